@@ -230,19 +230,20 @@ class PostgresServer:
         return mine and len(lines) > 7 and lines[7].strip() == "ready"
 
     def _clear_stale_lock(self) -> None:
-        """Remove a lock file whose process number now belongs to something else (small numbers come back in containers).
+        """Remove a lock file whose process number belongs to something else by now, or to a dead one not yet reaped.
 
-        PostgreSQL handles a number that no longer exists by itself, but takes any living process for a server.
+        PostgreSQL handles a number that no longer exists by itself, but takes any that does for a server; small
+        numbers come back in containers. Server processes that are left over are still noticed, by their shared memory.
         """
         lines = self._lock_lines()
-        if not lines or not lines[0].isdigit() or not Path("/proc/self/cwd").exists():
-            return
-        try:
-            serves_us = Path(f"/proc/{lines[0]}/cwd").resolve() == self.data_dir.resolve()
-        except OSError:
-            serves_us = False
-        if process.alive(int(lines[0])) and not serves_us:
+        if lines and lines[0].isdigit() and Path("/proc/self/cwd").exists() and not self._is_served_by(int(lines[0])):
             self._lock_file.unlink(missing_ok=True)
+
+    def _is_served_by(self, pid: int) -> bool:
+        try:
+            return process.alive(pid) and Path(f"/proc/{pid}/cwd").readlink() == self.data_dir.resolve()
+        except OSError:
+            return False
 
     def _create_database(self) -> None:
         import psycopg  # here, not above: the supervisor starts the server first and loads this meanwhile
