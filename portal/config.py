@@ -1,0 +1,105 @@
+"""Settings, typed, read from the environment once, in one place."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class ConfigError(ValueError):
+    """A setting that cannot be used; the text says which one and what to write instead."""
+
+
+def _flag(value: str | None) -> bool:
+    return (value or "").strip().lower() in {"1", "true", "yes", "on"}
+
+
+def _url(name: str, value: str, schemes: tuple[str, ...]) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in schemes:
+        raise ConfigError(f"{name} must begin with {' or '.join(s + '://' for s in schemes)}; it is '{parts.scheme}:…'.")
+    return value
+
+
+def database_url(value: str) -> str:
+    """The address with the driver we use: psycopg 3, whatever way the operator wrote it."""
+    _url("DATABASE_URL", value, ("postgresql", "postgres", "postgresql+psycopg"))
+    return "postgresql+psycopg://" + value.split("://", 1)[1]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything an operator can set. Field `x_y` is the environment variable `X_Y`."""
+
+    database_url: str
+    redis_url: str
+    smtp_url: str = "smtp://127.0.0.1:1025"
+    secret_key: str = field(default="", repr=False)
+    base_url: str = "http://127.0.0.1:8000"
+    data_dir: Path = ROOT / ".data"
+    storage_url: str = ""
+    site_name: str = "Cities Together"
+    association_name: str = "World Association of Digital Cities"
+    mail_from: str = "portal@association.example"
+    dkim_key: str = field(default="", repr=False)
+    dkim_selector: str = "portal"
+    dkim_domain: str = ""
+    development: bool = False
+    testing: bool = False
+    log_level: str = "INFO"
+    password_cost: int = 3
+    trusted_proxies: int = 0
+
+    @property
+    def secure_cookies(self) -> bool:
+        return self.base_url.startswith("https://")
+
+    @property
+    def storage_dir(self) -> Path:
+        return self.data_dir / "files"
+
+
+def from_environment(**override: object) -> Settings:
+    """Settings of this process.
+
+    Raises:
+        ConfigError: a variable is missing or cannot be used.
+    """
+    env = os.environ
+    values: dict[str, object] = {}
+    for name in ("smtp_url", "storage_url", "base_url", "site_name", "association_name", "mail_from"):
+        if env.get(name.upper()):
+            values[name] = env[name.upper()]
+    for name in ("dkim_key", "dkim_selector", "dkim_domain", "log_level", "secret_key"):
+        if env.get(name.upper()):
+            values[name] = env[name.upper()]
+    for name in ("trusted_proxies", "password_cost"):
+        if env.get(name.upper()):
+            values[name] = _number(name.upper(), env[name.upper()])
+    if env.get("DATA_DIR"):
+        values["data_dir"] = Path(env["DATA_DIR"]).resolve()
+    values["development"] = _flag(env.get("PORTAL_DEVELOPMENT"))
+    values.update(override)
+    for name in ("database_url", "redis_url"):
+        values.setdefault(name, env.get(name.upper(), ""))
+        if not values[name]:
+            raise ConfigError(f"{name.upper()} is not set. `make run` sets it for a try-out; see README, Configuration.")
+    values["database_url"] = database_url(str(values["database_url"]))
+    _url("REDIS_URL", str(values["redis_url"]), ("redis", "rediss", "unix", "redis+socket"))
+    _url("SMTP_URL", str(values.get("smtp_url", Settings.smtp_url)), ("smtp", "smtps", "smtp+starttls"))
+    _url("BASE_URL", str(values.get("base_url", Settings.base_url)), ("http", "https"))
+    settings = Settings(**values)  # type: ignore[arg-type]  # the names above are the fields
+    if not settings.secret_key:
+        raise ConfigError("SECRET_KEY is not set. Make one with: python3 -c 'import secrets; print(secrets.token_hex(32))'")
+    return settings
+
+
+def _number(name: str, value: str) -> int:
+    try:
+        return int(value)
+    except ValueError:
+        raise ConfigError(f"{name} must be a whole number; it is '{value}'.") from None

@@ -1,0 +1,208 @@
+"""Whole pages shared between anonymous readers, and thrown away when what they show has changed.
+
+A view marked `@for_everyone("cities")` gives the same bytes to everybody who is not signed in. The answer is kept in the
+process with the generation numbers of its tags as they were *before* it was made; a change raises the numbers in Redis after
+its commit, so an older page never matches again. A request with a session cookie never comes near this store, neither to
+read nor to fill it. While Redis is away nothing is served from here.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import wraps
+from threading import Lock
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import redis
+import structlog
+from flask import Flask, Response, current_app, g, request
+from flask.typing import ResponseReturnValue
+
+from portal.core import db, events
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+log = structlog.get_logger(__name__)
+
+V = TypeVar("V", bound=Callable[..., ResponseReturnValue])
+
+LIFETIME = 60.0  # seconds; bounds how long "in three days" may be wrong, and what a change during an outage may cost
+CAPACITY = 2000  # pages a process keeps: some 40 MB at 20 KB, of which half is compressed
+KEY = "portal:generation:"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One kept page, ready to be sent in either encoding."""
+
+    tags: tuple[str, ...]
+    generations: tuple[bytes | None, ...]
+    until: float
+    etag: str
+    body: bytes
+    packed: bytes
+    headers: tuple[tuple[str, str], ...]
+
+
+class PageStore:
+    """The pages of one process, least recently used out first."""
+
+    def __init__(self, client: redis.Redis) -> None:
+        self.client = client
+        self._entries: OrderedDict[str, Entry] = OrderedDict()
+        self._lock = Lock()
+
+    def generations(self, tags: Iterable[str]) -> tuple[bytes | None, ...]:
+        found: list[bytes | None] = self.client.mget([KEY + tag for tag in tags])  # type: ignore[assignment]  # sync client
+        return tuple(found)
+
+    def get(self, key: str) -> Entry | None:
+        entry = self._entries.get(key)
+        if entry is None:
+            return None
+        if entry.until < time.monotonic() or self.generations(entry.tags) != entry.generations:
+            self._entries.pop(key, None)
+            return None
+        return entry
+
+    def put(self, key: str, entry: Entry) -> None:
+        with self._lock:
+            self._entries[key] = entry
+            while len(self._entries) > CAPACITY:
+                self._entries.popitem(last=False)
+
+    def clear(self) -> None:
+        """Forgets every page of this process."""
+        self._entries.clear()
+
+    def raise_generation(self, tag: str) -> None:
+        self.client.incr(KEY + tag)
+
+
+def store() -> PageStore:
+    found: PageStore = current_app.extensions["page_store"]
+    return found
+
+
+def for_everyone(*tags: str) -> Callable[[V], V]:
+    """Marks a GET view whose answer is the same for all anonymous readers. `tags` name what it shows."""
+
+    def decorate(view: V) -> V:
+        @wraps(view)
+        def counted(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+            if _shareable_request():
+                try:
+                    g.page_generations = (tags, store().generations(tags))
+                except redis.RedisError:
+                    log.warning("cache.unavailable")
+            return view(*args, **kwargs)
+
+        return counted  # type: ignore[return-value]  # same shape as the view
+
+    return decorate
+
+
+def invalidate(tag: str) -> None:
+    """Throws away the pages with this tag once the open block is committed."""
+    found = store()
+    db.after_commit(lambda: _raise(found, tag))
+
+
+def invalidate_on(event_class: type, *tags: str) -> None:
+    """Throws away the pages with these tags whenever such an event has been committed."""
+    for tag in tags:
+        events.on_commit(event_class, _Raiser(tag))
+
+
+@dataclass(frozen=True)
+class _Raiser:
+    """Equal when the tag is, so that a second application in the process does not register twice."""
+
+    tag: str
+
+    def __call__(self, _event: object) -> None:
+        _raise(store(), self.tag)
+
+
+def _raise(found: PageStore, tag: str) -> None:
+    try:
+        found.raise_generation(tag)
+    except redis.RedisError:
+        log.warning("cache.invalidation_lost", tag=tag)
+
+
+def _shareable_request() -> bool:
+    return request.method == "GET" and current_app.config["SESSION_COOKIE_NAME"] not in request.cookies
+
+
+def _keep(response: Response) -> Response:
+    noted = g.pop("page_generations", None)
+    if noted is None or response.status_code != 200 or "Set-Cookie" in response.headers or response.is_streamed:
+        return response
+    tags, generations = noted
+    body = response.get_data()
+    response.headers["ETag"] = etag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Vary"] = "Accept-Encoding, Cookie"
+    headers = tuple(
+        (name, value)
+        for name, value in response.headers.items()
+        if name not in {"Content-Length", "X-Request-Id", "Content-Encoding"}
+    )
+    entry = Entry(tags, generations, time.monotonic() + LIFETIME, etag, body, gzip.compress(body, 6), headers)
+    store().put(_key(request.environ), entry)
+    return response
+
+
+def _key(environ: WSGIEnvironment) -> str:
+    return f"{environ.get('HTTP_HOST', '')} {environ.get('PATH_INFO', '')}?{environ.get('QUERY_STRING', '')}"
+
+
+class PageCache:
+    """The layer in front of Flask that answers from the store."""
+
+    def __init__(self, inner: WSGIApplication, store: PageStore, cookie: str) -> None:
+        self.inner = inner
+        self.store = store
+        self.cookie = cookie + "="
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] == "GET" and self.cookie not in environ.get("HTTP_COOKIE", ""):
+            try:
+                entry = self.store.get(_key(environ))
+            except redis.RedisError:
+                entry = None  # Flask answers; the view notes that the cache is away
+            if entry is not None:
+                return _answer(entry, environ, start_response)
+        return self.inner(environ, start_response)
+
+
+def _answer(entry: Entry, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    headers = list(entry.headers)
+    if environ.get("HTTP_IF_NONE_MATCH") == entry.etag:
+        start_response("304 Not Modified", headers)
+        return []
+    body = entry.body
+    if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
+        body = entry.packed
+        headers.append(("Content-Encoding", "gzip"))
+    headers.append(("Content-Length", str(len(body))))
+    start_response("200 OK", headers)
+    return [body]
+
+
+def init_app(app: Flask) -> None:
+    client = redis.Redis.from_url(
+        app.config["SETTINGS"].redis_url, socket_connect_timeout=0.5, socket_timeout=0.5, max_connections=32
+    )
+    app.extensions["redis"] = client
+    pages = app.extensions["page_store"] = PageStore(client)
+    app.config.setdefault("SESSION_COOKIE_NAME", "portal_session")
+    app.wsgi_app = PageCache(app.wsgi_app, pages, app.config["SESSION_COOKIE_NAME"])  # type: ignore[method-assign]
+    app.after_request(_keep)

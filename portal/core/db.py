@@ -1,0 +1,138 @@
+"""The database: base class, column types, the session and the one place that commits."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+from flask import Flask, g
+from sqlalchemy import DateTime, Engine, Enum, MetaData, String, create_engine, event
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Session, UOWTransaction, mapped_column, sessionmaker
+from werkzeug.local import LocalProxy
+
+from portal.core import clock, ids
+
+Id = Annotated[uuid.UUID, mapped_column(primary_key=True, default=ids.new_id)]
+Utc = Annotated[datetime, mapped_column(DateTime(timezone=True))]
+CreatedAt = Annotated[datetime, mapped_column(DateTime(timezone=True), default=clock.now)]
+Slug = Annotated[str, mapped_column(String(80), unique=True)]
+Line = Annotated[str, mapped_column(String(200))]
+LocalizedText = Annotated[dict[str, str], mapped_column(JSONB)]
+Json = Annotated[dict[str, Any], mapped_column(JSONB)]
+JsonList = Annotated[list[Any], mapped_column(JSONB)]
+
+
+class Base(DeclarativeBase):
+    """Every table of the house."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012  # SQLAlchemy's own name for it
+        StrEnum: Enum(
+            StrEnum, native_enum=False, length=40, values_callable=lambda kind: [item.value for item in kind]
+        ),
+        datetime: DateTime(timezone=True),
+        dict[str, str]: JSONB,
+        dict[str, Any]: JSONB,
+        list[str]: JSONB,
+        list[Any]: JSONB,
+    }
+
+
+class WriteOutsideTransaction(RuntimeError):
+    """Somebody flushed a change outside `transaction()`; it would have been committed half done."""
+
+
+class Database:
+    """The engine and the sessions of one application."""
+
+    def __init__(self, url: str, *, pool_size: int = 5) -> None:
+        self.engine: Engine = create_engine(
+            url, pool_size=pool_size, max_overflow=10, pool_pre_ping=False, pool_recycle=1800
+        )
+        # Readers need no transaction of their own: AUTOCOMMIT saves two round trips a request.
+        self.make: sessionmaker[Session] = sessionmaker(
+            self.engine.execution_options(isolation_level="AUTOCOMMIT"), expire_on_commit=False, autoflush=False
+        )
+        self.write_options: dict[str, str] = {"isolation_level": "READ COMMITTED"}
+
+
+def init_app(app: Flask) -> None:
+    app.extensions["database"] = Database(app.config["SETTINGS"].database_url)
+
+    @app.teardown_appcontext
+    def close(_error: BaseException | None) -> None:
+        opened: Session | None = g.pop("db_session", None)
+        if opened is not None:
+            opened.close()
+
+
+def _database() -> Database:
+    from flask import current_app
+
+    found: Database = current_app.extensions["database"]
+    return found
+
+
+def _session() -> Session:
+    if "db_session" not in g:
+        g.db_session = _database().make()
+        event.listen(g.db_session, "before_flush", _refuse_stray_writes)
+    opened: Session = g.db_session
+    return opened
+
+
+session: Session = LocalProxy(_session)  # type: ignore[assignment]  # behaves as the session of the context
+
+
+def _refuse_stray_writes(opened: Session, _context: UOWTransaction, _instances: object) -> None:
+    if not opened.info.get("writing"):
+        raise WriteOutsideTransaction("open `with db.transaction():` at the edge (view, task or command)")
+
+
+def after_commit(action: Callable[[], None]) -> None:
+    """Runs `action` once the block that is open now has been committed; never if it is rolled back."""
+    _session().info.setdefault("after_commit", []).append(action)
+
+
+def in_transaction() -> bool:
+    return bool(_session().info.get("writing"))
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """The one place that commits. Opened by views, tasks and commands, never by services; it does not nest.
+
+    What `after_commit` collected runs when the block has been committed: SQLAlchemy's own event of that name also fires
+    for savepoints, so it is not used.
+    """
+    opened = _session()
+    if opened.info.get("writing"):
+        raise RuntimeError("transaction() does not nest: only the edge opens it")
+    opened.commit()  # ends what reading began; nothing is pending, `before_flush` saw to that
+    opened.connection(execution_options=_database().write_options)
+    opened.info.update(writing=True, after_commit=[])
+    try:
+        yield opened
+        opened.commit()
+    except BaseException:
+        opened.rollback()
+        opened.info["after_commit"] = []
+        raise
+    finally:
+        opened.info["writing"] = False
+    actions = opened.info.pop("after_commit", [])
+    for action in actions:
+        action()

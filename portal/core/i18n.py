@@ -1,0 +1,230 @@
+"""Languages: the interface's (gettext, from the address) and the content's (rows and dictionaries per language)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from babel import Locale, dates, numbers
+from flask import Flask, current_app, g, has_request_context, request
+from flask_babel import Babel, gettext, lazy_gettext, ngettext, pgettext
+from flask_login import current_user
+from markupsafe import Markup, escape
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.config import ROOT
+
+__all__ = ["LOCALES", "Translated", "_", "direction", "in_language", "lazy", "ngettext", "pgettext", "pick"]
+
+LOCALES = ("en", "ko", "ar", "ru", "es", "fr")
+SOURCE = "en"
+NAMES = {"en": "English", "ko": "한국어", "ar": "العربية", "ru": "Русский", "es": "Español", "fr": "Français"}
+RIGHT_TO_LEFT = frozenset({"ar", "he", "fa", "ur", "ps", "dv", "ckb"})
+
+_ = gettext
+lazy = lazy_gettext
+
+
+class Origin(StrEnum):
+    """Where a text in a language comes from."""
+
+    ORIGINAL = "original"
+    HUMAN = "human"
+    MACHINE = "machine"
+
+
+class Translated:
+    """Mixin of the row that holds one thing's texts in one language; the module adds the key and the texts."""
+
+    lang: Mapped[str] = mapped_column(String(12))
+    origin: Mapped[Origin] = mapped_column(default=Origin.ORIGINAL)
+    source_version: Mapped[int] = mapped_column(default=1)
+
+
+def direction(lang: str) -> str:
+    """`rtl` or `ltr`, of a language tag."""
+    return "rtl" if lang.split("-")[0] in RIGHT_TO_LEFT else "ltr"
+
+
+def pick(texts: Mapping[str, Any], lang: str) -> tuple[Any, str]:
+    """The text for a reader of `lang` and the language it is in: his own, then English, then whatever there is.
+
+    Raises:
+        LookupError: there is no text at all.
+    """
+    for candidate in (lang, lang.split("-")[0], SOURCE):
+        if texts.get(candidate):
+            return texts[candidate], candidate
+    for candidate, text in texts.items():
+        if text:
+            return text, candidate
+    raise LookupError("no text in any language")
+
+
+def current() -> str:
+    """The language of the page, mail or document being made."""
+    return str(g.get("locale") or SOURCE)
+
+
+def timezone() -> str:
+    """IANA name of the zone in which times are shown now."""
+    if "timezone" in g:
+        return str(g.timezone)
+    if has_request_context() and current_user and current_user.is_authenticated:
+        return str(current_user.timezone)
+    return "UTC"
+
+
+@lru_cache
+def _babel(lang: str) -> Locale:
+    return Locale.parse(lang, sep="-")
+
+
+def locale() -> Locale:
+    return _babel(current())
+
+
+def from_header(header: Any) -> str:
+    """The best interface language for an Accept-Language header."""
+    return str(header.best_match(LOCALES) or SOURCE)
+
+
+@contextmanager
+def in_language(lang: str, timezone: str | None = None) -> Iterator[None]:
+    """Everything inside speaks `lang` and shows times in `timezone`: mails, documents, messages for somebody else.
+
+    A request context of its own keeps threads apart: Flask-Babel notes the language on the request, and without one on
+    the application, which all threads share.
+    """
+    chosen = lang if lang in LOCALES else SOURCE
+    before = {key: g.get(key) for key in ("locale", "timezone")}
+    with current_app.test_request_context(f"/{chosen}/", base_url=current_app.config["SETTINGS"].base_url):
+        g.locale = chosen
+        g.timezone = timezone or "UTC"
+        try:
+            yield
+        finally:
+            for key, value in before.items():
+                if value is None:
+                    g.pop(key, None)
+                else:
+                    setattr(g, key, value)
+
+
+# Filters of the templates -------------------------------------------------------------------------------------------
+
+
+def localized(texts: Mapping[str, str] | None) -> Markup:
+    """A text in the reader's language; marked with its own language and direction if it is another one."""
+    if not texts:
+        return Markup("")
+    text, lang = pick(texts, current())
+    if lang == current():
+        return escape(text)
+    return Markup('<span lang="{}" dir="{}">{}</span>').format(lang, direction(lang), text)
+
+
+def plain(texts: Mapping[str, str] | None) -> str:
+    """As `localized`, without mark-up: for titles, alt texts and mail subjects."""
+    return str(pick(texts, current())[0]) if texts else ""
+
+
+def format_date(value: date, style: str = "long") -> str:
+    return dates.format_date(value, format=style, locale=locale())
+
+
+def format_datetime(value: datetime, style: str = "medium", zone: str | None = None) -> str:
+    """Day and time in the reader's zone, or in `zone`, with the zone's short name."""
+    chosen = ZoneInfo(zone or timezone())
+    local = value.astimezone(chosen)
+    day = dates.format_date(local, format=style, locale=locale())
+    return f"{day}, {dates.format_time(local, format='short', locale=locale())} {zone_name(local)}"
+
+
+def zone_name(local: datetime) -> str:
+    """`GMT+8` and the like: short, and the same in all languages."""
+    return dates.get_timezone_gmt(local, width="iso8601_short", locale=locale()).replace("Z", "UTC") if (
+        local.utcoffset()
+    ) else "UTC"  # fmt: skip
+
+
+def when(value: datetime, host_zone: str | None = None) -> Markup:
+    """A `<time>` in the reader's zone, with the host's beside it where that differs."""
+    text = format_datetime(value)
+    if host_zone and value.astimezone(ZoneInfo(host_zone)).utcoffset() != value.astimezone(ZoneInfo(timezone())).utcoffset():
+        text = f"{text} ({format_datetime(value, zone=host_zone)}, {zone_city(host_zone)})"
+    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), text)
+
+
+def zone_city(zone: str) -> str:
+    """The exemplar city of a zone in the reader's language, as CLDR names it."""
+    return dates.get_timezone_location(zone, locale=locale(), return_city=True)
+
+
+def timezones() -> list[tuple[str, str]]:
+    """(IANA name, label) of all zones worth choosing, for a select."""
+    names = sorted(name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "posix/", "right/", "SystemV/")))
+    return [(name, name.replace("_", " ")) for name in ["UTC", *names]]
+
+
+def number(value: float, decimals: int | None = None) -> str:
+    pattern = None if decimals is None else "#,##0." + "0" * decimals if decimals else "#,##0"
+    return numbers.format_decimal(value, format=pattern, locale=locale())
+
+
+def percent(value: float) -> str:
+    """0.7 → 70 %, as the language writes it."""
+    return numbers.format_percent(value, locale=locale())
+
+
+def country(code: str) -> str:
+    """The name of a country (ISO 3166-1 alpha-2) in the reader's language."""
+    return locale().territories.get(code, code)
+
+
+def language_name(tag: str) -> str:
+    """The name of a language in the reader's language."""
+    return _babel(tag).get_display_name(locale()) or tag
+
+
+def native_name(tag: str) -> str:
+    """The name of a language in itself."""
+    return NAMES.get(tag) or _babel(tag).get_display_name() or tag
+
+
+FILTERS = {
+    "localized": localized, "plain": plain, "date": format_date, "datetime": format_datetime, "when": when,
+    "number": number, "percent": percent, "country": country, "language_name": language_name,
+    "native_name": native_name, "direction": direction, "zone_city": zone_city,
+}  # fmt: skip
+
+
+def init_app(app: Flask) -> None:
+    """Reads the language from the address; pages without one in it ask the reader's account, then the browser."""
+    app.config.update(BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "translations"), BABEL_DEFAULT_LOCALE=SOURCE)
+    Babel(app, locale_selector=current, timezone_selector=timezone)
+    app.jinja_env.filters.update(FILTERS)
+
+    @app.url_value_preprocessor
+    def take_locale(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+        given = values.pop("locale", None) if values else None
+        g.locale = given or _without_address()
+
+    @app.url_defaults
+    def put_locale(endpoint: str, values: dict[str, Any]) -> None:
+        if "locale" not in values and app.url_map.is_endpoint_expecting(endpoint, "locale"):
+            values["locale"] = current()
+
+
+def _without_address() -> str:
+    first = request.path.lstrip("/").split("/", 1)[0]
+    if first in LOCALES:
+        return first
+    asked = request.args.get("lang", "")
+    return asked if asked in LOCALES else from_header(request.accept_languages)

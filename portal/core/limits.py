@@ -1,0 +1,26 @@
+"""Rate limits, counted in Redis so that every web process counts together."""
+
+from __future__ import annotations
+
+from flask import Flask, request
+from flask_limiter import Limiter
+
+
+def address() -> str:
+    """The reader's network address, behind as many proxies as the operator said he trusts."""
+    return request.remote_addr or "unknown"
+
+
+# While Redis is away pages stay open: the throttle of passwords, which must hold, is counted in the database.
+limiter = Limiter(key_func=address, swallow_errors=True, headers_enabled=True)
+
+
+def init_app(app: Flask) -> None:
+    settings = app.config["SETTINGS"]
+    app.config.update(
+        RATELIMIT_STORAGE_URI=settings.redis_url,
+        RATELIMIT_KEY_PREFIX="portal:limit",
+        RATELIMIT_ENABLED=not settings.testing,
+        RATELIMIT_STORAGE_OPTIONS={"socket_connect_timeout": 1, "socket_timeout": 1},
+    )
+    limiter.init_app(app)

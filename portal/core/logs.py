@@ -1,0 +1,76 @@
+"""Logs: one JSON line an event, with the request id that a task it caused also carries; no personal data.
+
+Addresses, names, paths with tokens and form values never go in: log ids, endpoints and counts.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+import time
+
+import structlog
+from flask import Flask, Response, g, request
+
+from portal.core import ids
+
+log = structlog.get_logger("portal.request")
+_OUR_ID = re.compile(r"[A-Za-z0-9_-]{8,40}\Z")
+
+
+def configure(level: str, *, readable: bool = False) -> None:
+    """Sets up structlog and the standard library's logging to write the same lines to standard error."""
+    shared: list[structlog.types.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    final: structlog.types.Processor = (
+        structlog.dev.ConsoleRenderer(colors=False) if readable else structlog.processors.JSONRenderer()
+    )
+    structlog.configure(
+        processors=[*shared, structlog.processors.format_exc_info, final],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                final,
+            ],
+        )
+    )
+    logging.basicConfig(handlers=[handler], level=max(logging.getLevelName(level), logging.WARNING), force=True)
+
+
+def init_app(app: Flask) -> None:
+    if not app.config["TESTING"]:
+        configure(app.config["SETTINGS"].log_level)
+
+    @app.before_request
+    def begin() -> None:
+        # A proxy may have named the request already; we keep its name only if it cannot break a log line.
+        given = request.headers.get("X-Request-Id", "")
+        g.request_id = given if _OUR_ID.match(given) else ids.secret(9)
+        g.started = time.perf_counter()
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=g.request_id)
+
+    @app.after_request
+    def end(response: Response) -> Response:
+        response.headers["X-Request-Id"] = g.get("request_id", "")
+        if request.endpoint != "static":
+            log.info(
+                "request",
+                endpoint=request.endpoint or "",
+                method=request.method,
+                status=response.status_code,
+                ms=round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1),
+            )
+        return response

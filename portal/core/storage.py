@@ -1,0 +1,212 @@
+"""Files: bytes in a local folder or an S3-compatible store, facts about them in a row; private unless said otherwise."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import re
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import parse_qs, quote, urlsplit
+
+from flask import Flask, Response, current_app
+from PIL import Image, ImageOps, UnidentifiedImageError
+from sqlalchemy import BigInteger, String
+from sqlalchemy.orm import Mapped, mapped_column
+from werkzeug.datastructures import FileStorage
+
+from portal.core import db, ids
+from portal.core.db import Base, CreatedAt, Utc
+from portal.core.errors import DomainError, NotFound
+from portal.core.i18n import _, number
+
+MAX_PIXELS = 40_000_000  # a photo of a good camera; more is a bomb
+MAX_SIDE = 2400  # pixels; larger pictures are scaled down when they come in
+INLINE_TYPES = {"application/pdf", "image/jpeg", "image/png", "image/webp"}
+
+
+class StoredFile(Base):
+    """One file. The key is unguessable and says nothing of its content."""
+
+    __tablename__ = "core_files"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    filename: Mapped[str] = mapped_column(String(200))
+    content_type: Mapped[str] = mapped_column(String(100))
+    size: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[str] = mapped_column(String(64))
+    private: Mapped[bool] = mapped_column(default=True)
+    expires_at: Mapped[Utc | None]
+    created_at: Mapped[CreatedAt]
+
+
+class Store(Protocol):
+    """Where bytes lie."""
+
+    def write(self, key: str, data: bytes, content_type: str) -> None: ...
+    def read(self, key: str) -> bytes: ...
+    def remove(self, key: str) -> None: ...
+
+
+class FolderStore:
+    """A local folder, two levels deep so that no folder grows without bound."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def _path(self, key: str) -> Path:
+        if not re.fullmatch(r"[A-Za-z0-9_-]{8,64}", key):
+            raise NotFound
+        return self.folder / key[:2] / key
+
+    def write(self, key: str, data: bytes, content_type: str) -> None:
+        """Writes beside and renames, so that nobody ever reads half a file."""
+        path = self._path(key)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+
+    def read(self, key: str) -> bytes:
+        try:
+            return self._path(key).read_bytes()
+        except FileNotFoundError:
+            raise NotFound from None
+
+    def remove(self, key: str) -> None:
+        self._path(key).unlink(missing_ok=True)
+
+
+class S3Store:
+    """An S3-compatible store: `s3://key:secret@host:port/bucket?region=…&tls=0`."""
+
+    def __init__(self, url: str) -> None:
+        import boto3  # 40 MB and half a second: only where such a store is configured
+
+        parts = urlsplit(url)
+        query = parse_qs(parts.query)
+        scheme = "http" if query.get("tls") == ["0"] else "https"
+        port = f":{parts.port}" if parts.port else ""
+        self.bucket = parts.path.strip("/")
+        self.client: Any = boto3.client(
+            "s3", endpoint_url=f"{scheme}://{parts.hostname}{port}", aws_access_key_id=parts.username,
+            aws_secret_access_key=parts.password, region_name=query.get("region", ["us-east-1"])[0],
+        )  # fmt: skip
+
+    def write(self, key: str, data: bytes, content_type: str) -> None:
+        self.client.put_object(Bucket=self.bucket, Key=key, Body=data, ContentType=content_type)
+
+    def read(self, key: str) -> bytes:
+        try:
+            data: bytes = self.client.get_object(Bucket=self.bucket, Key=key)["Body"].read()
+        except self.client.exceptions.NoSuchKey:
+            raise NotFound from None
+        return data
+
+    def remove(self, key: str) -> None:
+        self.client.delete_object(Bucket=self.bucket, Key=key)
+
+
+def init_app(app: Flask) -> None:
+    settings = app.config["SETTINGS"]
+    app.extensions["store"] = None if settings.storage_url else FolderStore(settings.storage_dir)
+
+
+def _store() -> Store:
+    if current_app.extensions["store"] is None:
+        current_app.extensions["store"] = S3Store(current_app.config["SETTINGS"].storage_url)
+    found: Store = current_app.extensions["store"]
+    return found
+
+
+def save(
+    data: bytes, *, filename: str, content_type: str, private: bool = True, expires_at: datetime | None = None
+) -> str:
+    """Keeps the bytes and returns the key. Inside `transaction()`: without its commit no row points to the bytes."""
+    key = ids.secret(24)
+    _store().write(key, data, content_type)
+    db.session.add(
+        StoredFile(
+            key=key, filename=Path(filename).name[:200], content_type=content_type, size=len(data),
+            sha256=hashlib.sha256(data).hexdigest(), private=private, expires_at=expires_at,
+        )  # fmt: skip
+    )
+    return key
+
+
+def load(key: str) -> bytes:
+    """The bytes.
+
+    Raises:
+        NotFound: there is no such file (any more).
+    """
+    return _store().read(key)
+
+
+def delete(key: str) -> None:
+    """Removes the row now and the bytes after the commit."""
+    row = db.session.get(StoredFile, key)
+    if row is not None:
+        db.session.delete(row)
+    store = _store()
+    db.after_commit(lambda: store.remove(key))
+
+
+def send(key: str, *, filename: str | None = None, inline: bool = False) -> Response:
+    """The file as a response: never sniffed, shown in the browser only where that is harmless."""
+    row = db.session.get(StoredFile, key)
+    if row is None:
+        raise NotFound
+    shown = inline and row.content_type in INLINE_TYPES
+    name = quote(filename or row.filename, safe="")
+    response = Response(load(key), content_type=row.content_type)
+    response.headers["Content-Disposition"] = f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{name}"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return response
+
+
+def check_upload(upload: FileStorage, *, kinds: set[str], max_bytes: int) -> tuple[bytes, str]:
+    """What somebody sent, judged by its content: (bytes, content type). Pictures are re-encoded, which drops where they were taken.
+
+    Args:
+        kinds: of `pdf`, `image`.
+
+    Raises:
+        DomainError: too large, empty, or not of the kinds.
+    """
+    data = upload.stream.read(max_bytes + 1)
+    if len(data) > max_bytes:
+        raise DomainError(_("The file is larger than %(size)s MB.", size=number(max_bytes / 1_000_000)))
+    if not data:
+        raise DomainError(_("The file is empty."))
+    if "pdf" in kinds and data.startswith(b"%PDF-"):
+        return data, "application/pdf"
+    if "image" in kinds:
+        return _reencoded(data)
+    raise DomainError(_("The file is not of a kind that is accepted here."))
+
+
+def _reencoded(data: bytes) -> tuple[bytes, str]:
+    try:
+        with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP")) as picture:
+            if picture.width * picture.height > MAX_PIXELS:
+                raise DomainError(_("The picture has too many pixels."))
+            upright = ImageOps.exif_transpose(picture)
+            upright.thumbnail((MAX_SIDE, MAX_SIDE))
+            out = io.BytesIO()
+            if upright.mode in {"RGBA", "LA", "P"}:
+                upright.convert("RGBA").save(out, "PNG", optimize=True)
+                return out.getvalue(), "image/png"
+            upright.convert("RGB").save(out, "JPEG", quality=85)
+            return out.getvalue(), "image/jpeg"
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        raise DomainError(_("The file is not of a kind that is accepted here.")) from None

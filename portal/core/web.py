@@ -1,0 +1,272 @@
+"""The web's edge: blueprints with the language in the address, rendering, security headers, compression, paging."""
+
+from __future__ import annotations
+
+import gzip
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from flask import Blueprint, Flask, Response, current_app, g, make_response, redirect, render_template, request, url_for
+from flask_login import current_user
+from flask_wtf.csrf import CSRFProtect
+from jinja2 import ChoiceLoader, PrefixLoader, StrictUndefined
+from jinja2.loaders import BaseLoader, PackageLoader
+from sqlalchemy import Select, func, select
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from portal.core import db, i18n, settings, text
+from portal.core.errors import NotFound
+
+T = TypeVar("T")
+
+csrf = CSRFProtect()
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; object-src 'none'; "
+    "base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+)
+SECURITY_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+COMPRESS_FROM = 1000  # bytes; below that the header costs more than it saves
+_COMPRESSIBLE = ("text/", "application/json", "image/svg+xml")
+
+_template_loaders: dict[str, BaseLoader] = {}
+
+
+def blueprint(name: str, import_name: str) -> Blueprint:
+    """A blueprint whose pages live under `/<locale>/…`; templates of the module are `name/page.html`."""
+    _template_loaders[name] = PackageLoader(import_name.removesuffix(".views").rsplit(".views.", 1)[0], "templates")
+    languages = ",".join(i18n.LOCALES)
+    return Blueprint(name, import_name, url_prefix=f"/<any({languages}):locale>")
+
+
+def plain_blueprint(name: str, import_name: str) -> Blueprint:
+    """A blueprint for addresses without a language: permanent ones, machines' ones."""
+    return Blueprint(name, import_name)
+
+
+def mail_templates(name: str, package: str) -> None:
+    """Makes `portal/<name>/templates` known for a module that has mails but no pages."""
+    _template_loaders.setdefault(name, PackageLoader(package, "templates"))
+
+
+def render(template: str, status: int = 200, **context: Any) -> Response:
+    """A page as a response."""
+    return make_response(render_template(template, **context), status)
+
+
+def see_other(endpoint: str, **values: Any) -> Response:
+    """Where to look after a form was accepted (303)."""
+    return make_response(redirect(url_for(endpoint, **values), 303))
+
+
+def safe_next(target: str | None) -> str | None:
+    """An address to go back to, only if it is one of ours: a path, not another site."""
+    if target and target.startswith("/") and not target.startswith(("//", "/\\")) and "\n" not in target:
+        return target
+    return None
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """One page of a list."""
+
+    items: Sequence[T]
+    page: int
+    pages: int
+    total: int
+
+
+def page_number() -> int:
+    """The page asked for in the address, 1 if none or nonsense."""
+    given = request.args.get("page", "1")
+    return min(int(given), 100_000) if given.isascii() and given.isdigit() and len(given) < 7 and int(given) > 0 else 1
+
+
+def paginate(statement: Select[Any], page: int, per_page: int = 25, *, scalars: bool = True) -> Page[Any]:
+    """A page of a select, with the total counted by the database.
+
+    Raises:
+        NotFound: the page lies behind the last.
+    """
+    total = db.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
+    pages = max(1, math.ceil(total / per_page))
+    if page > pages:
+        raise NotFound
+    result = db.session.execute(statement.limit(per_page).offset((page - 1) * per_page))
+    items: Sequence[Any] = result.scalars().unique().all() if scalars else result.all()
+    return Page(items, page, pages, total)
+
+
+# What every page knows -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class NavigationItem:
+    """An entry of the main navigation, given by a module."""
+
+    endpoint: str
+    label: Any
+    icon: str
+    prefix: str
+    order: int
+
+
+_navigation: dict[str, NavigationItem] = {}
+_account_links: dict[str, tuple[int, Any, str, Callable[[Any], bool]]] = {}
+_unread: list[Callable[[], int]] = []
+
+
+def add_navigation(endpoint: str, label: Any, icon: str, prefix: str, order: int) -> None:
+    """Adds a page to the main navigation; `prefix` is the path after the language that marks it as current."""
+    _navigation[endpoint] = NavigationItem(endpoint, label, icon, prefix, order)
+
+
+def add_account_link(endpoint: str, label: Any, icon: str, order: int, shown_to: Callable[[Any], bool]) -> None:
+    """Adds a page to the account menu, for those whom `shown_to(user)` lets see it."""
+    _account_links[endpoint] = (order, label, icon, shown_to)
+
+
+def count_unread_by(counter: Callable[[], int]) -> None:
+    """Sets who counts the unread notifications of the reader."""
+    _unread[:] = [counter]
+
+
+def _language_links() -> list[tuple[str, str, str, bool]]:
+    """This page in each language. The endpoint's own arguments are kept, the query too."""
+    query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
+    parts = request.path.split("/", 2)
+    rest = "/" + (parts[2] if len(parts) > 2 else "")
+    in_address = len(parts) > 1 and parts[1] in i18n.LOCALES
+    path = rest if in_address and request.method == "GET" else "/"
+    tail = query if path != "/" or rest == "/" else ""
+    return [(code, i18n.NAMES[code], f"/{code}{path}{tail}", code == i18n.current()) for code in i18n.LOCALES]
+
+
+def _page_context() -> dict[str, Any]:
+    here = request.path.split("/", 2)[2] if request.path.count("/") > 1 else ""
+    lang = i18n.current()
+    return {
+        "locale": lang,
+        "dir": i18n.direction(lang),
+        "site_name": settings().site_name,
+        "association_name": settings().association_name,
+        "is_development": settings().development,
+        "navigation": [
+            (item.label, url_for(item.endpoint), here.startswith(item.prefix), item.icon)
+            for item in sorted(_navigation.values(), key=lambda item: item.order)
+        ],
+        "language_links": _language_links(),
+        "search_url": url_for("home.search"),
+        "account_links": [
+            (label, url_for(endpoint), icon)
+            for endpoint, (_order, label, icon, shown_to) in sorted(_account_links.items(), key=lambda pair: pair[1][0])
+            if current_user.is_authenticated and shown_to(current_user)
+        ],
+        "unread_count": _unread[0]() if _unread and current_user.is_authenticated else 0,
+        "now": g.get("now"),
+    }
+
+
+def _templates(app: Flask) -> None:
+    package = PackageLoader("portal", "templates")
+    app.jinja_env.loader = ChoiceLoader([package, PrefixLoader(_template_loaders)])
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["markdown"] = text.markdown
+    app.jinja_env.auto_reload = app.config["SETTINGS"].development
+
+
+def _headers(response: Response) -> Response:
+    for name, value in SECURITY_HEADERS.items():
+        response.headers.setdefault(name, value)
+    if settings().secure_cookies:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if request.endpoint != "static" and "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "private, no-store" if current_user.is_authenticated else "private, no-cache"
+    return response
+
+
+def _compress(response: Response) -> Response:
+    """Weak lines are the rule among our readers: every text of some length travels compressed."""
+    if (
+        response.is_streamed
+        or response.direct_passthrough
+        or "Content-Encoding" in response.headers
+        or "gzip" not in request.headers.get("Accept-Encoding", "")
+        or not (response.mimetype or "").startswith(_COMPRESSIBLE)
+    ):
+        return response
+    data = response.get_data()
+    if len(data) >= COMPRESS_FROM:
+        response.set_data(gzip.compress(data, 4))
+        response.headers["Content-Encoding"] = "gzip"
+        response.vary.add("Accept-Encoding")
+    return response
+
+
+def refuse_nul() -> None:
+    """PostgreSQL keeps no NUL character; a request that carries one is told so before it reaches a query."""
+    from werkzeug.exceptions import BadRequest
+
+    if "\x00" in request.path or any("\x00" in v for values in request.values.listvalues() for v in values):
+        raise BadRequest
+
+
+def init_app(app: Flask) -> None:
+    config = app.config["SETTINGS"]
+    app.config.update(
+        SECRET_KEY=config.secret_key,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=config.secure_cookies,
+        PERMANENT_SESSION_LIFETIME=30 * 86400,
+        MAX_CONTENT_LENGTH=20 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        MAX_FORM_PARTS=500,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form left open over lunch must not lose what was typed
+        WTF_CSRF_SSL_STRICT=False,  # the referrer is trimmed by our own policy; the token is what counts
+    )
+    if config.trusted_proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=config.trusted_proxies, x_proto=config.trusted_proxies, x_host=config.trusted_proxies
+        )
+    csrf.init_app(app)
+    _templates(app)
+    app.before_request(refuse_nul)
+    app.context_processor(_page_context)
+    # after_request functions run in reverse order of registration: compress last, once everything is in place.
+    app.after_request_funcs.setdefault(None, []).insert(0, _compress)
+    app.after_request(_headers)
+    app.add_url_rule("/healthz", "healthz", healthz)
+    app.add_url_rule("/readyz", "readyz", readyz)
+
+
+def healthz() -> tuple[dict[str, str], int]:
+    """Alive: the process answers."""
+    return {"status": "alive"}, 200
+
+
+healthz.access = "public"  # type: ignore[attr-defined]  # access imports errors, which imports this module lazily
+
+
+def readyz() -> tuple[dict[str, Any], int]:
+    """Ready: database, Redis and migrations are as this version needs them; 503 and the culprits if not."""
+    from portal.core import health
+
+    found = health.check(current_app)
+    return {"status": "ready" if all(v == "ok" for v in found.values()) else "not ready", "parts": found}, (
+        200 if all(v == "ok" for v in found.values()) else 503
+    )
+
+
+readyz.access = "public"  # type: ignore[attr-defined]  # as above
+
+__all__ = ["Page", "blueprint", "paginate", "plain_blueprint", "render", "safe_next", "see_other"]

@@ -1,0 +1,204 @@
+"""The fixtures everybody uses: one PostgreSQL and Redis a run, a database a worker, a rolled-back transaction a test."""
+
+from __future__ import annotations
+
+import contextvars
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import create_engine, event, text
+
+from portal import config, create_app, embedded
+from portal.core import clock, db, ids, migrate, tasks
+from tests.lint import LintingClient
+
+SERVERS = pytest.StashKey[object]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The first process starts the servers (or takes those of the environment); xdist's workers inherit the addresses."""
+    if "PORTAL_TEST_DATABASE" in os.environ:
+        return
+    folder = Path(os.environ.get("PORTAL_TEST_DIR", "/tmp")) / f"portal-tests-{os.getpid()}"
+    folder.mkdir(parents=True, exist_ok=True)
+    running = embedded.servers(folder, durable=False)
+    database, redis = running.__enter__()
+    config.stash[SERVERS] = (running, folder)
+    os.environ.update(PORTAL_TEST_DATABASE=database, PORTAL_TEST_REDIS=redis)
+    template = _sibling(database, "portal_template")
+    _recreate(database, "portal_template")
+    migrate.upgrade(template)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stops what this process started."""
+    import shutil
+
+    found = config.stash.get(SERVERS, None)
+    if found is not None:
+        running, folder = found
+        running.__exit__(None, None, None)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sibling(url: str, name: str) -> str:
+    """The address of another database on the same server."""
+    head, _, tail = config.database_url(url).rpartition("/")
+    query = tail.partition("?")[2]
+    return f"{head}/{name}" + (f"?{query}" if query else "")
+
+
+def _recreate(url: str, name: str, template: str = "template0") -> None:
+    engine = create_engine(config.database_url(url), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        locale = "" if template != "template0" else " ENCODING 'UTF8' LOCALE 'C.UTF-8'"
+        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"{locale}'))
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def fresh_database() -> Iterator[Callable[[str], str]]:
+    """Makes a migrated database with a name of its own: for tests that commit for real or start processes."""
+    server = os.environ["PORTAL_TEST_DATABASE"]
+    made: list[str] = []
+
+    def make(name: str) -> str:
+        full = f"portal_{name}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+        _recreate(server, full, "portal_template")
+        made.append(full)
+        return _sibling(server, full)
+
+    yield make
+    engine = create_engine(config.database_url(server), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for name in made:
+            connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> str:
+    """A Redis database of this worker's own (0 is left to nobody)."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    base = os.environ["PORTAL_TEST_REDIS"].rstrip("/")
+    return f"{base}/{int(worker) + 1}" if not base.rsplit("/", 1)[-1].isdigit() else f"{base[: base.rfind('/')]}/{int(worker) + 1}"
+
+
+@pytest.fixture(scope="session")
+def settings(fresh_database, redis_url, tmp_path_factory) -> config.Settings:
+    return config.from_environment(
+        database_url=fresh_database("test"), redis_url=redis_url, secret_key="of the tests", testing=True,
+        base_url="http://localhost", data_dir=tmp_path_factory.mktemp("data"), password_cost=1,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def _application(settings) -> Flask:
+    return create_app(settings)
+
+
+@pytest.fixture
+def app(_application) -> Iterator[Flask]:
+    """The application inside a transaction that is rolled back; code under test may commit as it likes."""
+    app = _application
+    database: db.Database = app.extensions["database"]
+    app.extensions["redis"].flushdb()
+    app.extensions["page_store"].clear()
+    app.extensions["pending_tasks"].clear()
+    connection = database.engine.connect()
+    outer = connection.begin()
+    before, options = database.make, database.write_options
+    database.make = type(before)(
+        connection, join_transaction_mode="create_savepoint", expire_on_commit=False, autoflush=False
+    )
+    database.write_options = {}
+    with app.app_context():
+        yield app
+    database.make, database.write_options = before, options
+    outer.rollback()
+    connection.close()
+
+
+@pytest.fixture
+def transaction(app) -> Callable[[], object]:
+    """`with transaction():` in tests of services, as the edge opens it."""
+    return db.transaction
+
+
+@pytest.fixture
+def work(app) -> Callable[[], int]:
+    """Does what workers would: runs the queued tasks, and those they queue, each in a context of its own."""
+
+    def run_all() -> int:
+        done = 0
+        pending = app.extensions["pending_tasks"]
+        while pending:
+            name, args = pending.pop(0)
+            contextvars.Context().run(tasks.run, app, name, args)
+            done += 1
+            assert done < 1000, "tasks queue each other for ever"
+        db.session.expire_all()
+        return done
+
+    return run_all
+
+
+@pytest.fixture
+def at() -> Iterator[Callable[[datetime], None]]:
+    """Sets the clock."""
+    yield lambda moment: clock.set_source(lambda: moment)
+    clock.set_source(None)
+
+
+@pytest.fixture
+def client(app) -> LintingClient:
+    """A browser without scripts that checks each page it gets."""
+    return LintingClient(app)
+
+
+@pytest.fixture
+def login(app, client) -> Callable[..., LintingClient]:
+    """`login(user)`: the client with that person's session."""
+    from portal.accounts.models import UserSession
+
+    def sign_in(user, browser: LintingClient | None = None) -> LintingClient:
+        token = ids.secret()
+        with db.transaction():
+            db.session.add(
+                UserSession(user_id=user.id, token_hash=ids.digest(token), expires_at=clock.now().replace(year=2999))
+            )
+        chosen = browser or client
+        with chosen.session_transaction() as cookie:
+            cookie["_user_id"] = token
+            cookie["_fresh"] = True
+        return chosen
+
+    return sign_in
+
+
+@pytest.fixture
+def queries(app) -> Callable[[], object]:
+    """`with queries() as seen:` lists the SQL statements sent inside."""
+
+    @contextmanager
+    def counting() -> Iterator[list[str]]:
+        seen: list[str] = []
+
+        def note(_connection, _cursor, statement, *_rest) -> None:
+            if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK TO")):
+                seen.append(statement)
+
+        engine = app.extensions["database"].engine
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            yield seen
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+
+    return counting
