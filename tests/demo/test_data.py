@@ -36,13 +36,13 @@ def by_slug(rows: list[dict[str, Any]]) -> list[Any]:
 
 
 def span(row: dict[str, Any]) -> tuple[date, date]:
-    """First and last day of a dated row, both included."""
+    """First day of a dated row and the first day after it."""
     return date.fromisoformat(row["from"]), date.fromisoformat(row["to"]) if row["to"] else date.max
 
 
 def holds(row: dict[str, Any], day: date) -> bool:
-    first, last = span(row)
-    return first <= day <= last
+    first, after = span(row)
+    return first <= day < after
 
 
 def committee(day: date) -> Counter[str]:
@@ -59,8 +59,8 @@ def assert_complete(texts: dict[str, str], languages: tuple[str, ...] = INTERFAC
 
 def assert_apart(rows: list[dict[str, Any]]) -> None:
     spans = sorted(span(row) for row in rows)
-    assert all(first <= last for first, last in spans)
-    assert all(before[1] < after[0] for before, after in pairwise(spans))
+    assert all(first < after for first, after in spans)
+    assert all(before[1] <= later[0] for before, later in pairwise(spans))
 
 
 def test_slugs_are_unique() -> None:
@@ -96,7 +96,7 @@ def test_city_has_sensible_facts(city: dict[str, Any]) -> None:
 @pytest.mark.parametrize("place", by_slug([*CITIES, *ORGANISATIONS]))
 def test_memberships_follow_one_another(place: dict[str, Any]) -> None:
     assert {row["kind"] for row in place["memberships"]} <= KINDS
-    assert all(row["precision"] in {"day", "month", "year"} and row["note"] for row in place["memberships"])
+    assert all(row["precision"] in {"day", "month", "year"} and 0 < len(row["note"]) <= 300 for row in place["memberships"])
     assert_apart(place["memberships"])
 
 
@@ -113,6 +113,7 @@ def test_offices_are_held_by_full_members_one_seat_at_a_time(city: dict[str, Any
 def test_committee_of_17_september_2015() -> None:
     seats = committee(date(2015, 9, 17))
     assert seats == {"chair": 1, "vice_chair": 7, "executive_committee": 6}
+    assert seats.total() == 14
     assert committee(date(2015, 9, 15)).total() < seats.total()
     chair = [c["slug"] for c in CITIES for o in c["offices"] if o["office"] == "chair" and holds(o, date(2015, 9, 17))]
     assert chair == ["seoul"]
