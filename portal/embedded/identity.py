@@ -49,7 +49,7 @@ def _namespace(data_dir: Path) -> list[str] | None:
     if unshare is None or user is None:
         return None
     prefix = [unshare, "--user", f"--map-user={user}", "--"]
-    probe = subprocess.run([*prefix, "test", "-w", str(data_dir)], capture_output=True, check=False)
+    probe = subprocess.run([*prefix, "test", "-w", str(data_dir)], capture_output=True, check=False)  # noqa: S603 - ours
     return prefix if probe.returncode == 0 else None
 
 

@@ -47,7 +47,7 @@ def spawn(
 
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb" if quiet_before else "ab") as output:
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603 - callers pass what they wrote themselves
             [str(part) for part in command],
             stdin=subprocess.PIPE if stdin is not None else subprocess.DEVNULL,
             stdout=output,
@@ -55,7 +55,7 @@ def spawn(
             env=dict(env) if env is not None else None,
             cwd=cwd,
             start_new_session=True,
-            preexec_fn=in_child if _libc is not None else None,  # allocates nothing, takes no lock
+            preexec_fn=in_child if _libc is not None else None,  # noqa: PLW1509 - allocates nothing, takes no lock
         )
     if process.stdin is not None and stdin is not None:
         process.stdin.write(stdin)

@@ -26,9 +26,9 @@ def main() -> int:
         mailbox = Mailbox(chosen.folder, smtp_port=chosen.smtp_port, web_port=chosen.web_port)
         mailbox.start()
     except OSError as error:
-        print(f"The mailbox did not start: {error}", file=sys.stderr)
+        print(f"The mailbox did not start: {error}", file=sys.stderr)  # noqa: T201 - a program's own output
         return 1
-    print(f"{mailbox.smtp_url} {mailbox.web_url}", flush=True)
+    print(f"{mailbox.smtp_url} {mailbox.web_url}", flush=True)  # noqa: T201 - a program's own output
     signal.sigwait(ends)
     mailbox.stop()
     return 0

@@ -23,7 +23,7 @@ class _Keeper:
     def __init__(self, store: Store) -> None:
         self.store = store
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - the name it calls
         content = envelope.original_content or b""
         self.store.add(content, sender=envelope.mail_from or "", recipients=list(envelope.rcpt_tos))
         return "250 Kept"

@@ -7,8 +7,9 @@ import re
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email import message_from_bytes, policy
+from email import policy
 from email.message import EmailMessage, MIMEPart
+from email.parser import BytesParser
 from pathlib import Path
 
 _ID = re.compile(r"\d{8}T\d{12}-[0-9a-f]{8}\Z")
@@ -101,8 +102,7 @@ class Store:
 
 
 def _parse(name: str, raw: bytes) -> Message:
-    message = message_from_bytes(raw, policy=policy.default)
-    assert isinstance(message, EmailMessage)
+    message = BytesParser(EmailMessage, policy=policy.default).parsebytes(raw)
     return Message(
         id=name,
         received_at=datetime.strptime(name.partition("-")[0], "%Y%m%dT%H%M%S%f").replace(tzinfo=UTC),

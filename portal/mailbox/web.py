@@ -64,7 +64,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_DELETE(self) -> None:
         self._answer(self._delete)
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - as the base class
         """Quiet: the log would be one line per poll of an open page."""
 
     def _answer(self, handle: Callable[[list[str], dict[str, str]], None]) -> None:

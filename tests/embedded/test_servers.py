@@ -54,7 +54,9 @@ def test_database_knows_every_script(cluster: Path) -> None:
         connection.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
         connection.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
         trigrams = connection.execute("SELECT cardinality(show_trgm('전자정부'))").fetchone()
-        assert trigrams is not None and isinstance(trigrams[0], int) and trigrams[0] > 1
+        assert trigrams is not None
+        assert isinstance(trigrams[0], int)
+        assert trigrams[0] > 1
 
 
 def test_committed_rows_survive_kill_of_postgres(cluster: Path) -> None:
@@ -138,7 +140,7 @@ def children_in(folder: Path) -> set[int]:
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
-                where = os.readlink(entry / "cwd")
+                where = str((entry / "cwd").readlink())
             except OSError:
                 continue
             if where.startswith(str(folder)) and process.alive(int(entry.name)):
@@ -149,7 +151,8 @@ def children_in(folder: Path) -> set[int]:
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the parent-death signal is Linux's")
 def test_servers_do_not_outlive_a_killed_parent(tmp_path: Path) -> None:
     starter = subprocess.Popen([sys.executable, "-c", STARTER, tmp_path], stdout=subprocess.PIPE, text=True)
-    assert starter.stdout is not None and starter.stdout.readline() == "ready\n"
+    assert starter.stdout is not None
+    assert starter.stdout.readline() == "ready\n"
     assert len(children_in(tmp_path)) >= 2
     starter.send_signal(signal.SIGKILL)
     starter.wait()

@@ -68,7 +68,8 @@ def test_message_is_kept_with_envelope_bodies_and_files(mailbox: Mailbox) -> Non
         "شهادتك جاهزة — 인증서",
         "<row-1@portal.example>",
     )
-    assert "verify/ABCDE" in str(kept["text"]) and 'dir="rtl"' in str(kept["html"])
+    assert "verify/ABCDE" in str(kept["text"])
+    assert 'dir="rtl"' in str(kept["html"])
     files = {item["filename"]: item for item in kept["attachments"]}  # type: ignore[attr-defined]
     assert files["شهادة <1>.pdf"]["content_type"] == "application/pdf"
     body, headers = get(mailbox, files["شهادة <1>.pdf"]["path"])
@@ -83,9 +84,11 @@ def test_pages_escape_and_frame_the_html_part_without_scripts(mailbox: Mailbox) 
     deliver(mailbox, message)
     name = api(mailbox)["messages"][0]["id"]
     listed, _ = get(mailbox, "/")
-    assert b"&lt;b&gt;bold" in listed and b"<b>bold" not in listed
+    assert b"&lt;b&gt;bold" in listed
+    assert b"<b>bold" not in listed
     shown, headers = get(mailbox, f"/messages/{name}")
-    assert b"<h1 " in shown and b'sandbox="allow-popups' in shown
+    assert b"<h1 " in shown
+    assert b'sandbox="allow-popups' in shown
     assert "script-src 'self'" in headers["Content-Security-Policy"]
     framed, headers = get(mailbox, f"/messages/{name}/html")
     assert headers["Content-Security-Policy"].startswith("sandbox ")
@@ -180,4 +183,5 @@ def test_taken_port_ends_in_one_line(mailbox: Mailbox, tmp_path: Path) -> None:
     ]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     assert result.returncode == 1
-    assert result.stderr.startswith("The mailbox did not start: ") and result.stderr.count("\n") == 1
+    assert result.stderr.startswith("The mailbox did not start: ")
+    assert result.stderr.count("\n") == 1
