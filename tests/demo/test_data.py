@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from datetime import date, timedelta
 from itertools import pairwise
@@ -96,7 +97,9 @@ def test_city_has_sensible_facts(city: dict[str, Any]) -> None:
 @pytest.mark.parametrize("place", by_slug([*CITIES, *ORGANISATIONS]))
 def test_memberships_follow_one_another(place: dict[str, Any]) -> None:
     assert {row["kind"] for row in place["memberships"]} <= KINDS
-    assert all(row["precision"] in {"day", "month", "year"} and 0 < len(row["note"]) <= 300 for row in place["memberships"])
+    assert all(
+        row["precision"] in {"day", "month", "year"} and 0 < len(row["note"]) <= 300 for row in place["memberships"]
+    )
     assert_apart(place["memberships"])
 
 
@@ -138,3 +141,150 @@ def test_admissions_and_hosts_of_2015_are_those_of_the_report() -> None:
     assert len(admitted) == 13
     hosts = {(city["slug"], row["from"][:4]) for city in CITIES for row in city["offices"] if row["office"] == "host"}
     assert hosts == {("ulyanovsk", "2015"), ("beyoglu", "2016")}
+
+
+COURSES = sorted(path.parent for path in DATA.glob("courses/*/course.json"))
+PEOPLE: list[dict[str, Any]] = read("people.json")["people"]
+PROGRAMMES: list[dict[str, Any]] = read("programmes.json")["programmes"]
+EDITIONS: list[dict[str, Any]] = [edition for programme in PROGRAMMES for edition in programme["editions"]]
+ROLES = {
+    "secretariat", "regional_office", "city_coordinator", "trainer", "webinar_organiser", "case_editor", "moderator",
+    "official", "citizen",
+}  # fmt: skip
+WORD = re.compile(r"[^\W_]+(?:['.-][^\W_]+)*")
+
+
+@pytest.fixture(params=COURSES, ids=lambda path: path.name)
+def folder(request: pytest.FixtureRequest) -> Path:
+    return request.param
+
+
+def course_of(folder: Path) -> dict[str, Any]:
+    return json.loads((folder / "course.json").read_text(encoding="utf-8"))
+
+
+def activities(course: dict[str, Any]) -> list[dict[str, Any]]:
+    return [activity for module in course["modules"] for activity in module["activities"]]
+
+
+def quiz_of(folder: Path, lang: str) -> dict[str, Any]:
+    return json.loads((folder / lang / "quiz.json").read_text(encoding="utf-8"))
+
+
+def test_course_names_its_parts_in_every_language(folder: Path) -> None:
+    course = course_of(folder)
+    assert course["slug"] == folder.name
+    assert course["original_lang"] in course["languages"]
+    assert course["languages"] == ["en", "ko", "ar"]
+    for texts in (course["titles"], course["summaries"]):
+        assert_complete(texts)
+    for part in [*course["modules"], *activities(course)]:
+        assert_complete(part["titles"])
+    ids = [activity["id"] for activity in activities(course)]
+    assert ids == ["lesson-1", "lesson-2", "lesson-3", "quiz"]
+    assert sum(activity["minutes"] for activity in activities(course)) == course["hours"] * 60
+
+
+def shape(markdown: str) -> list[str]:
+    """What a text is made of, without its words: the same in a faithful translation."""
+    counted = re.findall(r"^(## |[-] |\d\. |> |\|)", markdown, flags=re.MULTILINE)
+    return [*counted, *re.findall(r"`[^`]+`", markdown)]
+
+
+def test_lessons_are_plain_markdown_of_one_shape_in_all_languages(folder: Path) -> None:
+    course = course_of(folder)
+    for activity in activities(course):
+        if activity["kind"] != "lesson":
+            continue
+        texts = {lang: (folder / lang / activity["file"]).read_text(encoding="utf-8") for lang in course["languages"]}
+        for text in texts.values():
+            assert not re.search(r"<[a-z/!]|!\[|^# ", text, flags=re.MULTILINE)
+            assert text.startswith("## ")
+        assert len({tuple(shape(text)) for text in texts.values()}) == 1
+
+
+def test_english_lessons_are_of_the_promised_length(folder: Path) -> None:
+    words = sum(len(WORD.findall(path.read_text(encoding="utf-8"))) for path in (folder / "en").glob("lesson-*.md"))
+    assert 1_800 <= words <= 2_300
+
+
+def test_translations_are_written_in_their_script(folder: Path) -> None:
+    for lang, script in (("ko", r"[가-힣]"), ("ar", r"[\u0600-\u06ff]")):
+        files = list((folder / lang).iterdir())
+        assert len(files) == 4
+        for path in files:
+            text = path.read_text(encoding="utf-8")
+            letters = re.findall(r"[^\W\d_]", re.sub(r'`[^`]+`|"[a-z_]+":', "", text))
+            assert len(re.findall(script, text)) > 0.75 * len(letters), path
+
+
+def test_quiz_is_the_same_in_every_language(folder: Path) -> None:
+    def bones(lang: str) -> list[tuple[Any, ...]]:
+        return [
+            (q["id"], q["kind"], tuple(o["key"] for o in q["options"]), tuple(q["correct"]))
+            for q in quiz_of(folder, lang)["questions"]
+        ]
+
+    assert bones("en") == bones("ko") == bones("ar")
+    assert len({row[0] for row in bones("en")}) == len(bones("en")) == 10
+
+
+@pytest.mark.parametrize("lang", ["en", "ko", "ar"])
+def test_every_question_can_be_answered(folder: Path, lang: str) -> None:
+    right = {"single": 1, "true_false": 1, "multiple": 2}
+    for question in quiz_of(folder, lang)["questions"]:
+        keys = [option["key"] for option in question["options"]]
+        assert keys == (["a", "b"] if question["kind"] == "true_false" else ["a", "b", "c", "d"])
+        assert set(question["correct"]) <= set(keys)
+        assert len(question["correct"]) == right[question["kind"]]
+        texts = [question["text"], question["feedback"], *(option["text"] for option in question["options"])]
+        assert all(texts)
+        assert len(set(texts)) == len(texts)
+
+
+def test_right_answers_are_spread_and_not_always_the_longest(folder: Path) -> None:
+    single = [q for q in quiz_of(folder, "en")["questions"] if q["kind"] == "single"]
+    assert {q["correct"][0] for q in single} == {"a", "b", "c", "d"}
+    longest = [max(q["options"], key=lambda option: len(option["text"]))["key"] for q in single]
+    assert sum(key in q["correct"] for key, q in zip(longest, single, strict=True)) <= len(single) / 3
+
+
+def test_people_are_at_reserved_addresses_and_known_places() -> None:
+    assert 35 <= len(PEOPLE) <= 50
+    for field in ("key", "email", "display_name"):
+        assert len({person[field] for person in PEOPLE}) == len(PEOPLE)
+    cities = {city["slug"] for city in CITIES}
+    for person in PEOPLE:
+        assert person["email"].endswith(".example")
+        assert person["locale"] in INTERFACE
+        ZoneInfo(person["timezone"])
+        assert person["latin_name"].isascii()
+        assert {person["city"], *(role["city"] for role in person["roles"])} <= {*cities, None}
+        assert {role["role"] for role in person["roles"]} <= ROLES
+
+
+def test_demo_accounts_show_every_role() -> None:
+    shown = [person for person in PEOPLE if person["demo"]]
+    assert all(person["demo_label"] for person in shown)
+    assert {role["role"] for person in shown for role in person["roles"]} == ROLES
+    assert {person["locale"] for person in shown} >= {"en", "ko", "ar"}
+
+
+def test_editions_keep_the_rules_of_the_programme() -> None:
+    people = {person["key"]: person for person in PEOPLE}
+    courses = {folder.name for folder in COURSES}
+    assert len({edition["slug"] for edition in EDITIONS}) == len(EDITIONS) == 3
+    for edition in EDITIONS:
+        assert_complete(edition["titles"])
+        assert_complete(edition["summaries"])
+        assert set(edition["courses"]) <= courses
+        assert (edition["seats"], edition["seats_per_city"]) == (14, 2)
+        taking = Counter(people[key]["city"] for key in [*edition["completed"], *edition["enrolled"]])
+        assert taking.total() <= edition["seats"]
+        assert max(taking.values(), default=0) <= edition["seats_per_city"]
+
+
+def test_one_edition_can_be_taken_at_once() -> None:
+    [online] = [edition for edition in EDITIONS if edition["is_online"]]
+    assert (online["state"], online["admission"]) == ("open", "direct")
+    assert online["starts_in_days"] <= 0 < online["close_in_days"] <= online["ends_in_days"]
