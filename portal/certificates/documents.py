@@ -24,9 +24,11 @@ if TYPE_CHECKING:
 TEMPLATE = Path(__file__).parent / "typst" / "certificate.typ"
 FONT_FOLDER = Path(__file__).parents[1] / "static" / "dist" / "fonts"
 
-# Labels the caller gives in the certificate's language; the last group may be left out or empty.
-REQUIRED_LABELS = ("heading", "awarded_to", "for_completing", "issued_on", "number", "verify_at", "qr_alt")
-OPTIONAL_LABELS = ("programme", "period", "hours", "code", "revision", "signature")
+# Labels the caller gives in the certificate's language; the second group may be left out or empty.
+REQUIRED_LABELS = (
+    "heading", "awarded_to", "for_completing", "period", "hours", "issued_on", "number", "revision", "verify_at", "qr_alt",
+)  # fmt: skip
+OPTIONAL_LABELS = ("code", "signature")
 
 # Files that frontend/fonts.mjs puts into FONT_FOLDER, by family name.
 FONT_FILES: dict[str, tuple[str, ...]] = {
@@ -41,8 +43,8 @@ FONT_FILES: dict[str, tuple[str, ...]] = {
     "Noto Sans Thai": ("NotoSansThai-Regular.ttf", "NotoSansThai-SemiBold.ttf"),
 }
 _DISPLAY_ONLY = ("Noto Serif", "Noto Naskh Arabic")
-# The family that comes first in a language: digits and punctuation, and Han characters, which Korean and Chinese draw
-# differently, are then of one cut with the words round them.
+# The family that comes first in a language, so that digits, punctuation and Han characters (drawn differently in Korea
+# and China) are of one cut with the words round them. Elsewhere Noto Sans: its space is narrower than the Indic fonts'.
 _FIRST = {
     "ko": "Noto Sans KR",
     "zh": "Noto Sans SC",
@@ -50,9 +52,6 @@ _FIRST = {
     "ar": "Noto Sans Arabic",
     "fa": "Noto Sans Arabic",
     "ur": "Noto Sans Arabic",
-    "si": "Noto Sans Sinhala",
-    "ta": "Noto Sans Tamil",
-    "th": "Noto Sans Thai",
 }
 
 # Unseen by the reader and absent from fonts, but meaningful to shaping (joiners) or to lines (soft hyphen, zero width space).
@@ -128,13 +127,21 @@ def certificate_pdf(facts: CertificateFacts) -> bytes:
     Raises MissingGlyphs if a character cannot be drawn, DoesNotFit if the text is too long for a page, FileNotFoundError
     if the fonts have not been built.
     """
+    return _compile(page_data(facts), facts.issued_at)
+
+
+def page_data(facts: CertificateFacts) -> str:
+    """Return the JSON that the template sets: cleaned texts, the QR code as SVG, the fonts to try.
+
+    Raises MissingGlyphs if a character cannot be drawn.
+    """
     page = _page(facts)
     missing = missing_glyphs("".join(_texts(page)), facts.language)
     if missing:
         raise MissingGlyphs(missing)
     page["qr"] = qr_svg(facts.verify_url)
     page["fonts"] = {"text": font_stack(facts.language), "display": font_stack(facts.language, display=True)}
-    return _compile(json.dumps(page), facts.issued_at)
+    return json.dumps(page)
 
 
 def missing_glyphs(text: str, lang: str) -> set[str]:
@@ -158,12 +165,12 @@ def clean(text: str) -> str:
 
 def font_stack(lang: str, *, display: bool = False) -> list[str]:
     """Return the font families to try for `lang`, best first; every family is in it, so any name finds its script."""
-    first = _FIRST.get(lang.split("-")[0].lower(), "Noto Sans")
+    first = _FIRST.get(lang.split("-", maxsplit=1)[0].lower(), "Noto Sans")
     stack = [first, *(family for family in FONT_FILES if family not in (first, *_DISPLAY_ONLY))]
     if not display:
         return stack
     serif = ["Noto Naskh Arabic", "Noto Serif"] if first == "Noto Sans Arabic" else ["Noto Serif", "Noto Naskh Arabic"]
-    # Latin words inside Korean, Chinese, Sinhala … stay with that script's own design.
+    # Latin words among Korean and Chinese stay with that script's own design, which has no serif here.
     return [*serif, *stack] if first in ("Noto Sans", "Noto Sans Arabic") else [first, *serif, *stack[1:]]
 
 
@@ -181,7 +188,9 @@ def qr_svg(url: str) -> str:
             runs.append(f"M{run.start()} {y}h{length}v1h-{length}z")
     size = len(matrix)
     path = f'<path fill="#16243B" d="{"".join(runs)}"/>'
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" shape-rendering="crispEdges">{path}</svg>'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" shape-rendering="crispEdges">{path}</svg>'
+    )
 
 
 def _page(facts: CertificateFacts) -> dict[str, object]:
