@@ -149,18 +149,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_core_files")),
     )
     op.create_table(
-        "notifications_suppressions",
-        sa.Column("address_hash", sa.String(length=64), nullable=False),
-        sa.Column(
-            "reason",
-            sa.Enum("hard_bounce", "complaint", "by_staff", name="suppressionreason", native_enum=False, length=40),
-            nullable=False,
-        ),
-        sa.Column("detail", sa.String(length=500), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("address_hash", name=op.f("pk_notifications_suppressions")),
-    )
-    op.create_table(
         "training_courses",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("slug", sa.String(length=80), nullable=False),
@@ -447,7 +435,7 @@ def upgrade() -> None:
         "notifications_notifications",
         ["user_id"],
         unique=False,
-        postgresql_where="read_at IS NULL",
+        postgresql_where="read_at IS NULL AND in_inbox",
     )
     op.create_index(
         op.f("ix_notifications_notifications_user_id"), "notifications_notifications", ["user_id"], unique=False
@@ -468,12 +456,46 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("user_id", "kind", name=op.f("pk_notifications_preferences")),
     )
     op.create_table(
+        "notifications_suppressions",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("address_hash", sa.String(length=64), nullable=False),
+        sa.Column(
+            "reason",
+            sa.Enum("hard_bounce", "complaint", "by_staff", name="suppressionreason", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column("detail", sa.String(length=500), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lifted_by", sa.Uuid(), nullable=True),
+        sa.Column("lift_reason", sa.String(length=500), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["lifted_by"],
+            ["accounts_users.id"],
+            name=op.f("fk_notifications_suppressions_lifted_by"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notifications_suppressions")),
+    )
+    op.create_index(
+        op.f("ix_notifications_suppressions_address_hash"), "notifications_suppressions", ["address_hash"], unique=False
+    )
+    op.create_index(
+        "uq_notifications_suppressions_active",
+        "notifications_suppressions",
+        ["address_hash"],
+        unique=True,
+        postgresql_where="lifted_at IS NULL",
+    )
+    op.create_table(
         "training_course_versions",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("course_id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("original_lang", sa.String(length=12), nullable=False),
         sa.Column("hours", sa.Numeric(precision=5, scale=1, asdecimal=False), nullable=False),
+        sa.Column("languages", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
@@ -633,11 +655,20 @@ def upgrade() -> None:
             sa.Enum("at_once", "daily", "weekly", "never", name="frequency", native_enum=False, length=40),
             nullable=False,
         ),
+        sa.Column("digest_key", sa.String(length=80), nullable=True),
         sa.Column("digest_id", sa.Uuid(), nullable=True),
         sa.Column(
             "state",
             sa.Enum(
-                "waiting", "sending", "sent", "failed", "suppressed", name="deliverystate", native_enum=False, length=40
+                "waiting",
+                "gathered",
+                "sending",
+                "sent",
+                "failed",
+                "suppressed",
+                name="deliverystate",
+                native_enum=False,
+                length=40,
             ),
             nullable=False,
         ),
@@ -662,8 +693,10 @@ def upgrade() -> None:
             ["user_id"], ["accounts_users.id"], name=op.f("fk_notifications_deliveries_user_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notifications_deliveries")),
+        sa.UniqueConstraint("digest_key", name=op.f("uq_notifications_deliveries_digest_key")),
         sa.UniqueConstraint("notification_id", name=op.f("uq_notifications_deliveries_notification_id")),
     )
+    op.create_index("ix_notifications_deliveries_created_at", "notifications_deliveries", ["created_at"], unique=False)
     op.create_index(
         op.f("ix_notifications_deliveries_digest_id"), "notifications_deliveries", ["digest_id"], unique=False
     )
@@ -685,6 +718,7 @@ def upgrade() -> None:
         sa.Column("version_id", sa.Uuid(), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("outcomes", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("lang", sa.String(length=12), nullable=False),
         sa.Column(
             "origin",
@@ -1025,6 +1059,7 @@ def downgrade() -> None:
         postgresql_where="state IN ('waiting', 'sending')",
     )
     op.drop_index(op.f("ix_notifications_deliveries_digest_id"), table_name="notifications_deliveries")
+    op.drop_index("ix_notifications_deliveries_created_at", table_name="notifications_deliveries")
     op.drop_table("notifications_deliveries")
     op.drop_index(
         "uq_certificates_certificates_in_force",
@@ -1044,12 +1079,19 @@ def downgrade() -> None:
     op.drop_table("training_editions")
     op.drop_index(op.f("ix_training_course_versions_course_id"), table_name="training_course_versions")
     op.drop_table("training_course_versions")
+    op.drop_index(
+        "uq_notifications_suppressions_active",
+        table_name="notifications_suppressions",
+        postgresql_where="lifted_at IS NULL",
+    )
+    op.drop_index(op.f("ix_notifications_suppressions_address_hash"), table_name="notifications_suppressions")
+    op.drop_table("notifications_suppressions")
     op.drop_table("notifications_preferences")
     op.drop_index(op.f("ix_notifications_notifications_user_id"), table_name="notifications_notifications")
     op.drop_index(
         "ix_notifications_notifications_unread",
         table_name="notifications_notifications",
-        postgresql_where="read_at IS NULL",
+        postgresql_where="read_at IS NULL AND in_inbox",
     )
     op.drop_index("ix_notifications_notifications_inbox", table_name="notifications_notifications")
     op.drop_table("notifications_notifications")
@@ -1085,7 +1127,6 @@ def downgrade() -> None:
     op.drop_table("accounts_audit_entries")
     op.drop_table("training_programmes")
     op.drop_table("training_courses")
-    op.drop_table("notifications_suppressions")
     op.drop_table("core_files")
     op.drop_index(
         "ix_core_event_deliveries_due", table_name="core_event_deliveries", postgresql_where="state = 'waiting'"

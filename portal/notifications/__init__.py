@@ -1,9 +1,27 @@
-"""notifications."""
+"""Notifications: outbox, delivery by mail, inbox in the portal, preferences, digests, unsubscribing, bounces.
+
+Knows user ids, not users: who a message is for comes as a `services.Recipient`. Public face: `services`, `kinds`, `queries`,
+`rules`, `models`. Stands on `core`; `accounts` and everything above call it.
+"""
 
 from __future__ import annotations
 
 from flask import Flask
 
+from portal.notifications import kinds
+
+__all__ = ["init_app", "kinds"]
+
 
 def init_app(app: Flask) -> None:
-    """Sets the module up."""
+    """Registers pages, the number of unread entries in the header, and the commands."""
+    from flask_login import current_user
+
+    from portal.core import access, web
+    from portal.core.i18n import lazy as _l
+    from portal.notifications import queries, rules, views
+
+    views.register(app)
+    web.count_unread_by(lambda: queries.unread_count(current_user.id))
+    web.add_account_link("notifications.inbox", _l("Notifications"), "bell", 20, access.signed_in)
+    web.add_account_link("notifications.outbox", _l("Mail sent by the portal"), "envelope", 80, rules.is_staff)

@@ -12,9 +12,13 @@ from portal.core.db import Base, CreatedAt, Id, JsonList, Utc
 
 
 class DeliveryState(StrEnum):
-    """`waiting` → `sending` → `sent`, or `failed` (gave up), `suppressed` (address bounces or reader switched it off)."""
+    """`waiting` → `sending` → `sent`, or `failed` (gave up), `suppressed` (address bounces or reader switched it off).
+
+    `gathered` ones are part of a digest and share its end.
+    """
 
     WAITING = "waiting"
+    GATHERED = "gathered"
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
@@ -43,7 +47,8 @@ class Notification(Base):
     __table_args__ = (
         UniqueConstraint("key"),
         Index("ix_notifications_notifications_inbox", "user_id", "created_at"),
-        Index("ix_notifications_notifications_unread", "user_id", postgresql_where="read_at IS NULL"),
+        # What the number in every page's header is counted from.
+        Index("ix_notifications_notifications_unread", "user_id", postgresql_where="read_at IS NULL AND in_inbox"),
     )
 
     id: Mapped[Id]
@@ -69,11 +74,13 @@ class Delivery(Base):
     __tablename__ = "notifications_deliveries"
     __table_args__ = (
         UniqueConstraint("notification_id"),
+        UniqueConstraint("digest_key"),
         Index("ix_notifications_deliveries_due", "next_at", postgresql_where="state IN ('waiting', 'sending')"),
+        Index("ix_notifications_deliveries_created_at", "created_at"),
     )
 
     id: Mapped[Id]
-    # None for a digest, which gathers several notifications (`Notification` rows point to it through `digest_items`).
+    # None for a digest: the deliveries it gathers point to it with their `digest_id`.
     notification_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("notifications_notifications.id", ondelete="CASCADE")
     )
@@ -86,6 +93,8 @@ class Delivery(Base):
     # [{"key": storage key, "filename": …, "content_type": …}]
     attachments: Mapped[JsonList] = mapped_column(default=list)
     frequency: Mapped[Frequency] = mapped_column(default=Frequency.AT_ONCE)
+    # Of a digest only: reader, frequency and day, so that two workers cannot make the same one.
+    digest_key: Mapped[str | None] = mapped_column(String(80))
     digest_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("notifications_deliveries.id", ondelete="SET NULL"), index=True
     )
@@ -111,11 +120,23 @@ class Preference(Base):
 
 
 class Suppression(Base):
-    """An address that gets no mail. Kept as SHA-256 of the lower-cased address: enough to compare with, no list of people."""
+    """An address that gets no mail. Kept as SHA-256 of the lower-cased address: enough to compare with, no list of people.
+
+    A lifted one stays as the record of who lifted it, when and why.
+    """
 
     __tablename__ = "notifications_suppressions"
+    __table_args__ = (
+        Index(
+            "uq_notifications_suppressions_active", "address_hash", unique=True, postgresql_where="lifted_at IS NULL"
+        ),
+    )
 
-    address_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    id: Mapped[Id]
+    address_hash: Mapped[str] = mapped_column(String(64), index=True)
     reason: Mapped[SuppressionReason]
     detail: Mapped[str] = mapped_column(String(500), default="")
     created_at: Mapped[CreatedAt]
+    lifted_at: Mapped[Utc | None]
+    lifted_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("accounts_users.id", ondelete="SET NULL"))
+    lift_reason: Mapped[str] = mapped_column(String(500), default="")

@@ -1,0 +1,78 @@
+"""The verbs: notify, mark as read, choose how often."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import insert
+
+from portal.core import clock, db, events
+from portal.core.mail import Message
+from portal.notifications import kinds, queries, rules
+from portal.notifications.models import Delivery, DeliveryState, Frequency, Notification
+
+MAX_SUBJECT = 300
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Whom a notification is for. `user_id` is None for somebody without an account, who gets the mail only."""
+
+    user_id: UUID | None
+    email: str
+    name: str
+    locale: str
+    timezone: str
+
+
+def notify(*, recipient: Recipient, message: Message, key: str, url: str = "") -> Notification:
+    """Puts a message into the recipient's inbox and a mail on its way, in the transaction of its cause.
+
+    Saying the same again does nothing: `key` makes it one, e.g. `nomination-made:<id>`.
+
+    Args:
+        message: rendered in the recipient's language and zone.
+        url: the page it is about, a path of the portal or a full address.
+
+    Returns:
+        The notification, the earlier one if there was one with this key.
+
+    Raises:
+        LookupError: the message's kind is not registered.
+    """
+    kind = kinds.get(message.kind)
+    made = db.session.scalar(
+        insert(Notification)
+        .values(
+            key=key, user_id=recipient.user_id, kind=kind.name, lang=message.lang, subject=message.subject[:MAX_SUBJECT],
+            text=message.text, html=message.html, url=url, in_inbox=kind.in_inbox and recipient.user_id is not None,
+        )
+        .on_conflict_do_nothing(index_elements=[Notification.key])
+        .returning(Notification)
+    )  # fmt: skip
+    if made is None:
+        earlier = queries.by_key(key)
+        if earlier is None:
+            raise LookupError(f"the notification '{key}' was removed while it was repeated")
+        return earlier
+    _put_on_its_way(made, kind, recipient, message)
+    return made
+
+
+def _put_on_its_way(notification: Notification, kind: kinds.Kind, recipient: Recipient, message: Message) -> None:
+    now = clock.now()
+    chosen = queries.chosen_frequencies(recipient.user_id) if recipient.user_id and not kind.is_mandatory else {}
+    often = rules.frequency(kind, chosen.get(kind.name))
+    delivery = Delivery(
+        notification_id=notification.id, user_id=recipient.user_id, kind=kind.name, to_email=recipient.email,
+        to_name=recipient.name, lang=message.lang, timezone=recipient.timezone, frequency=often,
+        attachments=[asdict(attachment) for attachment in message.attachments],
+        state=DeliveryState.SUPPRESSED if often is Frequency.NEVER else DeliveryState.WAITING,
+        last_error="the reader wants no mail of this kind" if often is Frequency.NEVER else "",
+        next_at=rules.first_attempt(now, recipient.timezone, kind, often),
+    )  # fmt: skip
+    db.session.add(delivery)
+    db.session.flush()
+    if often is Frequency.AT_ONCE and delivery.next_at <= now:
+        events.wake("notifications.deliver", str(delivery.id))
