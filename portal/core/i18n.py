@@ -139,6 +139,11 @@ def format_date(value: date, style: str = "long") -> str:
     return dates.format_date(value, format=style, locale=locale())
 
 
+def format_iso_date(text: str, style: str = "long") -> str:
+    """A date kept as text (ISO 8601) in a frozen record."""
+    return format_date(date.fromisoformat(text), style)
+
+
 def format_datetime(value: datetime, style: str = "medium", zone: str | None = None) -> str:
     """Day and time in the reader's zone, or in `zone`, with the zone's short name."""
     chosen = ZoneInfo(zone or timezone())
@@ -199,7 +204,7 @@ def native_name(tag: str) -> str:
 
 
 FILTERS = {
-    "localized": localized, "plain": plain, "date": format_date, "datetime": format_datetime, "when": when,
+    "localized": localized, "plain": plain, "date": format_date, "isodate": format_iso_date, "datetime": format_datetime, "when": when,
     "number": number, "percent": percent, "country": country, "language_name": language_name,
     "native_name": native_name, "direction": direction, "zone_city": zone_city,
 }  # fmt: skip

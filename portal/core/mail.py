@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+import contextlib
 import smtplib
 import ssl
+import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import formataddr, format_datetime, parseaddr
+from email.policy import SMTP, EmailPolicy
+from email.utils import format_datetime, parseaddr
+from typing import Self
 from urllib.parse import unquote, urlsplit
 
 import dkim
 from flask import render_template
 
 from portal.config import Settings
-from portal.core import clock, i18n
+from portal.core import clock, i18n, settings
 
 TIMEOUT = 20  # seconds for each step of a talk with the mail server
+MAILS_A_CONNECTION = 100  # many servers close the talk soon after; opening a new one in time costs less than a refusal
+
+# Lines of seven-bit signs only: a relay that re-codes eight-bit text would break the DKIM signature.
+_POLICY = SMTP.clone(cte_type="7bit")
+
+
+class Unaddressable(ValueError):
+    """The text is no e-mail address, or one that mail cannot be sent to."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +62,9 @@ def render(
 ) -> Message:
     """Renders `<template>.subject.txt`, `.txt` and `.html` (e.g. `training/email/nominated`) in the recipient's language."""
     with i18n.in_language(lang, timezone):
-        values = {**context, "locale": i18n.current(), "dir": i18n.direction(i18n.current())}
+        chosen = i18n.current()
+        portal = settings().base_url
+        values = {"locale": chosen, "lang": chosen, "dir": i18n.direction(chosen), "portal_url": portal, **context}
         return Message(
             kind=kind,
             subject=" ".join(render_template(f"{template}.subject.txt", **values).split()),
@@ -59,6 +73,32 @@ def render(
             lang=i18n.current(),
             attachments=tuple(attachments),
         )
+
+
+def one_line(text: str) -> str:
+    """The text without line ends and other control signs, so that nothing of it can become a header of its own."""
+    kept = "".join(" " if unicodedata.category(sign) in {"Cc", "Zl", "Zp"} else sign for sign in text)
+    return " ".join(kept.split())
+
+
+def wire_address(address: str) -> str:
+    """The address as servers exchange it: the domain in its ASCII form (IDNA), the local part as it is.
+
+    Raises:
+        Unaddressable: it cannot be an address.
+    """
+    local, at, domain = address.strip().rpartition("@")
+    if not (local and at and domain) or one_line(address) != address.strip() or any(sign in "<>," for sign in address):
+        raise Unaddressable("not an e-mail address")
+    try:
+        return f"{local}@{domain.encode('idna').decode('ascii')}"
+    except UnicodeError:
+        raise Unaddressable("the domain cannot be written in ASCII") from None
+
+
+def _address(name: str, address: str) -> Address:
+    local, _at, domain = wire_address(address).rpartition("@")
+    return Address(display_name=one_line(name), username=local, domain=domain)
 
 
 def compose(
@@ -71,11 +111,17 @@ def compose(
         message_id: without brackets; derived from the row, so that a repeated mail is seen as the same.
         files: (name, content type, bytes) of each attachment.
         unsubscribe: address for one-click unsubscription (RFC 8058); None for mail that cannot be switched off.
+
+    Raises:
+        Unaddressable: `to` or `sender` is no address.
     """
-    mail = EmailMessage(policy=SMTP)
-    mail["From"] = formataddr((sender_name, sender))
-    mail["To"] = formataddr((to_name, to)) if to_name else to
-    mail["Subject"] = message.subject
+    recipient = _address(to_name, to)
+    # Only a local part in another script needs the extension SMTPUTF8 (RFC 6531), which not every server has.
+    policy: EmailPolicy = _POLICY if recipient.username.isascii() else _POLICY.clone(utf8=True)
+    mail = EmailMessage(policy=policy)
+    mail["From"] = _address(sender_name, sender)
+    mail["To"] = recipient
+    mail["Subject"] = one_line(message.subject)
     mail["Date"] = format_datetime(clock.now())
     mail["Message-ID"] = f"<{message_id}>"
     mail["Content-Language"] = message.lang
@@ -86,22 +132,31 @@ def compose(
     mail.set_content(message.text)
     mail.add_alternative(message.html, subtype="html")
     for name, content_type, data in files:
-        main, sub = content_type.split("/", 1)
-        mail.add_attachment(data, maintype=main, subtype=sub, filename=name)
+        main, _slash, sub = content_type.partition("/")
+        mail.add_attachment(data, maintype=main, subtype=sub or "octet-stream", filename=one_line(name))
     return mail
 
 
+SIGNED_HEADERS = (
+    "from", "to", "subject", "date", "message-id", "mime-version", "content-type", "content-language",
+    "auto-submitted", "list-unsubscribe", "list-unsubscribe-post",
+)  # fmt: skip
+
+
 def signed(mail: EmailMessage, settings: Settings) -> bytes:
-    """The bytes to send, with a DKIM signature (RFC 6376) when a key is configured."""
+    """The bytes to send, with a DKIM signature (RFC 6376) when a key is configured.
+
+    RFC 8058 asks that the signature covers the two headers of unsubscribing. `from` is signed once more than it stands
+    there, so that nobody can add a second one.
+    """
     data = mail.as_bytes()
     if not settings.dkim_key:
         return data
-    domain = settings.dkim_domain or parseaddr(settings.mail_from)[1].rsplit("@", 1)[-1]
-    headers = [b"from", b"to", b"subject", b"date", b"message-id", b"list-unsubscribe", b"list-unsubscribe-post"]
-    present = [name for name in headers if mail[name.decode()] is not None]
+    domain = settings.dkim_domain or parseaddr(settings.mail_from)[1].rpartition("@")[2]
+    present = [name.encode() for name in SIGNED_HEADERS if mail[name] is not None]
     signature: bytes = dkim.sign(
         data, settings.dkim_selector.encode(), domain.encode(), settings.dkim_key.encode(),
-        canonicalize=(b"relaxed", b"relaxed"), include_headers=present,
+        canonicalize=(b"relaxed", b"relaxed"), include_headers=[*present, b"from"],
     )  # fmt: skip
     return signature + data
 
@@ -127,3 +182,52 @@ def connection(url: str) -> Iterator[smtplib.SMTP]:
         if parts.username:
             client.login(unquote(parts.username), unquote(parts.password or ""))
         yield client
+
+
+class Courier:
+    """Sends many mails over as few connections as possible: opens one when needed, another when it broke.
+
+    Use as a context manager; not shared between threads.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._stack = contextlib.ExitStack()
+        self._client: smtplib.SMTP | None = None
+        self._sent = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._hang_up()
+
+    def send(self, data: bytes, *, sender: str, to: str) -> None:
+        """Hands over one mail; returns when the server has taken responsibility for it (250).
+
+        Raises:
+            OSError, smtplib.SMTPException: it has not, or we cannot know.
+        """
+        client = self._client or self._call()
+        options = [] if to.isascii() else ["SMTPUTF8", "BODY=8BITMIME"]
+        try:
+            client.sendmail(wire_address(sender), [wire_address(to)], data, mail_options=options)
+        except (smtplib.SMTPServerDisconnected, smtplib.SMTPSenderRefused, OSError) as error:
+            # smtplib's own refusals are OSErrors too; only those that leave the talk unusable end it.
+            if not isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError):
+                self._hang_up()
+            raise
+        self._sent += 1
+        if self._sent >= MAILS_A_CONNECTION:
+            self._hang_up()
+
+    def _call(self) -> smtplib.SMTP:
+        self._client = self._stack.enter_context(connection(self._url))
+        self._sent = 0
+        return self._client
+
+    def _hang_up(self) -> None:
+        self._client = None
+        # The mail's fate is known by now; a server that does not say goodbye changes nothing.
+        with contextlib.suppress(OSError):
+            self._stack.close()

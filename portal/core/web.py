@@ -120,6 +120,7 @@ class NavigationItem:
 
 
 _navigation: dict[str, NavigationItem] = {}
+_footer: dict[str, NavigationItem] = {}
 _account_links: dict[str, tuple[int, Any, str, Callable[[Any], bool]]] = {}
 _unread: list[Callable[[], int]] = []
 
@@ -127,6 +128,11 @@ _unread: list[Callable[[], int]] = []
 def add_navigation(endpoint: str, label: Any, icon: str, prefix: str, order: int) -> None:
     """Adds a page to the main navigation; `prefix` is the path after the language that marks it as current."""
     _navigation[endpoint] = NavigationItem(endpoint, label, icon, prefix, order)
+
+
+def add_footer_link(endpoint: str, label: Any) -> None:
+    """Adds a page to the foot of every page."""
+    _footer[endpoint] = NavigationItem(endpoint, label, "", "", len(_footer))
 
 
 def add_account_link(endpoint: str, label: Any, icon: str, order: int, shown_to: Callable[[Any], bool]) -> None:
@@ -165,6 +171,11 @@ def _page_context() -> dict[str, Any]:
         ],
         "language_links": _language_links(),
         "search_url": url_for("home.search"),
+        "home_url": url_for("home.index"),
+        "sign_in_url": url_for("accounts.sign_in"),
+        "register_url": url_for("accounts.register"),
+        "sign_out_url": url_for("accounts.sign_out"),
+        "footer_links": [(link.label, url_for(link.endpoint)) for link in _footer.values()],
         "account_links": [
             (label, url_for(endpoint), icon)
             for endpoint, (_order, label, icon, shown_to) in sorted(_account_links.items(), key=lambda pair: pair[1][0])

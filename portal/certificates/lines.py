@@ -1,0 +1,51 @@
+"""The list of people of a bulk issue: one a line, `e-mail; name; name in Latin letters; city`."""
+
+from __future__ import annotations
+
+from portal.accounts import queries as accounts
+from portal.certificates.services import Entry, check_names
+from portal.cities import queries as cities
+from portal.core.errors import DomainError
+from portal.core.i18n import _
+
+MOST = 2000
+
+
+def read_lines(text: str) -> tuple[list[Entry], list[str]]:
+    """The entries, and what is wrong with which line; entries count only if nothing is wrong."""
+    rows = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    if len(rows) > MOST:
+        return [], [_("A list may have %(most)s lines; this one has %(count)s.", most=MOST, count=len(rows))]
+    entries: list[Entry] = []
+    problems: list[str] = []
+    seen: set[str] = set()
+    for number, line in rows:
+        try:
+            entry = _read(line)
+            if entry.holder.email_key in seen:
+                raise DomainError(_("this person stands in the list already"))  # noqa: TRY301
+        except DomainError as error:
+            problems.append(_("Line %(number)s: %(problem)s", number=number, problem=error.message))
+        else:
+            seen.add(entry.holder.email_key)
+            entries.append(entry)
+    return entries, problems
+
+
+def _read(line: str) -> Entry:
+    parts = [part.strip() for part in line.split(";")]
+    if len(parts) != 4:
+        raise DomainError(_("four parts are needed, with semicolons between them"))
+    email, name, latin_name, slug = parts
+    holder = accounts.user_by_email(email)
+    if holder is None:
+        raise DomainError(_("nobody has an account with this address"))
+    city = cities.city_by_slug(slug) if slug else None
+    if slug and city is None:
+        raise DomainError(_("there is no city called %(slug)s", slug=slug))
+    chosen = name or holder.display_name
+    check_names(chosen, latin_name, lang=holder.locale)
+    return Entry(
+        holder=holder, holder_name=chosen, holder_latin_name=latin_name or holder.latin_name,
+        city_names=city.names if city else {}, country=city.country if city else "",
+    )  # fmt: skip

@@ -1,0 +1,78 @@
+"""What workers do: make PDFs, tell holders."""
+
+from __future__ import annotations
+
+import uuid
+
+import structlog
+
+from portal.accounts import services as accounts
+from portal.accounts.models import User
+from portal.certificates import emails, queries, services
+from portal.certificates.events import CertificateReady, CertificateRevoked
+from portal.certificates.models import Certificate
+from portal.core import db, events, tasks
+from portal.notifications import services as notifications
+
+log = structlog.get_logger(__name__)
+
+
+@tasks.task(name="certificates.produce")
+def produce(certificate_id: str) -> None:
+    """Makes one PDF."""
+    produce_one(uuid.UUID(certificate_id))
+
+
+def produce_one(certificate_id: uuid.UUID) -> None:
+    """Makes one PDF in a transaction of its own; what fails is noted on the row and tried again later."""
+    try:
+        with db.transaction():
+            services.produce(certificate_id=certificate_id)
+    except Exception as error:  # a broken font, a full disk: the row must say so, whatever it was
+        log.error("certificate.failed", certificate_id=str(certificate_id), exc_info=error)
+        with db.transaction():
+            services.note_failure(certificate_id=certificate_id, error=f"{type(error).__name__}: {error}")
+
+
+@tasks.task(name="certificates.produce_batch")
+def produce_batch(batch_id: str) -> None:
+    """Makes what is still to be made of a batch; several workers may do this at once, each takes what is free."""
+    for certificate_id in queries.pending_of(uuid.UUID(batch_id)):
+        produce_one(certificate_id)
+
+
+@tasks.periodic(seconds=30, name="certificates.sweep")
+def sweep() -> None:
+    """Wakes workers for certificates whose first wake-up got lost or whose worker died."""
+    for certificate_id in queries.due():
+        tasks.send("certificates.produce", str(certificate_id))
+
+
+@events.subscribe(CertificateReady)
+def tell_holder(event: CertificateReady) -> None:
+    """The mail with the PDF, in the holder's language."""
+    certificate = db.session.get(Certificate, event.certificate_id)
+    holder = db.session.get(User, certificate.holder_id) if certificate and certificate.holder_id else None
+    if certificate is None or holder is None:
+        return
+    notifications.notify(
+        recipient=accounts.recipient(holder),
+        message=emails.certificate_ready(certificate, holder),
+        key=f"certificate-ready:{certificate.id}",
+        url=f"/{holder.locale}/my/certificates",
+    )
+
+
+@events.subscribe(CertificateRevoked)
+def tell_holder_of_revocation(event: CertificateRevoked) -> None:
+    """The holder learns that and why the certificate was taken back."""
+    certificate = db.session.get(Certificate, event.certificate_id)
+    holder = db.session.get(User, certificate.holder_id) if certificate and certificate.holder_id else None
+    if certificate is None or holder is None:
+        return
+    notifications.notify(
+        recipient=accounts.recipient(holder),
+        message=emails.certificate_revoked(certificate, holder),
+        key=f"certificate-revoked:{certificate.id}",
+        url=f"/{holder.locale}/my/certificates",
+    )
