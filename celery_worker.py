@@ -1,0 +1,21 @@
+"""The Celery application: `celery --app celery_worker:celery worker` and `… beat`."""
+
+import os
+import signal
+
+from celery.signals import worker_process_init
+
+from portal import create_app
+
+app = create_app()
+celery = app.extensions["celery"]
+
+
+@worker_process_init.connect
+def begin_process(**_kwargs: object) -> None:
+    """A forked child must not share its parent's database connections, nor live on without it."""
+    app.extensions["database"].engine.dispose(close=False)
+    if os.environ.get("PORTAL_SUPERVISED"):
+        from portal.embedded.process import die_with_parent
+
+        die_with_parent(signal.SIGKILL)

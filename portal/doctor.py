@@ -1,0 +1,262 @@
+"""Is this deployment fit to serve people? Each check looks at one thing and says what to do about it."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from importlib.metadata import PackageNotFoundError, version
+from typing import Literal
+
+import psycopg
+import redis
+
+from portal import config
+from portal.config import ROOT, ConfigError, Settings
+from portal.run import addresses
+
+Level = Literal["ok", "warn", "fail"]
+_EXTENSIONS = ("pg_trgm", "btree_gist")
+_CLOCK_SECONDS = 2.0  # tokens and deadlines tolerate this much
+_TZDATA_DAYS = 365  # the IANA database changes some four times a year
+_GUESSABLE = 32  # characters of a secret key below which it could be guessed
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check found; `advice` is empty where there is nothing to do."""
+
+    check: str
+    level: Level
+    finding: str
+    advice: str = ""
+
+
+def examine() -> list[Finding]:
+    """All checks, for the settings of the environment. A check that cannot look is itself a finding, never an error."""
+    try:
+        settings = config.from_environment()
+    except ConfigError as error:
+        return [Finding("settings", "fail", str(error), "Set it in the environment of every process and start again.")]
+    checks: list[Callable[[Settings], Iterator[Finding]]] = [
+        _settings,
+        _database,
+        _redis,
+        _smtp,
+        _storage,
+        _clock,
+        _tzdata,
+        _front_end,
+        _certificates,
+    ]
+    return [finding for check in checks for finding in check(settings)]
+
+
+def _settings(settings: Settings) -> Iterator[Finding]:
+    public = settings.base_url.startswith("https://")
+    local = any(name in settings.base_url for name in ("127.0.0.1", "localhost"))
+    if len(settings.secret_key) < _GUESSABLE:
+        advice = "Set SECRET_KEY to the output of: python3 -c 'import secrets; print(secrets.token_hex(32))'"
+        yield Finding("secret key", "fail", f"only {len(settings.secret_key)} characters", advice)
+    else:
+        yield Finding("secret key", "ok", "long enough")
+    if public or local:
+        yield Finding("address", "ok", settings.base_url)
+    else:
+        advice = "Serve it over HTTPS and set BASE_URL to https://…; sign-in cookies are not protected otherwise."
+        yield Finding("address", "fail", settings.base_url, advice)
+    if settings.development and public:
+        yield Finding("development", "fail", "switched on", "Unset PORTAL_DEVELOPMENT on a public address.")
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    fault = addresses.database_fault(settings.database_url)
+    if fault is not None:
+        yield Finding("database", "fail", fault, "Check address, user, password and pg_hba.conf.")
+        return
+    with psycopg.connect(addresses.plain(settings.database_url), autocommit=True) as connection:
+        yield from _database_kind(connection)
+        yield from _extensions(connection)
+        yield _migrations(connection)
+
+
+def _database_kind(connection: psycopg.Connection[tuple[object, ...]]) -> Iterator[Finding]:
+    number = connection.info.server_version
+    if number >= 150000:
+        yield Finding("database version", "ok", f"PostgreSQL {number // 10000}.{number % 10000}")
+    else:
+        yield Finding("database version", "fail", f"PostgreSQL {number // 10000}", "Upgrade to PostgreSQL 15 or newer.")
+    row = connection.execute(
+        "SELECT pg_encoding_to_char(encoding), datctype FROM pg_database WHERE datname = current_database()"
+    ).fetchone()
+    encoding, ctype = (str(row[0]), str(row[1])) if row else ("", "")
+    right = encoding == "UTF8" and ctype not in {"C", "POSIX"}
+    advice = (
+        "Create the database with ENCODING 'UTF8' LC_CTYPE 'C.UTF-8' TEMPLATE template0 and restore a backup into it."
+    )
+    why = "" if right else " (search would lose every letter outside ASCII)"
+    yield Finding("database letters", "ok" if right else "fail", f"{encoding}, {ctype}{why}", "" if right else advice)
+
+
+def _extensions(connection: psycopg.Connection[tuple[object, ...]]) -> Iterator[Finding]:
+    rows = connection.execute(
+        "SELECT name, installed_version IS NOT NULL FROM pg_available_extensions WHERE name = ANY(%s)",
+        [list(_EXTENSIONS)],
+    ).fetchall()
+    found = {str(name): bool(installed) for name, installed in rows}
+    missing = [name for name in _EXTENSIONS if name not in found]
+    if missing:
+        advice = "Install the contrib modules: on Debian they come with the package postgresql-<version>."
+        yield Finding("extensions", "fail", f"not available: {', '.join(missing)}", advice)
+    else:
+        shown = ", ".join(f"{name} {'in use' if found[name] else 'available'}" for name in _EXTENSIONS)
+        yield Finding("extensions", "ok", shown)
+
+
+def _migrations(connection: psycopg.Connection[tuple[object, ...]]) -> Finding:
+    from alembic.script import ScriptDirectory
+
+    from portal.core import migrate
+
+    newest = ScriptDirectory.from_config(migrate.config()).get_current_head()
+    known = connection.execute("SELECT to_regclass('alembic_version') IS NOT NULL").fetchone()
+    row = connection.execute("SELECT version_num FROM alembic_version").fetchone() if known and known[0] else None
+    if row and row[0] == newest:
+        return Finding("migrations", "ok", f"at {newest}, the newest")
+    return Finding(
+        "migrations", "fail", f"at {row[0] if row else 'none'}, newest is {newest}", "Run: portal db upgrade"
+    )
+
+
+def _redis(settings: Settings) -> Iterator[Finding]:
+    fault = addresses.redis_fault(settings.redis_url)
+    if fault is not None:
+        yield Finding("redis", "fail", fault, "Check address, password and that the server runs.")
+        return
+    client = redis.from_url(settings.redis_url, decode_responses=True)
+    server, persistence = client.info("server"), client.info("persistence")
+    shown = str(server.get("valkey_version") or server["redis_version"])
+    old = int(str(server["redis_version"]).split(".")[0]) < 7
+    advice = "Upgrade to Redis 7 or Valkey."
+    yield Finding("redis version", "fail" if old else "ok", shown, advice if old else "")
+    yield _persistence(client, bool(persistence.get("aof_enabled")))
+    policy = str(client.config_get("maxmemory-policy").get("maxmemory-policy", "unknown"))
+    evicts = policy not in {"noeviction", "unknown"}
+    advice = "Set maxmemory-policy noeviction: others throw queued work away when memory is short."
+    yield Finding("redis memory", "fail" if evicts else "ok", policy, advice if evicts else "")
+    client.close()
+
+
+def _persistence(client: redis.Redis, aof: bool) -> Finding:
+    if aof:
+        return Finding("redis persistence", "ok", "append-only file")
+    if client.config_get("save").get("save"):
+        advice = "Set appendonly yes: with snapshots alone, a crash delays queued work until the sweeper finds it."
+        return Finding("redis persistence", "warn", "snapshots only", advice)
+    advice = "Set appendonly yes: after a restart of Redis, queued work waits for the sweeper."
+    return Finding("redis persistence", "fail", "none", advice)
+
+
+def _smtp(settings: Settings) -> Iterator[Finding]:
+    fault = addresses.smtp_fault(settings.smtp_url)
+    if fault is not None:
+        yield Finding("mail", "fail", fault, "Check SMTP_URL; until then mail waits in the database and is not lost.")
+        return
+    yield Finding("mail", "ok", "the server answers")
+    if settings.base_url.startswith("https://") and not settings.dkim_key:
+        advice = "Set DKIM_KEY, DKIM_SELECTOR and DKIM_DOMAIN, or let your mail server sign."
+        yield Finding("mail signature", "warn", "no DKIM key", advice)
+
+
+def _storage(settings: Settings) -> Iterator[Finding]:
+    if settings.storage_url:
+        yield _object_store(settings.storage_url)
+        return
+    folder = settings.storage_dir
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b"portal doctor")
+        free = os.statvfs(folder).f_bavail * os.statvfs(folder).f_frsize / 1e9
+    except OSError as error:
+        yield Finding(
+            "storage", "fail", f"{folder}: {error.strerror}", "Let the portal's user write there, or set DATA_DIR."
+        )
+        return
+    low = free < 1
+    yield Finding("storage", "warn" if low else "ok", f"{folder}, {free:.0f} GB free", "Make room." if low else "")
+
+
+def _object_store(url: str) -> Finding:
+    """Writes, reads and removes one small object."""
+    from portal.core.storage import S3Store
+
+    try:
+        store = S3Store(url)
+        store.write("portal-doctor", b"portal doctor", "text/plain")
+        same = store.read("portal-doctor") == b"portal doctor"
+        store.remove("portal-doctor")
+    except Exception as error:  # whatever the store raises is the finding
+        return Finding("storage", "fail", str(error).splitlines()[0], "Check STORAGE_URL and the bucket's rights.")
+    return Finding("storage", "ok" if same else "fail", "object store" if same else "object store returned other bytes")
+
+
+def _clock(settings: Settings) -> Iterator[Finding]:
+    if addresses.database_fault(settings.database_url) is not None:
+        return
+    with psycopg.connect(addresses.plain(settings.database_url)) as connection:
+        begun = time.time()
+        row = connection.execute("SELECT extract(epoch FROM clock_timestamp())::float8").fetchone()
+        ended = time.time()
+    there = float(row[0]) if row else 0.0
+    apart = max(begun - there, there - ended, 0.0)
+    wrong = apart > _CLOCK_SECONDS
+    advice = "Let both machines take their time from NTP (timedatectl set-ntp true)."
+    yield Finding("clock", "fail" if wrong else "ok", f"{apart:.1f} s from the database's", advice if wrong else "")
+
+
+def _tzdata(_settings: Settings) -> Iterator[Finding]:
+    try:
+        shown = version("tzdata")
+    except PackageNotFoundError:
+        yield Finding("time zones", "fail", "tzdata is not installed", "Run: make setup")
+        return
+    year, release = (int(part) for part in shown.split(".")[:2])
+    # The number says which release of its year it is; there are some four, so each stands for a quarter.
+    about = date(year, min(12, 3 * release), 1)
+    old = (datetime.now(UTC).date() - about).days > _TZDATA_DAYS
+    advice = "Run `make lock` and install again: meeting times depend on it."
+    yield Finding("time zones", "warn" if old else "ok", f"tzdata {shown}", advice if old else "")
+
+
+def _front_end(_settings: Settings) -> Iterator[Finding]:
+    built = (ROOT / "portal" / "static" / "dist" / "manifest.json").exists()
+    yield Finding(
+        "front end", "ok" if built else "fail", "built" if built else "not built", "" if built else "Run: make setup"
+    )
+
+
+def _certificates(settings: Settings) -> Iterator[Finding]:
+    """Draws one with names in four scripts, as a worker would."""
+    from portal.certificates.documents import REQUIRED_LABELS, CertificateFacts, certificate_pdf
+
+    facts = CertificateFacts(
+        number="0",
+        code="0",
+        verify_url=settings.base_url,
+        holder_name_native="김민준 · أمينة · Нгуен · 李",
+        title="Doctor",
+        issued_on="-",
+        issuer="-",
+        language="en",
+        labels=dict.fromkeys(REQUIRED_LABELS, "-"),
+    )
+    try:
+        pdf = certificate_pdf(facts)
+    except Exception as error:  # whatever the renderer raises is the finding
+        yield Finding("certificates", "fail", str(error).splitlines()[0], "Run: make setup")
+        return
+    yield Finding("certificates", "ok", f"drawn, {len(pdf) // 1024} KB")

@@ -1,0 +1,76 @@
+"""What the portal consists of, as parts for the supervisor."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from portal.config import ROOT
+from portal.embedded import PostgresServer, ValkeyServer
+from portal.run.supervisor import Command
+
+WEB_PROCESSES, WEB_THREADS, WORKERS = 2, 4, 2
+
+
+@dataclass
+class EmbeddedPart:
+    """An embedded server as a part: `start()` does not wait, and a restart keeps the port, which others know by now."""
+
+    name: str
+    server: PostgresServer | ValkeyServer
+
+    @property
+    def log(self) -> Path:
+        return self.server.log
+
+    @property
+    def process(self) -> subprocess.Popen[bytes] | None:
+        return self.server.process
+
+    def start(self) -> None:
+        self.server.launch()
+        self.server.wanted_port = self.server.port
+
+    def stop(self, *, hurry: bool = False) -> None:  # noqa: ARG002 - data is worth the second it takes
+        self.server.stop()
+
+
+def web_command(host: str, port: int, *, processes: int = WEB_PROCESSES, threads: int = WEB_THREADS) -> list[str]:
+    """The web server: granian, `processes` × `threads`; log lines are the application's own."""
+    return [
+        *[sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"],
+        *["--host", host, "--port", str(port), "--workers", str(processes), "--blocking-threads", str(threads)],
+        *["--respawn-failed-workers", "--workers-kill-timeout", "10", "--working-dir", str(ROOT), "wsgi:app"],
+    ]
+
+
+def worker_command(*, concurrency: int = WORKERS) -> list[str]:
+    """The Celery worker. Without gossip and mingle: workers here need not know each other, and it starts a second sooner."""
+    return [
+        *[sys.executable, "-m", "celery", "--app", "celery_worker:celery", "--workdir", str(ROOT), "worker"],
+        *["--pool", "prefork", "--concurrency", str(concurrency), "--without-gossip", "--without-mingle"],
+        *["--loglevel", "WARNING"],
+    ]
+
+
+def beat_command(schedule: Path) -> list[str]:
+    """Celery's beat, with its memory in the file `schedule`."""
+    return [
+        *[sys.executable, "-m", "celery", "--app", "celery_worker:celery", "--workdir", str(ROOT), "beat"],
+        *["--schedule", str(schedule), "--pidfile", "", "--loglevel", "WARNING"],
+    ]
+
+
+def mailbox_command(folder: Path, smtp_port: int, web_port: int) -> list[str]:
+    """The try-out mailbox."""
+    return [
+        *[sys.executable, "-m", "portal.mailbox", "--folder", str(folder)],
+        *["--smtp-port", str(smtp_port), "--web-port", str(web_port)],
+    ]
+
+
+def command(name: str, words: list[str], *, env: Mapping[str, str], logs: Path, patience: float = 10.0) -> Command:
+    return Command(name=name, command=words, log=logs / f"{name}.log", env=env, cwd=ROOT, patience=patience)
