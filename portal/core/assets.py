@@ -68,7 +68,8 @@ class Assets:
 
     def find(self, path: str) -> Asset | None:
         """The file at `path` below the static address. Only files that were there when the build was read are known,
-        so a path cannot lead anywhere else."""
+        so a path cannot lead anywhere else.
+        """
         self._refresh()
         return self._files.get(path)
 

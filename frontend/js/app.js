@@ -1,0 +1,28 @@
+// Everything here makes a working page more pleasant; nothing here makes a page work.
+import { actions } from "./actions.js";
+import { fields } from "./fields.js";
+import { forms } from "./forms.js";
+import { menus } from "./menus.js";
+import { themeSwitch } from "./theme.js";
+
+themeSwitch();
+menus();
+forms();
+fields();
+actions();
+
+// After a refused form the reader starts at what is wrong.
+document.querySelector("[data-error-summary]")?.focus();
+
+// A piece of the page that htmx brought gets the same care.
+document.addEventListener("htmx:afterSwap", (event) => {
+  fields(event.detail.elt);
+  actions(event.detail.elt);
+});
+
+// htmx is fetched only where something uses it. It looks for the loaded document, hence the wait.
+if (document.querySelector("[hx-get],[hx-post],[data-hx-get],[data-hx-post],[hx-boost]")) {
+  const fetchIt = () => import(HTMX_FILE);
+  if (document.readyState === "complete") fetchIt();
+  else addEventListener("load", fetchIt);
+}

@@ -1,0 +1,64 @@
+"""The component page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, request
+from werkzeug.datastructures import MultiDict
+
+from portal.core import web
+from portal.core.access import public
+from portal.core.assets import STATIC
+from portal.core.i18n import LOCALES, NAMES, current
+from portal.dev.forms import EveryFieldForm
+
+pages = web.plain_blueprint("dev", __name__)
+web.mail_templates("dev", "portal.dev")
+
+CITIES = (
+    ("seoul", "Seoul", 37.57, 126.98), ("quezon-city", "Quezon City", 14.68, 121.04), ("hanoi", "Hanoi", 21.03, 105.85),
+    ("moscow", "Moscow", 55.76, 37.62), ("asuncion", "Asunción", -25.28, -57.63), ("pittsburgh", "Pittsburgh", 40.44, -80.0),
+    ("nairobi", "Nairobi", -1.29, 36.82), ("barcelona", "Barcelona", 41.39, 2.17), ("beyoglu", "Beyoğlu", 41.04, 28.98),
+    ("ulyanovsk", "Ulyanovsk", 54.32, 48.4), ("chengdu", "Chengdu", 30.66, 104.06), ("khartoum", "Khartoum", 15.5, 32.56),
+    ("bandung", "Bandung", -6.91, 107.61), ("yakutsk", "Yakutsk", 62.03, 129.73),
+)  # fmt: skip
+
+
+def _wrong_form() -> EveryFieldForm:
+    """The form as it looks after it was refused."""
+    given = MultiDict({"wrong-email": "nobody", "wrong-places": "40", "wrong-reason": "x" * 1010, "wrong-lessons-0-minutes": "0"})
+    form = EveryFieldForm(formdata=given, prefix="wrong-", meta={"csrf": False})
+    form.validate()
+    return form
+
+
+def _icons() -> list[str]:
+    """Names of all pictograms, read from the built sprite."""
+    sprite = next((STATIC / "dist").glob("icons.*.svg")).read_text("utf-8")
+    return [part.split('"', 1)[0] for part in sprite.split('<symbol id="')[1:]]
+
+
+@pages.get("/dev/components")
+@public
+def components() -> Response:
+    """Every macro in every state; `?lang=` chooses language and direction."""
+    context: dict[str, Any] = {
+        "form": EveryFieldForm(formdata=None),
+        "wrong_form": _wrong_form(),
+        "icons": _icons(),
+        "points": [{"slug": s, "name": n, "lat": lat, "lon": lon, "url": f"#{s}"} for s, n, lat, lon in CITIES],
+        "tabs_of_languages": [(NAMES[code], f"/dev/components?lang={code}", code == current()) for code in LOCALES],
+        "sample_page": web.Page(items=(), page=min(web.page_number(), 12), pages=12, total=287),
+        "here": request.path,
+    }
+    return web.render("dev/components.html", **context)
+
+
+@pages.get("/dev/error/<int:status>")
+@public
+def error(status: int) -> Response:
+    """An error page as readers get it."""
+    return web.render("errors/error.html", title="This page does not exist", message="The address may be mistyped.",
+                      what_next="Search for it, or start again from the first page.", reference="K7Q2-94XD",
+                      status_code=status, status=status if 400 <= status < 600 else 404)  # fmt: skip
