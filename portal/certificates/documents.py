@@ -43,15 +43,19 @@ FONT_FILES: dict[str, tuple[str, ...]] = {
     "Noto Sans Thai": ("NotoSansThai-Regular.ttf", "NotoSansThai-SemiBold.ttf"),
 }
 _DISPLAY_ONLY = ("Noto Serif", "Noto Naskh Arabic")
-# The family that comes first in a language, so that digits, punctuation and Han characters (drawn differently in Korea
-# and China) are of one cut with the words round them. Elsewhere Noto Sans: its space is narrower than the Indic fonts'.
+# The families to try first in a language, so that digits, punctuation and Han characters (drawn differently in Korea and
+# China) are of one cut with the words round them. Indic and Thai come after Noto Sans, whose space is narrower, but at
+# once: each family tried in vain shapes the text once more.
 _FIRST = {
-    "ko": "Noto Sans KR",
-    "zh": "Noto Sans SC",
-    "ja": "Noto Sans SC",
-    "ar": "Noto Sans Arabic",
-    "fa": "Noto Sans Arabic",
-    "ur": "Noto Sans Arabic",
+    "ko": ("Noto Sans KR", "Noto Sans"),
+    "zh": ("Noto Sans SC", "Noto Sans"),
+    "ja": ("Noto Sans SC", "Noto Sans"),
+    "ar": ("Noto Sans Arabic", "Noto Sans"),
+    "fa": ("Noto Sans Arabic", "Noto Sans"),
+    "ur": ("Noto Sans Arabic", "Noto Sans"),
+    "si": ("Noto Sans", "Noto Sans Sinhala"),
+    "ta": ("Noto Sans", "Noto Sans Tamil"),
+    "th": ("Noto Sans", "Noto Sans Thai"),
 }
 
 # Unseen by the reader and absent from fonts, but meaningful to shaping (joiners) or to lines (soft hyphen, zero width space).
@@ -165,13 +169,18 @@ def clean(text: str) -> str:
 
 def font_stack(lang: str, *, display: bool = False) -> list[str]:
     """Return the font families to try for `lang`, best first; every family is in it, so any name finds its script."""
-    first = _FIRST.get(lang.split("-", maxsplit=1)[0].lower(), "Noto Sans")
-    stack = [first, *(family for family in FONT_FILES if family not in (first, *_DISPLAY_ONLY))]
+    first = _FIRST.get(lang.split("-", maxsplit=1)[0].lower(), ("Noto Sans",))
+    stack = [*first, *(family for family in FONT_FILES if family not in (*first, *_DISPLAY_ONLY))]
     if not display:
         return stack
-    serif = ["Noto Naskh Arabic", "Noto Serif"] if first == "Noto Sans Arabic" else ["Noto Serif", "Noto Naskh Arabic"]
-    # Latin words among Korean and Chinese stay with that script's own design, which has no serif here.
-    return [*serif, *stack] if first in ("Noto Sans", "Noto Sans Arabic") else [first, *serif, *stack[1:]]
+    match first[0]:
+        case "Noto Sans":
+            return ["Noto Serif", *stack, "Noto Naskh Arabic"]
+        case "Noto Sans Arabic":
+            return ["Noto Naskh Arabic", "Noto Serif", *stack]
+        case _:
+            # Latin words among Korean and Chinese stay with that script's own design, which has no serif here.
+            return [first[0], "Noto Serif", *stack[1:], "Noto Naskh Arabic"]
 
 
 def qr_svg(url: str) -> str:

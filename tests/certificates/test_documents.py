@@ -169,20 +169,20 @@ def test_long_texts_shrink_and_wrap_within_one_page(facts: CertificateFacts) -> 
 
 @pytest.mark.parametrize("wide", ["W", "Щ", "ẃ", "한"])
 def test_texts_too_short_to_be_measured_stay_above_the_particulars(wide: str) -> None:
-    # The template skips measuring below these sizes (bytes of UTF-8); the widest letters must still leave room.
+    # The template skips measuring below these sizes (letters); the widest letters must still leave room.
     def run(size: int) -> str:
-        return wide * (size // len(wide.encode()))
+        return wide * size
 
     facts = replace(
         ENGLISH,
-        holder_name_native=run(60),
-        holder_name_latin=run(60) + " ",
-        title=run(120),
-        programme=run(80),
-        edition=run(80),
-        description=run(150) + " last",
-        city=run(60),
-        country=run(60),
+        holder_name_native=run(30),
+        holder_name_latin=run(29) + ".",
+        title=run(60),
+        programme=run(40),
+        edition=run(40),
+        description=run(95) + " last",
+        city=run(30),
+        country=run(30),
     )
     reader = read(facts)
     at = heights(reader)
