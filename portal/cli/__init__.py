@@ -20,6 +20,7 @@ _OWN = {
     "demo": ("portal.cli.demo", "group"),
     "doctor": ("portal.cli.doctor", "doctor"),
     "events": ("portal.cli.inspect", "events"),
+    "exec": ("portal.cli.exec", "run"),
     "routes": ("portal.cli.inspect", "routes"),
     "run": ("portal.cli.processes", "run"),
     "translations": ("portal.cli.translations", "group"),
