@@ -108,6 +108,21 @@ def upgrade() -> None:
         sa.Column("names", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("own_lang", sa.String(length=12), nullable=False),
         sa.Column("country", sa.String(length=2), nullable=False),
+        sa.Column(
+            "region",
+            sa.Enum(
+                "africa",
+                "asia",
+                "europe",
+                "latin_america",
+                "north_america",
+                "oceania",
+                name="region",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
         sa.Column("website", sa.String(length=300), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cities_organisations")),
@@ -248,6 +263,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("remembered", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["user_id"], ["accounts_users.id"], name=op.f("fk_accounts_sessions_user_id"), ondelete="CASCADE"
         ),
@@ -258,7 +274,7 @@ def upgrade() -> None:
     op.create_table(
         "accounts_tokens",
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=True),
         sa.Column(
             "purpose",
             sa.Enum(
@@ -272,6 +288,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("email_key", sa.String(length=254), nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("data", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
@@ -283,6 +300,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts_tokens")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_accounts_tokens_token_hash")),
     )
+    op.create_index(op.f("ix_accounts_tokens_email_key"), "accounts_tokens", ["email_key"], unique=False)
     op.create_index(op.f("ix_accounts_tokens_user_id"), "accounts_tokens", ["user_id"], unique=False)
     op.create_table(
         "certificates_batches",
@@ -1109,6 +1127,7 @@ def downgrade() -> None:
     op.drop_table("cities_affiliations")
     op.drop_table("certificates_batches")
     op.drop_index(op.f("ix_accounts_tokens_user_id"), table_name="accounts_tokens")
+    op.drop_index(op.f("ix_accounts_tokens_email_key"), table_name="accounts_tokens")
     op.drop_table("accounts_tokens")
     op.drop_index(op.f("ix_accounts_sessions_user_id"), table_name="accounts_sessions")
     op.drop_table("accounts_sessions")

@@ -97,6 +97,8 @@ class UserSession(Base):
     created_at: Mapped[CreatedAt]
     last_seen_at: Mapped[CreatedAt]
     expires_at: Mapped[Utc]
+    # "Keep me signed in on this device": a longer life.
+    remembered: Mapped[bool] = mapped_column(default=False)
 
 
 class Grant(Base):
@@ -127,13 +129,19 @@ class Grant(Base):
 
 
 class Token(Base):
-    """A one-time link in a mail. The link carries the secret; here stands its digest."""
+    """A one-time link in a mail. The link carries the secret; here stands its digest.
+
+    A registration that waits for its confirmation is nothing but a token: without `user_id`, with name, language and zone
+    in `data`. So nobody exists under an address, and no password is set for it, before its owner has followed the link.
+    """
 
     __tablename__ = "accounts_tokens"
 
     id: Mapped[Id]
-    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("accounts_users.id", ondelete="CASCADE"), index=True)
+    user_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("accounts_users.id", ondelete="CASCADE"), index=True)
     purpose: Mapped[TokenPurpose]
+    # The address the link was sent to, as `User.email_key`.
+    email_key: Mapped[str] = mapped_column(String(254), index=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     data: Mapped[Json] = mapped_column(default=dict)
     expires_at: Mapped[Utc]

@@ -1,0 +1,63 @@
+"""What other modules add to accounts in their `init_app`: privacy statements, exports, erasure, scopes, words of the audit log.
+
+Everything that must happen together with erasing a person happens here, in the erasing transaction; an event would come late.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from portal.accounts.models import User
+
+T = TypeVar("T")
+
+
+class Registry(list[T]):
+    """A list that holds each thing once: an application set up a second time in a process adds nothing."""
+
+    def append(self, item: T) -> None:
+        if item not in self:
+            super().append(item)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One paragraph of the page that says what is stored. Texts are lazy, so that each reader has his own language."""
+
+    key: str
+    title: Any = field(compare=False)
+    what: Any = field(compare=False)
+    why: Any = field(compare=False)
+    how_long: Any = field(compare=False)
+
+
+@dataclass(frozen=True)
+class ScopeKind:
+    """A sort of thing a role can be for.
+
+    Args:
+        label: what it is called, lazy, e.g. "City".
+        choices: all things as (id, name in the reader's language), sorted.
+        names: names of the given ids in the reader's language.
+    """
+
+    label: Any
+    choices: Callable[[], Iterable[tuple[uuid.UUID, str]]]
+    names: Callable[[Iterable[uuid.UUID]], Mapping[uuid.UUID, str]]
+
+
+# (file name without ending, what goes into it as JSON; bytes go in as they are under the full name given)
+exporters: Registry[Callable[[User], tuple[str, object]]] = Registry()
+# Called inside the erasing transaction, before the person's row is deleted: remove or empty what the foreign keys would not.
+erasers: Registry[Callable[[User], None]] = Registry()
+statements: Registry[Statement] = Registry()
+scope_kinds: dict[str, ScopeKind] = {}
+# Action → what it is called, lazy, e.g. "training.nominated" → "Nominated for an edition".
+audit_actions: dict[str, Any] = {}
+# Action → the words of its `data`, in the reader's language.
+audit_details: dict[str, Callable[[Mapping[str, Any]], str]] = {}
+# Kind of subject → what it is called (lazy), and the names of the given ids (those that still exist).
+audit_subjects: dict[str, tuple[Any, Callable[[Iterable[uuid.UUID]], Mapping[uuid.UUID, str]]]] = {}
