@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP, EmailPolicy
+from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from typing import Self
 from urllib.parse import unquote, urlsplit
@@ -107,17 +107,16 @@ def compose(
 ) -> EmailMessage:  # fmt: skip
     """The message as it goes over the wire.
 
-    Args:
-        message_id: without brackets; derived from the row, so that a repeated mail is seen as the same.
-        files: (name, content type, bytes) of each attachment.
-        unsubscribe: address for one-click unsubscription (RFC 8058); None for mail that cannot be switched off.
+    `message_id` comes without brackets and is derived from the row, so that a repeated mail is seen as the same. `files`
+    are (name, content type, bytes). `unsubscribe` is the address for one-click unsubscription (RFC 8058); None for mail
+    that cannot be switched off.
 
     Raises:
         Unaddressable: `to` or `sender` is no address.
     """
     recipient = _address(to_name, to)
     # Only a local part in another script needs the extension SMTPUTF8 (RFC 6531), which not every server has.
-    policy: EmailPolicy = _POLICY if recipient.username.isascii() else _POLICY.clone(utf8=True)
+    policy = _POLICY if recipient.username.isascii() else _POLICY.clone(utf8=True)
     mail = EmailMessage(policy=policy)
     mail["From"] = _address(sender_name, sender)
     mail["To"] = recipient
@@ -212,9 +211,9 @@ class Courier:
         options = [] if to.isascii() else ["SMTPUTF8", "BODY=8BITMIME"]
         try:
             client.sendmail(wire_address(sender), [wire_address(to)], data, mail_options=options)
-        except (smtplib.SMTPServerDisconnected, smtplib.SMTPSenderRefused, OSError) as error:
-            # smtplib's own refusals are OSErrors too; only those that leave the talk unusable end it.
-            if not isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError):
+        except OSError as error:  # smtplib's own are OSErrors too
+            refused = isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError)
+            if not refused or client.sock is None:  # a 421 makes smtplib close the talk
                 self._hang_up()
             raise
         self._sent += 1

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy.orm import joinedload
 
 from portal.core import db
 from portal.notifications import rules
-from portal.notifications.models import Frequency, Notification, Preference, Suppression
+from portal.notifications.models import (
+    Delivery,
+    DeliveryState,
+    Frequency,
+    Notification,
+    Preference,
+    Suppression,
+    SuppressionReason,
+)
 
 
 def unread_count(user_id: UUID) -> int:
@@ -57,3 +70,109 @@ def active_suppression(email: str) -> Suppression | None:
             Suppression.address_hash == rules.address_hash(email), Suppression.lifted_at.is_(None)
         )
     )
+
+
+def suppressed_among(emails: Sequence[str]) -> dict[str, SuppressionReason]:
+    """Which of these addresses get no mail: hash → why."""
+    if not emails:
+        return {}
+    rows = db.session.execute(
+        select(Suppression.address_hash, Suppression.reason).where(
+            Suppression.address_hash.in_({rules.address_hash(email) for email in emails}),
+            Suppression.lifted_at.is_(None),
+        )
+    )
+    return {row.address_hash: row.reason for row in rows}
+
+
+def suppressions_of(email: str) -> Sequence[Suppression]:
+    """All there was about an address, newest first: now in force or lifted, by whom and why."""
+    return db.session.scalars(
+        select(Suppression)
+        .where(Suppression.address_hash == rules.address_hash(email))
+        .order_by(Suppression.created_at.desc())
+    ).all()
+
+
+Contents = dict[UUID, list[tuple[Notification, list[dict[str, Any]]]]]
+
+
+def contents(delivery_ids: Sequence[UUID]) -> Contents:
+    """What each delivery carries, oldest first: its one notification or a digest's several, with their attachments."""
+    found: Contents = defaultdict(list)
+    if not delivery_ids:
+        return found
+    mail = case((Delivery.digest_id.in_(delivery_ids), Delivery.digest_id), else_=Delivery.id)
+    rows = db.session.execute(
+        select(mail, Notification, Delivery.attachments)
+        .join(Notification, Notification.id == Delivery.notification_id)
+        .where(or_(Delivery.id.in_(delivery_ids), Delivery.digest_id.in_(delivery_ids)))
+        .order_by(Notification.created_at, Notification.id)
+    )
+    for mail_id, notification, attachments in rows:
+        found[mail_id].append((notification, attachments))
+    return found
+
+
+def due_ids(now: datetime, limit: int) -> Sequence[UUID]:
+    """Deliveries that a worker could send now, the longest due first."""
+    return db.session.scalars(
+        select(Delivery.id)
+        .where(
+            Delivery.state.in_([DeliveryState.WAITING, DeliveryState.SENDING]),
+            Delivery.next_at <= now,
+            or_(Delivery.frequency == Frequency.AT_ONCE, Delivery.digest_key.is_not(None)),
+        )
+        .order_by(Delivery.next_at)
+        .limit(limit)
+    ).all()
+
+
+def outbox(*, state: DeliveryState | None = None, kind: str = "", address: str = "") -> Select[tuple[Delivery]]:
+    """All mails, newest first, with the notification each carries (none for a digest).
+
+    Args:
+        address: part of an address or of a name, in any case.
+    """
+    found = select(Delivery).options(joinedload(Delivery.notification))
+    if state is not None:
+        found = found.where(Delivery.state == state)
+    if kind:
+        found = found.where(Delivery.kind == kind)
+    if address:
+        found = found.where(
+            or_(
+                Delivery.to_email.icontains(address, autoescape=True),
+                Delivery.to_name.icontains(address, autoescape=True),
+            )
+        )
+    return found.order_by(Delivery.created_at.desc(), Delivery.id.desc())
+
+
+def delivery(delivery_id: UUID) -> Delivery | None:
+    """One mail with its notification."""
+    return db.session.scalar(
+        select(Delivery).where(Delivery.id == delivery_id).options(joinedload(Delivery.notification))
+    )
+
+
+def parts_of(digest_id: UUID) -> Sequence[Notification]:
+    """What a digest gathers, oldest first; nothing for another mail."""
+    return db.session.scalars(
+        select(Notification)
+        .join(Delivery, Delivery.notification_id == Notification.id)
+        .where(Delivery.digest_id == digest_id)
+        .order_by(Notification.created_at, Notification.id)
+    ).all()
+
+
+OPEN = (DeliveryState.WAITING, DeliveryState.SENDING, DeliveryState.FAILED)
+
+
+def counts_of_open() -> dict[DeliveryState, int]:
+    """How many mails wait, are being sent or have failed. Those that arrived are not counted: there are too many."""
+    rows = db.session.execute(
+        select(Delivery.state, func.count()).where(Delivery.state.in_(OPEN)).group_by(Delivery.state)
+    )
+    counted = {row[0]: row[1] for row in rows}
+    return {state: counted.get(state, 0) for state in OPEN}

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
+import smtplib
 from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from portal.notifications.kinds import Kind
@@ -85,6 +88,17 @@ def address_hash(email: str) -> str:
     return hashlib.sha256(email.strip().lower().encode()).hexdigest()
 
 
+def message_id(delivery_id: UUID, mail_from: str) -> str:
+    """The Message-ID (RFC 5322) of a delivery, without brackets: however often it is sent, it is the same mail."""
+    return f"{delivery_id.hex}@{mail_from.rpartition('@')[2]}"
+
+
+def delivery_of(found: str) -> UUID | None:
+    """The delivery whose Message-ID this is; None if it cannot be one of ours."""
+    local = found.partition("@")[0]
+    return UUID(local) if re.fullmatch("[0-9a-f]{32}", local) else None
+
+
 _ENHANCED = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 # RFC 3463: the address is wrong (5.1.x, save 5.1.7 and 5.1.8, which speak of the sender) or the mailbox is switched off (5.2.1).
 _NOT_THE_ADDRESS = {(1, 7), (1, 8)}
@@ -107,6 +121,52 @@ def is_dead_address(code: int, text: str) -> bool:
         return True
     subject, detail = int(found[2]), int(found[3])
     return (subject == 1 and (subject, detail) not in _NOT_THE_ADDRESS) or (subject, detail) == (2, 1)
+
+
+class Verdict(StrEnum):
+    """What becomes of a mail that was not taken."""
+
+    LATER = "later"
+    FAILED = "failed"
+    DEAD_ADDRESS = "dead_address"
+
+
+def verdict(error: OSError) -> tuple[Verdict, str]:
+    """What a failed attempt means, and the words to keep for staff.
+
+    Refusal of the sender or of our password is our own mistake, not the mail's: tried again, until somebody mends it.
+    """
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code, reply = next(iter(error.recipients.values()))
+        text = _words(reply)
+        if code < 500:
+            return Verdict.LATER, f"{code} {text}"
+        return (Verdict.DEAD_ADDRESS if is_dead_address(code, text) else Verdict.FAILED), f"{code} {text}"
+    if isinstance(error, smtplib.SMTPDataError):
+        later = error.smtp_code < 500
+        return (Verdict.LATER if later else Verdict.FAILED), f"{error.smtp_code} {_words(error.smtp_error)}"
+    if isinstance(error, smtplib.SMTPNotSupportedError):
+        return Verdict.FAILED, "the mail server cannot send to an address in this script (it lacks SMTPUTF8)"
+    if isinstance(error, smtplib.SMTPResponseException):
+        return Verdict.LATER, f"{error.smtp_code} {_words(error.smtp_error)}"
+    return Verdict.LATER, f"{type(error).__name__}: {error}"
+
+
+def server_answered(error: OSError) -> bool:
+    """Whether a mail server is there at all: one that refuses a mail is, one that cannot be reached or hangs up is not."""
+    return isinstance(error, smtplib.SMTPException) and not isinstance(
+        error, smtplib.SMTPServerDisconnected | smtplib.SMTPConnectError | smtplib.SMTPAuthenticationError
+    )
+
+
+def body_of(text: str) -> str:
+    """The text of a mail without its signature, which begins with the line `-- ` (RFC 3676, 4.3)."""
+    return text.partition("\n-- \n")[0].strip()
+
+
+def _words(reply: bytes | str) -> str:
+    text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
+    return " ".join(text.replace("\x00", " ").split())
 
 
 def is_staff(user: Any) -> bool:

@@ -1,10 +1,11 @@
-"""The verbs: notify, mark as read, choose how often."""
+"""Telling somebody something, and what becomes of it in the inbox."""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
+from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.core import clock, db, events
@@ -13,6 +14,7 @@ from portal.notifications import kinds, queries, rules
 from portal.notifications.models import Delivery, DeliveryState, Frequency, Notification
 
 MAX_SUBJECT = 300
+SWITCHED_OFF = "the reader wants no mail of this kind"
 
 
 @dataclass(frozen=True)
@@ -62,17 +64,45 @@ def notify(*, recipient: Recipient, message: Message, key: str, url: str = "") -
 
 def _put_on_its_way(notification: Notification, kind: kinds.Kind, recipient: Recipient, message: Message) -> None:
     now = clock.now()
-    chosen = queries.chosen_frequencies(recipient.user_id) if recipient.user_id and not kind.is_mandatory else {}
-    often = rules.frequency(kind, chosen.get(kind.name))
+    often = _frequency(kind, recipient.user_id)
     delivery = Delivery(
         notification_id=notification.id, user_id=recipient.user_id, kind=kind.name, to_email=recipient.email,
         to_name=recipient.name, lang=message.lang, timezone=recipient.timezone, frequency=often,
         attachments=[asdict(attachment) for attachment in message.attachments],
         state=DeliveryState.SUPPRESSED if often is Frequency.NEVER else DeliveryState.WAITING,
-        last_error="the reader wants no mail of this kind" if often is Frequency.NEVER else "",
+        last_error=SWITCHED_OFF if often is Frequency.NEVER else "",
         next_at=rules.first_attempt(now, recipient.timezone, kind, often),
     )  # fmt: skip
     db.session.add(delivery)
     db.session.flush()
     if often is Frequency.AT_ONCE and delivery.next_at <= now:
         events.wake("notifications.deliver", str(delivery.id))
+
+
+def _frequency(kind: kinds.Kind, user_id: UUID | None) -> Frequency:
+    """What holds for this reader. Somebody without an account has no preferences, and no digest to gather for."""
+    if user_id is None or kind.is_mandatory:
+        return Frequency.AT_ONCE
+    return rules.frequency(kind, queries.chosen_frequencies(user_id).get(kind.name))
+
+
+def mark(*, user_id: UUID, notification_id: UUID, read: bool) -> None:
+    """Marks one entry of the reader's own inbox as read or unread; nothing happens if it is none of his."""
+    db.session.execute(
+        update(Notification)
+        .where(Notification.id == notification_id, Notification.user_id == user_id)
+        .where(Notification.read_at.is_(None) if read else Notification.read_at.is_not(None))
+        .values(read_at=clock.now() if read else None)
+    )
+
+
+def mark_all_read(*, user_id: UUID) -> int:
+    """Marks all that is unread; returns how many."""
+    now = clock.now()
+    marked = db.session.scalars(
+        update(Notification)
+        .where(Notification.user_id == user_id, Notification.read_at.is_(None), Notification.created_at <= now)
+        .values(read_at=now)
+        .returning(Notification.id)
+    )
+    return len(marked.all())

@@ -1,0 +1,62 @@
+"""The verbs of the notifications, by what they are about."""
+
+from portal.notifications.services.bouncing import (
+    Handled,
+    handle_report,
+    lift_suppression,
+    suppress,
+)
+from portal.notifications.services.choosing import (
+    read_token,
+    resubscribe,
+    set_frequencies,
+    stop_token,
+    undo_token,
+    unsubscribe,
+)
+from portal.notifications.services.gathering import DIGEST_KINDS, gather_digests
+from portal.notifications.services.notifying import Recipient, mark, mark_all_read, notify
+from portal.notifications.services.privacy import change_address, erase, export_of, purge
+from portal.notifications.services.sending import (
+    BATCH,
+    Item,
+    Parcel,
+    claim,
+    give_up,
+    record_failed,
+    record_sent,
+    release,
+    retry,
+)
+
+__all__ = [
+    "BATCH",
+    "DIGEST_KINDS",
+    "Handled",
+    "Item",
+    "Parcel",
+    "Recipient",
+    "change_address",
+    "claim",
+    "erase",
+    "export_of",
+    "gather_digests",
+    "give_up",
+    "handle_report",
+    "lift_suppression",
+    "mark",
+    "mark_all_read",
+    "notify",
+    "purge",
+    "read_token",
+    "record_failed",
+    "record_sent",
+    "release",
+    "resubscribe",
+    "retry",
+    "set_frequencies",
+    "stop_token",
+    "suppress",
+    "undo_token",
+    "unsubscribe",
+]

@@ -1,0 +1,236 @@
+"""Deliveries on their way: claimed by one worker, then sent, put off or given up.
+
+A worker claims rows and commits before it talks to a mail server, so that no other takes them and no lock is held while a
+slow server thinks. A claim is a lease: if the worker dies, the row is due again when the lease is over. Death between the
+server's 250 and our commit sends a mail twice; both have the same Message-ID, by which mail programs show it once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import case, or_, select, update
+
+from portal.core import clock, db, events
+from portal.core.errors import Conflict, NotFound
+from portal.core.i18n import _
+from portal.notifications import kinds, queries, rules
+from portal.notifications.models import (
+    Delivery,
+    DeliveryState,
+    Frequency,
+    Notification,
+    SuppressionReason,
+)
+from portal.notifications.services import bouncing
+
+BATCH = 25
+ADDRESS_SUPPRESSED = "the address takes no mail"
+WORKER_LOST = "the worker ended without a word, at every attempt"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One notification inside a mail."""
+
+    id: UUID
+    kind: str
+    lang: str
+    subject: str
+    text: str
+    html: str
+    url: str
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A claimed delivery with everything that sending it needs, so that no transaction is open meanwhile."""
+
+    id: UUID
+    attempt: int
+    kind: str
+    user_id: UUID | None
+    to_email: str
+    to_name: str
+    lang: str
+    timezone: str
+    frequency: Frequency
+    is_digest: bool
+    items: tuple[Item, ...]
+    attachments: tuple[dict[str, Any], ...]
+
+
+def _due(now: datetime) -> Any:
+    """What a worker may take: waiting and due, or left by a worker whose lease is over. Parts of digests are not."""
+    return (
+        Delivery.state.in_([DeliveryState.WAITING, DeliveryState.SENDING])
+        & (Delivery.next_at <= now)
+        & or_(Delivery.frequency == Frequency.AT_ONCE, Delivery.digest_key.is_not(None))
+        & (Delivery.attempts < rules.MAX_ATTEMPTS)
+    )
+
+
+def claim(*, first: UUID | None = None, limit: int = BATCH) -> list[Parcel]:
+    """Takes up to `limit` due deliveries for this worker; those it may not send are settled at once.
+
+    `first` goes first if it is due, then kinds that cannot wait (a link to sign in), then the longest due.
+    """
+    now = clock.now()
+    urgent = [kind.name for kind in kinds.all_kinds() if kind.is_mandatory]
+    rank = case((Delivery.id == first, 0), (Delivery.kind.in_(urgent), 1), else_=2)
+    taken = db.session.scalars(
+        select(Delivery.id)
+        .where(_due(now))
+        .order_by(rank, Delivery.next_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+    if not taken:
+        return []
+    rows = db.session.scalars(
+        update(Delivery)
+        .where(Delivery.id.in_(taken))
+        .values(state=DeliveryState.SENDING, attempts=Delivery.attempts + 1, next_at=now + rules.LEASE)
+        .returning(Delivery)
+        .execution_options(populate_existing=True)
+    ).all()
+    dead = queries.suppressed_among([row.to_email for row in rows])
+    refused = [row for row in rows if _is_refused(row, dead)]
+    for row in refused:
+        _settle(row.id, DeliveryState.SUPPRESSED, ADDRESS_SUPPRESSED)
+    return _parcels([row for row in rows if row not in refused], first)
+
+
+def _is_refused(row: Delivery, dead: dict[str, SuppressionReason]) -> bool:
+    """A complaint stops what can be switched off; an address that does not exist, or that staff stopped, gets nothing."""
+    reason = dead.get(rules.address_hash(row.to_email))
+    if reason is not SuppressionReason.COMPLAINT:
+        return reason is not None
+    kind = kinds.find(row.kind)
+    return kind is None or not kind.is_mandatory
+
+
+def _parcels(rows: Sequence[Delivery], first: UUID | None) -> list[Parcel]:
+    contents = queries.contents([row.id for row in rows])
+    parcels = [
+        Parcel(
+            id=row.id, attempt=row.attempts, kind=row.kind, user_id=row.user_id, to_email=row.to_email,
+            to_name=row.to_name, lang=row.lang, timezone=row.timezone, frequency=row.frequency,
+            is_digest=row.digest_key is not None, items=tuple(_item(found) for found, _files in contents[row.id]),
+            attachments=tuple(file for _found, files in contents[row.id] for file in files),
+        )
+        for row in rows
+    ]  # fmt: skip
+    return sorted(parcels, key=lambda parcel: parcel.id != first)
+
+
+def _item(found: Notification) -> Item:
+    return Item(
+        found.id, found.kind, found.lang, found.subject, found.text, found.html, found.url, found.created_at
+    )  # fmt: skip
+
+
+def record_sent(parcel: Parcel) -> None:
+    """The mail server has taken it."""
+    now = clock.now()
+    db.session.execute(
+        update(Delivery)
+        .where(or_(Delivery.id == parcel.id, Delivery.digest_id == parcel.id) if parcel.is_digest else Delivery.id == parcel.id)
+        .values(state=DeliveryState.SENT, sent_at=now, last_error="")
+    )  # fmt: skip
+    secrets = [item.id for item in parcel.items if (kind := kinds.find(item.kind)) is not None and kind.secret]
+    if secrets:
+        # A link that opens an account has done its duty; nobody should find it in a table or a backup.
+        db.session.execute(update(Notification).where(Notification.id.in_(secrets)).values(text="", html=""))
+
+
+def record_failed(parcel: Parcel, verdict: rules.Verdict, error: str) -> None:
+    """It was not sent: tried again later, given up, or given up together with the address."""
+    now = clock.now()
+    again = rules.retry_at(now, parcel.attempt) if verdict is rules.Verdict.LATER else None
+    if verdict is rules.Verdict.DEAD_ADDRESS:
+        bouncing.suppress(email=parcel.to_email, reason=SuppressionReason.HARD_BOUNCE, detail=error)
+    if again is None:
+        _settle(parcel.id, DeliveryState.FAILED, error, attempt=parcel.attempt)
+        return
+    kind = kinds.find(parcel.kind)
+    if kind is not None and kind.can_wait:
+        again = rules.after_quiet_hours(again, parcel.timezone)
+    db.session.execute(
+        update(Delivery)
+        .where(Delivery.id == parcel.id, *_still_held(parcel.attempt))
+        .values(state=DeliveryState.WAITING, next_at=again, last_error=error[:500])
+    )
+
+
+def release(parcels: Sequence[Parcel]) -> None:
+    """Gives back what was claimed and not tried; it does not count as an attempt."""
+    for parcel in parcels:
+        db.session.execute(
+            update(Delivery)
+            .where(Delivery.id == parcel.id, *_still_held(parcel.attempt))
+            .values(state=DeliveryState.WAITING, attempts=Delivery.attempts - 1, next_at=clock.now() + rules.BACKOFF[0])
+        )
+
+
+def _still_held(attempt: int) -> tuple[Any, ...]:
+    """Nobody has claimed it since: a worker that was away too long must not overwrite what the next one did."""
+    return Delivery.state == DeliveryState.SENDING, Delivery.attempts == attempt
+
+
+def _settle(delivery_id: UUID, state: DeliveryState, error: str, attempt: int | None = None) -> None:
+    settled = db.session.scalar(
+        update(Delivery)
+        .where(Delivery.id == delivery_id, *(_still_held(attempt) if attempt is not None else ()))
+        .values(state=state, last_error=error[:500])
+        .returning(Delivery.id)
+    )
+    if settled is not None:
+        db.session.execute(
+            update(Delivery).where(Delivery.digest_id == delivery_id).values(state=state, last_error=error[:500])
+        )
+
+
+def give_up() -> int:
+    """Ends deliveries whose last attempt was left by its worker; returns how many."""
+    lost = db.session.scalars(
+        select(Delivery.id)
+        .where(
+            Delivery.state.in_([DeliveryState.WAITING, DeliveryState.SENDING]),
+            Delivery.next_at <= clock.now(), Delivery.attempts >= rules.MAX_ATTEMPTS,
+        )
+        .with_for_update(skip_locked=True)
+    ).all()  # fmt: skip
+    for delivery_id in lost:
+        _settle(delivery_id, DeliveryState.FAILED, WORKER_LOST)
+    return len(lost)
+
+
+def retry(*, delivery_id: UUID) -> Delivery:
+    """Starts a delivery that ended without success anew, as staff ask for it.
+
+    Raises:
+        NotFound: there is none.
+        Conflict: it is on its way or sent, part of a digest, or the address takes no mail.
+    """
+    row = db.session.get(Delivery, delivery_id, with_for_update=True, populate_existing=True)
+    if row is None:
+        raise NotFound
+    if row.state not in {DeliveryState.FAILED, DeliveryState.SUPPRESSED}:
+        raise Conflict(_("This mail is on its way or has arrived, so there is nothing to repeat."))
+    if row.digest_id is not None:
+        raise Conflict(_("This message is part of a digest. Open the digest and send that again."))
+    if queries.active_suppression(row.to_email):
+        raise Conflict(_("The address takes no mail at the moment. Allow mail to it first, then send again."))
+    row.state, row.attempts, row.next_at, row.last_error = DeliveryState.WAITING, 0, clock.now(), ""
+    if row.digest_key is None:
+        row.frequency = Frequency.AT_ONCE
+    db.session.execute(update(Delivery).where(Delivery.digest_id == row.id).values(state=DeliveryState.GATHERED))
+    db.session.flush()
+    events.wake("notifications.deliver", str(row.id))
+    return row
