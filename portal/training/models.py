@@ -133,6 +133,10 @@ class CourseVersion(Base):
     number: Mapped[int] = mapped_column(default=1)
     original_lang: Mapped[str] = mapped_column(String(12), default="en")
     hours: Mapped[float] = mapped_column(Numeric(5, 1, asdecimal=False))
+    # Content languages: those in which every lesson and question is there. Titles may exist in more.
+    languages: Mapped[JsonList] = mapped_column(default=list)
+    # SHA-256 of what was imported, so that importing the same content again changes nothing.
+    digest: Mapped[str] = mapped_column(String(64), default="")
     published_at: Mapped[Utc | None]
     created_at: Mapped[CreatedAt]
 
@@ -153,6 +157,8 @@ class CourseText(Translated, Base):
     version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("training_course_versions.id", ondelete="CASCADE"))
     title: Mapped[str] = mapped_column(String(200))
     summary: Mapped[str] = mapped_column(Text, default="")
+    # What a person can do afterwards, a line each.
+    outcomes: Mapped[JsonList] = mapped_column(default=list)
 
 
 class Module(Base):
@@ -365,7 +371,8 @@ class Attempt(Base):
     enrolment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("training_enrolments.id", ondelete="CASCADE"))
     activity_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("training_activities.id"))
     number: Mapped[int]
-    # {"pass_mark": 0.7, "slots": [{"question_version": id, "points": 1}, …]}
+    # {"pass_mark": 0.7, "partial": "right_minus_wrong",
+    #  "slots": [{"question_version": id, "kind": "single", "choices": […], "correct": ["a"], "points": 1}, …]}
     rule: Mapped[Json]
     started_at: Mapped[CreatedAt]
     submitted_at: Mapped[Utc | None]

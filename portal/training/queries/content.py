@@ -1,0 +1,331 @@
+"""What is taught: the outline of a course version, its lessons and questions, kept in the process.
+
+A published version never changes, so what is made from one (titles, rendered lessons, question texts) is made once a
+process and shared by all readers. Nothing of a person is in here.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any, Generic, TypeVar
+
+from markupsafe import Markup
+from sqlalchemy import func, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import joinedload, selectinload
+
+from portal.core import db, text
+from portal.training import scoring
+from portal.training.models import (
+    Activity,
+    ActivityKind,
+    ActivityText,
+    Course,
+    CourseText,
+    CourseVersion,
+    Module,
+    QuestionKind,
+    QuestionVersion,
+    QuizSlot,
+)
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+DEFAULT_PASS_MARK = 0.7
+
+
+class Kept(Generic[K, V]):
+    """Things that never change once made, least recently used out first."""
+
+    def __init__(self, capacity: int) -> None:
+        self._capacity = capacity
+        self._items: OrderedDict[K, V] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: K) -> V | None:
+        with self._lock:
+            found = self._items.get(key)
+            if found is not None:
+                self._items.move_to_end(key)
+            return found
+
+    def put(self, key: K, value: V) -> V:
+        with self._lock:
+            self._items[key] = value
+            while len(self._items) > self._capacity:
+                self._items.popitem(last=False)
+        return value
+
+    def get_or_make(self, key: K, make: Callable[[], V]) -> V:
+        """Two threads may make the same thing at once; it is the same thing."""
+        found = self.get(key)
+        return found if found is not None else self.put(key, make())
+
+
+@dataclass(frozen=True)
+class ActivityOutline:
+    """An activity without its text. `pass_mark` (0-1) and `max_attempts` (0: no limit) are a quiz's."""
+
+    id: uuid.UUID
+    slug: str
+    kind: ActivityKind
+    minutes: int
+    titles: dict[str, str]
+    pass_mark: float = DEFAULT_PASS_MARK
+    max_attempts: int = 0
+    questions: int = 0
+
+    @property
+    def is_quiz(self) -> bool:
+        return self.kind is ActivityKind.QUIZ
+
+
+@dataclass(frozen=True)
+class ModuleOutline:
+    titles: dict[str, str]
+    activities: tuple[ActivityOutline, ...]
+
+
+@dataclass(frozen=True)
+class CourseOutline:
+    """A published course version without the texts of its lessons. Texts are per language."""
+
+    version_id: uuid.UUID
+    course_id: uuid.UUID
+    slug: str
+    number: int
+    hours: float
+    field_code: str
+    languages: tuple[str, ...]
+    titles: dict[str, str]
+    summaries: dict[str, str]
+    outcomes: dict[str, tuple[str, ...]]
+    modules: tuple[ModuleOutline, ...]
+
+    @property
+    def activities(self) -> tuple[ActivityOutline, ...]:
+        """All activities in the order in which they are done."""
+        return tuple(activity for module in self.modules for activity in module.activities)
+
+    @property
+    def lessons(self) -> int:
+        return sum(not activity.is_quiz for activity in self.activities)
+
+    def activity(self, slug: str) -> ActivityOutline | None:
+        return next((activity for activity in self.activities if activity.slug == slug), None)
+
+    def neighbours(self, slug: str) -> tuple[ActivityOutline | None, ActivityOutline | None]:
+        """What comes before and after an activity."""
+        row = self.activities
+        place = next(n for n, activity in enumerate(row) if activity.slug == slug)
+        return row[place - 1] if place else None, row[place + 1] if place + 1 < len(row) else None
+
+    def language_for(self, wanted: str) -> str:
+        """The content language to begin with, for a reader who wants `wanted`."""
+        return wanted if wanted in self.languages else self.languages[0]
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A question in one language. `choices`: key → text."""
+
+    stem: str
+    choices: dict[str, str]
+    feedback: str
+
+
+@dataclass(frozen=True)
+class QuestionContent:
+    """A version of a question with its wording in each language."""
+
+    version_id: uuid.UUID
+    kind: QuestionKind
+    choices: tuple[str, ...]
+    correct: tuple[str, ...]
+    wording: dict[str, Wording]
+
+    @property
+    def is_multiple(self) -> bool:
+        return self.kind is QuestionKind.MULTIPLE
+
+    def clean(self, keys: Iterable[str]) -> list[str]:
+        """The keys that this question has, each once, in its order; one at most where one answer is asked for."""
+        given = set(keys)
+        known = [key for key in self.choices if key in given]
+        return known if self.is_multiple else known[:1]
+
+
+_outlines: Kept[uuid.UUID, CourseOutline] = Kept(500)
+_bodies: Kept[tuple[uuid.UUID, str], tuple[Markup, str]] = Kept(1000)
+_questions: Kept[uuid.UUID, QuestionContent] = Kept(5000)
+_rules: Kept[uuid.UUID, dict[str, Any]] = Kept(1000)
+
+
+def outline(version_id: uuid.UUID) -> CourseOutline:
+    """The outline of a published version.
+
+    Raises:
+        LookupError: there is no such version, or it is not published.
+    """
+    return _outlines.get_or_make(version_id, lambda: _load_outline(version_id))
+
+
+def _load_outline(version_id: uuid.UUID) -> CourseOutline:
+    version = db.session.scalar(
+        select(CourseVersion)
+        .where(CourseVersion.id == version_id, CourseVersion.published_at.is_not(None))
+        .options(
+            joinedload(CourseVersion.course),
+            selectinload(CourseVersion.texts),
+            selectinload(CourseVersion.modules)
+            .selectinload(Module.activities)
+            .options(
+                selectinload(Activity.texts).load_only(ActivityText.activity_id, ActivityText.lang, ActivityText.title),
+                selectinload(Activity.slots),
+            ),
+        )
+    )
+    if version is None:
+        raise LookupError(f"no published course version {version_id}")
+    return CourseOutline(
+        version_id=version.id, course_id=version.course_id, slug=version.course.slug, number=version.number,
+        hours=version.hours, field_code=version.course.field_code, languages=tuple(version.languages),
+        titles={row.lang: row.title for row in version.texts},
+        summaries={row.lang: row.summary for row in version.texts},
+        outcomes={row.lang: tuple(row.outcomes) for row in version.texts if row.outcomes},
+        modules=tuple(
+            ModuleOutline(module.titles, tuple(_outline_of(activity) for activity in module.activities))
+            for module in version.modules
+        ),
+    )  # fmt: skip
+
+
+def _outline_of(activity: Activity) -> ActivityOutline:
+    return ActivityOutline(
+        id=activity.id, slug=activity.slug, kind=activity.kind, minutes=activity.minutes,
+        titles={row.lang: row.title for row in activity.texts},
+        pass_mark=float(activity.settings.get("pass_mark", DEFAULT_PASS_MARK)),
+        max_attempts=int(activity.settings.get("max_attempts", 0)), questions=len(activity.slots),
+    )  # fmt: skip
+
+
+def body(activity_id: uuid.UUID, lang: str, original_lang: str) -> tuple[Markup, str]:
+    """The text of an activity as safe HTML and the language it is in: the wanted one, else the original."""
+    return _bodies.get_or_make((activity_id, lang), lambda: _render_body(activity_id, lang, original_lang))
+
+
+def _render_body(activity_id: uuid.UUID, lang: str, original_lang: str) -> tuple[Markup, str]:
+    rows = db.session.execute(
+        select(ActivityText.lang, ActivityText.body).where(
+            ActivityText.activity_id == activity_id, ActivityText.lang.in_([lang, original_lang]), ActivityText.body != ""
+        )
+    ).all()
+    texts = dict((row.lang, row.body) for row in rows)
+    shown = lang if lang in texts else original_lang
+    return text.markdown(texts.get(shown, "")), shown
+
+
+def quiz_rule(activity: ActivityOutline) -> dict[str, Any]:
+    """The rule that a new attempt at a quiz of a published version takes with it."""
+    return _rules.get_or_make(activity.id, lambda: _load_rule(activity))
+
+
+def _load_rule(activity: ActivityOutline) -> dict[str, Any]:
+    rows = db.session.execute(
+        select(QuizSlot, QuestionVersion)
+        .join(QuestionVersion, QuestionVersion.id == QuizSlot.question_version_id)
+        .where(QuizSlot.activity_id == activity.id)
+        .order_by(QuizSlot.position)
+    ).all()
+    return scoring.rule_of(
+        activity.pass_mark,
+        [
+            scoring.Slot(str(version.id), version.kind.value, tuple(version.choices), tuple(version.correct), slot.points)
+            for slot, version in rows
+        ],
+    )
+
+
+def questions(version_ids: Sequence[uuid.UUID]) -> list[QuestionContent]:
+    """Question versions in the order asked for. Versions never change, whatever quizzes they stand in."""
+    found = {key: kept for key in version_ids if (kept := _questions.get(key)) is not None}
+    missing = [key for key in version_ids if key not in found]
+    if missing:
+        rows = db.session.scalars(
+            select(QuestionVersion).where(QuestionVersion.id.in_(missing)).options(selectinload(QuestionVersion.texts))
+        )
+        found.update({row.id: _questions.put(row.id, _content_of(row)) for row in rows})
+    return [found[key] for key in version_ids]
+
+
+def _content_of(row: QuestionVersion) -> QuestionContent:
+    wording = {words.lang: Wording(words.stem, words.choices, words.feedback) for words in row.texts}
+    return QuestionContent(row.id, row.kind, tuple(row.choices), tuple(row.correct), wording)
+
+
+# Courses for everybody ----------------------------------------------------------------------------------------------
+
+
+def _newest_published() -> Any:
+    """Ids of the newest published version of each course."""
+    return (
+        select(CourseVersion.id)
+        .where(CourseVersion.published_at.is_not(None))
+        .ext(distinct_on(CourseVersion.course_id))
+        .order_by(CourseVersion.course_id, CourseVersion.number.desc())
+    )
+
+
+def published_courses() -> list[CourseOutline]:
+    """Every course in its newest published version, by address."""
+    rows = db.session.execute(
+        select(CourseVersion.id, Course.slug)
+        .join(Course, Course.id == CourseVersion.course_id)
+        .where(CourseVersion.id.in_(_newest_published()))
+        .order_by(Course.slug)
+    ).all()
+    return [outline(row.id) for row in rows]
+
+
+def course_by_slug(slug: str) -> CourseOutline | None:
+    """The newest published version of a course."""
+    found = db.session.scalar(
+        select(CourseVersion.id)
+        .join(Course, Course.id == CourseVersion.course_id)
+        .where(Course.slug == slug, CourseVersion.published_at.is_not(None))
+        .order_by(CourseVersion.number.desc())
+        .limit(1)
+    )
+    return outline(found) if found else None
+
+
+def courses_matching(q: str, limit: int = 20) -> list[CourseOutline]:
+    """Courses whose title or summary contains the text, in any language; those with it in the title first."""
+    wanted = " ".join(q.split())
+    if not wanted:
+        return []
+    escaped = wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    pattern = f"%{escaped}%"
+    rows = db.session.execute(
+        select(CourseText.version_id, func.bool_or(CourseText.title.ilike(pattern)).label("in_title"))
+        .where(
+            CourseText.version_id.in_(_newest_published()),
+            or_(CourseText.title.ilike(pattern), CourseText.summary.ilike(pattern)),
+        )
+        .group_by(CourseText.version_id)
+        .order_by(func.bool_or(CourseText.title.ilike(pattern)).desc(), CourseText.version_id)
+        .limit(limit)
+    ).all()
+    return [outline(row.version_id) for row in rows]
+
+
+def count_courses() -> int:
+    """Courses that have a published version."""
+    return db.session.scalar(
+        select(func.count(CourseVersion.course_id.distinct())).where(CourseVersion.published_at.is_not(None))
+    ) or 0  # fmt: skip

@@ -1,0 +1,281 @@
+"""What a learner has: enrolments, progress, attempts. Loading is authorising: each query starts from the reader."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import joinedload, selectinload
+
+from portal.core import db
+from portal.training.models import (
+    ActivityCompletion,
+    Answer,
+    Attempt,
+    Course,
+    CourseVersion,
+    Edition,
+    EditionCourse,
+    Enrolment,
+    EnrolmentState,
+)
+from portal.training.queries import content
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a learner is: his enrolment, its edition, and the outline of the course version the edition pins."""
+
+    enrolment: Enrolment
+    edition: Edition
+    course: content.CourseOutline
+
+    @property
+    def lang(self) -> str:
+        """The content language: the person's choice, else what the course has."""
+        return self.course.language_for(self.enrolment.content_lang)
+
+
+@dataclass(frozen=True)
+class QuizStanding:
+    """A learner's tries at one quiz."""
+
+    attempts: int
+    best_score: float | None
+    passed: bool
+    open_attempt: uuid.UUID | None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far an enrolment is, over all courses of its edition."""
+
+    enrolment: Enrolment
+    edition: Edition
+    courses: tuple[content.CourseOutline, ...]
+    done: int
+
+    @property
+    def total(self) -> int:
+        return sum(len(course.activities) for course in self.courses)
+
+    @property
+    def waits_for_names(self) -> bool:
+        """Everything is done; only how the name stands on the certificate is missing."""
+        return (
+            self.enrolment.state is EnrolmentState.ACTIVE
+            and self.done >= self.total > 0
+            and self.enrolment.names_confirmed_at is None
+        )
+
+
+def place_of(user: Any, edition_slug: str, course_slug: str, *, lock: bool = False) -> Place | None:
+    """The person's place in a course of an edition; None if there is no enrolment of his own in force.
+
+    Args:
+        lock: hold the enrolment's row until the end of the transaction.
+    """
+    statement = (
+        select(Enrolment, Edition, CourseVersion.id)
+        .join(Edition, Edition.id == Enrolment.edition_id)
+        .join(EditionCourse, EditionCourse.edition_id == Edition.id)
+        .join(CourseVersion, CourseVersion.id == EditionCourse.course_version_id)
+        .join(Course, Course.id == CourseVersion.course_id)
+        .where(
+            Enrolment.user_id == user.id, Enrolment.state != EnrolmentState.WITHDRAWN,
+            Edition.slug == edition_slug, Course.slug == course_slug,
+        )
+    )  # fmt: skip
+    if lock:
+        statement = statement.with_for_update(of=Enrolment).execution_options(populate_existing=True)
+    row = db.session.execute(statement).first()
+    return Place(row[0], row[1], content.outline(row[2])) if row else None
+
+
+def enrolment_locked(enrolment_id: uuid.UUID) -> Enrolment:
+    """An enrolment as it is now, locked: completion is decided by one request at a time."""
+    return db.session.execute(
+        select(Enrolment).where(Enrolment.id == enrolment_id).with_for_update().execution_options(populate_existing=True)
+    ).scalar_one()
+
+
+def enrolment_of(user_id: uuid.UUID, edition_id: uuid.UUID) -> Enrolment | None:
+    """The person's enrolment in an edition, in whatever state."""
+    return db.session.scalar(
+        select(Enrolment).where(Enrolment.user_id == user_id, Enrolment.edition_id == edition_id)
+    )
+
+
+def own_enrolment(user: Any, edition_slug: str) -> tuple[Enrolment, Edition] | None:
+    """The person's enrolment in force in an edition."""
+    row = db.session.execute(
+        select(Enrolment, Edition)
+        .join(Edition, Edition.id == Enrolment.edition_id)
+        .where(
+            Edition.slug == edition_slug, Enrolment.user_id == user.id, Enrolment.state != EnrolmentState.WITHDRAWN
+        )
+    ).first()  # fmt: skip
+    return (row[0], row[1]) if row else None
+
+
+def done_activities(enrolment_id: uuid.UUID) -> set[uuid.UUID]:
+    """Activities the person is done with."""
+    return set(
+        db.session.scalars(
+            select(ActivityCompletion.activity_id).where(ActivityCompletion.enrolment_id == enrolment_id)
+        )
+    )
+
+
+def quiz_standings(enrolment_id: uuid.UUID) -> dict[uuid.UUID, QuizStanding]:
+    """The person's tries, by quiz."""
+    rows = db.session.execute(
+        select(Attempt.id, Attempt.activity_id, Attempt.score, Attempt.passed, Attempt.submitted_at).where(
+            Attempt.enrolment_id == enrolment_id
+        )
+    ).all()
+    found: dict[uuid.UUID, QuizStanding] = {}
+    for activity_id in {row.activity_id for row in rows}:
+        own = [row for row in rows if row.activity_id == activity_id]
+        found[activity_id] = QuizStanding(
+            attempts=len(own),
+            best_score=max((row.score for row in own if row.score is not None), default=None),
+            passed=any(row.passed for row in own),
+            open_attempt=next((row.id for row in own if row.submitted_at is None), None),
+        )
+    return found
+
+
+def attempts_at(enrolment_id: uuid.UUID, activity_id: uuid.UUID) -> Sequence[Attempt]:
+    """The person's tries at a quiz, newest first."""
+    return db.session.scalars(
+        select(Attempt)
+        .where(Attempt.enrolment_id == enrolment_id, Attempt.activity_id == activity_id)
+        .order_by(Attempt.number.desc())
+    ).all()
+
+
+def open_attempt(enrolment_id: uuid.UUID, activity_id: uuid.UUID) -> Attempt | None:
+    """The try that is not handed in yet."""
+    return db.session.scalar(
+        select(Attempt).where(
+            Attempt.enrolment_id == enrolment_id, Attempt.activity_id == activity_id, Attempt.submitted_at.is_(None)
+        )
+    )
+
+
+@dataclass(frozen=True)
+class OwnAttempt:
+    """A person's try with where it belongs."""
+
+    attempt: Attempt
+    place: Place
+    activity: content.ActivityOutline
+
+
+def attempt_of(user: Any, attempt_id: uuid.UUID, *, lock: bool = False) -> OwnAttempt | None:
+    """A try at a quiz, if it is the person's own.
+
+    Args:
+        lock: hold the attempt's row: saving and handing in then come one after the other.
+    """
+    statement = (
+        select(Attempt, Enrolment, Edition)
+        .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
+        .join(Edition, Edition.id == Enrolment.edition_id)
+        .where(
+            Attempt.id == attempt_id, Enrolment.user_id == user.id, Enrolment.state != EnrolmentState.WITHDRAWN
+        )
+    )  # fmt: skip
+    if lock:
+        statement = statement.with_for_update(of=Attempt).execution_options(populate_existing=True)
+    row = db.session.execute(statement).first()
+    if row is None:
+        return None
+    attempt, enrolment, edition = row
+    for version_id in _versions_of(edition.id):
+        course = content.outline(version_id)
+        for activity in course.activities:
+            if activity.id == attempt.activity_id:
+                return OwnAttempt(attempt, Place(enrolment, edition, course), activity)
+    return None
+
+
+def _versions_of(edition_id: uuid.UUID) -> Sequence[uuid.UUID]:
+    return db.session.scalars(
+        select(EditionCourse.course_version_id)
+        .where(EditionCourse.edition_id == edition_id)
+        .order_by(EditionCourse.position)
+    ).all()
+
+
+def answers_of(attempt_id: uuid.UUID) -> dict[str, list[str]]:
+    """What was answered so far: question version → chosen keys."""
+    rows = db.session.execute(
+        select(Answer.question_version_id, Answer.response).where(Answer.attempt_id == attempt_id)
+    ).all()
+    return {str(row.question_version_id): row.response for row in rows}
+
+
+def courses_of_edition(edition_id: uuid.UUID) -> tuple[content.CourseOutline, ...]:
+    """The outlines of the course versions that an edition pins, in order."""
+    return tuple(content.outline(version_id) for version_id in _versions_of(edition_id))
+
+
+def best_score(enrolment_id: uuid.UUID) -> float | None:
+    """The mean of the best passed score of each quiz, 0-1; None if there was no quiz."""
+    best = (
+        select(func.max(Attempt.score).label("score"))
+        .where(Attempt.enrolment_id == enrolment_id, Attempt.passed)
+        .group_by(Attempt.activity_id)
+        .subquery()
+    )
+    found = db.session.scalar(select(func.avg(best.c.score)))
+    return float(found) if found is not None else None
+
+
+def progress_of(user_id: uuid.UUID) -> list[Progress]:
+    """The person's enrolments in force with how far they are, newest first."""
+    done = (
+        select(func.count())
+        .where(ActivityCompletion.enrolment_id == Enrolment.id)
+        .correlate(Enrolment)
+        .scalar_subquery()
+    )
+    pinned = (
+        select(func.array_agg(aggregate_order_by(EditionCourse.course_version_id, EditionCourse.position)))
+        .where(EditionCourse.edition_id == Enrolment.edition_id)
+        .correlate(Enrolment)
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        select(Enrolment, Edition, done, pinned)
+        .join(Edition, Edition.id == Enrolment.edition_id)
+        .where(Enrolment.user_id == user_id, Enrolment.state != EnrolmentState.WITHDRAWN)
+        .order_by(Enrolment.created_at.desc())
+    ).all()
+    return [
+        Progress(enrolment, edition, tuple(content.outline(key) for key in versions or ()), count)
+        for enrolment, edition, count, versions in rows
+    ]
+
+
+def enrolments_of(user_id: uuid.UUID) -> Sequence[Enrolment]:
+    """All enrolments of a person with their editions, for the export of own data."""
+    return db.session.scalars(
+        select(Enrolment).where(Enrolment.user_id == user_id).options(joinedload(Enrolment.edition))
+    ).all()
+
+
+def attempts_with_answers(enrolment_ids: Sequence[uuid.UUID]) -> Sequence[Attempt]:
+    """All tries of some enrolments with their answers."""
+    return db.session.scalars(
+        select(Attempt)
+        .where(Attempt.enrolment_id.in_(enrolment_ids))
+        .options(selectinload(Attempt.answers))
+        .order_by(Attempt.started_at)
+    ).all()
