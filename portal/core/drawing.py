@@ -12,7 +12,8 @@ from flask import Flask
 # The frame of world.svg: frontend/map/world.mjs draws the land with the same numbers, and a test compares the two.
 MAP_WIDTH = 1000
 MAP_HEIGHT = 436
-_TOP = 1.383
+_TOP = 1.383  # ordinate of 84° north
+_CENTRE = 11  # degrees east; the cut behind the map then runs through the Bering Strait
 _SCALE = MAP_WIDTH / (2 * math.pi * 0.8707)
 
 BANDS = 12
@@ -28,7 +29,7 @@ def project(latitude: float, longitude: float) -> tuple[float, float]:
         latitude: degrees, north positive.
         longitude: degrees, east positive.
     """
-    lam, phi = math.radians(longitude), math.radians(latitude)
+    lam, phi = math.radians((longitude - _CENTRE + 180) % 360 - 180), math.radians(latitude)
     p2 = phi * phi
     p4 = p2 * p2
     x = lam * (0.8707 - 0.131979 * p2 + p4 * (-0.013791 + p4 * (0.003971 * p2 - 0.001529 * p4)))
@@ -62,8 +63,7 @@ class Plot:
     lines: list[list[tuple[float, float, float]]]  # per series: (abscissa, ordinate, value)
 
 
-def plot(labels: Sequence[str], series: Sequence[Sequence[float | None]], *, rtl: bool = False, width: float = 640,
-         height: float = 240) -> Plot:  # fmt: skip
+def plot(labels: Sequence[str], series: Sequence[Sequence[float | None]], *, rtl: bool = False) -> Plot:
     """Lays out a line chart.
 
     Args:
@@ -71,6 +71,7 @@ def plot(labels: Sequence[str], series: Sequence[Sequence[float | None]], *, rtl
         series: values per line, as many as labels; None where there is no value.
         rtl: time runs from right to left.
     """
+    width, height = 640.0, 240.0
     values = [v for line in series for v in line if v is not None]
     marks = ticks(max(values, default=0.0))
     steps = max(1, len(labels) - 1)
