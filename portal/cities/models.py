@@ -95,6 +95,7 @@ class Organisation(Base):
     names: Mapped[LocalizedText]
     own_lang: Mapped[str] = mapped_column(String(12))
     country: Mapped[str] = mapped_column(String(2))
+    region: Mapped[Region]
     website: Mapped[str] = mapped_column(String(300), default="")
     created_at: Mapped[CreatedAt]
 
@@ -160,9 +161,7 @@ class Affiliation(Base):
 
     __tablename__ = "cities_affiliations"
     __table_args__ = (
-        Index(
-            "uq_cities_affiliations_current", "user_id", "city_id", unique=True, postgresql_where="ends_on IS NULL"
-        ),
+        Index("uq_cities_affiliations_current", "user_id", "city_id", unique=True, postgresql_where="ends_on IS NULL"),
     )
 
     id: Mapped[Id]

@@ -2,38 +2,141 @@
 
 from __future__ import annotations
 
-from flask.typing import ResponseReturnValue
+from collections.abc import Sequence
+from datetime import date
 
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from portal.cities import cards, labels, queries, rules
+from portal.cities.directory import FACETS, SORTS, Choice, Directory, Entry, narrow
+from portal.cities.models import OfficeKind
 from portal.cities.views import bp
-from portal.core import web
+from portal.cities.views.history import events_of, period
+from portal.core import cache, clock, i18n, web
 from portal.core.access import public
+from portal.core.errors import NotFound
+
+LONGEST_QUERY = 100
 
 
 @bp.get("/cities/")
 @public
+@cache.for_everyone("cities")
 def directory() -> ResponseReturnValue:
-    """The member cities as a map and a list."""
-    return web.render("cities/directory.html")
+    """The members as a map and a list of the same cities."""
+    choice = _choice()
+    found = narrow(
+        queries.directory(clock.today()), choice, name=lambda entry: i18n.plain(entry.names), country=i18n.country
+    )
+    return web.render(
+        "cities/directory.html", found=found, choice=choice, facets=_facets(found, choice), points=_points(found.cities)
+    )
+
+
+def _choice() -> Choice:
+    asked = {name: request.args.get(name, "").strip() for name in (*FACETS, "sort", "q")}
+    sort = asked["sort"] if asked["sort"] in SORTS else "name"
+    return Choice(**{**asked, "sort": sort, "q": asked["q"][:LONGEST_QUERY], "country": asked["country"].upper()})
+
+
+def _facets(found: Directory, choice: Choice) -> list[tuple[str, str, str, list[tuple[str, str, int]]]]:
+    """For each filter: its name, label, the chosen value, and (value, label, how many it would leave)."""
+    words = {
+        "region": (i18n._("Region"), {kind.value: str(name) for kind, name in labels.REGIONS.items()}),
+        "country": (i18n._("Country"), None),
+        "kind": (i18n._("Membership"), {kind.value: str(name) for kind, name in labels.MEMBERSHIPS.items()}),
+        "office": (i18n._("Office"), {kind.value: str(name) for kind, name in labels.OFFICES.items()}),
+    }
+    facets = []
+    for name, (label, known) in words.items():
+        counts, chosen = found.counts[name], getattr(choice, name)
+        values = [value for value in (known or sorted(counts, key=i18n.country)) if counts.get(value)]
+        if chosen and chosen not in values:
+            values.append(chosen)  # a choice that leaves nothing must still be seen and taken back
+        shown = [
+            (value, known.get(value, value) if known else i18n.country(value), counts.get(value, 0)) for value in values
+        ]
+        facets.append((name, label, chosen, shown))
+    return facets
+
+
+def _points(entries: Sequence[Entry]) -> list[dict[str, object]]:
+    """The cities as points of the map; few enough to carry their names always are named."""
+    return [
+        {
+            "lat": entry.latitude, "lon": entry.longitude, "name": i18n.plain(entry.names), "slug": entry.slug,
+            "url": url_for("cities.city", slug=entry.slug), "note": i18n.country(entry.country),
+            "named": len(entries) <= 6,
+        }
+        for entry in entries
+    ]  # fmt: skip
 
 
 @bp.get("/cities/<slug>")
 @public
+@cache.for_everyone("cities", "training", "certificates")
 def city(slug: str) -> ResponseReturnValue:
-    """One city."""
-    del slug
-    return web.render("cities/directory.html")
+    """One city: its facts, what it does in every module, its history in the association."""
+    found = queries.city_by_slug(slug)
+    if found is None:
+        raise NotFound
+    today = clock.today()
+    place = {
+        "lat": found.latitude, "lon": found.longitude, "name": i18n.plain(found.names), "slug": found.slug,
+        "url": url_for("cities.city", slug=slug), "named": True,
+    }  # fmt: skip
+    return web.render(
+        "cities/city.html", city=found, points=[place], now_there=clock.now(), cards=cards.of(found),
+        membership=next((one for one in found.memberships if rules.holds_on(one, today)), None),
+        offices=[one for one in found.offices if rules.holds_on(one, today)],
+        history=events_of(found.memberships, found.offices, today), people=queries.count_people(found.id),
+        may_manage=rules.may_keep_register(current_user), may_see_people=rules.may_see_people(current_user, found),
+    )  # fmt: skip
 
 
 @bp.get("/organisations/<slug>")
 @public
+@cache.for_everyone("cities")
 def organisation(slug: str) -> ResponseReturnValue:
     """One organisation."""
-    del slug
-    return web.render("cities/directory.html")
+    found = queries.organisation_by_slug(slug)
+    if found is None:
+        raise NotFound
+    today = clock.today()
+    return web.render(
+        "cities/organisation.html", organisation=found, history=events_of(found.memberships, (), today),
+        membership=next((one for one in found.memberships if rules.holds_on(one, today)), None),
+        may_manage=rules.may_keep_register(current_user),
+    )  # fmt: skip
 
 
 @bp.get("/committee")
 @public
+@cache.for_everyone("cities")
 def committee() -> ResponseReturnValue:
-    """Who held office on a day."""
-    return web.render("cities/directory.html")
+    """Who held office on a day: today's, or that of `?on=2015-09-17`."""
+    asked = request.args.get("on", "").strip()
+    day = _day(asked)
+    today = clock.today()
+    shown = day or today
+    holders = queries.offices_on(shown, list(OfficeKind))
+    terms = [
+        (str(start.year), url_for("cities.committee", on=start.isoformat()), start == day)
+        for start in queries.term_starts()
+    ]
+    return web.render(
+        "cities/committee.html", status=200 if day or not asked else 422, day=shown, today=today, asked=asked,
+        is_wrong=bool(asked) and day is None, terms=terms, most_seats=rules.COMMITTEE_SEATS, period=period,
+        seats=[one for one in holders if one.kind in rules.COMMITTEE],
+        groups=[(kind.value, title) for kind, title in labels.GROUPS.items() if kind in rules.COMMITTEE], others=holders,
+        other_groups=[(kind.value, title) for kind, title in labels.GROUPS.items() if kind not in rules.COMMITTEE],
+    )  # fmt: skip
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

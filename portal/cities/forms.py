@@ -1,0 +1,99 @@
+"""The shape of what is entered about cities and their people."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import DateField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import ValidationError as Invalid
+
+from portal.cities import labels
+from portal.cities.models import MembershipKind, OfficeKind
+from portal.cities.services import Dates
+from portal.core.i18n import _
+from portal.core.i18n import lazy as _l
+
+FIRST_YEAR = 1900
+LAST_YEAR = 2100
+
+
+def _sensible(_form: FlaskForm, field: DateField) -> None:
+    if field.data is not None and not FIRST_YEAR <= field.data.year <= LAST_YEAR:
+        raise Invalid(_("Enter a year between %(first)s and %(last)s.", first=FIRST_YEAR, last=LAST_YEAR))
+
+
+class _Period(FlaskForm):
+    first_day = DateField(
+        _l("First day"), validators=[InputRequired(_l("Enter the first day, for example 2015-09-16.")), _sensible]
+    )
+    last_day = DateField(
+        _l("Last day"), validators=[Optional(), _sensible], description=_l("Leave it empty if it still holds.")
+    )
+    note = StringField(
+        _l("Note"),
+        validators=[Length(max=300)],
+        description=_l("For example which meeting decided it. Everybody can read it."),
+    )
+    reason = StringField(
+        _l("Why do you change this?"), validators=[Length(max=500)], description=_l("It stays in the audit log.")
+    )
+
+    def dates(self) -> Dates:
+        """What was entered, as a period."""
+        first: date = self.first_day.data
+        return Dates(first, self.last_day.data)
+
+
+class MembershipForm(_Period):
+    """A kind of membership for a time."""
+
+    kind = SelectField(_l("Kind of membership"), validators=[InputRequired()])
+
+    def __init__(self, *, of_city: bool, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.kind.choices = [
+            (kind.value, name)
+            for kind, name in labels.MEMBERSHIPS.items()
+            if (kind is not MembershipKind.FRIENDSHIP) is of_city
+        ]
+
+
+class OfficeForm(_Period):
+    """An office for a time."""
+
+    kind = SelectField(
+        _l("Office"),
+        validators=[InputRequired()],
+        choices=[(kind.value, labels.OFFICES[kind]) for kind in OfficeKind],
+    )
+
+
+class RemovalForm(FlaskForm):
+    """Why an entry goes."""
+
+    reason = StringField(
+        _l("Why was this entry wrong?"),
+        validators=[InputRequired(_l("Say why, so that others can understand it later.")), Length(max=500)],
+    )
+
+
+class AffiliationForm(FlaskForm):
+    """For which city the reader works, as what."""
+
+    city = SelectField(_l("City"), validators=[InputRequired(_l("Choose your city."))])
+    position = StringField(
+        _l("Your position"),
+        validators=[InputRequired(_l("Enter what you are there.")), Length(max=160)],
+        description=_l("For example: head of the data office."),
+    )
+
+    def __init__(self, cities: list[tuple[Any, str]], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.city.choices = [("", _("Choose a city")), *((str(key), name) for key, name in cities)]
+
+
+class ActionForm(FlaskForm):
+    """A button and nothing more."""
