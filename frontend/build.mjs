@@ -1,7 +1,7 @@
 // Builds everything a browser gets into portal/static/dist: hashed names, a .gz beside each file, and
 // manifest.json, which portal/core/assets.py reads. Run: npm ci --ignore-scripts && node build.mjs
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -94,7 +94,8 @@ function sprite() {
 }
 
 const nodeModules = pathToFileURL(join(here, "node_modules") + "/");
-rmSync(dist, { recursive: true, force: true });
+// All but the fonts, which fonts.mjs keeps there.
+if (existsSync(dist)) for (const name of readdirSync(dist)) if (name !== "fonts") rmSync(join(dist, name), { recursive: true });
 mkdirSync(dist, { recursive: true });
 await styles();
 await scripts();
