@@ -5,11 +5,43 @@ Public face: `services`, `queries`, `rules`, `events`, `models`, `hooks`. Stands
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Sets the module up."""
-    from portal.accounts import login
+    """Sets the module up: who the reader is, pages, kinds of mail, its own parts of export, erasure and audit log."""
+    from flask_login import current_user
+
+    from portal.accounts import hooks, kinds, login, rules, statements, views, words
+    from portal.accounts.services import privacy
+    from portal.core import access, web
+    from portal.core.i18n import lazy as _l
 
     login.init_app(app)
+    views.register(app)
+    kinds.register()
+    hooks.statements.extend_once(statements.ALL)
+    for exporter in (privacy.export_account, privacy.export_notifications):
+        hooks.exporters.append(exporter)
+    for eraser in (privacy.erase_account, privacy.erase_notifications):
+        hooks.erasers.append(eraser)
+    hooks.audit_actions.update(words.ACTIONS)
+    hooks.audit_subjects["user"] = (_l("Person"), words.people_names)
+    web.add_account_link("accounts.profile", _l("Settings"), "settings", 40, access.signed_in)
+    web.add_account_link("accounts.people", _l("People"), "users", 60, rules.is_secretariat)
+    web.add_account_link("accounts.audit_log", _l("Audit log"), "shield", 90, rules.is_secretariat)
+    app.context_processor(lambda: _addresses(current_user))
+
+
+def _addresses(reader: Any) -> dict[str, Any]:
+    """The addresses that the frame of each page links to."""
+    from flask import url_for
+
+    from portal.core.i18n import _
+
+    found: dict[str, Any] = {"footer_links": [(_("Privacy"), url_for("accounts.privacy"))]}
+    if reader.is_authenticated:
+        return found | {"sign_out_url": url_for("accounts.sign_out")}
+    return found | {"sign_in_url": url_for("accounts.sign_in"), "register_url": url_for("accounts.register")}

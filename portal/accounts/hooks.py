@@ -22,6 +22,10 @@ class Registry(list[T]):
         if item not in self:
             super().append(item)
 
+    def extend_once(self, items: Iterable[T]) -> None:
+        for item in items:
+            self.append(item)
+
 
 @dataclass(frozen=True)
 class Statement:

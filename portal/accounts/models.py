@@ -62,8 +62,10 @@ class User(UserMixin, Base):
     state: Mapped[UserState] = mapped_column(default=UserState.ACTIVE)
     created_at: Mapped[CreatedAt]
 
+    # Loads on access, against the habit of the house: the frame of every page asks for the reader's roles, also after a
+    # rolled-back transaction has made SQLAlchemy forget them. Lists of people load them eagerly.
     grants: Mapped[list[Grant]] = relationship(
-        back_populates="user", foreign_keys="Grant.user_id", lazy="raise_on_sql",
+        back_populates="user", foreign_keys="Grant.user_id", lazy="select",
         primaryjoin="and_(Grant.user_id == User.id, Grant.revoked_at.is_(None))", viewonly=True,
     )  # fmt: skip
 
@@ -77,7 +79,7 @@ class User(UserMixin, Base):
         return self.session_token
 
     @property
-    def is_active(self) -> bool:  # type: ignore[override]  # flask_login has it as a plain attribute
+    def is_active(self) -> bool:
         return self.state is UserState.ACTIVE
 
     @property

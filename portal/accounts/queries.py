@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -39,7 +40,10 @@ def signed_in_by(token: str) -> User | None:
 def user(user_id: uuid.UUID) -> User | None:
     """The person with grants, as it stands in the database now."""
     return db.session.scalars(
-        select(User).where(User.id == user_id).options(selectinload(User.grants)).execution_options(populate_existing=True)
+        select(User)
+        .where(User.id == user_id)
+        .options(selectinload(User.grants))
+        .execution_options(populate_existing=True)
     ).one_or_none()
 
 
@@ -93,7 +97,9 @@ def open_token(secret: str, purpose: TokenPurpose) -> Token | None:
     """The token of this secret, if it can still be used."""
     return db.session.scalars(
         select(Token).where(
-            Token.token_hash == ids.digest(secret), Token.purpose == purpose, Token.used_at.is_(None),
+            Token.token_hash == ids.digest(secret),
+            Token.purpose == purpose,
+            Token.used_at.is_(None),
             Token.expires_at > clock.now(),
         )  # fmt: skip
     ).one_or_none()
@@ -109,7 +115,7 @@ def _named(text: str) -> ColumnElement[bool]:
     return or_(User.display_name.ilike(pattern), User.latin_name.ilike(pattern), User.email.ilike(pattern))
 
 
-def people_matching(text: str = "", role: Role | None = None, state: UserState | None = None) -> Select[tuple[User]]:
+def people_matching(text: str = "", role: Role | None = None, state: UserState | None = None) -> Select[Any]:
     """A select of people by part of a name or address, role and state, in the order of their names, with grants."""
     statement = select(User).options(selectinload(User.grants)).order_by(User.display_name, User.id)
     if text:
@@ -144,7 +150,7 @@ class AuditFilter:
     until: datetime | None = None
 
 
-def audit_entries(wanted: AuditFilter) -> Select[tuple[AuditEntry]]:
+def audit_entries(wanted: AuditFilter) -> Select[Any]:
     """A select of audit entries, newest first."""
     statement = select(AuditEntry).order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
     if wanted.action:

@@ -92,12 +92,6 @@ def email_key(address: str) -> str:
     return f"{local.lower()}@{_ascii_domain(domain) or domain.lower()}"
 
 
-def wire_address(address: str) -> str:
-    """The address as mail servers take it: the local part as written, the domain in ASCII."""
-    local, _, domain = address.rpartition("@")
-    return f"{local}@{_ascii_domain(domain) or domain}"
-
-
 # Names ---------------------------------------------------------------------------------------------------------------
 
 _JOINERS = "\u200c\u200d"  # Persian, Sinhala and others need them inside words
@@ -135,17 +129,93 @@ def is_latin(name: str) -> bool:
 PASSWORD_LENGTH = 10
 PASSWORD_LONGEST = 256
 _OFTEN_USED = frozenset(
-    """
-    1234567890 0123456789 12345678910 0987654321 9876543210 1q2w3e4r5t 1q2w3e4r5t6y qwertyuiop qwertzuiop azertyuiop
-    asdfghjkl1 1qaz2wsx3edc qazwsxedcrfv zaq12wsxcde3 qwerty12345 qwerty123456 q1w2e3r4t5 q1w2e3r4t5y6 password12 password123
-    password1234 password12345 passw0rd123 p@ssw0rd123 p@ssword123 password2024 password2025 password2026 mypassword
-    letmein123 letmein1234 welcome123 welcome1234 welcome2025 welcome2026 administrator admin12345 admin123456 administrador
-    iloveyou12 iloveyou123 iloveyou1234 sunshine12 princess12 football12 football123 baseball12 superman12 michael123
-    charlie123 changeme12 changeme123 secret1234 test123456 testtest12 testtest123 abcdefghij abcdefghijk abcdefghijkl abc1234567
-    abcd123456 abcde12345 a123456789 a1b2c3d4e5 aa12345678 qwe1234567 google1234 facebook12 starwars12 dragon1234 monkey1234
-    computer12 internet12 liverpool1 pokemon123 summer2025 summer2026 winter2025 winter2026 spring2026 autumn2026
-    unbelievable motdepasse contrasena contraseña
-    """.split()
+    [
+        "1234567890",
+        "0123456789",
+        "12345678910",
+        "0987654321",
+        "9876543210",
+        "1q2w3e4r5t",
+        "1q2w3e4r5t6y",
+        "qwertyuiop",
+        "qwertzuiop",
+        "azertyuiop",
+        "asdfghjkl1",
+        "1qaz2wsx3edc",
+        "qazwsxedcrfv",
+        "zaq12wsxcde3",
+        "qwerty12345",
+        "qwerty123456",
+        "q1w2e3r4t5",
+        "q1w2e3r4t5y6",
+        "password12",
+        "password123",
+        "password1234",
+        "password12345",
+        "passw0rd123",
+        "p@ssw0rd123",
+        "p@ssword123",
+        "password2024",
+        "password2025",
+        "password2026",
+        "mypassword",
+        "letmein123",
+        "letmein1234",
+        "welcome123",
+        "welcome1234",
+        "welcome2025",
+        "welcome2026",
+        "administrator",
+        "admin12345",
+        "admin123456",
+        "administrador",
+        "iloveyou12",
+        "iloveyou123",
+        "iloveyou1234",
+        "sunshine12",
+        "princess12",
+        "football12",
+        "football123",
+        "baseball12",
+        "superman12",
+        "michael123",
+        "charlie123",
+        "changeme12",
+        "changeme123",
+        "secret1234",
+        "test123456",
+        "testtest12",
+        "testtest123",
+        "abcdefghij",
+        "abcdefghijk",
+        "abcdefghijkl",
+        "abc1234567",
+        "abcd123456",
+        "abcde12345",
+        "a123456789",
+        "a1b2c3d4e5",
+        "aa12345678",
+        "qwe1234567",
+        "google1234",
+        "facebook12",
+        "starwars12",
+        "dragon1234",
+        "monkey1234",
+        "computer12",
+        "internet12",
+        "liverpool1",
+        "pokemon123",
+        "summer2025",
+        "summer2026",
+        "winter2025",
+        "winter2026",
+        "spring2026",
+        "autumn2026",
+        "unbelievable",
+        "motdepasse",
+        "contrasena",
+        "contraseña",
+    ]
 )
 
 
@@ -159,7 +229,9 @@ def is_weak_password(password: str, *, email: str = "", name: str = "") -> bool:
         return True
     rest = plain
     local, _, domain = email.casefold().partition("@")
-    for part in sorted({email.casefold(), local, domain, *domain.split("."), *name.casefold().split()}, key=len, reverse=True):
+    for part in sorted(
+        {email.casefold(), local, domain, *domain.split("."), *name.casefold().split()}, key=len, reverse=True
+    ):
         if len(part) >= 4:
             rest = rest.replace(part, "")
     return len(rest) < 6 and rest != plain

@@ -12,7 +12,7 @@ from portal.accounts.models import Grant, Role, User, UserState
 from portal.core import clock, db
 
 _numbers = count(1)
-PASSWORD = "walking on both sides"  # noqa: S105
+PASSWORD = "walking on both sides"
 
 
 def _writing():

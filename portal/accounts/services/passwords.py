@@ -66,7 +66,8 @@ def renew_hash(user: User, password: str) -> None:
 
 def check_new_password(password: str, *, email: str = "", name: str = "") -> None:
     """Raises:
-    DomainError: too short, too long, or among those that are guessed first."""
+    DomainError: too short, too long, or among those that are guessed first.
+    """
     if len(password) < rules.PASSWORD_LENGTH:
         raise DomainError(
             _("Choose a password of at least %(number)d characters.", number=rules.PASSWORD_LENGTH), field="password"
@@ -77,7 +78,9 @@ def check_new_password(password: str, *, email: str = "", name: str = "") -> Non
         )
     if rules.is_weak_password(password, email=email, name=name):
         raise DomainError(
-            _("This password is easy to guess. Choose another one, for example four words that do not belong together."),
+            _(
+                "This password is easy to guess. Choose another one, for example four words that do not belong together."
+            ),
             field="password",
         )
 

@@ -25,7 +25,7 @@ class Profile:
 
 def recipient(user: User) -> Recipient:
     """The person as the notifications know people."""
-    return Recipient(user.id, rules.wire_address(user.email), user.display_name, user.locale, user.timezone)
+    return Recipient(user.id, user.email, user.display_name, user.locale, user.timezone)
 
 
 def update_profile(*, user: User, profile: Profile) -> None:
@@ -37,9 +37,7 @@ def update_profile(*, user: User, profile: Profile) -> None:
     name = checked_name(profile.display_name)
     latin = checked_name(profile.latin_name, "latin_name") if profile.latin_name.strip() else ""
     if not rules.is_latin(latin):
-        raise DomainError(
-            _("Write this name in Latin letters, as it stands in the passport."), field="latin_name"
-        )
+        raise DomainError(_("Write this name in Latin letters, as it stands in the passport."), field="latin_name")
     if profile.locale not in i18n.LOCALES:
         raise DomainError(_("Choose one of the languages."), field="locale")
     if profile.timezone not in dict(i18n.timezones()):

@@ -15,7 +15,6 @@ from sqlalchemy import String, cast, delete, func, or_, select, update
 from portal.accounts import hooks
 from portal.accounts.events import UserErased
 from portal.accounts.models import AuditEntry, Grant, SignInAttempt, Token, User, UserSession
-from portal.accounts.rules import wire_address
 from portal.accounts.services import roles, tokens
 from portal.accounts.services.sessions import account_hash
 from portal.core import db, events
@@ -176,13 +175,11 @@ def _without(value: Any, traces: tuple[str, ...]) -> Any:
 
 def erase_notifications(user: User) -> None:
     """Mails that went to the address before there was an account, and links to the person in others' messages."""
-    addresses = {user.email.lower(), user.email_key, wire_address(user.email).lower()}
+    addresses = {user.email.lower(), user.email_key}
     mine = select(Delivery.notification_id).where(func.lower(Delivery.to_email).in_(addresses))
     db.session.execute(delete(Notification).where(Notification.id.in_(mine)))
     db.session.execute(delete(Delivery).where(func.lower(Delivery.to_email).in_(addresses)))
-    db.session.execute(
-        update(Notification).where(Notification.url.contains(str(user.id))).values(url="")
-    )
+    db.session.execute(update(Notification).where(Notification.url.contains(str(user.id))).values(url=""))
 
 
 def forget_farewells() -> int:

@@ -22,10 +22,13 @@ def audit(
     *, actor: User | None, action: str, subject: tuple[str, uuid.UUID | None], reason: str = "",
     data: Mapping[str, Any] | None = None,
 ) -> AuditEntry:  # fmt: skip
-    """Notes who did what to what and why. `actor` None: the portal itself or the operator.
+    """Notes who did what to what and why.
 
     Args:
+        actor: who; None for the portal itself or the operator.
         action: `module.what_happened`; its words stand in `hooks.audit_actions`.
+        subject: kind and id of what it was done to, e.g. `("user", id)`; kinds are named in `hooks.audit_subjects`.
+        reason: why, in the actor's words.
         data: facts a reader needs, ids and plain values; no names and no addresses of people.
     """
     kind, key = subject
@@ -38,9 +41,7 @@ def audit(
     return entry
 
 
-def grant_role(
-    *, user: User, role: Role, scope: rules.Scope | None = None, actor: User | None, reason: str
-) -> Grant:
+def grant_role(*, user: User, role: Role, scope: rules.Scope | None = None, actor: User | None, reason: str) -> Grant:
     """Gives a person a role, for the whole portal or for one thing, and notes it in the audit log.
 
     Raises:
@@ -54,7 +55,7 @@ def grant_role(
     if role is Role.CITY_COORDINATOR and scope is None:
         raise DomainError(_("Choose the city this role is for."), field="scope")
     kind, key = scope or ("", None)
-    made = db.session.scalar(
+    made: Grant | None = db.session.scalar(
         insert(Grant)
         .values(
             id=ids.new_id(), user_id=user.id, role=role, scope_kind=kind, scope_id=key, reason=reason.strip()[:500],
