@@ -1,9 +1,10 @@
 // Pictograms of the portal, drawn for it: 24 × 24, one line weight, round ends. Pieces of SVG by name.
-export const icons = {
+const pictures = {
   // modules
   home: '<path d="M4 11.5 12 4.5l8 7"/><path d="M6 10v9.5h12V10"/><path d="M10 19.5v-5h4v5"/>',
   training: '<path d="M12 7.2C10 5.8 7 5.2 3.5 5.4v12.4c3.5-.2 6.5.4 8.5 1.8 2-1.4 5-2 8.5-1.8V5.4C17 5.2 14 5.8 12 7.2Z"/><path d="M12 7.2v12.4"/><path d="M6.5 9.2c1 0 1.9.2 2.7.5M6.5 12.4c1 0 1.9.2 2.7.5"/>',
   certificates: '<rect x="3.5" y="4" width="17" height="12" rx="1.5"/><path d="M7 8h7M7 11h4"/><circle cx="16" cy="14.5" r="2.8"/><path d="m14.4 17-.6 4 2.2-1.3 2.2 1.3-.6-4"/>',
+  verify: '<path d="M19 11V3.5H5v17h6"/><path d="M8.5 8h7M8.5 11.5h4"/><circle cx="16" cy="16.5" r="4.5"/><path d="m14.2 16.6 1.3 1.3 2.4-2.6"/>',
   cities: '<path d="M3 20h18"/><path d="M5 20v-8.5l4-2.5v11"/><path d="M9 20V5.5L15 4v16"/><path d="M15 10.5h4V20"/><path d="M11.5 8.5h1M11.5 12h1M11.5 15.5h1"/>',
   webinars: '<rect x="3.5" y="4.5" width="17" height="12" rx="1.5"/><path d="M8.5 20h7M12 16.5V20"/><path d="m10.5 8 4 2.5-4 2.5Z"/>',
   cases: '<path d="M12 3.5a6 6 0 0 0-3.6 10.8c.7.5 1.1 1.3 1.1 2.2h5c0-.9.4-1.7 1.1-2.2A6 6 0 0 0 12 3.5Z"/><path d="M9.8 19h4.4M10.8 21.2h2.4"/><path d="M12 16.5V12l-1.8-1.8M12 12l1.8-1.8"/>',
@@ -68,6 +69,9 @@ export const icons = {
   hourglass: '<path d="M6.5 4h11M6.5 20h11M8 4c0 4 1.5 5.5 4 8-2.5 2.5-4 4-4 8M16 4c0 4-1.5 5.5-4 8 2.5 2.5 4 4 4 8"/>',
   language: '<path d="M3.5 6.5h9M8 4.5v2M10.5 6.5c-.8 3.7-3.2 6.5-6.5 8M5.5 9.5c1.3 2.3 3 3.9 5.5 5"/><path d="m11.5 20 4.3-10.5L20 20M13 16.8h5.5"/>',
 };
+
+// The same picture for the one thing and for the module.
+export const icons = { ...pictures, certificate: pictures.certificates };
 
 // Houses of five heights in a ring, their feet in one river: cities, together. Two colours from the tokens.
 export const mark =

@@ -18,6 +18,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.form import Form
 from wtforms.validators import InputRequired, Length, NumberRange, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -35,13 +36,21 @@ class EveryFieldForm(FlaskForm):
 
     name = StringField("Full name", [InputRequired("Write the name as it should stand on the certificate.")],
                        description="As it should stand on the certificate.")  # fmt: skip
-    email = EmailField("E-mail address", [InputRequired("Write an e-mail address."), Regexp(r"[^@]+@[^@]+", message="Write an address like name@city.example.")])
-    password = PasswordField("Password", [Length(min=12, message="Use 12 characters or more.")], description="12 characters or more.")
-    city = SelectField("City", choices=[("", "Choose a city"), ("seoul", "Seoul"), ("quezon-city", "Quezon City")],
+    email = EmailField(
+        "E-mail address",
+        [
+            InputRequired("Write an e-mail address."),
+            Regexp(r"[^@]+@[^@]+", message="Write an address like name@city.example."),
+        ],
+    )
+    password = PasswordField(
+        "Password", [Length(min=12, message="Use 12 characters or more.")], description="12 characters or more."
+    )
+    city = SelectField("City", choices=[SelectChoice("", "Choose a city"), SelectChoice("seoul", "Seoul"), SelectChoice("quezon-city", "Quezon City")],
                        validators=[InputRequired("Choose a city.")])  # fmt: skip
-    language = RadioField("Language of the course", choices=[("en", "English"), ("ko", "한국어"), ("ar", "العربية")],
+    language = RadioField("Language of the course", choices=[SelectChoice("en", "English"), SelectChoice("ko", "한국어"), SelectChoice("ar", "العربية")],
                           validators=[InputRequired("Choose a language.")])  # fmt: skip
-    topics = SelectMultipleField("Topics", choices=[("data", "Open data"), ("budget", "Participatory budgeting")],
+    topics = SelectMultipleField("Topics", choices=[SelectChoice("data", "Open data"), SelectChoice("budget", "Participatory budgeting")],
                                  widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
                                  description="Choose as many as you like.")  # fmt: skip
     birthday = DateField("Date of birth")

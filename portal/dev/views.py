@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, request
+from flask import Response, url_for
 from werkzeug.datastructures import MultiDict
 
 from portal.core import web
@@ -27,7 +27,9 @@ CITIES = (
 
 def _wrong_form() -> EveryFieldForm:
     """The form as it looks after it was refused."""
-    given = MultiDict({"wrong-email": "nobody", "wrong-places": "40", "wrong-reason": "x" * 1010, "wrong-lessons-0-minutes": "0"})
+    given = MultiDict(
+        {"wrong-email": "nobody", "wrong-places": "40", "wrong-reason": "x" * 1010, "wrong-lessons-0-minutes": "0"}
+    )
     form = EveryFieldForm(formdata=given, prefix="wrong-", meta={"csrf": False})
     form.validate()
     return form
@@ -50,7 +52,7 @@ def components() -> Response:
         "points": [{"slug": s, "name": n, "lat": lat, "lon": lon, "url": f"#{s}"} for s, n, lat, lon in CITIES],
         "tabs_of_languages": [(NAMES[code], f"/dev/components?lang={code}", code == current()) for code in LOCALES],
         "sample_page": web.Page(items=(), page=min(web.page_number(), 12), pages=12, total=287),
-        "here": request.path,
+        "pager_url": lambda number: url_for("dev.components", lang=current(), page=number),
     }
     return web.render("dev/components.html", **context)
 
