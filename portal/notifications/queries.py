@@ -36,7 +36,7 @@ def unread_count(user_id: UUID) -> int:
     )
 
 
-def inbox(user_id: UUID, *, unread_only: bool = False) -> Select[tuple[Notification]]:
+def inbox(user_id: UUID, *, unread_only: bool = False) -> Select[Any]:
     """The reader's notifications, newest first."""
     found = select(Notification).where(Notification.user_id == user_id, Notification.in_inbox)
     if unread_only:
@@ -128,11 +128,9 @@ def due_ids(now: datetime, limit: int) -> Sequence[UUID]:
     ).all()
 
 
-def outbox(*, state: DeliveryState | None = None, kind: str = "", address: str = "") -> Select[tuple[Delivery]]:
-    """All mails, newest first, with the notification each carries (none for a digest).
-
-    Args:
-        address: part of an address or of a name, in any case.
+def outbox(*, state: DeliveryState | None = None, kind: str = "", address: str = "") -> Select[Any]:
+    """All mails, newest first, with the notification each carries (none for a digest). `address` is part of
+    an address or of a name, in any case.
     """
     found = select(Delivery).options(joinedload(Delivery.notification))
     if state is not None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from email import policy
-from email.message import EmailMessage, Message
+from email.message import Message
 from email.parser import BytesParser
 from enum import StrEnum
-from typing import cast
 
 
 class ReportKind(StrEnum):
@@ -37,7 +36,7 @@ class Report:
 
 def read(data: bytes) -> list[Report]:
     """The reports in one mail, one for each recipient it speaks of; none if it is no report."""
-    mail = cast("EmailMessage", BytesParser(policy=policy.default).parsebytes(data))
+    mail = BytesParser(policy=policy.default).parsebytes(data)
     if mail.get_content_type() != "multipart/report":
         return []
     message_id = _quoted_message_id(mail)

@@ -80,7 +80,7 @@ def _made(parcel: services.Parcel) -> bytes | None:
     except NotFound:
         _failed(parcel, Verdict.FAILED, "a file to attach is gone")
     except Exception as error:  # a mail that cannot be made must not hold up the others
-        log.error("mail.not_made", delivery=str(parcel.id), kind=parcel.kind, exc_info=error)
+        log.exception("mail.not_made", delivery=str(parcel.id), kind=parcel.kind)
         _failed(parcel, Verdict.LATER, f"{type(error).__name__}: {error}")
     return None
 

@@ -39,7 +39,7 @@ def gather_digests() -> int:
         .order_by(Delivery.user_id, Delivery.frequency)
         .limit(READERS_AT_ONCE)
     ).all()
-    return sum(_gather(user_id, often, UUID(latest), now) for user_id, often, latest in groups)
+    return sum(_gather(user_id, often, UUID(latest), now) for user_id, often, latest in groups if user_id)
 
 
 def _gather(user_id: UUID, often: Frequency, latest: UUID, now: datetime) -> bool:

@@ -33,9 +33,8 @@ def notify(*, recipient: Recipient, message: Message, key: str, url: str = "") -
 
     Saying the same again does nothing: `key` makes it one, e.g. `nomination-made:<id>`.
 
-    Args:
-        message: rendered in the recipient's language and zone.
-        url: the page it is about, a path of the portal or a full address.
+    The message is rendered in the recipient's language and zone; `url` is the page it is about, a path of the portal or a
+    full address.
 
     Returns:
         The notification, the earlier one if there was one with this key.
@@ -44,7 +43,7 @@ def notify(*, recipient: Recipient, message: Message, key: str, url: str = "") -
         LookupError: the message's kind is not registered.
     """
     kind = kinds.get(message.kind)
-    made = db.session.scalar(
+    made: Notification | None = db.session.scalar(
         insert(Notification)
         .values(
             key=key, user_id=recipient.user_id, kind=kind.name, lang=message.lang, subject=message.subject[:MAX_SUBJECT],

@@ -28,7 +28,7 @@ def add_routes(bp: Blueprint) -> None:
 def inbox() -> Response:
     unread_only = request.args.get("show") == "unread"
     page = web.paginate(queries.inbox(current_user.id, unread_only=unread_only), web.page_number())
-    kept = {"show": "unread"} if unread_only else {}
+    kept: dict[str, Any] = {"show": "unread"} if unread_only else {}
     return web.render(
         "notifications/inbox.html", page=page, unread_only=unread_only, label_of=_label_of,
         page_url=lambda number: url_for("notifications.inbox", page=number, **kept),

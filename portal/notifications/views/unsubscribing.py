@@ -6,6 +6,8 @@ without CSRF token, because mail providers send it; the signature in the address
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask, Response
 
 from portal.core import access, db, web
@@ -26,7 +28,7 @@ def unsubscribe(token: str) -> Response:
 
 
 @access.public
-@web.csrf.exempt
+@web.csrf.exempt  # type: ignore[untyped-decorator]  # flask_wtf ships no types
 def stop(token: str) -> Response:
     user_id, name = services.read_token(token)
     with db.transaction():
@@ -36,14 +38,14 @@ def stop(token: str) -> Response:
 
 
 @access.public
-@web.csrf.exempt
+@web.csrf.exempt  # type: ignore[untyped-decorator]  # flask_wtf ships no types
 def undo(token: str) -> Response:
     with db.transaction():
         services.resubscribe(token=token)
     return web.render("notifications/unsubscribe.html", state="undone", token="", kind=None, digest="")
 
 
-def _what(name: str) -> dict[str, object]:
+def _what(name: str) -> dict[str, Any]:
     """What the mail was: a kind, or a digest."""
     digest = next((often.value for often, kind in services.DIGEST_KINDS.items() if kind == name), "")
     return {"kind": kinds.find(name), "digest": digest}
