@@ -9,6 +9,7 @@ from portal import create_app
 
 app = create_app()
 celery = app.extensions["celery"]
+_main_process = os.getpid()
 
 
 @worker_process_init.connect
@@ -19,3 +20,5 @@ def begin_process(**_kwargs: object) -> None:
         from portal.embedded.process import die_with_parent
 
         die_with_parent(signal.SIGKILL)
+        if os.getppid() != _main_process:  # it died before the line above
+            os._exit(1)

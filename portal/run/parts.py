@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -43,7 +44,7 @@ def web_command(host: str, port: int, *, processes: int = WEB_PROCESSES, threads
     return [
         *[sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"],
         *["--host", host, "--port", str(port), "--workers", str(processes), "--blocking-threads", str(threads)],
-        *["--respawn-failed-workers", "--workers-kill-timeout", "10", "--working-dir", str(ROOT), "wsgi:app"],
+        *["--respawn-failed-workers", "--workers-kill-timeout", "5", "--working-dir", str(ROOT), "wsgi:app"],
     ]
 
 
@@ -73,4 +74,14 @@ def mailbox_command(folder: Path, smtp_port: int, web_port: int) -> list[str]:
 
 
 def command(name: str, words: list[str], *, env: Mapping[str, str], logs: Path, patience: float = 10.0) -> Command:
+    """A part whose log is `logs/<name>.log`."""
     return Command(name=name, command=words, log=logs / f"{name}.log", env=env, cwd=ROOT, patience=patience)
+
+
+def worker(*, env: Mapping[str, str], logs: Path) -> Command:
+    """The worker as a part. Should the supervisor be killed, so is it: with broker and database going too, a Celery that
+    is asked politely would look for its broker for a long time, and what it had in hand is found again by its row.
+    """
+    part = command("worker", worker_command(), env=env, logs=logs, patience=15)
+    part.death_signal = signal.SIGKILL
+    return part

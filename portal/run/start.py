@@ -73,11 +73,9 @@ class _Start:
         if demo and not (self.postgres is not None and self.demo_file.exists()):
             self._step("Loading the demo ...", "demo", "load", "--accounts-file", str(self.demo_file))
         self._web(chosen)
-        for name, words in (
-            ("worker", parts.worker_command()),
-            ("beat", parts.beat_command(self.folder / "beat-schedule")),
-        ):
-            self.supervisor.add(parts.command(name, words, env=self.env, logs=self.logs, patience=15))
+        self.supervisor.add(parts.worker(env=self.env, logs=self.logs))
+        beat = parts.beat_command(self.folder / "beat-schedule")
+        self.supervisor.add(parts.command("beat", beat, env=self.env, logs=self.logs))
 
     def banner(self, *, demo: bool, seconds: float) -> str:
         """What a person at the terminal needs to know."""
