@@ -30,6 +30,7 @@ class Entry:
     latitude: float | None = None
     longitude: float | None = None
     offices: tuple[str, ...] = ()
+    population_band: str = ""
 
     @property
     def is_city(self) -> bool:
@@ -79,7 +80,7 @@ def narrow(
         "country": lambda entry: (fold(country(entry.country)), fold(name(entry))),
         "newest": lambda entry: (-entry.since.toordinal(), fold(name(entry))),
     }
-    kept.sort(key=keys.get(choice.sort, keys["name"]))  # type: ignore[arg-type]  # tuples of one shape compare
+    kept.sort(key=keys.get(choice.sort, keys["name"]))
     return Directory(
         cities=[entry for entry in kept if entry.is_city],
         organisations=[entry for entry in kept if not entry.is_city],

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload, selectinload
 
 from portal.accounts.models import Grant, Role, User, UserState
 from portal.accounts.rules import scopes_of
@@ -72,9 +72,9 @@ def directory(day: date) -> list[Entry]:
         Entry(
             slug=row.slug, names=row.names, own_lang=row.own_lang, country=row.country, region=row.region.value,
             kind=row.kind.value, since=row.since, latitude=row.latitude, longitude=row.longitude,
-            offices=tuple(held[row.id]),
+            offices=tuple(held[row.id]), population_band=row.population_band.value,
         )
-        for row in db.session.execute(_members(City, Membership.city_id, day, City.latitude, City.longitude))
+        for row in db.session.execute(_members(City, Membership.city_id, day, City.latitude, City.longitude, City.population_band))
     ]  # fmt: skip
     entries += [
         Entry(
@@ -343,32 +343,51 @@ def count_people(city_id: uuid.UUID) -> int:
     )
 
 
-def count_waiting(city_ids: Collection[uuid.UUID] | None = None) -> dict[uuid.UUID, int]:
-    """How many claims wait, by city; of these cities only, or of all."""
-    statement = (
-        select(Affiliation.city_id, func.count(Affiliation.id))
-        .where(Affiliation.state == AffiliationState.CLAIMED, Affiliation.ends_on.is_(None))
-        .group_by(Affiliation.city_id)
+@dataclass(frozen=True)
+class OwnCity:
+    """A city that a person works or speaks for. `waiting`: claims to be answered, for those who speak for it."""
+
+    slug: str
+    names: Mapping[str, str]
+    country: str
+    position: str
+    state: AffiliationState | None
+    is_coordinator: bool
+    waiting: int
+
+
+def own_cities(user: Any) -> list[OwnCity]:
+    """The cities that the person works for, says to work for, or speaks for: one query for the reader's own page."""
+    spoken_for = scopes_of(user, Role.CITY_COORDINATOR, "city")
+    claim = aliased(Affiliation)
+    waiting = (
+        select(func.count(claim.id))
+        .where(claim.city_id == City.id, claim.state == AffiliationState.CLAIMED, claim.ends_on.is_(None))
+        .scalar_subquery()
     )
-    if city_ids is not None:
-        statement = statement.where(Affiliation.city_id.in_(city_ids))
-    return {row[0]: row[1] for row in db.session.execute(statement)}
+    rows = db.session.execute(
+        select(City.id, City.slug, City.names, City.country, Affiliation.position, Affiliation.state, waiting)
+        .outerjoin(
+            Affiliation,
+            (Affiliation.city_id == City.id) & (Affiliation.user_id == user.id) & Affiliation.ends_on.is_(None),
+        )
+        .where(or_(Affiliation.id.is_not(None), City.id.in_(spoken_for)))
+        .order_by(City.slug)
+    )
+    return [
+        OwnCity(slug, names, country, position or "", state, key in spoken_for, number if key in spoken_for else 0)
+        for key, slug, names, country, position, state, number in rows
+    ]
 
 
 def coordinators_of(city_id: uuid.UUID) -> Sequence[User]:
     """Those who speak for the city now."""
-    return _holders_of(Role.CITY_COORDINATOR, Grant.scope_kind == "city", Grant.scope_id == city_id)
-
-
-def secretariat() -> Sequence[User]:
-    """The people of the secretariat."""
-    return _holders_of(Role.SECRETARIAT, Grant.scope_kind == "")
-
-
-def _holders_of(role: Role, *scope: ColumnElement[bool]) -> Sequence[User]:
     return db.session.scalars(
         select(User)
         .join(Grant, Grant.user_id == User.id)
-        .where(Grant.role == role, Grant.revoked_at.is_(None), User.state == UserState.ACTIVE, *scope)
+        .where(
+            Grant.role == Role.CITY_COORDINATOR, Grant.scope_kind == "city", Grant.scope_id == city_id,
+            Grant.revoked_at.is_(None), User.state == UserState.ACTIVE,
+        )
         .order_by(User.id)
-    ).all()
+    ).all()  # fmt: skip

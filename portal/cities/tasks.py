@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portal.accounts import queries as people
 from portal.accounts import services as accounts
 from portal.accounts.models import User
 from portal.cities import emails, queries
@@ -18,7 +19,7 @@ def ask_the_city(event: AffiliationClaimed) -> None:
     person = db.session.get(User, affiliation.user_id) if affiliation else None
     if affiliation is None or person is None:
         return  # withdrawn, or the account erased, before a worker came to it
-    for reader in queries.coordinators_of(affiliation.city_id) or queries.secretariat():
+    for reader in queries.coordinators_of(affiliation.city_id) or people.secretariat():
         notifications.notify(
             recipient=accounts.recipient(reader),
             message=emails.affiliation_claimed(affiliation=affiliation, person=person, reader=reader),

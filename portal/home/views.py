@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from portal.core import i18n, web
+from portal.accounts.rules import is_secretariat
+from portal.certificates import queries as certificates
+from portal.cities import queries as cities
+from portal.cities.directory import Entry
+from portal.core import cache, clock, i18n, web
 from portal.core.access import public, requires, signed_in
+from portal.home import finding, next_steps, numbers, skyline
+from portal.training import queries as training
+from portal.training.models import Edition
 
 bp = web.blueprint("home", "portal.home.views")
 plain = web.plain_blueprint("start", "portal.home.views")
+
+COMING_UP = 4
 
 
 @plain.get("/")
@@ -25,20 +37,77 @@ def root() -> ResponseReturnValue:
 
 @bp.get("/")
 @public
+@cache.for_everyone("cities", "training", "certificates")
 def index() -> ResponseReturnValue:
-    """The landing page."""
-    return web.render("home/index.html")
+    """The landing page: who belongs, what there is, what comes next."""
+    today = clock.today()
+    members = [entry for entry in cities.directory(today) if entry.is_city]
+    editions = training.upcoming_editions(COMING_UP)
+    return web.render(
+        "home/index.html", numbers=numbers.of_association(today), agenda_items=_agenda(editions),
+        houses=skyline.houses(members), points=_points(members),
+        is_open=[one for one in editions if one.state == "open" and one.nominations_close_at > clock.now()],
+    )  # fmt: skip
+
+
+def _agenda(editions: Sequence[Edition]) -> list[dict[str, Any]]:
+    """The editions as the component `agenda` takes them: day and month of the beginning, or of what can still be done."""
+    return [
+        {
+            "day": i18n.format_date(edition.starts_on, "d"),
+            "month": i18n.format_date(edition.starts_on, "LLL"),
+            "title": i18n.plain(edition.titles),
+            "url": url_for("training.edition", slug=edition.slug),
+            "text": _line(edition),
+        }
+        for edition in editions
+    ]
+
+
+def _line(edition: Edition) -> str:
+    where = i18n._("Online") if edition.is_online else i18n.plain(edition.places)
+    days = i18n._(
+        "%(first)s to %(last)s", first=i18n.format_date(edition.starts_on), last=i18n.format_date(edition.ends_on)
+    )
+    parts = [where, days]
+    if edition.state == "open" and edition.nominations_close_at > clock.now():
+        parts.append(
+            i18n._("nominations until %(day)s", day=i18n.format_datetime(edition.nominations_close_at, "long"))
+        )
+    return " · ".join(part for part in parts if part)
+
+
+def _points(members: Sequence[Entry]) -> list[dict[str, Any]]:
+    return [
+        {
+            "lat": entry.latitude, "lon": entry.longitude, "name": i18n.plain(entry.names), "slug": entry.slug,
+            "url": url_for("cities.city", slug=entry.slug), "note": i18n.country(entry.country),
+        }
+        for entry in members
+    ]  # fmt: skip
 
 
 @bp.get("/my")
 @requires(signed_in)
 def my_portal() -> ResponseReturnValue:
     """What the reader should do next, and what is theirs."""
-    return web.render("home/my_portal.html")
+    tasks = training.tasks_for(current_user)
+    own = cities.own_cities(current_user)
+    office = numbers.of_office() if is_secretariat(current_user) else None
+    return web.render(
+        "home/my_portal.html", cities=own, office=office,
+        steps=next_steps.compose(tasks, own, mails_failed=office.mails_failed if office else 0),
+        courses=[task for task in tasks if task.kind == "learn"],
+        places=[task for task in tasks if task.kind == "nominate"],
+        certificates=certificates.certificates_of(current_user),
+    )  # fmt: skip
 
 
 @bp.get("/search")
 @public
 def search() -> ResponseReturnValue:
-    """Cities and courses that match."""
-    return web.render("home/search.html")
+    """Cities, courses and editions that match `?q=`."""
+    asked = " ".join(request.args.get("q", "").split())
+    text = asked[: finding.LONGEST]
+    found = finding.find(text)
+    return web.render("home/search.html", q=text, is_cut=len(asked) > len(text), found=found, line=_line)

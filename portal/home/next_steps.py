@@ -1,0 +1,87 @@
+"""What a person should do next, composed from what the modules say waits for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from portal.cities.models import AffiliationState
+from portal.cities.queries import OwnCity
+from portal.core import i18n
+from portal.core.i18n import _, ngettext
+from portal.training.queries import Task
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of the list. `endpoint` with `values` is where it is done; `kind`: waiting, open, note or failed."""
+
+    title: str
+    hint: str
+    status: str
+    kind: str
+    endpoint: str
+    values: dict[str, str] = field(default_factory=dict)
+
+
+def compose(tasks: Sequence[Task], cities: Sequence[OwnCity], *, mails_failed: int = 0) -> list[Step]:
+    """All steps, what others wait for first.
+
+    Args:
+        tasks: the person's tasks in training, most urgent first.
+        cities: the cities the person works or speaks for.
+        mails_failed: mails that could not be delivered; for the secretariat, else 0.
+    """
+    training = [_of_training(task) for task in tasks if not task.is_done]
+    urgent = [step for step in training if step.kind == "waiting"]
+    rest = [step for step in training if step.kind != "waiting"]
+    failed = [_failed(mails_failed)] if mails_failed else []
+    return [*urgent, *_claims_of_others(cities), *failed, *rest, *_own_claims(cities)]
+
+
+def _of_training(task: Task) -> Step:
+    if task.kind in ("answer", "names"):
+        status, kind = _("Waits for you"), "waiting"
+    elif task.due_at:
+        status, kind = _("until %(day)s", day=i18n.format_date(task.due_at, "medium")), "open"
+    elif task.done:
+        status, kind = _("%(done)s of %(total)s done", done=task.done, total=task.total), "open"
+    else:
+        status, kind = _("Not begun"), "open"
+    return Step(task.title, task.hint, status, kind, task.endpoint, task.values)
+
+
+def _claims_of_others(cities: Sequence[OwnCity]) -> list[Step]:
+    return [
+        Step(
+            ngettext(
+                "Answer %(num)d person who says that they work for %(city)s",
+                "Answer %(num)d people who say that they work for %(city)s",
+                city.waiting, city=i18n.plain(city.names),
+            ),
+            _("Once confirmed they can be nominated."), _("Waits for you"), "waiting", "cities.people",
+            {"slug": city.slug},
+        )
+        for city in cities
+        if city.waiting
+    ]  # fmt: skip
+
+
+def _failed(number: int) -> Step:
+    return Step(
+        ngettext("%(num)d mail could not be delivered", "%(num)d mails could not be delivered", number),
+        _("Look at the reason and send again, or correct the address."), _("Failed"), "failed", "notifications.outbox",
+        {"state": "failed"},
+    )  # fmt: skip
+
+
+def _own_claims(cities: Sequence[OwnCity]) -> list[Step]:
+    return [
+        Step(
+            _("%(city)s has your request", city=i18n.plain(city.names)),
+            _("You hear from us once somebody of the city has answered it. There is nothing to do until then."),
+            _("Waits for the city"), "note", "cities.my_cities",
+        )
+        for city in cities
+        if city.state is AffiliationState.CLAIMED
+    ]  # fmt: skip

@@ -1,0 +1,60 @@
+"""The living numbers of the landing page and of the secretariat's own page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+
+from portal.accounts.models import User, UserState
+from portal.certificates import queries as certificates
+from portal.cities import queries as cities
+from portal.cities.models import Affiliation, AffiliationState
+from portal.core import db
+from portal.notifications import queries as notifications
+from portal.notifications.models import DeliveryState
+from portal.training import queries as training
+
+
+@dataclass(frozen=True)
+class Association:
+    """How large the association is and what its training has brought."""
+
+    cities: int
+    countries: int
+    trained: int
+    certificates: int
+
+
+def of_association(day: date) -> Association:
+    """Three questions to the database, none about a single person."""
+    members = cities.count_members(day)
+    return Association(members.cities, members.countries, training.count_trained(), certificates.count_issued())
+
+
+@dataclass(frozen=True)
+class Office:
+    """What the secretariat watches."""
+
+    people: int
+    claims_waiting: int
+    mails_waiting: int
+    mails_failed: int
+
+
+def of_office() -> Office:
+    """Two questions to the database: this page has room for eight."""
+    mails = notifications.counts_of_open()
+    people, claims = db.session.execute(
+        select(
+            select(func.count(User.id))
+            .where(User.state == UserState.ACTIVE, User.email_confirmed_at.is_not(None))
+            .scalar_subquery(),
+            select(func.count(Affiliation.id))
+            .where(Affiliation.state == AffiliationState.CLAIMED, Affiliation.ends_on.is_(None))
+            .scalar_subquery(),
+        )
+    ).one()
+    waiting = mails[DeliveryState.WAITING] + mails[DeliveryState.SENDING]
+    return Office(people, claims, waiting, mails[DeliveryState.FAILED])
