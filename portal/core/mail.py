@@ -28,14 +28,21 @@ MAILS_A_CONNECTION = 100  # many servers close the talk soon after; opening a ne
 
 
 class _Policy(EmailPolicy):
-    """Folds long subjects with the older class of the standard library: the newer one drops spaces between encoded words
-    (seen in Python 3.11), so that two Korean words become one."""
+    """Folds what is not ASCII with the older class of the standard library: the newer one (seen in Python 3.11) drops or
+    adds spaces between encoded words of a long subject or name, so that two Korean words become one."""
 
     def fold_binary(self, name: str, value: Any) -> bytes:
-        if name.lower() != "subject" or self.utf8 or str(value).isascii():
+        words, rest = str(value), ""
+        if name.lower() in {"from", "to"}:
+            words, rest = value.addresses[0].display_name, f" <{value.addresses[0].addr_spec}>"
+        elif name.lower() != "subject":
             return super().fold_binary(name, value)
-        folded = Header(str(value), "utf-8", header_name=name, maxlinelen=76).encode(linesep=self.linesep)
-        return f"{name}: {folded}{self.linesep}".encode("ascii")
+        if words.isascii() or not rest.isascii():
+            return super().fold_binary(name, value)
+        folded = Header(words, "utf-8", header_name=name, maxlinelen=76).encode(linesep=self.linesep)
+        if len(folded.rpartition("\n")[2]) + len(rest) > 76:
+            rest = self.linesep + rest
+        return f"{name}: {folded}{rest}{self.linesep}".encode("ascii")
 
 
 # Lines of seven-bit signs only: a relay that re-codes eight-bit text would break the DKIM signature.
@@ -142,11 +149,12 @@ def compose(
         mail["List-Unsubscribe"] = f"<{unsubscribe}>"
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(message.text)
-    mail["Content-Language"] = message.lang  # after the content, which would drop it
     mail.add_alternative(message.html, subtype="html")
     for name, content_type, data in files:
         main, _slash, sub = content_type.partition("/")
         mail.add_attachment(data, maintype=main, subtype=sub or "octet-stream", filename=one_line(name))
+    # Last: adding parts moves every Content- header there is into the first of them.
+    mail["Content-Language"] = message.lang
     return mail
 
 

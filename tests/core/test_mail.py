@@ -7,7 +7,9 @@ import secrets
 import smtplib
 from dataclasses import replace
 from email import policy
+from email.header import decode_header, make_header
 from email.parser import BytesParser
+from email.utils import parseaddr
 from typing import Any
 
 import dkim
@@ -39,11 +41,13 @@ def parsed(made):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_compose_keeps_names_of_any_script(name):
-    seen = parsed(composed(to_name=name, sender_name=name))
-    assert seen["To"].addresses[0].display_name == name
-    assert seen["To"].addresses[0].addr_spec == "ana@city.example"
-    assert len(seen["To"].addresses) == 1
-    assert seen["From"].addresses[0].display_name == name
+    data = composed(to_name=name, sender_name=name).as_bytes()
+    assert len(BytesParser(policy=policy.default).parsebytes(data)["To"].addresses) == 1
+    # Read with the older classes: the newer ones add spaces between encoded words that RFC 2047 (6.2) says to ignore.
+    seen = BytesParser().parsebytes(data)
+    for header, address in (("To", "ana@city.example"), ("From", "portal@association.example")):
+        encoded, found = parseaddr(seen[header])
+        assert (str(make_header(decode_header(encoded))), found) == (name, address)
 
 
 def test_compose_lets_no_name_turn_into_another():
