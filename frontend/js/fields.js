@@ -8,6 +8,7 @@ function passwordToggles(scope) {
       const reveal = input.type === "password";
       input.type = reveal ? "text" : "password";
       button.textContent = reveal ? button.dataset.hide : button.dataset.show;
+      button.setAttribute("aria-label", reveal ? button.dataset.hideName : button.dataset.showName);
     });
     // A browser must not remember a password as plain text.
     input.form?.addEventListener("submit", () => { input.type = "password"; });
