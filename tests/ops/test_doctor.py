@@ -1,0 +1,107 @@
+"""`portal doctor` against real servers: sound ones pass, each planted fault is found and comes with advice."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+import redis
+from click.testing import CliRunner
+
+from portal import embedded
+from portal.cli import main
+from portal.core import migrate
+from portal.mailbox import Mailbox
+from portal.run.addresses import plain
+
+pytestmark = pytest.mark.processes
+
+
+@pytest.fixture(scope="module")
+def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """Settings of a sound deployment: durable servers, migrated, with a mail server."""
+    folder = tmp_path_factory.mktemp("deployment")
+    with embedded.servers(folder) as (database_url, redis_url), Mailbox(folder / "mail") as mailbox:
+        migrate.upgrade(database_url)
+        yield {
+            "DATABASE_URL": database_url,
+            "REDIS_URL": redis_url,
+            "SMTP_URL": mailbox.smtp_url,
+            "SECRET_KEY": "0123456789abcdef" * 4,
+            "DATA_DIR": str(folder),
+            "BASE_URL": "http://127.0.0.1:8000",
+        }
+
+
+def examine(settings: dict[str, str], **changed: str) -> tuple[int, dict[str, dict[str, str]]]:
+    """Exit status and findings by check."""
+    result = CliRunner().invoke(main, ["doctor", "--json"], env=settings | changed)
+    return result.exit_code, {row["check"]: row for row in json.loads(result.output)["checks"]}
+
+
+def test_sound_deployment_passes(deployment: dict[str, str]) -> None:
+    status, found = examine(deployment)
+    assert {name: row for name, row in found.items() if row["level"] == "fail" and name not in BUILT} == {}
+    expected = {"database version", "database letters", "extensions", "migrations", "redis persistence", "redis memory"}
+    assert expected | {"mail", "storage", "clock", "time zones", "secret key", "address"} <= set(found)
+    assert status == (1 if any(row["level"] == "fail" for row in found.values()) else 0)
+
+
+BUILT = {"front end", "certificates"}  # fail until the front end is built, rightly
+
+
+def test_lines_for_a_person_say_what_to_do(deployment: dict[str, str]) -> None:
+    result = CliRunner().invoke(main, ["doctor"], env=deployment | {"SECRET_KEY": "short"})
+    assert result.exit_code == 1
+    assert "fail  secret key: only 5 characters\n      → Set SECRET_KEY to the output of: python3" in result.output
+
+
+@pytest.mark.parametrize(
+    ("changed", "check", "finding"),
+    [
+        ({"SECRET_KEY": "short"}, "secret key", "only 5 characters"),
+        ({"BASE_URL": "http://portal.example.org"}, "address", "http://portal.example.org"),
+        ({"DATABASE_URL": "postgresql://127.0.0.1:1/x"}, "database", "cannot be used"),
+        ({"REDIS_URL": "redis://127.0.0.1:1/0"}, "redis", "cannot be used"),
+        ({"SMTP_URL": "smtp://127.0.0.1:1"}, "mail", "cannot be used"),
+        ({"REDIS_URL": "memcached://x"}, "settings", "REDIS_URL must begin with"),
+    ],
+)
+def test_wrong_setting_is_found(deployment: dict[str, str], changed: dict[str, str], check: str, finding: str) -> None:
+    status, found = examine(deployment, **changed)
+    assert status == 1
+    assert found[check]["level"] == "fail"
+    assert finding in found[check]["finding"]
+    assert found[check]["advice"]
+
+
+def test_database_with_ctype_c_is_found(deployment: dict[str, str]) -> None:
+    with psycopg.connect(plain(deployment["DATABASE_URL"]), autocommit=True) as connection:
+        connection.execute("CREATE DATABASE letters ENCODING 'UTF8' LOCALE 'C' TEMPLATE template0")
+    wrong = deployment["DATABASE_URL"].rpartition("/")[0] + "/letters"
+    status, found = examine(deployment, DATABASE_URL=wrong)
+    assert status == 1
+    assert "search would lose every letter outside ASCII" in found["database letters"]["finding"]
+    assert (found["migrations"]["level"], found["migrations"]["advice"]) == ("fail", "Run: portal db upgrade")
+
+
+def test_redis_that_forgets_is_found(deployment: dict[str, str]) -> None:
+    client = redis.from_url(deployment["REDIS_URL"])
+    client.config_set("appendonly", "no")
+    client.config_set("maxmemory-policy", "allkeys-lru")
+    try:
+        status, found = examine(deployment)
+    finally:
+        client.config_set("appendonly", "yes")
+        client.config_set("maxmemory-policy", "noeviction")
+    assert status == 1
+    assert (found["redis persistence"]["level"], found["redis memory"]["level"]) == ("fail", "fail")
+
+
+def test_storage_that_cannot_be_written_is_found(deployment: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "files").write_text("a file where the folder should be")
+    status, found = examine(deployment, DATA_DIR=str(tmp_path))
+    assert (status, found["storage"]["level"]) == (1, "fail")
