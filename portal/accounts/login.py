@@ -17,10 +17,7 @@ def init_app(app: Flask) -> None:
     """Tells Flask-Login who the reader is, and notes now and then that a session is in use."""
     manager.init_app(app)
 
-    @manager.user_loader
-    def load(token: str) -> User | None:
-        return queries.signed_in_by(token)
-
+    manager.user_loader(queries.signed_in_by)
     app.after_request(_note_use)
 
 

@@ -101,7 +101,7 @@ def open_token(secret: str, purpose: TokenPurpose) -> Token | None:
             Token.purpose == purpose,
             Token.used_at.is_(None),
             Token.expires_at > clock.now(),
-        )  # fmt: skip
+        )
     ).one_or_none()
 
 

@@ -42,7 +42,7 @@ def confirm_email(token: str) -> Response:
     if waiting is None:
         return _dead_link()
     form = AccountForm(display_name=waiting.data["display_name"], timezone=waiting.data["timezone"])
-    page = {"email": waiting.data["email"], "invited": False}
+    page: dict[str, Any] = {"email": waiting.data["email"], "invited": False}
     if not form.validate_on_submit():
         return form_page("accounts/account.html", form, **page)
     try:
@@ -66,7 +66,7 @@ def accept_invitation(token: str) -> Response:
     if person is None:
         return _dead_link()
     form = AccountForm(display_name=person.display_name, timezone=person.timezone)
-    page = {"email": person.email, "invited": True}
+    page: dict[str, Any] = {"email": person.email, "invited": True}
     if not form.validate_on_submit():
         return form_page("accounts/account.html", form, **page)
     try:
@@ -113,7 +113,7 @@ def confirm_new_email(token: str) -> Response:
     if waiting is None:
         return _dead_link()
     form = EmptyForm()
-    page = {"email": waiting.data["email"]}
+    page: dict[str, Any] = {"email": waiting.data["email"]}
     if not form.validate_on_submit():
         return form_page("accounts/confirm_new_email.html", form, **page)
     try:
