@@ -12,7 +12,7 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """Registers pages, kinds of notification, cached pages and what the privacy pages need."""
     from portal.accounts import hooks
-    from portal.certificates import events, rules, services, views
+    from portal.certificates import events, queries, rules, services, views
     from portal.core import cache, web
     from portal.core.i18n import lazy as _l
     from portal.notifications import kinds
@@ -28,3 +28,25 @@ def init_app(app: Flask) -> None:
     cache.invalidate_on(events.CertificateRevoked, "certificates")
     cache.invalidate_on(events.CertificateVisibilityChanged, "certificates")
     hooks.exporters.append(services.export_of)
+    hooks.statements.append(
+        hooks.Statement(
+            key="certificates",
+            title=_l("Certificates"),
+            what=_l("Your names as printed, your city, what you completed, when, with which result, and the document."),
+            why=_l("So that anybody to whom you show a certificate can check it, for years."),
+            how_long=_l(
+                "For ever: a certificate is a promise to those who rely on it. When you erase your account, the record stays "
+                "without any link to an account; hide its public page before, if you want that."
+            ),
+        )
+    )
+    hooks.audit_actions.update(
+        {
+            "certificates.revoked": _l("Certificate revoked"),
+            "certificates.reissued": _l("Certificate reissued"),
+            "certificates.retried": _l("Certificate made again"),
+            "certificates.batch_issued": _l("Certificates issued in bulk"),
+        }
+    )
+    hooks.audit_subjects["certificate"] = (_l("Certificate"), queries.numbers)
+    hooks.audit_subjects["certificate_batch"] = (_l("Bulk issue"), queries.batch_titles)

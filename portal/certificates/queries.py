@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -154,3 +154,15 @@ def failed_in(batch: Batch) -> Sequence[Certificate]:
     return db.session.scalars(
         select(Certificate).where(Certificate.batch_id == batch.id, Certificate.state == CertificateState.FAILED)
     ).all()
+
+
+def numbers(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Certificate numbers by id."""
+    rows = db.session.execute(select(Certificate.id, Certificate.number).where(Certificate.id.in_(ids)))
+    return {row.id: row.number for row in rows}
+
+
+def batch_titles(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Titles of bulk issues by id."""
+    rows = db.session.execute(select(Batch.id, Batch.title).where(Batch.id.in_(ids)))
+    return {row.id: row.title for row in rows}

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql
 
 from portal.accounts import services as accounts
@@ -68,7 +69,7 @@ def _facts(award: Award) -> dict[str, Any]:
 
 
 def _new_number(on: date) -> str:
-    return f"{on.year}-{db.session.execute(number_sequence):06d}"
+    return f"{on.year}-{db.session.scalar(select(number_sequence.next_value())):06d}"
 
 
 def check_names(*names: str, lang: str) -> None:

@@ -15,7 +15,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
-from threading import Lock
+from threading import Event, Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import redis
@@ -33,19 +33,20 @@ log = structlog.get_logger(__name__)
 V = TypeVar("V", bound=Callable[..., ResponseReturnValue])
 
 LIFETIME = 60.0  # seconds; bounds how long "in three days" may be wrong, and what a change during an outage may cost
-CAPACITY = 2000  # pages a process keeps: some 40 MB at 20 KB, of which half is compressed
+CAPACITY = 2000  # pages a process keeps: some 16 MB, for they are kept compressed only
+PATIENCE = 5.0  # seconds to wait for another thread's page before making one's own
 KEY = "portal:generation:"
+_MAKING = "portal.page_being_made"  # in the WSGI environment of the request that makes a page others wait for
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One kept page, ready to be sent in either encoding."""
+    """One kept page, compressed, as nearly every browser wants it."""
 
     tags: tuple[str, ...]
     generations: tuple[bytes | None, ...]
     until: float
     etag: str
-    body: bytes
     packed: bytes
     headers: tuple[tuple[str, str], ...]
 
@@ -56,6 +57,7 @@ class PageStore:
     def __init__(self, client: redis.Redis) -> None:
         self.client = client
         self._entries: OrderedDict[str, Entry] = OrderedDict()
+        self._making: dict[str, Event] = {}
         self._lock = Lock()
 
     def generations(self, tags: Iterable[str]) -> tuple[bytes | None, ...]:
@@ -69,7 +71,24 @@ class PageStore:
         if entry.until < time.monotonic() or self.generations(entry.tags) != entry.generations:
             self._entries.pop(key, None)
             return None
+        with self._lock:
+            if key in self._entries:
+                self._entries.move_to_end(key)
         return entry
+
+    def begin(self, key: str) -> bool:
+        """Notes that the calling thread makes this page; False if another one is at it."""
+        mine = Event()
+        return self._making.setdefault(key, mine) is mine
+
+    def end(self, key: str) -> None:
+        """The page is made, or it failed: lets those go on who wait for it."""
+        self._making.pop(key).set()
+
+    def wait(self, key: str) -> bool:
+        """Waits while another thread makes this page; False if none does."""
+        made = self._making.get(key)
+        return made is not None and made.wait(PATIENCE)
 
     def put(self, key: str, entry: Entry) -> None:
         with self._lock:
@@ -99,6 +118,9 @@ def for_everyone(*tags: str) -> Callable[[V], V]:
             if _shareable_request():
                 try:
                     g.page_generations = (tags, store().generations(tags))
+                    key = _key(request.environ)
+                    if store().begin(key):
+                        request.environ[_MAKING] = key
                 except redis.RedisError:
                     log.warning("cache.unavailable")
             return view(*args, **kwargs)
@@ -155,7 +177,7 @@ def _keep(response: Response) -> Response:
         for name, value in response.headers.items()
         if name not in {"Content-Length", "X-Request-Id", "Content-Encoding"}
     )
-    entry = Entry(tags, generations, time.monotonic() + LIFETIME, etag, body, gzip.compress(body, 6), headers)
+    entry = Entry(tags, generations, time.monotonic() + LIFETIME, etag, gzip.compress(body, 6), headers)
     store().put(_key(request.environ), entry)
     return response
 
@@ -165,7 +187,11 @@ def _key(environ: WSGIEnvironment) -> str:
 
 
 class PageCache:
-    """The layer in front of Flask that answers from the store."""
+    """The layer in front of Flask that answers from the store.
+
+    When a page that everybody wants has to be made again, one thread of the process makes it and the others wait: made
+    by all at once it would take each of them as long as all of them together.
+    """
 
     def __init__(self, inner: WSGIApplication, store: PageStore, cookie: str) -> None:
         self.inner = inner
@@ -174,13 +200,21 @@ class PageCache:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] == "GET" and self.cookie not in environ.get("HTTP_COOKIE", ""):
-            try:
-                entry = self.store.get(_key(environ))
-            except redis.RedisError:
-                entry = None  # Flask answers; the view notes that the cache is away
+            entry = self._find(_key(environ))
             if entry is not None:
                 return _answer(entry, environ, start_response)
-        return self.inner(environ, start_response)
+        try:
+            return self.inner(environ, start_response)
+        finally:
+            if _MAKING in environ:
+                self.store.end(environ[_MAKING])
+
+    def _find(self, key: str) -> Entry | None:
+        try:
+            entry = self.store.get(key)
+            return self.store.get(key) if entry is None and self.store.wait(key) else entry
+        except redis.RedisError:
+            return None  # Flask answers; the view notes that the cache is away
 
 
 def _answer(entry: Entry, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -188,10 +222,11 @@ def _answer(entry: Entry, environ: WSGIEnvironment, start_response: StartRespons
     if environ.get("HTTP_IF_NONE_MATCH") == entry.etag:
         start_response("304 Not Modified", headers)
         return []
-    body = entry.body
+    body = entry.packed
     if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
-        body = entry.packed
         headers.append(("Content-Encoding", "gzip"))
+    else:
+        body = gzip.decompress(body)
     headers.append(("Content-Length", str(len(body))))
     start_response("200 OK", headers)
     return [body]

@@ -19,6 +19,16 @@ log = structlog.get_logger("portal.request")
 _OUR_ID = re.compile(r"[A-Za-z0-9_-]{8,40}\Z")
 
 
+class _StandardError:
+    """Standard error as it is when a line is written: whoever redirects it later is followed."""
+
+    def write(self, text: str) -> int:
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
+
+
 def configure(level: str, *, readable: bool = False) -> None:
     """Sets up structlog and the standard library's logging to write the same lines to standard error."""
     shared: list[structlog.types.Processor] = [
@@ -32,10 +42,10 @@ def configure(level: str, *, readable: bool = False) -> None:
     structlog.configure(
         processors=[*shared, structlog.processors.format_exc_info, final],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(_StandardError()),  # type: ignore[arg-type]  # all it needs of a file
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(_StandardError())
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,

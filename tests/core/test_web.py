@@ -1,3 +1,91 @@
-def test_boot(client):
-    r = client.get("/healthz"); assert r.status_code==200, r.data
-    r = client.get("/readyz"); assert r.status_code==200, r.data
+from __future__ import annotations
+
+import dataclasses
+import gzip
+
+import pytest
+
+from portal import create_app
+from portal.core import web
+
+
+def test_healthz_and_readyz_answer(client):
+    assert client.get("/healthz").json == {"status": "alive"}
+    assert client.get("/readyz").json == {"status": "ready", "parts": {"database": "ok", "redis": "ok"}}
+
+
+def test_readyz_names_the_culprit(settings):
+    lonely = create_app(dataclasses.replace(settings, redis_url="redis://127.0.0.1:1/0"))
+    answer = lonely.test_client().get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json["parts"]["redis"] == "unreachable"
+    assert lonely.test_client().get("/healthz").status_code == 200
+
+
+def test_readyz_without_database(settings):
+    lonely = create_app(dataclasses.replace(settings, database_url="postgresql+psycopg://nobody@127.0.0.1:1/x?connect_timeout=1"))
+    assert lonely.test_client().get("/readyz").json["parts"]["database"] == "unreachable"
+
+
+@pytest.mark.parametrize("path", ["/en/", "/ko/", "/ar/", "/en/no-such-page"])
+def test_every_page_has_the_security_headers(client, path):
+    headers = client.get(path).headers
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Request-Id"]
+
+
+def test_error_page_shows_the_reference_of_the_log(client):
+    answer = client.get("/ko/no-such-page")
+    assert answer.status_code == 404
+    assert answer.headers["X-Request-Id"] in answer.get_data(as_text=True)
+
+
+def test_unexpected_error_shows_a_friendly_page_with_the_reference(settings, capsys):
+    app = create_app(dataclasses.replace(settings, testing=False))
+    from portal.core.access import public
+
+    @public
+    def broken():
+        raise RuntimeError("secret detail")
+
+    app.add_url_rule("/en/broken", "broken", broken)
+    answer = app.test_client().get("/en/broken")
+    assert answer.status_code == 500
+    page = answer.get_data(as_text=True)
+    assert "secret detail" not in page
+    reference = answer.headers["X-Request-Id"]
+    assert reference in page
+    assert reference in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("bad", ["/en/search?q=%00", "/en/cities/%00", "/en/%00"])
+def test_nul_is_refused_before_it_reaches_the_database(client, bad):
+    assert client.get(bad).status_code in (400, 404)
+
+
+def test_long_page_is_compressed(client):
+    answer = client.get("/en/no-such-page", headers={"Accept-Encoding": "gzip"}, buffered=True)
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(answer.data).startswith(b"<!doctype html>")
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [("/en/my", "/en/my"), ("//evil.example", None), ("https://evil.example", None), ("/\\evil", None), ("/a\nb", None), (None, None), ("", None)],
+)
+def test_safe_next_leads_nowhere_else(target, expected):
+    assert web.safe_next(target) == expected
+
+
+@pytest.mark.parametrize(("given", "expected"), [("3", 3), ("0", 1), ("-1", 1), ("x", 1), ("٣", 1), ("9" * 30, 1), ("", 1)])
+def test_page_number_survives_nonsense(app, given, expected):
+    with app.test_request_context(f"/?page={given}"):
+        assert web.page_number() == expected
+
+
+def test_language_links_keep_page_and_query(client):
+    page = client.page("/en/search?q=open+data")
+    links = {link["hreflang"]: link["href"] for link in page.select("header a[hreflang]")}
+    assert links["ko"] == "/ko/search?q=open+data"
+    assert set(links) == {"en", "ko", "ar", "ru", "es", "fr"}

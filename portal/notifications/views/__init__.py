@@ -6,13 +6,12 @@ from flask import Flask
 
 from portal.core import web
 
-bp = web.blueprint("notifications", __name__)
-
 
 def register(app: Flask) -> None:
     """Registers the pages; the unsubscribe address stands without a language, since mails in any language carry it."""
     from portal.notifications.views import reader, staff, unsubscribing
 
+    bp = web.blueprint("notifications", __name__)  # one for each application: routes cannot be added to a registered one
     for part in (reader, staff):
         part.add_routes(bp)
     app.register_blueprint(bp)

@@ -1,0 +1,193 @@
+"""Rules of the house that a reviewer would otherwise have to remember."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from jinja2 import nodes
+
+from portal import MODULES
+from portal.core import events, migrate
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = sorted((ROOT / "portal").rglob("*.py"))
+TEMPLATES = sorted(path for path in (ROOT / "portal").rglob("templates/**/*") if path.suffix in {".html", ".txt"})
+
+
+def _relative(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def test_imports_point_down():
+    found = subprocess.run(
+        [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert found.returncode == 0, found.stdout[-3000:]
+
+
+def test_every_endpoint_is_public_or_guarded(app):
+    unmarked = [name for name, view in app.view_functions.items() if not hasattr(view, "access")]
+    assert unmarked == []
+
+
+def test_unmarked_endpoint_is_refused(app):
+    from portal import create_app
+
+    other = create_app(app.config["SETTINGS"])
+    other.add_url_rule("/en/unmarked", "unmarked", lambda: "secret")
+    assert other.test_client().get("/en/unmarked").status_code == 403
+
+
+def test_commit_stands_only_in_core_db():
+    allowed = {"portal/core/db.py", "portal/core/migrate.py"}
+    found = [
+        f"{_relative(path)}:{node.lineno}"
+        for path in SOURCES
+        if _relative(path) not in allowed and "portal/bench" not in _relative(path)
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "commit"
+    ]
+    assert found == []
+
+
+def test_no_celery_task_is_postponed_by_the_broker():
+    """The Redis broker delivers eta and countdown tasks twice; rows with `next_at` decide instead."""
+    found = [
+        f"{_relative(path)}:{node.lineno}"
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and any(word.arg in {"eta", "countdown"} for word in node.keywords)
+    ]
+    assert found == []
+
+
+def test_post_without_token_is_refused_everywhere(app):
+    from portal import create_app
+    from portal.core.web import csrf
+
+    other = create_app(app.config["SETTINGS"])
+    client = other.test_client()
+    exempt = {name.rsplit(".", 1)[-1] for name in csrf._exempt_views}
+    tried = 0
+    for rule in other.url_map.iter_rules():
+        if "POST" not in (rule.methods or ()) or rule.endpoint.rsplit(".", 1)[-1] in exempt:
+            continue
+        values = {
+            name: "00000000-0000-7000-8000-000000000000" if "UUID" in type(converter).__name__ else "en" if name == "locale" else "x"
+            for name, converter in rule._converters.items()
+        }
+        path = rule.build(values)[1]
+        assert client.post(path).status_code == 400, path
+        tried += 1
+    assert tried > 10
+
+
+def test_one_migration_head_and_no_drift(settings, app):
+    from alembic.script import ScriptDirectory
+
+    script = ScriptDirectory.from_config(migrate.config())
+    assert len(script.get_heads()) == 1
+    migrate.check(settings.database_url)
+
+
+def test_migrations_are_numbered_in_a_row():
+    names = sorted(path.name[:4] for path in (ROOT / "migrations" / "versions").glob("*.py"))
+    assert names == [f"{number:04d}" for number in range(1, len(names) + 1)]
+
+
+def test_migrations_go_back_and_forth(fresh_database):
+    url = fresh_database("back_and_forth")
+    migrate.downgrade(url, "base")
+    migrate.upgrade(url)
+    migrate.check(url)
+
+
+def _event_classes() -> list[type]:
+    import importlib
+    import inspect
+    from importlib.util import find_spec
+
+    found = []
+    for name in MODULES:
+        if find_spec(f"portal.{name}.events"):
+            module = importlib.import_module(f"portal.{name}.events")
+            found += [
+                kind for _name, kind in inspect.getmembers(module, inspect.isclass) if kind.__module__ == module.__name__
+            ]
+    return found
+
+
+def test_every_event_has_a_subscriber(app):
+    reacted = events.reacted_to()
+    assert [kind.__name__ for kind in _event_classes() if kind not in reacted] == []
+
+
+def test_every_event_carries_ids_only():
+    import dataclasses
+    import typing
+    import uuid
+
+    for kind in _event_classes():
+        assert dataclasses.is_dataclass(kind), kind
+        assert kind.__dataclass_params__.frozen, kind
+        hints = typing.get_type_hints(kind)
+        assert all(hint in (uuid.UUID, str, int, bool) for hint in hints.values()), kind
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=_relative)
+def test_template_compiles_without_inline_style_or_script(app, path):
+    source = path.read_text()
+    app.jinja_env.parse(source)
+    in_mail = "email" in path.parts or path.name == "email.html"
+    if path.suffix == ".html" and not in_mail:
+        assert not re.search(r'\sstyle="', source), "inline style"
+        assert not re.search(r"<script(?![^>]*\bsrc=)", source), "inline script"
+        assert not re.search(r'\son[a-z]+="', source), "inline handler"
+
+
+def test_templates_say_nothing_untranslated(app):
+    """Text between tags that is neither an expression nor a sign was forgotten by whoever wrote it."""
+    offending = []
+    for path in TEMPLATES:
+        if "dev" in path.parts or path.suffix != ".html":
+            continue
+        for node in app.jinja_env.parse(path.read_text()).find_all(nodes.TemplateData):
+            text = re.sub(r"<(style|title)\b.*?</\1>|<!--.*?-->", " ", node.data, flags=re.DOTALL)
+            # Tags may be split over several pieces of template data: drop whole ones, then open and closed halves.
+            text = re.sub(r"<[^<>]*>", " ", text)
+            text = re.sub(r"<[^<>]*$|^[^<>]*>", " ", text)
+            words = re.findall(r"[A-Za-z]{3,}", re.sub(r"&\w+;", " ", text)) if "<" in node.data or ">" in node.data else []
+            if words and '="' not in text:
+                offending.append(f"{_relative(path)}: {' '.join(words)}")
+    assert offending == []
+
+
+def test_no_assert_in_the_product():
+    found = [
+        f"{_relative(path)}:{node.lineno}"
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Assert)
+    ]
+    assert found == []
+
+
+def test_lock_files_hold_hashes_and_no_addresses():
+    for name in ("requirements.txt", "requirements-dev.txt", "requirements-node.txt", "frontend/package-lock.json"):
+        assert "://" not in re.sub(r'"(url|funding)": ?"[^"]*"', "", (ROOT / name).read_text()), name
+    assert "--hash=sha256:" in (ROOT / "requirements.txt").read_text()
+
+
+def test_web_process_loads_no_heavy_parts():
+    code = (
+        "import os, sys; os.environ.update(DATABASE_URL='postgresql://localhost/x', REDIS_URL='redis://localhost/0', SECRET_KEY='x');"
+        "from portal import create_app; create_app();"
+        "print([name for name in ('typst', 'boto3', 'segno', 'fontTools', 'playwright') if name in sys.modules])"
+    )
+    found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"

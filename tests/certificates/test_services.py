@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+import dataclasses
+import threading
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from portal import create_app
+from portal.certificates import documents, queries, services
+from portal.certificates.models import Certificate, CertificateState
+from portal.core import clock, db, ids, storage, tasks
+from portal.core.errors import Conflict, DomainError
+from portal.notifications.models import Delivery, Notification
+from tests.factories.accounts import make_secretariat, make_user
+from tests.factories.certificates import make_award, make_certificate
+
+
+def test_issue_freezes_what_will_be_printed(app):
+    holder = make_user(display_name="Ana Reyes")
+    certificate = make_certificate(holder)
+    holder.display_name = "Somebody Else"
+    assert certificate.facts["holder_name"] == "Ana Reyes"
+    assert certificate.facts["ends_on"] == "2026-11-20"
+    assert certificate.number.startswith(f"{clock.now().year}-")
+    assert ids.normal_code(certificate.code) == certificate.code
+
+
+def test_issue_again_gives_the_same_certificate(app):
+    holder, award = make_user(), make_award()
+    with db.transaction():
+        first = services.issue(holder=holder, award=award)
+        assert services.issue(holder=holder, award=award) is first
+    assert db.session.scalar(select(func.count(Certificate.id))) == 1
+
+
+def test_worker_makes_the_pdf_and_the_holder_gets_one_mail_in_his_language(app, work):
+    holder = make_user(display_name="한소라", locale="ko", timezone="Asia/Seoul")
+    certificate = make_certificate(holder, lang="ko", holder_name="한소라", holder_latin_name="Han Sora")
+    work(only=("certificates", "core"))
+    certificate = db.session.get(Certificate, certificate.id)
+    assert certificate.state is CertificateState.READY
+    assert storage.load(certificate.file_key).startswith(b"%PDF-")
+    told = db.session.scalars(select(Notification).where(Notification.user_id == holder.id)).all()
+    assert [one.kind for one in told] == ["certificates.ready"]
+    assert told[0].lang == "ko"
+    (delivery,) = db.session.scalars(select(Delivery).where(Delivery.user_id == holder.id)).all()
+    assert delivery.attachments[0]["key"] == certificate.file_key
+
+
+def test_produce_twice_makes_one_file(app):
+    certificate = make_certificate(make_user())
+    with db.transaction():
+        assert services.produce(certificate_id=certificate.id) is True
+    with db.transaction():
+        assert services.produce(certificate_id=certificate.id) is False
+    assert db.session.scalar(select(func.count(storage.StoredFile.key))) == 1
+
+
+def test_sweeper_finds_what_was_lost(app, at):
+    certificate = make_certificate(make_user())
+    app.extensions["pending_tasks"].clear()
+    tasks.run(app, "certificates.sweep", ())
+    assert app.extensions["pending_tasks"] == []
+    at(clock.now() + timedelta(minutes=5))
+    tasks.run(app, "certificates.sweep", ())
+    assert app.extensions["pending_tasks"] == [("certificates.produce", (str(certificate.id),))]
+
+
+def test_failure_is_noted_and_given_up_in_sight_and_can_be_tried_again(app):
+    holder = make_user()
+    with db.transaction():
+        # Past `check_names`, as a record from elsewhere could be: no font draws it.
+        certificate = services.issue(holder=holder, award=make_award(holder_name="Ana \U0001f600"))
+    for _ in range(services.MAX_ATTEMPTS):
+        tasks.run(app, "certificates.produce", (str(certificate.id),))
+    db.session.expire_all()
+    certificate = db.session.get(Certificate, certificate.id)
+    assert certificate.state is CertificateState.FAILED
+    assert "1F600" in certificate.last_error
+    with db.transaction():
+        services.retry(certificate=certificate, actor=make_secretariat())
+    assert certificate.state is CertificateState.PENDING
+
+
+def test_names_that_cannot_be_printed_are_refused_with_the_signs(app):
+    with app.test_request_context(), pytest.raises(DomainError, match="😀"):
+        services.check_names("Ana 😀", lang="en")
+
+
+def test_revoke_keeps_the_record_and_happens_once(app):
+    actor, certificate = make_secretariat(), make_certificate(make_user())
+    with db.transaction():
+        services.revoke(certificate=certificate, actor=actor, reason="issued by mistake")
+    assert certificate.is_revoked
+    with pytest.raises(Conflict), db.transaction():
+        services.revoke(certificate=certificate, actor=actor, reason="again")
+
+
+def test_reissue_keeps_number_and_code_and_the_history(app):
+    actor, holder = make_secretariat(), make_user()
+    first = make_certificate(holder)
+    with db.transaction():
+        second = services.reissue(
+            certificate=first, actor=actor, reason="name misspelt", holder_name="Ana María Reyes", holder_latin_name="", lang="es"
+        )
+    assert (second.number, second.code, second.revision) == (first.number, first.code, 2)
+    assert first.superseded_at is not None
+    assert first.facts["holder_name"] == "Ana Reyes"
+    assert queries.newest_by_code(first.code).id == second.id
+    assert [one.revision for one in queries.revisions(first.code)] == [2, 1]
+    with pytest.raises(Conflict), db.transaction():
+        services.reissue(certificate=first, actor=actor, reason="x", holder_name="A", holder_latin_name="", lang="en")
+
+
+def test_fifty_threads_issue_one_certificate(settings, fresh_database):
+    app = create_app(dataclasses.replace(settings, database_url=fresh_database("issue")))
+    with app.app_context():
+        holder_id = make_user().id
+    award, gate, failures = make_award(), threading.Barrier(50), []
+
+    def press() -> None:
+        from portal.accounts.models import User
+
+        with app.app_context():
+            gate.wait()
+            try:
+                with db.transaction():
+                    services.issue(holder=db.session.get(User, holder_id), award=award)
+            except Exception as error:  # noqa: BLE001
+                failures.append(error)
+
+    app.extensions["database"].engine.pool._max_overflow = 60
+    threads = [threading.Thread(target=press) for _ in range(50)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with app.app_context():
+        assert failures == []
+        assert db.session.scalar(select(func.count(Certificate.id))) == 1
+    app.extensions["database"].engine.dispose()
+
+
+def test_batch_counts_its_progress_from_the_rows(app):
+    actor, people = make_secretariat(), [make_user(display_name=f"Person {n}") for n in "ABC"]
+    entries = [services.Entry(one, one.display_name, "", {"en": "Makati"}, "PH") for one in people]
+    with db.transaction():
+        batch = services.issue_batch(title="Workshop", award=make_award(kind="batch"), entries=entries, actor=actor)
+    assert queries.progress(batch) == queries.Progress(total=3, ready=0, failed=0)
+    tasks.run(app, "certificates.produce_batch", (str(batch.id),))
+    db.session.expire_all()
+    assert queries.progress(batch) == queries.Progress(total=3, ready=3, failed=0)
+    assert queries.progress(batch).is_done
+
+
+@pytest.mark.parametrize("lang", ["en", "ko", "ar", "ru", "es", "fr"])
+def test_printed_facts_fit_the_document_in_every_language(app, lang):
+    certificate = make_certificate(make_user(locale=lang), lang=lang)
+    facts = services.printed(certificate)
+    assert facts.language == lang
+    assert facts.verify_url == f"http://localhost/verify/{certificate.code}"
+    assert documents.certificate_pdf(facts).startswith(b"%PDF-")

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime
+
+import pytest
+
+from portal.core import i18n
+
+
+@pytest.mark.parametrize(("path", "header", "expected"), [("/", "ko-KR,ko;q=0.9", "/ko/"), ("/", "xx", "/en/"), ("/", "ar", "/ar/")])
+def test_root_leads_to_the_readers_language(client, path, header, expected):
+    response = client.get(path, headers={"Accept-Language": header})
+    assert response.headers["Location"].endswith(expected)
+
+
+def test_unknown_language_in_the_address_is_no_page(client):
+    assert client.get("/xx/").status_code == 404
+
+
+def test_pick_falls_back_to_english_then_to_anything():
+    assert i18n.pick({"ko": "서울", "en": "Seoul"}, "ko") == ("서울", "ko")
+    assert i18n.pick({"ko": "서울", "en": "Seoul"}, "fr") == ("Seoul", "en")
+    assert i18n.pick({"ko": "서울"}, "fr") == ("서울", "ko")
+    with pytest.raises(LookupError):
+        i18n.pick({}, "fr")
+
+
+def test_localized_marks_another_language(app):
+    with i18n.in_language("en"):
+        assert str(i18n.localized({"ar": "<b>"})) == '<span lang="ar" dir="rtl">&lt;b&gt;</span>'
+        assert str(i18n.localized({"en": "a & b"})) == "a &amp; b"
+
+
+def test_in_language_gives_back_what_was(app):
+    with i18n.in_language("ko", "Asia/Seoul"):
+        with i18n.in_language("ar", "Africa/Khartoum"):
+            assert (i18n.current(), i18n.timezone()) == ("ar", "Africa/Khartoum")
+        assert (i18n.current(), i18n.timezone()) == ("ko", "Asia/Seoul")
+    assert i18n.current() == "en"
+
+
+def test_languages_of_threads_do_not_mix(app):
+    """Flask-Babel once kept a forced language where all threads could see it."""
+    moment = datetime(2026, 3, 4, 12, tzinfo=UTC)
+    expected = {}
+    for lang in i18n.LOCALES:
+        with i18n.in_language(lang):
+            expected[lang] = i18n.format_date(moment.date())
+    assert len(set(expected.values())) == len(i18n.LOCALES)
+    wrong: list[tuple[str, str]] = []
+    gate = threading.Barrier(len(i18n.LOCALES))
+
+    def speak(lang: str) -> None:
+        with app.app_context():
+            gate.wait()
+            for _ in range(200):
+                with i18n.in_language(lang, "UTC"):
+                    said = i18n.format_date(moment.date())
+                    if said != expected[lang] or i18n.current() != lang:
+                        wrong.append((lang, said))
+
+    threads = [threading.Thread(target=speak, args=(lang,)) for lang in i18n.LOCALES]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+
+
+def test_when_shows_the_readers_time_and_the_hosts(app):
+    with i18n.in_language("en", "America/Asuncion"):
+        text = str(i18n.when(datetime(2026, 11, 23, 6, tzinfo=UTC), "Asia/Seoul"))
+    assert "3:00" in text
+    assert "Seoul" in text
+    assert 'datetime="2026-11-23T06:00:00+00:00"' in text
+
+
+def test_zone_name_is_the_same_in_all_languages(app):
+    for lang in i18n.LOCALES:
+        with i18n.in_language(lang, "Asia/Manila"):
+            assert "+08" in i18n.format_datetime(datetime(2026, 1, 1, tzinfo=UTC))

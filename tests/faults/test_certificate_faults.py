@@ -1,0 +1,138 @@
+"""Workers are killed, the broker is away, the database restarts: each person has one certificate and one mail."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import DBAPIError
+
+from portal.accounts.models import User
+from portal.certificates import services
+from portal.certificates.models import Certificate, CertificateState
+from portal.core import clock, db, storage
+from portal.core.events import EventDelivery
+from portal.notifications.models import Delivery, DeliveryState
+from tests.factories.accounts import make_user
+from tests.factories.certificates import make_award
+from tests.faults.fleet import Fleet, fleet, wait_until
+
+pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("faults")]
+
+PEOPLE = 30
+SWEEPERS = ("certificates.sweep", "core.sweep_events", "notifications.sweep")
+
+
+@pytest.fixture
+def ships(tmp_path):
+    with fleet(tmp_path) as made, made.app.app_context():
+        yield made
+
+
+def _people(count: int = PEOPLE) -> list[User]:
+    return [make_user(email=f"p{n}@city.example", display_name=f"Person Number {n}", locale="ko") for n in range(count)]
+
+
+def _issue_all(people: list[User]) -> None:
+    with db.transaction():
+        for person in people:
+            services.issue(holder=person, award=make_award(lang="ko", holder_name=person.display_name))
+
+
+def _ready() -> int:
+    return db.session.scalar(
+        select(func.count()).select_from(Certificate).where(Certificate.state == CertificateState.READY)
+    ) or 0  # fmt: skip
+
+
+def _let_grace_pass() -> None:
+    """The minutes that a sweeper leaves to a worker which may still be at it are over."""
+    past = clock.now() - timedelta(seconds=1)
+    with db.transaction():
+        db.session.execute(update(Certificate).values(next_at=past))
+        db.session.execute(update(EventDelivery).values(next_at=past))
+        db.session.execute(
+            update(Delivery)
+            .where(Delivery.state.in_([DeliveryState.WAITING, DeliveryState.SENDING]))
+            .values(next_at=past)
+        )
+
+
+def _unsent() -> int:
+    return db.session.scalar(select(func.count()).select_from(Delivery).where(Delivery.state != DeliveryState.SENT)) or 0
+
+
+def _all_done(ships: Fleet, people: list[User]) -> bool:
+    reached = {mail["To"] for mail in ships.mailbox.mails}
+    done = _ready() == len(people) and len(reached) >= len(people) and _unsent() == 0
+    if not done:
+        _let_grace_pass()
+        ships.sweep(*SWEEPERS)
+    return done
+
+
+def _settle(ships: Fleet, people: list[User]) -> None:
+    """Sweeps as beat would until everything is done."""
+    for _round in range(40):
+        if _all_done(ships, people):
+            return
+        before = (_ready(), len(ships.mailbox.mails), _unsent())
+        try:
+            wait_until(lambda before=before: (_ready(), len(ships.mailbox.mails), _unsent()) != before, seconds=5)
+        except AssertionError:
+            continue
+    raise AssertionError((ships.folder / "worker.log").read_text()[-3000:])
+
+
+def _assert_one_each(ships: Fleet, people: list[User]) -> None:
+    assert db.session.scalar(select(func.count()).select_from(Certificate)) == len(people)
+    keys = db.session.scalars(select(Certificate.file_key)).all()
+    assert len(set(keys)) == len(people)
+    assert all(storage.load(key).startswith(b"%PDF-") for key in keys)
+    by_person: dict[str, set[str]] = {}
+    for mail in ships.mailbox.mails:
+        by_person.setdefault(mail["To"], set()).add(mail["Message-ID"])
+    assert len(by_person) == len(people)
+    assert {len(found) for found in by_person.values()} == {1}, "a mail that came twice must have one Message-ID"
+    assert Counter(mail["Content-Language"] for mail in ships.mailbox.mails).keys() == {"ko"}
+
+
+def test_worker_killed_while_it_makes_certificates(ships):
+    people = _people()
+    _issue_all(people)
+    for enough in (3, 10):
+        ships.start_worker()
+        wait_until(lambda enough=enough: _ready() >= enough, seconds=90)
+        ships.kill_workers()
+    ships.start_worker()
+    _settle(ships, people)
+    _assert_one_each(ships, people)
+    twice = [count for count in Counter(mail["Message-ID"] for mail in ships.mailbox.mails).values() if count > 1]
+    assert len(twice) <= 4, "only what two workers had in hand at two kills may come twice"
+
+
+def test_broker_stopped_and_started(ships):
+    people = _people(8)
+    ships.valkey.stop()
+    _issue_all(people)  # the request that completes a course must not fail because the broker is away
+    assert _ready() == 0
+    ships.valkey.start()
+    ships.start_worker()
+    _settle(ships, people)
+    _assert_one_each(ships, people)
+
+
+def test_database_restarted_under_load(ships):
+    people = _people(20)
+    _issue_all(people)
+    ships.start_worker()
+    wait_until(lambda: _ready() >= 2, seconds=90)
+    ships.postgres.stop()
+    ships.postgres.start()
+    with pytest.raises(DBAPIError):
+        _ready()  # this process notices the cut once, as a web process does; the next request is well again
+    db.session.rollback()
+    _settle(ships, people)
+    _assert_one_each(ships, people)
