@@ -29,8 +29,12 @@ if [ ! -x .venv/bin/python ]; then
 fi
 mkdir -p .venv/stamps
 
-# One pip call for the hashed set: nothing is taken that is not named in the file with its hash.
+# Nothing is taken that is not named in the file with its hash. One package has to be built from its source; the tool that
+# builds it therefore comes first, out of the same file, instead of whatever is newest (which pip's isolation would take).
 echo "Installing the packages of $requirements ..."
 pip() { .venv/bin/python -m pip --disable-pip-version-check --no-input --quiet "$@"; }
-pip install --require-hashes --requirement "$requirements"
+builder=.venv/builder.txt
+sed -n '/^setuptools==/,/[^\\]$/p' "$requirements" >"$builder"
+pip install --require-hashes --requirement "$builder"
+pip install --require-hashes --no-build-isolation --use-pep517 --requirement "$requirements"
 pip install --no-deps --no-build-isolation --editable .
