@@ -1,0 +1,131 @@
+"""The course, the programme and its editions, those who completed one and those who are in the middle of one."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from portal.accounts.models import User
+from portal.cities import queries as cities
+from portal.cities.models import City
+from portal.core import clock, db
+from portal.demo import files, people, register
+from portal.training import services
+from portal.training.models import Admission, Course, CourseVersion, Edition, EditionState, Programme
+
+MOTIVATION = "Leads the work on the city's data and will bring what is learned home to the team."
+
+
+def load_courses() -> None:
+    """Every folder of `data/courses`; one that has not changed is left as it is."""
+    for folder in sorted(files.COURSES.iterdir()):
+        if folder.is_dir():
+            services.import_course(folder)
+
+
+def load_programmes() -> None:
+    """Programmes and editions that are not there yet."""
+    versions = _newest_versions()
+    city_ids = register.ids_of_cities()
+    for row in files.read("programmes")["programmes"]:
+        programme = db.session.scalars(select(Programme).where(Programme.slug == row["slug"])).one_or_none()
+        if programme is None:
+            programme = services.create_programme(
+                slug=row["slug"], titles=row["titles"], summaries=row["summaries"], actor=None
+            )
+        for each in row["editions"]:
+            if db.session.scalar(select(Edition.id).where(Edition.slug == each["slug"])) is None:
+                _load_edition(programme, each, versions, city_ids)
+
+
+def _newest_versions() -> dict[str, uuid.UUID]:
+    rows = db.session.execute(
+        select(Course.slug, CourseVersion.id)
+        .join(CourseVersion, CourseVersion.course_id == Course.id)
+        .where(CourseVersion.published_at.is_not(None))
+        .order_by(CourseVersion.number)
+    )
+    return {row.slug: row.id for row in rows}
+
+
+def _load_edition(
+    programme: Programme, row: Mapping[str, Any], versions: Mapping[str, uuid.UUID], city_ids: Mapping[str, uuid.UUID]
+) -> None:
+    edition = services.create_edition(programme=programme, plan=_plan(row, versions, city_ids), actor=None)
+    if row["state"] == EditionState.ENDED:
+        edition.state = EditionState.ENDED  # held before the portal: no way through the states leads into the past
+        db.session.flush()
+    else:
+        services.move_edition(edition=edition, to=EditionState(row["state"]), actor=None)
+
+
+def _plan(
+    row: Mapping[str, Any], versions: Mapping[str, uuid.UUID], city_ids: Mapping[str, uuid.UUID]
+) -> services.EditionPlan:
+    zone = ZoneInfo(row["timezone"])
+    return services.EditionPlan(
+        slug=row["slug"], titles=row["titles"], summaries=row["summaries"], starts_on=_day(row, "starts"),
+        ends_on=_day(row, "ends"), timezone=row["timezone"],
+        nominations_close_at=datetime.combine(_day(row, "close") + timedelta(days=1), time(), zone),
+        is_online=row["is_online"], places=row["places"], working_languages=row["working_languages"],
+        host_city_id=city_ids[row["host_city"]] if row["host_city"] else None, seats=row["seats"],
+        seats_per_city=row["seats_per_city"], admission=Admission(row["admission"]),
+        courses=[versions[slug] for slug in row["courses"]],
+    )  # fmt: skip
+
+
+def _day(row: Mapping[str, Any], name: str) -> date:
+    """A day of the files: fixed, or counted from the day of loading."""
+    if f"{name}_on" in row:
+        return date.fromisoformat(row[f"{name}_on"])
+    return clock.today(row["timezone"]) + timedelta(days=row[f"{name}_in_days"])
+
+
+def _editions() -> list[tuple[Mapping[str, Any], Edition]]:
+    known = {edition.slug: edition for edition in db.session.scalars(select(Edition))}
+    rows = [each for row in files.read("programmes")["programmes"] for each in row["editions"]]
+    return [(each, known[each["slug"]]) for each in rows]
+
+
+def load_past() -> None:
+    """Who completed an edition before the portal: enrolled, taken over, with a certificate."""
+    for row, edition in _editions():
+        ended_at = datetime.combine(edition.ends_on, time(17), ZoneInfo(edition.timezone))
+        for key in row["completed"]:
+            person = people.by_key(key)
+            enrolment = services.enrol(
+                edition=edition, person=person, city_id=_city_of(person).id, content_lang=_language(row, person)
+            )
+            services.take_over_completion(
+                enrolment=enrolment, edition=edition, name=person.display_name, latin_name=person.latin_name,
+                completed_at=ended_at,
+            )  # fmt: skip
+
+
+def load_present() -> None:
+    """Who takes part now: nominated by the coordinator of the city, accepted by the person."""
+    for row, edition in _editions():
+        for key in row["enrolled"]:
+            person = people.by_key(key)
+            city = _city_of(person)
+            coordinator = next(one for one in cities.coordinators_of(city.id) if one.id != person.id)
+            candidate = services.Candidate(
+                email=person.email, name=person.display_name, position="", motivation=MOTIVATION
+            )
+            outcome = services.nominate(
+                edition=edition, city=city, candidate=candidate, actor=people.with_grants(coordinator)
+            )
+            services.accept(nomination=outcome.nomination, person=person, content_lang=_language(row, person))
+
+
+def _city_of(person: User) -> City:
+    return cities.cities_of(person)[0]
+
+
+def _language(row: Mapping[str, Any], person: User) -> str:
+    return person.locale if person.locale in row["working_languages"] else "en"

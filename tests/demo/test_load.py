@@ -1,0 +1,67 @@
+"""The demo loads, quickly, through the services, and again without doubling anything."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+
+from sqlalchemy import func, select
+
+from portal import demo
+from portal.accounts import rules as accounts_rules
+from portal.accounts.models import Grant, User
+from portal.accounts.services import verified
+from portal.certificates.models import Certificate
+from portal.cities import queries as cities
+from portal.cities.models import Affiliation, City, Membership, Office, OfficeKind
+from portal.core import db
+from portal.training.models import Edition, Enrolment, Nomination
+
+TABLES = (User, Grant, City, Membership, Office, Affiliation, Edition, Nomination, Enrolment, Certificate)
+
+
+def counts() -> dict[str, int]:
+    return {table.__tablename__: db.session.scalar(select(func.count()).select_from(table)) for table in TABLES}
+
+
+def test_load_is_quick_complete_and_idempotent(app):
+    assert not demo.is_loaded()
+    began = time.monotonic()
+    demo.load()
+    took = time.monotonic() - began
+    assert demo.is_loaded()
+    assert took < 5
+    before = counts()
+    assert all(before.values()), before
+    demo.load()
+    assert counts() == before
+
+
+def test_committee_of_17_september_2015_is_the_demos(app):
+    demo.load()
+    holders = cities.offices_on(date(2015, 9, 17))
+    assert [one.slug for one in holders if one.kind is OfficeKind.CHAIR] == ["seoul"]
+    assert len([one for one in holders if one.kind is OfficeKind.VICE_CHAIR]) == 7
+    assert len(holders) == 14
+
+
+def test_accounts_open_with_the_printed_password(app):
+    demo.load()
+    listed = demo.accounts()
+    assert {account["role"] for account in listed} >= {"Secretariat, Seoul", "City coordinator, Quezon City"}
+    person = db.session.scalars(select(User).where(User.email == listed[0]["email"])).one()
+    assert person.password_hash
+    assert len({user.password_hash for user in db.session.scalars(select(User))}) == 1
+    assert not accounts_rules.is_weak_password(demo.PASSWORD)
+    with db.transaction():
+        assert verified(email=listed[0]["email"], password=demo.PASSWORD).id == person.id
+
+
+def test_pages_of_the_demo_are_not_empty(app, client, login):
+    demo.load()
+    from portal.demo import people
+
+    for path in ("/en/", "/ko/cities/", "/ar/cities/quezon-city", "/en/committee?on=2015-09-17", "/ru/search?q=Сеул"):
+        client.page(path)
+    coordinator = people.by_key("liezel-macaraeg")
+    assert "Quezon City" in login(coordinator).page("/en/my").get_text()
