@@ -1,0 +1,68 @@
+"""The floor: the least that a Flask page with a database costs. `granian --interface wsgi portal.bench.floor:app`.
+
+One query of 25 rows by SQLAlchemy's ORM over five plain columns, a list of them by Jinja, and nothing else: no session, no
+languages, no sign-in, no layout, no log line, no security header.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+
+from flask import Flask, render_template
+from sqlalchemy import create_engine, select
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+from portal.config import database_url
+
+ROWS = 25
+
+
+class Base(DeclarativeBase):
+    """Apart from the portal's own, so that nothing of the portal is loaded."""
+
+
+class Row(Base):
+    """Five columns of the cities."""
+
+    __tablename__ = "cities_cities"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    slug: Mapped[str]
+    country: Mapped[str]
+    region: Mapped[str]
+    timezone: Mapped[str]
+
+
+PAGE = """<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><title>Cities</title></head>
+<body>
+<h1>Cities</h1>
+<ul>
+{% for row in rows %}
+<li><a href="/cities/{{ row.slug }}">{{ row.slug }}</a> {{ row.country }} {{ row.region }} {{ row.timezone }}</li>
+{% endfor %}
+</ul>
+</body>
+</html>
+"""
+
+
+def create(url: str) -> Flask:
+    """The application on the database at `url`; its one page is `/`."""
+    app = Flask(__name__, static_folder=None)
+    engine = create_engine(database_url(url), pool_size=5, max_overflow=10)
+    page = app.jinja_env.from_string(PAGE)  # compiled once, as a template in a file would be
+    statement = select(Row).order_by(Row.slug).limit(ROWS)
+
+    @app.get("/")
+    def index() -> str:
+        with Session(engine) as session:
+            return render_template(page, rows=session.scalars(statement).all())
+
+    return app
+
+
+if "DATABASE_URL" in os.environ:
+    app = create(os.environ["DATABASE_URL"])

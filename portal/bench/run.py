@@ -1,0 +1,194 @@
+"""One run: servers, data, rounds, report."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import func, select
+
+from portal import config, create_app, embedded
+from portal.bench import BenchError, data, load, memory, pages
+from portal.bench.report import CertificateResult, PageResult, Report
+from portal.config import ROOT
+from portal.core import migrate
+from portal.embedded import process
+from portal.run import parts
+from portal.run.supervisor import Command
+
+ROUNDS = 3
+WARM_UP = 2.0  # seconds, of each side
+SECONDS = 4.0  # a round
+LIMIT = 230.0  # the whole run
+CERTIFICATE_SECONDS = 20.0  # kept back for the end
+IN_FLIGHT = load.CONNECTIONS  # requests that wrk may leave unanswered, or unread, when its time is up
+
+
+@dataclass
+class Bench:
+    """What is wanted, and what is running. `tell` prints a line for the person."""
+
+    folder: Path
+    tell: Callable[[str], None]
+    size: data.Size = field(default_factory=data.Size)
+    only: str = ""
+    seconds: float = SECONDS
+    began: float = field(default_factory=time.monotonic)
+    environment: dict[str, str] = field(default_factory=dict)
+    addresses: dict[str, str] = field(default_factory=dict)
+
+    def run(self) -> Report:
+        """Everything from an empty folder to the report; leaves nothing running.
+
+        Raises:
+            BenchError: a page answered otherwise than it should, or a server did not start.
+        """
+        load.tool()  # before anything is started
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(parents=True)
+        with ExitStack() as stack:
+            self.tell("Starting PostgreSQL and Valkey ...")
+            database, redis = stack.enter_context(embedded.servers(self.folder))
+            app = self._application(database, redis)
+            self.tell(
+                f"Loading {self.size.cities} cities, {self.size.people} people, {self.size.enrolments} enrolments ..."
+            )
+            migrate.upgrade(app.config["SETTINGS"].database_url)
+            loaded = data.load(app.extensions["database"].engine, self.size)
+            servers = [stack.enter_context(self._server(name)) for name in ("web", "floor", "worker")]
+            wanted = [page for page in pages.all_pages(app, loaded) if self.only in page.name]
+            found = [self._measured(app, page, len(wanted) - done) for done, page in enumerate(wanted)]
+            made = self._certificates(loaded) if not self.only else None
+            occupied = _memory(servers)
+        shutil.rmtree(self.folder / "postgres", ignore_errors=True)
+        return Report(
+            pages=found, certificates=made, memory=occupied, seconds=time.monotonic() - self.began,
+            processors=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
+            sizes={"cities": self.size.cities, "people": self.size.people, "enrolments": self.size.enrolments},
+        )  # fmt: skip
+
+    def _application(self, database: str, redis: str) -> Flask:
+        """The application in this process, with the settings that the servers get."""
+        ports = {name: process.free_port() for name in ("web", "floor")}
+        self.addresses = {name: f"http://127.0.0.1:{port}" for name, port in ports.items()}
+        given = {
+            "DATABASE_URL": database, "REDIS_URL": redis, "SECRET_KEY": os.urandom(32).hex(),
+            "BASE_URL": self.addresses["web"], "DATA_DIR": str(self.folder), "PORTAL_SUPERVISED": "1",
+        }  # fmt: skip
+        self.environment = os.environ | given
+        self.environment.pop("PORTAL_DEVELOPMENT", None)
+        settings = config.from_environment(
+            **{name.lower(): given[name] for name in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "BASE_URL")},
+            data_dir=self.folder, development=False, log_level="WARNING",
+        )  # fmt: skip
+        return create_app(settings)
+
+    @contextmanager
+    def _server(self, name: str) -> Iterator[Command]:
+        """One of the processes, ready to work. The floor has the portal's server with the portal's arguments."""
+        if name == "worker":
+            words = parts.worker_command()
+        else:
+            port = int(self.addresses[name].rpartition(":")[2])
+            words = parts.web_command("127.0.0.1", port)
+            words[-1] = "portal.bench.floor:app" if name == "floor" else words[-1]
+        server = parts.command(name, words, env=self.environment, logs=self.folder / "logs")
+        server.start()
+        try:
+            if name in self.addresses:
+                path = "/" if name == "floor" else "/readyz"
+                if not process.wait_until(lambda: _answers(self.addresses[name], path), seconds=60, interval=0.05):
+                    raise BenchError(f"The server '{name}' does not answer:\n{process.tail(server.log, 10)}")
+            yield server
+        finally:
+            server.stop()
+
+    def _measured(self, app: Flask, page: pages.Page, left: int) -> PageResult:
+        """The page and its floor in turn; `left` pages share the time that is left."""
+        self.tell(f"Measuring the {page.name} ...")
+        cost = pages.cost(app, page)
+        remaining = LIMIT - CERTIFICATE_SECONDS - (time.monotonic() - self.began)
+        seconds = max(1.0, min(self.seconds, int((remaining / left - 2 * WARM_UP - 2) / (2 * ROUNDS))))
+        shares = _shares(page, ROUNDS + 1)
+        warm = self._page(app, page, shares[0], WARM_UP)
+        self._floor(page, WARM_UP)
+        if page.once:  # a fast machine must not run out of what it has not written yet
+            seconds = max(1.0, min(seconds, len(shares[1]) / (1.5 * warm.rate)))
+        floors, found = [], []
+        for share in shares[1:]:
+            floors.append(self._floor(page, seconds))
+            found.append(self._page(app, page, share, seconds))
+        return PageResult(page.name, page.goal, cost.sql, cost.milliseconds, found, floors)
+
+    def _floor(self, page: pages.Page, seconds: float) -> load.Measurement:
+        return load.run(
+            self.addresses["floor"], [load.Request("/")], what=f"the floor of the {page.name}", seconds=seconds
+        )
+
+    def _page(self, app: Flask, page: pages.Page, share: Sequence[load.Request], seconds: float) -> load.Measurement:
+        before = _completions(app) if page.once else 0
+        found = load.run(
+            self.addresses["web"], share, what=page.name, seconds=seconds, expected=page.expected, once=page.once
+        )
+        if page.once:
+            written = _completions(app) - before
+            if abs(written - found.requests) > IN_FLIGHT:
+                raise BenchError(f"{page.name}: {found.requests} requests wrote {written} rows.")
+        return found
+
+    def _certificates(self, loaded: data.Loaded) -> CertificateResult:
+        self.tell(f"Making {len(loaded.pending)} certificates ...")
+        command = [sys.executable, "-m", "portal.bench.certificates"]
+        done = subprocess.run(  # noqa: S603 - our own command
+            command, input="\n".join(map(str, loaded.pending)), env=self.environment, cwd=ROOT, capture_output=True,
+            text=True, check=False, timeout=120,
+        )  # fmt: skip
+        if done.returncode:
+            raise BenchError(f"Certificates could not be made:\n{done.stderr.strip()[-1500:]}")
+        return CertificateResult(**json.loads(done.stdout.strip().splitlines()[-1]))
+
+
+def _shares(page: pages.Page, count: int) -> list[Sequence[load.Request]]:
+    """The requests of each round: all of them, or equal parts where none may be sent twice."""
+    if not page.once:
+        return [page.requests] * count
+    each = (len(page.requests) - pages.LOOKS) // count  # the first ones were sent to learn the cost
+    return [page.requests[pages.LOOKS + i * each :][:each] for i in range(count)]
+
+
+def _completions(app: Flask) -> int:
+    from portal.training.models import ActivityCompletion
+
+    with app.extensions["database"].engine.connect() as connection:
+        return int(connection.scalar(select(func.count()).select_from(ActivityCompletion)) or 0)
+
+
+def _memory(servers: Sequence[Command]) -> list[memory.Memory]:
+    """Of the web server and the worker, after the work; nothing where the kernel does not tell."""
+    if not memory.available():
+        return []
+    return [
+        row for server in servers if server.name != "floor" and server.process is not None
+        for row in memory.family(server.process.pid, server.name)
+    ]  # fmt: skip
+
+
+def _answers(address: str, path: str) -> bool:
+    connection = HTTPConnection(address.removeprefix("http://"), timeout=5)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status == 200
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
