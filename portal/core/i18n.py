@@ -195,7 +195,8 @@ def country(code: str) -> str:
 
 def language_name(tag: str) -> str:
     """The name of a language in the reader's language."""
-    return _babel(tag).get_display_name(locale()) or tag
+    # CLDR names more languages than it has data for: asking for the language's own data would fail for Iloko.
+    return locale().languages.get(tag.replace("-", "_"), tag)
 
 
 def native_name(tag: str) -> str:
