@@ -13,6 +13,7 @@ import click
 from portal.cli.context import application
 
 if TYPE_CHECKING:
+    from redis import Redis
     from sqlalchemy import Engine
 
 
@@ -43,7 +44,7 @@ def reset(*, yes: bool) -> None:
 
         settings = app.config["SETTINGS"]
         _empty(app.extensions["database"].engine)
-        app.extensions["redis"].flushdb()
+        _forget(app.extensions["redis"])
         shutil.rmtree(settings.storage_dir, ignore_errors=True)
         migrate.upgrade(settings.database_url)
         _load(None if own else services.data_dir() / "demo.json")
@@ -56,6 +57,13 @@ def _load(accounts_file: Path | None) -> None:
     demo.load()
     if accounts_file is not None:
         accounts_file.write_text(json.dumps(demo.accounts(), default=str, ensure_ascii=False), encoding="utf-8")
+
+
+def _forget(broker: Redis) -> None:
+    """Drop cached pages, counters and queued wake-ups, but not who listens to which queue: running workers said it once."""
+    for key in broker.scan_iter(count=1000):
+        if b"_kombu." not in (key if isinstance(key, bytes) else str(key).encode()):
+            broker.delete(key)
 
 
 def _empty(engine: Engine) -> None:

@@ -212,7 +212,13 @@ def _answers(port: int, path: str) -> bool:
 
 
 def _accounts(accounts: list[dict[str, str]]) -> list[str]:
-    """A table of the demo's accounts: role, address, password."""
+    """A table of the demo's accounts: role, address, and the password once where all have the same."""
     width = max((len(account["role"]) for account in accounts), default=0)
+    passwords = {account["password"] for account in accounts}
+    if len(passwords) == 1:
+        return [
+            f"  Sign in with the password {passwords.pop()} as",
+            *(f"    {a['role']:<{width}}  {a['email']}" for a in accounts),
+        ]
     widest = max((len(account["email"]) for account in accounts), default=0)
     return ["  Sign in as", *(f"    {a['role']:<{width}}  {a['email']:<{widest}}  {a['password']}" for a in accounts)]
