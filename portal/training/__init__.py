@@ -11,11 +11,18 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Sets the module up: pages, navigation."""
+    """Sets the module up: pages, navigation, kinds of messages, what is thrown away on change, privacy, a city's card."""
+    from portal.cities import cards
     from portal.core import web
     from portal.core.i18n import lazy as _l
-    from portal.training.views import addresses, bp
+    from portal.training import rules, setup
+    from portal.training.views import bp
 
-    del addresses
     app.register_blueprint(bp)
     web.add_navigation("training.index", _l("Training"), "training", "training", 20)
+    web.add_account_link("training.manage", _l("Run the trainings"), "training", 60, rules.may_oversee)
+    setup.register_kinds()
+    setup.register_privacy()
+    setup.register_audit()
+    setup.throw_away_on_change()
+    cards.append(setup.city_card)

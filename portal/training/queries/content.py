@@ -222,7 +222,9 @@ def body(activity_id: uuid.UUID, lang: str, original_lang: str) -> tuple[Markup,
 def _render_body(activity_id: uuid.UUID, lang: str, original_lang: str) -> tuple[Markup, str]:
     rows = db.session.execute(
         select(ActivityText.lang, ActivityText.body).where(
-            ActivityText.activity_id == activity_id, ActivityText.lang.in_([lang, original_lang]), ActivityText.body != ""
+            ActivityText.activity_id == activity_id,
+            ActivityText.lang.in_([lang, original_lang]),
+            ActivityText.body != "",
         )
     ).all()
     texts = dict((row.lang, row.body) for row in rows)
@@ -245,7 +247,9 @@ def _load_rule(activity: ActivityOutline) -> dict[str, Any]:
     return scoring.rule_of(
         activity.pass_mark,
         [
-            scoring.Slot(str(version.id), version.kind.value, tuple(version.choices), tuple(version.correct), slot.points)
+            scoring.Slot(
+                str(version.id), version.kind.value, tuple(version.choices), tuple(version.correct), slot.points
+            )
             for slot, version in rows
         ],
     )

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from portal.cities.models import City
 from portal.core import clock, db
 from portal.training.models import (
+    CourseVersion,
     Edition,
     EditionCourse,
     EditionState,
@@ -64,6 +65,21 @@ def upcoming_editions(limit: int | None = None) -> Sequence[Edition]:
         .order_by(case((is_open, 0), else_=1), Edition.nominations_close_at, Edition.starts_on)
         .limit(limit)
     ).all()  # fmt: skip
+
+
+def teaching(course_id: uuid.UUID) -> Sequence[Edition]:
+    """Public editions that have not ended and teach a version of the course, by first day."""
+    return db.session.scalars(
+        select(Edition)
+        .join(EditionCourse, EditionCourse.edition_id == Edition.id)
+        .join(CourseVersion, CourseVersion.id == EditionCourse.course_version_id)
+        .where(
+            CourseVersion.course_id == course_id,
+            Edition.state.not_in([EditionState.DRAFT, EditionState.ENDED]),
+            Edition.ends_on >= clock.now().date(),
+        )
+        .order_by(Edition.starts_on, Edition.slug)
+    ).all()
 
 
 def programmes() -> Sequence[Programme]:

@@ -99,15 +99,16 @@ def place_of(user: Any, edition_slug: str, course_slug: str, *, lock: bool = Fal
 def enrolment_locked(enrolment_id: uuid.UUID) -> Enrolment:
     """An enrolment as it is now, locked: completion is decided by one request at a time."""
     return db.session.execute(
-        select(Enrolment).where(Enrolment.id == enrolment_id).with_for_update().execution_options(populate_existing=True)
+        select(Enrolment)
+        .where(Enrolment.id == enrolment_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
     ).scalar_one()
 
 
 def enrolment_of(user_id: uuid.UUID, edition_id: uuid.UUID) -> Enrolment | None:
     """The person's enrolment in an edition, in whatever state."""
-    return db.session.scalar(
-        select(Enrolment).where(Enrolment.user_id == user_id, Enrolment.edition_id == edition_id)
-    )
+    return db.session.scalar(select(Enrolment).where(Enrolment.user_id == user_id, Enrolment.edition_id == edition_id))
 
 
 def own_enrolment(user: Any, edition_slug: str) -> tuple[Enrolment, Edition] | None:

@@ -100,7 +100,9 @@ def version_choices() -> Sequence[tuple[uuid.UUID, str, int]]:
 
 def slug_is_taken(slug: str, *, but: uuid.UUID | None = None) -> bool:
     """Whether another edition has this address."""
-    return bool(db.session.scalar(select(Edition.id).where(Edition.slug == slug, Edition.id.is_distinct_from(but)).limit(1)))
+    return bool(
+        db.session.scalar(select(Edition.id).where(Edition.slug == slug, Edition.id.is_distinct_from(but)).limit(1))
+    )
 
 
 def highest_places(edition_id: uuid.UUID) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from portal.accounts.models import Grant, Role, User, UserState
+from portal.accounts.models import User
 from portal.cities.models import City, Membership, MembershipKind
 from portal.core import db
 from portal.training.models import Edition, EditionState, Enrolment, EnrolmentState, Nomination, NominationState

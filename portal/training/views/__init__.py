@@ -1,8 +1,10 @@
-"""Pages of the module: for everybody (`public`), for coordinators and nominees (`nominations`), for learners (`learn`,
-`quiz`), for the secretariat and trainers (`manage`)."""
+"""Pages: for everybody (`public`), for coordinators and nominees (`nominations`), for learners (`learn`, `quiz`), for the
+secretariat and trainers (`manage`).
+"""
 
 from __future__ import annotations
 
-from portal.core import web
+from portal.training.views import learn, manage, nominations, public, quiz
+from portal.training.views.base import bp
 
-bp = web.blueprint("training", "portal.training.views")
+__all__ = ["bp", "learn", "manage", "nominations", "public", "quiz"]

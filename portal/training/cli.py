@@ -1,0 +1,31 @@
+"""Commands of training."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from portal.core import db
+from portal.core.errors import DomainError
+from portal.training import services
+
+
+@click.group("training")
+def group() -> None:
+    """Courses: bring one in from a folder of files."""
+
+
+@group.command("import-course")
+@click.argument("folder", type=click.Path(path_type=Path))
+def import_course(folder: Path) -> None:
+    """Publish the course in FOLDER; the same content again changes nothing, changed content is a new version."""
+    # The command line stands above all modules, so it is asked for by name and not imported.
+    with import_module("portal.cli.context").application():
+        try:
+            with db.transaction():
+                version = services.import_course(folder)
+        except DomainError as error:
+            raise click.ClickException(error.message) from None
+        click.echo(f"{folder.name}: version {version.number} is published in {', '.join(version.languages)}.")

@@ -1,0 +1,297 @@
+"""A course as a folder of files, read and checked: pure, knows no database.
+
+The folder holds `course.json` (address, languages, hours, pass mark, titles, modules with their activities) and for each
+content language a folder with the lessons as Markdown and the quizzes as JSON. Whatever is wrong is said with the file
+and the reason; a course is read as a whole or not at all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from portal.core.errors import DomainError
+from portal.core.i18n import _
+
+KINDS = ("lesson", "quiz")
+QUESTION_KINDS = ("single", "multiple", "true_false")
+MAX_BYTES = 1_000_000
+MAX_QUESTIONS = 200
+
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
+_TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
+_FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
+
+
+class CourseFolderError(DomainError):
+    """A file of a course cannot be used. `file` is its path inside the folder."""
+
+    def __init__(self, file: str, reason: str) -> None:
+        super().__init__(_("%(file)s: %(reason)s", file=file, reason=reason))
+        self.file = file
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class QuestionWords:
+    """A question in one language."""
+
+    stem: str
+    choices: dict[str, str]
+    feedback: str
+
+
+@dataclass(frozen=True)
+class QuestionDraft:
+    """A question in all languages. `choices` and `correct` are keys."""
+
+    slug: str
+    kind: str
+    choices: tuple[str, ...]
+    correct: tuple[str, ...]
+    points: int
+    words: dict[str, QuestionWords]
+
+
+@dataclass(frozen=True)
+class ActivityDraft:
+    """A lesson or a quiz. `bodies`: language → Markdown (of a quiz: its introduction)."""
+
+    slug: str
+    kind: str
+    minutes: int
+    titles: dict[str, str]
+    bodies: dict[str, str]
+    max_attempts: int
+    questions: tuple[QuestionDraft, ...]
+
+
+@dataclass(frozen=True)
+class ModuleDraft:
+    titles: dict[str, str]
+    activities: tuple[ActivityDraft, ...]
+
+
+@dataclass(frozen=True)
+class CourseDraft:
+    """Everything a course folder says. `pass_mark`: 0-1."""
+
+    slug: str
+    original_lang: str
+    languages: tuple[str, ...]
+    hours: float
+    pass_mark: float
+    field_code: str
+    titles: dict[str, str]
+    summaries: dict[str, str]
+    outcomes: dict[str, list[str]]
+    modules: tuple[ModuleDraft, ...]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the content, hex: the same for the same course however its files are formatted."""
+        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def read(folder: Path) -> CourseDraft:
+    """Reads and checks a course folder.
+
+    Raises:
+        CourseFolderError: something in it cannot be used.
+    """
+    reader = _Reader(folder)
+    data = _Section("course.json", reader.json("course.json"))
+    languages = tuple(data.strings("languages"))
+    original = data.text("original_lang")
+    for lang in languages:
+        data.require(bool(_TAG.match(lang)), _("'%(lang)s' is no language tag", lang=lang[:40]))
+    data.require(len(set(languages)) == len(languages), _("a language stands twice in 'languages'"))
+    data.require(original in languages, _("'original_lang' must be one of 'languages'"))
+    slug = data.text("slug")
+    data.require(bool(_SLUG.match(slug)) and len(slug) <= 80, _("'slug' must be lower-case words joined by hyphens"))
+    # The original first: the others are compared with it.
+    ordered = (original, *(lang for lang in languages if lang != original))
+    modules = tuple(_module(reader, item, ordered) for item in data.sections("modules"))
+    slugs = [activity.slug for module in modules for activity in module.activities]
+    twice = next((one for one in slugs if slugs.count(one) > 1), None)
+    data.require(twice is None, _("the activity '%(id)s' stands twice", id=twice))
+    return CourseDraft(
+        slug=slug, original_lang=original, languages=languages, hours=data.number("hours", 0.1, 999),
+        pass_mark=data.number("pass_mark", 1, 100) / 100, field_code=str(data.get("isced_f", ""))[:10],
+        titles=data.texts("titles", original, most=200), summaries=data.texts("summaries", original),
+        outcomes=data.lines("outcomes"), modules=modules,
+    )  # fmt: skip
+
+
+def _module(reader: _Reader, data: _Section, languages: Sequence[str]) -> ModuleDraft:
+    activities = tuple(_activity(reader, item, languages) for item in data.sections("activities"))
+    return ModuleDraft(data.texts("titles", languages[0], most=200), activities)
+
+
+def _activity(reader: _Reader, data: _Section, languages: Sequence[str]) -> ActivityDraft:
+    slug, kind, file = data.text("id"), data.text("kind"), data.text("file")
+    data.require(
+        bool(_SLUG.match(slug)) and len(slug) <= 80,
+        _("the id '%(id)s' must be lower-case words joined by hyphens", id=slug[:80]),
+    )
+    data.require(kind in KINDS, _("'kind' must be one of: %(kinds)s", kinds=", ".join(KINDS)))
+    data.require(bool(_FILE.match(file)), _("'file' must be a plain file name"))
+    minutes = int(data.number("minutes", 0, 10_000))
+    titles = data.texts("titles", languages[0], most=200)
+    if kind == "lesson":
+        bodies = {lang: reader.text(f"{lang}/{file}") for lang in languages}
+        return ActivityDraft(slug, kind, minutes, titles, bodies, 0, ())
+    quizzes = {lang: _Section(f"{lang}/{file}", reader.json(f"{lang}/{file}")) for lang in languages}
+    return ActivityDraft(
+        slug, kind, minutes, titles, {lang: str(quiz.get("intro", "")) for lang, quiz in quizzes.items()},
+        int(data.number("max_attempts", 0, 1000, default=0)), _questions(quizzes),
+    )  # fmt: skip
+
+
+def _questions(quizzes: Mapping[str, _Section]) -> tuple[QuestionDraft, ...]:
+    drafts: dict[str, list[QuestionDraft]] = {
+        lang: [_question(item, lang) for item in quiz.sections("questions")] for lang, quiz in quizzes.items()
+    }
+    (first, originals), *others = drafts.items()
+    slugs = [question.slug for question in originals]
+    quizzes[first].require(len(set(slugs)) == len(slugs), _("two questions have the same id"))
+    quizzes[first].require(len(slugs) <= MAX_QUESTIONS, _("there are more than %(most)s questions", most=MAX_QUESTIONS))
+    for lang, translated in others:
+        for question, own in zip(originals, translated, strict=False):
+            same = (question.slug, question.kind, question.choices, question.correct, question.points)
+            quizzes[lang].require(
+                same == (own.slug, own.kind, own.choices, own.correct, own.points),
+                _(
+                    "question '%(id)s' differs from the original in id, kind, keys, right answers or points",
+                    id=own.slug,
+                ),
+            )
+            question.words.update(own.words)
+        quizzes[lang].require(
+            len(translated) == len(originals),
+            _("there are %(here)s questions, the original has %(there)s", here=len(translated), there=len(originals)),
+        )
+    return tuple(originals)
+
+
+def _question(data: _Section, lang: str) -> QuestionDraft:
+    slug, kind = data.text("id"), data.text("kind")
+    data = data.called(slug[:80])
+    data.require(len(slug) <= 80, _("the id is too long"))
+    data.require(kind in QUESTION_KINDS, _("'kind' must be one of: %(kinds)s", kinds=", ".join(QUESTION_KINDS)))
+    options = {item.text("key"): item.text("text") for item in data.sections("options")}
+    data.require(len(options) == len(data.sections("options")), _("two options have the same key"))
+    data.require(len(options) >= 2, _("there must be at least two options"))
+    correct = data.strings("correct")
+    data.require(
+        set(correct) <= options.keys() and len(set(correct)) == len(correct),
+        _("'correct' must name keys of the options, each once"),
+    )
+    data.require(kind == "multiple" or len(correct) == 1, _("a question of this kind has exactly one right answer"))
+    words = QuestionWords(data.text("text"), options, str(data.get("feedback", "")).strip())
+    points = int(data.number("points", 1, 100, default=1))
+    return QuestionDraft(slug, kind, tuple(options), tuple(correct), points, {lang: words})
+
+
+class _Reader:
+    """Files of one folder; nothing outside it is read."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        if not folder.is_dir():
+            raise CourseFolderError(str(folder), _("there is no such folder"))
+
+    def text(self, name: str) -> str:
+        path = self._folder / name
+        # A link inside the folder could lead anywhere on the machine.
+        if not path.is_file() or not path.resolve().is_relative_to(self._folder.resolve()):
+            raise CourseFolderError(name, _("the file is missing"))
+        if path.stat().st_size > MAX_BYTES:
+            raise CourseFolderError(name, _("the file is larger than a megabyte"))
+        try:
+            content = path.read_text("utf-8-sig")
+        except UnicodeDecodeError:
+            raise CourseFolderError(name, _("the file is not in UTF-8")) from None
+        if not content.strip() or "\x00" in content:
+            raise CourseFolderError(name, _("the file is empty or no text"))
+        return content.replace("\r\n", "\n")
+
+    def json(self, name: str) -> Any:
+        try:
+            return json.loads(self.text(name))
+        except json.JSONDecodeError as error:
+            reason = _("line %(line)s, column %(column)s: not JSON", line=error.lineno, column=error.colno)
+            raise CourseFolderError(name, reason) from None
+        except RecursionError:
+            raise CourseFolderError(name, _("the file is nested too deeply")) from None
+
+
+class _Section:
+    """A JSON object of a file, read with checks; errors say the file and, where there is one, the part."""
+
+    def __init__(self, file: str, data: Any, part: str = "") -> None:
+        self._file, self._part = file, part
+        if not isinstance(data, dict):
+            raise CourseFolderError(file, self._at(_("an object in braces is expected here")))
+        self._data: dict[str, Any] = data
+
+    def _at(self, reason: str) -> str:
+        return f"{self._part}: {reason}" if self._part else reason
+
+    def called(self, part: str) -> _Section:
+        return _Section(self._file, self._data, part)
+
+    def require(self, condition: bool, reason: str) -> None:
+        if not condition:
+            raise CourseFolderError(self._file, self._at(reason))
+
+    def get(self, key: str, default: Any) -> Any:
+        value = self._data.get(key, default)
+        self.require("\x00" not in str(value), _("'%(key)s' holds a NUL character", key=key))
+        return value
+
+    def text(self, key: str) -> str:
+        value = self.get(key, None)
+        self.require(isinstance(value, str) and bool(value.strip()), _("'%(key)s' must be a text", key=key))
+        return str(value).strip()
+
+    def number(self, key: str, least: float, most: float, default: float | None = None) -> float:
+        value = self.get(key, default)
+        fits = isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most
+        self.require(fits, _("'%(key)s' must be a number from %(least)s to %(most)s", key=key, least=least, most=most))
+        return float(value)
+
+    def _list(self, key: str) -> list[Any]:
+        value = self.get(key, None)
+        self.require(
+            isinstance(value, list) and bool(value), _("'%(key)s' must be a list with something in it", key=key)
+        )
+        return list(value)
+
+    def strings(self, key: str) -> list[str]:
+        values = self._list(key)
+        self.require(all(isinstance(one, str) for one in values), _("'%(key)s' must hold texts only", key=key))
+        return values
+
+    def sections(self, key: str) -> list[_Section]:
+        return [_Section(self._file, item, f"{key} {n}") for n, item in enumerate(self._list(key), start=1)]
+
+    def texts(self, key: str, needed: str, *, most: int = 5000) -> dict[str, str]:
+        """A text in several languages; the one in the language `needed` must be there."""
+        section = _Section(self._file, self.get(key, None), self._part or key)
+        for lang in section._data:
+            section.require(bool(_TAG.match(lang)), _("'%(lang)s' is no language tag", lang=lang[:40]))
+        found = {lang: section.text(lang) for lang in section._data}
+        self.require(needed in found, _("'%(key)s' lacks the language '%(lang)s'", key=key, lang=needed))
+        self.require(all(len(text) <= most for text in found.values()), _("a text in '%(key)s' is too long", key=key))
+        return found
+
+    def lines(self, key: str) -> dict[str, list[str]]:
+        """Lists of texts in several languages; none at all is fine."""
+        section = _Section(self._file, self.get(key, {}), key)
+        return {lang: section.strings(lang) for lang in section._data}

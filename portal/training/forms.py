@@ -1,0 +1,227 @@
+"""The shape of what people enter in training."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    DateField,
+    EmailField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from portal.core import i18n
+from portal.core.i18n import lazy as _l
+from portal.training import words
+from portal.training.models import Admission, Edition
+from portal.training.services.editions import EditionPlan
+
+LAST_SECOND = time(23, 59, 59)
+
+
+def _choices(pairs: Iterable[tuple[object, Any]]) -> list[SelectChoice]:
+    """(value, label) pairs as WTForms wants them."""
+    return [SelectChoice(str(value), label) for value, label in pairs]
+
+
+def _stripped(text: str | None) -> str:
+    return (text or "").strip()
+
+
+class NominationForm(FlaskForm):
+    """Whom the city puts forward."""
+
+    name = StringField(
+        _l("Full name"), filters=[_stripped], validators=[DataRequired(_l("Enter the person's name.")), Length(max=120)]
+    )
+    email = EmailField(
+        _l("E-mail address"), filters=[_stripped],
+        validators=[DataRequired(_l("Enter the person's e-mail address.")), Length(max=254)],
+        description=_l("The invitation goes to this address. Use the person's own, not a shared one."),
+    )  # fmt: skip
+    position = StringField(
+        _l("Position"), filters=[_stripped], validators=[DataRequired(_l("Enter the person's position.")), Length(max=160)],
+        description=_l("For example: Head of the open data unit"),
+    )  # fmt: skip
+    motivation = TextAreaField(
+        _l("Why this person"), filters=[_stripped],
+        validators=[DataRequired(_l("Say in a few words why you nominate this person.")), Length(max=2000)],
+        description=_l("What the person works on and what your city will do with what is learnt."),
+    )  # fmt: skip
+    locale = SelectField(
+        _l("Language of the invitation"), choices=_choices((code, i18n.NAMES[code]) for code in i18n.LOCALES),
+        description=_l("Only for somebody who has no account yet."),
+    )  # fmt: skip
+
+
+class AnswerForm(FlaskForm):
+    """Accept or decline. The languages are those of the edition's courses."""
+
+    content_lang = RadioField(_l("In which language do you want to take the course?"), validators=[Optional()])
+
+    def offer(self, languages: Sequence[str], wanted: str) -> None:
+        self.content_lang.choices = _choices((code, i18n.native_name(code)) for code in languages)
+        if not self.is_submitted():
+            self.content_lang.data = wanted if wanted in languages else (languages[0] if languages else None)
+
+
+class NamesForm(FlaskForm):
+    """The names for the certificate."""
+
+    name = StringField(
+        _l("Your name in your own script"), filters=[_stripped],
+        validators=[DataRequired(_l("Enter your name.")), Length(max=120)],
+        description=_l("As it should stand on the certificate, for example 김민지, محمد علي or Ana Reyes."),
+    )  # fmt: skip
+    latin_name = StringField(
+        _l("Your name in Latin letters"), filters=[_stripped],
+        validators=[DataRequired(_l("Enter your name in Latin letters.")), Length(max=120)],
+        description=_l("As in your passport. If your name is written in Latin letters anyway, enter it again."),
+    )  # fmt: skip
+
+
+class MoveForm(FlaskForm):
+    """Moving an edition to another state."""
+
+    to = StringField(validators=[DataRequired(), Length(max=20)])
+    reason = StringField(_l("Reason"), filters=[_stripped], validators=[Length(max=300)])
+
+
+class Checkboxes(SelectMultipleField):  # type: ignore[misc]  # wtforms ships no types
+    """Several choices as checkboxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+LANGUAGES = ("en", "ko", "ar", "ru", "es", "fr", "tr", "zh", "id", "vi")
+
+
+class EditionForm(FlaskForm):
+    """An edition as the secretariat plans it. Texts in other languages than English are optional."""
+
+    programme = SelectField(_l("Programme"))
+    slug = StringField(
+        _l("Address"), filters=[_stripped],
+        validators=[
+            DataRequired(_l("Enter an address.")), Length(max=80),
+            Regexp(r"^[a-z0-9]+(-[a-z0-9]+)*$", message=_l("Use lower-case letters, digits and hyphens only.")),
+        ],
+        description=_l("The last part of the page's address, for example seoul-2027-05"),
+    )  # fmt: skip
+    starts_on = DateField(_l("First day"), validators=[InputRequired(_l("Enter the first day."))])
+    ends_on = DateField(_l("Last day"), validators=[InputRequired(_l("Enter the last day."))])
+    timezone = SelectField(
+        _l("Time zone"),
+        description=_l("Of the place where the edition is held. All its days and hours are meant in it."),
+    )
+    is_online = BooleanField(_l("The edition is held online"))
+    host_city = SelectField(_l("Host city"), validators=[Optional()])
+    working_languages = Checkboxes(_l("Working languages"), validators=[Optional()])
+    seats = IntegerField(
+        _l("Seats"), default=14, validators=[InputRequired(_l("Enter the number of seats.")), NumberRange(1, 1000)]
+    )
+    seats_per_city = IntegerField(
+        _l("Places for each city"), default=2,
+        validators=[InputRequired(_l("Enter how many people a city may nominate.")), NumberRange(1, 100)],
+    )  # fmt: skip
+    admission = RadioField(_l("Who takes part"), default=Admission.DIRECT.value)
+    closes_on = DateField(
+        _l("Nominations close on"), validators=[InputRequired(_l("Enter the closing date."))],
+        description=_l("Nominations are accepted until the end of this day in the time zone above."),
+    )  # fmt: skip
+    courses = Checkboxes(_l("Courses"), validators=[Optional()])
+
+    @classmethod
+    def text_fields(cls) -> list[tuple[str, str, str, str]]:
+        """(title, summary, place, language) names of the fields of each language."""
+        return [(f"title_{code}", f"summary_{code}", f"place_{code}", code) for code in i18n.LOCALES]
+
+    def offer(
+        self, *, programmes: Sequence[tuple[str, str]], cities: Sequence[tuple[uuid.UUID, str]],
+        versions: Sequence[tuple[uuid.UUID, str]],
+    ) -> None:  # fmt: skip
+        """Fills in what can be chosen."""
+        self.programme.choices = _choices(programmes)
+        self.timezone.choices = _choices(i18n.timezones())
+        self.host_city.choices = _choices([("", "–"), *cities])
+        self.working_languages.choices = _choices((code, i18n.language_name(code)) for code in LANGUAGES)
+        self.admission.choices = _choices((kind.value, label) for kind, label in words.ADMISSIONS.items())
+        self.courses.choices = _choices(versions)
+
+    def show(self, edition: Edition, versions: Sequence[uuid.UUID]) -> None:
+        """Fills in what the edition has now."""
+        for name in ("slug", "starts_on", "ends_on", "timezone", "is_online", "seats", "seats_per_city"):
+            self[name].data = getattr(edition, name)
+        self.programme.data = str(edition.programme_id)
+        self.host_city.data = str(edition.host_city_id or "")
+        self.working_languages.data = list(edition.working_languages)
+        self.admission.data = edition.admission.value
+        self.closes_on.data = edition.nominations_close_at.astimezone(ZoneInfo(edition.timezone)).date()
+        self.courses.data = [str(key) for key in versions]
+        for title, summary, place, code in self.text_fields():
+            self[title].data = edition.titles.get(code, "")
+            self[summary].data = edition.summaries.get(code, "")
+            self[place].data = edition.places.get(code, "")
+
+    def plan(self) -> EditionPlan:
+        """What was entered, as the service takes it."""
+        zone = self.timezone.data
+        texts: dict[str, dict[str, str]] = {"titles": {}, "summaries": {}, "places": {}}
+        for title, summary, place, code in self.text_fields():
+            for kind, name in (("titles", title), ("summaries", summary), ("places", place)):
+                if self[name].data:
+                    texts[kind][code] = self[name].data
+        values: dict[str, Any] = {
+            name: self[name].data
+            for name in ("slug", "starts_on", "ends_on", "timezone", "is_online", "seats", "seats_per_city")
+        }
+        return EditionPlan(
+            **values, **texts, working_languages=self.working_languages.data or [],
+            host_city_id=uuid.UUID(self.host_city.data) if self.host_city.data else None,
+            admission=Admission(self.admission.data), courses=[uuid.UUID(key) for key in self.courses.data or []],
+            nominations_close_at=datetime.combine(self.closes_on.data, LAST_SECOND, ZoneInfo(zone)),
+        )  # fmt: skip
+
+
+def _add_texts() -> None:
+    """The texts of an edition in every interface language; English, the source, is needed."""
+    for title, summary, place, code in EditionForm.text_fields():
+        name = i18n.NAMES[code]
+        needed = [DataRequired(_l("Enter the title in English."))] if code == i18n.SOURCE else [Optional()]
+        setattr(
+            EditionForm,
+            title,
+            StringField(
+                _l("Title (%(language)s)", language=name), filters=[_stripped], validators=[*needed, Length(max=200)]
+            ),
+        )
+        setattr(
+            EditionForm,
+            summary,
+            TextAreaField(
+                _l("Summary (%(language)s)", language=name), filters=[_stripped], validators=[Length(max=2000)]
+            ),
+        )
+        setattr(
+            EditionForm,
+            place,
+            StringField(_l("Place (%(language)s)", language=name), filters=[_stripped], validators=[Length(max=200)]),
+        )
+
+
+_add_texts()

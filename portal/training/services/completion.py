@@ -1,0 +1,116 @@
+"""Completing an edition: when everything is done, the certificate is issued in the same transaction."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy.dialects.postgresql import insert
+
+from portal.accounts import services as accounts
+from portal.accounts.models import User
+from portal.certificates import services as certificates
+from portal.cities.models import City
+from portal.core import clock, db, events, i18n
+from portal.training import rules
+from portal.training.events import EnrolmentCompleted
+from portal.training.models import ActivityCompletion, Edition, Enrolment, EnrolmentState, Programme
+from portal.training.queries import learning as queries
+from portal.training.queries.content import CourseOutline
+
+AWARD = "training.edition"
+
+
+def complete_if_done(*, enrolment: Enrolment, edition: Edition) -> bool:
+    """Completes the enrolment if all activities are done and the names confirmed, and issues the certificate.
+
+    Args:
+        enrolment: locked by the caller, so that two last steps at once complete it once.
+
+    Returns:
+        Whether this call completed it.
+    """
+    if enrolment.state is not EnrolmentState.ACTIVE or enrolment.user_id is None:
+        return False
+    courses = queries.courses_of_edition(edition.id)
+    needed = {activity.id for course in courses for activity in course.activities}
+    if not needed or not needed <= queries.done_activities(enrolment.id) or enrolment.names_confirmed_at is None:
+        return False
+    _complete(enrolment, edition, courses, score=queries.best_score(enrolment.id), at=clock.now())
+    return True
+
+
+def _complete(
+    enrolment: Enrolment, edition: Edition, courses: Sequence[CourseOutline], *, score: float | None, at: datetime
+) -> None:
+    holder = db.session.get_one(User, enrolment.user_id)
+    enrolment.state = EnrolmentState.COMPLETED
+    enrolment.completed_at = at
+    db.session.flush()
+    certificates.issue(holder=holder, award=award_for(enrolment, edition, courses, holder=holder, score=score))
+    accounts.audit(
+        actor=holder, action="training.completed", subject=("enrolment", enrolment.id), data={"edition": edition.slug}
+    )
+    events.publish(EnrolmentCompleted(enrolment.id))
+
+
+def award_for(
+    enrolment: Enrolment, edition: Edition, courses: Sequence[CourseOutline], *, holder: User, score: float | None
+) -> certificates.Award:
+    """The facts of the certificate. An edition of one course is known by the course, of several by its own title."""
+    city = db.session.get_one(City, enrolment.city_id)
+    programme = db.session.get_one(Programme, edition.programme_id)
+    completed_on = rules.today_at(edition, enrolment.completed_at or clock.now())
+    return certificates.Award(
+        kind=AWARD, ref=enrolment.id, titles=dict(courses[0].titles if len(courses) == 1 else edition.titles),
+        details=_programme_lines(programme, edition), city_names=dict(city.names), country=city.country,
+        starts_on=edition.starts_on if edition.starts_on <= completed_on else None,
+        ends_on=_last_day(edition, completed_on), hours=sum(course.hours for course in courses), lang=holder.locale,
+        holder_name=enrolment.certificate_name, holder_latin_name=enrolment.certificate_latin_name, score=score,
+    )  # fmt: skip
+
+
+def _last_day(edition: Edition, completed_on: date) -> date:
+    """The day of completion; for somebody who finished the course after the edition, the edition's last day."""
+    return (
+        min(completed_on, max(edition.ends_on, edition.starts_on))
+        if completed_on >= edition.starts_on
+        else completed_on
+    )
+
+
+def _programme_lines(programme: Programme, edition: Edition) -> dict[str, str]:
+    """`programme: edition` in each language that has either."""
+    return {
+        lang: f"{i18n.pick(programme.titles, lang)[0]}: {i18n.pick(edition.titles, lang)[0]}"
+        for lang in programme.titles.keys() | edition.titles.keys()
+    }
+
+
+def take_over_completion(
+    *, enrolment: Enrolment, edition: Edition, name: str, latin_name: str, completed_at: datetime,
+    score: float | None = None, actor: User | None = None,
+) -> None:  # fmt: skip
+    """Records that somebody completed an edition outside this portal, e.g. before it existed, and issues the certificate.
+
+    Args:
+        score: share of the points, 0-1, if there was a test.
+    """
+    if enrolment.state is EnrolmentState.COMPLETED:
+        return
+    courses = queries.courses_of_edition(edition.id)
+    rows: list[dict[str, uuid.UUID | datetime]] = [
+        {"enrolment_id": enrolment.id, "activity_id": activity.id, "completed_at": completed_at}
+        for course in courses
+        for activity in course.activities
+    ]
+    if rows:
+        db.session.execute(insert(ActivityCompletion).values(rows).on_conflict_do_nothing())
+    enrolment.certificate_name, enrolment.certificate_latin_name = name, latin_name
+    enrolment.names_confirmed_at = completed_at
+    accounts.audit(
+        actor=actor, action="training.completion_taken_over", subject=("enrolment", enrolment.id),
+        data={"edition": edition.slug},
+    )  # fmt: skip
+    _complete(enrolment, edition, courses, score=score, at=completed_at)

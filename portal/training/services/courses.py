@@ -1,0 +1,179 @@
+"""Bringing courses in. A published version never changes; changed content becomes a new version."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import selectinload
+
+from portal.accounts import services as accounts
+from portal.accounts.models import User
+from portal.core import clock, db, events, ids
+from portal.core.i18n import Origin
+from portal.training import course_folder
+from portal.training.course_folder import ActivityDraft, CourseDraft, QuestionDraft
+from portal.training.events import CoursePublished
+from portal.training.models import (
+    Activity,
+    ActivityKind,
+    ActivityText,
+    Course,
+    CourseText,
+    CourseVersion,
+    Module,
+    Question,
+    QuestionKind,
+    QuestionText,
+    QuestionVersion,
+    QuizSlot,
+)
+
+
+def import_course(folder: Path, *, actor: User | None = None) -> CourseVersion:
+    """Publishes a course from a folder of files, as a new version if anything in it changed.
+
+    Returns:
+        The published version: the one there was, if it has the same content.
+
+    Raises:
+        CourseFolderError: a file cannot be used; nothing was imported.
+    """
+    draft = course_folder.read(folder)
+    course = _course(draft)
+    newest = db.session.scalar(
+        select(CourseVersion).where(CourseVersion.course_id == course.id).order_by(CourseVersion.number.desc()).limit(1)
+    )
+    if newest is not None and newest.digest == draft.digest:
+        return newest
+    version = _version(course, draft, (newest.number if newest else 0) + 1)
+    known = _known_questions(course.id)
+    for position, module in enumerate(draft.modules, start=1):
+        row = Module(id=ids.new_id(), version_id=version.id, position=position, titles=module.titles)
+        db.session.add(row)
+        for place, activity in enumerate(module.activities, start=1):
+            _add_activity(row.id, place, activity, draft, known, course.id)
+    version.published_at = clock.now()
+    db.session.flush()
+    accounts.audit(
+        actor=actor, action="training.course_published", subject=("course", course.id),
+        data={"course": draft.slug, "version": version.number},
+    )  # fmt: skip
+    events.publish(CoursePublished(version.id))
+    return version
+
+
+def _course(draft: CourseDraft) -> Course:
+    """The course's row, locked: two imports of one course come one after the other."""
+    db.session.execute(
+        insert(Course)
+        .values(id=ids.new_id(), slug=draft.slug, field_code=draft.field_code, created_at=clock.now())
+        .on_conflict_do_update(index_elements=[Course.slug], set_={"field_code": draft.field_code})
+    )
+    return db.session.scalars(
+        select(Course).where(Course.slug == draft.slug).with_for_update().execution_options(populate_existing=True)
+    ).one()
+
+
+def _version(course: Course, draft: CourseDraft, number: int) -> CourseVersion:
+    version = CourseVersion(
+        id=ids.new_id(), course_id=course.id, number=number, original_lang=draft.original_lang, hours=draft.hours,
+        languages=[draft.original_lang, *(lang for lang in draft.languages if lang != draft.original_lang)],
+        digest=draft.digest,
+    )  # fmt: skip
+    db.session.add(version)
+    for lang, title in draft.titles.items():
+        db.session.add(
+            CourseText(
+                version_id=version.id, lang=lang, origin=_origin(lang, draft), title=title,
+                summary=draft.summaries.get(lang, ""), outcomes=draft.outcomes.get(lang, []),
+            )
+        )  # fmt: skip
+    return version
+
+
+def _origin(lang: str, draft: CourseDraft) -> Origin:
+    return Origin.ORIGINAL if lang == draft.original_lang else Origin.HUMAN
+
+
+def _add_activity(
+    module_id: uuid.UUID, position: int, item: ActivityDraft, draft: CourseDraft,
+    known: dict[str, QuestionVersion], course_id: uuid.UUID,
+) -> None:  # fmt: skip
+    is_quiz = item.kind == ActivityKind.QUIZ.value
+    activity = Activity(
+        id=ids.new_id(), module_id=module_id, position=position, slug=item.slug, kind=ActivityKind(item.kind),
+        minutes=item.minutes,
+        settings={"pass_mark": draft.pass_mark, "max_attempts": item.max_attempts} if is_quiz else {},
+    )  # fmt: skip
+    db.session.add(activity)
+    for lang in item.titles.keys() | item.bodies.keys():
+        title = item.titles.get(lang) or item.titles[draft.original_lang]
+        db.session.add(
+            ActivityText(
+                activity_id=activity.id, lang=lang, origin=_origin(lang, draft), title=title,
+                body=item.bodies.get(lang, ""),
+            )
+        )  # fmt: skip
+    for place, question in enumerate(item.questions, start=1):
+        version = _question_version(question, draft, known.get(question.slug), course_id)
+        known[question.slug] = version
+        db.session.add(
+            QuizSlot(activity_id=activity.id, position=place, question_version_id=version.id, points=question.points)
+        )
+
+
+def _known_questions(course_id: uuid.UUID) -> dict[str, QuestionVersion]:
+    """The newest version of each question of a course, with its texts, by the question's id in the files."""
+    newest = (
+        select(QuestionVersion.question_id, func.max(QuestionVersion.number).label("number"))
+        .join(Question, Question.id == QuestionVersion.question_id)
+        .where(Question.course_id == course_id)
+        .group_by(QuestionVersion.question_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(Question.slug, QuestionVersion)
+        .join(QuestionVersion, QuestionVersion.question_id == Question.id)
+        .join(newest, (newest.c.question_id == Question.id) & (newest.c.number == QuestionVersion.number))
+        .options(selectinload(QuestionVersion.texts))
+    ).all()
+    return {slug: version for slug, version in rows}
+
+
+def _question_version(
+    item: QuestionDraft, draft: CourseDraft, newest: QuestionVersion | None, course_id: uuid.UUID
+) -> QuestionVersion:
+    """The version of a question with this content; a new one only if it changed, so that answers count together."""
+    if newest is not None and _is_same(item, newest):
+        return newest
+    if newest is None:
+        question_id, number = ids.new_id(), 1
+        db.session.add(Question(id=question_id, course_id=course_id, slug=item.slug))
+    else:
+        question_id, number = newest.question_id, newest.number + 1
+    version = QuestionVersion(
+        id=ids.new_id(), question_id=question_id, number=number, kind=QuestionKind(item.kind),
+        choices=list(item.choices), correct=list(item.correct),
+    )  # fmt: skip
+    version.texts = [
+        QuestionText(
+            lang=lang, origin=_origin(lang, draft), stem=words.stem, choices=words.choices, feedback=words.feedback
+        )
+        for lang, words in item.words.items()
+    ]
+    db.session.add(version)
+    return version
+
+
+def _is_same(item: QuestionDraft, row: QuestionVersion) -> bool:
+    texts = {text.lang: (text.stem, text.choices, text.feedback) for text in row.texts}
+    wanted = {lang: (words.stem, words.choices, words.feedback) for lang, words in item.words.items()}
+    return (
+        row.kind.value == item.kind
+        and row.choices == list(item.choices)
+        and row.correct == list(item.correct)
+        and texts == wanted
+    )
