@@ -66,6 +66,12 @@ class Assets:
             raise NotBuilt(f"The front end has no '{name}'. Build it with: make setup")
         return f"{URL}dist/{self._manifest[name]}"
 
+    @property
+    def version(self) -> str:
+        """Changes with every build: what keeps pages must not hand out one that asks for files of an older build."""
+        self._refresh()
+        return hashlib.sha256(json.dumps(self._manifest, sort_keys=True).encode()).hexdigest()[:10]
+
     def find(self, path: str) -> Asset | None:
         """The file at `path` below the static address. Only files that were there when the build was read are known,
         so a path cannot lead anywhere else.
@@ -141,6 +147,7 @@ def _send(asset: Asset, environ: WSGIEnvironment, start_response: StartResponse)
 def init_app(app: Flask) -> None:
     """Gives templates `asset('app.js')` and what they need to draw, and serves the static files."""
     assets = Assets()
+    app.extensions["assets"] = assets
     app.jinja_env.globals["asset"] = assets.url
     drawing.init_app(app)
     app.wsgi_app = StaticFiles(app.wsgi_app, assets)  # type: ignore[method-assign]  # Flask's documented way

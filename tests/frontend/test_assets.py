@@ -79,12 +79,13 @@ def test_new_build_is_seen_without_a_restart(folder):
     import os
 
     assets = Assets(folder)
-    assets.url("app.js")
+    before = assets.version
     (folder / "dist" / "app.aaaaaaaaaa.js").write_text("1;")
     manifest = folder / "dist" / "manifest.json"
     manifest.write_text(json.dumps({"app.js": "app.aaaaaaaaaa.js"}))
     os.utime(manifest, (1, 1))
     assert assets.url("app.js") == "/static/dist/app.aaaaaaaaaa.js"
+    assert assets.version != before
 
 
 def test_first_visit_weighs_little():
