@@ -42,9 +42,8 @@ class EmbeddedPart:
 def web_command(host: str, port: int, *, processes: int = WEB_PROCESSES, threads: int = WEB_THREADS) -> list[str]:
     """The web server: granian, `processes` × `threads`; log lines are the application's own."""
     return [
-        *[sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"],
-        *["--host", host, "--port", str(port), "--workers", str(processes), "--blocking-threads", str(threads)],
-        *["--respawn-failed-workers", "--workers-kill-timeout", "5", "--working-dir", str(ROOT), "wsgi:app"],
+        *[sys.executable, "-m", "portal.run.serve", "--host", host, "--port", str(port)],
+        *["--processes", str(processes), "--threads", str(threads)],
     ]
 
 
