@@ -21,7 +21,9 @@ def _flag(value: str | None) -> bool:
 def _url(name: str, value: str, schemes: tuple[str, ...]) -> str:
     parts = urlsplit(value)
     if parts.scheme not in schemes:
-        raise ConfigError(f"{name} must begin with {' or '.join(s + '://' for s in schemes)}; it is '{parts.scheme}:…'.")
+        raise ConfigError(
+            f"{name} must begin with {' or '.join(s + '://' for s in schemes)}; it is '{parts.scheme}:…'."
+        )
     return value
 
 
@@ -63,6 +65,13 @@ class Settings:
         return self.data_dir / "files"
 
 
+_TEXTS = (
+    "database_url", "redis_url", "smtp_url", "storage_url", "base_url", "site_name", "association_name", "mail_from",
+    "dkim_key", "dkim_selector", "dkim_domain", "log_level", "secret_key",
+)  # fmt: skip
+_NUMBERS = ("trusted_proxies", "password_cost")
+
+
 def from_environment(**override: object) -> Settings:
     """Settings of this process.
 
@@ -70,31 +79,25 @@ def from_environment(**override: object) -> Settings:
         ConfigError: a variable is missing or cannot be used.
     """
     env = os.environ
-    values: dict[str, object] = {}
-    for name in ("smtp_url", "storage_url", "base_url", "site_name", "association_name", "mail_from"):
-        if env.get(name.upper()):
-            values[name] = env[name.upper()]
-    for name in ("dkim_key", "dkim_selector", "dkim_domain", "log_level", "secret_key"):
-        if env.get(name.upper()):
-            values[name] = env[name.upper()]
-    for name in ("trusted_proxies", "password_cost"):
-        if env.get(name.upper()):
-            values[name] = _number(name.upper(), env[name.upper()])
+    given: dict[str, object] = {name: env[name.upper()] for name in _TEXTS if env.get(name.upper())}
+    given |= {name: _number(name.upper(), env[name.upper()]) for name in _NUMBERS if env.get(name.upper())}
     if env.get("DATA_DIR"):
-        values["data_dir"] = Path(env["DATA_DIR"]).resolve()
-    values["development"] = _flag(env.get("PORTAL_DEVELOPMENT"))
-    values.update(override)
+        given["data_dir"] = Path(env["DATA_DIR"]).resolve()
+    values = given | {"development": _flag(env.get("PORTAL_DEVELOPMENT"))} | override
     for name in ("database_url", "redis_url"):
-        values.setdefault(name, env.get(name.upper(), ""))
-        if not values[name]:
-            raise ConfigError(f"{name.upper()} is not set. `make run` sets it for a try-out; see README, Configuration.")
+        if not values.get(name):
+            raise ConfigError(
+                f"{name.upper()} is not set. `make run` sets it for a try-out; see README, Configuration."
+            )
     values["database_url"] = database_url(str(values["database_url"]))
     _url("REDIS_URL", str(values["redis_url"]), ("redis", "rediss", "unix", "redis+socket"))
     _url("SMTP_URL", str(values.get("smtp_url", Settings.smtp_url)), ("smtp", "smtps", "smtp+starttls"))
     _url("BASE_URL", str(values.get("base_url", Settings.base_url)), ("http", "https"))
     settings = Settings(**values)  # type: ignore[arg-type]  # the names above are the fields
     if not settings.secret_key:
-        raise ConfigError("SECRET_KEY is not set. Make one with: python3 -c 'import secrets; print(secrets.token_hex(32))'")
+        raise ConfigError(
+            "SECRET_KEY is not set. Make one with: python3 -c 'import secrets; print(secrets.token_hex(32))'"
+        )
     return settings
 
 

@@ -87,7 +87,11 @@ def redis_url() -> str:
     """A Redis database of this worker's own (0 is left to nobody)."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
     base = os.environ["PORTAL_TEST_REDIS"].rstrip("/")
-    return f"{base}/{int(worker) + 1}" if not base.rsplit("/", 1)[-1].isdigit() else f"{base[: base.rfind('/')]}/{int(worker) + 1}"
+    return (
+        f"{base}/{int(worker) + 1}"
+        if not base.rsplit("/", 1)[-1].isdigit()
+        else f"{base[: base.rfind('/')]}/{int(worker) + 1}"
+    )
 
 
 @pytest.fixture(scope="session")

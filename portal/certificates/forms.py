@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_wtf import FlaskForm
 from wtforms import DateField, DecimalField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from portal.core.i18n import LOCALES, NAMES
@@ -17,7 +18,7 @@ def _required() -> InputRequired:
 class CodeForm(FlaskForm):
     """What somebody reads off a certificate."""
 
-    class Meta:
+    class Meta:  # noqa: D106  # WTForms' own
         csrf = False  # a search: it changes nothing, and its page is shared between all readers
 
     code = StringField(
@@ -38,7 +39,7 @@ class ReissueForm(FlaskForm):
 
     holder_name = StringField(_l("Name, as the holder writes it"), [_required(), Length(max=120)])
     holder_latin_name = StringField(_l("Name in Latin letters, as in the passport"), [Optional(), Length(max=120)])
-    lang = SelectField(_l("Language of the certificate"), choices=[(code, NAMES[code]) for code in LOCALES])
+    lang = SelectField(_l("Language of the certificate"), choices=[SelectChoice(code, NAMES[code]) for code in LOCALES])
     reason = TextAreaField(_l("Reason"), [_required(), Length(max=500)])
 
 
@@ -46,7 +47,9 @@ class BatchForm(FlaskForm):
     """One award for many people."""
 
     title = StringField(
-        _l("What the certificates are for"), [_required(), Length(max=160)], description=_l("Printed on each certificate.")
+        _l("What the certificates are for"),
+        [_required(), Length(max=160)],
+        description=_l("Printed on each certificate."),
     )
     details = StringField(_l("Programme or event"), [Optional(), Length(max=160)])
     starts_on = DateField(_l("First day"), [Optional()])

@@ -23,7 +23,7 @@ def read_lines(text: str) -> tuple[list[Entry], list[str]]:
         try:
             entry = _read(line)
             if entry.holder.email_key in seen:
-                raise DomainError(_("this person stands in the list already"))  # noqa: TRY301
+                raise DomainError(_("this person stands in the list already"))
         except DomainError as error:
             problems.append(_("Line %(number)s: %(problem)s", number=number, problem=error.message))
         else:

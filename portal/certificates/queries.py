@@ -89,7 +89,7 @@ _STATES: dict[str, ColumnElement[bool]] = {
 STATE_FILTERS = tuple(_STATES)
 
 
-def certificates_for_staff(*, text: str = "", state: str = "") -> Select[tuple[Certificate]]:
+def certificates_for_staff(*, text: str = "", state: str = "") -> Select[Certificate]:
     """Newest first. `text`: part of the number, the code or a name; `state`: one of STATE_FILTERS."""
     statement = select(Certificate).where(Certificate.superseded_at.is_(None)).order_by(Certificate.id.desc())
     if text:
@@ -136,7 +136,7 @@ def pending_of(batch_id: uuid.UUID) -> Sequence[uuid.UUID]:
     ).all()
 
 
-def batches() -> Select[tuple[Batch]]:
+def batches() -> Select[Batch]:
     return select(Batch).order_by(Batch.id.desc())
 
 

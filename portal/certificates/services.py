@@ -81,7 +81,10 @@ def check_names(*names: str, lang: str) -> None:
     missing = documents.missing_glyphs("".join(names), lang)
     if missing:
         raise DomainError(
-            _("These characters cannot be printed on a certificate: %(characters)s", characters=" ".join(sorted(missing)))
+            _(
+                "These characters cannot be printed on a certificate: %(characters)s",
+                characters=" ".join(sorted(missing)),
+            )
         )
 
 

@@ -29,7 +29,7 @@ def produce_one(certificate_id: uuid.UUID) -> None:
         with db.transaction():
             services.produce(certificate_id=certificate_id)
     except Exception as error:  # a broken font, a full disk: the row must say so, whatever it was
-        log.error("certificate.failed", certificate_id=str(certificate_id), exc_info=error)
+        log.exception("certificate.failed", certificate_id=str(certificate_id))
         with db.transaction():
             services.note_failure(certificate_id=certificate_id, error=f"{type(error).__name__}: {error}")
 

@@ -111,7 +111,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Forbidden, lambda _error: page(403))
     app.register_error_handler(RequestEntityTooLarge, lambda _error: page(413))
     app.register_error_handler(
-        CSRFError, lambda _error: page(400, _("The form had expired. Nothing was saved. Load the page again and repeat."))
+        CSRFError,
+        lambda _error: page(400, _("The form had expired. Nothing was saved. Load the page again and repeat.")),
     )
     app.register_error_handler(OperationalError, on_database_gone)
     if not app.config["TESTING"]:

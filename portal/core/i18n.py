@@ -49,7 +49,7 @@ class Translated:
 
 def direction(lang: str) -> str:
     """`rtl` or `ltr`, of a language tag."""
-    return "rtl" if lang.split("-")[0] in RIGHT_TO_LEFT else "ltr"
+    return "rtl" if lang.split("-", maxsplit=1)[0] in RIGHT_TO_LEFT else "ltr"
 
 
 def pick(texts: Mapping[str, Any], lang: str) -> tuple[Any, str]:
@@ -58,7 +58,7 @@ def pick(texts: Mapping[str, Any], lang: str) -> tuple[Any, str]:
     Raises:
         LookupError: there is no text at all.
     """
-    for candidate in (lang, lang.split("-")[0], SOURCE):
+    for candidate in (lang, lang.split("-", maxsplit=1)[0], SOURCE):
         if texts.get(candidate):
             return texts[candidate], candidate
     for candidate, text in texts.items():
@@ -162,19 +162,26 @@ def zone_name(local: datetime) -> str:
 def when(value: datetime, host_zone: str | None = None) -> Markup:
     """A `<time>` in the reader's zone, with the host's beside it where that differs."""
     text = format_datetime(value)
-    if host_zone and value.astimezone(ZoneInfo(host_zone)).utcoffset() != value.astimezone(ZoneInfo(timezone())).utcoffset():
+    if (
+        host_zone
+        and value.astimezone(ZoneInfo(host_zone)).utcoffset() != value.astimezone(ZoneInfo(timezone())).utcoffset()
+    ):
         text = f"{text} ({format_datetime(value, zone=host_zone)}, {zone_city(host_zone)})"
     return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), text)
 
 
 def zone_city(zone: str) -> str:
     """The exemplar city of a zone in the reader's language, as CLDR names it."""
-    return dates.get_timezone_location(zone, locale=locale(), return_city=True)
+    return str(dates.get_timezone_location(zone, locale=locale(), return_city=True))
 
 
 def timezones() -> list[tuple[str, str]]:
     """(IANA name, label) of all zones worth choosing, for a select."""
-    names = sorted(name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "posix/", "right/", "SystemV/")))
+    names = sorted(
+        name
+        for name in available_timezones()
+        if "/" in name and not name.startswith(("Etc/", "posix/", "right/", "SystemV/"))
+    )
     return [(name, name.replace("_", " ")) for name in ["UTC", *names]]
 
 
@@ -190,13 +197,13 @@ def percent(value: float) -> str:
 
 def country(code: str) -> str:
     """The name of a country (ISO 3166-1 alpha-2) in the reader's language."""
-    return locale().territories.get(code, code)
+    return str(locale().territories.get(code, code))
 
 
 def language_name(tag: str) -> str:
     """The name of a language in the reader's language."""
     # CLDR names more languages than it has data for: asking for the language's own data would fail for Iloko.
-    return locale().languages.get(tag.replace("-", "_"), tag)
+    return str(locale().languages.get(tag.replace("-", "_"), tag))
 
 
 def native_name(tag: str) -> str:

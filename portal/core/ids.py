@@ -9,6 +9,7 @@ import uuid
 
 # Crockford's base 32 without I, L, O, U: https://www.crockford.com/base32.html.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_AS_READ: dict[str, str | int | None] = {"O": "0", "I": "1", "L": "1", "-": None, " ": None}
 CODE_LENGTH = 19  # 95 random bits; the twentieth sign is the check
 
 
@@ -57,7 +58,7 @@ def normal_code(text: str) -> str | None:
 
     Accepts lower case, spaces, missing hyphens, O for 0 and I or L for 1.
     """
-    plain = text.upper().translate(str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None}))
+    plain = text.upper().translate(str.maketrans(_AS_READ))
     if len(plain) != CODE_LENGTH + 1 or any(sign not in ALPHABET for sign in plain):
         return None
     if _check_sign(plain[:-1]) != plain[-1]:

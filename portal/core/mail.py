@@ -29,7 +29,8 @@ MAILS_A_CONNECTION = 100  # many servers close the talk soon after; opening a ne
 
 class _Policy(EmailPolicy):
     """Folds what is not ASCII with the older class of the standard library: the newer one (seen in Python 3.11) drops or
-    adds spaces between encoded words of a long subject or name, so that two Korean words become one."""
+    adds spaces between encoded words of a long subject or name, so that two Korean words become one.
+    """
 
     def fold_binary(self, name: str, value: Any) -> bytes:
         words, rest = str(value), ""
@@ -97,7 +98,8 @@ def render(
 
 def one_line(text: str) -> str:
     """The text without line ends and other control signs, so that nothing of it can become a header of its own; and without
-    what a mail program would decode (RFC 2047) into something else than was written."""
+    what a mail program would decode (RFC 2047) into something else than was written.
+    """
     kept = "".join(" " if unicodedata.category(sign) in {"Cc", "Zl", "Zp"} else sign for sign in text)
     return " ".join(kept.replace("=?", "= ?").split())
 

@@ -62,7 +62,7 @@ class FolderStore:
             raise NotFound
         return self.folder / key[:2] / key
 
-    def write(self, key: str, data: bytes, content_type: str) -> None:
+    def write(self, key: str, data: bytes, content_type: str) -> None:  # noqa: ARG002  # kept in the row, not in the folder
         """Writes beside and renames, so that nobody ever reads half a file."""
         path = self._path(key)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -135,9 +135,14 @@ def save(
     _store().write(key, data, content_type)
     db.session.add(
         StoredFile(
-            key=key, filename=Path(filename).name[:200], content_type=content_type, size=len(data),
-            sha256=hashlib.sha256(data).hexdigest(), private=private, expires_at=expires_at,
-        )  # fmt: skip
+            key=key,
+            filename=Path(filename).name[:200],
+            content_type=content_type,
+            size=len(data),
+            sha256=hashlib.sha256(data).hexdigest(),
+            private=private,
+            expires_at=expires_at,
+        )
     )
     return key
 
@@ -178,7 +183,9 @@ def check_upload(upload: FileStorage, *, kinds: set[str], max_bytes: int) -> tup
     """What somebody sent, judged by its content: (bytes, content type). Pictures are re-encoded, which drops where they were taken.
 
     Args:
+        upload: as it came in.
         kinds: of `pdf`, `image`.
+        max_bytes: the largest size taken.
 
     Raises:
         DomainError: too large, empty, or not of the kinds.

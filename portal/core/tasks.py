@@ -54,7 +54,9 @@ def send(name: str, *args: str | int) -> None:
         return
     celery: Celery = current_app.extensions["celery"]
     try:
-        celery.send_task(name, args=args, headers={"request_id": g.get("request_id", "")}, retry=False, ignore_result=True)
+        celery.send_task(
+            name, args=args, headers={"request_id": g.get("request_id", "")}, retry=False, ignore_result=True
+        )
     except (OperationalError, OSError) as error:
         log.warning("task.wake_lost", task=name, error=type(error).__name__)
 
@@ -112,5 +114,3 @@ def init_app(app: Flask) -> None:
 
 def _keep_our_logging(**_kwargs: object) -> None:
     """Being connected is enough: Celery then leaves the logging that `logs` has set up alone."""
-
-

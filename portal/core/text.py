@@ -23,4 +23,5 @@ def markdown(source: str) -> Markup:
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener nofollow",
     )
-    return Markup(safe.replace("<table>", '<div class="table-scroll" tabindex="0"><table>').replace("</table>", "</table></div>"))  # noqa: S704  # cleaned just above
+    scrolling = safe.replace("<table>", '<div class="table-scroll" tabindex="0"><table>')
+    return Markup(scrolling.replace("</table>", "</table></div>"))  # noqa: S704  # cleaned just above

@@ -201,7 +201,9 @@ def _headers(response: Response) -> Response:
     if settings().secure_cookies:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint != "static" and "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = "private, no-store" if current_user.is_authenticated else "private, no-cache"
+        response.headers["Cache-Control"] = (
+            "private, no-store" if current_user.is_authenticated else "private, no-cache"
+        )
     return response
 
 

@@ -53,7 +53,12 @@ def test_reissued_certificate_shows_the_new_facts_and_the_history(client):
     certificate = make_certificate(make_user())
     with db.transaction():
         services.reissue(
-            certificate=certificate, actor=make_user(), reason="x", holder_name="Ana Nova", holder_latin_name="", lang="en"
+            certificate=certificate,
+            actor=make_user(),
+            reason="x",
+            holder_name="Ana Nova",
+            holder_latin_name="",
+            lang="en",
         )
     text = client.page(f"/en/verify/{certificate.code}").get_text(" ", strip=True)
     assert "Ana Nova" in text
@@ -80,8 +85,15 @@ def test_nobody_else_reads_or_changes_a_certificate(client, login):
         services.produce(certificate_id=certificate.id)
     login(make_user(roles=(Role.TRAINER,)))
     assert client.get(f"/en/my/certificates/{certificate.id}.pdf").status_code == 404
-    assert client.submit("/en/settings/privacy", {}, to=f"/en/my/certificates/{certificate.id}/visibility").status_code == 404
-    for path in ("", f"/{certificate.id}", f"/{certificate.id}/revoke", f"/{certificate.id}/reissue", "/batches", "/batches/new"):
+    assert client.submit("/en/settings/", {}, to=f"/en/my/certificates/{certificate.id}/visibility").status_code == 404
+    for path in (
+        "",
+        f"/{certificate.id}",
+        f"/{certificate.id}/revoke",
+        f"/{certificate.id}/reissue",
+        "/batches",
+        "/batches/new",
+    ):
         assert client.get(f"/en/manage/certificates{path}").status_code == 403, path
 
 
@@ -124,7 +136,9 @@ def test_bulk_issue_shows_progress(client, login, work):
     make_user(email="ana@city.example", display_name="Ana Reyes")
     make_user(email="ben@city.example", display_name="Ben Cruz", locale="ko")
     data = {"title": "Workshop", "details": "Forum", "starts_on": "2026-11-19", "ends_on": "2026-11-20", "hours": "8"}
-    answer = client.submit("/en/manage/certificates/batches/new", {**data, "people": "ana@city.example; ; ;\nben@city.example; ; ;"})
+    answer = client.submit(
+        "/en/manage/certificates/batches/new", {**data, "people": "ana@city.example; ; ;\nben@city.example; ; ;"}
+    )
     assert answer.status_code == 303
     page = answer.headers["Location"]
     assert "0 of 2" in client.page(page).get_text(" ")

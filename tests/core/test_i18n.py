@@ -8,7 +8,9 @@ import pytest
 from portal.core import i18n
 
 
-@pytest.mark.parametrize(("path", "header", "expected"), [("/", "ko-KR,ko;q=0.9", "/ko/"), ("/", "xx", "/en/"), ("/", "ar", "/ar/")])
+@pytest.mark.parametrize(
+    ("path", "header", "expected"), [("/", "ko-KR,ko;q=0.9", "/ko/"), ("/", "xx", "/en/"), ("/", "ar", "/ar/")]
+)
 def test_root_leads_to_the_readers_language(client, path, header, expected):
     response = client.get(path, headers={"Accept-Language": header})
     assert response.headers["Location"].endswith(expected)

@@ -19,7 +19,7 @@ from portal.core import mail
 from portal.core.mail import Message
 from tests.smtp import free_port, mail_server
 
-NAMES = ["Ana Reyes", "김민수", "أحمد بن علي", "Nguyễn Thị Hương", "O'Neil, \"Ann\" <x>", "නිමල්", "김 민수 " * 17 + "끝"]
+NAMES = ["Ana Reyes", "김민수", "أحمد بن علي", "Nguyễn Thị Hương", 'O\'Neil, "Ann" <x>', "නිමල්", "김 민수 " * 17 + "끝"]
 
 
 def message(**values: Any) -> Message:
@@ -56,9 +56,16 @@ def test_compose_lets_no_name_turn_into_another():
     assert seen["Subject"] == "= ?utf-8?q?Bcc=3A?="
 
 
-@pytest.mark.parametrize("text", ["a\r\nBcc: x@y.example", "a\nBcc: x@y.example", "a\u2028Bcc: x@y.example", "a\x00b\x0bBcc: x@y.example"])
+@pytest.mark.parametrize(
+    "text", ["a\r\nBcc: x@y.example", "a\nBcc: x@y.example", "a\u2028Bcc: x@y.example", "a\x00b\x0bBcc: x@y.example"]
+)
 def test_compose_lets_nothing_become_a_header(text):
-    data = composed(message=message(subject=text), to_name=text, sender_name=text, files=[(f"{text}.pdf", "application/pdf", b"%PDF")])
+    data = composed(
+        message=message(subject=text),
+        to_name=text,
+        sender_name=text,
+        files=[(f"{text}.pdf", "application/pdf", b"%PDF")],
+    )
     seen = parsed(data)
     assert seen["Bcc"] is None
     assert all(part["Bcc"] is None for part in seen.walk())
@@ -74,14 +81,20 @@ def test_compose_folds_long_subjects_and_stays_seven_bit(subject):
     assert BytesParser(policy=policy.default).parsebytes(data)["Subject"] == subject
 
 
-@pytest.mark.parametrize("address", ["", "ana", "@city.example", "a\n@city.example", "ana@", "a b@c.example,d@e.example", "a@" + "x" * 64 + ".example"])
+@pytest.mark.parametrize(
+    "address",
+    ["", "ana", "@city.example", "a\n@city.example", "ana@", "a b@c.example,d@e.example", "a@" + "x" * 64 + ".example"],
+)
 def test_wire_address_refuses_what_is_none(address):
     with pytest.raises(mail.Unaddressable):
         mail.wire_address(address)
 
 
 def test_wire_address_writes_domains_in_ascii():
-    assert mail.wire_address("info@서울.example") == "info@xn--2z1bt2n.example" or mail.wire_address("info@서울.example").isascii()
+    assert (
+        mail.wire_address("info@서울.example") == "info@xn--2z1bt2n.example"
+        or mail.wire_address("info@서울.example").isascii()
+    )
     assert mail.wire_address("김@city.example") == "김@city.example"
 
 
@@ -110,7 +123,11 @@ def _passes(found: int, odd: int, twos: int) -> bool:
 
 def der(tag: int, body: bytes) -> bytes:
     size = len(body)
-    length = bytes([size]) if size < 128 else bytes([128 + (size.bit_length() + 7) // 8]) + size.to_bytes((size.bit_length() + 7) // 8, "big")
+    length = (
+        bytes([size])
+        if size < 128
+        else bytes([128 + (size.bit_length() + 7) // 8]) + size.to_bytes((size.bit_length() + 7) // 8, "big")
+    )
     return bytes([tag]) + length + body
 
 
@@ -127,13 +144,19 @@ def key_pair() -> tuple[str, bytes]:
     algorithm = bytes.fromhex("300d06092a864886f70d0101010500")
     public = der(0x30, algorithm + der(3, b"\0" + numbers(n, e)))
     label = "RSA PRIVATE KEY"
-    return f"-----BEGIN {label}-----\n{private}-----END {label}-----\n", b"v=DKIM1; k=rsa; p=" + base64.b64encode(public)
+    return f"-----BEGIN {label}-----\n{private}-----END {label}-----\n", b"v=DKIM1; k=rsa; p=" + base64.b64encode(
+        public
+    )
 
 
 def test_signed_mail_verifies_and_covers_the_unsubscribe_headers(settings):
     private, record = key_pair()
     chosen = replace(settings, dkim_key=private, dkim_selector="s1", mail_from="portal@association.example")
-    made = composed(message=message(subject="수료증", text="안녕하세요\n"), to_name="김민수", unsubscribe="https://portal.example/u/1")
+    made = composed(
+        message=message(subject="수료증", text="안녕하세요\n"),
+        to_name="김민수",
+        unsubscribe="https://portal.example/u/1",
+    )
     data = mail.signed(made, chosen)
 
     def dnsfunc(name, timeout=5):

@@ -65,7 +65,8 @@ def test_transparent_picture_stays_png(app):
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"<html>", b"GIF89a" + b"0" * 50, _picture()[:30], b"MZ" + b"0" * 99, b"\x89PNG\r\n\x1a\n" + b"0" * 40]
+    "data",
+    [b"", b"<html>", b"GIF89a" + b"0" * 50, _picture()[:30], b"MZ" + b"0" * 99, b"\x89PNG\r\n\x1a\n" + b"0" * 40],
 )
 def test_what_is_no_picture_is_refused_with_a_clear_word(app, data):
     with app.test_request_context(), pytest.raises(DomainError):

@@ -14,7 +14,12 @@ def test_markdown_renders_and_keeps_one_h1_for_the_page():
 
 
 def test_markdown_lets_no_script_through():
-    for bad in ("<script>alert(1)</script>", "[x](javascript:alert(1))", "<img src=x onerror=y>", "[x](data:text/html,1)"):
+    for bad in (
+        "<script>alert(1)</script>",
+        "[x](javascript:alert(1))",
+        "<img src=x onerror=y>",
+        "[x](data:text/html,1)",
+    ):
         html = str(text.markdown(bad))
         assert "<script" not in html
         assert "<img" not in html

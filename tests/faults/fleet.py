@@ -76,7 +76,7 @@ class Fleet:
             "SMTP_URL": settings.smtp_url, "DATA_DIR": str(settings.data_dir), "BASE_URL": settings.base_url,
         }  # fmt: skip
         with (self.folder / "worker.log").open("ab") as log:
-            started = subprocess.Popen(  # noqa: S603
+            started = subprocess.Popen(
                 [sys.executable, "-m", "celery", "--app", "celery_worker:celery", "worker", "--concurrency", "2",
                  "--queues", "portal", "--without-gossip", "--without-mingle"],
                 cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True,

@@ -61,7 +61,9 @@ def _let_grace_pass() -> None:
 
 
 def _unsent() -> int:
-    return db.session.scalar(select(func.count()).select_from(Delivery).where(Delivery.state != DeliveryState.SENT)) or 0
+    return (
+        db.session.scalar(select(func.count()).select_from(Delivery).where(Delivery.state != DeliveryState.SENT)) or 0
+    )
 
 
 def _all_done(ships: Fleet, people: list[User]) -> bool:

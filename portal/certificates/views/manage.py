@@ -108,7 +108,8 @@ def batches() -> ResponseReturnValue:
 @requires(rules.may_manage)
 def new_batch() -> ResponseReturnValue:
     """Issues one award to many: all lines are right, or nothing is issued."""
-    form, problems, error = BatchForm(), [], None
+    form, error = BatchForm(), None
+    problems: list[str] = []
     if form.validate_on_submit():
         entries, problems = read_lines(form.people.data)
         if not problems:

@@ -21,7 +21,7 @@ from portal.core.limits import limiter
 @limiter.limit("60 per minute")
 def verify_form() -> ResponseReturnValue:
     """Asks for a code; with one in the address leads to its page or says what is wrong with it."""
-    form = CodeForm(request.args if request.args else None)
+    form = CodeForm(request.args or None)
     if request.args and form.validate():
         code = ids.normal_code(form.code.data)
         if code is not None and queries.newest_by_code(code) is not None:
