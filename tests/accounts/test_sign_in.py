@@ -245,11 +245,12 @@ def test_session_use_is_noted_every_ten_minutes_at_most(client, at, queries):
 def test_sign_out_ends_the_session_for_a_copied_cookie_too(client):
     make_user(email="ana@city.example", password=PASSWORD)
     sign_in(client)
-    copied = client.get_cookie("portal_session").value
+    name = client.application.config["SESSION_COOKIE_NAME"]
+    copied = client.get_cookie(name).value
     answer = client.submit("/en/settings/", {}, to="/en/sign-out")
     assert answer.status_code == 303
     assert db.session.scalar(select(func.count()).select_from(UserSession)) == 0
-    client.set_cookie("portal_session", copied)
+    client.set_cookie(name, copied)
     assert client.get("/en/settings/").status_code == 303
 
 

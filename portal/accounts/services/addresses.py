@@ -49,6 +49,7 @@ def confirm_new_email(*, secret: str) -> tuple[User, str]:
     if user is None or user.state is not UserState.ACTIVE:
         raise tokens.LinkUsedUp
     before, key_before = user.email, user.email_key
+    tokens.lock_links(key_before)
     taken = db.session.scalar(select(User.id).where(User.email_key == token.email_key))
     try:
         if taken is not None:

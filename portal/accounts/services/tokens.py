@@ -56,6 +56,10 @@ def lock(name: str) -> None:
     db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 
 
+def lock_links(email_key: str) -> None:
+    lock(f"links:{email_key}")
+
+
 def asked_lately(purpose: TokenPurpose, email_key: str) -> bool:
     """Whether a link for this has just been sent to the address. Call it under `lock`."""
     return db.session.scalar(
@@ -73,10 +77,13 @@ def asked_lately(purpose: TokenPurpose, email_key: str) -> bool:
 def redeem(secret: str, purpose: TokenPurpose) -> Token:
     """Uses the token up. One statement, so that of fifty who try at once one succeeds.
 
+    All links to one address are used one after the other: each voids the rest, and two at once would wait for each other.
+
     Raises:
         LinkUsedUp: it cannot be used (any more).
     """
     now = clock.now()
+    lock_links(db.session.scalar(select(Token.email_key).where(Token.token_hash == ids.digest(secret))) or "")
     token = db.session.scalars(
         update(Token)
         .where(

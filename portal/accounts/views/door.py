@@ -94,7 +94,8 @@ def _checked(form: SignInForm) -> User:
 
 
 def _onwards(user: User, wanted: str | None) -> Response:
-    target = web.safe_next(wanted)
+    # Browsers and Werkzeug drop control signs, so that "/\t/elsewhere" would become "//elsewhere", another site.
+    target = web.safe_next(wanted) if (wanted or "").isprintable() else None
     return cast("Response", redirect(target, 303)) if target else to_my_portal(user)
 
 
