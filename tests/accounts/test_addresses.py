@@ -97,7 +97,13 @@ def test_profile_changes_names_language_and_zone(client, ana):
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("display_name", ""), ("display_name", "a\u202eb"), ("latin_name", "Ким"), ("locale", "xx"), ("timezone", "Mars/Olympus")],
+    [
+        ("display_name", ""),
+        ("display_name", "a\u202eb"),
+        ("latin_name", "Ким"),
+        ("locale", "xx"),
+        ("timezone", "Mars/Olympus"),
+    ],
 )
 def test_profile_refuses_what_cannot_be(client, ana, field, value):
     form = {"display_name": "Ana", "latin_name": "", "locale": "en", "timezone": "UTC", field: value}

@@ -67,7 +67,9 @@ def test_fifty_registrations_of_one_address_are_one(real):
     assert outcome == {"done": CROWD}
     waiting = select(func.count()).select_from(Token).where(Token.email_key == "crowd@city.example")
     assert count(real, waiting) == 1
-    asked = select(func.count()).select_from(events.EventDelivery).where(events.EventDelivery.event == "RegistrationAsked")
+    asked = (
+        select(func.count()).select_from(events.EventDelivery).where(events.EventDelivery.event == "RegistrationAsked")
+    )
     assert count(real, asked) == 1
 
 
@@ -93,7 +95,9 @@ def test_two_links_to_one_address_make_one_account(real):
     left = list(secrets)
     outcome = at_once(
         real,
-        lambda: services.complete_registration(secret=left.pop(), display_name="Ana", password=PASSWORD, timezone="UTC"),
+        lambda: services.complete_registration(
+            secret=left.pop(), display_name="Ana", password=PASSWORD, timezone="UTC"
+        ),
         times=2,
     )
     assert outcome["done"] == 1

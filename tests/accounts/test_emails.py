@@ -53,7 +53,9 @@ def test_every_template_belongs_to_a_registered_kind(app):
     assert names == {message.kind.removeprefix("accounts.") for message in all_mails(make_user())}
     for name in names:
         assert kinds.get(f"accounts.{name}").is_mandatory
-        assert {path.name for path in TEMPLATES.glob(f"{name}.*")} == {f"{name}.{end}" for end in ("subject.txt", "txt", "html")}
+        assert {path.name for path in TEMPLATES.glob(f"{name}.*")} == {
+            f"{name}.{end}" for end in ("subject.txt", "txt", "html")
+        }
 
 
 def test_links_that_open_an_account_are_secret_to_staff(app):

@@ -154,7 +154,8 @@ def test_change_password_asks_for_the_current_one_under_the_throttle(client, log
     at(NOW)
     login(user)
     codes = [
-        client.submit("/en/settings/password", {"current_password": "a guess", "password": NEW}).status_code for _ in range(6)
+        client.submit("/en/settings/password", {"current_password": "a guess", "password": NEW}).status_code
+        for _ in range(6)
     ]
     assert codes == [422] * 5 + [429]
 

@@ -37,7 +37,9 @@ def ana(client, login, work, transaction):
         services.audit(actor=user, action="accounts.invited", subject=("user", staff.id), data={"by": str(user.id)})
         services.ask_email_change(user=user, email="new@quezon.example")
         services.ask_password_reset(EMAIL)
-        db.session.execute(update(Notification).where(Notification.kind == "accounts.role_granted").values(url=f"/x/{user.id}"))
+        db.session.execute(
+            update(Notification).where(Notification.kind == "accounts.role_granted").values(url=f"/x/{user.id}")
+        )
     browser = LintingClient(client.application)
     browser.submit("/en/sign-in", {"email": EMAIL, "password": "not the password"})
     work()

@@ -171,7 +171,12 @@ def test_invite_gives_a_link_that_makes_the_account(client, transaction):
     staff = make_user()
     with transaction():
         user, secret = services.invite(
-            email="Jun@city.example", display_name="Jun", locale="ko", timezone="Asia/Seoul", invited_by=staff, reason="nominated"
+            email="Jun@city.example",
+            display_name="Jun",
+            locale="ko",
+            timezone="Asia/Seoul",
+            invited_by=staff,
+            reason="nominated",
         )
     assert (user.state, user.is_confirmed) == (UserState.INVITED, False)
     path = f"/ko/invitation/{secret}"

@@ -38,7 +38,9 @@ def test_email_key_makes_spellings_one():
     assert rules.email_key("ana@bu\u0308cher.example") == rules.email_key("ana@bücher.example")
 
 
-@pytest.mark.parametrize("name", ["José Ñuño", "김민준", "محمد علی", "Nguyễn Văn A", "O’Brien", "می\u200cخواهم", "ක්\u200dෂ"])
+@pytest.mark.parametrize(
+    "name", ["José Ñuño", "김민준", "محمد علی", "Nguyễn Văn A", "O’Brien", "می\u200cخواهم", "ක්\u200dෂ"]
+)
 def test_clean_name_takes_names_of_all_scripts(name):
     assert rules.clean_name(f" {name}  ") == name
 

@@ -110,7 +110,9 @@ def test_sign_in_asked_for_by_a_page_leads_back_to_it(client):
     asked = client.get("/en/settings/sessions")
     assert asked.status_code == 303
     assert sign_in(client, path=asked.location, next="/en/settings/sessions").location == "/en/settings/sessions"
-    assert 'value="/en/settings/sessions"' in LintingClient(client.application).get(asked.location).get_data(as_text=True)
+    assert 'value="/en/settings/sessions"' in LintingClient(client.application).get(asked.location).get_data(
+        as_text=True
+    )
 
 
 def test_sign_in_without_csrf_token_is_refused(client):
@@ -180,7 +182,9 @@ def test_throttle_holds_without_redis(settings, fresh_database):
 
     from portal import create_app
 
-    lonely = replace(settings, redis_url="redis://127.0.0.1:1/0", database_url=db_url(fresh_database("noredis")), testing=False)
+    lonely = replace(
+        settings, redis_url="redis://127.0.0.1:1/0", database_url=db_url(fresh_database("noredis")), testing=False
+    )
     app = create_app(lonely)
     app.config["WTF_CSRF_ENABLED"] = False
     browser = app.test_client()
