@@ -28,13 +28,18 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=4)
     chosen = parser.parse_args()
     load()
+    serve("wsgi:app", chosen.host, chosen.port, processes=chosen.processes, threads=chosen.threads)
+
+
+def serve(target: str, host: str, port: int, *, processes: int, threads: int) -> None:
+    """Answer for a WSGI application, `module:name`, until stopped; `portal bench` puts its bare page on the same server."""
     Granian(
-        "wsgi:app",
-        address=chosen.host,
-        port=chosen.port,
+        target,
+        address=host,
+        port=port,
         interface=Interfaces.WSGI,
-        workers=chosen.processes,
-        blocking_threads=chosen.threads,
+        workers=processes,
+        blocking_threads=threads,
         websockets=False,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,

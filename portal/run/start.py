@@ -64,9 +64,9 @@ class _Start:
     def everything(self, *, demo: bool, port: int, lock: RunLock) -> None:
         """Raises ConfigError, EmbeddedError, Failed, OSError, Interrupted."""
         chosen = self._settings(port)
+        self._check_given()
         self._servers()
         self._mailbox()
-        config.from_environment(**self._overrides())  # refuses what the parts would refuse, before any is started
         lock.publish({name: self.env[name] for name in self._published()})
         if not self._is_migrated():
             self._step("Updating the database ...", "db", "upgrade")
@@ -99,15 +99,21 @@ class _Start:
             self.env["SECRET_KEY"] = secret_key(self.folder)
         return port
 
-    def _overrides(self) -> dict[str, object]:
+    def _check_given(self) -> None:
+        """What the parts would refuse, and servers that are not there, are told before anything starts."""
         names = ("DATABASE_URL", "REDIS_URL", "SMTP_URL", "SECRET_KEY", "BASE_URL")
-        return {name.lower(): self.env[name] for name in names}
+        started_here = {"DATABASE_URL": "postgresql://", "REDIS_URL": "redis://", "SMTP_URL": "smtp://"}
+        config.from_environment(**{name.lower(): self.env.get(name) or started_here[name] for name in names})
+        asked = (addresses.database_fault, addresses.redis_fault, addresses.smtp_fault)
+        for name, fault_of in zip(started_here, asked, strict=True):
+            if self.env.get(name) and (fault := fault_of(self.env[name])) is not None:
+                raise Failed(fault)
 
     def _published(self) -> list[str]:
         return ["DATABASE_URL", "REDIS_URL", "SMTP_URL", "SECRET_KEY", "BASE_URL", "DATA_DIR"]
 
     def _servers(self) -> None:
-        """Valkey and PostgreSQL start at the same time; given ones are asked whether they are there."""
+        """Valkey and PostgreSQL, as far as none is given; they start at the same time."""
         valkey: ValkeyServer | None = None
         if not self.env.get("REDIS_URL"):
             valkey = ValkeyServer(self.folder / "valkey", log=self.logs / "valkey.log")
@@ -119,9 +125,6 @@ class _Start:
                 self.demo_file.unlink(missing_ok=True)  # it told of a database that is gone
             self.postgres.prepare()
             self.supervisor.add(parts.EmbeddedPart("postgres", self.postgres))
-        for name, ask in (("DATABASE_URL", addresses.database_fault), ("REDIS_URL", addresses.redis_fault)):
-            if self.env.get(name) and (fault := ask(self._checked(name))) is not None:
-                raise Failed(fault)
         if valkey is not None:
             valkey.wait_ready()
             self.env["REDIS_URL"] = valkey.url
@@ -129,18 +132,8 @@ class _Start:
             self.postgres.wait_ready()
             self.env["DATABASE_URL"] = self.postgres.url
 
-    def _checked(self, name: str) -> str:
-        """The variable after the settings' own check of its form. Raises ConfigError."""
-        value = self.env[name]
-        dummies: dict[str, object] = {"database_url": "postgresql://", "redis_url": "redis://", "secret_key": "x"}
-        config.from_environment(**(dummies | {name.lower(): value}))
-        return value
-
     def _mailbox(self) -> None:
         if self.env.get("SMTP_URL"):
-            fault = addresses.smtp_fault(self._checked("SMTP_URL"))
-            if fault is not None:
-                raise Failed(fault)
             return
         smtp = addresses.next_free_port(_SMTP_PORT)
         web = addresses.next_free_port(_MAILBOX_PORT)
