@@ -1,4 +1,4 @@
-"""The floor: the least that a Flask page with a database costs. `granian --interface wsgi portal.bench.floor:app`.
+"""The floor: the least that a Flask page with a database costs. `python -m portal.bench.floor PORT`.
 
 One query of 25 rows by SQLAlchemy's ORM over five plain columns, a list of them by Jinja, and nothing else: no session, no
 languages, no sign-in, no layout, no log line, no security header.
@@ -7,6 +7,7 @@ languages, no sign-in, no layout, no log line, no security header.
 from __future__ import annotations
 
 import os
+import sys
 import uuid
 
 from flask import Flask, render_template
@@ -66,3 +67,14 @@ def create(url: str) -> Flask:
 
 if "DATABASE_URL" in os.environ:
     app = create(os.environ["DATABASE_URL"])
+
+if __name__ == "__main__":
+    from portal.run import parts, serve
+
+    serve.serve(
+        "portal.bench.floor:app",
+        "127.0.0.1",
+        int(sys.argv[1]),
+        processes=parts.WEB_PROCESSES,
+        threads=parts.WEB_THREADS,
+    )

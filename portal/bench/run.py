@@ -29,6 +29,7 @@ from portal.run.supervisor import Command
 ROUNDS = 3
 WARM_UP = 2.0  # seconds, of each side
 SECONDS = 4.0  # a round
+FIRST = 16  # requests one by one before that: each process reads templates and catalogues when it first needs them
 LIMIT = 230.0  # the whole run
 CERTIFICATE_SECONDS = 20.0  # kept back for the end
 IN_FLIGHT = load.CONNECTIONS  # requests that wrk may leave unanswered, or unread, when its time is up
@@ -96,12 +97,13 @@ class Bench:
     @contextmanager
     def _server(self, name: str) -> Iterator[Command]:
         """One of the processes, ready to work. The floor has the portal's server with the portal's arguments."""
+        port = self.addresses.get(name, "").rpartition(":")[2]
         if name == "worker":
             words = parts.worker_command()
+        elif name == "web":
+            words = parts.web_command("127.0.0.1", int(port))
         else:
-            port = int(self.addresses[name].rpartition(":")[2])
-            words = parts.web_command("127.0.0.1", port)
-            words[-1] = "portal.bench.floor:app" if name == "floor" else words[-1]
+            words = [sys.executable, "-m", "portal.bench.floor", port]
         server = parts.command(name, words, env=self.environment, logs=self.folder / "logs")
         server.start()
         try:
@@ -120,7 +122,9 @@ class Bench:
         remaining = LIMIT - CERTIFICATE_SECONDS - (time.monotonic() - self.began)
         seconds = max(1.0, min(self.seconds, int((remaining / left - 2 * WARM_UP - 2) / (2 * ROUNDS))))
         shares = _shares(page, ROUNDS + 1)
-        warm = self._page(app, page, shares[0], WARM_UP)
+        for request in shares[0][:FIRST]:
+            _send(self.addresses["web"], request)
+        warm = self._page(app, page, shares[0][FIRST:] if page.once else shares[0], WARM_UP)
         self._floor(page, WARM_UP)
         if page.once:  # a fast machine must not run out of what it has not written yet
             seconds = max(1.0, min(seconds, len(shares[1]) / (1.5 * warm.rate)))
@@ -128,7 +132,7 @@ class Bench:
         for share in shares[1:]:
             floors.append(self._floor(page, seconds))
             found.append(self._page(app, page, share, seconds))
-        return PageResult(page.name, page.goal, cost.sql, cost.milliseconds, found, floors)
+        return PageResult(page.name, page.goal, cost.sql, cost.first_sql, cost.milliseconds, found, floors)
 
     def _floor(self, page: pages.Page, seconds: float) -> load.Measurement:
         return load.run(
@@ -184,11 +188,22 @@ def _memory(servers: Sequence[Command]) -> list[memory.Memory]:
 
 
 def _answers(address: str, path: str) -> bool:
-    connection = HTTPConnection(address.removeprefix("http://"), timeout=5)
     try:
-        connection.request("GET", path)
-        return connection.getresponse().status == 200
+        return _send(address, load.Request(path)) == 200
     except (OSError, HTTPException):
         return False
+
+
+def _send(address: str, request: load.Request) -> int:
+    """The status of the answer, by a connection of its own."""
+    connection = HTTPConnection(address.removeprefix("http://"), timeout=30)
+    headers = {"Cookie": request.cookie} | (
+        {"Content-Type": "application/x-www-form-urlencoded"} if request.body else {}
+    )
+    try:
+        connection.request(request.method, request.path, request.body or None, headers)
+        answer = connection.getresponse()
+        answer.read()
+        return answer.status
     finally:
         connection.close()

@@ -14,7 +14,7 @@ def measured(rate: float, p99: float = 20.0) -> Measurement:
 
 
 def page(rates=(300, 330, 270), floors=(100, 100, 100), goal=3.0, sql=3, p99=20.0) -> PageResult:
-    return PageResult("page", goal, sql, 4.0, [measured(r, p99) for r in rates], [measured(r) for r in floors])
+    return PageResult("page", goal, sql, sql, 4.0, [measured(r, p99) for r in rates], [measured(r) for r in floors])
 
 
 MADE = CertificateResult(300, 3.0, 2.4)
