@@ -223,12 +223,16 @@ class _Reader:
 
     def json(self, name: str) -> Any:
         try:
-            return json.loads(self.text(name))
+            found = json.loads(self.text(name))
+            json.dumps(found, ensure_ascii=False).encode()
         except json.JSONDecodeError as error:
             reason = _("line %(line)s, column %(column)s: not JSON", line=error.lineno, column=error.colno)
             raise CourseFolderError(name, reason) from None
+        except UnicodeEncodeError:
+            raise CourseFolderError(name, _("the file holds half a character (a lone surrogate)")) from None
         except RecursionError:
             raise CourseFolderError(name, _("the file is nested too deeply")) from None
+        return found
 
 
 class _Section:

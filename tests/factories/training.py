@@ -17,6 +17,7 @@ from portal.core import clock, db
 from portal.training import services
 from portal.training.models import CourseVersion, Edition, EditionState, Enrolment, Programme
 from portal.training.queries import learning
+from tests.factories.accounts import make_user
 
 _numbers = count(1)
 
@@ -121,18 +122,14 @@ def make_enrolment(person: User, edition: Edition, city: City, content_lang: str
 
 
 def nominate(edition: Edition, city: City, coordinator: User, **values: Any) -> services.Outcome:
-    """The city nominates somebody."""
-    n = next(_numbers)
-    defaults = {
-        "email": f"nominee{n}@city.example",
-        "name": f"Nominee {n}x",
-        "position": "Head",
-        "motivation": "Knows data.",
-    }
+    """The city nominates somebody: a person with an account, unless another `email` is given."""
+    defaults = {"name": "Nominee", "position": "Head", "motivation": "Knows data."}
+    email = values.pop("email", None) or make_user(display_name="Nominee").email
     with _writing():
         return services.nominate(
-            edition=edition, city=city, candidate=services.Candidate(**(defaults | values)), actor=coordinator
-        )
+            edition=edition, city=city, actor=coordinator,
+            candidate=services.Candidate(**(defaults | values), email=email),
+        )  # fmt: skip
 
 
 def place(person: User, enrolment: Enrolment) -> learning.Place:
