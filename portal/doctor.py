@@ -162,7 +162,9 @@ def _persistence(client: redis.Redis, aof: bool) -> Finding:
 
 def _smtp(settings: Settings) -> Iterator[Finding]:
     if not os.environ.get("SMTP_URL"):
-        yield Finding("mail", "warn", "SMTP_URL is not set", "Set it for real mail; `portal run` starts a mailbox instead.")
+        yield Finding(
+            "mail", "warn", "SMTP_URL is not set", "Set it for real mail; `portal run` starts a mailbox instead."
+        )
         return
     fault = addresses.smtp_fault(settings.smtp_url)
     if fault is not None:
