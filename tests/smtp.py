@@ -91,13 +91,17 @@ class MailServer:
 
     # What aiosmtpd calls -----------------------------------------------------------------------------------------
 
-    async def handle_EHLO(self, server: SMTP, session: Session, _envelope: Envelope, hostname: str, replies: list[str]) -> list[str]:
+    async def handle_EHLO(
+        self, server: SMTP, session: Session, _envelope: Envelope, hostname: str, replies: list[str]
+    ) -> list[str]:
         self.connections += 1
         session.host_name = hostname
         session.number = self.connections
         return replies
 
-    async def handle_RCPT(self, server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]) -> str:
+    async def handle_RCPT(
+        self, server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
         if self._hanging_up:
             self._hanging_up -= 1
             server.transport.abort()
@@ -109,7 +113,9 @@ class MailServer:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         if self._data_replies:
             return self._data_replies.popleft()
-        got = Received(envelope.mail_from or "", list(envelope.rcpt_tos), envelope.original_content or b"", session.number)
+        got = Received(
+            envelope.mail_from or "", list(envelope.rcpt_tos), envelope.original_content or b"", session.number
+        )
         self.received.append(got)
         self.reached.set()
         if self.before_reply is not None:

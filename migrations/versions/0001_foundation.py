@@ -455,9 +455,6 @@ def upgrade() -> None:
         unique=False,
         postgresql_where="read_at IS NULL AND in_inbox",
     )
-    op.create_index(
-        op.f("ix_notifications_notifications_user_id"), "notifications_notifications", ["user_id"], unique=False
-    )
     op.create_table(
         "notifications_preferences",
         sa.Column("user_id", sa.Uuid(), nullable=False),
@@ -1105,7 +1102,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_notifications_suppressions_address_hash"), table_name="notifications_suppressions")
     op.drop_table("notifications_suppressions")
     op.drop_table("notifications_preferences")
-    op.drop_index(op.f("ix_notifications_notifications_user_id"), table_name="notifications_notifications")
     op.drop_index(
         "ix_notifications_notifications_unread",
         table_name="notifications_notifications",

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import Form, SearchField, SelectField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from portal.core.i18n import lazy as _l
@@ -44,7 +45,7 @@ def preferences_form(chosen: Mapping[str, Frequency]) -> FlaskForm:
         setattr(
             PreferencesForm,
             field_name(kind.name),
-            SelectField(kind.label, choices=[(often.value, label) for often, label in FREQUENCIES.items()]),
+            SelectField(kind.label, choices=[SelectChoice(often.value, label) for often, label in FREQUENCIES.items()]),
         )
     values = {field_name(kind.name): chosen.get(kind.name, kind.default).value for kind in optional_kinds()}
     return PreferencesForm(data=values)
@@ -68,8 +69,14 @@ class OutboxFilter(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.state.choices = [("", _l("All")), *((state.value, label) for state, label in STATES.items())]
-        self.kind.choices = [("", _l("All")), *((kind.name, kind.label) for kind in kinds.all_kinds())]
+        self.state.choices = [
+            SelectChoice("", _l("All")),
+            *(SelectChoice(state.value, label) for state, label in STATES.items()),
+        ]
+        self.kind.choices = [
+            SelectChoice("", _l("All")),
+            *(SelectChoice(kind.name, kind.label) for kind in kinds.all_kinds()),
+        ]
 
 
 class LiftForm(FlaskForm):

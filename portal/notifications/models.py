@@ -54,7 +54,7 @@ class Notification(Base):
     id: Mapped[Id]
     # What makes the notification one and the same however often the cause is repeated, e.g. `nomination-made:<id>`.
     key: Mapped[str] = mapped_column(String(200))
-    user_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("accounts_users.id", ondelete="CASCADE"), index=True)
+    user_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("accounts_users.id", ondelete="CASCADE"))
     kind: Mapped[str] = mapped_column(String(80))
     lang: Mapped[str] = mapped_column(String(12))
     subject: Mapped[str] = mapped_column(String(300))

@@ -36,7 +36,8 @@ class Report:
 
 def read(data: bytes) -> list[Report]:
     """The reports in one mail, one for each recipient it speaks of; none if it is no report."""
-    mail = BytesParser(policy=policy.default).parsebytes(data)
+    # The older policy: the newer one raises at headers that are no address or id, and anybody can send us those.
+    mail = BytesParser(policy=policy.compat32).parsebytes(data)
     if mail.get_content_type() != "multipart/report":
         return []
     message_id = _quoted_message_id(mail)
@@ -76,7 +77,7 @@ def _quoted_message_id(mail: Message) -> str:
             found = str(inner[0]["Message-ID"] or "") if inner else ""
         elif part.get_content_type() == "text/rfc822-headers":
             body = part.get_payload(decode=True)
-            headers = BytesParser(policy=policy.default).parsebytes(
+            headers = BytesParser(policy=policy.compat32).parsebytes(
                 body if isinstance(body, bytes) else b"", headersonly=True
             )
             found = str(headers["Message-ID"] or "")

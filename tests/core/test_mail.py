@@ -196,7 +196,7 @@ def test_courier_calls_again_after_the_server_hung_up():
     data = composed().as_bytes()
     with mail_server() as server, mail.Courier(server.url) as courier:
         server.hang_up()
-        with pytest.raises(OSError):
+        with pytest.raises(smtplib.SMTPServerDisconnected):
             courier.send(data, sender="p@a.example", to="ana@city.example")
         courier.send(data, sender="p@a.example", to="ana@city.example")
     assert server.connections == 2

@@ -17,7 +17,9 @@ _numbers = count(1)
 KIND = "test.news"
 
 
-def make_message(*, kind: str = KIND, subject: str = "A place is free", lang: str = "en", **values: Any) -> mail.Message:
+def make_message(
+    *, kind: str = KIND, subject: str = "A place is free", lang: str = "en", **values: Any
+) -> mail.Message:
     """A rendered message."""
     values.setdefault("text", f"{subject}\n\nA place is free in the edition of March.\n\n-- \nThe portal\n")
     values.setdefault("html", f'<html lang="{lang}"><body><h1>{subject}</h1></body></html>')
@@ -34,12 +36,17 @@ def make_recipient(user: Any = None, **values: Any) -> services.Recipient:
     return services.Recipient(**{**defaults, **values})
 
 
-def make_notification(user: Any = None, *, key: str | None = None, url: str = "/en/training/", **values: Any) -> Notification:
+def make_notification(
+    user: Any = None, *, key: str | None = None, url: str = "/en/training/", **values: Any
+) -> Notification:
     """A message to somebody, with its mail on the way."""
     to = {name: values.pop(name) for name in ("email", "name", "timezone") if name in values}
     with nullcontext() if db.in_transaction() else db.transaction():
         return services.notify(
-            recipient=make_recipient(user, **to), message=make_message(**values), key=key or f"test:{next(_numbers)}", url=url
+            recipient=make_recipient(user, **to),
+            message=make_message(**values),
+            key=key or f"test:{next(_numbers)}",
+            url=url,
         )
 
 

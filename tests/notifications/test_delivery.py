@@ -72,7 +72,11 @@ def test_deliver_attaches_files(app, smtp, work):
     make_notification(make_user(), attachments=(Attachment(key, "수료증.pdf"),))
     work()
     (part,) = list(smtp.received[0].mail.iter_attachments())
-    assert (part.get_filename(), part.get_content(), part.get_content_type()) == ("수료증.pdf", b"%PDF-1.7 x", "application/pdf")
+    assert (part.get_filename(), part.get_content(), part.get_content_type()) == (
+        "수료증.pdf",
+        b"%PDF-1.7 x",
+        "application/pdf",
+    )
 
 
 def test_deliver_gives_up_when_a_file_is_gone(app, smtp, work):
@@ -310,7 +314,10 @@ def test_what_arrives_after_the_digest_was_made_waits_for_the_next(app, smtp, wo
         db.session.get_one(Delivery, delivery_of(late).id).next_at = clock.now()
     gather(app, work)
     assert len(smtp.received) == 1
-    assert (delivery_of(late).state, delivery_of(late).next_at) == (DeliveryState.WAITING, datetime(2026, 11, 25, 8, tzinfo=UTC))
+    assert (delivery_of(late).state, delivery_of(late).next_at) == (
+        DeliveryState.WAITING,
+        datetime(2026, 11, 25, 8, tzinfo=UTC),
+    )
 
 
 def test_a_digest_that_fails_takes_its_parts_along_and_can_be_retried(app, smtp, work, at):

@@ -11,7 +11,9 @@ def register(app: Flask) -> None:
     """Registers the pages; the unsubscribe address stands without a language, since mails in any language carry it."""
     from portal.notifications.views import reader, staff, unsubscribing
 
-    bp = web.blueprint("notifications", __name__)  # one for each application: routes cannot be added to a registered one
+    bp = web.blueprint(
+        "notifications", __name__
+    )  # one for each application: routes cannot be added to a registered one
     for part in (reader, staff):
         part.add_routes(bp)
     app.register_blueprint(bp)

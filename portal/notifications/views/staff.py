@@ -59,10 +59,11 @@ def delivery(delivery_id: UUID) -> Response:
 
 def _page(found: Delivery, form: forms.LiftForm, error: DomainError | None = None, status: int = 200) -> Response:
     kind = kinds.find(found.kind)
+    history = queries.suppressions_of(found.to_email) if found.to_email else []
     return web.render(
         "notifications/delivery.html", status=status, delivery=found, form=form, error=error, states=forms.STATES,
         label=_label_of(found.kind), is_secret=kind is None or kind.secret, parts=queries.parts_of(found.id),
-        history=queries.suppressions_of(found.to_email) if found.to_email else [],
+        history=history, is_blocked=any(entry.lifted_at is None for entry in history),
         message_id=rules.message_id(found.id, settings().mail_from), body_of=rules.body_of,
     )  # fmt: skip
 
