@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from portal.accounts import hooks, queries, rules, services
-from portal.accounts.models import AuditEntry, Grant, Role, UserState
+from portal.accounts.models import AuditEntry, Role, UserState
 from portal.core import db
 from portal.core.errors import Conflict, DomainError
 from tests.accounts import mails
