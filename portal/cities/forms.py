@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, SelectField, StringField
+from wtforms import DateField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.validators import ValidationError as Invalid
 
@@ -55,7 +55,7 @@ class MembershipForm(_Period):
     def __init__(self, *, of_city: bool, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.kind.choices = [
-            (kind.value, name)
+            SelectChoice(kind.value, name)
             for kind, name in labels.MEMBERSHIPS.items()
             if (kind is not MembershipKind.FRIENDSHIP) is of_city
         ]
@@ -67,7 +67,7 @@ class OfficeForm(_Period):
     kind = SelectField(
         _l("Office"),
         validators=[InputRequired()],
-        choices=[(kind.value, labels.OFFICES[kind]) for kind in OfficeKind],
+        choices=[SelectChoice(kind.value, labels.OFFICES[kind]) for kind in OfficeKind],
     )
 
 
@@ -92,7 +92,10 @@ class AffiliationForm(FlaskForm):
 
     def __init__(self, cities: list[tuple[Any, str]], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.city.choices = [("", _("Choose a city")), *((str(key), name) for key, name in cities)]
+        self.city.choices = [
+            SelectChoice("", _("Choose a city")),
+            *(SelectChoice(str(key), name) for key, name in cities),
+        ]
 
 
 class ActionForm(FlaskForm):

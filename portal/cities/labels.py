@@ -28,14 +28,6 @@ OFFICES: dict[OfficeKind, Any] = {
     OfficeKind.REGIONAL_OFFICE: _l("Regional office"),
     OfficeKind.HOST: _l("Host of a meeting"),
 }
-# Headings over the cities that hold the office.
-GROUPS: dict[OfficeKind, Any] = {
-    OfficeKind.CHAIR: _l("Chair"),
-    OfficeKind.VICE_CHAIR: _l("Vice-chairs"),
-    OfficeKind.EXECUTIVE_COMMITTEE: _l("Other members of the committee"),
-    OfficeKind.REGIONAL_OFFICE: _l("Regional offices"),
-    OfficeKind.HOST: _l("Host of a meeting on that day"),
-}
 BANDS: dict[PopulationBand, Any] = {
     PopulationBand.UNDER_100K: _l("Fewer than 100,000 people"),
     PopulationBand.FROM_100K: _l("100,000 to 500,000 people"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -24,14 +25,12 @@ MOST = 40  # houses that are still told apart
 
 @dataclass(frozen=True)
 class House:
-    """A house: its corner above left, its width and height, in units of the picture."""
+    """A house. `outline` is the path of its walls and roof; `middle` and `top` say where its name stands."""
 
     entry: Entry
-    x: float
-    y: float
-    width: float
-    height: float
-    has_gable: bool
+    outline: str
+    middle: float
+    top: float
 
 
 def houses(entries: Sequence[Entry]) -> list[House]:
@@ -39,16 +38,25 @@ def houses(entries: Sequence[Entry]) -> list[House]:
     shown = sorted(sorted(entries, key=lambda one: (one.since, one.slug))[:MOST], key=lambda one: one.longitude or 0.0)
     if not shown:
         return []
-    step = WIDTH / len(shown)
-    width = round(step * 0.72, 1)
-    return [
-        House(
-            entry=entry, x=round(i * step + (step - width) / 2, 1), y=round(GROUND - height, 1), width=width,
-            height=height, has_gable="chair" in entry.offices,
-        )
-        for i, entry in enumerate(shown)
-        for height in [_height(entry, i)]
-    ]  # fmt: skip
+    step = min(WIDTH / len(shown), 56.0)
+    margin = (WIDTH - step * len(shown)) / 2
+    return [_house(entry, margin + i * step + step * 0.1, step * 0.8, i) for i, entry in enumerate(shown)]
+
+
+def _house(entry: Entry, x: float, width: float, place: int) -> House:
+    top = GROUND - _height(entry, place)
+    left, right, middle, w = round(x, 1), round(x + width, 1), round(x + width / 2, 1), round(width, 1)
+    roofs = (
+        f"V{top + 3}Q{left} {top} {left + 3} {top}H{right - 3}Q{right} {top} {right} {top + 3}",  # flat
+        f"V{top + w / 2:.1f}L{middle} {top}L{right} {top + w / 2:.1f}",  # gable
+        f"V{top + w / 2:.1f}L{right} {top}",  # slanted
+        f"V{top + w / 2:.1f}A{w / 2:.2f} {w / 2:.2f} 0 0 1 {right} {top + w / 2:.1f}",  # dome
+        f"V{top + 12}H{left + w / 4:.1f}V{top}H{right - w / 4:.1f}V{top + 12}H{right}",  # stepped
+    )
+    spire = f"V{top}L{middle} {top - 26}L{right} {top}"
+    is_chair = "chair" in entry.offices
+    roof = spire if is_chair else roofs[zlib.crc32(entry.slug.encode()) // 12 % len(roofs)]
+    return House(entry, f"M{left} {GROUND}{roof}V{GROUND}Z", middle, top - 26 if is_chair else top)
 
 
 def _height(entry: Entry, place: int) -> float:

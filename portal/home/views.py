@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -46,35 +48,52 @@ def index() -> ResponseReturnValue:
     return web.render(
         "home/index.html", numbers=numbers.of_association(today), agenda_items=_agenda(editions),
         houses=skyline.houses(members), points=_points(members),
-        is_open=[one for one in editions if one.state == "open" and one.nominations_close_at > clock.now()],
+        open_editions=sum(_takes_nominations(one) for one in editions),
     )  # fmt: skip
 
 
+def _takes_nominations(edition: Edition) -> bool:
+    return edition.state == "open" and edition.nominations_close_at > clock.now()
+
+
+def _last_day_to_nominate(edition: Edition) -> date:
+    """In the edition's own zone; one that closes at midnight has the day before as its last."""
+    return (edition.nominations_close_at.astimezone(ZoneInfo(edition.timezone)) - timedelta(seconds=1)).date()
+
+
 def _agenda(editions: Sequence[Edition]) -> list[dict[str, Any]]:
-    """The editions as the component `agenda` takes them: day and month of the beginning, or of what can still be done."""
-    return [
-        {
-            "day": i18n.format_date(edition.starts_on, "d"),
-            "month": i18n.format_date(edition.starts_on, "LLL"),
-            "title": i18n.plain(edition.titles),
-            "url": url_for("training.edition", slug=edition.slug),
-            "text": _line(edition),
-        }
-        for edition in editions
-    ]
+    """The editions as the component `agenda` takes them, each under the next day that matters about it."""
+    today, items = clock.today(), []
+    for edition in editions:
+        line = _line(edition)
+        if edition.starts_on > today:
+            what, day = i18n._("Begins"), edition.starts_on
+        elif _takes_nominations(edition):
+            what, day, line = i18n._("Last day to nominate"), _last_day_to_nominate(edition), _where_and_when(edition)
+        else:
+            what, day = i18n._("Ends"), edition.ends_on
+        items.append({
+            "day": i18n.format_date(day, "d"), "month": i18n.format_date(day, "LLL"), "text": f"{what} · {line}",
+            "title": i18n.plain(edition.titles), "url": url_for("training.edition", slug=edition.slug),
+        })  # fmt: skip
+    return items
 
 
-def _line(edition: Edition) -> str:
-    where = i18n._("Online") if edition.is_online else i18n.plain(edition.places)
+def _where_and_when(edition: Edition) -> str:
     days = i18n._(
         "%(first)s to %(last)s", first=i18n.format_date(edition.starts_on), last=i18n.format_date(edition.ends_on)
     )
-    parts = [where, days]
-    if edition.state == "open" and edition.nominations_close_at > clock.now():
-        parts.append(
-            i18n._("nominations until %(day)s", day=i18n.format_datetime(edition.nominations_close_at, "long"))
-        )
-    return " · ".join(part for part in parts if part)
+    where = i18n._("Online") if edition.is_online else i18n.plain(edition.places)
+    return " · ".join(part for part in (where, days) if part)
+
+
+def _line(edition: Edition) -> str:
+    """Where and when, and until when a city can nominate, in one line."""
+    line = _where_and_when(edition)
+    if not _takes_nominations(edition):
+        return line
+    until = i18n._("nominations until %(day)s", day=i18n.format_date(_last_day_to_nominate(edition)))
+    return f"{line} · {until}"
 
 
 def _points(members: Sequence[Entry]) -> list[dict[str, Any]]:

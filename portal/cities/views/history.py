@@ -23,6 +23,11 @@ def period(starts_on: date, ends_on: date | None) -> str:
     return str(_("%(first)s to %(last)s", first=first, last=i18n.format_date(last)))
 
 
+def _when(entry: Membership | Office, today: date) -> str:
+    words = period(entry.starts_on, entry.ends_on)
+    return str(_("%(period)s (holds today)", period=words)) if rules.holds_on(entry, today) else words
+
+
 def events_of(memberships: Iterable[Membership], offices: Iterable[Office], today: date) -> list[dict[str, Any]]:
     """Memberships and offices together, the latest first, as `timeline` of the components takes them."""
     entries: list[tuple[date, int, Any, Membership | Office]] = [
@@ -33,7 +38,7 @@ def events_of(memberships: Iterable[Membership], offices: Iterable[Office], toda
     return [
         {
             "title": title,
-            "when": period(one.starts_on, one.ends_on),
+            "when": _when(one, today),
             "text": one.note,
             "state": "done" if rules.holds_on(one, today) else "open",
         }

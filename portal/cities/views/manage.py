@@ -57,7 +57,7 @@ def _add_membership(member: Member) -> ResponseReturnValue:
 
     def save() -> None:
         services.add_membership(
-            member=member, kind=MembershipKind(form.kind.data), dates=form.dates(), note=form.note.data,
+            member=member, kind=MembershipKind(form.kind.data), dates=form.dates(), note=form.note.data or "",
             actor=current_user,
         )  # fmt: skip
 
@@ -73,8 +73,8 @@ def change_membership(key: uuid.UUID) -> ResponseReturnValue:
 
     def save() -> None:
         services.change_membership(
-            entry=entry, kind=MembershipKind(form.kind.data), dates=form.dates(), note=form.note.data,
-            reason=form.reason.data, actor=current_user,
+            entry=entry, kind=MembershipKind(form.kind.data), dates=form.dates(), note=form.note.data or "",
+            reason=form.reason.data or "", actor=current_user,
         )  # fmt: skip
 
     remove = url_for("cities.remove_membership", key=key)
@@ -87,7 +87,7 @@ def remove_membership(key: uuid.UUID) -> ResponseReturnValue:
     """Takes out a membership that was entered by mistake."""
     entry, member = _membership(key)
     return _remove(entry, member, lambda form: services.remove_membership(
-        entry=entry, reason=form.reason.data, actor=current_user))  # fmt: skip
+        entry=entry, reason=form.reason.data or "", actor=current_user))  # fmt: skip
 
 
 @bp.route("/cities/<slug>/offices/add", methods=["GET", "POST"])
@@ -99,7 +99,11 @@ def add_office(slug: str) -> ResponseReturnValue:
 
     def save() -> None:
         services.add_office(
-            city=city, kind=OfficeKind(form.kind.data), dates=form.dates(), note=form.note.data, actor=current_user
+            city=city,
+            kind=OfficeKind(form.kind.data),
+            dates=form.dates(),
+            note=form.note.data or "",
+            actor=current_user,
         )
 
     return _edit(form, city, _("Add an office"), save, is_new=True)
@@ -114,8 +118,8 @@ def change_office(key: uuid.UUID) -> ResponseReturnValue:
 
     def save() -> None:
         services.change_office(
-            entry=entry, kind=OfficeKind(form.kind.data), dates=form.dates(), note=form.note.data,
-            reason=form.reason.data, actor=current_user,
+            entry=entry, kind=OfficeKind(form.kind.data), dates=form.dates(), note=form.note.data or "",
+            reason=form.reason.data or "", actor=current_user,
         )  # fmt: skip
 
     return _edit(form, entry.city, _("Change an office"), save, remove=url_for("cities.remove_office", key=key))
@@ -127,7 +131,7 @@ def remove_office(key: uuid.UUID) -> ResponseReturnValue:
     """Takes out an office that was entered by mistake."""
     entry = _office(key)
     return _remove(entry, entry.city, lambda form: services.remove_office(
-        entry=entry, reason=form.reason.data, actor=current_user))  # fmt: skip
+        entry=entry, reason=form.reason.data or "", actor=current_user))  # fmt: skip
 
 
 # What they share ------------------------------------------------------------------------------------------------------

@@ -41,7 +41,7 @@ def _claim(form: AffiliationForm) -> ResponseReturnValue:
     key = uuid.UUID(form.city.data)
     with db.transaction():
         city = queries.cities([key])[key]
-        entry = services.affiliate(user=current_user, city=city, position=form.position.data, actor=current_user)
+        entry = services.affiliate(user=current_user, city=city, position=form.position.data or "", actor=current_user)
     name = i18n.plain(city.names)
     if entry.confirmed_at:
         flash(_("It is entered that you work for %(city)s.", city=name), "success")

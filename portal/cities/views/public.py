@@ -83,12 +83,8 @@ def city(slug: str) -> ResponseReturnValue:
     if found is None:
         raise NotFound
     today = clock.today()
-    place = {
-        "lat": found.latitude, "lon": found.longitude, "name": i18n.plain(found.names), "slug": found.slug,
-        "url": url_for("cities.city", slug=slug), "named": True,
-    }  # fmt: skip
     return web.render(
-        "cities/city.html", city=found, points=[place], now_there=clock.now(), cards=cards.of(found),
+        "cities/city.html", city=found, now_there=clock.now(), cards=cards.of(found),
         membership=next((one for one in found.memberships if rules.holds_on(one, today)), None),
         offices=[one for one in found.offices if rules.holds_on(one, today)],
         history=events_of(found.memberships, found.offices, today), people=queries.count_people(found.id),
@@ -130,8 +126,7 @@ def committee() -> ResponseReturnValue:
         "cities/committee.html", status=200 if day or not asked else 422, day=shown, today=today, asked=asked,
         is_wrong=bool(asked) and day is None, terms=terms, most_seats=rules.COMMITTEE_SEATS, period=period,
         seats=[one for one in holders if one.kind in rules.COMMITTEE],
-        groups=[(kind.value, title) for kind, title in labels.GROUPS.items() if kind in rules.COMMITTEE], others=holders,
-        other_groups=[(kind.value, title) for kind, title in labels.GROUPS.items() if kind not in rules.COMMITTEE],
+        others=[one for one in holders if one.kind not in rules.COMMITTEE],
     )  # fmt: skip
 
 
