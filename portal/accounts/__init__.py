@@ -1,6 +1,7 @@
 """People: registration, sign-in, sessions, roles as grants, audit, privacy (export and erasure).
 
-Public face: `services`, `queries`, `rules`, `events`, `models`, `hooks`. Stands on `notifications` and `core`.
+Public face: `services`, `queries`, `rules`, `events`, `models`, `hooks`, `words`. Stands on `notifications` and `core`.
+Whole pages shared between anonymous readers that count or name people take the cache tag "people".
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ def init_app(app: Flask) -> None:
     """Sets the module up: who the reader is, pages, kinds of mail, its own parts of export, erasure and audit log."""
     from flask_login import current_user
 
-    from portal.accounts import hooks, kinds, login, rules, statements, views, words
+    from portal.accounts import events, hooks, kinds, login, rules, statements, views, words
     from portal.accounts.services import privacy
-    from portal.core import access, web
+    from portal.core import access, cache, web
     from portal.core.i18n import lazy as _l
 
     login.init_app(app)
@@ -32,6 +33,9 @@ def init_app(app: Flask) -> None:
     web.add_account_link("accounts.profile", _l("Settings"), "settings", 40, access.signed_in)
     web.add_account_link("accounts.people", _l("People"), "users", 60, rules.is_secretariat)
     web.add_account_link("accounts.audit_log", _l("Audit log"), "shield", 90, rules.is_secretariat)
+    # Shared pages that count people or show their names carry the tag "people": a name must not outlive its person there.
+    for event in (events.UserRegistered, events.UserErased):
+        cache.invalidate_on(event, "people")
     app.context_processor(lambda: _addresses(current_user))
 
 

@@ -70,6 +70,15 @@ def test_erase_leaves_no_trace_of_the_person(client, ana, work):
     assert traces(EMAIL) == []
 
 
+def test_erase_throws_shared_pages_away_that_may_name_the_person(client, ana, app):
+    from portal.core import cache
+
+    with app.test_request_context():
+        before = cache.store().generations(["people"])
+    erase(client)
+    assert cache.store().generations(["people"]) != before
+
+
 def test_erase_keeps_what_was_done_without_saying_to_whom(client, ana, work):
     erase(client)
     log = list(db.session.scalars(select(AuditEntry).order_by(AuditEntry.at, AuditEntry.id)))
