@@ -1,6 +1,6 @@
 """The floor: the least that a Flask page with a database costs. `python -m portal.bench.floor PORT`.
 
-One query of 25 rows by SQLAlchemy's ORM over five plain columns, a list of them by Jinja, and nothing else: no session, no
+One query of 25 rows by SQLAlchemy's ORM, the table the directory lists, and a list of them by Jinja, and nothing else: no session, no
 languages, no sign-in, no layout, no log line, no security header.
 """
 
@@ -9,9 +9,11 @@ from __future__ import annotations
 import os
 import sys
 import uuid
+from datetime import datetime
 
 from flask import Flask, render_template
-from sqlalchemy import create_engine, select
+from sqlalchemy import DateTime, create_engine, select
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from portal.config import database_url
@@ -23,16 +25,24 @@ class Base(DeclarativeBase):
     """Apart from the portal's own, so that nothing of the portal is loaded."""
 
 
-class Row(Base):
-    """Five columns of the cities."""
+class City(Base):
+    """The cities, all columns, as a bare application would map the table."""
 
     __tablename__ = "cities_cities"
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     slug: Mapped[str]
+    names: Mapped[dict[str, str]] = mapped_column(JSONB)
+    own_lang: Mapped[str]
     country: Mapped[str]
     region: Mapped[str]
+    latitude: Mapped[float]
+    longitude: Mapped[float]
     timezone: Mapped[str]
+    population_band: Mapped[str]
+    languages: Mapped[list[str]] = mapped_column(JSONB)
+    website: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
 
 PAGE = """<!doctype html>
@@ -41,8 +51,8 @@ PAGE = """<!doctype html>
 <body>
 <h1>Cities</h1>
 <ul>
-{% for row in rows %}
-<li><a href="/cities/{{ row.slug }}">{{ row.slug }}</a> {{ row.country }} {{ row.region }} {{ row.timezone }}</li>
+{% for city in cities %}
+<li><a href="/cities/{{ city.slug }}">{{ city.names.en }}</a>, {{ city.country }}, {{ city.region }}, {{ city.timezone }}</li>
 {% endfor %}
 </ul>
 </body>
@@ -55,12 +65,12 @@ def create(url: str) -> Flask:
     app = Flask(__name__, static_folder=None)
     engine = create_engine(database_url(url), pool_size=5, max_overflow=10)
     page = app.jinja_env.from_string(PAGE)  # compiled once, as a template in a file would be
-    statement = select(Row).order_by(Row.slug).limit(ROWS)
+    statement = select(City).order_by(City.slug).limit(ROWS)
 
     @app.get("/")
     def index() -> str:
         with Session(engine) as session:
-            return render_template(page, rows=session.scalars(statement).all())
+            return render_template(page, cities=session.scalars(statement).all())
 
     return app
 

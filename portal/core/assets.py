@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from mimetypes import guess_type
@@ -25,6 +26,7 @@ STATIC = Path(__file__).resolve().parent.parent / "static"
 URL = "/static/"
 FOR_EVER = "public, max-age=31536000, immutable"
 FOR_AN_HOUR = "public, max-age=3600"
+LOOK_EVERY = 1.0  # seconds between looks at the disk for a newer build; a page asks for some forty addresses
 
 
 class NotBuilt(RuntimeError):
@@ -47,13 +49,16 @@ class Assets:
 
     Args:
         folder: holds `dist/manifest.json` ({"app.js": "app.1a2b3c4d5e.js", …}), `dist/*` and files with fixed names.
+        look_every: seconds between looks at the disk.
     """
 
-    def __init__(self, folder: Path = STATIC) -> None:
+    def __init__(self, folder: Path = STATIC, look_every: float = LOOK_EVERY) -> None:
         self._folder = folder
+        self._look_every = look_every
         self._manifest: dict[str, str] = {}
         self._files: dict[str, Asset] = {}
         self._built_at = 0.0
+        self._looked_at = -look_every
 
     def url(self, name: str) -> str:
         """The address of a built file by the name its source has, as `app.js`.
@@ -80,9 +85,12 @@ class Assets:
         return self._files.get(path)
 
     def _refresh(self) -> None:
+        if time.monotonic() - self._looked_at < self._look_every:
+            return
         manifest = self._folder / "dist" / "manifest.json"
         built_at = manifest.stat().st_mtime if manifest.exists() else 0.0
         if built_at == self._built_at and self._files:
+            self._looked_at = time.monotonic()
             return
         self._manifest = json.loads(manifest.read_text("utf-8")) if built_at else {}
         self._files = {
@@ -91,6 +99,7 @@ class Assets:
             if found.is_file() and found.suffix != ".gz" and found != manifest
         }
         self._built_at = built_at
+        self._looked_at = time.monotonic()
 
     def _read(self, file: Path) -> Asset:
         twin = file.with_name(f"{file.name}.gz")

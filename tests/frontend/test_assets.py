@@ -78,7 +78,7 @@ def test_only_reading_is_answered(browser):
 def test_new_build_is_seen_without_a_restart(folder):
     import os
 
-    assets = Assets(folder)
+    assets = Assets(folder, look_every=0)
     before = assets.version
     (folder / "dist" / "app.aaaaaaaaaa.js").write_text("1;")
     manifest = folder / "dist" / "manifest.json"
