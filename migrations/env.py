@@ -10,11 +10,6 @@ from portal import models
 config = context.config
 
 
-def include(obj: object, name: str | None, kind: str, reflected: bool, compare_to: object) -> bool:
-    """Leaves out what an extension brought."""
-    return True
-
-
 def run(connection: object) -> None:
     context.configure(connection=connection, target_metadata=models.metadata, compare_type=True)
     with context.begin_transaction():

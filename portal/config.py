@@ -35,15 +35,15 @@ def database_url(value: str) -> str:
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything an operator can set. Field `x_y` is the environment variable `X_Y`."""
+    """Everything an operator can set. Field `x_y` is the environment variable `X_Y`; secrets are not shown."""
 
-    database_url: str
-    redis_url: str
-    smtp_url: str = "smtp://127.0.0.1:1025"
+    database_url: str = field(repr=False)
+    redis_url: str = field(repr=False)
+    smtp_url: str = field(default="smtp://127.0.0.1:1025", repr=False)
     secret_key: str = field(default="", repr=False)
     base_url: str = "http://127.0.0.1:8000"
     data_dir: Path = ROOT / ".data"
-    storage_url: str = ""
+    storage_url: str = field(default="", repr=False)
     site_name: str = "Cities Together"
     association_name: str = "World Association of Digital Cities"
     mail_from: str = "portal@association.example"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import structlog
-from flask import Flask, g, request
+from flask import Flask, current_app, g, make_response, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
+from portal.core import i18n
 from portal.core.i18n import _
 
 log = structlog.get_logger(__name__)
@@ -86,6 +87,16 @@ def page(status: int, message: str | None = None) -> ResponseReturnValue:
     )  # fmt: skip
 
 
+def bare_page(status: int) -> ResponseReturnValue:
+    """The error page without header and menu, for when even the reader cannot be looked up."""
+    title, what_happened, what_next = _words(status)
+    html = current_app.jinja_env.get_template("errors/bare.html").render(
+        locale=i18n.current(), dir=i18n.direction(i18n.current()), title=title, message=what_happened,
+        what_next=what_next, reference=g.get("request_id", ""),
+    )  # fmt: skip
+    return make_response(html, status)
+
+
 def init_app(app: Flask) -> None:
     """Registers the handlers. A handler never raises: an error page that fails would hide the first error."""
 
@@ -103,7 +114,7 @@ def init_app(app: Flask) -> None:
 
     def on_database_gone(error: OperationalError) -> ResponseReturnValue:
         log.error("database.unavailable", error=type(error.orig).__name__)
-        return page(503)
+        return bare_page(503)
 
     app.register_error_handler(HTTPException, on_http)
     app.register_error_handler(DomainError, on_domain)

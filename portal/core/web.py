@@ -200,10 +200,11 @@ def _headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if settings().secure_cookies:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if request.endpoint != "static" and "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = (
-            "private, no-store" if current_user.is_authenticated else "private, no-cache"
-        )
+    if "Cache-Control" not in response.headers:
+        # Only if the page asked who its reader is: here it is too late to find that the database does not answer.
+        reader = g.get("_login_user")
+        known = reader is not None and reader.is_authenticated
+        response.headers["Cache-Control"] = "private, no-store" if known else "private, no-cache"
     return response
 
 

@@ -180,6 +180,15 @@ def test_templates_say_nothing_untranslated(app):
     assert offending == []
 
 
+def test_catalogues_are_complete(app):
+    from click.testing import CliRunner
+
+    from portal.cli.translations import group
+
+    found = CliRunner().invoke(group, ["check"])
+    assert found.exit_code == 0, found.output
+
+
 def test_no_assert_in_the_product():
     found = [
         f"{_relative(path)}:{node.lineno}"

@@ -101,3 +101,20 @@ def test_language_links_keep_page_and_query(client):
     links = {link["hreflang"]: link["href"] for link in page.select("header a[hreflang]")}
     assert links["ko"] == "/ko/search?q=open+data"
     assert set(links) == {"en", "ko", "ar", "ru", "es", "fr"}
+
+
+@pytest.mark.parametrize("signed_in", [False, True])
+def test_database_that_is_away_gives_a_friendly_page(settings, signed_in):
+    gone = "postgresql+psycopg://nobody@127.0.0.1:1/x?connect_timeout=1"
+    lonely = create_app(dataclasses.replace(settings, database_url=gone, testing=False))
+    client = lonely.test_client()
+    if signed_in:
+        with client.session_transaction() as cookie:
+            cookie["_user_id"] = "a token"
+    answer = client.get("/ar/my")
+    assert answer.status_code in ((303,) if not signed_in else (503,))
+    answer = client.get("/ar/cities/")
+    assert answer.status_code == 503
+    page = answer.get_data(as_text=True)
+    assert 'dir="rtl"' in page
+    assert answer.headers["X-Request-Id"] in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from datetime import timedelta
 
@@ -66,25 +67,22 @@ def _unsent() -> int:
     )
 
 
-def _all_done(ships: Fleet, people: list[User]) -> bool:
-    reached = {mail["To"] for mail in ships.mailbox.mails}
-    done = _ready() == len(people) and len(reached) >= len(people) and _unsent() == 0
-    if not done:
-        _let_grace_pass()
-        ships.sweep(*SWEEPERS)
-    return done
+def _state(ships: Fleet) -> tuple[int, int, int]:
+    return _ready(), len(ships.mailbox.mails), _unsent()
 
 
 def _settle(ships: Fleet, people: list[User]) -> None:
-    """Sweeps as beat would until everything is done."""
-    for _round in range(40):
-        if _all_done(ships, people):
+    """Sweeps as beat would until everything is done; where nothing moves any more, lets the grace pass first."""
+    end = time.monotonic() + 150
+    while time.monotonic() < end:
+        ready, mails, unsent = before = _state(ships)
+        if ready == len(people) and mails >= len(people) and unsent == 0:
             return
-        before = (_ready(), len(ships.mailbox.mails), _unsent())
         try:
-            wait_until(lambda before=before: (_ready(), len(ships.mailbox.mails), _unsent()) != before, seconds=5)
+            wait_until(lambda before=before: _state(ships) != before, seconds=3)
         except AssertionError:
-            continue
+            _let_grace_pass()
+            ships.sweep(*SWEEPERS)
     raise AssertionError((ships.folder / "worker.log").read_text()[-3000:])
 
 
