@@ -98,7 +98,9 @@ def redis_url() -> str:
 def settings(fresh_database, redis_url, tmp_path_factory) -> config.Settings:
     return config.from_environment(
         database_url=fresh_database("test"), redis_url=redis_url, secret_key="of the tests", testing=True,
-        base_url="http://localhost", data_dir=tmp_path_factory.mktemp("data"), password_cost=1,
+        base_url="http://localhost",
+        smtp_url="smtp://127.0.0.1:9",  # nobody listens: a test that sends says to whom
+        data_dir=tmp_path_factory.mktemp("data"), password_cost=1,
     )  # fmt: skip
 
 

@@ -238,6 +238,6 @@ def init_app(app: Flask) -> None:
     )
     app.extensions["redis"] = client
     pages = app.extensions["page_store"] = PageStore(client)
-    app.config.setdefault("SESSION_COOKIE_NAME", "portal_session")
+    app.config["SESSION_COOKIE_NAME"] = "portal_session"
     app.wsgi_app = PageCache(app.wsgi_app, pages, app.config["SESSION_COOKIE_NAME"])  # type: ignore[method-assign]
     app.after_request(_keep)

@@ -217,14 +217,15 @@ def zone_city(zone: str) -> str:
     return str(dates.get_timezone_location(zone, locale=locale(), return_city=True))
 
 
-def timezones() -> list[tuple[str, str]]:
-    """(IANA name, label) of all zones worth choosing, for a select."""
+@lru_cache
+def timezones() -> tuple[tuple[str, str], ...]:
+    """(IANA name, label) of all zones worth choosing, for a select. Kept: finding them reads a folder."""
     names = sorted(
         name
         for name in available_timezones()
         if "/" in name and not name.startswith(("Etc/", "posix/", "right/", "SystemV/"))
     )
-    return [(name, name.replace("_", " ")) for name in ["UTC", *names]]
+    return tuple((name, name.replace("_", " ")) for name in ("UTC", *names))
 
 
 def number(value: float, decimals: int | None = None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -13,6 +13,7 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, PrefixLoader, StrictUndefined
 from jinja2.loaders import BaseLoader, PackageLoader
+from markupsafe import Markup
 from sqlalchemy import Select, func, select
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -69,7 +70,8 @@ def see_other(endpoint: str, **values: Any) -> Response:
 
 def safe_next(target: str | None) -> str | None:
     """An address to go back to, only if it is one of ours: a path, not another site."""
-    if target and target.startswith("/") and not target.startswith(("//", "/\\")) and "\n" not in target:
+    # Browsers drop tabs and line ends before they read an address: `/\t/evil` would be `//evil`.
+    if target and target.isprintable() and target.startswith("/") and not target.startswith(("//", "/\\")):
         return target
     return None
 
@@ -156,34 +158,76 @@ def _language_links() -> list[tuple[str, str, str, bool]]:
     return [(code, i18n.NAMES[code], f"/{code}{path}{tail}", code == i18n.current()) for code in i18n.LOCALES]
 
 
+@dataclass(frozen=True)
+class _Addresses:
+    """Where the layout leads to, in one language: the same on every page, so they are made once."""
+
+    navigation: tuple[tuple[NavigationItem, str], ...]
+    footer: tuple[tuple[Any, str], ...]
+    account: tuple[tuple[Any, str, str, Callable[[Any], bool]], ...]
+    named: dict[str, str]
+
+
+def _addresses(lang: str) -> _Addresses:
+    kept: dict[tuple[str, str], _Addresses] = current_app.extensions["layout_addresses"]
+    key = (request.script_root, lang)
+    if key not in kept:
+        account = sorted(_account_links.items(), key=lambda pair: pair[1][0])
+        kept[key] = _Addresses(
+            tuple((item, url_for(item.endpoint)) for item in sorted(_navigation.values(), key=lambda item: item.order)),
+            tuple((link.label, url_for(link.endpoint)) for link in _footer.values()),
+            tuple((label, url_for(endpoint), icon, shown_to) for endpoint, (_order, label, icon, shown_to) in account),
+            {name: url_for(endpoint) for name, endpoint in _NAMED.items()},
+        )
+    return kept[key]
+
+
+_NAMED = {
+    "search_url": "home.search", "home_url": "home.index", "sign_in_url": "accounts.sign_in",
+    "register_url": "accounts.register", "sign_out_url": "accounts.sign_out",
+}  # fmt: skip
+
+
 def _page_context() -> dict[str, Any]:
     here = request.path.split("/", 2)[2] if request.path.count("/") > 1 else ""
-    lang = i18n.current()
+    lang, known = i18n.current(), settings()
+    addresses = _addresses(lang)
+    reader = current_user._get_current_object()  # noqa: SLF001  # once: each look through the proxy costs ten plain ones
+    signed_in = bool(reader and reader.is_authenticated)
     return {
         "locale": lang,
         "dir": i18n.direction(lang),
-        "site_name": settings().site_name,
-        "association_name": settings().association_name,
-        "is_development": settings().development,
-        "navigation": [
-            (item.label, url_for(item.endpoint), here.startswith(item.prefix), item.icon)
-            for item in sorted(_navigation.values(), key=lambda item: item.order)
-        ],
+        "site_name": known.site_name,
+        "association_name": known.association_name,
+        "is_development": known.development,
+        "navigation": [(item.label, url, here.startswith(item.prefix), item.icon) for item, url in addresses.navigation],
         "language_links": _language_links(),
-        "search_url": url_for("home.search"),
-        "home_url": url_for("home.index"),
-        "sign_in_url": url_for("accounts.sign_in"),
-        "register_url": url_for("accounts.register"),
-        "sign_out_url": url_for("accounts.sign_out"),
-        "footer_links": [(link.label, url_for(link.endpoint)) for link in _footer.values()],
+        "footer_links": addresses.footer,
         "account_links": [
-            (label, url_for(endpoint), icon)
-            for endpoint, (_order, label, icon, shown_to) in sorted(_account_links.items(), key=lambda pair: pair[1][0])
-            if current_user.is_authenticated and shown_to(current_user)
+            (label, url, icon) for label, url, icon, shown_to in addresses.account if signed_in and shown_to(reader)
         ],
-        "unread_count": _unread[0]() if _unread and current_user.is_authenticated else 0,
+        "unread_count": _unread[0]() if _unread and signed_in else 0,
         "now": g.get("now"),
-    }
+        **addresses.named,
+    }  # fmt: skip
+
+
+KEPT_PARTS = 500  # pieces of the layout a process keeps, of some kilobytes each
+
+
+def kept(name: str, *facts: Hashable, caller: Callable[[], Markup]) -> Markup:
+    """A piece of the layout, made once for each language and each value of `facts`: `{% call kept('footer') %}…{% endcall %}`.
+
+    What stands inside may depend on nothing else; above all on nobody who reads it.
+    """
+    parts: dict[tuple[Hashable, ...], Markup] = current_app.extensions["layout_parts"]
+    key = (name, i18n.current(), request.script_root, current_app.extensions["assets"].version, *facts)
+    found = parts.get(key)
+    if found is None:
+        if len(parts) >= KEPT_PARTS:
+            parts.clear()
+        found = parts[key] = caller()
+    return found
 
 
 def _templates(app: Flask) -> None:
@@ -192,6 +236,7 @@ def _templates(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["markdown"] = text.markdown
+    app.jinja_env.globals["kept"] = kept
     app.jinja_env.auto_reload = app.config["SETTINGS"].development
 
 
@@ -252,6 +297,7 @@ def init_app(app: Flask) -> None:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=config.trusted_proxies, x_proto=config.trusted_proxies, x_host=config.trusted_proxies
         )
+    app.extensions.update(layout_addresses={}, layout_parts={})
     csrf.init_app(app)
     _templates(app)
     app.before_request(refuse_nul)

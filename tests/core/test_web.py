@@ -80,6 +80,7 @@ def test_long_page_is_compressed(app):
         ("https://evil.example", None),
         ("/\\evil", None),
         ("/a\nb", None),
+        ("/\t/evil.example", None),
         (None, None),
         ("", None),
     ],
