@@ -117,7 +117,6 @@ def my_portal() -> ResponseReturnValue:
         "home/my_portal.html", cities=own, office=office,
         steps=next_steps.compose(tasks, own, mails_failed=office.mails_failed if office else 0),
         courses=[task for task in tasks if task.kind == "learn"],
-        places=[task for task in tasks if task.kind == "nominate"],
         certificates=certificates.certificates_of(current_user),
     )  # fmt: skip
 
