@@ -57,6 +57,7 @@ class Assets:
         self._look_every = look_every
         self._manifest: dict[str, str] = {}
         self._files: dict[str, Asset] = {}
+        self._version = ""
         self._built_at = 0.0
         self._looked_at = -look_every
 
@@ -75,7 +76,7 @@ class Assets:
     def version(self) -> str:
         """Changes with every build: what keeps pages must not hand out one that asks for files of an older build."""
         self._refresh()
-        return hashlib.sha256(json.dumps(self._manifest, sort_keys=True).encode()).hexdigest()[:10]
+        return self._version
 
     def find(self, path: str) -> Asset | None:
         """The file at `path` below the static address. Only files that were there when the build was read are known,
@@ -93,6 +94,7 @@ class Assets:
             self._looked_at = time.monotonic()
             return
         self._manifest = json.loads(manifest.read_text("utf-8")) if built_at else {}
+        self._version = hashlib.sha256(json.dumps(self._manifest, sort_keys=True).encode()).hexdigest()[:10]
         self._files = {
             found.relative_to(self._folder).as_posix(): self._read(found)
             for found in sorted(self._folder.rglob("*"))

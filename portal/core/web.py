@@ -188,25 +188,34 @@ _NAMED = {
 }  # fmt: skip
 
 
+def _facts(links: Sequence[tuple[Any, ...]], *more: Hashable) -> tuple[Hashable, ...]:
+    """What a list of links looks like: which there are, and which of them is this very page."""
+    urls = tuple(link[1] for link in links)
+    return (urls, request.path if request.path in urls else "", *more)
+
+
 def _page_context() -> dict[str, Any]:
     here = request.path.split("/", 2)[2] if request.path.count("/") > 1 else ""
     lang, known = i18n.current(), settings()
     addresses = _addresses(lang)
     reader = current_user._get_current_object()  # noqa: SLF001  # once: each look through the proxy costs ten plain ones
     signed_in = bool(reader and reader.is_authenticated)
+    account = [(label, url, icon) for label, url, icon, shown_to in addresses.account if signed_in and shown_to(reader)]
+    navigation = [(item.label, url, here.startswith(item.prefix), item.icon) for item, url in addresses.navigation]
+    unread = _unread[0]() if _unread and signed_in else 0
     return {
         "locale": lang,
         "dir": i18n.direction(lang),
         "site_name": known.site_name,
         "association_name": known.association_name,
         "is_development": known.development,
-        "navigation": [(item.label, url, here.startswith(item.prefix), item.icon) for item, url in addresses.navigation],
+        "navigation": navigation,
+        "navigation_facts": _facts(navigation, *(is_current for _label, _url, is_current, _icon in navigation)),
         "language_links": _language_links(),
         "footer_links": addresses.footer,
-        "account_links": [
-            (label, url, icon) for label, url, icon, shown_to in addresses.account if signed_in and shown_to(reader)
-        ],
-        "unread_count": _unread[0]() if _unread and signed_in else 0,
+        "account_links": account,
+        "account_facts": _facts(account, min(unread, 100)),
+        "unread_count": unread,
         "now": g.get("now"),
         **addresses.named,
     }  # fmt: skip
@@ -216,9 +225,9 @@ KEPT_PARTS = 500  # pieces of the layout a process keeps, of some kilobytes each
 
 
 def kept(name: str, *facts: Hashable, caller: Callable[[], Markup]) -> Markup:
-    """A piece of the layout, made once for each language and each value of `facts`: `{% call kept('footer') %}…{% endcall %}`.
+    """Makes a piece of the layout once for each language and each value of `facts`.
 
-    What stands inside may depend on nothing else; above all on nobody who reads it.
+    In a template: `{% call kept('footer') %}…{% endcall %}`. What stands inside may depend on nothing else; above all on nobody who reads it.
     """
     parts: dict[tuple[Hashable, ...], Markup] = current_app.extensions["layout_parts"]
     key = (name, i18n.current(), request.script_root, current_app.extensions["assets"].version, *facts)

@@ -7,6 +7,7 @@ import pytest
 
 from portal import create_app
 from portal.core import web
+from tests.lint import LintingClient
 
 
 def test_healthz_and_readyz_answer(client):
@@ -119,3 +120,29 @@ def test_database_that_is_away_gives_a_friendly_page(settings, signed_in):
     page = answer.get_data(as_text=True)
     assert 'dir="rtl"' in page
     assert answer.headers["X-Request-Id"] in page
+
+
+def test_kept_pieces_of_the_layout_show_each_reader_what_is_his(app, login):
+    """The account menu is kept by what it shows: neither roles nor numbers nor tokens pass from one reader to another."""
+    from portal.accounts.models import Role
+    from tests.factories.accounts import make_grant, make_user
+
+    plain, staff = make_user(display_name="Plain Reader"), make_user(display_name="Staff Reader")
+    make_grant(staff, Role.SECRETARIAT)
+    pages = []
+    for user in (staff, plain, staff, None):
+        browser = LintingClient(app)
+        pages.append((login(user, browser) if user else browser).page("/en/cities/"))
+    menus = [[link["href"] for link in page.select("header .menu-item[href]")] for page in pages]
+    assert menus[0] == menus[2]
+    assert len(menus[0]) > len(menus[1])
+    assert "Staff Reader" not in str(pages[1])
+    tokens = {field["value"] for page in pages for field in page.select("header input[name=csrf_token]")}
+    assert len(tokens) == 3
+    assert not pages[3].select("header input[name=csrf_token]")
+
+
+def test_current_page_is_marked_in_the_navigation_only_there(client):
+    here, elsewhere = client.page("/en/cities/"), client.page("/en/training/")
+    for page, path in ((here, "/en/cities/"), (elsewhere, "/en/training/")):
+        assert [link["href"] for link in page.select(".site-nav [aria-current]")] == [path]
