@@ -101,7 +101,7 @@ class MoveForm(FlaskForm):
     reason = StringField(_l("Reason"), filters=[_stripped], validators=[Length(max=300)])
 
 
-class Checkboxes(SelectMultipleField):  # type: ignore[misc]  # wtforms ships no types
+class Checkboxes(SelectMultipleField):
     """Several choices as checkboxes."""
 
     widget = ListWidget(prefix_label=False)
@@ -167,7 +167,6 @@ class EditionForm(FlaskForm):
         """Fills in what the edition has now."""
         for name in ("slug", "starts_on", "ends_on", "timezone", "is_online", "seats", "seats_per_city"):
             self[name].data = getattr(edition, name)
-        self.programme.data = str(edition.programme_id)
         self.host_city.data = str(edition.host_city_id or "")
         self.working_languages.data = list(edition.working_languages)
         self.admission.data = edition.admission.value
@@ -181,7 +180,7 @@ class EditionForm(FlaskForm):
     def plan(self) -> EditionPlan:
         """What was entered, as the service takes it."""
         zone = self.timezone.data
-        texts: dict[str, dict[str, str]] = {"titles": {}, "summaries": {}, "places": {}}
+        texts: dict[str, Any] = {"titles": {}, "summaries": {}, "places": {}}
         for title, summary, place, code in self.text_fields():
             for kind, name in (("titles", title), ("summaries", summary), ("places", place)):
                 if self[name].data:

@@ -98,7 +98,9 @@ def test_five_cities_with_ten_presses_each_get_two_places_each(real):
     assert at_once(real, actions) == {"done": 10, "Conflict": 40}
     with real.app_context():
         found = db.session.execute(
-            select(Nomination.city_id, func.count()).where(Nomination.edition_id == edition).group_by(Nomination.city_id)
+            select(Nomination.city_id, func.count())
+            .where(Nomination.edition_id == edition)
+            .group_by(Nomination.city_id)
         ).all()
     assert {count for _city, count in found} == {2}
 
@@ -137,7 +139,9 @@ def test_handed_in_many_times_completes_once(real, learner):
     person, enrolment = learner
     with real.app_context(), db.transaction():
         here = place(person, enrolment)
-        services.confirm_names(enrolment=here.enrolment, edition=here.edition, lang="en", name="Ana Reyes", latin_name="Ana Reyes")
+        services.confirm_names(
+            enrolment=here.enrolment, edition=here.edition, lang="en", name="Ana Reyes", latin_name="Ana Reyes"
+        )
         for activity in here.course.activities[:-1]:
             services.complete_lesson(place=here, activity=activity)
         attempt = services.start_quiz(place=here, activity=here.course.activities[-1])
@@ -163,7 +167,11 @@ def test_two_last_steps_at_once_give_one_certificate(real, learner):
     def confirm():
         own = learning.enrolment_locked(enrolment.id)
         services.confirm_names(
-            enrolment=own, edition=db.session.get_one(Edition, own.edition_id), lang="en", name="Ana Reyes", latin_name="Ana Reyes"
+            enrolment=own,
+            edition=db.session.get_one(Edition, own.edition_id),
+            lang="en",
+            name="Ana Reyes",
+            latin_name="Ana Reyes",
         )
 
     assert at_once(real, [confirm] * 10) == {"done": 1, "Conflict": 9}

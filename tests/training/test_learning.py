@@ -155,7 +155,9 @@ def test_names_then_give_the_certificate_in_one_transaction(person, enrolment):
 def test_names_before_the_end_complete_on_the_last_step(person, enrolment):
     with db.transaction():
         here = place(person, enrolment)
-        services.confirm_names(enrolment=here.enrolment, edition=here.edition, lang="ko", name="김민지", latin_name="Kim Minji")
+        services.confirm_names(
+            enrolment=here.enrolment, edition=here.edition, lang="ko", name="김민지", latin_name="Kim Minji"
+        )
     finish(person, enrolment, names=False)
     db.session.refresh(enrolment)
     assert enrolment.state is EnrolmentState.COMPLETED
@@ -163,13 +165,20 @@ def test_names_before_the_end_complete_on_the_last_step(person, enrolment):
 
 @pytest.mark.parametrize(
     ("name", "latin", "field"),
-    [("<script>", "Kim Minji", None), ("", "Kim Minji", "name"), ("김민지", "김민지", "latin_name"), ("김민지", "http://x.y", "latin_name")],
+    [
+        ("<script>", "Kim Minji", None),
+        ("", "Kim Minji", "name"),
+        ("김민지", "김민지", "latin_name"),
+        ("김민지", "http://x.y", "latin_name"),
+    ],
 )
 def test_names_that_cannot_stand_are_refused(person, enrolment, name, latin, field):
     here = place(person, enrolment)
     if field is None:
         with db.transaction():
-            services.confirm_names(enrolment=here.enrolment, edition=here.edition, lang="ko", name=name, latin_name=latin)
+            services.confirm_names(
+                enrolment=here.enrolment, edition=here.edition, lang="ko", name=name, latin_name=latin
+            )
         return
     with pytest.raises(DomainError) as caught, db.transaction():
         services.confirm_names(enrolment=here.enrolment, edition=here.edition, lang="ko", name=name, latin_name=latin)

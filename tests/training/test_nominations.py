@@ -190,7 +190,12 @@ def test_ranks_move(city, coordinator):
     def order():
         return [made.index(item) for item in queries.ranked(edition.id, city.id)]
 
-    for number, up, expected in ((2, True, [0, 2, 1]), (2, True, [2, 0, 1]), (2, True, [2, 0, 1]), (0, False, [2, 1, 0])):
+    for number, up, expected in (
+        (2, True, [0, 2, 1]),
+        (2, True, [2, 0, 1]),
+        (2, True, [2, 0, 1]),
+        (0, False, [2, 1, 0]),
+    ):
         with db.transaction():
             services.move(nomination=made[number], up=up)
         assert order() == expected

@@ -78,7 +78,13 @@ KEYS = st.sampled_from(["a", "b", "c", "d", "e"])
 )  # fmt: skip
 def test_score_stays_in_bounds_and_repeats(questions, mark):
     slots = [
-        slot(kind, sorted(correct if kind == "multiple" else list(correct)[:1]), points, str(n), ("a", "b", "c", "d", "e"))
+        slot(
+            kind,
+            sorted(correct if kind == "multiple" else list(correct)[:1]),
+            points,
+            str(n),
+            ("a", "b", "c", "d", "e"),
+        )
         for n, (kind, correct, points, _response) in enumerate(questions)
     ]
     rule = scoring.rule_of(mark, slots)

@@ -172,13 +172,28 @@ def outline(version_id: uuid.UUID) -> CourseOutline:
     Raises:
         LookupError: there is no such version, or it is not published.
     """
-    return _outlines.get_or_make(version_id, lambda: _load_outline(version_id))
+    return outlines([version_id])[0]
 
 
-def _load_outline(version_id: uuid.UUID) -> CourseOutline:
-    version = db.session.scalar(
+def outlines(version_ids: Sequence[uuid.UUID]) -> list[CourseOutline]:
+    """Outlines in the order asked for; those not yet kept are loaded together, in as many queries as one takes.
+
+    Raises:
+        LookupError: one of them does not exist or is not published.
+    """
+    found = {key: kept for key in version_ids if (kept := _outlines.get(key)) is not None}
+    missing = [key for key in version_ids if key not in found]
+    if missing:
+        found.update({row.id: _outlines.put(row.id, _course_outline(row)) for row in _load_versions(missing)})
+    if unknown := [key for key in version_ids if key not in found]:
+        raise LookupError(f"no published course version {unknown[0]}")
+    return [found[key] for key in version_ids]
+
+
+def _load_versions(version_ids: Sequence[uuid.UUID]) -> Sequence[CourseVersion]:
+    return db.session.scalars(
         select(CourseVersion)
-        .where(CourseVersion.id == version_id, CourseVersion.published_at.is_not(None))
+        .where(CourseVersion.id.in_(version_ids), CourseVersion.published_at.is_not(None))
         .options(
             joinedload(CourseVersion.course),
             selectinload(CourseVersion.texts),
@@ -189,9 +204,10 @@ def _load_outline(version_id: uuid.UUID) -> CourseOutline:
                 selectinload(Activity.slots),
             ),
         )
-    )
-    if version is None:
-        raise LookupError(f"no published course version {version_id}")
+    ).all()
+
+
+def _course_outline(version: CourseVersion) -> CourseOutline:
     return CourseOutline(
         version_id=version.id, course_id=version.course_id, slug=version.course.slug, number=version.number,
         hours=version.hours, field_code=version.course.field_code, languages=tuple(version.languages),
@@ -227,7 +243,7 @@ def _render_body(activity_id: uuid.UUID, lang: str, original_lang: str) -> tuple
             ActivityText.body != "",
         )
     ).all()
-    texts = dict((row.lang, row.body) for row in rows)
+    texts = {row.lang: row.body for row in rows}
     shown = lang if lang in texts else original_lang
     return text.markdown(texts.get(shown, "")), shown
 
@@ -293,7 +309,7 @@ def published_courses() -> list[CourseOutline]:
         .where(CourseVersion.id.in_(_newest_published()))
         .order_by(Course.slug)
     ).all()
-    return [outline(row.id) for row in rows]
+    return outlines([row.id for row in rows])
 
 
 def course_by_slug(slug: str) -> CourseOutline | None:
@@ -325,7 +341,7 @@ def courses_matching(q: str, limit: int = 20) -> list[CourseOutline]:
         .order_by(func.bool_or(CourseText.title.ilike(pattern)).desc(), CourseText.version_id)
         .limit(limit)
     ).all()
-    return [outline(row.version_id) for row in rows]
+    return outlines([row.version_id for row in rows])
 
 
 def count_courses() -> int:

@@ -93,7 +93,7 @@ def seats_taken(edition_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
         .where(Nomination.edition_id.in_(list(edition_ids)), Nomination.state.in_(IN_FORCE))
         .group_by(Nomination.edition_id)
     ).all()
-    return {edition_id: count for edition_id, count in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def edition_by_slug(slug: str) -> Edition | None:
@@ -116,7 +116,7 @@ def facts_of(edition: Edition) -> EditionFacts:
     """What an edition's page shows. The edition must come from `edition_by_slug`."""
     host = db.session.get(City, edition.host_city_id) if edition.host_city_id else None
     return EditionFacts(
-        edition, host, [content.outline(row.course_version_id) for row in edition.courses],
+        edition, host, content.outlines([row.course_version_id for row in edition.courses]),
         seats_taken([edition.id]).get(edition.id, 0),
     )  # fmt: skip
 

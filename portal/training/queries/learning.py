@@ -76,8 +76,7 @@ class Progress:
 def place_of(user: Any, edition_slug: str, course_slug: str, *, lock: bool = False) -> Place | None:
     """The person's place in a course of an edition; None if there is no enrolment of his own in force.
 
-    Args:
-        lock: hold the enrolment's row until the end of the transaction.
+    With `lock` the enrolment's row is held until the end of the transaction.
     """
     statement = (
         select(Enrolment, Edition, CourseVersion.id)
@@ -181,8 +180,7 @@ class OwnAttempt:
 def attempt_of(user: Any, attempt_id: uuid.UUID, *, lock: bool = False) -> OwnAttempt | None:
     """A try at a quiz, if it is the person's own.
 
-    Args:
-        lock: hold the attempt's row: saving and handing in then come one after the other.
+    With `lock` the attempt's row is held: saving and handing in then come one after the other.
     """
     statement = (
         select(Attempt, Enrolment, Edition)
@@ -198,8 +196,7 @@ def attempt_of(user: Any, attempt_id: uuid.UUID, *, lock: bool = False) -> OwnAt
     if row is None:
         return None
     attempt, enrolment, edition = row
-    for version_id in _versions_of(edition.id):
-        course = content.outline(version_id)
+    for course in courses_of_edition(edition.id):
         for activity in course.activities:
             if activity.id == attempt.activity_id:
                 return OwnAttempt(attempt, Place(enrolment, edition, course), activity)
@@ -224,14 +221,14 @@ def answers_of(attempt_id: uuid.UUID) -> dict[str, list[str]]:
 
 def courses_of_edition(edition_id: uuid.UUID) -> tuple[content.CourseOutline, ...]:
     """The outlines of the course versions that an edition pins, in order."""
-    return tuple(content.outline(version_id) for version_id in _versions_of(edition_id))
+    return tuple(content.outlines(_versions_of(edition_id)))
 
 
 def best_score(enrolment_id: uuid.UUID) -> float | None:
     """The mean of the best passed score of each quiz, 0-1; None if there was no quiz."""
     best = (
         select(func.max(Attempt.score).label("score"))
-        .where(Attempt.enrolment_id == enrolment_id, Attempt.passed)
+        .where(Attempt.enrolment_id == enrolment_id, Attempt.passed.is_(True))
         .group_by(Attempt.activity_id)
         .subquery()
     )
@@ -260,7 +257,7 @@ def progress_of(user_id: uuid.UUID) -> list[Progress]:
         .order_by(Enrolment.created_at.desc())
     ).all()
     return [
-        Progress(enrolment, edition, tuple(content.outline(key) for key in versions or ()), count)
+        Progress(enrolment, edition, tuple(content.outlines(versions or [])), count)
         for enrolment, edition, count, versions in rows
     ]
 

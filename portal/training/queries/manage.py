@@ -36,7 +36,7 @@ class Participant:
     score: float | None
 
 
-def editions_for_staff() -> Select[tuple[Edition]]:
+def editions_for_staff() -> Select[Edition]:
     """All editions, drafts included, newest first."""
     return select(Edition).options(joinedload(Edition.programme)).order_by(Edition.starts_on.desc(), Edition.slug)
 
@@ -48,7 +48,7 @@ def enrolled(edition_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, int]:
         .where(Enrolment.edition_id.in_(edition_ids), Enrolment.state != EnrolmentState.WITHDRAWN)
         .group_by(Enrolment.edition_id)
     ).all()
-    return {edition_id: count for edition_id, count in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def participants(edition_id: uuid.UUID) -> list[Participant]:

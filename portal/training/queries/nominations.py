@@ -188,6 +188,7 @@ def open_places(city_ids: Sequence[uuid.UUID], now: datetime) -> list[tuple[Edit
     )
     rows = db.session.execute(
         select(Edition, City.id, func.coalesce(taken.c.taken, 0))
+        .select_from(Edition)
         .join(City, City.id.in_(city_ids))
         .outerjoin(taken, (taken.c.edition_id == Edition.id) & (taken.c.city_id == City.id))
         .where(Edition.state == EditionState.OPEN, Edition.nominations_close_at > now)

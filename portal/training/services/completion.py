@@ -25,8 +25,7 @@ AWARD = "training.edition"
 def complete_if_done(*, enrolment: Enrolment, edition: Edition) -> bool:
     """Completes the enrolment if all activities are done and the names confirmed, and issues the certificate.
 
-    Args:
-        enrolment: locked by the caller, so that two last steps at once complete it once.
+    The enrolment's row is locked by the caller, so that two last steps at once complete it once.
 
     Returns:
         Whether this call completed it.
@@ -94,8 +93,7 @@ def take_over_completion(
 ) -> None:  # fmt: skip
     """Records that somebody completed an edition outside this portal, e.g. before it existed, and issues the certificate.
 
-    Args:
-        score: share of the points, 0-1, if there was a test.
+    `score` is a share of the points, 0-1, if there was a test.
     """
     if enrolment.state is EnrolmentState.COMPLETED:
         return

@@ -54,7 +54,7 @@ def import_course(folder: Path, *, actor: User | None = None) -> CourseVersion:
         row = Module(id=ids.new_id(), version_id=version.id, position=position, titles=module.titles)
         db.session.add(row)
         for place, activity in enumerate(module.activities, start=1):
-            _add_activity(row.id, place, activity, draft, known, course.id)
+            _add_activity(row.id, place, activity, draft, known=known, course_id=course.id)
     version.published_at = clock.now()
     db.session.flush()
     accounts.audit(
@@ -99,7 +99,7 @@ def _origin(lang: str, draft: CourseDraft) -> Origin:
 
 
 def _add_activity(
-    module_id: uuid.UUID, position: int, item: ActivityDraft, draft: CourseDraft,
+    module_id: uuid.UUID, position: int, item: ActivityDraft, draft: CourseDraft, *,
     known: dict[str, QuestionVersion], course_id: uuid.UUID,
 ) -> None:  # fmt: skip
     is_quiz = item.kind == ActivityKind.QUIZ.value
@@ -140,7 +140,7 @@ def _known_questions(course_id: uuid.UUID) -> dict[str, QuestionVersion]:
         .join(newest, (newest.c.question_id == Question.id) & (newest.c.number == QuestionVersion.number))
         .options(selectinload(QuestionVersion.texts))
     ).all()
-    return {slug: version for slug, version in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def _question_version(

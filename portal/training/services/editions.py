@@ -101,7 +101,7 @@ def _check(plan: EditionPlan) -> None:
     if plan.nominations_close_at.astimezone(clock.now().tzinfo).date() > plan.ends_on:
         raise DomainError(_("Nominations must close before the edition ends."), field="closes_on")
     if not plan.is_online and not any(plan.places.values()):
-        raise DomainError(_("Say where the edition is held, or that it is online."), field="place")
+        raise DomainError(_("Say where the edition is held, or that it is online."), field="place_en")
 
 
 def _check_in_use(held: Edition, plan: EditionPlan) -> None:

@@ -91,8 +91,7 @@ def start_quiz(*, place: Place, activity: ActivityOutline) -> Attempt:
 def save_answers(*, own: OwnAttempt, responses: Mapping[uuid.UUID, Sequence[str]]) -> None:
     """Keeps what was answered to some questions of an open try; a later answer replaces an earlier one.
 
-    Args:
-        responses: question version → chosen keys; keys the question does not have are ignored, none clears the answer.
+    `responses`: question version → chosen keys; keys the question does not have are ignored, none clears the answer.
 
     Raises:
         Conflict: the try has been handed in.
@@ -165,9 +164,7 @@ def _note_points(attempt_id: uuid.UUID, result: scoring.Score, answers: Mapping[
 def confirm_names(*, enrolment: Enrolment, edition: Edition, lang: str, name: str, latin_name: str) -> bool:
     """Says how the person's name stands on the certificate. If everything else is done, the edition is completed.
 
-    Args:
-        enrolment: locked.
-        name: in the person's own script. latin_name: as in the passport.
+    `name` is in the person's own script, `latin_name` as in the passport. The enrolment's row is locked by the caller.
 
     Returns:
         Whether this completed the edition.

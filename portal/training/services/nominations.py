@@ -6,6 +6,8 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import inspect
+
 from portal.accounts import queries as accounts_queries
 from portal.accounts import services as accounts
 from portal.accounts.models import User, UserState
@@ -19,6 +21,8 @@ from portal.training.events import NominationAnswered, NominationMade, Nominatio
 from portal.training.models import Admission, Edition, Enrolment, EnrolmentState, Nomination, NominationState
 from portal.training.queries import editions, learning
 from portal.training.queries import nominations as queries
+
+_COLUMNS = [column.key for column in inspect(Nomination).column_attrs]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,8 +52,7 @@ class Outcome:
 def nominate(*, edition: Edition, city: City, candidate: Candidate, actor: User) -> Outcome:
     """Puts a person forward for an edition. Asking twice nominates once.
 
-    Args:
-        actor: who speaks for the city, loaded with grants.
+    `actor` speaks for the city and is loaded with grants.
 
     Raises:
         Conflict: nominations are closed, the city's or all places are taken, or another city was first.
@@ -81,7 +84,7 @@ def nominate(*, edition: Edition, city: City, candidate: Candidate, actor: User)
     )  # fmt: skip
     db.session.add(nomination)
     db.session.flush()
-    _note(actor, "training.nominated", nomination, held, city.id)
+    _note(actor, "training.nominated", nomination, held)
     events.publish(NominationMade(nomination.id))
     return Outcome(nomination, person, invitation, is_new=True)
 
@@ -119,19 +122,17 @@ def _free_places(edition: Edition, city: City) -> tuple[int | None, int]:
     return seat, slot
 
 
-def _note(
-    actor: User | None, action: str, nomination: Nomination, edition: Edition, city_id: uuid.UUID, reason: str = ""
-) -> None:
+def _note(actor: User | None, action: str, nomination: Nomination, edition: Edition, reason: str = "") -> None:
     accounts.audit(
         actor=actor, action=action, subject=("nomination", nomination.id), reason=reason,
-        data={"edition": edition.slug, "city_id": str(city_id)},
+        data={"edition": edition.slug, "city_id": str(nomination.city_id)},
     )  # fmt: skip
 
 
 def _current(nomination: Nomination) -> tuple[Edition, Nomination]:
     """The edition, locked, and the nomination as it is now."""
     edition = editions.edition_locked(nomination.edition_id)
-    db.session.refresh(nomination)
+    db.session.refresh(nomination, _COLUMNS)  # only these: what a view has loaded beside them stays
     return edition, nomination
 
 
@@ -154,7 +155,7 @@ def withdraw(*, nomination: Nomination, actor: User, reason: str = "") -> None:
         enrolment.state = EnrolmentState.WITHDRAWN
     db.session.flush()
     _renumber(edition.id, held.city_id)
-    _note(actor, "training.nomination_withdrawn", held, edition, held.city_id, reason)
+    _note(actor, "training.nomination_withdrawn", held, edition, reason)
     events.publish(NominationWithdrawn(held.id, was_accepted))
 
 
@@ -207,7 +208,7 @@ def accept(*, nomination: Nomination, person: User, content_lang: str) -> Enrolm
         enrolment = enrol(
             edition=edition, person=person, city_id=held.city_id, content_lang=content_lang, nomination=held
         )
-    _note(person, "training.nomination_accepted", held, edition, held.city_id)
+    _note(person, "training.nomination_accepted", held, edition)
     events.publish(NominationAnswered(held.id))
     return enrolment
 
@@ -229,7 +230,7 @@ def decline(*, nomination: Nomination, person: User) -> None:
     _release(held, NominationState.DECLINED)
     db.session.flush()
     _renumber(edition.id, held.city_id)
-    _note(person, "training.nomination_declined", held, edition, held.city_id)
+    _note(person, "training.nomination_declined", held, edition)
     events.publish(NominationAnswered(held.id))
 
 

@@ -107,7 +107,7 @@ def new_edition() -> Response:
 def edit_edition(slug: str) -> Response:
     """Changes an edition."""
     edition, form = _edition(slug), _form()
-    form.programme.validators = []
+    del form.programme  # an edition stays in the programme it was made for
     if not form.is_submitted():
         form.show(edition, editions.version_ids(edition.id))
     if not form.validate_on_submit():

@@ -98,54 +98,58 @@ def _nominate_page(edition: Edition, city: City, form: NominationForm, error: Do
     )  # fmt: skip
 
 
-def _own_nomination(nomination_id: uuid.UUID) -> tuple[Nomination, City]:
-    """A nomination of a city for which the reader speaks."""
+def _own_nomination(nomination_id: uuid.UUID) -> tuple[Nomination, dict[str, str]]:
+    """A nomination of a city for which the reader speaks, and the values of the address of the city's page."""
     found = queries.nomination_by_id(nomination_id)
     if found is None:
         raise NotFound
     authorize(rules.is_coordinator(me(), found.city_id))
-    return found, db.session.get_one(City, found.city_id)
+    return found, {"slug": found.edition.slug, "city": db.session.get_one(City, found.city_id).slug}
 
 
 @bp.post("/training/nominations/<uuid:nomination_id>/withdraw")
 @requires(rules.is_some_coordinator)
 def withdraw_nomination(nomination_id: uuid.UUID) -> Response:
     """The city takes a nomination back."""
-    found, city = _own_nomination(nomination_id)
+    found, back = _own_nomination(nomination_id)
     try:
         with db.transaction():
             services.withdraw(nomination=found, actor=me())
         flash(_("The nomination is withdrawn. The place is free again."), "success")
     except DomainError as error:
         flash(error.message, "error")
-    return web.see_other("training.nominate", slug=found.edition.slug, city=city.slug)
+    return web.see_other("training.nominate", **back)
 
 
 @bp.post("/training/nominations/<uuid:nomination_id>/rank")
 @requires(rules.is_some_coordinator)
 def rank_nomination(nomination_id: uuid.UUID) -> Response:
     """One place up or down in the city's order."""
-    found, city = _own_nomination(nomination_id)
+    found, back = _own_nomination(nomination_id)
     with db.transaction():
         services.move(nomination=found, up=request.form.get("direction") == "up")
-    return web.see_other("training.nominate", slug=found.edition.slug, city=city.slug)
+    return web.see_other("training.nominate", **back)
 
 
 @bp.route("/training/nominations/<uuid:nomination_id>", methods=["GET", "POST"])
 @requires(signed_in)
 def nomination(nomination_id: uuid.UUID) -> Response:
     """The person who is nominated reads what it is about, and accepts or declines."""
-    found = queries.nomination_of(me(), nomination_id)
-    if found is None:
-        raise NotFound
-    edition = _edition(found.edition.slug)
+    found, edition = _nomination_of_mine(nomination_id)
     form = _answer_form(edition)
     if not form.validate_on_submit():
         return _nomination_page(found, edition, form)
     try:
         return _answer(found, edition, form, accepted=request.form.get("answer") == "accept")
     except DomainError as error:
-        return _nomination_page(found, edition, form, error)
+        return _nomination_page(*_nomination_of_mine(nomination_id), form, error)  # as it is now
+
+
+def _nomination_of_mine(nomination_id: uuid.UUID) -> tuple[Nomination, Edition]:
+    found = queries.nomination_of(me(), nomination_id)
+    if found is None:
+        raise NotFound
+    return found, _edition(found.edition.slug)
 
 
 def _answer_form(edition: Edition) -> AnswerForm:
