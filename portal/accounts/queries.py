@@ -8,26 +8,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts import rules
 from portal.accounts.models import AuditEntry, Grant, Role, Token, TokenPurpose, User, UserSession, UserState
 from portal.core import clock, db, ids
 
+# Built once, not for each request: every page of a signed-in reader begins with it.
+_SIGNED_IN = (
+    select(User, UserSession)
+    .join(UserSession, UserSession.user_id == User.id)
+    .where(
+        UserSession.token_hash == bindparam("digest"),
+        UserSession.expires_at > bindparam("now"),
+        User.state == UserState.ACTIVE,
+    )
+    .options(joinedload(User.grants))
+)
+
 
 def signed_in_by(token: str) -> User | None:
     """The active person whose session has this token, with grants; None if it has ended."""
-    found = db.session.execute(
-        select(User, UserSession)
-        .join(UserSession, UserSession.user_id == User.id)
-        .where(
-            UserSession.token_hash == ids.digest(token),
-            UserSession.expires_at > clock.now(),
-            User.state == UserState.ACTIVE,
-        )
-        .options(joinedload(User.grants))
-    ).unique().first()  # fmt: skip
+    found = db.session.execute(_SIGNED_IN, {"digest": ids.digest(token), "now": clock.now()}).unique().first()
     if found is None:
         return None
     user, opened = found

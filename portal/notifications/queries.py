@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import Select, bindparam, case, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.core import db
@@ -23,17 +23,15 @@ from portal.notifications.models import (
     SuppressionReason,
 )
 
+# Built once: the number stands in the head of every page.
+_UNREAD = select(func.count()).where(
+    Notification.user_id == bindparam("reader"), Notification.read_at.is_(None), Notification.in_inbox
+)
+
 
 def unread_count(user_id: UUID) -> int:
     """How many entries of the inbox are unread; answered from a partial index."""
-    return (
-        db.session.scalar(
-            select(func.count()).where(
-                Notification.user_id == user_id, Notification.read_at.is_(None), Notification.in_inbox
-            )
-        )
-        or 0
-    )
+    return db.session.scalar(_UNREAD, {"reader": user_id}) or 0
 
 
 def inbox(user_id: UUID, *, unread_only: bool = False) -> Select[Any]:
