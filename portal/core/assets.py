@@ -26,6 +26,8 @@ STATIC = Path(__file__).resolve().parent.parent / "static"
 URL = "/static/"
 FOR_EVER = "public, max-age=31536000, immutable"
 FOR_AN_HOUR = "public, max-age=3600"
+# Twins lie with their originals; the fonts, 37 MB, are for certificates and no browser asks for them.
+_NOT_SENT = {".gz", ".ttf"}
 LOOK_EVERY = 1.0  # seconds between looks at the disk for a newer build; a page asks for some forty addresses
 
 
@@ -98,7 +100,7 @@ class Assets:
         self._files = {
             found.relative_to(self._folder).as_posix(): self._read(found)
             for found in sorted(self._folder.rglob("*"))
-            if found.is_file() and found.suffix != ".gz" and found != manifest
+            if found.is_file() and found.suffix not in _NOT_SENT and found != manifest
         }
         self._built_at = built_at
         self._looked_at = time.monotonic()

@@ -5,18 +5,18 @@ from __future__ import annotations
 from functools import lru_cache
 
 import redis
-from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from portal.core import db, migrate
+from portal import revisions
+from portal.core import db
 
 
 @lru_cache(maxsize=1)
-def _head() -> str | None:
+def _head() -> str:
     """The newest migration of this checkout; it cannot change while the process runs."""
-    return ScriptDirectory.from_config(migrate.config()).get_current_head()
+    return ", ".join(sorted(revisions.heads()))
 
 
 def database() -> str:

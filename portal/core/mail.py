@@ -17,7 +17,6 @@ from email.utils import format_datetime, parseaddr
 from typing import Any, Self
 from urllib.parse import unquote, urlsplit
 
-import dkim
 from flask import render_template
 
 from portal.config import Settings
@@ -177,6 +176,8 @@ def signed(mail: EmailMessage, settings: Settings) -> bytes:
         return data
     domain = settings.dkim_domain or parseaddr(settings.mail_from)[1].rpartition("@")[2]
     present = [name.encode() for name in SIGNED_HEADERS if mail[name] is not None]
+    import dkim  # with a resolver of names it weighs 3 MB, and only workers with a key sign
+
     signature: bytes = dkim.sign(
         data, settings.dkim_selector.encode(), domain.encode(), settings.dkim_key.encode(),
         canonicalize=(b"relaxed", b"relaxed"), include_headers=[*present, b"from"],

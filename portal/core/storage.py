@@ -13,7 +13,6 @@ from typing import Any, Protocol
 from urllib.parse import parse_qs, quote, urlsplit
 
 from flask import Flask, Response, current_app
-from PIL import Image, ImageOps, UnidentifiedImageError
 from sqlalchemy import BigInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.datastructures import FileStorage
@@ -203,6 +202,8 @@ def check_upload(upload: FileStorage, *, kinds: set[str], max_bytes: int) -> tup
 
 
 def _reencoded(data: bytes) -> tuple[bytes, str]:
+    from PIL import Image, ImageOps, UnidentifiedImageError  # 2 MB that most processes never need
+
     try:
         with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP")) as picture:
             if picture.width * picture.height > MAX_PIXELS:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ from pathlib import Path
 from portal import config
 from portal.config import ROOT, ConfigError
 from portal.embedded import EmbeddedError, PostgresServer, ValkeyServer
+from portal.revisions import heads
 from portal.run import addresses, parts
 from portal.run.services import data_dir
 from portal.run.state import AlreadyRunning, RunLock, secret_key
@@ -153,7 +153,7 @@ class _Start:
             if known is None or known[0] is None:
                 return False
             rows = connection.execute("SELECT version_num FROM alembic_version").fetchall()
-        return {row[0] for row in rows} == heads(ROOT / "migrations" / "versions")
+        return {row[0] for row in rows} == heads()
 
     def _step(self, what: str, *words: str) -> None:
         """One command of the portal that must succeed before the next thing starts."""
@@ -180,17 +180,6 @@ class _Start:
         self.supervisor.wait_until(
             lambda: _answers(port, "/readyz"), what="An answer of the web server", seconds=_READY_SECONDS
         )
-
-
-def heads(folder: Path) -> set[str]:
-    """The newest migrations, read from the files without importing Alembic (which takes longer than the database)."""
-    revisions: set[str] = set()
-    parents: set[str] = set()
-    for path in folder.glob("*.py"):
-        text = path.read_text(encoding="utf-8")
-        revisions.update(re.findall(r"^revision\b[^=\n]*=\s*[\"']([^\"']+)", text, re.MULTILINE))
-        parents.update(re.findall(r"^down_revision\b[^=\n]*=\s*[\"']([^\"']+)", text, re.MULTILINE))
-    return revisions - parents
 
 
 def _answers(port: int, path: str) -> bool:

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from portal.mailbox import Mailbox
+from portal.revisions import heads
 from portal.run import addresses, services
-from portal.run.start import heads
 from portal.run.state import AlreadyRunning, RunLock, secret_key
 
 
