@@ -14,9 +14,12 @@ def register() -> None:
         ("confirm_email", _l("Confirm your e-mail address")),
         ("reset_password", _l("Choose a new password")),
         ("email_change_confirm", _l("Confirm your new e-mail address")),
-        ("invitation", _l("Invitation to the portal")),
     ):
         kinds.register(f"accounts.{name}", label=label, why_mandatory=asked, in_inbox=False, secret=True)
+    kinds.register(
+        "accounts.invitation", label=_l("Invitation to the portal"), in_inbox=False, secret=True,
+        why_mandatory=_l("Somebody invites you; this mail holds the link with which you begin your account."),
+    )  # fmt: skip
     for name, label in (
         ("already_registered", _l("Somebody registers with your address")),
         ("email_change_asked", _l("Somebody asks to change your e-mail address")),

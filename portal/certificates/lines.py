@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from portal.accounts import queries as accounts
 from portal.certificates.services import Entry, check_names
 from portal.cities import queries as cities
@@ -9,6 +11,7 @@ from portal.core.errors import DomainError
 from portal.core.i18n import _
 
 MOST = 2000
+_SEPARATOR = re.compile("[;؛；]")  # as Latin, Arabic and Chinese keyboards have it
 
 
 def read_lines(text: str) -> tuple[list[Entry], list[str]]:
@@ -33,7 +36,7 @@ def read_lines(text: str) -> tuple[list[Entry], list[str]]:
 
 
 def _read(line: str) -> Entry:
-    parts = [part.strip() for part in line.split(";")]
+    parts = [part.strip() for part in _SEPARATOR.split(line)]
     if len(parts) != 4:
         raise DomainError(_("four parts are needed, with semicolons between them"))
     email, name, latin_name, slug = parts

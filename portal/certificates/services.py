@@ -133,7 +133,7 @@ def printed(certificate: Certificate) -> documents.CertificateFacts:
             holder_name_native=facts["holder_name"], holder_name_latin=facts["holder_latin_name"],
             city=i18n.plain(facts["city_names"]), country=i18n.country(facts["country"]) if facts["country"] else "",
             title=i18n.plain(facts["titles"]), programme=detail, description=_score_line(facts["score"]),
-            starts_on=_day(facts["starts_on"]), ends_on=_day(facts["ends_on"]), hours=hours_in_words(facts["hours"]),
+            starts_on=_day(facts["starts_on"]), ends_on=_day(facts["ends_on"]), hours=i18n.hours(facts["hours"]) if facts["hours"] else "",
             issued_on=i18n.format_date(certificate.issued_on), issued_at=certificate.created_at,
             issuer=facts["issuer"], language=lang, direction=i18n.direction(lang), labels=_labels(),
         )  # fmt: skip
@@ -141,11 +141,6 @@ def printed(certificate: Certificate) -> documents.CertificateFacts:
 
 def _day(text: str) -> str:
     return i18n.format_date(date.fromisoformat(text)) if text else ""
-
-
-def hours_in_words(hours: float) -> str:
-    """`3 hours`, as the language counts."""
-    return i18n.ngettext("%(hours)s hour", "%(hours)s hours", int(hours), hours=i18n.number(hours)) if hours else ""
 
 
 def _score_line(score: float | None) -> str:

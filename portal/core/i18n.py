@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from babel import Locale, dates, numbers
+from babel import Locale, dates, numbers, units
 from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel, get_translations
 from flask_babel.speaklater import LazyString
@@ -162,6 +163,14 @@ def in_language(lang: str, timezone: str | None = None) -> Iterator[None]:
 # Filters of the templates -------------------------------------------------------------------------------------------
 
 
+_WITH_PERIOD = re.compile(r"\ba\b")
+
+
+def isolated(text: str) -> str:
+    """A code or number that keeps its own direction inside a sentence, where no mark-up can say so (Unicode TR 9, FSI)."""
+    return f"\u2068{text}\u2069"
+
+
 def localized(texts: Mapping[str, str] | None) -> Markup:
     """A text in the reader's language; marked with its own language and direction if it is another one."""
     if not texts:
@@ -177,6 +186,9 @@ def plain(texts: Mapping[str, str] | None) -> str:
     return str(pick(texts, current())[0]) if texts else ""
 
 
+Style = Literal["full", "long", "medium", "short"]
+
+
 def format_date(value: date, style: str = "long") -> str:
     return dates.format_date(value, format=style, locale=locale())
 
@@ -186,12 +198,17 @@ def format_iso_date(text: str, style: str = "long") -> str:
     return format_date(date.fromisoformat(text), style)
 
 
-def format_datetime(value: datetime, style: str = "medium", zone: str | None = None) -> str:
+def format_datetime(value: datetime, style: Style = "medium", zone: str | None = None) -> str:
     """Day and time in the reader's zone, or in `zone`, with the zone's short name."""
     chosen = ZoneInfo(zone or timezone())
     local = value.astimezone(chosen)
     day = dates.format_date(local, format=style, locale=locale())
-    return f"{day}, {dates.format_time(local, format='short', locale=locale())} {zone_name(local)}"
+    # The wide form of the day period: Korean's short one is an English AM.
+    time = dates.format_time(
+        local, _WITH_PERIOD.sub("aaaa", dates.get_time_format("short", locale()).pattern), locale=locale()
+    )
+    joined = str(dates.get_datetime_format(style, locale=locale())).replace("'", "")
+    return f"{joined.replace('{1}', day).replace('{0}', time)} {zone_name(local)}"
 
 
 def zone_name(local: datetime) -> str:
@@ -233,6 +250,14 @@ def number(value: float, decimals: int | None = None) -> str:
     return numbers.format_decimal(value, format=pattern, locale=locale())
 
 
+def hours(value: float) -> str:
+    """`3 hours`, `1,5 часа`: as the language counts, fractions too."""
+    unit = "duration-hour"
+    text = units.format_unit(value, unit, length="long", locale=locale())
+    # Where the long form is the same as the short one (Korean), CLDR has an alias, which Babel does not follow.
+    return str(units.format_unit(value, unit, length="short", locale=locale()) if unit in text else text)
+
+
 def percent(value: float) -> str:
     """0.7 → 70 %, as the language writes it."""
     return numbers.format_percent(value, locale=locale())
@@ -258,6 +283,8 @@ FILTERS = {
     "localized": localized, "plain": plain, "date": format_date, "isodate": format_iso_date, "datetime": format_datetime, "when": when,
     "number": number, "percent": percent, "country": country, "language_name": language_name,
     "native_name": native_name, "direction": direction, "zone_city": zone_city,
+    "isolated": isolated,
+    "hours": hours,
 }  # fmt: skip
 
 

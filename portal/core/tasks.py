@@ -90,6 +90,11 @@ def init_app(app: Flask) -> None:
             "visibility_timeout": 900,
             "unacked_restore_interval": 5,
             "unacked_restore_throttle": 1,
+            # A request that wakes a worker must not wait for a broker that is away: one try, at once.
+            "max_retries": 1,
+            "interval_start": 0,
+            "interval_step": 0,
+            "interval_max": 0,
             "socket_connect_timeout": 1,
             "socket_timeout": 30,
             "global_keyprefix": "portal:",

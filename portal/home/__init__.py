@@ -10,11 +10,13 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Sets the module up: pages and the entry of the account menu."""
-    from portal.core import web
+    from portal.certificates.events import CertificateIssued
+    from portal.core import cache, web
     from portal.core.access import signed_in
     from portal.core.i18n import lazy as _l
     from portal.home.views import bp, plain
 
+    cache.invalidate_on(CertificateIssued, "certificates.count")
     app.register_blueprint(bp)
     app.register_blueprint(plain)
     web.add_account_link("home.my_portal", _l("My portal"), "home", 10, signed_in)

@@ -39,7 +39,7 @@ def root() -> ResponseReturnValue:
 
 @bp.get("/")
 @public
-@cache.for_everyone("cities", "training", "certificates")
+@cache.for_everyone("cities", "training", "certificates", "certificates.count")
 def index() -> ResponseReturnValue:
     """The landing page: who belongs, what there is, what comes next."""
     today = clock.today()

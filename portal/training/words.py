@@ -81,7 +81,7 @@ def minutes(count: int) -> str:
 
 def hours(count: float) -> str:
     """`3 hours`; a fraction is written as the language does."""
-    return str(ngettext("%(hours)s hour", "%(hours)s hours", int(count), hours=i18n.number(count)))
+    return i18n.hours(count)
 
 
 def languages(tags: list[str]) -> str:

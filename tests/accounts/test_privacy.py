@@ -168,7 +168,7 @@ def test_export_is_a_zip_of_json_with_ones_own_data(client, ana):
     assert [grant["role"] for grant in account["roles"]] == ["trainer", "secretariat"]
     assert datetime.fromisoformat(account["created_at"]).tzinfo is not None
     assert "password" not in json.dumps(account)
-    assert any(message["kind"] == "accounts.role_granted" for message in data["notifications.json"]["messages"])
+    assert any(message["kind"] == "accounts.role_granted" for message in data["notifications.json"]["notifications"])
 
 
 def test_export_tells_nothing_of_others(client, ana):

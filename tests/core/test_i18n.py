@@ -82,3 +82,26 @@ def test_zone_name_is_the_same_in_all_languages(app):
     for lang in i18n.LOCALES:
         with i18n.in_language(lang, "Asia/Manila"):
             assert "+08" in i18n.format_datetime(datetime(2026, 1, 1, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("lang", "three", "half"),
+    [
+        ("en", "3 hours", "1.5 hours"),
+        ("ko", "3시간", "1.5시간"),
+        ("ar", "3 ساعات", "1.5 ساعة"),
+        ("ru", "3 часа", "1,5 часа"),
+    ],
+)
+def test_hours_are_counted_as_the_language_does(app, lang, three, half):
+    with i18n.in_language(lang):
+        assert i18n.hours(3) == three
+        assert i18n.hours(1.5) == half
+
+
+def test_day_period_is_in_the_language(app):
+    moment = datetime(2026, 11, 23, 6, 4, tzinfo=UTC)
+    with i18n.in_language("ko", "Asia/Seoul"):
+        assert i18n.format_datetime(moment) == "2026. 11. 23. 오후 3:04 +09"
+    with i18n.in_language("en", "Asia/Seoul"):
+        assert i18n.format_datetime(moment).replace("\u202f", " ") == "Nov 23, 2026, 3:04 PM +09"

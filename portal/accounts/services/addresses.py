@@ -13,6 +13,7 @@ from portal.accounts.services.registration import checked_email
 from portal.core import clock, db, events
 from portal.core.errors import Conflict, DomainError
 from portal.core.i18n import _
+from portal.notifications import services as notifications
 
 
 def ask_email_change(*, user: User, email: str) -> str:
@@ -60,6 +61,7 @@ def confirm_new_email(*, secret: str) -> tuple[User, str]:
             db.session.flush()
     except IntegrityError:  # somebody registered the address between the look and the change
         raise Conflict(_("Another account has this address. Sign in with it, or choose a different address.")) from None
+    notifications.change_address(user_id=user.id, email=user.email)
     # Links that lie in the old mailbox must not open the account any more.
     tokens.void(TokenPurpose.RESET_PASSWORD, key_before)
     tokens.void(TokenPurpose.CHANGE_EMAIL, user.email_key)

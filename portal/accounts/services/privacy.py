@@ -10,7 +10,7 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import String, cast, delete, func, or_, select, update
+from sqlalchemy import String, cast, delete, or_, select
 
 from portal.accounts import hooks
 from portal.accounts.events import UserErased
@@ -22,7 +22,8 @@ from portal.core.errors import DomainError
 from portal.core.events import DeliveryState as EventState
 from portal.core.events import EventDelivery
 from portal.core.i18n import _
-from portal.notifications.models import Delivery, DeliveryState, Notification, Preference
+from portal.notifications import services as notifications
+from portal.notifications.models import Delivery, DeliveryState, Notification
 
 FAREWELL = "accounts.erased"  # the kind of the last mail, whose address must not stay either
 
@@ -92,18 +93,8 @@ def export_account(user: User) -> tuple[str, object]:
 
 
 def export_notifications(user: User) -> tuple[str, object]:
-    """Messages and preferences: they lie below accounts, so accounts speaks for them."""
-    messages = db.session.scalars(
-        select(Notification).where(Notification.user_id == user.id).order_by(Notification.created_at)
-    )
-    chosen = db.session.scalars(select(Preference).where(Preference.user_id == user.id).order_by(Preference.kind))
-    return "notifications", {
-        "messages": [
-            {"kind": m.kind, "subject": m.subject, "text": m.text, "sent_at": m.created_at, "read_at": m.read_at}
-            for m in messages
-        ],
-        "preferences": [{"kind": p.kind, "frequency": p.frequency, "changed_at": p.changed_at} for p in chosen],
-    }
+    """Messages, mails and preferences: they lie below accounts, so accounts asks for them."""
+    return "notifications", notifications.export_of(user.id)
 
 
 def erase(user: User) -> None:
@@ -174,12 +165,8 @@ def _without(value: Any, traces: tuple[str, ...]) -> Any:
 
 
 def erase_notifications(user: User) -> None:
-    """Mails that went to the address before there was an account, and links to the person in others' messages."""
-    addresses = {user.email.lower(), user.email_key}
-    mine = select(Delivery.notification_id).where(func.lower(Delivery.to_email).in_(addresses))
-    db.session.execute(delete(Notification).where(Notification.id.in_(mine)))
-    db.session.execute(delete(Delivery).where(func.lower(Delivery.to_email).in_(addresses)))
-    db.session.execute(update(Notification).where(Notification.url.contains(str(user.id))).values(url=""))
+    """Inbox, mails and choices, also mails that went to the address before there was an account."""
+    notifications.erase(user.id, user.email)
 
 
 def forget_farewells() -> int:

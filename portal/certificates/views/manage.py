@@ -16,7 +16,7 @@ from portal.certificates.views import bp
 from portal.core import db, web
 from portal.core.access import requires
 from portal.core.errors import DomainError, NotFound
-from portal.core.i18n import _
+from portal.core.i18n import _, isolated
 
 
 def _certificate(certificate_id: uuid.UUID) -> Certificate:
@@ -59,7 +59,9 @@ def revoke(certificate_id: uuid.UUID) -> ResponseReturnValue:
         except DomainError as refused:
             error = refused
         else:
-            flash(_("Certificate %(number)s is revoked. The holder is told by mail.", number=certificate.number))
+            flash(
+                _("Certificate %(number)s is revoked. The holder is told by mail.", number=isolated(certificate.number))
+            )
             return web.see_other("certificates.manage_one", certificate_id=certificate_id)
     status = error.status if error else 422 if form.errors else 200
     return web.render("certificates/revoke.html", certificate=certificate, form=form, error=error, status=status)

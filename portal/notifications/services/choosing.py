@@ -31,7 +31,7 @@ def set_frequencies(*, user_id: UUID, chosen: Mapping[str, Frequency]) -> None:
         if kind is None:
             raise NotFound
         if kind.is_mandatory and often is not Frequency.AT_ONCE:
-            raise DomainError(_("These mails cannot be switched off: %(reason)s", reason=kind.why_mandatory))
+            raise DomainError(_("These mails cannot be switched off. %(reason)s", reason=kind.why_mandatory))
         db.session.execute(
             insert(Preference)
             .values(user_id=user_id, kind=name, frequency=often, changed_at=clock.now())

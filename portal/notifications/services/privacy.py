@@ -60,6 +60,8 @@ def erase(user_id: UUID, email: str) -> None:
         Delivery.user_id.is_(None), func.lower(Delivery.to_email) == email.strip().lower()
     )
     db.session.execute(delete(Notification).where(Notification.id.in_(orphans)))
+    # Messages of others that lead to the person's page, e.g. "asks to work for your city".
+    db.session.execute(update(Notification).where(Notification.url.contains(str(user_id))).values(url=""))
     db.session.execute(delete(Preference).where(Preference.user_id == user_id))
     db.session.execute(delete(Suppression).where(Suppression.address_hash == rules.address_hash(email)))
     db.session.execute(update(Suppression).where(Suppression.lifted_by == user_id).values(lifted_by=None))

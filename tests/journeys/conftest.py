@@ -1,0 +1,119 @@
+"""The whole portal as `make run` starts it, and a real browser in front of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "together-2026"  # noqa: S105  # of the demo, printed at its start
+QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync")  # fmt: skip
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 900}
+
+
+@dataclass(frozen=True)
+class Portal:
+    """A running portal: its address and that of its mailbox."""
+
+    url: str
+    mailbox: str
+
+    def mails(self, to: str, *, subject: str = "") -> list[dict]:
+        """Mails to an address, newest first, as the mailbox lists them."""
+        with urllib.request.urlopen(f"{self.mailbox}api/messages?to={to}&limit=50") as answer:  # noqa: S310
+            found = json.load(answer)
+        messages = found["messages"] if isinstance(found, dict) else found
+        return [one for one in messages if subject in one["subject"]]
+
+    def mail(self, to: str, *, subject: str = "", seconds: float = 60) -> dict:
+        """Waits for a mail."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            found = self.mails(to, subject=subject)
+            if found:
+                return found[0]
+            time.sleep(0.2)
+        raise AssertionError(f"no mail '{subject}' to {to} within {seconds} s")
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory) -> Iterator[Portal]:
+    """`portal run --demo` on free ports with data of its own."""
+    folder = tmp_path_factory.mktemp("portal")
+    log = folder / "run.log"
+    environment = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "REDIS_URL", "SMTP_URL"}}
+    environment |= {"DATA_DIR": str(folder / "data"), "PORT": "8400", "PYTHONUNBUFFERED": "1"}
+    with log.open("wb") as output:
+        process = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-m", "portal.cli", "run", "--demo"], cwd=ROOT, env=environment, stdout=output,
+            stderr=subprocess.STDOUT,
+        )  # fmt: skip
+    end = time.monotonic() + 180
+    while "Ready after" not in log.read_text():
+        if process.poll() is not None or time.monotonic() > end:
+            process.kill()
+            raise AssertionError(f"the portal did not start:\n{log.read_text()}")
+        time.sleep(0.1)
+    found = re.findall(r"http://127\.0\.0\.1:\d+/", log.read_text())
+    yield Portal(url=found[0].rstrip("/"), mailbox=found[1])
+    process.send_signal(signal.SIGINT)
+    process.wait(30)
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(playwright) -> Iterator[Browser]:
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        pytest.skip("no Chromium on this machine: sudo apt install chromium")
+    running = playwright.chromium.launch(executable_path=found, args=list(QUIET))
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def visit(browser, portal) -> Iterator[Callable[..., Page]]:
+    """`visit("/en/", as_="…", size=PHONE)`: a page in a browser profile of its own; fails on errors in its console."""
+    contexts: list[BrowserContext] = []
+    trouble: list[str] = []
+
+    def open_page(path: str, *, as_: str | None = None, size: dict[str, int] = DESK, lang: str = "en") -> Page:
+        context = browser.new_context(viewport=size, locale=lang, base_url=portal.url, reduced_motion="reduce")
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: trouble.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: trouble.append(str(error)))
+        if as_ is not None:
+            page.goto(f"/{lang}/sign-in")
+            page.locator("input[name=email]").fill(as_)
+            page.locator("input[name=password]").fill(PASSWORD)
+            page.locator("main form input[name=password]").press("Enter")
+            page.wait_for_url(lambda url: "sign-in" not in url)
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    # A form that was refused answers with 4xx on purpose; the browser notes that as an error of the console.
+    assert [text for text in trouble if "status of 4" not in text] == []
