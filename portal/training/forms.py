@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -170,7 +170,9 @@ class EditionForm(FlaskForm):
         self.host_city.data = str(edition.host_city_id or "")
         self.working_languages.data = list(edition.working_languages)
         self.admission.data = edition.admission.value
-        self.closes_on.data = edition.nominations_close_at.astimezone(ZoneInfo(edition.timezone)).date()
+        # Midnight is the end of the day before.
+        last_instant = edition.nominations_close_at - timedelta(microseconds=1)
+        self.closes_on.data = last_instant.astimezone(ZoneInfo(edition.timezone)).date()
         self.courses.data = [str(key) for key in versions]
         for title, summary, place, code in self.text_fields():
             self[title].data = edition.titles.get(code, "")

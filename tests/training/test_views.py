@@ -366,7 +366,7 @@ def test_course_page_is_quick(login, queries, city, lessons):
     browser.page(url)
     with queries() as seen:
         browser.page(url)
-    assert len(seen) <= 6  # four of its own beside the session and the unread count
+    assert len(seen) <= 4  # two of its own beside the session and the unread count
     lesson = f"{url}/lessons/lesson-1"
     token = browser.page(lesson).find("input", {"name": "csrf_token"})["value"]
     with queries() as seen:

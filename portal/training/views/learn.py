@@ -46,12 +46,12 @@ def own_activity(place: Place, slug: str, *, quiz: bool) -> ActivityOutline:
 def learn(edition: str, course: str) -> Response:
     """The course: what is done, what comes next, the language in which it is read."""
     place = own_place(edition, course)
-    done = learning.done_activities(place.enrolment.id)
+    done, standings = learning.standing(place.enrolment.id)
     activities = place.course.activities
     following = next((one for one in activities if one.id not in done), None)
     return web.render(
         "training/learn.html", place=place, done=done, following=following,
-        count_done=sum(one.id in done for one in activities), standings=learning.quiz_standings(place.enrolment.id),
+        count_done=sum(one.id in done for one in activities), standings=standings,
         is_completed=place.enrolment.state is EnrolmentState.COMPLETED,
     )  # fmt: skip
 

@@ -130,8 +130,8 @@ def result(attempt_id: uuid.UUID) -> Response:
         )
     slots = scoring.slots_of(own.attempt.rule)
     answers = learning.answers_of(own.attempt.id)
-    done = learning.done_activities(place.enrolment.id)
-    standing = learning.quiz_standings(place.enrolment.id)[own.activity.id]
+    done, standings = learning.standing(place.enrolment.id)
+    standing = standings[own.activity.id]
     return web.render(
         "training/result.html", own=own, place=place, activity=own.activity, answers=answers, slots=slots,
         questions=content.questions([uuid.UUID(slot.question_version) for slot in slots]),
