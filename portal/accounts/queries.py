@@ -8,34 +8,36 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy.orm import selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.accounts import rules
 from portal.accounts.models import AuditEntry, Grant, Role, Token, TokenPurpose, User, UserSession, UserState
 from portal.core import clock, db, ids
 
-# Built once, not for each request: every page of a signed-in reader begins with it.
+# Built once, and rows rather than a loading option: every page of a signed-in reader begins with it.
 _SIGNED_IN = (
-    select(User, UserSession)
+    select(User, UserSession.id, UserSession.last_seen_at, Grant)
     .join(UserSession, UserSession.user_id == User.id)
+    .outerjoin(Grant, and_(Grant.user_id == User.id, Grant.revoked_at.is_(None)))
     .where(
         UserSession.token_hash == bindparam("digest"),
         UserSession.expires_at > bindparam("now"),
         User.state == UserState.ACTIVE,
     )
-    .options(joinedload(User.grants))
 )
 
 
 def signed_in_by(token: str) -> User | None:
     """The active person whose session has this token, with grants; None if it has ended."""
-    found = db.session.execute(_SIGNED_IN, {"digest": ids.digest(token), "now": clock.now()}).unique().first()
-    if found is None:
+    rows = db.session.execute(_SIGNED_IN, {"digest": ids.digest(token), "now": clock.now()}).all()
+    if not rows:
         return None
-    user, opened = found
-    user.session_id = opened.id
-    user.session_seen_at = opened.last_seen_at
+    user, session_id, seen_at, _grant = rows[0]
+    set_committed_value(user, "grants", [grant for *_rest, grant in rows if grant is not None])
+    user.session_id = session_id
+    user.session_seen_at = seen_at
     user.session_token = token
     return user
 
