@@ -190,7 +190,9 @@ Style = Literal["full", "long", "medium", "short"]
 
 
 def format_date(value: date, style: str = "long") -> str:
-    return dates.format_date(value, format=style, locale=locale())
+    text = dates.format_date(value, format=style, locale=locale())
+    # French says "1er octobre"; CLDR's patterns cannot.
+    return re.sub(r"\b1 (?=[a-zéû])", "1er ", text, count=1) if value.day == 1 and current() == "fr" else text
 
 
 def format_iso_date(text: str, style: str = "long") -> str:
@@ -202,7 +204,7 @@ def format_datetime(value: datetime, style: Style = "medium", zone: str | None =
     """Day and time in the reader's zone, or in `zone`, with the zone's short name."""
     chosen = ZoneInfo(zone or timezone())
     local = value.astimezone(chosen)
-    day = dates.format_date(local, format=style, locale=locale())
+    day = format_date(local, style)
     # The wide form of the day period: Korean's short one is an English AM.
     time = dates.format_time(
         local, _WITH_PERIOD.sub("aaaa", dates.get_time_format("short", locale()).pattern), locale=locale()

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
+from portal import create_app
 from portal.accounts.models import Role
 from portal.certificates import services
 from portal.certificates.models import Certificate
-from portal.core import db
+from portal.core import db, ids
+from portal.core.limits import limiter
 from tests.factories.accounts import make_secretariat, make_user
 from tests.factories.certificates import make_award, make_certificate
 
@@ -37,6 +41,18 @@ def test_code_as_people_type_it_leads_to_the_page(client):
 def test_wrong_code_gets_a_clear_word(client, code):
     assert client.get("/en/verify/", query_string={"code": code}).status_code == 422
     assert client.get(f"/en/verify/{code or 'x'}").status_code == 404
+
+
+def test_guessing_codes_is_slowed_down(settings, app):
+    """With the limits of a running portal, which the other tests switch off."""
+    busy = create_app(dataclasses.replace(settings, testing=False))
+    busy.extensions["database"].make = app.extensions["database"].make
+    client = busy.test_client()
+    answers = [client.get(f"/en/verify/{ids.code()}").status_code for _ in range(65)]
+    assert set(answers) == {404, 429}
+    assert answers[-1] == 429
+    with busy.app_context():
+        limiter.reset()
 
 
 def test_revoked_certificate_says_so_and_when_but_not_why(client):

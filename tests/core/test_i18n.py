@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -105,3 +105,9 @@ def test_day_period_is_in_the_language(app):
         assert i18n.format_datetime(moment) == "2026. 11. 23. 오후 3:04 +09"
     with i18n.in_language("en", "Asia/Seoul"):
         assert i18n.format_datetime(moment).replace("\u202f", " ") == "Nov 23, 2026, 3:04 PM +09"
+
+
+def test_first_of_the_month_in_french(app):
+    with i18n.in_language("fr"):
+        assert i18n.format_date(date(2026, 10, 1)) == "1er octobre 2026"
+        assert i18n.format_date(date(2026, 10, 11)) == "11 octobre 2026"

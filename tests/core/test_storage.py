@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import io
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
 
 import pytest
 from PIL import Image
@@ -82,3 +85,55 @@ def test_pdf_is_judged_by_its_content(app):
     assert storage.check_upload(_upload(b"%PDF-1.7 x", "a.exe"), kinds={"pdf"}, max_bytes=100)[1] == "application/pdf"
     with app.test_request_context(), pytest.raises(DomainError):
         storage.check_upload(_upload(b"MZ", "a.pdf"), kinds={"pdf"}, max_bytes=100)
+
+
+class _Bucket(BaseHTTPRequestHandler):
+    """As much of the S3 API as objects need: PUT, GET, DELETE, and its error for a missing key."""
+
+    objects: ClassVar[dict[str, bytes]] = {}
+
+    def do_PUT(self) -> None:
+        length = int(self.headers.get("x-amz-decoded-content-length") or self.headers["Content-Length"])
+        data = self.rfile.read(int(self.headers["Content-Length"]))
+        if "aws-chunked" in self.headers.get("Content-Encoding", ""):
+            data = data.split(b"\r\n", 1)[1][:length]
+        self.objects[self.path] = data
+        self._answer(200)
+
+    def do_GET(self) -> None:
+        if self.path in self.objects:
+            self._answer(200, self.objects[self.path])
+        else:
+            self._answer(404, b"<Error><Code>NoSuchKey</Code><Message>no</Message></Error>")
+
+    def do_DELETE(self) -> None:
+        self.objects.pop(self.path, None)
+        self._answer(204)
+
+    def _answer(self, status: int, body: bytes = b"") -> None:
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_args: object) -> None:
+        """Silent."""
+
+
+def test_files_can_lie_in_an_s3_compatible_store(settings, app):
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Bucket)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        store = storage.S3Store(f"s3://key:secret@127.0.0.1:{server.server_port}/bucket?region=eu-1&tls=0")
+        store.write("abcdefgh", b"hello", "text/plain")
+        assert _Bucket.objects == {"/bucket/abcdefgh": b"hello"}
+        assert store.read("abcdefgh") == b"hello"
+        store.remove("abcdefgh")
+        with pytest.raises(NotFound):
+            store.read("abcdefgh")
+        store.client.close()
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
