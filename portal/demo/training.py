@@ -71,7 +71,7 @@ def _plan(
     return services.EditionPlan(
         slug=row["slug"], titles=row["titles"], summaries=row["summaries"], starts_on=_day(row, "starts"),
         ends_on=_day(row, "ends"), timezone=row["timezone"],
-        nominations_close_at=datetime.combine(_day(row, "close") + timedelta(days=1), time(), zone),
+        nominations_close_at=datetime.combine(_day(row, "close"), time(23, 59), zone),
         is_online=row["is_online"], places=row["places"], working_languages=row["working_languages"],
         host_city_id=city_ids[row["host_city"]] if row["host_city"] else None, seats=row["seats"],
         seats_per_city=row["seats_per_city"], admission=Admission(row["admission"]),
