@@ -92,7 +92,8 @@ class Assets:
             return
         manifest = self._folder / "dist" / "manifest.json"
         built_at = manifest.stat().st_mtime if manifest.exists() else 0.0
-        if built_at == self._built_at and self._files:
+        # While a build is under way there is no manifest for a moment: what was read before still serves.
+        if built_at in {0.0, self._built_at} and self._files:
             self._looked_at = time.monotonic()
             return
         self._manifest = json.loads(manifest.read_text("utf-8")) if built_at else {}

@@ -88,6 +88,13 @@ def test_new_build_is_seen_without_a_restart(folder):
     assert assets.version != before
 
 
+def test_pages_go_on_while_a_build_is_under_way(folder):
+    assets = Assets(folder, look_every=0)
+    before = assets.url("app.js")
+    (folder / "dist" / "manifest.json").unlink()
+    assert assets.url("app.js") == before
+
+
 def test_first_visit_weighs_little():
     """Styles, scripts and pictograms that any page may ask for, compressed; the page itself has the rest of 100 KB."""
     manifest = json.loads((STATIC / "dist" / "manifest.json").read_text())
