@@ -13,7 +13,7 @@ from portal.core.errors import Conflict, DomainError
 from tests.accounts import mails
 from tests.factories.accounts import make_grant, make_secretariat, make_user
 
-CITY = uuid.uuid4()
+CITY = uuid.UUID(int=7)
 
 
 @pytest.fixture

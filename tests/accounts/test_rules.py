@@ -9,7 +9,7 @@ from portal.accounts import rules
 from portal.accounts.models import Grant, Role, User, UserState
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-CITY = uuid.uuid4()
+CITY = uuid.UUID(int=7)
 
 
 @pytest.mark.parametrize(
