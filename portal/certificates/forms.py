@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, DecimalField, SelectField, StringField, TextAreaField
+from wtforms import DateField, DecimalField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional
 
+from portal.core import ids
 from portal.core.i18n import LOCALES, NAMES
 from portal.core.i18n import lazy as _l
+from portal.core.inputs import Length, sensible_day
 
 
 def _required() -> InputRequired:
@@ -44,16 +46,17 @@ class ReissueForm(FlaskForm):
 
 
 class BatchForm(FlaskForm):
-    """One award for many people."""
+    """One award for many people. `key` is new on each page: a form that is sent twice issues once."""
 
+    key = HiddenField(default=lambda: str(ids.new_id()))
     title = StringField(
         _l("What the certificates are for"),
         [_required(), Length(max=160)],
         description=_l("Printed on each certificate."),
     )
     details = StringField(_l("Programme or event"), [Optional(), Length(max=160)])
-    starts_on = DateField(_l("First day"), [Optional()])
-    ends_on = DateField(_l("Last day"), [_required()])
+    starts_on = DateField(_l("First day"), [Optional(), sensible_day])
+    ends_on = DateField(_l("Last day"), [_required(), sensible_day])
     hours = DecimalField(_l("Hours of work"), [_required(), NumberRange(0, 2000)], places=1)
     people = TextAreaField(
         _l("Who gets one"),

@@ -7,30 +7,22 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import DateField, SelectChoice, SelectField, StringField
-from wtforms.validators import InputRequired, Length, Optional
-from wtforms.validators import ValidationError as Invalid
+from wtforms.validators import InputRequired, Optional
 
 from portal.cities import labels
 from portal.cities.models import MembershipKind, OfficeKind
 from portal.cities.services import Dates
 from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
-
-FIRST_YEAR = 1900
-LAST_YEAR = 2100
-
-
-def _sensible(_form: FlaskForm, field: DateField) -> None:
-    if field.data is not None and not FIRST_YEAR <= field.data.year <= LAST_YEAR:
-        raise Invalid(_("Enter a year between %(first)s and %(last)s.", first=FIRST_YEAR, last=LAST_YEAR))
+from portal.core.inputs import Length, sensible_day
 
 
 class _Period(FlaskForm):
     first_day = DateField(
-        _l("First day"), validators=[InputRequired(_l("Enter the first day, for example 2015-09-16.")), _sensible]
+        _l("First day"), validators=[InputRequired(_l("Enter the first day, for example 2015-09-16.")), sensible_day]
     )
     last_day = DateField(
-        _l("Last day"), validators=[Optional(), _sensible], description=_l("Leave it empty if it still holds.")
+        _l("Last day"), validators=[Optional(), sensible_day], description=_l("Leave it empty if it still holds.")
     )
     note = StringField(
         _l("Note"),

@@ -21,7 +21,7 @@ def settings() -> Settings:
 
 def init_app(app: Flask) -> None:
     """Sets up every part, in the order in which they need each other."""
-    from portal.core import access, assets, cache, db, errors, events, i18n, limits, logs, storage, tasks, web
+    from portal.core import access, assets, cache, db, errors, events, i18n, inputs, limits, logs, storage, tasks, web
 
     logs.init_app(app)
     db.init_app(app)
@@ -32,6 +32,7 @@ def init_app(app: Flask) -> None:
     limits.init_app(app)
     storage.init_app(app)
     errors.init_app(app)
+    inputs.init_app(app)
     access.init_app(app)
     assets.init_app(app)
     web.init_app(app)

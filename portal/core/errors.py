@@ -63,6 +63,8 @@ def _words(status: int) -> tuple[str, str, str]:
         503: (_("We are not ready"), _("A part of the portal does not answer at the moment."),
               _("Nothing you entered was half saved. Try again in a minute.")),
     }  # fmt: skip
+    if 400 <= status < 500:
+        return known.get(status, known[400])
     return known.get(
         status,
         (

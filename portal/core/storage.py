@@ -7,6 +7,7 @@ import io
 import os
 import re
 import tempfile
+import unicodedata
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -25,6 +26,11 @@ from portal.core.i18n import _, number
 MAX_PIXELS = 40_000_000  # a photo of a good camera; more is a bomb
 MAX_SIDE = 2400  # pixels; larger pictures are scaled down when they come in
 INLINE_TYPES = {"application/pdf", "image/jpeg", "image/png", "image/webp"}
+
+
+_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
+_TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # show exe as fdp
+LONGEST_NAME = 200
 
 
 class StoredFile(Base):
@@ -57,7 +63,7 @@ class FolderStore:
         self.folder = folder
 
     def _path(self, key: str) -> Path:
-        if not re.fullmatch(r"[A-Za-z0-9_-]{8,64}", key):
+        if not _KEY.fullmatch(key):
             raise NotFound
         return self.folder / key[:2] / key
 
@@ -135,7 +141,7 @@ def save(
     db.session.add(
         StoredFile(
             key=key,
-            filename=Path(filename).name[:200],
+            filename=clean_filename(filename),
             content_type=content_type,
             size=len(data),
             sha256=hashlib.sha256(data).hexdigest(),
@@ -144,6 +150,18 @@ def save(
         )
     )
     return key
+
+
+def clean_filename(given: str) -> str:
+    """The name of a file without folders, control signs and signs that turn the direction of what follows; `file` if nothing is left."""
+    last = given.replace("\\", "/").rsplit("/", 1)[-1]
+    name = "".join(
+        sign for sign in last if unicodedata.category(sign) not in {"Cc", "Cs"} and sign not in _TURNING
+    ).strip()
+    if not name.strip("."):
+        return "file"
+    suffix = Path(name).suffix if len(Path(name).suffix) < 20 else ""
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - len(suffix)] + suffix
 
 
 def load(key: str) -> bytes:
@@ -166,7 +184,7 @@ def delete(key: str) -> None:
 
 def send(key: str, *, filename: str | None = None, inline: bool = False) -> Response:
     """The file as a response: never sniffed, shown in the browser only where that is harmless."""
-    row = db.session.get(StoredFile, key)
+    row = db.session.get(StoredFile, key) if _KEY.fullmatch(key) else None
     if row is None:
         raise NotFound
     shown = inline and row.content_type in INLINE_TYPES

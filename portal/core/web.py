@@ -280,14 +280,6 @@ def _compress(response: Response) -> Response:
     return response
 
 
-def refuse_nul() -> None:
-    """PostgreSQL keeps no NUL character; a request that carries one is told so before it reaches a query."""
-    from werkzeug.exceptions import BadRequest
-
-    if "\x00" in request.path or any("\x00" in v for values in request.values.listvalues() for v in values):
-        raise BadRequest
-
-
 def init_app(app: Flask) -> None:
     config = app.config["SETTINGS"]
     app.config.update(
@@ -309,7 +301,6 @@ def init_app(app: Flask) -> None:
     app.extensions.update(layout_addresses={}, layout_parts={})
     csrf.init_app(app)
     _templates(app)
-    app.before_request(refuse_nul)
     app.context_processor(_page_context)
     # after_request functions run in reverse order of registration: compress last, once everything is in place.
     app.after_request_funcs.setdefault(None, []).insert(0, _compress)

@@ -8,9 +8,10 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import Form, SearchField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired
 
 from portal.core.i18n import lazy as _l
+from portal.core.inputs import Length
 from portal.notifications import kinds
 from portal.notifications.models import DeliveryState, Frequency
 

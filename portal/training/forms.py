@@ -21,11 +21,12 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.core import i18n
 from portal.core.i18n import lazy as _l
+from portal.core.inputs import Length, sensible_day
 from portal.training import words
 from portal.training.models import Admission, Edition
 from portal.training.services.editions import EditionPlan
@@ -123,8 +124,8 @@ class EditionForm(FlaskForm):
         ],
         description=_l("The last part of the page's address, for example seoul-2027-05"),
     )  # fmt: skip
-    starts_on = DateField(_l("First day"), validators=[InputRequired(_l("Enter the first day."))])
-    ends_on = DateField(_l("Last day"), validators=[InputRequired(_l("Enter the last day."))])
+    starts_on = DateField(_l("First day"), validators=[InputRequired(_l("Enter the first day.")), sensible_day])
+    ends_on = DateField(_l("Last day"), validators=[InputRequired(_l("Enter the last day.")), sensible_day])
     timezone = SelectField(
         _l("Time zone"),
         description=_l("Of the place where the edition is held. All its days and hours are meant in it."),
@@ -141,7 +142,7 @@ class EditionForm(FlaskForm):
     )  # fmt: skip
     admission = RadioField(_l("Who takes part"), default=Admission.DIRECT.value)
     closes_on = DateField(
-        _l("Nominations close on"), validators=[InputRequired(_l("Enter the closing date."))],
+        _l("Nominations close on"), validators=[InputRequired(_l("Enter the closing date.")), sensible_day],
         description=_l("Nominations are accepted until the end of this day in the time zone above."),
     )  # fmt: skip
     courses = Checkboxes(_l("Courses"), validators=[Optional()])

@@ -1,0 +1,78 @@
+"""What comes in: a request that cannot be read is refused before anything looks at it; checks that forms of all modules share."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from flask import Flask, current_app, request
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
+from wtforms import Field, Form
+from wtforms import validators as wtforms
+from wtforms.validators import ValidationError
+
+from portal.core.i18n import _
+from portal.core.i18n import lazy as _l
+
+FIRST_YEAR = 1900
+LAST_YEAR = 2100
+URLENCODED = "application/x-www-form-urlencoded"
+
+
+class Length(wtforms.Length):  # type: ignore[misc]  # WTForms ships no types
+    """As WTForms' own, whose words are not there in all our languages."""
+
+    def __init__(self, min: int = -1, max: int = -1, message: Any = None) -> None:  # noqa: A002  # WTForms' names
+        super().__init__(min=min, max=max, message=message or _l("This is too long."))
+
+
+def sensible_day(_form: Form, field: Field) -> None:
+    """A day of our time: far outside of it calendars and time zones end, and it is a slip of the finger anyway.
+
+    Raises:
+        ValidationError: the year is before 1900 or after 2100.
+    """
+    if field.data is not None and not FIRST_YEAR <= field.data.year <= LAST_YEAR:
+        raise ValidationError(_("Enter a year between %(first)s and %(last)s.", first=FIRST_YEAR, last=LAST_YEAR))
+
+
+def refuse_unreadable() -> None:
+    """Refuses what is no text (PostgreSQL keeps no NUL, and wrong bytes are nobody's name) and what is no form.
+
+    Raises:
+        BadRequest: NUL, invalid UTF-8, a field without a name, or JSON, which Flask-WTF would take for a form.
+        RequestEntityTooLarge: more or larger fields than we take, whatever way they are encoded.
+    """
+    if "\x00" in request.path:
+        raise BadRequest
+    _check(request.query_string)
+    if request.method in {"GET", "HEAD", "OPTIONS"}:
+        return
+    if request.is_json and not request.path.startswith("/api/"):
+        raise BadRequest
+    if request.mimetype == URLENCODED:
+        # Werkzeug holds these two limits for multipart only.
+        if (request.content_length or 0) > current_app.config["MAX_FORM_MEMORY_SIZE"]:
+            raise RequestEntityTooLarge
+        _check(request.get_data())
+    fields = list(request.form.items(multi=True))
+    if len(fields) > current_app.config["MAX_FORM_PARTS"]:
+        raise RequestEntityTooLarge
+    if any(name is None or "\x00" in name or "\x00" in value for name, value in fields):
+        raise BadRequest
+
+
+def _check(encoded: bytes) -> None:
+    if b"%" not in encoded and b"\x00" not in encoded and encoded.isascii():
+        return
+    try:
+        text = unquote_to_bytes(encoded).decode()
+    except UnicodeDecodeError:
+        raise BadRequest from None
+    if "\x00" in text:
+        raise BadRequest
+
+
+def init_app(app: Flask) -> None:
+    """Before the check of the CSRF token, which reads the form."""
+    app.before_request(refuse_unreadable)
