@@ -31,6 +31,12 @@ def init_app(app: Flask) -> None:
     hooks.audit_actions.update(words.ACTIONS)
     hooks.audit_subjects["user"] = (_l("Person"), words.people_names)
     web.add_account_link("accounts.profile", _l("Settings"), "settings", 40, access.signed_in)
+    for order, (endpoint, label) in enumerate((
+        ("accounts.profile", _l("Profile")), ("accounts.change_password", _l("Password")),
+        ("accounts.change_email", _l("E-mail address")), ("accounts.sessions", _l("Sessions")),
+    )):  # fmt: skip
+        web.add_settings_page(endpoint, label, order)
+    web.add_settings_page("accounts.privacy", _l("Privacy"), 90)
     web.add_account_link("accounts.people", _l("People"), "users", 60, rules.is_secretariat)
     web.add_account_link("accounts.audit_log", _l("Audit log"), "shield", 90, rules.is_secretariat)
     # Shared pages that count people or show their names carry the tag "people": a name must not outlive its person there.

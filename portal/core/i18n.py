@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from enum import StrEnum
@@ -11,9 +11,10 @@ from functools import lru_cache
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from babel import Locale, dates, numbers, units
+from babel import Locale, dates, lists, numbers, units
+from babel.support import Translations
 from flask import Flask, current_app, g, has_request_context, request
-from flask_babel import Babel, get_translations
+from flask_babel import Babel
 from flask_babel.speaklater import LazyString
 from flask_login import current_user
 from markupsafe import Markup, escape
@@ -32,8 +33,9 @@ RIGHT_TO_LEFT = frozenset({"ar", "he", "fa", "ur", "ps", "dv", "ckb"})
 
 # Texts of the interface ---------------------------------------------------------------------------------------------
 #
-# Flask-Babel finds the language anew for each text, which took a tenth of the time of a page with its hundred texts: so it
-# reads the catalogues, and we keep them by language.
+# We read the catalogues ourselves and keep them by language. Flask-Babel finds the language anew for each text, which took a
+# tenth of the time of a page with its hundred texts; and what it has found it notes on `g`, which a mail in another
+# language shares with the page or task that writes it.
 
 _catalogues: dict[str, Any] = {}
 
@@ -42,9 +44,7 @@ def _catalogue() -> Any:
     lang = str(g.get("locale") or SOURCE) if g else SOURCE
     found = _catalogues.get(lang)
     if found is None:
-        found = get_translations()
-        if g:
-            _catalogues[lang] = found
+        found = _catalogues[lang] = Translations.load(ROOT / "translations", [lang.replace("-", "_")])
     return found
 
 
@@ -215,9 +215,11 @@ def format_datetime(value: datetime, style: Style = "medium", zone: str | None =
 
 def zone_name(local: datetime) -> str:
     """`GMT+8` and the like: short, and the same in all languages."""
-    return dates.get_timezone_gmt(local, width="iso8601_short", locale=locale()).replace("Z", "UTC") if (
-        local.utcoffset()
-    ) else "UTC"  # fmt: skip
+    if not local.utcoffset():
+        return "UTC"
+    offset = dates.get_timezone_gmt(local, width="iso8601_short", locale=locale())
+    # In a line from right to left the sign would go behind its number.
+    return f"\u200e{offset}" if direction(current()) == "rtl" else offset
 
 
 def when(value: datetime, host_zone: str | None = None) -> Markup:
@@ -228,7 +230,9 @@ def when(value: datetime, host_zone: str | None = None) -> Markup:
         and value.astimezone(ZoneInfo(host_zone)).utcoffset() != value.astimezone(ZoneInfo(timezone())).utcoffset()
     ):
         text = f"{text} ({format_datetime(value, zone=host_zone)}, {zone_city(host_zone)})"
-    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), text)
+    # A zone alone on the next line would be a riddle.
+    together = text.replace(" +", "\u00a0+").replace(" \u200e", "\u00a0\u200e").replace(" UTC", "\u00a0UTC")
+    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), together)
 
 
 def zone_city(zone: str) -> str:
@@ -276,6 +280,11 @@ def language_name(tag: str) -> str:
     return str(locale().languages.get(tag.replace("-", "_"), tag))
 
 
+def listed(items: Iterable[object]) -> str:
+    """`a, b and c`, as the language writes a list: Arabic has a word before each, Korean no comma before the last."""
+    return str(lists.format_list([str(item) for item in items], locale=locale()))
+
+
 def native_name(tag: str) -> str:
     """The name of a language in itself."""
     return NAMES.get(tag) or _babel(tag).get_display_name() or tag
@@ -285,7 +294,7 @@ FILTERS = {
     "localized": localized, "plain": plain, "date": format_date, "isodate": format_iso_date, "datetime": format_datetime, "when": when,
     "number": number, "percent": percent, "country": country, "language_name": language_name,
     "native_name": native_name, "direction": direction, "zone_city": zone_city,
-    "isolated": isolated,
+    "isolated": isolated, "listed": listed,
     "hours": hours,
 }  # fmt: skip
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import nh3
 from markdown_it import MarkdownIt
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 _parser = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table").enable("strikethrough")
 _TAGS = {
     "p", "br", "hr", "em", "strong", "s", "a", "ul", "ol", "li", "blockquote", "code", "pre",
     "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td",
 }  # fmt: skip
+
+
+def breakable(address: str) -> Markup:
+    """An e-mail address that may go on in the next line before its @, rather than in the middle of a word."""
+    return Markup("<wbr>@").join(escape(part) for part in address.split("@"))
 
 
 def markdown(source: str) -> Markup:

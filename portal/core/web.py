@@ -124,6 +124,7 @@ class NavigationItem:
 _navigation: dict[str, NavigationItem] = {}
 _footer: dict[str, NavigationItem] = {}
 _account_links: dict[str, tuple[int, Any, str, Callable[[Any], bool]]] = {}
+_settings_pages: dict[str, tuple[int, Any]] = {}
 _unread: list[Callable[[], int]] = []
 
 
@@ -140,6 +141,17 @@ def add_footer_link(endpoint: str, label: Any) -> None:
 def add_account_link(endpoint: str, label: Any, icon: str, order: int, shown_to: Callable[[Any], bool]) -> None:
     """Adds a page to the account menu, for those whom `shown_to(user)` lets see it."""
     _account_links[endpoint] = (order, label, icon, shown_to)
+
+
+def add_settings_page(endpoint: str, label: Any, order: int) -> None:
+    """Adds a page to the tabs of the reader's own settings."""
+    _settings_pages[endpoint] = (order, label)
+
+
+def settings_pages() -> list[tuple[str, str, bool]]:
+    """(label, address, whether it is this page) of the settings, in order, for `settings_tabs` of the components."""
+    pages = sorted(_settings_pages.items(), key=lambda pair: pair[1][0])
+    return [(str(label), url_for(endpoint), endpoint == request.endpoint) for endpoint, (_order, label) in pages]
 
 
 def count_unread_by(counter: Callable[[], int]) -> None:
@@ -244,8 +256,8 @@ def _templates(app: Flask) -> None:
     app.jinja_env.loader = ChoiceLoader([package, PrefixLoader(_template_loaders)])
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters["markdown"] = text.markdown
-    app.jinja_env.globals["kept"] = kept
+    app.jinja_env.filters.update(markdown=text.markdown, breakable=text.breakable)
+    app.jinja_env.globals.update(kept=kept, settings_pages=settings_pages)
     app.jinja_env.auto_reload = app.config["SETTINGS"].development
 
 

@@ -24,4 +24,5 @@ def init_app(app: Flask) -> None:
     views.register(app)
     web.count_unread_by(lambda: queries.unread_count(current_user.id))
     web.add_account_link("notifications.inbox", _l("Notifications"), "inbox", 20, access.signed_in)
+    web.add_settings_page("notifications.preferences", _l("Notifications"), 50)
     web.add_account_link("notifications.outbox", _l("Mail sent by the portal"), "mail", 80, rules.is_staff)
