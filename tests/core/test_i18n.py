@@ -42,6 +42,16 @@ def test_in_language_gives_back_what_was(app):
     assert i18n.current() == "en"
 
 
+def test_mail_in_another_language_speaks_it_whatever_the_page_spoke(app, monkeypatch):
+    """A catalogue that is first needed inside a page of another language is that of the language asked for."""
+    monkeypatch.setattr(i18n, "_catalogues", {})
+    with i18n.in_language("ru"):
+        russian = i18n.gettext("Sign in")
+        with i18n.in_language("fr"):
+            french = i18n.gettext("Sign in")
+    assert len({"Sign in", russian, french}) == 3
+
+
 def test_languages_of_threads_do_not_mix(app):
     """Flask-Babel once kept a forced language where all threads could see it."""
     moment = datetime(2026, 3, 4, 12, tzinfo=UTC)
