@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from portal.accounts import queries as accounts
+from portal.accounts.services import checked_name
 from portal.certificates.services import Entry, check_names
 from portal.cities import queries as cities
 from portal.core.errors import DomainError
@@ -46,9 +47,11 @@ def _read(line: str) -> Entry:
     city = cities.city_by_slug(slug) if slug else None
     if slug and city is None:
         raise DomainError(_("there is no city called %(slug)s", slug=slug))
-    chosen = name or holder.display_name
-    check_names(chosen, latin_name, lang=holder.locale)
+    chosen, latin = name or holder.display_name, latin_name or holder.latin_name
+    for each in filter(None, (chosen, latin)):
+        checked_name(each)
+    check_names(chosen, latin, lang=holder.locale)
     return Entry(
-        holder=holder, holder_name=chosen, holder_latin_name=latin_name or holder.latin_name,
+        holder=holder, holder_name=chosen, holder_latin_name=latin,
         city_names=city.names if city else {}, country=city.country if city else "",
     )  # fmt: skip

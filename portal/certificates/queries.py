@@ -49,6 +49,15 @@ def certificates_of(user: User) -> Sequence[Certificate]:
     ).all()
 
 
+def all_revisions_of(user: User) -> Sequence[Certificate]:
+    """All that is kept in a person's name, superseded revisions too, newest first."""
+    return db.session.scalars(
+        select(Certificate)
+        .where(Certificate.holder_id == user.id)
+        .order_by(Certificate.number.desc(), Certificate.revision.desc())
+    ).all()
+
+
 def certificate_of(user: User, certificate_id: uuid.UUID) -> Certificate | None:
     """One certificate, if the person holds it."""
     return db.session.scalar(

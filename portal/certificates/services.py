@@ -35,6 +35,8 @@ class Award:
 
     Texts are per language, e.g. {"en": "Open data for cities", "ko": …}. `ref` with `kind` and the holder makes an award
     one and the same: issuing it twice gives the same certificate. `score` is a share (0-1), `hours` full hours of work.
+    `timezone` (IANA) is that of the place whose calendar says which day it is issued on, so that no certificate is older
+    than what it is for.
     """
 
     kind: str
@@ -50,6 +52,7 @@ class Award:
     holder_latin_name: str = ""
     starts_on: date | None = None
     score: float | None = None
+    timezone: str = "UTC"
 
 
 def _facts(award: Award) -> dict[str, Any]:
@@ -64,7 +67,8 @@ def _facts(award: Award) -> dict[str, Any]:
         "ends_on": award.ends_on.isoformat(),
         "hours": award.hours,
         "score": award.score,
-        "issuer": settings().association_name,
+        "timezone": award.timezone,
+        "issuer": settings().association_name(award.lang),
     }
 
 
@@ -97,11 +101,11 @@ def issue(*, holder: User, award: Award, batch: Batch | None = None) -> Certific
     existing = queries.in_force(holder.id, award.kind, award.ref)
     if existing is not None:
         return existing
-    now = clock.now()
+    now, today = clock.now(), clock.today(award.timezone)
     values = {
         "id": ids.new_id(), "holder_id": holder.id, "award_kind": award.kind, "award_ref": award.ref,
-        "number": _new_number(now.date()), "code": ids.code(), "revision": 1, "lang": award.lang,
-        "facts": _facts(award), "issued_on": now.date(), "state": CertificateState.PENDING, "next_at": now + GRACE,
+        "number": _new_number(today), "code": ids.code(), "revision": 1, "lang": award.lang,
+        "facts": _facts(award), "issued_on": today, "state": CertificateState.PENDING, "next_at": now + GRACE,
         "batch_id": batch.id if batch else None, "created_at": now, "attempts": 0, "last_error": "",
         "hidden_by_holder": False, "revoke_reason": "", "reissue_reason": "",
     }  # fmt: skip
@@ -236,11 +240,14 @@ def reissue(
 
     Raises:
         Conflict: it was replaced already.
-        DomainError: the name cannot be printed.
+        DomainError: the name cannot be used or printed.
     """
     db.session.refresh(certificate, with_for_update=True)
     if not rules.may_reissue(certificate):
         raise Conflict(_("This certificate has been replaced already."))
+    holder_name = accounts.checked_name(holder_name, "holder_name")
+    if holder_latin_name:
+        holder_latin_name = accounts.checked_name(holder_latin_name, "holder_latin_name")
     check_names(holder_name, holder_latin_name, lang=lang)
     now = clock.now()
     certificate.superseded_at = now
@@ -253,7 +260,8 @@ def reissue(
             "holder_name": documents.clean(holder_name),
             "holder_latin_name": documents.clean(holder_latin_name),
         },
-        issued_on=now.date(), next_at=now + GRACE, reissue_reason=reason,
+        issued_on=clock.today(certificate.facts.get("timezone", "UTC")), next_at=now + GRACE, reissue_reason=reason,
+        hidden_by_holder=certificate.hidden_by_holder,
     )  # fmt: skip
     db.session.add(successor)
     db.session.flush()
@@ -285,23 +293,42 @@ class Entry:
 
 
 def award_of_batch(data: dict[str, Any]) -> Award:
-    """The award that a bulk issue gives, without a holder yet; its texts are in the language they were typed in."""
+    """The award that a bulk issue gives, without a holder yet; its texts are in the language they were typed in.
+
+    `data["key"]` is the id that the form was handed out with: the same form sent twice gives the same award.
+
+    Raises:
+        DomainError: the last day lies before the first.
+    """
+    if data.get("starts_on") and data["ends_on"] < data["starts_on"]:
+        raise DomainError(_("The last day cannot be before the first."), field="ends_on")
     lang = i18n.current()
     return Award(
-        kind="batch", ref=ids.new_id(), titles={lang: data["title"]},
+        kind="batch", ref=_key(data.get("key")), titles={lang: data["title"]},
         details={lang: data["details"]} if data.get("details") else {}, city_names={}, country="",
         starts_on=data.get("starts_on"), ends_on=data["ends_on"], hours=float(data["hours"]), lang=lang, holder_name="",
+        timezone=i18n.timezone(),
     )  # fmt: skip
+
+
+def _key(text: str | None) -> uuid.UUID:
+    try:
+        return uuid.UUID(text or "")
+    except ValueError:
+        return ids.new_id()
 
 
 def issue_batch(*, title: str, award: Award, entries: Sequence[Entry], actor: User) -> Batch:
     """Issues one award to many people; workers make the PDFs, and the batch's page shows how far they are.
 
-    People who already hold this award are left as they are and not counted.
+    The award's `ref` is the batch's id: doing it twice does it once.
     """
-    batch = Batch(id=ids.new_id(), title=title, created_by=actor.id)
-    db.session.add(batch)
-    db.session.flush()
+    values = {"id": award.ref, "title": title, "created_by": actor.id, "created_at": clock.now(), "total": 0}
+    # Of two presses at once the second waits here for the first, and then finds its batch.
+    made = db.session.scalar(postgresql.insert(Batch).values(values).on_conflict_do_nothing().returning(Batch.id))
+    batch = db.session.get_one(Batch, award.ref)
+    if made is None:
+        return batch
     for entry in entries:
         one = replace(
             award, holder_name=entry.holder_name, holder_latin_name=entry.holder_latin_name,
@@ -325,5 +352,5 @@ def export_of(user: User) -> tuple[str, object]:
             "number": item.number, "code": item.code, "revision": item.revision, "issued_on": item.issued_on.isoformat(),
             "language": item.lang, "facts": item.facts, "revoked_at": item.revoked_at and item.revoked_at.isoformat(),
         }
-        for item in queries.certificates_of(user)
+        for item in queries.all_revisions_of(user)
     ]  # fmt: skip

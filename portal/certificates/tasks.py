@@ -53,8 +53,8 @@ def tell_holder(event: CertificateReady) -> None:
     """The mail with the PDF, in the holder's language."""
     certificate = db.session.get(Certificate, event.certificate_id)
     holder = db.session.get(User, certificate.holder_id) if certificate and certificate.holder_id else None
-    if certificate is None or holder is None:
-        return
+    if certificate is None or holder is None or certificate.superseded_at or certificate.is_revoked:
+        return  # what was replaced or taken back before its PDF was made is sent to nobody
     notifications.notify(
         recipient=accounts.recipient(holder),
         message=emails.certificate_ready(certificate, holder),

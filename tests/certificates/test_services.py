@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 import threading
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -167,3 +167,59 @@ def test_printed_facts_fit_the_document_in_every_language(app, lang):
     assert facts.language == lang
     assert facts.verify_url == f"http://localhost/verify/{certificate.code}"
     assert documents.certificate_pdf(facts).startswith(b"%PDF-")
+
+
+def reissued(certificate, **values):
+    names = {"holder_name": "Ana Nova", "holder_latin_name": "", "lang": "en", "reason": "name misspelt"}
+    with db.transaction():
+        return services.reissue(certificate=certificate, actor=make_secretariat(), **(names | values))
+
+
+def test_day_of_issue_is_the_day_it_is_where_the_award_was_earned(app, at):
+    at(datetime(2026, 11, 24, 23, 30, tzinfo=UTC))  # half past eight in the morning of the 25th in Seoul
+    certificate = make_certificate(make_user(), ends_on=date(2026, 11, 25), timezone="Asia/Seoul")
+    assert certificate.issued_on == date(2026, 11, 25)
+    assert reissued(certificate).issued_on == date(2026, 11, 25)
+
+
+def test_reissue_leaves_a_hidden_page_hidden(app):
+    certificate = make_certificate(make_user())
+    with db.transaction():
+        services.set_hidden(certificate=certificate, hidden=True)
+    assert reissued(certificate).hidden_by_holder
+
+
+@pytest.mark.parametrize("name", [" ", "\u200b", "x" * 121])
+def test_reissue_needs_a_name(app, name):
+    certificate = make_certificate(make_user())
+    with app.test_request_context(), pytest.raises(DomainError):
+        reissued(certificate, holder_name=name)
+
+
+def test_nobody_is_sent_a_certificate_that_no_longer_stands(app, work):
+    holder = make_user()
+    replaced, revoked = make_certificate(holder), make_certificate(holder, ref=ids.new_id())
+    successor = reissued(replaced)
+    with db.transaction():
+        services.revoke(certificate=revoked, actor=make_secretariat(), reason="issued by mistake")
+    work(only=("certificates", "core"))
+    told = db.session.scalars(select(Notification.key).where(Notification.user_id == holder.id)).all()
+    assert sorted(told) == sorted([f"certificate-ready:{successor.id}", f"certificate-revoked:{revoked.id}"])
+
+
+def test_export_holds_replaced_revisions_too(app):
+    holder = make_user()
+    reissued(make_certificate(holder))
+    _name, rows = services.export_of(holder)
+    assert [(row["revision"], row["facts"]["holder_name"]) for row in rows] == [(2, "Ana Nova"), (1, "Ana Reyes")]
+
+
+def test_bulk_issue_pressed_twice_issues_once(app):
+    actor, award = make_secretariat(), make_award(kind="batch")
+    entries = [services.Entry(make_user(), "Ana Reyes", "", {}, "")]
+    batches = []
+    for _ in range(2):
+        with db.transaction():
+            batches.append(services.issue_batch(title="Workshop", award=award, entries=entries, actor=actor).id)
+    assert batches[0] == batches[1]
+    assert db.session.scalar(select(func.count(Certificate.id))) == 1

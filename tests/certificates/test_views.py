@@ -176,3 +176,49 @@ def test_lists_ask_the_same_number_of_queries_at_any_size(client, login, queries
     with queries() as seen:
         client.get("/en/manage/certificates")
     assert len(seen) <= 5, seen
+
+
+def test_paper_in_another_language_can_be_compared_word_for_word(client):
+    certificate = make_certificate(make_user(), lang="ko")
+    page = client.page(f"/en/verify/{certificate.code}")
+    text = page.get_text(" ", strip=True)
+    for fact in ("Open data for cities", "도시를 위한 오픈데이터", "Quezon City", "케손시티"):
+        assert fact in text, fact
+    assert page.find(lang="ko", string="도시를 위한 오픈데이터")
+
+
+def test_history_says_that_an_earlier_revision_was_revoked(client):
+    certificate = make_certificate(make_user())
+    with db.transaction():
+        services.revoke(certificate=certificate, actor=make_secretariat(), reason="a private reason")
+    with db.transaction():
+        services.reissue(
+            certificate=certificate, actor=make_secretariat(), reason="x", holder_name="Ana Nova",
+            holder_latin_name="", lang="en",
+        )  # fmt: skip
+    text = client.page(f"/en/verify/{certificate.code}").get_text(" ", strip=True)
+    assert "This certificate is genuine" in text
+    assert "Revoked on" in text
+
+
+def test_bulk_issue_refuses_dates_and_names_that_cannot_be(client, login):
+    login(make_secretariat())
+    make_user(email="ana@city.example")
+    data = {"title": "Workshop", "details": "", "starts_on": "2026-11-21", "ends_on": "2026-11-20", "hours": "8"}
+    path = "/en/manage/certificates/batches/new"
+    assert client.submit(path, {**data, "people": "ana@city.example; ; ;"}).status_code == 422
+    people = f"ana@city.example; {'x' * 121}; ;"
+    assert client.submit(path, {**data, "starts_on": "", "people": people}).status_code == 422
+    assert db.session.query(Certificate).count() == 0
+
+
+def test_bulk_issue_form_sent_twice_makes_one(client, login):
+    login(make_secretariat())
+    make_user(email="ana@city.example")
+    path = "/en/manage/certificates/batches/new"
+    page = client.page(path)
+    data = {"title": "Workshop", "ends_on": "2026-11-20", "hours": "8", "people": "ana@city.example; ; ;"}
+    data["key"] = page.find("input", {"name": "key"})["value"]
+    first, again = client.submit(path, data), client.submit(path, data)
+    assert first.headers["Location"] == again.headers["Location"]
+    assert db.session.query(Certificate).count() == 1

@@ -16,6 +16,7 @@ from portal.accounts.services.privacy import erase, export, forget_farewells
 from portal.accounts.services.registration import (
     accept_invitation,
     ask_registration,
+    checked_name,
     complete_registration,
     create_person,
     invite,
@@ -45,6 +46,7 @@ __all__ = [
     "audit",
     "change_password",
     "check_new_password",
+    "checked_name",
     "complete_registration",
     "confirm_new_email",
     "confirm_password",
