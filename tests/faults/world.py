@@ -102,8 +102,8 @@ def _accounts(world: World, first: City) -> None:
         world.keys.update({f"token_{name}": tokens.secret_for(token) for name, token in links.items()})
     world.keys.update(
         user=str(owner.id), grant=str(grant.id), session=str(session),
-        token_stop=notifications.stop_token(owner.id, KIND),
-        token_undo=notifications.undo_token(owner.id, {KIND: Frequency.AT_ONCE}),
+        token_stop=notifications.stop_token(owner.id, optional_kinds()[0].name),
+        token_undo=notifications.undo_token(owner.id, {optional_kinds()[0].name: Frequency.AT_ONCE}),
     )  # fmt: skip
 
 
