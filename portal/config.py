@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -33,6 +35,35 @@ def database_url(value: str) -> str:
     return "postgresql+psycopg://" + value.split("://", 1)[1]
 
 
+# Invented, as everything of the demo.
+_DEMO_SITE = {
+    "en": "Cities Together", "ko": "함께하는 도시들", "ar": "مدن معًا", "ru": "Города вместе", "es": "Ciudades Juntas",
+    "fr": "Villes Ensemble",
+}  # fmt: skip
+_DEMO_ASSOCIATION = {
+    "en": "World Association of Digital Cities", "ko": "세계디지털도시협의체", "ar": "الرابطة العالمية للمدن الرقمية",
+    "ru": "Всемирная ассоциация цифровых городов", "es": "Asociación Mundial de Ciudades Digitales",
+    "fr": "Association mondiale des villes numériques",
+}  # fmt: skip
+
+
+def _name(names: Mapping[str, str], lang: str) -> str:
+    return names.get(lang) or names.get("en") or next(iter(names.values()))
+
+
+def _names(variable: str, text: str) -> Mapping[str, str]:
+    """A name in all languages (`Cities Together`), or one for each (`{"en": "Cities Together", "ko": …}`)."""
+    if not text.startswith("{"):
+        return {"en": text}
+    try:
+        found = json.loads(text)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict) or not found or not all(isinstance(name, str) and name for name in found.values()):
+        raise ConfigError(f'{variable} must be a name, or names by language such as {{"en": "…", "ko": "…"}}.')
+    return found
+
+
 @dataclass(frozen=True)
 class Settings:
     """Everything an operator can set. Field `x_y` is the environment variable `X_Y`; secrets are not shown."""
@@ -44,8 +75,9 @@ class Settings:
     base_url: str = "http://127.0.0.1:8000"
     data_dir: Path = ROOT / ".data"
     storage_url: str = field(default="", repr=False)
-    site_name: str = "Cities Together"
-    association_name: str = "World Association of Digital Cities"
+    # What the portal and its owner are called, by language; at least one.
+    site_names: Mapping[str, str] = field(default_factory=lambda: _DEMO_SITE)
+    association_names: Mapping[str, str] = field(default_factory=lambda: _DEMO_ASSOCIATION)
     mail_from: str = "portal@association.example"
     dkim_key: str = field(default="", repr=False)
     dkim_selector: str = "portal"
@@ -55,6 +87,14 @@ class Settings:
     log_level: str = "INFO"
     password_cost: int = 3
     trusted_proxies: int = 0
+
+    def site_name(self, lang: str) -> str:
+        """What the portal is called in a language."""
+        return _name(self.site_names, lang)
+
+    def association_name(self, lang: str) -> str:
+        """What the association is called in a language."""
+        return _name(self.association_names, lang)
 
     @property
     def secure_cookies(self) -> bool:
@@ -66,9 +106,10 @@ class Settings:
 
 
 _TEXTS = (
-    "database_url", "redis_url", "smtp_url", "storage_url", "base_url", "site_name", "association_name", "mail_from",
+    "database_url", "redis_url", "smtp_url", "storage_url", "base_url", "mail_from",
     "dkim_key", "dkim_selector", "dkim_domain", "log_level", "secret_key",
 )  # fmt: skip
+_NAMES = ("site_name", "association_name")
 _NUMBERS = ("trusted_proxies", "password_cost")
 
 
@@ -81,6 +122,7 @@ def from_environment(**override: object) -> Settings:
     env = os.environ
     given: dict[str, object] = {name: env[name.upper()] for name in _TEXTS if env.get(name.upper())}
     given |= {name: _number(name.upper(), env[name.upper()]) for name in _NUMBERS if env.get(name.upper())}
+    given |= {f"{name}s": _names(name.upper(), env[name.upper()]) for name in _NAMES if env.get(name.upper())}
     if env.get("DATA_DIR"):
         given["data_dir"] = Path(env["DATA_DIR"]).resolve()
     values = given | {"development": _flag(env.get("PORTAL_DEVELOPMENT"))} | override

@@ -218,8 +218,8 @@ def _page_context() -> dict[str, Any]:
     return {
         "locale": lang,
         "dir": i18n.direction(lang),
-        "site_name": known.site_name,
-        "association_name": known.association_name,
+        "site_name": known.site_name(lang),
+        "association_name": known.association_name(lang),
         "is_development": known.development,
         "navigation": navigation,
         "navigation_facts": _facts(navigation, *(is_current for _label, _url, is_current, _icon in navigation)),

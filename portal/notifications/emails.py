@@ -25,7 +25,7 @@ def composed(parcel: Parcel) -> EmailMessage:
     unsubscribe = _unsubscribe_url(parcel)
     message = _with_footer(digest(parcel) if parcel.is_digest else _single(parcel), parcel, unsubscribe)
     return mail.compose(
-        message, sender=config.mail_from, sender_name=config.site_name, to=parcel.to_email, to_name=parcel.to_name,
+        message, sender=config.mail_from, sender_name=config.site_name(parcel.lang), to=parcel.to_email, to_name=parcel.to_name,
         message_id=rules.message_id(parcel.id, config.mail_from), files=_files(parcel), unsubscribe=unsubscribe,
     )  # fmt: skip
 

@@ -10,6 +10,7 @@ import pytest
 import redis
 from flask import Flask, make_response
 from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
 
 from portal import create_app
 from portal.core import cache, db, events
@@ -34,6 +35,7 @@ def _weather():
 def shared(settings) -> Flask:
     app = create_app(settings)
     app.add_url_rule("/en/weather", "weather", public(cache.for_everyone("weather")(_weather)))
+    app.add_url_rule("/en/form", "form", public(cache.for_everyone("weather")(generate_csrf)))
     cache.invalidate_on(WeatherChanged, "weather")
     return app
 
@@ -106,6 +108,12 @@ def test_readers_with_a_session_neither_read_nor_fill_the_store(fresh, app):
     fresh.test_client().get("/en/weather")
     signed_in.get("/en/weather")
     assert made["count"] == 3
+
+
+def test_page_that_writes_to_the_session_is_not_kept(shared, fresh):
+    """A CSRF token, or whatever else is of one reader, makes a page that nobody else may get, even if it is marked."""
+    first = fresh.test_client().get("/en/form").get_data(as_text=True)
+    assert fresh.test_client().get("/en/form").get_data(as_text=True) != first
 
 
 def test_unchanged_page_costs_no_bytes(fresh):

@@ -66,3 +66,9 @@ def test_clock_can_be_set(at):
     moment = clock.now().replace(year=2030)
     at(moment)
     assert clock.now() == moment
+
+
+def test_what_waits_for_a_commit_needs_a_transaction(app):
+    """Outside one it would never run, and nobody would notice."""
+    with pytest.raises(RuntimeError, match="transaction"):
+        db.after_commit(lambda: None)

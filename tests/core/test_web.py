@@ -4,6 +4,7 @@ import dataclasses
 import gzip
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from portal import create_app
 from portal.core import web
@@ -146,3 +147,31 @@ def test_current_page_is_marked_in_the_navigation_only_there(client):
     here, elsewhere = client.page("/en/cities/"), client.page("/en/training/")
     for page, path in ((here, "/en/cities/"), (elsewhere, "/en/training/")):
         assert [link["href"] for link in page.select(".site-nav [aria-current]")] == [path]
+
+
+def test_page_that_does_not_exist_is_said_so_while_the_database_is_away(settings):
+    gone = "postgresql+psycopg://nobody@127.0.0.1:1/x?connect_timeout=1"
+    client = create_app(dataclasses.replace(settings, database_url=gone, testing=False)).test_client()
+    with client.session_transaction() as cookie:
+        cookie["_user_id"] = "a token"
+    answer = client.get("/ar/no-such-page")
+    assert answer.status_code == 404
+    assert 'dir="rtl"' in answer.get_data(as_text=True)
+
+
+def test_readyz_tells_a_database_that_hung_up_from_one_without_tables(settings, fresh_database):
+    url = fresh_database("ready")
+    app = create_app(dataclasses.replace(settings, database_url=url))
+    client = app.test_client()
+    assert client.get("/readyz").status_code == 200
+    other = create_engine(app.extensions["database"].engine.url)
+    with other.connect() as connection:
+        connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
+    other.dispose()
+    assert client.get("/readyz").get_json()["parts"]["database"] == "unreachable"
+    app.extensions["database"].engine.dispose()

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import pytest
+
+from portal import config
+
+
+def _given(monkeypatch, **values: str) -> config.Settings:
+    for name, value in values.items():
+        monkeypatch.setenv(name, value)
+    return config.from_environment(database_url="postgresql://h/d", redis_url="redis://h/0", secret_key="x")
+
+
+def test_names_by_language(monkeypatch):
+    settings = _given(monkeypatch, SITE_NAME='{"en": "Cities", "ko": "도시"}', ASSOCIATION_NAME="Our Association")
+    assert [settings.site_name(lang) for lang in ("ko", "en", "fr")] == ["도시", "Cities", "Cities"]
+    assert settings.association_name("ko") == "Our Association"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("SITE_NAME", "{broken"), ("SITE_NAME", "{}"), ("SITE_NAME", '{"en": 3}'), ("PASSWORD_COST", "many"),
+        ("SMTP_URL", "http://x"), ("BASE_URL", "ftp://x"),
+    ],
+)  # fmt: skip
+def test_setting_that_cannot_be_used_is_named(monkeypatch, variable, value):
+    with pytest.raises(config.ConfigError, match=variable):
+        _given(monkeypatch, **{variable: value})
+
+
+def test_secrets_are_not_shown():
+    settings = config.from_environment(
+        database_url="postgresql://u:hidden1@h/d", redis_url="redis://:hidden2@h/0", secret_key="hidden3",
+        smtp_url="smtp://u:hidden4@h",
+    )  # fmt: skip
+    assert "hidden" not in repr(settings)
+
+
+@pytest.mark.parametrize("url", ["postgres://u@h/d", "postgresql://u@h/d", "postgresql+psycopg://u@h/d"])
+def test_database_address_gets_our_driver(url):
+    assert config.database_url(url) == "postgresql+psycopg://u@h/d"
