@@ -111,3 +111,32 @@ def test_profile_refuses_what_cannot_be(client, ana, field, value):
     assert answer.status_code == 422
     assert f'id="{field}-error"' in answer.get_data(as_text=True)
     assert queries.user(ana.id).display_name == "Ana Reyes"
+
+
+def test_new_password_takes_links_to_other_addresses_away(client, ana, work):
+    """Whoever asked for the change with a stolen password must not get the account by it afterwards."""
+    ask(client, "thief@city.example")
+    work()
+    stolen = mails.link(mails.one("email_change_confirm"))
+    client.submit("/en/settings/password", {"current_password": PASSWORD, "password": "seven green boats at noon"})
+    assert client.get(stolen).status_code == 404
+
+
+def test_forgotten_password_takes_links_to_other_addresses_away(client, ana, work, transaction):
+    ask(client, "thief@city.example")
+    work()
+    stolen = mails.link(mails.one("email_change_confirm"))
+    with transaction():
+        _key, secret = services.new_reset_secret(ana)
+        services.reset_password(secret=secret, password="seven green boats at noon")
+    assert client.get(stolen).status_code == 404
+
+
+def test_changed_address_takes_links_to_other_addresses_away(client, ana, work):
+    ask(client, "first@city.example")
+    work()
+    first = mails.link(mails.one("email_change_confirm"))
+    ask(client, "second@city.example")
+    work()
+    client.submit(mails.link(mails.one("email_change_confirm", "second@city.example")), {})
+    assert client.get(first).status_code == 404

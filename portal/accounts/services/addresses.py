@@ -62,7 +62,7 @@ def confirm_new_email(*, secret: str) -> tuple[User, str]:
     except IntegrityError:  # somebody registered the address between the look and the change
         raise Conflict(_("Another account has this address. Sign in with it, or choose a different address.")) from None
     notifications.change_address(user_id=user.id, email=user.email)
-    # Links that lie in the old mailbox must not open the account any more.
-    tokens.void(TokenPurpose.RESET_PASSWORD, key_before)
+    # Links that lie in the old mailbox, or in a third one, must not open the account any more.
+    tokens.void_all(user)
     tokens.void(TokenPurpose.CHANGE_EMAIL, user.email_key)
     return user, before

@@ -127,8 +127,7 @@ def reset_password(*, secret: str, password: str) -> User:
         user.state = UserState.ACTIVE
         events.publish(UserRegistered(user.id))
     user.email_confirmed_at = user.email_confirmed_at or clock.now()
-    tokens.void(TokenPurpose.RESET_PASSWORD, user.email_key)
-    tokens.void(TokenPurpose.INVITATION, user.email_key)
+    tokens.void_all(user)
     db.session.execute(delete(UserSession).where(UserSession.user_id == user.id))
     events.publish(PasswordChanged(user.id))
     db.session.flush()
@@ -142,7 +141,7 @@ def change_password(*, user: User, password: str, session_id: uuid.UUID | None) 
         DomainError: the password does not meet the rules.
     """
     set_password(user, password)
-    tokens.void(TokenPurpose.RESET_PASSWORD, user.email_key)
+    tokens.void_all(user)
     others = delete(UserSession).where(UserSession.user_id == user.id)
     db.session.execute(others.where(UserSession.id != session_id) if session_id else others)
     events.publish(PasswordChanged(user.id))

@@ -102,3 +102,12 @@ def redeem(secret: str, purpose: TokenPurpose) -> Token:
 def void(purpose: TokenPurpose, email_key: str) -> None:
     """Removes what else was sent to the address for the same purpose."""
     db.session.execute(delete(Token).where(Token.purpose == purpose, Token.email_key == email_key))
+
+
+def void_all(user: User) -> None:
+    """Removes every link into the person's account, to whatever address it went: who has lost the account must not come back.
+
+    One that somebody follows at this very moment is left to him, as if he had been first: to wait could be for each other.
+    """
+    free = select(Token.id).where(Token.user_id == user.id).with_for_update(skip_locked=True)
+    db.session.execute(delete(Token).where(Token.id.in_(free)))
