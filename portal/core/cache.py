@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import redis
 import structlog
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, g, request, session
 from flask.typing import ResponseReturnValue
 
 from portal.core import db, events
@@ -165,7 +165,10 @@ def _shareable_request() -> bool:
 
 def _keep(response: Response) -> Response:
     noted = g.pop("page_generations", None)
-    if noted is None or response.status_code != 200 or "Set-Cookie" in response.headers or response.is_streamed:
+    if noted is None or response.status_code != 200 or response.is_streamed:
+        return response
+    # The session is written after us: what changed it, e.g. a CSRF token on the page, is of this reader alone.
+    if session.modified or "Set-Cookie" in response.headers:
         return response
     tags, generations = noted
     body = response.get_data()

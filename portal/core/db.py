@@ -103,8 +103,15 @@ def _refuse_stray_writes(opened: Session, _context: UOWTransaction, _instances: 
 
 
 def after_commit(action: Callable[[], None]) -> None:
-    """Runs `action` once the block that is open now has been committed; never if it is rolled back."""
-    _session().info.setdefault("after_commit", []).append(action)
+    """Runs `action` once the block that is open now has been committed; never if it is rolled back.
+
+    Raises:
+        RuntimeError: no block is open, so it would never run.
+    """
+    opened = _session()
+    if not opened.info.get("writing"):
+        raise RuntimeError("what waits for a commit needs an open `with db.transaction():`")
+    opened.info["after_commit"].append(action)
 
 
 def in_transaction() -> bool:

@@ -83,10 +83,13 @@ def page(status: int, message: str | None = None) -> ResponseReturnValue:
     reference = g.get("request_id", "")
     if request.path.startswith("/api/"):
         return {"error": {"status": status, "message": message or what_happened, "reference": reference}}, status
-    return web.render(
-        "errors/error.html", status=status, title=title, message=message or what_happened, what_next=what_next,
-        reference=reference, status_code=status,
-    )  # fmt: skip
+    try:
+        return web.render(
+            "errors/error.html", status=status, title=title, message=message or what_happened, what_next=what_next,
+            reference=reference, status_code=status,
+        )  # fmt: skip
+    except OperationalError:  # the header asks who the reader is
+        return bare_page(status)
 
 
 def bare_page(status: int) -> ResponseReturnValue:

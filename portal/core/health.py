@@ -7,7 +7,7 @@ from functools import lru_cache
 import redis
 from flask import Flask
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ProgrammingError, SQLAlchemyError
 
 from portal import revisions
 from portal.core import db
@@ -25,7 +25,7 @@ def database() -> str:
         revision = db.session.scalar(text("SELECT version_num FROM alembic_version"))
     except SQLAlchemyError as error:
         db.session.rollback()
-        return "migrations missing" if "alembic_version" in str(error) else "unreachable"
+        return "migrations missing" if isinstance(error, ProgrammingError) else "unreachable"
     return "ok" if revision == _head() else f"at migration {revision}, needs {_head()}"
 
 
