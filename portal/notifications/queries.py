@@ -55,6 +55,11 @@ def by_key(key: str) -> Notification | None:
     return db.session.scalar(select(Notification).where(Notification.key == key))
 
 
+def is_emptied(notification_id: UUID | None) -> bool:
+    """Whether the notification's text is gone; False for a digest, which has none of its own."""
+    return db.session.scalar(select(Notification.text).where(Notification.id == notification_id)) == ""
+
+
 def chosen_frequencies(user_id: UUID) -> dict[str, Frequency]:
     """What the reader has chosen: kind → frequency."""
     rows = db.session.execute(select(Preference.kind, Preference.frequency).where(Preference.user_id == user_id))

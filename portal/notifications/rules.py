@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import smtplib
+from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
@@ -81,6 +82,11 @@ def frequency(kind: Kind, chosen: Frequency | None) -> Frequency:
     if kind.is_mandatory:
         return Frequency.AT_ONCE
     return chosen or kind.default
+
+
+def is_unwanted(kind: Kind | None, chosen: Mapping[str, Frequency]) -> bool:
+    """Whether the reader wants no mail of this kind now."""
+    return kind is not None and frequency(kind, chosen.get(kind.name)) is Frequency.NEVER
 
 
 def address_hash(email: str) -> str:

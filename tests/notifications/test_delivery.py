@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from portal.core import clock, db, storage, tasks
+from portal.core.errors import Conflict
 from portal.core.mail import Attachment
 from portal.notifications import queries, rules, services
 from portal.notifications.models import Delivery, DeliveryState, Frequency, Notification, SuppressionReason
@@ -259,6 +260,54 @@ def test_quiet_hours_hold_for_repetitions_too(app, smtp, work, at):
     made = make_notification(make_user(), kind="test.patient")
     work()
     assert delivery_of(made).next_at == datetime(2026, 11, 24, 7, tzinfo=UTC)
+
+
+def test_quiet_hours_hold_for_what_could_not_leave_before(app, smtp, work, at):
+    """Workers that were away in the evening do not wake people up; what cannot wait goes, and nobody waits for the others."""
+    late = [make_notification(make_user(), kind="test.patient") for _ in range(services.BATCH + 1)]
+    app.extensions["pending_tasks"].clear()
+    at(datetime(2026, 11, 24, 1, tzinfo=UTC))
+    urgent = make_notification(make_user())
+    sweep(app, work)
+    assert [got.to for got in smtp.received] == [[delivery_of(urgent).to_email]]
+    rows = [delivery_of(made) for made in late]
+    assert {(row.state, row.attempts) for row in rows} == {(DeliveryState.WAITING, 0)}
+    assert {row.next_at for row in rows} == {datetime(2026, 11, 24, 7, tzinfo=UTC)}
+
+
+def test_quiet_hours_hold_for_a_digest_that_comes_late(app, smtp, work, at):
+    made = make_notification(make_user(), kind="test.digest")
+    at(datetime(2026, 11, 24, 23, 30, tzinfo=UTC))
+    gather(app, work)
+    assert smtp.received == []
+    at(datetime(2026, 11, 25, 7, tzinfo=UTC))
+    sweep(app, work)
+    assert delivery_of(made).state is DeliveryState.SENT
+
+
+def test_retry_sends_no_mail_without_its_text(app, smtp, work, at):
+    """What held a link into an account was emptied in the meantime."""
+    smtp.refuse_data("554 5.6.0 Not acceptable")
+    made = make_notification(make_user(), kind="test.secret")
+    work()
+    at(NOON + timedelta(days=4))
+    tasks.run(app, "notifications.purge", ())
+    with db.transaction(), pytest.raises(Conflict):
+        services.retry(delivery_id=delivery_of(made).id)
+
+
+def test_retry_does_not_overrule_the_reader(app, smtp, work):
+    user = make_user()
+    with db.transaction():
+        services.set_frequencies(user_id=user.id, chosen={"test.news": Frequency.NEVER})
+    made = make_notification(user)
+    with db.transaction(), pytest.raises(Conflict):
+        services.retry(delivery_id=delivery_of(made).id)
+    with db.transaction():
+        services.set_frequencies(user_id=user.id, chosen={"test.news": Frequency.AT_ONCE})
+        services.retry(delivery_id=delivery_of(made).id)
+    work()
+    assert len(smtp.received) == 1
 
 
 # Digests -------------------------------------------------------------------------------------------------------------

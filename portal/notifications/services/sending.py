@@ -81,6 +81,22 @@ def claim(*, first: UUID | None = None, limit: int = BATCH) -> list[Parcel]:
     `first` goes first if it is due, then kinds that cannot wait (a link to sign in), then the longest due.
     """
     now = clock.now()
+    while rows := _taken(now, first, limit):
+        dead = queries.suppressed_among([row.to_email for row in rows])
+        sendable = []
+        for row in rows:
+            if _is_refused(row, dead):
+                _settle(row.id, DeliveryState.SUPPRESSED, ADDRESS_SUPPRESSED)
+            elif _can_wait(row.kind, is_digest=row.digest_key is not None) and rules.is_quiet(now, row.timezone):
+                _give_back(row.id, row.attempts, rules.after_quiet_hours(now, row.timezone))
+            else:
+                sendable.append(row)
+        if sendable:
+            return _parcels(sendable, first)
+    return []
+
+
+def _taken(now: datetime, first: UUID | None, limit: int) -> Sequence[Delivery]:
     urgent = [kind.name for kind in kinds.all_kinds() if kind.is_mandatory]
     rank = case((Delivery.id == first, 0), (Delivery.kind.in_(urgent), 1), else_=2)
     taken = db.session.scalars(
@@ -92,18 +108,19 @@ def claim(*, first: UUID | None = None, limit: int = BATCH) -> list[Parcel]:
     ).all()
     if not taken:
         return []
-    rows = db.session.scalars(
+    return db.session.scalars(
         update(Delivery)
         .where(Delivery.id.in_(taken))
         .values(state=DeliveryState.SENDING, attempts=Delivery.attempts + 1, next_at=now + rules.LEASE)
         .returning(Delivery)
         .execution_options(populate_existing=True)
     ).all()
-    dead = queries.suppressed_among([row.to_email for row in rows])
-    refused = [row for row in rows if _is_refused(row, dead)]
-    for row in refused:
-        _settle(row.id, DeliveryState.SUPPRESSED, ADDRESS_SUPPRESSED)
-    return _parcels([row for row in rows if row not in refused], first)
+
+
+def _can_wait(name: str, *, is_digest: bool) -> bool:
+    """Whether the mail may be held back in the night. A late digest is no news."""
+    kind = kinds.find(name)
+    return is_digest or (kind is not None and kind.can_wait)
 
 
 def _is_refused(row: Delivery, dead: dict[str, SuppressionReason]) -> bool:
@@ -158,8 +175,7 @@ def record_failed(parcel: Parcel, verdict: rules.Verdict, error: str) -> None:
     if again is None:
         _settle(parcel.id, DeliveryState.FAILED, error, attempt=parcel.attempt)
         return
-    kind = kinds.find(parcel.kind)
-    if kind is not None and kind.can_wait:
+    if _can_wait(parcel.kind, is_digest=parcel.is_digest):
         again = rules.after_quiet_hours(again, parcel.timezone)
     db.session.execute(
         update(Delivery)
@@ -171,11 +187,15 @@ def record_failed(parcel: Parcel, verdict: rules.Verdict, error: str) -> None:
 def release(parcels: Sequence[Parcel]) -> None:
     """Gives back what was claimed and not tried; it does not count as an attempt."""
     for parcel in parcels:
-        db.session.execute(
-            update(Delivery)
-            .where(Delivery.id == parcel.id, *_still_held(parcel.attempt))
-            .values(state=DeliveryState.WAITING, attempts=Delivery.attempts - 1, next_at=clock.now() + rules.BACKOFF[0])
-        )
+        _give_back(parcel.id, parcel.attempt, clock.now() + rules.BACKOFF[0])
+
+
+def _give_back(delivery_id: UUID, attempt: int, next_at: datetime) -> None:
+    db.session.execute(
+        update(Delivery)
+        .where(Delivery.id == delivery_id, *_still_held(attempt))
+        .values(state=DeliveryState.WAITING, attempts=Delivery.attempts - 1, next_at=next_at)
+    )
 
 
 def _still_held(attempt: int) -> tuple[Any, ...]:
@@ -216,7 +236,7 @@ def retry(*, delivery_id: UUID) -> Delivery:
 
     Raises:
         NotFound: there is none.
-        Conflict: it is on its way or sent, part of a digest, or the address takes no mail.
+        Conflict: it is on its way or sent, part of a digest, not wanted by its reader, emptied, or the address takes no mail.
     """
     row = db.session.get(Delivery, delivery_id, with_for_update=True, populate_existing=True)
     if row is None:
@@ -225,6 +245,12 @@ def retry(*, delivery_id: UUID) -> Delivery:
         raise Conflict(_("This mail is on its way or has arrived, so there is nothing to repeat."))
     if row.digest_id is not None:
         raise Conflict(_("This message is part of a digest. Open the digest and send that again."))
+    if rules.is_unwanted(kinds.find(row.kind), queries.chosen_frequencies(row.user_id) if row.user_id else {}):
+        raise Conflict(_("The reader has switched mails of this kind off. The message stands in the reader's inbox."))
+    if queries.is_emptied(row.notification_id):
+        raise Conflict(
+            _("The text of this mail held a link into an account and was deleted. Let the reader ask for a new link.")
+        )
     if queries.active_suppression(row.to_email):
         raise Conflict(_("The address takes no mail at the moment. Allow mail to it first, then send again."))
     row.state, row.attempts, row.next_at, row.last_error = DeliveryState.WAITING, 0, clock.now(), ""
