@@ -478,3 +478,24 @@ def test_upload_is_judged_by_its_content_and_not_by_its_name(app, unchanged, lan
         storage.check_upload(upload, kinds={"image", "pdf"}, max_bytes=1_000_000)
     assert refused.value.status == 422
     assert refused.value.message
+
+
+@pytest.mark.parametrize("status", [400, 411, 414, 415, 416, 431])
+def test_what_the_reader_did_is_not_called_our_fault(app, status):
+    from portal.core import errors
+
+    with app.test_request_context("/en/"):
+        answer = errors.page(status)
+    assert answer.status_code == status
+    assert "on our side" not in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("body", [b"[1, 2]", b'{"display_name": 5}', b'"text"', b"null"])
+def test_json_is_never_taken_for_a_form(client, person, unchanged, body):
+    token = token_of(client)
+    with unchanged:
+        response = client.post(
+            "/en/settings/", data=body, content_type="application/json", headers={"X-CSRFToken": token}
+        )
+    assert response.status_code == 400
+    assert UNDERSTOOD in shown(response)

@@ -17,8 +17,8 @@ from tests.factories.accounts import PASSWORD, make_grant, make_user
 from tests.faults.fuzzer import Fuzzer, fields_of
 from tests.faults.world import World, build, open_session, values_of_world
 
-SHARDS = 20
-REQUESTS = 250
+SHARDS = 10
+REQUESTS = 500
 ROLES = ("anonymous", "owner", "coordinator", "secretariat")
 
 
