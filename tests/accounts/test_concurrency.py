@@ -2,57 +2,31 @@
 
 from __future__ import annotations
 
-import contextvars
 from collections import Counter
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from threading import Barrier
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from portal import config, create_app
 from portal.accounts import queries, services
 from portal.accounts.models import Grant, Role, Token, TokenPurpose, User, UserState
 from portal.accounts.services import tokens
 from portal.core import db, events
-from portal.core.errors import DomainError
+from tests import crowd
+from tests.crowd import CROWD
 from tests.factories.accounts import PASSWORD, make_secretariat, make_user
-
-CROWD = 50
 
 
 @pytest.fixture(scope="module")
-def real(settings, fresh_database) -> Flask:
-    """An application that commits for real, with a connection for each of the crowd."""
-    made = create_app(replace(settings, database_url=config.database_url(fresh_database("crowd"))))
-    database = made.extensions["database"]
-    database.engine.dispose()
-    database.__init__(made.config["SETTINGS"].database_url, pool_size=CROWD)
-    yield made
-    database.engine.dispose()
+def real(settings, fresh_database) -> Iterator[Flask]:
+    with crowd.committing_app(settings, fresh_database("crowd")) as app:
+        yield app
 
 
 def at_once(app: Flask, action: Callable[[], object], times: int = CROWD) -> Counter[str]:
-    """Does the same in many threads from one starting shot; counts "done" and the names of refusals."""
-    ready = Barrier(times)
-
-    def one() -> str:
-        with app.app_context():
-            db.session.execute(select(1))
-            ready.wait(30)
-            try:
-                with db.transaction():
-                    action()
-            except DomainError as refused:
-                return type(refused).__name__
-            return "done"
-
-    with ThreadPoolExecutor(times) as pool:
-        jobs = [pool.submit(contextvars.Context().run, one) for _ in range(times)]
-        return Counter(job.result(60) for job in jobs)
+    """The same action by everybody."""
+    return crowd.at_once(app, [action] * times)
 
 
 def count(app: Flask, statement) -> int:

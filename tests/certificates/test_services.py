@@ -1,18 +1,17 @@
 from __future__ import annotations
 
-import dataclasses
-import threading
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
 
-from portal import create_app
+from portal.accounts.models import User
 from portal.certificates import documents, queries, services
 from portal.certificates.models import Certificate, CertificateState
 from portal.core import clock, db, ids, storage, tasks
 from portal.core.errors import Conflict, DomainError
 from portal.notifications.models import Delivery, Notification
+from tests.crowd import CROWD, at_once, committing_app
 from tests.factories.accounts import make_secretariat, make_user
 from tests.factories.certificates import make_award, make_certificate
 
@@ -120,32 +119,17 @@ def test_reissue_keeps_number_and_code_and_the_history(app):
 
 
 def test_fifty_threads_issue_one_certificate(settings, fresh_database):
-    app = create_app(dataclasses.replace(settings, database_url=fresh_database("issue")))
-    with app.app_context():
-        holder_id = make_user().id
-    award, gate, failures = make_award(), threading.Barrier(50), []
-
-    def press() -> None:
-        from portal.accounts.models import User
-
+    with committing_app(settings, fresh_database("issue")) as app:
         with app.app_context():
-            gate.wait()
-            try:
-                with db.transaction():
-                    services.issue(holder=db.session.get(User, holder_id), award=award)
-            except Exception as error:
-                failures.append(error)
+            holder_id = make_user().id
+        award = make_award()
 
-    app.extensions["database"].engine.pool._max_overflow = 60
-    threads = [threading.Thread(target=press) for _ in range(50)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    with app.app_context():
-        assert failures == []
-        assert db.session.scalar(select(func.count(Certificate.id))) == 1
-    app.extensions["database"].engine.dispose()
+        def press() -> None:
+            services.issue(holder=db.session.get_one(User, holder_id), award=award)
+
+        assert at_once(app, [press] * CROWD) == {"done": CROWD}
+        with app.app_context():
+            assert db.session.scalar(select(func.count(Certificate.id))) == 1
 
 
 def test_batch_counts_its_progress_from_the_rows(app):

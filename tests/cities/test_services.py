@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from threading import Barrier, Thread
 
 import pytest
 from sqlalchemy import select
@@ -16,6 +15,7 @@ from portal.cities.services import Dates
 from portal.core import db
 from portal.core.errors import Conflict, DomainError
 from portal.notifications.models import Notification
+from tests.crowd import CROWD, at_once, committing_app
 from tests.factories.accounts import make_secretariat, make_user
 from tests.factories.cities import make_affiliation, make_city, make_organisation
 
@@ -248,37 +248,19 @@ def test_erasing_a_person_leaves_no_affiliation_and_no_confirmer(app):
 
 
 def test_fifty_at_once_enter_one_membership(fresh_database, settings):
-    from dataclasses import replace
-
-    from portal import create_app
-    from portal.config import database_url
-
-    app = create_app(replace(settings, database_url=database_url(fresh_database("cities"))))
-    with app.app_context():
-        city_id = make_city(membership=None).id
-    start, outcomes = Barrier(50), []
-
-    def enter() -> None:
+    with committing_app(settings, fresh_database("cities")) as app:
         with app.app_context():
-            start.wait()
-            try:
-                with db.transaction():
-                    services.add_membership(
-                        member=db.session.get(City, city_id), kind=MembershipKind.FULL, dates=Dates(date(2020, 1, 1)),
-                        actor=None,
-                    )  # fmt: skip
-                outcomes.append("entered")
-            except Conflict:
-                outcomes.append("refused")
+            city_id = make_city(membership=None).id
 
-    threads = [Thread(target=enter) for _ in range(50)]
-    app.extensions["database"].engine.pool._max_overflow = 50
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(outcomes) == ["entered"] + ["refused"] * 49
-    with app.app_context():
-        assert len(db.session.scalars(select(Membership)).all()) == 1
-        assert db.session.scalars(select(Office)).all() == []
-    app.extensions["database"].engine.dispose()
+        def enter() -> None:
+            services.add_membership(
+                member=db.session.get(City, city_id),
+                kind=MembershipKind.FULL,
+                dates=Dates(date(2020, 1, 1)),
+                actor=None,
+            )
+
+        assert at_once(app, [enter] * CROWD) == {"done": 1, "Conflict": CROWD - 1}
+        with app.app_context():
+            assert len(db.session.scalars(select(Membership)).all()) == 1
+            assert db.session.scalars(select(Office)).all() == []

@@ -4,60 +4,33 @@ from __future__ import annotations
 
 import contextvars
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from threading import Barrier
+from threading import Event
+from time import monotonic
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, text
 
-from portal import config, create_app
 from portal.accounts import queries as accounts
 from portal.accounts.models import Role
 from portal.certificates.models import Certificate
 from portal.core import db
 from portal.core.errors import DomainError
 from portal.training import services
-from portal.training.models import Answer, Attempt, Edition, Enrolment, Nomination
+from portal.training.models import Answer, Attempt, Edition, Enrolment, EnrolmentState, Nomination
 from portal.training.queries import learning
+from tests.crowd import CROWD, at_once, committing_app
 from tests.factories.accounts import make_user
 from tests.factories.cities import make_city
-from tests.factories.training import finish, make_edition, make_enrolment, place, right_answers
-
-CROWD = 50
+from tests.factories.training import finish, make_edition, make_enrolment, nominate, place, right_answers
 
 
 @pytest.fixture(scope="module")
-def real(settings, fresh_database) -> Flask:
-    """An application that commits for real, with a connection for each of the crowd."""
-    made = create_app(replace(settings, database_url=config.database_url(fresh_database("training_crowd"))))
-    database = made.extensions["database"]
-    database.engine.dispose()
-    database.__init__(made.config["SETTINGS"].database_url, pool_size=CROWD)
-    yield made
-    database.engine.dispose()
-
-
-def at_once(app: Flask, actions: Sequence[Callable[[], object]]) -> Counter[str]:
-    """Does each action in a thread of its own, all from one starting shot; counts "done" and the names of refusals."""
-    ready = Barrier(len(actions))
-
-    def one(action: Callable[[], object]) -> str:
-        with app.app_context():
-            db.session.execute(select(1))
-            ready.wait(30)
-            try:
-                with db.transaction():
-                    action()
-            except DomainError as refused:
-                return type(refused).__name__
-            return "done"
-
-    with ThreadPoolExecutor(len(actions)) as pool:
-        jobs = [pool.submit(contextvars.Context().run, one, action) for action in actions]
-        return Counter(job.result(60) for job in jobs)
+def real(settings, fresh_database) -> Iterator[Flask]:
+    with committing_app(settings, fresh_database("training_crowd")) as app:
+        yield app
 
 
 def _nominating(edition_id, city_id, coordinator_id, n):
@@ -193,3 +166,53 @@ def test_answer_sent_many_times_is_one_row(real, learner):
     assert at_once(real, [save] * 20) == {"done": 20}
     with real.app_context():
         assert [row.response for row in db.session.scalars(select(Answer).where(Answer.attempt_id == key))] == [["b"]]
+
+
+def test_withdrawal_and_last_step_at_once_leave_one_truth(real):
+    """Either the certificate stands and the nomination too, or both are gone."""
+    with real.app_context():
+        city = make_city()
+        coordinator = make_user(roles=((Role.CITY_COORDINATOR, ("city", city.id)),)).id
+        person = make_user(latin_name="Ana Reyes")
+        outcome = nominate(make_edition(), city, accounts.user(coordinator), email=person.email)
+        with db.transaction():
+            enrolment = services.accept(nomination=outcome.nomination, person=person, content_lang="en")
+        finish(person, enrolment)
+        with db.transaction():  # as it was before the last of its steps
+            db.session.execute(delete(Certificate).where(Certificate.holder_id == person.id))
+            enrolment.state = EnrolmentState.ACTIVE
+        person_id, enrolment_id, nomination_id = person.id, enrolment.id, outcome.nomination.id
+    completed, withdrawing = Event(), Event()
+
+    def complete() -> None:
+        with real.app_context(), db.transaction():
+            held = learning.enrolment_locked(enrolment_id)
+            assert services.complete_if_done(enrolment=held, edition=db.session.get_one(Edition, held.edition_id))
+            completed.set()
+            withdrawing.wait(5)
+            # The withdrawal is on its way and waits for the row, or has read what is still the state before.
+            patience = monotonic() + 10
+            while not db.session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+                assert monotonic() < patience
+
+    def withdraw() -> str:
+        with real.app_context():
+            completed.wait(10)
+            withdrawing.set()
+            try:
+                with db.transaction():
+                    services.withdraw(
+                        nomination=db.session.get_one(Nomination, nomination_id), actor=accounts.user(coordinator)
+                    )
+            except DomainError as refused:
+                return type(refused).__name__
+            return "withdrawn"
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(contextvars.Context().run, complete)
+        second = pool.submit(contextvars.Context().run, withdraw)
+        first.result(30)
+        assert second.result(30) == "Conflict"
+    with real.app_context():
+        assert db.session.get_one(Enrolment, enrolment_id).state is EnrolmentState.COMPLETED
+        assert db.session.scalar(select(func.count(Certificate.id)).where(Certificate.holder_id == person_id)) == 1
