@@ -903,6 +903,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_training_enrolments_city_id"), "training_enrolments", ["city_id"], unique=False)
     op.create_index(op.f("ix_training_enrolments_edition_id"), "training_enrolments", ["edition_id"], unique=False)
+    op.create_index(
+        op.f("ix_training_enrolments_nomination_id"), "training_enrolments", ["nomination_id"], unique=False
+    )
     op.create_index(op.f("ix_training_enrolments_user_id"), "training_enrolments", ["user_id"], unique=False)
     op.create_table(
         "training_question_texts",
@@ -1048,6 +1051,7 @@ def downgrade() -> None:
     op.drop_table("training_activity_completions")
     op.drop_table("training_question_texts")
     op.drop_index(op.f("ix_training_enrolments_user_id"), table_name="training_enrolments")
+    op.drop_index(op.f("ix_training_enrolments_nomination_id"), table_name="training_enrolments")
     op.drop_index(op.f("ix_training_enrolments_edition_id"), table_name="training_enrolments")
     op.drop_index(op.f("ix_training_enrolments_city_id"), table_name="training_enrolments")
     op.drop_table("training_enrolments")

@@ -20,6 +20,7 @@ from portal.core.access import public, requires, signed_in
 from portal.home import finding, next_steps, numbers, skyline
 from portal.training import queries as training
 from portal.training.models import Edition
+from portal.training.rules import nominations_are_open
 
 bp = web.blueprint("home", "portal.home.views")
 plain = web.plain_blueprint("start", "portal.home.views")
@@ -44,16 +45,16 @@ def index() -> ResponseReturnValue:
     """The landing page: who belongs, what there is, what comes next."""
     today = clock.today()
     members = [entry for entry in cities.directory(today) if entry.is_city]
-    editions = training.upcoming_editions(COMING_UP)
+    editions = training.upcoming_editions()
     return web.render(
-        "home/index.html", numbers=numbers.of_association(today), agenda_items=_agenda(editions),
+        "home/index.html", numbers=numbers.of_association(today), agenda_items=_agenda(editions[:COMING_UP]),
         houses=skyline.houses(members), points=_points(members),
         open_editions=sum(_takes_nominations(one) for one in editions),
     )  # fmt: skip
 
 
 def _takes_nominations(edition: Edition) -> bool:
-    return edition.state == "open" and edition.nominations_close_at > clock.now()
+    return nominations_are_open(edition, clock.now())
 
 
 def _last_day_to_nominate(edition: Edition) -> date:
@@ -63,10 +64,10 @@ def _last_day_to_nominate(edition: Edition) -> date:
 
 def _agenda(editions: Sequence[Edition]) -> list[dict[str, Any]]:
     """The editions as the component `agenda` takes them, each under the next day that matters about it."""
-    today, items = clock.today(), []
+    items = []
     for edition in editions:
         line = _line(edition)
-        if edition.starts_on > today:
+        if edition.starts_on > clock.today(edition.timezone):
             what, day = i18n._("Begins"), edition.starts_on
         elif _takes_nominations(edition):
             what, day, line = i18n._("Last day to nominate"), _last_day_to_nominate(edition), _where_and_when(edition)

@@ -329,7 +329,7 @@ class Enrolment(Base):
     edition_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("training_editions.id"), index=True)
     user_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("accounts_users.id", ondelete="SET NULL"), index=True)
     city_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("cities_cities.id"), index=True)
-    nomination_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("training_nominations.id"))
+    nomination_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("training_nominations.id"), index=True)
     state: Mapped[EnrolmentState] = mapped_column(default=EnrolmentState.ACTIVE)
     # The language in which the person reads the course; independent of the interface's.
     content_lang: Mapped[str] = mapped_column(String(12), default="en")

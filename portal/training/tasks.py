@@ -12,7 +12,7 @@ from portal.core import db, events, tasks
 from portal.notifications import services as notifications
 from portal.training import emails, services
 from portal.training.events import NominationAnswered, NominationWithdrawn
-from portal.training.models import Edition, Nomination
+from portal.training.models import Edition, Nomination, NominationState
 from portal.training.queries import nominations as queries
 
 
@@ -32,6 +32,8 @@ def tell_coordinators(event: NominationAnswered) -> None:
     if found is None:
         return
     nomination, edition, city, person = found
+    if nomination.state not in (NominationState.ACCEPTED, NominationState.DECLINED):
+        return  # the city has withdrawn it in the meantime, and knows
     for coordinator in cities.coordinators_of(city.id):
         if coordinator.id == person.id:
             continue

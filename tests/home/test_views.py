@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -15,8 +15,10 @@ from portal.cities.services import Dates
 from portal.core import clock, db
 from portal.demo import people
 from portal.notifications.models import Delivery, DeliveryState
+from portal.training.models import EditionState
 from tests.factories.accounts import make_secretariat, make_user
 from tests.factories.cities import make_affiliation, make_city
+from tests.factories.training import make_edition
 
 
 def text_of(page):
@@ -239,3 +241,21 @@ def test_coordinators_of_other_cities_see_no_claims_here(client, login):
     make_affiliation(make_user(), city, AffiliationState.CLAIMED)
     login(make_user(roles=((Role.CITY_COORDINATOR, ("city", make_city().id)),)))
     assert not any("Answer" in step for step in steps_of(client.page("/en/my")))
+
+
+def test_index_counts_all_editions_that_take_nominations(client):
+    for _ in range(6):
+        make_edition()
+    page = client.page("/en/")
+    assert "Editions that take nominations 6" in text_of(page)
+
+
+def test_agenda_follows_the_calendar_of_the_place(client, at):
+    make_edition(
+        starts_on=date(2026, 12, 10), ends_on=date(2026, 12, 20), state=EditionState.RUNNING,
+        nominations_close_at=datetime(2026, 11, 30, tzinfo=UTC),
+    )  # fmt: skip
+    at(datetime(2026, 12, 9, 10, tzinfo=UTC))
+    assert "Begins" in text_of(client.page("/en/"))
+    at(datetime(2026, 12, 9, 20, tzinfo=UTC))  # the 10th in Seoul
+    assert "Begins" not in text_of(client.page("/en/?later"))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from portal.core import clock, db, tasks
 from portal.core.errors import Conflict, DomainError
 from portal.training import queries, services
 from portal.training.models import Admission, Edition, EditionState
-from portal.training.queries import editions
+from portal.training.queries import content, editions
 from tests.factories.accounts import make_secretariat, make_user
 from tests.factories.cities import make_city
 from tests.factories.training import make_course, make_edition, make_enrolment, make_programme, nominate
@@ -176,3 +177,45 @@ def test_numbers_count_people_and_editions(app):
     assert queries.count_trained() == 1
     assert queries.count_editions() == 2
     assert queries.trained_in(city.id) == (1, 2)
+
+
+def test_closing_on_the_last_day_is_judged_in_the_editions_zone(secretariat):
+    last_evening = datetime(2027, 5, 15, 23, 59, 59, tzinfo=ZoneInfo("America/Los_Angeles"))
+    values = {"timezone": "America/Los_Angeles", "nominations_close_at": last_evening}
+    assert create(secretariat, **values).nominations_close_at == last_evening
+    with pytest.raises(DomainError) as refused:
+        create(secretariat, slug="late", **values | {"nominations_close_at": last_evening + timedelta(seconds=2)})
+    assert refused.value.field == "closes_on"
+
+
+def test_edition_in_the_west_is_there_until_its_own_day_is_over(app, at):
+    last = date(2026, 12, 10)
+    edition = make_edition(
+        timezone="America/Los_Angeles", ends_on=last, state=EditionState.RUNNING, nominations_close_at=clock.now()
+    )
+    evening = datetime(2026, 12, 10, 20, tzinfo=ZoneInfo("America/Los_Angeles"))  # the 11th in UTC
+    at(evening)
+    course = editions.edition_by_slug(edition.slug).courses[0].course_version_id
+    course_id = content.outline(course).course_id
+    assert edition in queries.upcoming_editions(1)
+    assert edition in editions.teaching(course_id)
+    at(evening + timedelta(hours=5))
+    assert edition not in queries.upcoming_editions()
+    assert edition not in editions.teaching(course_id)
+
+
+def test_edition_teaches_a_course_in_one_version_only(secretariat):
+    first, second = make_course(slug="data"), make_course(slug="data", lessons=3)
+    with pytest.raises(DomainError) as refused:
+        create(secretariat, courses=[first.id, second.id])
+    assert refused.value.field == "courses"
+
+
+def test_open_edition_keeps_a_course_and_its_address(secretariat):
+    course = make_course()
+    edition = create(secretariat, courses=[course.id])
+    move(edition, EditionState.OPEN, secretariat)
+    for values, field in (({"courses": []}, "courses"), ({"courses": [course.id], "slug": "moved"}, "slug")):
+        with pytest.raises(DomainError) as refused, db.transaction():
+            services.change_edition(edition=edition, plan=plan(**values), actor=secretariat)
+        assert refused.value.field == field

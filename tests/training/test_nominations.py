@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import func, select
@@ -9,12 +10,14 @@ from portal.accounts.models import AuditEntry, Role, User, UserState
 from portal.cities.models import Affiliation, AffiliationState
 from portal.core import clock, db
 from portal.core.errors import Conflict, DomainError, NotFound
+from portal.notifications.models import Notification
 from portal.training import services
 from portal.training.models import Admission, EditionState, Enrolment, EnrolmentState, Nomination, NominationState
 from portal.training.queries import nominations as queries
+from portal.training.queries import tasks_for
 from tests.factories.accounts import make_user
 from tests.factories.cities import make_city
-from tests.factories.training import finish, make_edition, nominate
+from tests.factories.training import finish, make_edition, make_enrolment, nominate
 
 
 @pytest.fixture
@@ -216,3 +219,45 @@ def test_answer_comes_too_late(city, coordinator, at):
 def test_nominations_of_a_draft_are_refused(city, coordinator):
     with pytest.raises(Conflict, match="not open"):
         nominate(make_edition(state=EditionState.DRAFT), city, coordinator)
+
+
+def test_nominee_in_the_west_is_asked_until_the_last_evening(city, coordinator, at):
+    edition = make_edition(
+        timezone="America/Los_Angeles", ends_on=clock.today() + timedelta(days=9),
+        nominations_close_at=clock.now() + timedelta(days=1),
+    )  # fmt: skip
+    outcome = nominate(edition, city, coordinator)
+    at(datetime.combine(edition.ends_on, time(20), ZoneInfo(edition.timezone)))
+    (task,) = tasks_for(outcome.person)
+    assert task.kind == "answer"
+
+
+def test_city_is_not_asked_to_nominate_where_all_seats_are_taken(city, coordinator):
+    edition = make_edition(seats=2)
+    other = make_city()
+    nominate(edition, other, own(other))
+    assert [task.title for task in tasks_for(coordinator)] == ["Nominate: Quezon City has 1 place left"]
+    nominate(edition, other, own(other))
+    assert tasks_for(coordinator) == []
+
+
+def test_answer_that_was_overtaken_by_a_withdrawal_is_not_told_as_a_refusal(city, coordinator, work):
+    outcome = nominate(make_edition(), city, coordinator)
+    with db.transaction():
+        services.accept(nomination=outcome.nomination, person=outcome.person, content_lang="en")
+    with db.transaction():
+        services.withdraw(nomination=outcome.nomination, actor=coordinator)
+    work()
+    told = db.session.scalars(select(Notification).where(Notification.user_id == coordinator.id)).all()
+    assert not [one.subject for one in told if "declined" in one.subject]
+
+
+def test_completed_enrolment_keeps_its_city(city, coordinator):
+    edition, person = make_edition(), make_user(email="done@city.example")
+    enrolment = make_enrolment(person, edition, city)
+    finish(person, enrolment)
+    other = make_city()
+    outcome = nominate(edition, other, own(other), email=person.email)
+    with db.transaction():
+        again = services.accept(nomination=outcome.nomination, person=person, content_lang="ko")
+    assert (again.id, again.city_id, again.content_lang) == (enrolment.id, city.id, "en")

@@ -67,3 +67,14 @@ def test_erasing_somebody_who_completed_keeps_the_number_without_the_person(app)
     assert db.session.scalar(select(func.count()).select_from(Answer)) == 0
     assert not [where for where in traces(key) if where[0].startswith("training_")]
     assert not [where for where in traces("Zebedee") if where[0].startswith("training_")]
+
+
+def test_seat_of_an_erased_nominee_is_shown_as_free_at_once(app, client):
+    city, person, edition, _enrolment = world()
+    other = nominate(edition, city, make_user(roles=((Role.CITY_COORDINATOR, ("city", city.id)),))).nomination
+    path = f"/en/training/editions/{edition.slug}"
+    assert "12 of 14 left" in client.page(path).get_text(" ", strip=True)
+    erase(person)
+    assert "13 of 14 left" in client.page(path).get_text(" ", strip=True)
+    db.session.refresh(other)
+    assert other.rank == 1

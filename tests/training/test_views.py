@@ -13,7 +13,7 @@ from portal.cities import cards
 from portal.core import clock, db
 from portal.notifications.models import Delivery, Notification
 from portal.training import services
-from portal.training.models import Admission, Attempt, EditionState, Nomination
+from portal.training.models import Admission, Attempt, EditionState, Nomination, NominationState
 from portal.training.queries import content, learning, tasks_for
 from tests.factories.accounts import make_secretariat, make_user
 from tests.factories.cities import make_city
@@ -482,3 +482,12 @@ def test_secretariat_plans_changes_and_opens_an_edition(login):
     text = browser.page("/ko/training/editions/seoul-2027").text
     assert "서울 2027" in text
     assert "20" in text
+
+
+def test_answer_that_says_neither_yes_nor_no_decides_nothing(login, edition, city, coordinator):
+    outcome = nominate(edition, city, coordinator)
+    client = login(outcome.person)
+    path = f"/en/training/nominations/{outcome.nomination.id}"
+    assert client.submit(path, {"content_lang": "en"}).status_code == 422
+    db.session.refresh(outcome.nomination)
+    assert outcome.nomination.state is NominationState.MADE

@@ -5,8 +5,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.cities.models import City
@@ -22,7 +23,7 @@ from portal.training.models import (
     Programme,
 )
 from portal.training.queries import content
-from portal.training.rules import IN_FORCE
+from portal.training.rules import IN_FORCE, is_over
 
 
 @dataclass(frozen=True)
@@ -53,33 +54,37 @@ def editions_of(programme_ids: Iterable[uuid.UUID] | None = None) -> Sequence[Ed
 
 
 def upcoming_editions(limit: int | None = None) -> Sequence[Edition]:
-    """Public editions that have not ended, with their programmes: those open for nomination first, by closing date."""
+    """Public editions that have not ended where they are held, with their programmes: those open for nomination first, by
+    closing date.
+    """
     now = clock.now()
     is_open = (Edition.state == EditionState.OPEN) & (Edition.nominations_close_at > now)
-    return db.session.scalars(
+    rows = db.session.scalars(
         select(Edition)
-        .where(
-            Edition.state.not_in([EditionState.DRAFT, EditionState.ENDED]), Edition.ends_on >= now.date()
-        )
+        .where(_may_not_be_over(now))
         .options(joinedload(Edition.programme))
         .order_by(case((is_open, 0), else_=1), Edition.nominations_close_at, Edition.starts_on)
-        .limit(limit)
-    ).all()  # fmt: skip
+    )
+    return [row for row in rows if not is_over(row, now)][:limit]
+
+
+def _may_not_be_over(now: datetime) -> ColumnElement[bool]:
+    """Public editions that the calendar of no place on earth has left behind; `rules.is_over` asks that of the place."""
+    yesterday = now.date() - timedelta(days=1)
+    return Edition.state.not_in([EditionState.DRAFT, EditionState.ENDED]) & (Edition.ends_on >= yesterday)
 
 
 def teaching(course_id: uuid.UUID) -> Sequence[Edition]:
     """Public editions that have not ended and teach a version of the course, by first day."""
-    return db.session.scalars(
+    now = clock.now()
+    rows = db.session.scalars(
         select(Edition)
         .join(EditionCourse, EditionCourse.edition_id == Edition.id)
         .join(CourseVersion, CourseVersion.id == EditionCourse.course_version_id)
-        .where(
-            CourseVersion.course_id == course_id,
-            Edition.state.not_in([EditionState.DRAFT, EditionState.ENDED]),
-            Edition.ends_on >= clock.now().date(),
-        )
+        .where(CourseVersion.course_id == course_id, _may_not_be_over(now))
         .order_by(Edition.starts_on, Edition.slug)
-    ).all()
+    )
+    return [row for row in rows if not is_over(row, now)]
 
 
 def programmes() -> Sequence[Programme]:

@@ -98,6 +98,12 @@ def version_choices() -> Sequence[tuple[uuid.UUID, str, int]]:
     return [(row.id, row.slug, row.number) for row in rows]
 
 
+def has_course_twice(version_ids: Sequence[uuid.UUID]) -> bool:
+    """Whether two of these are versions of one course."""
+    courses = db.session.scalars(select(CourseVersion.course_id).where(CourseVersion.id.in_(version_ids))).all()
+    return len(courses) > len(set(courses))
+
+
 def slug_is_taken(slug: str, *, but: uuid.UUID | None = None) -> bool:
     """Whether another edition has this address."""
     return bool(

@@ -15,7 +15,7 @@ from portal.accounts.models import User
 from portal.cities.models import City, Membership, MembershipKind
 from portal.core import db
 from portal.training.models import Edition, EditionState, Enrolment, EnrolmentState, Nomination, NominationState
-from portal.training.rules import IN_FORCE, takes_seats
+from portal.training.rules import IN_FORCE, is_over, nominations_are_open, takes_seats
 
 NOMINATING = (MembershipKind.FULL, MembershipKind.ASSOCIATE)
 
@@ -142,16 +142,13 @@ def nomination_by_id(nomination_id: uuid.UUID) -> Nomination | None:
 
 def open_nominations_of(user_id: uuid.UUID, now: datetime) -> Sequence[Nomination]:
     """Nominations that wait for the person's answer, with their editions."""
-    return db.session.scalars(
+    rows = db.session.scalars(
         select(Nomination)
-        .join(Nomination.edition)
-        .where(
-            Nomination.user_id == user_id, Nomination.state == NominationState.MADE,
-            Edition.state != EditionState.ENDED, Edition.ends_on >= now.date(),
-        )
+        .where(Nomination.user_id == user_id, Nomination.state == NominationState.MADE)
         .options(joinedload(Nomination.edition))
         .order_by(Nomination.created_at)
-    ).all()  # fmt: skip
+    )
+    return [row for row in rows if not is_over(row.edition, now)]
 
 
 def next_rank(edition_id: uuid.UUID, city_id: uuid.UUID) -> int:
@@ -186,13 +183,23 @@ def open_places(city_ids: Sequence[uuid.UUID], now: datetime) -> list[tuple[Edit
         .group_by(Nomination.edition_id, Nomination.city_id)
         .subquery()
     )
+    seats_taken = (
+        select(func.count(Nomination.seat))
+        .where(Nomination.edition_id == Edition.id)
+        .correlate(Edition)
+        .scalar_subquery()
+    )
     rows = db.session.execute(
-        select(Edition, City.id, func.coalesce(taken.c.taken, 0))
+        select(Edition, City.id, Edition.seats_per_city - func.coalesce(taken.c.taken, 0), Edition.seats - seats_taken)
         .select_from(Edition)
         .join(City, City.id.in_(city_ids))
         .outerjoin(taken, (taken.c.edition_id == Edition.id) & (taken.c.city_id == City.id))
         .where(Edition.state == EditionState.OPEN, Edition.nominations_close_at > now)
         .order_by(Edition.nominations_close_at, Edition.slug, City.slug)
     ).all()
-    return [(edition, city_id, edition.seats_per_city - count) for edition, city_id, count in rows
-            if count < edition.seats_per_city]  # fmt: skip
+    found = [
+        (edition, city_id, min(of_city, seats) if takes_seats(edition) else of_city)
+        for edition, city_id, of_city, seats in rows
+        if nominations_are_open(edition, now)
+    ]
+    return [(edition, city_id, left) for edition, city_id, left in found if left > 0]

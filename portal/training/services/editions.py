@@ -5,8 +5,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from portal.accounts import services as accounts
 from portal.accounts.models import User
@@ -98,10 +99,15 @@ def _check(plan: EditionPlan) -> None:
         raise DomainError(_("The last day cannot be before the first."), field="ends_on")
     if not 1 <= plan.seats_per_city <= plan.seats:
         raise DomainError(_("A city cannot have more places than there are seats."), field="seats_per_city")
-    if plan.nominations_close_at.astimezone(clock.now().tzinfo).date() > plan.ends_on:
+    # The closing instant itself is no longer open: midnight after the last day is the end of that day.
+    last_instant = plan.nominations_close_at.astimezone(ZoneInfo(plan.timezone)) - timedelta(microseconds=1)
+    if last_instant.date() > plan.ends_on:
         raise DomainError(_("Nominations must close before the edition ends."), field="closes_on")
     if not plan.is_online and not any(plan.places.values()):
         raise DomainError(_("Say where the edition is held, or that it is online."), field="place_en")
+    # A learner's place in a course is found by the course's address: of two versions one would never be reached.
+    if manage.has_course_twice(plan.courses):
+        raise DomainError(_("Choose one version of each course."), field="courses")
 
 
 def _check_in_use(held: Edition, plan: EditionPlan) -> None:
@@ -116,6 +122,10 @@ def _check_in_use(held: Edition, plan: EditionPlan) -> None:
         raise DomainError(
             _("Cities have nominated under the present way of admission; it can no longer change."), field="admission"
         )
+    if plan.slug != held.slug:
+        raise DomainError(_("Others have the edition's address by now; it can no longer change."), field="slug")
+    if not plan.courses and held.state is not EditionState.ENDED:
+        raise DomainError(_("The edition has no course yet. Choose one first."), field="courses")
     if manage.enrolled([held.id]) and list(plan.courses) != queries.version_ids(held.id):
         raise DomainError(_("People are enrolled; the courses can no longer change."), field="courses")
 

@@ -146,6 +146,8 @@ def withdraw(*, nomination: Nomination, actor: User, reason: str = "") -> None:
     if held.state is NominationState.WITHDRAWN:
         return
     enrolment = learning.enrolment_of(held.user_id, edition.id) if held.user_id else None
+    if enrolment is not None:  # locked: the last step of the course may be on its way at this moment
+        enrolment = learning.enrolment_locked(enrolment.id)
     completed = enrolment is not None and enrolment.state is EnrolmentState.COMPLETED
     if not rules.may_withdraw(held, edition, clock.now(), completed=completed):
         raise Conflict(_("This nomination can no longer be withdrawn."))
@@ -154,7 +156,7 @@ def withdraw(*, nomination: Nomination, actor: User, reason: str = "") -> None:
     if enrolment is not None and enrolment.nomination_id == held.id:
         enrolment.state = EnrolmentState.WITHDRAWN
     db.session.flush()
-    _renumber(edition.id, held.city_id)
+    renumber(edition.id, held.city_id)
     _note(actor, "training.nomination_withdrawn", held, edition, reason)
     events.publish(NominationWithdrawn(held.id, was_accepted))
 
@@ -164,7 +166,8 @@ def _release(nomination: Nomination, state: NominationState) -> None:
     nomination.seat = nomination.city_slot = None
 
 
-def _renumber(edition_id: uuid.UUID, city_id: uuid.UUID) -> None:
+def renumber(edition_id: uuid.UUID, city_id: uuid.UUID) -> None:
+    """Closes the gap that a nomination leaves in the city's order."""
     for rank, item in enumerate(queries.ranked(edition_id, city_id), start=1):
         item.rank = rank
     db.session.flush()
@@ -229,7 +232,7 @@ def decline(*, nomination: Nomination, person: User) -> None:
     held.answered_at = clock.now()
     _release(held, NominationState.DECLINED)
     db.session.flush()
-    _renumber(edition.id, held.city_id)
+    renumber(edition.id, held.city_id)
     _note(person, "training.nomination_declined", held, edition)
     events.publish(NominationAnswered(held.id))
 
@@ -247,7 +250,8 @@ def _check_answerable(nomination: Nomination, edition: Edition) -> None:
 def enrol(
     *, edition: Edition, person: User, city_id: uuid.UUID, content_lang: str, nomination: Nomination | None = None
 ) -> Enrolment:
-    """Makes a person a participant of an edition, for a city. A withdrawn enrolment comes back with its progress.
+    """Makes a person a participant of an edition, for a city. A withdrawn enrolment comes back with its progress; one that
+    was completed stays as it is, for its certificate names the city.
 
     Callers must hold the edition's row lock where seats matter.
     """
@@ -255,6 +259,8 @@ def enrol(
     if enrolment is None:
         enrolment = Enrolment(id=ids.new_id(), edition_id=edition.id, user_id=person.id, state=EnrolmentState.ACTIVE)
         db.session.add(enrolment)
+    if enrolment.state is EnrolmentState.COMPLETED:
+        return enrolment
     if enrolment.state is EnrolmentState.WITHDRAWN:
         enrolment.state = EnrolmentState.ACTIVE
     enrolment.city_id = city_id

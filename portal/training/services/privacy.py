@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from portal.accounts.models import User
-from portal.core import clock, db
+from portal.core import clock, db, events
 from portal.training import rules
+from portal.training.events import NominationAnswered
 from portal.training.models import (
     ActivityCompletion,
     Attempt,
@@ -19,6 +20,7 @@ from portal.training.models import (
     NominationState,
 )
 from portal.training.queries import learning
+from portal.training.services.nominations import renumber
 
 
 def export_of(user: User) -> tuple[str, object]:
@@ -87,5 +89,8 @@ def erase(user: User) -> None:
         if nomination.state in rules.IN_FORCE and edition.id not in completed and not rules.is_over(edition, now):
             nomination.state = NominationState.DECLINED
             nomination.seat = nomination.city_slot = None
+            db.session.flush()
+            renumber(edition.id, nomination.city_id)
+            events.publish(NominationAnswered(nomination.id))  # shared pages show the seat as free
         nomination.user_id = None
     db.session.flush()

@@ -136,11 +136,11 @@ def rank_nomination(nomination_id: uuid.UUID) -> Response:
 def nomination(nomination_id: uuid.UUID) -> Response:
     """The person who is nominated reads what it is about, and accepts or declines."""
     found, edition = _nomination_of_mine(nomination_id)
-    form = _answer_form(edition)
-    if not form.validate_on_submit():
+    form, answer = _answer_form(edition), request.form.get("answer")
+    if not form.validate_on_submit() or answer not in ("accept", "decline"):
         return _nomination_page(found, edition, form)
     try:
-        return _answer(found, edition, form, accepted=request.form.get("answer") == "accept")
+        return _answer(found, edition, form, accepted=answer == "accept")
     except DomainError as error:
         return _nomination_page(*_nomination_of_mine(nomination_id), form, error)  # as it is now
 
