@@ -18,8 +18,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
+from portal.embedded import process
+
 ROOT = Path(__file__).resolve().parents[2]
-PASSWORD = "together-2026"  # noqa: S105  # of the demo, printed at its start
+PASSWORD = "together-2026"  # of the demo, printed at its start
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync")  # fmt: skip
 PHONE = {"width": 360, "height": 740}
@@ -35,7 +37,7 @@ class Portal:
 
     def mails(self, to: str, *, subject: str = "") -> list[dict]:
         """Mails to an address, newest first, as the mailbox lists them."""
-        with urllib.request.urlopen(f"{self.mailbox}api/messages?to={to}&limit=50") as answer:  # noqa: S310
+        with urllib.request.urlopen(f"{self.mailbox}api/messages?to={to}&limit=50") as answer:
             found = json.load(answer)
         messages = found["messages"] if isinstance(found, dict) else found
         return [one for one in messages if subject in one["subject"]]
@@ -57,22 +59,22 @@ def portal(tmp_path_factory) -> Iterator[Portal]:
     folder = tmp_path_factory.mktemp("portal")
     log = folder / "run.log"
     environment = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "REDIS_URL", "SMTP_URL"}}
-    environment |= {"DATA_DIR": str(folder / "data"), "PORT": "8400", "PYTHONUNBUFFERED": "1"}
+    environment |= {"DATA_DIR": str(folder / "data"), "PORT": str(process.free_port()), "PYTHONUNBUFFERED": "1"}
     with log.open("wb") as output:
-        process = subprocess.Popen(  # noqa: S603
+        running = subprocess.Popen(
             [sys.executable, "-m", "portal.cli", "run", "--demo"], cwd=ROOT, env=environment, stdout=output,
             stderr=subprocess.STDOUT,
         )  # fmt: skip
     end = time.monotonic() + 180
     while "Ready after" not in log.read_text():
-        if process.poll() is not None or time.monotonic() > end:
-            process.kill()
+        if running.poll() is not None or time.monotonic() > end:
+            running.kill()
             raise AssertionError(f"the portal did not start:\n{log.read_text()}")
         time.sleep(0.1)
     found = re.findall(r"http://127\.0\.0\.1:\d+/", log.read_text())
     yield Portal(url=found[0].rstrip("/"), mailbox=found[1])
-    process.send_signal(signal.SIGINT)
-    process.wait(30)
+    running.send_signal(signal.SIGINT)
+    running.wait(30)
 
 
 @pytest.fixture(scope="session")
