@@ -60,8 +60,9 @@ class Database:
 
     def __init__(self, url: str, *, pool_size: int = 5) -> None:
         self.engine: Engine = create_engine(
-            url, pool_size=pool_size, max_overflow=10, pool_pre_ping=False, pool_recycle=1800
-        )
+            url, pool_size=pool_size, max_overflow=10, pool_pre_ping=False, pool_recycle=1800,
+            hide_parameters=True,  # the words of an error go into the log; what people entered does not
+        )  # fmt: skip
         # Readers need no transaction of their own: AUTOCOMMIT saves two round trips a request.
         self.make: sessionmaker[Session] = sessionmaker(
             self.engine.execution_options(isolation_level="AUTOCOMMIT"), expire_on_commit=False, autoflush=False

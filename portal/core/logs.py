@@ -29,18 +29,30 @@ class _StandardError:
         sys.stderr.flush()
 
 
-def configure(level: str, *, readable: bool = False) -> None:
+_ADDRESS = re.compile(r"[^\s@\"'<>()\[\]{}=,;:/]+@[^\s@\"'<>()\[\]{}=,;:/]+")
+_DETAIL = re.compile(r"DETAIL:.*?(?=\\n|\n|$)")  # of PostgreSQL: the row it refused; a line end may be written as \n
+
+
+def _without_persons(_logger: object, _method: str, line: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Takes out of the words of an error what others put in: the refused row, addresses."""
+    for key in ("event", "exception"):
+        if isinstance(line.get(key), str):
+            line[key] = _ADDRESS.sub("…@…", _DETAIL.sub("DETAIL: …", line[key]))
+    return line
+
+
+def configure(level: str) -> None:
     """Sets up structlog and the standard library's logging to write the same lines to standard error."""
     shared: list[structlog.types.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    final: structlog.types.Processor = (
-        structlog.dev.ConsoleRenderer(colors=False) if readable else structlog.processors.JSONRenderer()
-    )
+    final: list[structlog.types.Processor] = [
+        structlog.processors.format_exc_info, _without_persons, structlog.processors.JSONRenderer(),
+    ]  # fmt: skip
     structlog.configure(
-        processors=[*shared, structlog.processors.format_exc_info, final],
+        processors=[*shared, *final],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
         logger_factory=structlog.WriteLoggerFactory(_StandardError()),  # type: ignore[arg-type]  # all it needs of a file
         cache_logger_on_first_use=True,
@@ -49,14 +61,11 @@ def configure(level: str, *, readable: bool = False) -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
-                final,
-            ],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *final],
         )
     )
     logging.basicConfig(handlers=[handler], level=max(logging.getLevelName(level), logging.WARNING), force=True)
+    logging.captureWarnings(True)
 
 
 def init_app(app: Flask) -> None:

@@ -14,6 +14,8 @@ from portal.embedded import PostgresServer, ValkeyServer
 from portal.run.supervisor import Command
 
 WEB_PROCESSES, WEB_THREADS, WORKERS = 2, 4, 2
+# Quiet: its banner is no line of a log.
+_CELERY = [sys.executable, "-m", "celery", "--app", "celery_worker:celery", "--workdir", str(ROOT), "--quiet"]
 
 
 @dataclass
@@ -50,7 +52,7 @@ def web_command(host: str, port: int, *, processes: int = WEB_PROCESSES, threads
 def worker_command(*, concurrency: int = WORKERS) -> list[str]:
     """The Celery worker. Without gossip and mingle: workers here need not know each other, and it starts a second sooner."""
     return [
-        *[sys.executable, "-m", "celery", "--app", "celery_worker:celery", "--workdir", str(ROOT), "worker"],
+        *[*_CELERY, "worker"],
         *["--pool", "prefork", "--concurrency", str(concurrency), "--without-gossip", "--without-mingle"],
         *["--loglevel", "WARNING"],
     ]
@@ -59,7 +61,7 @@ def worker_command(*, concurrency: int = WORKERS) -> list[str]:
 def beat_command(schedule: Path) -> list[str]:
     """Celery's beat, with its memory in the file `schedule`."""
     return [
-        *[sys.executable, "-m", "celery", "--app", "celery_worker:celery", "--workdir", str(ROOT), "beat"],
+        *[*_CELERY, "beat"],
         *["--schedule", str(schedule), "--pidfile", "", "--loglevel", "WARNING"],
     ]
 
