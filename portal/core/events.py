@@ -145,11 +145,11 @@ def deliver_event(delivery_id: str) -> None:
 
 def _note_failure(key: uuid.UUID, error: Exception) -> None:
     with db.transaction():
-        row = db.session.get(EventDelivery, key)
-        if row is None:
+        row = db.session.get(EventDelivery, key, with_for_update=True, populate_existing=True)
+        if row is None:  # another worker was luckier in the meantime
             return
         row.attempts += 1
-        row.error = f"{type(error).__name__}: {error}"[:500]
+        row.error = f"{type(error).__name__}: {error}".replace("\x00", "")[:500]
         row.next_at = clock.now() + timedelta(seconds=min(3600, 5 * 2**row.attempts))
         if row.attempts >= MAX_ATTEMPTS:
             row.state = DeliveryState.FAILED

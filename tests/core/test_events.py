@@ -113,3 +113,12 @@ def test_request_id_travels_to_the_subscriber(app, work):
 def test_publish_takes_instances_of_dataclasses_only(app):
     with db.transaction(), pytest.raises(TypeError):
         events.publish("something happened")
+
+
+def test_failure_with_signs_the_database_cannot_keep_counts_as_one(app, work):
+    trouble.append(ValueError("a NUL \x00 in it"))
+    with db.transaction():
+        events.publish(BellRang(ids.new_id(), 1))
+    work()
+    (row,) = rows()
+    assert (row.attempts, row.error) == (1, "ValueError: a NUL  in it")
