@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -111,6 +112,9 @@ _TEXTS = (
 )  # fmt: skip
 _NAMES = ("site_name", "association_name")
 _NUMBERS = ("trusted_proxies", "password_cost")
+_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+# Every mail would be given up with anything else; the sender's name is SITE_NAME.
+_BARE_ADDRESS = re.compile(r"[^\s<>,@]+@[^\s<>,@]+")
 
 
 def from_environment(**override: object) -> Settings:
@@ -132,15 +136,23 @@ def from_environment(**override: object) -> Settings:
                 f"{name.upper()} is not set. `make run` sets it for a try-out; see README, Configuration."
             )
     values["database_url"] = database_url(str(values["database_url"]))
-    _url("REDIS_URL", str(values["redis_url"]), ("redis", "rediss", "unix", "redis+socket"))
-    _url("SMTP_URL", str(values.get("smtp_url", Settings.smtp_url)), ("smtp", "smtps", "smtp+starttls"))
-    _url("BASE_URL", str(values.get("base_url", Settings.base_url)), ("http", "https"))
     settings = Settings(**values)  # type: ignore[arg-type]  # the names above are the fields
+    _check(settings)
+    return settings
+
+
+def _check(settings: Settings) -> None:
+    _url("REDIS_URL", settings.redis_url, ("redis", "rediss"))
+    _url("SMTP_URL", settings.smtp_url, ("smtp", "smtps", "smtp+starttls"))
+    _url("BASE_URL", settings.base_url, ("http", "https"))
+    if not _BARE_ADDRESS.fullmatch(settings.mail_from):
+        raise ConfigError(f"MAIL_FROM must be a bare address like portal@city.example; it is '{settings.mail_from}'.")
+    if settings.log_level not in _LEVELS:
+        raise ConfigError(f"LOG_LEVEL must be one of {', '.join(_LEVELS)}; it is '{settings.log_level}'.")
     if not settings.secret_key:
         raise ConfigError(
             "SECRET_KEY is not set. Make one with: python3 -c 'import secrets; print(secrets.token_hex(32))'"
         )
-    return settings
 
 
 def _number(name: str, value: str) -> int:

@@ -22,11 +22,19 @@ def test_names_by_language(monkeypatch):
     [
         ("SITE_NAME", "{broken"), ("SITE_NAME", "{}"), ("SITE_NAME", '{"en": 3}'), ("PASSWORD_COST", "many"),
         ("SMTP_URL", "http://x"), ("BASE_URL", "ftp://x"),
+        ("MAIL_FROM", "Portal <portal@association.example>"), ("MAIL_FROM", "portal"), ("LOG_LEVEL", "LOUD"),
     ],
 )  # fmt: skip
 def test_setting_that_cannot_be_used_is_named(monkeypatch, variable, value):
     with pytest.raises(config.ConfigError, match=variable):
         _given(monkeypatch, **{variable: value})
+
+
+@pytest.mark.parametrize("url", ["unix:///run/redis.sock", "redis+socket:///run/redis.sock", "http://h"])
+def test_redis_address_must_suit_all_who_use_it(url):
+    """Celery, the rate limits and the cache agree on these two ways to write one only."""
+    with pytest.raises(config.ConfigError, match="REDIS_URL"):
+        config.from_environment(database_url="postgresql://h/d", redis_url=url, secret_key="x")
 
 
 def test_secrets_are_not_shown():
