@@ -199,6 +199,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_accounts_audit_entries_action"), "accounts_audit_entries", ["action"], unique=False)
     op.create_index(op.f("ix_accounts_audit_entries_actor_id"), "accounts_audit_entries", ["actor_id"], unique=False)
+    op.create_index("ix_accounts_audit_entries_newest", "accounts_audit_entries", ["at", "id"], unique=False)
     op.create_index(
         "ix_accounts_audit_entries_subject", "accounts_audit_entries", ["subject_kind", "subject_id"], unique=False
     )
@@ -723,9 +724,6 @@ def upgrade() -> None:
         postgresql_where="state IN ('waiting', 'sending')",
     )
     op.create_index(op.f("ix_notifications_deliveries_state"), "notifications_deliveries", ["state"], unique=False)
-    op.create_index(
-        op.f("ix_notifications_deliveries_to_email"), "notifications_deliveries", ["to_email"], unique=False
-    )
     op.create_index(op.f("ix_notifications_deliveries_user_id"), "notifications_deliveries", ["user_id"], unique=False)
     op.create_table(
         "training_course_texts",
@@ -1070,7 +1068,6 @@ def downgrade() -> None:
     op.drop_table("training_edition_courses")
     op.drop_table("training_course_texts")
     op.drop_index(op.f("ix_notifications_deliveries_user_id"), table_name="notifications_deliveries")
-    op.drop_index(op.f("ix_notifications_deliveries_to_email"), table_name="notifications_deliveries")
     op.drop_index(op.f("ix_notifications_deliveries_state"), table_name="notifications_deliveries")
     op.drop_index(
         "ix_notifications_deliveries_due",
@@ -1141,6 +1138,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_accounts_grants_scope_id"), table_name="accounts_grants")
     op.drop_table("accounts_grants")
     op.drop_index("ix_accounts_audit_entries_subject", table_name="accounts_audit_entries")
+    op.drop_index("ix_accounts_audit_entries_newest", table_name="accounts_audit_entries")
     op.drop_index(op.f("ix_accounts_audit_entries_actor_id"), table_name="accounts_audit_entries")
     op.drop_index(op.f("ix_accounts_audit_entries_action"), table_name="accounts_audit_entries")
     op.drop_table("accounts_audit_entries")

@@ -167,7 +167,10 @@ class AuditEntry(Base):
     """Who did what to what, when and why. Never changed; erasure of a person empties `actor_id` and personal data."""
 
     __tablename__ = "accounts_audit_entries"
-    __table_args__ = (Index("ix_accounts_audit_entries_subject", "subject_kind", "subject_id"),)
+    __table_args__ = (
+        Index("ix_accounts_audit_entries_subject", "subject_kind", "subject_id"),
+        Index("ix_accounts_audit_entries_newest", "at", "id"),
+    )
 
     id: Mapped[Id]
     at: Mapped[CreatedAt]

@@ -86,7 +86,7 @@ class Delivery(Base):
     )
     user_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("accounts_users.id", ondelete="CASCADE"), index=True)
     kind: Mapped[str] = mapped_column(String(80))
-    to_email: Mapped[str] = mapped_column(String(254), index=True)
+    to_email: Mapped[str] = mapped_column(String(254))
     to_name: Mapped[str] = mapped_column(String(200), default="")
     lang: Mapped[str] = mapped_column(String(12))
     timezone: Mapped[str] = mapped_column(String(64), default="UTC")
