@@ -21,8 +21,24 @@ def settings() -> Settings:
 
 def init_app(app: Flask) -> None:
     """Sets up every part, in the order in which they need each other."""
-    from portal.core import access, assets, cache, db, errors, events, i18n, inputs, limits, logs, storage, tasks, web
+    from portal.core import (
+        access,
+        assets,
+        cache,
+        db,
+        errors,
+        events,
+        i18n,
+        inputs,
+        limits,
+        logs,
+        storage,
+        tasks,
+        templating,
+        web,
+    )
 
+    templating.init_app(app)
     logs.init_app(app)
     db.init_app(app)
     cache.init_app(app)
