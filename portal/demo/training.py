@@ -15,8 +15,9 @@ from portal.cities import queries as cities
 from portal.cities.models import City
 from portal.core import clock, db
 from portal.demo import files, people, register
-from portal.training import services
-from portal.training.models import Admission, Course, CourseVersion, Edition, EditionState, Programme
+from portal.training import rules, services
+from portal.training.models import Admission, Course, CourseVersion, Edition, EditionState, Nomination, Programme
+from portal.training.queries import learning
 
 MOTIVATION = "Leads the work on the city's data and will bring what is learned home to the team."
 
@@ -98,6 +99,8 @@ def load_past() -> None:
         ended_at = datetime.combine(edition.ends_on, time(17), ZoneInfo(edition.timezone))
         for key in row["completed"]:
             person = people.by_key(key)
+            if learning.enrolment_of(person.id, edition.id) is not None:
+                continue
             enrolment = services.enrol(
                 edition=edition, person=person, city_id=_city_of(person).id, content_lang=_language(row, person)
             )
@@ -108,12 +111,20 @@ def load_past() -> None:
 
 
 def load_present() -> None:
-    """Who takes part now: nominated by the coordinator of the city, accepted by the person."""
+    """Who takes part now: nominated by the coordinator of the city, accepted by the person.
+
+    Loaded again, what has happened since stands: who was nominated once, declined or was withdrawn is not nominated anew,
+    and nobody once nominations have closed.
+    """
     for row, edition in _editions():
-        for key in row["enrolled"]:
+        for key in row["enrolled"] if rules.nominations_are_open(edition, clock.now()) else ():
             person = people.by_key(key)
+            if _was_nominated(person, edition):
+                continue
             city = _city_of(person)
-            coordinator = next(one for one in cities.coordinators_of(city.id) if one.id != person.id)
+            coordinator = next((one for one in cities.coordinators_of(city.id) if one.id != person.id), None)
+            if coordinator is None:
+                continue
             candidate = services.Candidate(
                 email=person.email, name=person.display_name, position="", motivation=MOTIVATION
             )
@@ -121,6 +132,11 @@ def load_present() -> None:
                 edition=edition, city=city, candidate=candidate, actor=people.with_grants(coordinator)
             )
             services.accept(nomination=outcome.nomination, person=person, content_lang=_language(row, person))
+
+
+def _was_nominated(person: User, edition: Edition) -> bool:
+    asked = select(Nomination.id).where(Nomination.user_id == person.id, Nomination.edition_id == edition.id)
+    return db.session.scalar(asked.limit(1)) is not None
 
 
 def _city_of(person: User) -> City:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import time
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import func, select
 
 from portal import demo
 from portal.accounts import rules as accounts_rules
+from portal.accounts import services as accounts
 from portal.accounts.models import Grant, User
 from portal.accounts.services import verified
 from portal.certificates.models import Certificate
 from portal.cities import queries as cities
 from portal.cities.models import Affiliation, City, Membership, Office, OfficeKind
-from portal.core import db
-from portal.training.models import Edition, Enrolment, Nomination
+from portal.core import clock, db
+from portal.demo import people
+from portal.training import services as training
+from portal.training.models import Edition, Enrolment, Nomination, NominationState
 
 TABLES = (User, Grant, City, Membership, Office, Affiliation, Edition, Nomination, Enrolment, Certificate)
 
@@ -65,3 +68,20 @@ def test_pages_of_the_demo_are_not_empty(app, client, login):
         client.page(path)
     coordinator = people.by_key("liezel-macaraeg")
     assert "Quezon City" in login(coordinator).page("/en/my").get_text()
+
+
+def test_loading_again_after_people_and_time_have_moved_on(app, at):
+    """Who left, declined or lost a role since must not keep the portal from starting."""
+    demo.load()
+    enrolled = db.session.scalars(select(Nomination).where(Nomination.state == NominationState.ACCEPTED)).all()
+    withdrawn, erased = enrolled[0], enrolled[-1]
+    coordinator = people.with_grants(cities.coordinators_of(withdrawn.city_id)[0])
+    with db.transaction():
+        training.withdraw(nomination=withdrawn, actor=coordinator)
+    with db.transaction():
+        accounts.erase(db.session.get_one(User, erased.user_id))
+    at(clock.now() + timedelta(days=120))
+    demo.load()
+    assert demo.is_loaded()
+    db.session.refresh(withdrawn)
+    assert withdrawn.state is NominationState.WITHDRAWN
