@@ -68,6 +68,10 @@ def _settings(settings: Settings) -> Iterator[Finding]:
     else:
         advice = "Serve it over HTTPS and set BASE_URL to https://…; sign-in cookies are not protected otherwise."
         yield Finding("address", "fail", settings.base_url, advice)
+    if public:
+        advice = "Set TRUSTED_PROXIES=1 behind nginx; without it all readers share one network address and its limits."
+        trusted = settings.trusted_proxies
+        yield Finding("proxies", "ok" if trusted else "warn", f"{trusted} trusted", "" if trusted else advice)
     if settings.development and public:
         yield Finding("development", "fail", "switched on", "Unset PORTAL_DEVELOPMENT on a public address.")
 
@@ -80,7 +84,10 @@ def _database(settings: Settings) -> Iterator[Finding]:
     with psycopg.connect(addresses.plain(settings.database_url), autocommit=True) as connection:
         yield from _database_kind(connection)
         yield from _extensions(connection)
-        yield _migrations(connection)
+        migrations = _migrations(connection)
+        yield migrations
+        if migrations.level == "ok":
+            yield _events(connection)
 
 
 def _database_kind(connection: psycopg.Connection[tuple[object, ...]]) -> Iterator[Finding]:
@@ -129,6 +136,17 @@ def _migrations(connection: psycopg.Connection[tuple[object, ...]]) -> Finding:
     return Finding(
         "migrations", "fail", f"at {row[0] if row else 'none'}, newest is {newest}", "Run: portal db upgrade"
     )
+
+
+def _events(connection: psycopg.Connection[tuple[object, ...]]) -> Finding:
+    """Those that no attempt could deliver stay in their table until somebody looks."""
+    rows = connection.execute(
+        "SELECT handler, count(*) FROM core_event_deliveries WHERE state = 'failed' GROUP BY handler ORDER BY handler"
+    ).fetchall()
+    if not rows:
+        return Finding("events", "ok", "none was given up")
+    advice = "Mend the cause (column error), then: UPDATE core_event_deliveries SET state = 'waiting', attempts = 0 WHERE state = 'failed'"
+    return Finding("events", "fail", "given up: " + ", ".join(f"{count} of {name}" for name, count in rows), advice)
 
 
 def _redis(settings: Settings) -> Iterator[Finding]:

@@ -88,6 +88,29 @@ def test_database_with_ctype_c_is_found(deployment: dict[str, str]) -> None:
     assert (found["migrations"]["level"], found["migrations"]["advice"]) == ("fail", "Run: portal db upgrade")
 
 
+def test_proxy_that_nobody_trusts_is_found(deployment: dict[str, str]) -> None:
+    """Behind it all readers would share one network address, and fifty wrong passwords lock everybody out."""
+    _status, found = examine(deployment, BASE_URL="https://portal.example.org")
+    assert (found["proxies"]["level"], "TRUSTED_PROXIES=1" in found["proxies"]["advice"]) == ("warn", True)
+    _status, found = examine(deployment, BASE_URL="https://portal.example.org", TRUSTED_PROXIES="1")
+    assert found["proxies"]["level"] == "ok"
+
+
+def test_events_that_were_given_up_are_found(deployment: dict[str, str]) -> None:
+    _status, found = examine(deployment)
+    assert found["events"]["level"] == "ok"
+    with psycopg.connect(plain(deployment["DATABASE_URL"]), autocommit=True) as connection:
+        connection.execute(
+            "INSERT INTO core_event_deliveries (id, handler, event, payload, request_id, state, attempts, error, next_at, "
+            "created_at) VALUES (gen_random_uuid(), 'portal.x.tasks.hear', 'Rang', '{}', '', 'failed', 12, 'ValueError', "
+            "now(), now())"
+        )
+        status, found = examine(deployment)
+        connection.execute("DELETE FROM core_event_deliveries")
+    assert (status, found["events"]["level"]) == (1, "fail")
+    assert "portal.x.tasks.hear" in found["events"]["finding"]
+
+
 def test_redis_that_forgets_is_found(deployment: dict[str, str]) -> None:
     client = redis.from_url(deployment["REDIS_URL"])
     client.config_set("appendonly", "no")
