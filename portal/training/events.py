@@ -14,6 +14,13 @@ class CoursePublished:
 
 
 @dataclass(frozen=True)
+class ProgrammeMade:
+    """A programme was made; the public list shows it."""
+
+    programme_id: uuid.UUID
+
+
+@dataclass(frozen=True)
 class EditionChanged:
     """An edition was made, its facts changed or its state moved on."""
 

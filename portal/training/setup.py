@@ -23,6 +23,7 @@ from portal.training.events import (
     NominationAnswered,
     NominationMade,
     NominationWithdrawn,
+    ProgrammeMade,
 )
 from portal.training.models import Edition, Programme
 
@@ -100,7 +101,14 @@ def _names_of(model: type[Edition | Programme]) -> Callable[[Iterable[uuid.UUID]
 
 def throw_away_on_change() -> None:
     """Shared pages that show editions, courses or free seats are made anew after these events."""
-    for event in (CoursePublished, EditionChanged, NominationMade, NominationAnswered, NominationWithdrawn):
+    for event in (
+        CoursePublished,
+        ProgrammeMade,
+        EditionChanged,
+        NominationMade,
+        NominationAnswered,
+        NominationWithdrawn,
+    ):
         cache.invalidate_on(event, "training")
     cache.invalidate_on(EnrolmentCompleted, "training", "cities")
     cache.invalidate_on(NominationAnswered, "cities")

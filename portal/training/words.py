@@ -74,6 +74,11 @@ def time_left(until: datetime, now: datetime) -> str:
     return str(ngettext("%(num)d minute left", "%(num)d minutes left", max(1, left.seconds // 60)))
 
 
+def score(share: float) -> str:
+    """`69 %`: rounded down, so that what fell short of the pass mark does not look as if it had reached it."""
+    return i18n.percent(int(round(share * 100, 6)) / 100)
+
+
 def minutes(count: int) -> str:
     """`45 minutes`."""
     return str(ngettext("%(num)d minute", "%(num)d minutes", count))

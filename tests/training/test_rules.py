@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from portal.training import rules
+from portal.training import rules, words
 from portal.training.models import (
     Admission,
     Attempt,
@@ -127,3 +127,11 @@ def test_answers_and_names_are_fixed_in_the_end():
     assert not rules.may_change_answers(Attempt(submitted_at=CLOSES))
     assert rules.may_confirm_names(Enrolment(state=EnrolmentState.ACTIVE))
     assert not rules.may_confirm_names(Enrolment(state=EnrolmentState.COMPLETED))
+
+
+@pytest.mark.parametrize(
+    ("share", "shown"), [(0.6967, "69%"), (0.7, "70%"), (0.29, "29%"), (1.0, "100%"), (0.9999, "99%")]
+)
+def test_score_below_the_mark_is_never_shown_as_the_mark(app, share, shown):
+    with app.test_request_context():
+        assert words.score(share) == shown

@@ -22,6 +22,7 @@ from tests.factories.training import (
     make_course,
     make_edition,
     make_enrolment,
+    make_programme,
     nominate,
     place,
     right_answers,
@@ -366,7 +367,7 @@ def test_course_page_is_quick(login, queries, city, lessons):
     browser.page(url)
     with queries() as seen:
         browser.page(url)
-    assert len(seen) <= 4  # two of its own beside the session and the unread count
+    assert len(seen) <= 2  # the reader with the number of unread messages, and the page
     lesson = f"{url}/lessons/lesson-1"
     token = browser.page(lesson).find("input", {"name": "csrf_token"})["value"]
     with queries() as seen:
@@ -491,3 +492,9 @@ def test_answer_that_says_neither_yes_nor_no_decides_nothing(login, edition, cit
     assert client.submit(path, {"content_lang": "en"}).status_code == 422
     db.session.refresh(outcome.nomination)
     assert outcome.nomination.state is NominationState.MADE
+
+
+def test_new_programme_is_on_the_shared_page_at_once(client):
+    client.page("/en/training/")
+    make_programme(titles={"en": "Smart streets"})
+    assert "Smart streets" in client.page("/en/training/").get_text()

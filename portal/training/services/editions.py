@@ -15,7 +15,7 @@ from portal.core import clock, db, events, ids
 from portal.core.errors import Conflict, DomainError
 from portal.core.i18n import _, ngettext
 from portal.training import rules
-from portal.training.events import EditionChanged
+from portal.training.events import EditionChanged, ProgrammeMade
 from portal.training.models import Admission, Edition, EditionCourse, EditionState, Programme
 from portal.training.queries import editions as queries
 from portal.training.queries import manage
@@ -52,6 +52,7 @@ def create_programme(
     accounts.audit(
         actor=actor, action="training.programme_made", subject=("programme", programme.id), data={"programme": slug}
     )
+    events.publish(ProgrammeMade(programme.id))
     return programme
 
 
