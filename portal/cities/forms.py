@@ -88,7 +88,3 @@ class AffiliationForm(FlaskForm):
             SelectChoice("", _("Choose a city")),
             *(SelectChoice(str(key), name) for key, name in cities),
         ]
-
-
-class ActionForm(FlaskForm):
-    """A button and nothing more."""

@@ -132,11 +132,6 @@ def count_members(day: date) -> MemberCounts:
     return MemberCounts(*row)
 
 
-def count_cities() -> int:
-    """How many cities are known at all."""
-    return db.session.scalar(select(func.count(City.id))) or 0
-
-
 @dataclass(frozen=True)
 class Found:
     """A city or organisation that a search found."""

@@ -70,16 +70,6 @@ def may_oversee(user: Any) -> bool:
     return may_manage(user) or accounts_rules.has_role(user, Role.TRAINER)
 
 
-def is_learner(user: Any, enrolment: Enrolment) -> bool:
-    """The enrolment is this person's own and in force. Nobody else reads or writes what is in it."""
-    return bool(
-        user.is_authenticated
-        and enrolment.user_id is not None
-        and enrolment.user_id == user.id
-        and enrolment.state is not EnrolmentState.WITHDRAWN
-    )
-
-
 def is_nominee(user: Any, nomination: Nomination) -> bool:
     return bool(user.is_authenticated and nomination.user_id is not None and nomination.user_id == user.id)
 

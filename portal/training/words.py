@@ -91,6 +91,4 @@ def hours(count: float) -> str:
 
 def languages(tags: list[str]) -> str:
     """Names of languages in the reader's own, as a list in words."""
-    from babel.lists import format_list
-
-    return str(format_list([i18n.language_name(tag) for tag in tags], locale=i18n.locale())) if tags else ""
+    return i18n.listed(i18n.language_name(tag) for tag in tags) if tags else ""

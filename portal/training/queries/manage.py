@@ -83,10 +83,6 @@ def programme_choices() -> Sequence[Programme]:
     return db.session.scalars(select(Programme).order_by(Programme.slug)).all()
 
 
-def city_choices() -> Sequence[City]:
-    return db.session.scalars(select(City).order_by(City.slug)).all()
-
-
 def version_choices() -> Sequence[tuple[uuid.UUID, str, int]]:
     """(version, address of the course, number) of every published version, newest first."""
     rows = db.session.execute(
