@@ -73,6 +73,8 @@ class User(UserMixin, Base):
     session_id: uuid.UUID | None = None
     session_seen_at: datetime | None = None
     session_token: str = ""
+    # How many messages were unread when the request began; None if that was not asked.
+    unread_count: int | None = None
 
     def get_id(self) -> str:
         """What the cookie carries: the token of the session, not the person's id, so that a session can be ended."""

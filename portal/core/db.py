@@ -119,6 +119,11 @@ def in_transaction() -> bool:
     return bool(_session().info.get("writing"))
 
 
+def has_written() -> bool:
+    """Whether this request or task has opened a block: what it read before may be out of date."""
+    return bool(_session().info.get("written"))
+
+
 @contextmanager
 def transaction() -> Iterator[Session]:
     """The one place that commits. Opened by views, tasks and commands, never by services; it does not nest.
@@ -131,7 +136,7 @@ def transaction() -> Iterator[Session]:
         raise RuntimeError("transaction() does not nest: only the edge opens it")
     opened.commit()  # ends what reading began; nothing is pending, `before_flush` saw to that
     opened.connection(execution_options=_database().write_options)
-    opened.info.update(writing=True, after_commit=[])
+    opened.info.update(writing=True, after_commit=[], written=True)
     try:
         yield opened
         opened.commit()

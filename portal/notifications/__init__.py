@@ -17,12 +17,18 @@ def init_app(app: Flask) -> None:
     """Registers pages, the number of unread entries in the header, and the commands."""
     from flask_login import current_user
 
-    from portal.core import access, web
+    from portal.core import access, db, web
     from portal.core.i18n import lazy as _l
     from portal.notifications import queries, rules, views
 
     views.register(app)
-    web.count_unread_by(lambda: queries.unread_count(current_user.id))
+
+    def unread() -> int:
+        """What the loader of the reader counted along, unless something was written since."""
+        counted: int | None = getattr(current_user, "unread_count", None)
+        return queries.unread_count(current_user.id) if counted is None or db.has_written() else counted
+
+    web.count_unread_by(unread)
     web.add_account_link("notifications.inbox", _l("Notifications"), "inbox", 20, access.signed_in)
     web.add_settings_page("notifications.preferences", _l("Notifications"), 50)
     web.add_account_link("notifications.outbox", _l("Mail sent by the portal"), "mail", 80, rules.is_staff)

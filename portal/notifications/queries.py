@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, case, func, or_, select
+from sqlalchemy import ScalarSelect, Select, bindparam, case, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.core import db
@@ -23,14 +23,22 @@ from portal.notifications.models import (
     SuppressionReason,
 )
 
-# Built once: the number stands in the head of every page.
-_UNREAD = select(func.count()).where(
-    Notification.user_id == bindparam("reader"), Notification.read_at.is_(None), Notification.in_inbox
-)
+
+def unread_of(user_id: Any) -> ScalarSelect[int]:
+    """How many entries of the inbox are unread, as part of a statement about a person; answered from a partial index."""
+    return (
+        select(func.count())
+        .select_from(Notification)
+        .where(Notification.user_id == user_id, Notification.read_at.is_(None), Notification.in_inbox)
+        .scalar_subquery()
+    )
+
+
+_UNREAD = select(unread_of(bindparam("reader")))  # built once: the number stands in the head of every page
 
 
 def unread_count(user_id: UUID) -> int:
-    """How many entries of the inbox are unread; answered from a partial index."""
+    """How many entries of the inbox are unread now."""
     return db.session.scalar(_UNREAD, {"reader": user_id}) or 0
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import Boolean, DateTime, Float, bindparam, func, null, select, union_all
+from sqlalchemy import Boolean, DateTime, Float, ScalarSelect, bindparam, func, null, select, union_all
 from sqlalchemy.dialects.postgresql import aggregate_order_by
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from portal.core import db
 from portal.training.models import (
@@ -33,6 +34,8 @@ class Place:
     enrolment: Enrolment
     edition: Edition
     course: content.CourseOutline
+    # All course versions that the edition pins, in order; empty if they were not asked for.
+    versions: Sequence[uuid.UUID] = ()
 
     @property
     def lang(self) -> str:
@@ -48,6 +51,46 @@ class QuizStanding:
     best_score: float | None
     passed: bool
     open_attempt: uuid.UUID | None
+
+
+class OwnEnrolment(NamedTuple):
+    """What a course page shows of the reader's enrolment."""
+
+    id: uuid.UUID
+    state: EnrolmentState
+    content_lang: str
+    names_confirmed_at: datetime | None
+    certificate_name: str
+
+
+class OwnEdition(NamedTuple):
+    """What a course page shows of its edition."""
+
+    slug: str
+    titles: dict[str, str]
+
+
+class _Try(NamedTuple):
+    id: uuid.UUID
+    activity_id: uuid.UUID
+    score: float | None
+    passed: bool | None
+    submitted_at: str | None
+
+
+@dataclass(frozen=True)
+class CoursePage:
+    """A learner's place in a course, as `Place`, with how far he is; for reading only."""
+
+    enrolment: OwnEnrolment
+    edition: OwnEdition
+    course: content.CourseOutline
+    done: frozenset[uuid.UUID]
+    standings: dict[uuid.UUID, QuizStanding]
+
+    @property
+    def lang(self) -> str:
+        return self.course.language_for(self.enrolment.content_lang)
 
 
 @dataclass(frozen=True)
@@ -73,6 +116,16 @@ class Progress:
         )
 
 
+def _pinned_by(edition_id: Any) -> ScalarSelect[Any]:
+    """Ids of the course versions of an edition, in order, as part of a statement about it; NULL if there are none."""
+    pinned = aliased(EditionCourse)
+    return (
+        select(func.array_agg(aggregate_order_by(pinned.course_version_id, pinned.position)))
+        .where(pinned.edition_id == edition_id)
+        .scalar_subquery()
+    )
+
+
 # Built once, not for each request: every page and every step of a learner begins with it.
 _PLACE = (
     select(Enrolment, Edition, EditionCourse.course_version_id)
@@ -85,8 +138,26 @@ _PLACE = (
         Edition.slug == bindparam("edition"), Course.slug == bindparam("course"),
     )
 )  # fmt: skip
-_PLACE_LOCKED = _PLACE.with_for_update(of=Enrolment).execution_options(populate_existing=True)
+# Whoever locks is about to decide whether the edition is completed, for which all of its courses count.
+_PLACE_LOCKED = (
+    _PLACE.add_columns(_pinned_by(Enrolment.edition_id))
+    .with_for_update(of=Enrolment)
+    .execution_options(populate_existing=True)
+)
 _DONE = select(ActivityCompletion.activity_id).where(ActivityCompletion.enrolment_id == bindparam("enrolment"))
+_TRIES_OF = select(
+    func.jsonb_agg(
+        func.jsonb_build_array(Attempt.id, Attempt.activity_id, Attempt.score, Attempt.passed, Attempt.submitted_at)
+    )
+).where(Attempt.enrolment_id == Enrolment.id)
+# All that a course page shows of its reader, in one row of plain columns.
+_COURSE_PAGE = _PLACE.with_only_columns(
+    Enrolment.id, Enrolment.state, Enrolment.content_lang, Enrolment.names_confirmed_at, Enrolment.certificate_name,
+    Edition.slug, Edition.titles, EditionCourse.course_version_id,
+    select(func.array_agg(ActivityCompletion.activity_id)).where(ActivityCompletion.enrolment_id == Enrolment.id)
+    .scalar_subquery().label("done"),
+    _TRIES_OF.scalar_subquery().label("tries"),
+)  # fmt: skip
 _TRIES = select(Attempt.id, Attempt.activity_id, Attempt.score, Attempt.passed, Attempt.submitted_at).where(
     Attempt.enrolment_id == bindparam("enrolment")
 )
@@ -107,7 +178,24 @@ def place_of(user: Any, edition_slug: str, course_slug: str, *, lock: bool = Fal
     """
     wanted = {"reader": user.id, "edition": edition_slug, "course": course_slug}
     row = db.session.execute(_PLACE_LOCKED if lock else _PLACE, wanted).first()
-    return Place(row[0], row[1], content.outline(row[2])) if row else None
+    return Place(row[0], row[1], content.outline(row[2]), row[3] or () if lock else ()) if row else None
+
+
+def course_page(user: Any, edition_slug: str, course_slug: str) -> CoursePage | None:
+    """All that the page of a course shows of the person; None if there is no enrolment of his own in force."""
+    wanted = {"reader": user.id, "edition": edition_slug, "course": course_slug}
+    row = db.session.execute(_COURSE_PAGE, wanted).first()
+    if row is None:
+        return None
+    tries = [
+        _Try(uuid.UUID(key), uuid.UUID(activity), score, passed, submitted)
+        for key, activity, score, passed, submitted in row.tries or ()
+    ]
+    return CoursePage(
+        enrolment=OwnEnrolment(row.id, row.state, row.content_lang, row.names_confirmed_at, row.certificate_name),
+        edition=OwnEdition(row.slug, row.titles), course=content.outline(row.course_version_id),
+        done=frozenset(row.done or ()), standings=_standings(tries),
+    )  # fmt: skip
 
 
 def enrolment_locked(enrolment_id: uuid.UUID) -> Enrolment:
@@ -261,14 +349,8 @@ def progress_of(user_id: uuid.UUID) -> list[Progress]:
         .correlate(Enrolment)
         .scalar_subquery()
     )
-    pinned = (
-        select(func.array_agg(aggregate_order_by(EditionCourse.course_version_id, EditionCourse.position)))
-        .where(EditionCourse.edition_id == Enrolment.edition_id)
-        .correlate(Enrolment)
-        .scalar_subquery()
-    )
     rows = db.session.execute(
-        select(Enrolment, Edition, done, pinned)
+        select(Enrolment, Edition, done, _pinned_by(Enrolment.edition_id))
         .join(Edition, Edition.id == Enrolment.edition_id)
         .where(Enrolment.user_id == user_id, Enrolment.state != EnrolmentState.WITHDRAWN)
         .order_by(Enrolment.created_at.desc())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 
 from sqlalchemy.dialects.postgresql import insert
@@ -16,25 +17,35 @@ from portal.core import clock, db, events, i18n
 from portal.training import rules
 from portal.training.events import EnrolmentCompleted
 from portal.training.models import ActivityCompletion, Edition, Enrolment, EnrolmentState, Programme
+from portal.training.queries import content
 from portal.training.queries import learning as queries
 from portal.training.queries.content import CourseOutline
 
 AWARD = "training.edition"
 
 
-def complete_if_done(*, enrolment: Enrolment, edition: Edition) -> bool:
+def complete_if_done(
+    *,
+    enrolment: Enrolment,
+    edition: Edition,
+    done: AbstractSet[uuid.UUID] | None = None,
+    versions: Sequence[uuid.UUID] = (),
+) -> bool:
     """Completes the enrolment if all activities are done and the names confirmed, and issues the certificate.
 
-    The enrolment's row is locked by the caller, so that two last steps at once complete it once.
+    The enrolment's row is locked by the caller, so that two last steps at once complete it once. `done`: the activities
+    that are done, `versions`: the course versions of the edition, if the caller has just read them.
 
     Returns:
         Whether this call completed it.
     """
     if enrolment.state is not EnrolmentState.ACTIVE or enrolment.user_id is None:
         return False
-    courses = queries.courses_of_edition(edition.id)
+    if enrolment.names_confirmed_at is None:
+        return False
+    courses = content.outlines(versions) if versions else queries.courses_of_edition(edition.id)
     needed = {activity.id for course in courses for activity in course.activities}
-    if not needed or not needed <= queries.done_activities(enrolment.id) or enrolment.names_confirmed_at is None:
+    if not needed or not needed <= (queries.done_activities(enrolment.id) if done is None else done):
         return False
     _complete(enrolment, edition, courses, score=queries.best_score(enrolment.id), at=clock.now())
     return True

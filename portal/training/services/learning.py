@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.accounts import rules as accounts_rules
@@ -36,16 +37,29 @@ def complete_lesson(*, place: Place, activity: ActivityOutline) -> bool:
     """
     if activity.is_quiz:
         raise Conflict(_("A quiz is done when it is passed."))
-    _note_done(place.enrolment.id, activity.id)
-    return complete_if_done(enrolment=place.enrolment, edition=place.edition)
+    done = _note_done(place.enrolment.id, activity.id)
+    return complete_if_done(enrolment=place.enrolment, edition=place.edition, done=done, versions=place.versions)
 
 
-def _note_done(enrolment_id: uuid.UUID, activity_id: uuid.UUID) -> None:
-    db.session.execute(
-        insert(ActivityCompletion)
-        .values(enrolment_id=enrolment_id, activity_id=activity_id, completed_at=clock.now())
-        .on_conflict_do_nothing()
-    )
+_NOTING = (
+    insert(ActivityCompletion)
+    .values(enrolment_id=bindparam("enrolment"), activity_id=bindparam("activity"), completed_at=bindparam("now"))
+    .on_conflict_do_nothing()
+    .returning(ActivityCompletion.activity_id)
+    .cte("noted")
+)
+# A statement does not see what it writes itself, hence both.
+_NOTE_DONE = (
+    select(ActivityCompletion.activity_id)
+    .where(ActivityCompletion.enrolment_id == bindparam("enrolment"))
+    .union_all(select(_NOTING.c.activity_id))
+)
+
+
+def _note_done(enrolment_id: uuid.UUID, activity_id: uuid.UUID) -> set[uuid.UUID]:
+    """Notes that an activity is done, if it was not; returns all that are."""
+    values = {"enrolment": enrolment_id, "activity": activity_id, "now": clock.now()}
+    return set(db.session.scalars(_NOTE_DONE, values))
 
 
 def set_content_language(*, place: Place, lang: str) -> None:
@@ -135,8 +149,8 @@ def hand_in(*, own: OwnAttempt) -> Attempt:
     db.session.flush()
     if result.passed:
         enrolment = queries.enrolment_locked(attempt.enrolment_id)
-        _note_done(enrolment.id, attempt.activity_id)
-        complete_if_done(enrolment=enrolment, edition=own.place.edition)
+        done = _note_done(enrolment.id, attempt.activity_id)
+        complete_if_done(enrolment=enrolment, edition=own.place.edition, done=done)
     return attempt
 
 

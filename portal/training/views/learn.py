@@ -45,13 +45,14 @@ def own_activity(place: Place, slug: str, *, quiz: bool) -> ActivityOutline:
 @requires(signed_in)
 def learn(edition: str, course: str) -> Response:
     """The course: what is done, what comes next, the language in which it is read."""
-    place = own_place(edition, course)
-    done, standings = learning.standing(place.enrolment.id)
-    activities = place.course.activities
+    place = learning.course_page(me(), edition, course)
+    if place is None:
+        raise NotFound
+    activities, done = place.course.activities, place.done
     following = next((one for one in activities if one.id not in done), None)
     return web.render(
         "training/learn.html", place=place, done=done, following=following,
-        count_done=sum(one.id in done for one in activities), standings=standings,
+        count_done=sum(one.id in done for one in activities), standings=place.standings,
         is_completed=place.enrolment.state is EnrolmentState.COMPLETED,
     )  # fmt: skip
 
