@@ -62,6 +62,8 @@ class Database:
         self.engine: Engine = create_engine(
             url, pool_size=pool_size, max_overflow=10, pool_pre_ping=False, pool_recycle=1800,
             hide_parameters=True,  # the words of an error go into the log; what people entered does not
+            # A host that swallows packets must not hold a thread for minutes: seconds to connect, milliseconds to answer.
+            connect_args={"connect_timeout": 5, "tcp_user_timeout": 15000},
         )  # fmt: skip
         # Readers need no transaction of their own: AUTOCOMMIT saves two round trips a request.
         self.make: sessionmaker[Session] = sessionmaker(
