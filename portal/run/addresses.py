@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import smtplib
 import socket
+import tempfile
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 _SECONDS = 5
@@ -69,12 +73,31 @@ def port_is_free(port: int) -> bool:
     return True
 
 
-def next_free_port(wanted: int, *, avoid: set[int] = frozenset()) -> int:  # type: ignore[assignment]
-    """`wanted` or the first one above it that is free. Raises OSError if none of 100 is."""
+def claim_port(wanted: int) -> int:
+    """`wanted` or the first one above it that is free, kept for this process until it ends. Raises OSError if none of 100 is.
+
+    A server listens on it only seconds later: until then a second portal that starts sees the claim, a lock that goes
+    with its process however that ends. (The web server shares its port by SO_REUSEPORT: two would answer in turn.)
+    """
     for port in range(wanted, min(wanted + 100, 65536)):
-        if port not in avoid and port_is_free(port):
+        if port_is_free(port) and _claimed(port):
             return port
     raise OSError(f"No port from {wanted} to {wanted + 99} is free.")
+
+
+_claims: list[int] = []
+
+
+def _claimed(port: int) -> bool:
+    """Whether the port is ours now, among the portals of this user."""
+    claim = os.open(Path(tempfile.gettempdir()) / f"portal-port-{os.getuid()}-{port}", os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(claim)
+        return False
+    _claims.append(claim)
+    return True
 
 
 def _shown(url: str) -> str:

@@ -88,7 +88,7 @@ class _Start:
         return "\n".join(lines)
 
     def _settings(self, wanted: int) -> int:
-        port = addresses.next_free_port(wanted)
+        port = addresses.claim_port(wanted)
         if port != wanted:
             self.tell(f"Port {wanted} is taken, so the portal uses {port}.")
         self.env.setdefault("BASE_URL", f"http://127.0.0.1:{port}")
@@ -135,8 +135,8 @@ class _Start:
     def _mailbox(self) -> None:
         if self.env.get("SMTP_URL"):
             return
-        smtp = addresses.next_free_port(_SMTP_PORT)
-        web = addresses.next_free_port(_MAILBOX_PORT)
+        smtp = addresses.claim_port(_SMTP_PORT)
+        web = addresses.claim_port(_MAILBOX_PORT)
         self.env["SMTP_URL"] = f"smtp://127.0.0.1:{smtp}"
         self.mailbox_url = f"http://127.0.0.1:{web}"
         words = parts.mailbox_command(self.folder / "mailbox", smtp, web)

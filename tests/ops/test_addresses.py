@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -48,7 +50,7 @@ def test_next_port_is_taken_when_the_wanted_one_listens() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         taken = server.getsockname()[1]
         assert not addresses.port_is_free(taken)
-        assert taken < addresses.next_free_port(taken) < taken + 100
+        assert taken < addresses.claim_port(taken) < taken + 100
 
 
 def test_lock_says_where_the_other_one_runs(tmp_path: Path) -> None:
@@ -91,3 +93,13 @@ def test_heads_are_what_no_other_migration_builds_on(tmp_path: Path) -> None:
     (tmp_path / "0001_a.py").write_text('revision = "0001"\ndown_revision = None\n')
     (tmp_path / "0002_b.py").write_text("revision: str = '0002'\ndown_revision: str | None = '0001'\n")
     assert heads(tmp_path) == {"0002"}
+
+
+def test_two_portals_that_start_at_once_get_two_ports():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        free = probe.getsockname()[1]
+    claimed = addresses.claim_port(free)
+    code = f"from portal.run import addresses; print(addresses.claim_port({claimed}))"
+    other = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert int(other.stdout) != claimed
