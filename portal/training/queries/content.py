@@ -114,7 +114,7 @@ class CourseOutline:
 
     @property
     def lessons(self) -> int:
-        return sum(not activity.is_quiz for activity in self.activities)
+        return sum(activity.kind is ActivityKind.LESSON for activity in self.activities)
 
     def activity(self, slug: str) -> ActivityOutline | None:
         return next((activity for activity in self.activities if activity.slug == slug), None)

@@ -31,6 +31,7 @@ from portal.training.services.nominations import (
     withdraw,
 )
 from portal.training.services.privacy import erase, export_of
+from portal.training.services.results import record_result
 
 __all__ = [
     "Candidate",
@@ -53,6 +54,7 @@ __all__ = [
     "move_by_date",
     "move_edition",
     "nominate",
+    "record_result",
     "save_answers",
     "set_content_language",
     "start_quiz",

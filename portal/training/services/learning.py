@@ -9,7 +9,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.accounts import rules as accounts_rules
@@ -18,12 +17,13 @@ from portal.core import clock, db, ids
 from portal.core.errors import Conflict, DomainError, NotFound
 from portal.core.i18n import _
 from portal.training import rules, scoring
-from portal.training.models import ActivityCompletion, Answer, Attempt, Edition, Enrolment
+from portal.training.models import ActivityKind, Answer, Attempt, Edition, Enrolment
 from portal.training.queries import content
 from portal.training.queries import learning as queries
 from portal.training.queries.content import ActivityOutline
 from portal.training.queries.learning import OwnAttempt, Place
 from portal.training.services.completion import complete_if_done
+from portal.training.services.results import record_result
 
 
 def complete_lesson(*, place: Place, activity: ActivityOutline) -> bool:
@@ -33,33 +33,13 @@ def complete_lesson(*, place: Place, activity: ActivityOutline) -> bool:
         Whether this completed the edition.
 
     Raises:
-        Conflict: the activity is a quiz, which is done by passing it.
+        Conflict: the activity is no lesson, and is done in its own way.
     """
-    if activity.is_quiz:
+    if activity.kind is not ActivityKind.LESSON:
         raise Conflict(_("A quiz is done when it is passed."))
-    done = _note_done(place.enrolment.id, activity.id)
-    return complete_if_done(enrolment=place.enrolment, edition=place.edition, done=done, versions=place.versions)
-
-
-_NOTING = (
-    insert(ActivityCompletion)
-    .values(enrolment_id=bindparam("enrolment"), activity_id=bindparam("activity"), completed_at=bindparam("now"))
-    .on_conflict_do_nothing()
-    .returning(ActivityCompletion.activity_id)
-    .cte("noted")
-)
-# A statement does not see what it writes itself, hence both.
-_NOTE_DONE = (
-    select(ActivityCompletion.activity_id)
-    .where(ActivityCompletion.enrolment_id == bindparam("enrolment"))
-    .union_all(select(_NOTING.c.activity_id))
-)
-
-
-def _note_done(enrolment_id: uuid.UUID, activity_id: uuid.UUID) -> set[uuid.UUID]:
-    """Notes that an activity is done, if it was not; returns all that are."""
-    values = {"enrolment": enrolment_id, "activity": activity_id, "now": clock.now()}
-    return set(db.session.scalars(_NOTE_DONE, values))
+    return record_result(
+        enrolment=place.enrolment, edition=place.edition, activity_id=activity.id, versions=place.versions
+    )
 
 
 def set_content_language(*, place: Place, lang: str) -> None:
@@ -147,10 +127,10 @@ def hand_in(*, own: OwnAttempt) -> Attempt:
     attempt.passed = result.passed
     _note_points(attempt.id, result, answers)
     db.session.flush()
-    if result.passed:
-        enrolment = queries.enrolment_locked(attempt.enrolment_id)
-        done = _note_done(enrolment.id, attempt.activity_id)
-        complete_if_done(enrolment=enrolment, edition=own.place.edition, done=done)
+    record_result(
+        enrolment=queries.enrolment_locked(attempt.enrolment_id), edition=own.place.edition,
+        activity_id=attempt.activity_id, score=attempt.score, is_done=result.passed,
+    )  # fmt: skip
     return attempt
 
 

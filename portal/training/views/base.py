@@ -11,7 +11,7 @@ from flask_wtf import FlaskForm
 from portal.accounts.models import User
 from portal.core import clock, web
 from portal.core.errors import DomainError
-from portal.training import rules, words
+from portal.training import activities, rules, words
 
 bp = web.blueprint("training", "portal.training.views")
 
@@ -19,7 +19,7 @@ bp = web.blueprint("training", "portal.training.views")
 @bp.context_processor
 def _shared() -> dict[str, Any]:
     """Words and rules for the templates; `moment` is the one instant that a page is about."""
-    return {"words": words, "rules": rules, "moment": clock.now()}
+    return {"words": words, "rules": rules, "moment": clock.now(), "activity_url": activities.url}
 
 
 def me() -> User:

@@ -12,13 +12,16 @@ from portal.core import db, i18n, web
 from portal.core.access import requires, signed_in
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
-from portal.training import rules, services
+from portal.core.i18n import lazy as _l
+from portal.training import activities, rules, services
 from portal.training.forms import NamesForm
-from portal.training.models import Edition, EnrolmentState
+from portal.training.models import ActivityKind, Edition, EnrolmentState
 from portal.training.queries import content, learning
 from portal.training.queries.content import ActivityOutline
 from portal.training.queries.learning import Place
 from portal.training.views.base import bp, form_page, me
+
+activities.register(ActivityKind.LESSON, "training.lesson", _l("Lesson"), "file")
 
 
 def own_place(edition: str, course: str, *, lock: bool = False) -> Place:
@@ -33,10 +36,10 @@ def own_place(edition: str, course: str, *, lock: bool = False) -> Place:
     return place
 
 
-def own_activity(place: Place, slug: str, *, quiz: bool) -> ActivityOutline:
-    """An activity of the course, if it is a quiz (or is not), as asked."""
+def own_activity(place: Place, slug: str, kind: ActivityKind) -> ActivityOutline:
+    """An activity of the course, if it is of the kind asked for."""
     activity = place.course.activity(slug)
-    if activity is None or activity.is_quiz is not quiz:
+    if activity is None or activity.kind is not kind:
         raise NotFound
     return activity
 
@@ -79,7 +82,7 @@ def content_language(edition: str, course: str) -> Response:
 def lesson(edition: str, course: str, activity: str) -> Response:
     """One lesson, in the language the person chose for the course."""
     place = own_place(edition, course)
-    shown = own_activity(place, activity, quiz=False)
+    shown = own_activity(place, activity, ActivityKind.LESSON)
     before, after = place.course.neighbours(activity)
     html, lang = content.body(shown.id, place.lang, place.course.languages[0])
     done = learning.done_activities(place.enrolment.id)
@@ -95,15 +98,14 @@ def complete_lesson(edition: str, course: str, activity: str) -> Response:
     """Marks a lesson as done and goes on; pressing twice changes nothing more."""
     with db.transaction():
         place = own_place(edition, course, lock=True)
-        finished = own_activity(place, activity, quiz=False)
+        finished = own_activity(place, activity, ActivityKind.LESSON)
         services.complete_lesson(place=place, activity=finished)
     _before, after = place.course.neighbours(activity)
     if request.headers.get("HX-Request"):
         return web.render("training/_lesson_done.html", place=place, activity=finished, after=after, is_done=True)
     if after is None:
         return web.see_other("training.learn", edition=edition, course=course)
-    endpoint = "training.quiz" if after.is_quiz else "training.lesson"
-    return web.see_other(endpoint, edition=edition, course=course, activity=after.slug)
+    return make_response(redirect(activities.url(edition, course, after), 303))
 
 
 # Names for the certificate ------------------------------------------------------------------------------------------

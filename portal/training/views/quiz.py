@@ -10,8 +10,9 @@ from portal.core import db, web
 from portal.core.access import requires, signed_in
 from portal.core.errors import Conflict, NotFound
 from portal.core.i18n import _
-from portal.training import rules, scoring, services
-from portal.training.models import EnrolmentState
+from portal.core.i18n import lazy as _l
+from portal.training import activities, rules, scoring, services
+from portal.training.models import ActivityKind, EnrolmentState
 from portal.training.queries import content, learning
 from portal.training.queries.learning import OwnAttempt
 from portal.training.views.base import bp, me
@@ -19,13 +20,15 @@ from portal.training.views.learn import own_activity, own_place
 
 PREFIX = "q-"
 
+activities.register(ActivityKind.QUIZ, "training.quiz", _l("Quiz"), "quiz")
+
 
 @bp.get("/training/learn/<edition>/<course>/quizzes/<activity>")
 @requires(signed_in)
 def quiz(edition: str, course: str, activity: str) -> Response:
     """The quiz: its questions if an attempt is open, otherwise what it is about and the earlier attempts."""
     place = own_place(edition, course)
-    shown = own_activity(place, activity, quiz=True)
+    shown = own_activity(place, activity, ActivityKind.QUIZ)
     attempts = learning.attempts_at(place.enrolment.id, shown.id)
     running = next((one for one in attempts if one.submitted_at is None), None)
     if running is not None:
@@ -45,7 +48,7 @@ def start_quiz(edition: str, course: str, activity: str) -> Response:
     try:
         with db.transaction():
             place = own_place(edition, course, lock=True)
-            services.start_quiz(place=place, activity=own_activity(place, activity, quiz=True))
+            services.start_quiz(place=place, activity=own_activity(place, activity, ActivityKind.QUIZ))
     except Conflict as error:
         flash(error.message, "error")
     return web.see_other("training.quiz", edition=edition, course=course, activity=activity)

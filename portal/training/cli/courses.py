@@ -1,4 +1,4 @@
-"""Commands of training."""
+"""Courses: bring one in from a folder of files."""
 
 from __future__ import annotations
 
@@ -10,11 +10,7 @@ import click
 from portal.core import db
 from portal.core.errors import DomainError
 from portal.training import services
-
-
-@click.group("training")
-def group() -> None:
-    """Courses: bring one in from a folder of files."""
+from portal.training.cli.base import group
 
 
 @group.command("import-course")

@@ -1,0 +1,8 @@
+"""Commands of training; each file adds its own to the group when it is imported."""
+
+from __future__ import annotations
+
+from portal.training.cli import courses
+from portal.training.cli.base import group
+
+__all__ = ["courses", "group"]

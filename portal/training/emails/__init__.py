@@ -1,0 +1,12 @@
+"""The mails of training, one function each."""
+
+from __future__ import annotations
+
+from portal.training.emails.nominations import address, answered, nominated, withdrawn
+
+__all__ = [
+    "address",
+    "answered",
+    "nominated",
+    "withdrawn",
+]

@@ -1,0 +1,94 @@
+"""Programmes and their dated editions."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.core.db import Base, CreatedAt, Id, JsonList, LocalizedText, Slug, Utc
+from portal.training.models.courses import CourseVersion
+
+
+class EditionState(StrEnum):
+    DRAFT = "draft"
+    OPEN = "open"
+    CLOSED = "closed"
+    SELECTING = "selecting"
+    ANNOUNCED = "announced"
+    RUNNING = "running"
+    ENDED = "ended"
+
+
+class Admission(StrEnum):
+    """`direct`: a nominee who accepts is enrolled; `selection`: the secretariat chooses among the nominees."""
+
+    DIRECT = "direct"
+    SELECTION = "selection"
+
+
+class Programme(Base):
+    """A training programme of the association, held again and again as editions."""
+
+    __tablename__ = "training_programmes"
+
+    id: Mapped[Id]
+    slug: Mapped[Slug]
+    titles: Mapped[LocalizedText]
+    summaries: Mapped[LocalizedText]
+    created_at: Mapped[CreatedAt]
+
+    editions: Mapped[list[Edition]] = relationship(back_populates="programme", lazy="raise_on_sql")
+
+
+class Edition(Base):
+    """One holding of a programme: dates, place, seats, who may be nominated until when."""
+
+    __tablename__ = "training_editions"
+    __table_args__ = (
+        CheckConstraint("seats > 0 AND seats_per_city > 0 AND seats_per_city <= seats", name="seats"),
+        CheckConstraint("ends_on >= starts_on", name="dates"),
+    )
+
+    id: Mapped[Id]
+    programme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("training_programmes.id"), index=True)
+    slug: Mapped[Slug]
+    titles: Mapped[LocalizedText]
+    summaries: Mapped[LocalizedText] = mapped_column(default=dict)
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    timezone: Mapped[str] = mapped_column(String(64))
+    is_online: Mapped[bool] = mapped_column(default=False)
+    # Empty for an edition that is only online.
+    places: Mapped[LocalizedText] = mapped_column(default=dict)
+    host_city_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("cities_cities.id"))
+    working_languages: Mapped[JsonList] = mapped_column(default=list)
+    seats: Mapped[int] = mapped_column(default=14)
+    seats_per_city: Mapped[int] = mapped_column(default=2)
+    admission: Mapped[Admission] = mapped_column(default=Admission.DIRECT)
+    nominations_close_at: Mapped[Utc]
+    state: Mapped[EditionState] = mapped_column(default=EditionState.DRAFT, index=True)
+    created_at: Mapped[CreatedAt]
+
+    programme: Mapped[Programme] = relationship(back_populates="editions", lazy="raise_on_sql")
+    courses: Mapped[list[EditionCourse]] = relationship(
+        back_populates="edition", lazy="raise_on_sql", order_by="EditionCourse.position"
+    )
+
+
+class EditionCourse(Base):
+    """A course version that an edition teaches."""
+
+    __tablename__ = "training_edition_courses"
+
+    edition_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("training_editions.id", ondelete="CASCADE"), primary_key=True
+    )
+    course_version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("training_course_versions.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(default=1)
+
+    edition: Mapped[Edition] = relationship(back_populates="courses", lazy="raise_on_sql")
+    version: Mapped[CourseVersion] = relationship(lazy="raise_on_sql")

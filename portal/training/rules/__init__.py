@@ -1,0 +1,51 @@
+"""Who may do what in training, and when; pure."""
+
+from __future__ import annotations
+
+from portal.training.rules.editions import (
+    IN_FORCE,
+    Phase,
+    is_coordinator,
+    is_nominee,
+    is_over,
+    is_public,
+    is_some_coordinator,
+    lowest_free,
+    may_answer,
+    may_change_answers,
+    may_confirm_names,
+    may_manage,
+    may_oversee,
+    may_try_again,
+    may_withdraw,
+    next_states,
+    nominations_are_open,
+    phase,
+    state_by_date,
+    takes_seats,
+    today_at,
+)
+
+__all__ = [
+    "IN_FORCE",
+    "Phase",
+    "is_coordinator",
+    "is_nominee",
+    "is_over",
+    "is_public",
+    "is_some_coordinator",
+    "lowest_free",
+    "may_answer",
+    "may_change_answers",
+    "may_confirm_names",
+    "may_manage",
+    "may_oversee",
+    "may_try_again",
+    "may_withdraw",
+    "next_states",
+    "nominations_are_open",
+    "phase",
+    "state_by_date",
+    "takes_seats",
+    "today_at",
+]
