@@ -18,6 +18,7 @@ _COMMENT_BEFORE = re.compile(r"(?://[^\n]*+\n[ \t\n]*+)++(?=[=~])")
 _WEIGHT = re.compile(r"%[ \t]*+([^%\n]{0,40}+)%")
 _NUMERAL = re.compile(r"[0-9+\-.eE]++")
 _ITEM = re.compile(rf"[ \t]*+(?:\[({'|'.join(signs.FORMATS)})\])?+(.*)", re.DOTALL)
+_ONLY_FORMAT = re.compile(rf"\[(?:{'|'.join(signs.FORMATS)})\][ \t\n]*+->")
 _RANGE = re.compile(r"[ \t]*+(:|\.\.)[ \t]*+")
 
 Parts = dict[str, Any]
@@ -65,12 +66,17 @@ def _closing(cursor: Cursor, inherited: str) -> RichText | None:
 
 
 def _is_matching(cursor: Cursor) -> bool:
-    """Whether the first answer is a pair. Asked of the first only: `->` in later ones is text of a choice."""
+    """Whether the first answer is a pair. Asked of the first only: `->` in later ones is text of a choice.
+
+    A left side that names its format and has no text is none: so the gift-pegjs grammar has it.
+    """
     start = cursor.at
     try:
         if not cursor.takes("="):
             return False
         cursor.skip_space()
+        if cursor.sees_pattern(_ONLY_FORMAT):
+            return False
         cursor.rich("", to_arrow=True)
         if not cursor.takes("->"):
             return False
@@ -158,18 +164,22 @@ def _numerical(cursor: Cursor, inherited: str) -> Parts:
     cursor.takes("#")
     cursor.skip_space()
     if cursor.sign not in {"=", "~"}:
-        numeral = _numeral(cursor)
-        cursor.skip_space()
-        feedback = _feedback(cursor, inherited)
-        alone = {"numeral": numeral} if feedback is None else {}
-        answers = () if alone else (Answer(is_right=True, numeral=numeral, feedback=feedback),)
-        closing = _closing(cursor, inherited)
-        return {"kind": StatementKind.NUMERICAL, "answers": answers, "feedback": closing, **alone}
+        return _one_numeral(cursor, inherited)
     answers = []
     while cursor.sign in {"=", "~"}:
         answers.append(_numerical_answer(cursor, inherited))
         cursor.skip_space()
     return {"kind": StatementKind.NUMERICAL, "answers": tuple(answers), "feedback": _closing(cursor, inherited)}
+
+
+def _one_numeral(cursor: Cursor, inherited: str) -> Parts:
+    numeral = _numeral(cursor)
+    cursor.skip_space()
+    feedback = _feedback(cursor, inherited)
+    parts: Parts = {"kind": StatementKind.NUMERICAL, "feedback": _closing(cursor, inherited)}
+    if feedback is None:
+        return {**parts, "numeral": numeral}
+    return {**parts, "answers": (Answer(is_right=True, numeral=numeral, feedback=feedback),)}
 
 
 def _numerical_answer(cursor: Cursor, inherited: str) -> Answer:

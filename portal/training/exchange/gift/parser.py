@@ -40,7 +40,7 @@ class _Marks:
 
 
 def marked(comment: str, word: str) -> Iterator[str]:
-    """What stands in `[word:…]` in a comment; a bracket in it is written `\\]`. Nothing with control characters counts."""
+    r"""What stands in `[word:…]` in a comment; a bracket in it is written `\]`. Nothing with control characters counts."""
     opening, at = f"[{word}:", 0
     while (start := comment.find(opening, at)) >= 0:
         begin = start + len(opening)
@@ -69,7 +69,8 @@ def parse(text: str) -> list[Statement]:
     if len(text) > MAX_BYTES:
         raise too_large()
     text = normal(text)
-    lines, statements, marks = Lines(text), [], _Marks()
+    lines, marks = Lines(text), _Marks()
+    statements: list[Statement] = []
     if (at := text.find("\0")) >= 0:
         raise lines.error(_("There is a character here that is not text."), at)
     for cursor in _blocks(lines):
@@ -125,14 +126,14 @@ def _question(cursor: Cursor, start: int, stem: RichText | None, common: dict[st
     inherited = stem.format if stem else "moodle"
     parts = answers.read(cursor, inherited)
     cursor.skip_space()
-    if cursor.is_at_end:
+    if not cursor.sign:
         reason = _("The answers that begin here are not closed: } is missing before the blank line or the end.")
         raise cursor.fail(reason, opening)
     if not cursor.takes("}"):
         raise cursor.unexpected()
     cursor.skip_space()
     rest = None if cursor.comments() else cursor.rich(inherited)
-    if not cursor.is_at_end:
+    if cursor.sign:
         raise _not_separated(cursor)
     return Statement(offset=start, stem=_whole(stem, rest), has_gap=rest is not None, **common, **parts)
 

@@ -53,7 +53,7 @@ def _choice(answer: Answer) -> dict[str, Any]:
 
 
 def _text(text: RichText | None) -> dict[str, str] | None:
-    return text and {"format": text.format, "text": text.text}
+    return None if text is None else {"format": text.format, "text": text.text}
 
 
 def _numeral(numeral: Numeral) -> dict[str, Any]:

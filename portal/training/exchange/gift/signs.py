@@ -15,7 +15,8 @@ SPACE = "\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007
 _ESCAPED = re.compile(r"\\([\\:#={}~n])")
 _SPECIAL = re.compile(r"[\\:#={}~]")
 _SPACES = re.compile(f"[{SPACE}]{{2,}}")
-_AMBIGUOUS = re.compile(r"\[|%|//|\$|>|(?:TRUE|FALSE|T|F)\Z")
+# At the beginning of a text: a format, a weight, a comment, a category.
+_AMBIGUOUS = re.compile(r"\[|%|//|\$")
 
 
 def unescape(written: str) -> str:
@@ -24,7 +25,7 @@ def unescape(written: str) -> str:
 
 
 def escape(text: str) -> str:
-    """The text so that GIFT reads it as it is: signs escaped, line breaks as `\\n`."""
+    r"""The text so that GIFT reads it as it is: signs escaped, line breaks as `\n`."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     return _SPECIAL.sub(r"\\\g<0>", text).replace("\n", "\\n")
 
@@ -35,7 +36,7 @@ def flat(written: str) -> str:
 
 
 def rich(written: str, format_: str) -> RichText:
-    """Text as written, in its format. Escapes are opened last: a `\\n` stays a line break in every format."""
+    r"""Text as written, in its format. Escapes are opened last: a `\n` stays a line break in every format."""
     kept = written.strip(SPACE) if format_ in KEEPS_SPACE else flat(written)
     return RichText(unescape(kept), format_)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
@@ -54,7 +54,7 @@ class Statement:
     kind: StatementKind
     offset: int
     title: str | None = None
-    stem: RichText = RichText("")
+    stem: RichText = field(default_factory=lambda: RichText(""))
     ident: str | None = None
     tags: tuple[str, ...] = ()
     has_gap: bool = False

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import TypeGuard
 
 from portal.training.exchange import numerals
 from portal.training.exchange.draft import OptionDraft, QuestionDraft, RichText
@@ -37,9 +38,11 @@ def _one_line(text: str) -> str:
 def _question(question: QuestionDraft) -> str:
     title = f"::{signs.escape(_one_line(question.title))}::" if question.title.strip() else ""
     before, after = _around_gap(question) if question.has_gap else (question.stem, None)
+    # Where nothing stands in front of the answers, they have no format to inherit.
+    form = before.format if before.text else "moodle"
     stem = signs.written(before, "moodle") if before.text else ""
-    rest = f" {signs.written(after, question.stem.format)}" if after else ""
-    return f"{_marks(question)}{title}{stem}{{{_answers(question)}}}{rest}"
+    rest = f" {signs.written(after, form)}" if after else ""
+    return f"{_marks(question)}{title}{stem}{{{_answers(question, form)}}}{rest}"
 
 
 def _marks(question: QuestionDraft) -> str:
@@ -56,96 +59,99 @@ def _around_gap(question: QuestionDraft) -> tuple[RichText, RichText | None]:
     before, gap, after = f" {stem.text}".partition(f" {GAP} ")
     if not gap or not after.strip(signs.SPACE):
         return stem, None
-    # Without a text in front, the format has to be named behind the gap.
     return RichText(before[1:], stem.format), RichText(after, stem.format)
 
 
-def _answers(question: QuestionDraft) -> str:
-    form = question.stem.format
+def _answers(question: QuestionDraft, form: str) -> str:
     closing = f"####{signs.written(question.feedback, form)}" if _has_text(question.feedback) else ""
     match question.kind:
         case QuestionKind.ESSAY:
             return closing
         case QuestionKind.TRUE_FALSE:
-            return f"{_true_or_false(question)}{closing}"
+            return f"{_true_or_false(question, form)}{closing}"
+        case QuestionKind.NUMERIC if _is_one_number(question):
+            return f"#{_number(question.options[0])}{closing}"
+    opening = {QuestionKind.NUMERIC: "#", QuestionKind.ORDERING: ">ALL VERTICAL ABSOLUTE_POSITION SHOW"}
+    lines = [*_lines(question, form), closing]
+    return f"{opening.get(question.kind, '')}{''.join(f'{chr(10)}{chr(9)}{line}' for line in lines if line)}\n"
+
+
+def _lines(question: QuestionDraft, form: str) -> list[str]:
+    options = question.options
+    match question.kind:
         case QuestionKind.MATCHING:
-            lines = [f"={_without_arrow(signs.written(p.left, form))} -> {signs.escape(p.right)}" for p in question.pairs]
+            return [f"={_arrow(signs.written(p.left, form))} -> {signs.escape(p.right)}" for p in question.pairs]
         case QuestionKind.NUMERIC:
-            if len(question.options) == 1 and _is_plain(question.options[0]):
-                return f"#{_number(question.options[0])}{closing}"
-            lines = [f"{_weight(option)}{_number(option)}{_feedback(option, form)}" for option in question.options]
-            return "#" + _lines([*lines, closing])
+            return [f"{_number_sign(option)}{_number(option)}{_feedback(option.feedback, form)}" for option in options]
         case QuestionKind.ORDERING:
-            lines = [signs.written(option.text, form) for option in question.options]
-            return f">ALL VERTICAL ABSOLUTE_POSITION SHOW{_lines([*lines, closing])}"
-        case QuestionKind.SHORT_ANSWER:
-            lines = [_choice(_right(option), option, form) for option in question.options]
-        case QuestionKind.SINGLE:
-            best = max((option.weight for option in question.options), default=Decimal(1))
-            lines = [_choice(_sign(option, best), option, form) for option in question.options]
+            return [signs.written(option.text, form) for option in options]
         case QuestionKind.MULTIPLE:
-            lines = [_choice(f"~%{numerals.percent(o.weight)}%", o, form) for o in question.options]
-    if lines and lines[0].startswith("=") and question.kind is not QuestionKind.MATCHING:
-        lines[0] = _without_arrow(lines[0])
-    return _lines([*lines, closing])
+            return _choices([f"~%{numerals.percent(option.weight)}%" for option in options], options, form)
+        case QuestionKind.SINGLE:
+            return _choices(_single_signs(options), options, form)
+    return _choices([_right(option.weight) for option in options], options, form)
 
 
-def _lines(lines: list[str]) -> str:
-    return "".join(f"\n\t{line}" for line in lines if line) + "\n"
+def _choices(written: list[str], options: tuple[OptionDraft, ...], form: str) -> list[str]:
+    lines: list[str] = []
+    for sign, option in zip(written, options, strict=True):
+        text = signs.written(option.text, form)
+        # The first choice with an arrow would be the first pair of a matching question.
+        text = _arrow(text) if sign[0] == "=" and not lines else text
+        lines.append(f"{sign}{text}{_feedback(option.feedback, form)}")
+    return lines
 
 
-def _has_text(text: RichText | None) -> bool:
-    return text is not None and bool(text.text.strip(signs.SPACE))
-
-
-def _without_arrow(written: str) -> str:
-    return written.replace("->", "→")
-
-
-def _true_or_false(question: QuestionDraft) -> str:
-    wrong, right, form = question.wrong_feedback, question.right_feedback, question.stem.format
-    written = "TRUE" if question.is_true else "FALSE"
-    if wrong and _has_text(wrong):
-        written += f"#{signs.written(wrong, form)}"
-    elif _has_text(right):
-        written += "# "
-    if right and _has_text(right):
-        written += f"#{signs.written(right, form)}"
+def _single_signs(options: tuple[OptionDraft, ...]) -> list[str]:
+    """Signs of choices of which one can be chosen: `=` for the best, so that the question is known for what it is."""
+    best = max((option.weight for option in options), default=Decimal(1))
+    written = [_right(option.weight) if option.weight == best else _wrong(option.weight) for option in options]
+    if len(options) > 1 and all(sign[0] == "=" for sign in written):
+        # Nothing but right ones would be a short answer.
+        written[-1] = f"~%{numerals.percent(best)}%"
     return written
 
 
-def _choice(sign: str, option: OptionDraft, form: str) -> str:
-    return f"{sign}{signs.written(option.text, form)}{_feedback(option, form)}"
+def _right(weight: Decimal) -> str:
+    return "=" if weight == 1 else f"=%{numerals.percent(weight)}%"
 
 
-def _feedback(option: OptionDraft, form: str) -> str:
-    return f"#{signs.written(option.feedback, form)}" if option.feedback and _has_text(option.feedback) else ""
+def _wrong(weight: Decimal) -> str:
+    return f"~%{numerals.percent(weight)}%" if weight else "~"
 
 
-def _right(option: OptionDraft) -> str:
-    return "=" if option.weight == 1 else f"=%{numerals.percent(option.weight)}%"
-
-
-def _sign(option: OptionDraft, best: Decimal) -> str:
-    """The sign of a choice of which one can be chosen: `=` for the best, so that the question is known for what it is."""
-    if option.weight == best:
-        return _right(option)
-    return _weight(option)
-
-
-def _weight(option: OptionDraft) -> str:
-    if option.weight in {0, 1}:
-        return "=" if option.weight else "~"
-    return f"~%{numerals.percent(option.weight)}%"
-
-
-def _is_plain(option: OptionDraft) -> bool:
-    return option.weight == 1 and option.number is not None and not _has_text(option.feedback)
+def _number_sign(option: OptionDraft) -> str:
+    """Moodle knows `~` only for any other number, which earns nothing."""
+    return "~" if option.number is None and not option.weight else _right(option.weight)
 
 
 def _number(option: OptionDraft) -> str:
-    """The accepted number; nothing where any other number is meant."""
     if option.number is None:
-        return ""
+        return "*" if option.weight else ""
     number = numerals.plain(option.number)
     return f"{number}:{numerals.plain(option.tolerance)}" if option.tolerance else number
+
+
+def _is_one_number(question: QuestionDraft) -> bool:
+    if len(question.options) != 1:
+        return False
+    option = question.options[0]
+    return option.weight == 1 and option.number is not None and not _has_text(option.feedback)
+
+
+def _true_or_false(question: QuestionDraft, form: str) -> str:
+    wrong, right = _feedback(question.wrong_feedback, form), _feedback(question.right_feedback, form)
+    return f"{'TRUE' if question.is_true else 'FALSE'}{wrong or ('# ' if right else '')}{right}"
+
+
+def _feedback(feedback: RichText | None, form: str) -> str:
+    return f"#{signs.written(feedback, form)}" if _has_text(feedback) else ""
+
+
+def _arrow(written: str) -> str:
+    return written.replace("->", "→")
+
+
+def _has_text(text: RichText | None) -> TypeGuard[RichText]:
+    """Whether there is anything to write."""
+    return text is not None and bool(text.text.strip(signs.SPACE))
