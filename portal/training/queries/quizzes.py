@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 import time
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,8 +21,10 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import selectinload
 
 from portal.core import db, text
+from portal.core.i18n import Origin
 from portal.training import answers, bank, scoring
-from portal.training.models import Question, QuestionKind, QuestionText, QuestionVersion, QuizSlot
+from portal.training.bank import QuestionWords
+from portal.training.models import Question, QuestionKind, QuestionVersion, QuizSlot
 from portal.training.queries.content import ActivityOutline, Kept
 
 POOL_SECONDS = 30
@@ -106,18 +108,43 @@ def questions(version_ids: Sequence[uuid.UUID]) -> list[QuestionContent]:
 
 
 def _content_of(row: QuestionVersion) -> QuestionContent:
-    markup = row.settings.get("markup", "plain")
-    wording = {words.lang: _wording(words, markup, set(row.settings.get("rights", ()))) for words in sorted(row.texts, key=lambda one: one.origin.value != "original")}
-    return QuestionContent(
-        row.id, row.question_id, row.kind, tuple(row.choices), tuple(row.correct), dict(row.settings), wording
-    )
+    texts = sorted(row.texts, key=lambda one: one.origin is not Origin.ORIGINAL)
+    words = {one.lang: QuestionWords(one.stem, one.choices, one.feedback, one.feedbacks) for one in texts}
+    return _content(row.id, row.question_id, row.kind, row.choices, row.correct, row.settings, words)
 
 
-def _wording(words: QuestionText, markup: str, plain: set[str]) -> Wording:
+def preview_of(plan: bank.QuestionPlan) -> QuestionContent:
+    """A question that is not kept yet, as it would be shown."""
+    nobody = uuid.UUID(int=0)
+    return _content(nobody, nobody, plan.kind, plan.choices, plan.correct, plan.settings, plan.words)
+
+
+def plan_of(question: Question, content: QuestionContent) -> bank.QuestionPlan:
+    """A question as its author changes it."""
+    words = {
+        lang: QuestionWords(one.stem, one.choices, one.feedback, one.feedbacks) for lang, one in content.wording.items()
+    }
+    return bank.QuestionPlan(
+        kind=content.kind, words=words, choices=content.choices, correct=content.correct, settings=content.settings,
+        title=question.title, category=question.category, tags=tuple(question.tags),
+    )  # fmt: skip
+
+
+def _content(
+    version_id: uuid.UUID, question_id: uuid.UUID, kind: QuestionKind, choices: Iterable[str], correct: Iterable[str],
+    settings: Mapping[str, Any], words: Mapping[str, QuestionWords],
+) -> QuestionContent:  # fmt: skip
+    markup, plain = settings.get("markup", ""), set(settings.get("rights", ()))
+    wording = {lang: _wording(one, markup, plain) for lang, one in words.items()}
+    return QuestionContent(version_id, question_id, kind, tuple(choices), tuple(correct), dict(settings), wording)
+
+
+def _wording(words: QuestionWords, markup: str, plain: set[str]) -> Wording:
     html = rendered(words.stem, markup)
     return Wording(
         words.stem, words.choices, words.feedback, words.feedbacks, html,
-        {key: phrase(value, "" if key in plain else markup) for key, value in words.choices.items()}, is_block="<p>" in html or "<ul>" in html,
+        {key: phrase(value, "" if key in plain else markup) for key, value in words.choices.items()},
+        is_block="<p>" in html or "<ul>" in html or "<ol>" in html or "<table>" in html or "<pre>" in html,
     )  # fmt: skip
 
 

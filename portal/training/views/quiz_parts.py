@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -117,3 +117,9 @@ def reviewed(
         )
         for item in questions
     ]  # fmt: skip
+
+
+def right_of(item: Asked) -> Reviewed:
+    """A question with the right answers in it, as a preview for those who write it."""
+    right = scoring.right_response(item.slot)
+    return Reviewed(replace(item, response=right), Fraction(item.slot.points), right)
