@@ -1,8 +1,8 @@
-"""Reading what people answered: numbers, short texts, pairs. Pure.
+r"""Reading what people answered: numbers, short texts, pairs. Pure.
 
 A number may be written with the digits of any script and with a comma or a point; short texts are compared as people
 read them: Unicode's compatible forms, capitals and runs of spaces make no difference. `*` in an accepted answer stands for
-any text (`\\*` for the sign itself), as in the question files of Moodle.
+any text (`\*` for the sign itself), as in the question files of Moodle.
 """
 
 from __future__ import annotations

@@ -101,7 +101,10 @@ def questions(quizzes: Mapping[str, Section]) -> tuple[QuestionDraft, ...]:
         for question, own in zip(originals, translated, strict=False):
             quizzes[lang].require(
                 _identity(question) == _identity(own),
-                _("question '%(id)s' differs from the original in id, kind, keys, right answers or points", id=own.slug),
+                _(
+                    "question '%(id)s' differs from the original in id, kind, keys, right answers or points",
+                    id=own.slug,
+                ),
             )
             question.words.update(own.words)
         quizzes[lang].require(
@@ -113,7 +116,15 @@ def questions(quizzes: Mapping[str, Section]) -> tuple[QuestionDraft, ...]:
 
 def _identity(question: QuestionDraft) -> tuple[Any, ...]:
     """What must be the same in all languages."""
-    return (question.slug, question.kind, question.choices, question.correct, question.points, question.settings, question.in_quiz)
+    return (
+        question.slug,
+        question.kind,
+        question.choices,
+        question.correct,
+        question.points,
+        question.settings,
+        question.in_quiz,
+    )
 
 
 def _of_file(quiz: Section, lang: str) -> list[QuestionDraft]:
@@ -206,7 +217,8 @@ def _matching(data: Section, _kind: str) -> _Parts:
     rights = {item.text("right_key"): item.text("right") for item in items.values()}
     texts = {key: item.text("text") for key, item in items.items()}
     data.require(
-        not set(texts) & (rights.keys() | others.keys()) and not any("=" in key for key in rights.keys() | others.keys()),
+        not set(texts) & (rights.keys() | others.keys())
+        and not any("=" in key for key in rights.keys() | others.keys()),
         _("two sides have the same key, or a key holds '='"),
     )
     return _Parts(

@@ -109,9 +109,8 @@ def _chosen(slot: Slot, response: Collection[str]) -> Fraction:
         return max(Fraction(0), Fraction(right - wrong, len(correct)))
     gains = [weight for weight in weights.values() if weight > 0]
     if slot.kind != MULTIPLE:
-        if len(chosen) != 1:
-            return Fraction(0)
-        return _bounded(weights.get(*chosen, Fraction(0)) / max(gains))
+        only = next(iter(chosen)) if len(chosen) == 1 else ""
+        return _bounded(weights.get(only, Fraction(0)) / max(gains))
     # The shares of the right choices are taken as one whole: 33.333 % three times is everything.
     return _bounded(sum((weights.get(key, Fraction(0)) for key in chosen), Fraction(0)) / sum(gains))
 

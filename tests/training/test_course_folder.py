@@ -101,7 +101,7 @@ def test_demo_course_is_sound(app):
         (lambda f: change(f, "ko/quiz.json", questions=[question(1)]), "ko/quiz.json", "1 questions, the original has 2"),
         (lambda f: change(f, "ko/quiz.json", questions=[question(1), question(2, "multiple", ("a", "b"))]), "ko/quiz.json", "q2"),
         (lambda f: change(f, "en/quiz.json", questions=[question(1), question(1)]), "en/quiz.json", "same id"),
-        (lambda f: change(f, "en/quiz.json", questions=[question(1, "essay")]), "en/quiz.json", "kind"),
+        (lambda f: change(f, "en/quiz.json", questions=[question(1, "riddle")]), "en/quiz.json", "kind"),
         (lambda f: change(f, "en/quiz.json", questions=[question(1, correct=("z",))]), "en/quiz.json", "correct"),
         (lambda f: change(f, "en/quiz.json", questions=[question(1, correct=("a", "b"))]), "en/quiz.json", "exactly one"),
         (lambda f: change(f, "en/quiz.json", questions=[question(1, options=[{"key": "a", "text": "x"}])]), "en/quiz.json", "two"),

@@ -77,7 +77,11 @@ class _Maker:
 
     def _markup(self) -> str:
         """The one markup of the question: the richest that any of its texts has."""
-        texts = [self.draft.stem, *(option.text for option in self.draft.options), *(pair.left for pair in self.draft.pairs)]
+        texts = [
+            self.draft.stem,
+            *(option.text for option in self.draft.options),
+            *(pair.left for pair in self.draft.pairs),
+        ]
         formats = {text.format for text in texts}
         return "html" if "html" in formats else "markdown" if "markdown" in formats else ""
 
@@ -103,7 +107,9 @@ class _Maker:
         best = max((option.weight for option in options.values()), default=Decimal(0))
         right = tuple(key for key, option in options.items() if option.weight == best and best > 0)
         if len(right) > 1:
-            self.warnings.append(_("Several options are right; the first of them counts as the right one, the others earn the same."))
+            self.warnings.append(
+                _("Several options are right; the first of them counts as the right one, the others earn the same.")
+            )
         if best != ONE or any(option.weight not in (0, 1) for option in options.values()) or len(right) > 1:
             self._weigh(options)
         return tuple(options), right[:1]
@@ -156,7 +162,9 @@ class _Maker:
         lefts = {
             bank.key_at(place): pair for place, pair in enumerate(pair for pair in self.draft.pairs if pair.left.text.strip())
         }  # fmt: skip
-        self.texts = {key: self._text(pair.left) for key, pair in lefts.items()} | {key: text for text, key in rights.items()}
+        self.texts = {key: self._text(pair.left) for key, pair in lefts.items()} | {
+            key: text for text, key in rights.items()
+        }
         self.settings["rights"] = list(rights.values())
         return tuple(lefts), tuple(rights[pair.right.strip()] for pair in lefts.values())
 
@@ -202,7 +210,7 @@ def draft_of(
             Decimal(number) if number is not None else None, Decimal(tolerance),
         )  # fmt: skip
 
-    kind, parts = content.kind, {}
+    kind, parts = content.kind, dict[str, Any]()
     if kind is QuestionKind.MATCHING:
         parts["pairs"] = _pairs(content, words.choices, markup)
     elif kind is QuestionKind.TRUE_FALSE:

@@ -3,41 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from portal.core.i18n import _
 from portal.training.exchange import bank, gift, moodle_xml
 from portal.training.exchange.bank import Understood
 from portal.training.exchange.draft import ExchangeError
+from portal.training.exchange.reading import Note
 from portal.training.models import Question
 from portal.training.queries.quizzes import QuestionContent
 
 MOST_QUESTIONS = 2000
 
 
-def read(data: bytes, kind: str, *, lang: str, category: str = "") -> list[Understood]:
+@dataclass(frozen=True)
+class Found:
+    """What a file holds: questions as the bank would take them in, and what in it was left out."""
+
+    questions: list[Understood]
+    notes: tuple[Note, ...] = ()
+
+
+def read(data: bytes, kind: str, *, lang: str, category: str = "") -> Found:
     """What a file holds, as the bank would take it in. `kind`: gift or xml.
 
     Raises:
         ExchangeError: something in it cannot be understood or asked; line and column say where.
     """
-    drafts = moodle_xml.read(data) if kind == "xml" else gift.read(_text(data))
+    reading = moodle_xml.read(data) if kind == "xml" else gift.read(data)
+    drafts = reading.questions
     if not drafts:
         raise ExchangeError(_("There is no question in it."), line=1, column=1)
     if len(drafts) > MOST_QUESTIONS:
-        raise ExchangeError(
-            _("There are more than %(most)s questions", most=MOST_QUESTIONS) + ".", line=drafts[MOST_QUESTIONS].line or 1, column=1
-        )
-    return bank.plans_of(drafts, lang=lang, category=category)
-
-
-def _text(data: bytes) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = data[: error.start]
-        line = before.count(b"\n") + 1
-        column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
-        raise ExchangeError(_("The file is not in UTF-8."), line=line, column=column) from None
+        reason = _("There are more than %(most)s questions in it.", most=MOST_QUESTIONS)
+        raise ExchangeError(reason, line=drafts[MOST_QUESTIONS].line or 1, column=1)
+    return Found(bank.plans_of(drafts, lang=lang, category=category), reading.notes)
 
 
 def write(questions: Sequence[tuple[Question, QuestionContent]], kind: str, *, lang: str) -> tuple[bytes, str, str]:
@@ -49,9 +49,5 @@ def write(questions: Sequence[tuple[Question, QuestionContent]], kind: str, *, l
         for question, content in questions
     ]
     if kind == "xml":
-        return _bytes(moodle_xml.write(drafts)), "application/xml", "xml"
-    return _bytes(gift.write(drafts)), "text/plain", "gift"
-
-
-def _bytes(written: str | bytes) -> bytes:
-    return written if isinstance(written, bytes) else written.encode()
+        return moodle_xml.write(drafts), "application/xml", "xml"
+    return gift.write(drafts).encode(), "text/plain", "gift"

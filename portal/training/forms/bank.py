@@ -69,7 +69,7 @@ class QuestionForm(FlaskForm):
         return _plan_of(self)
 
 
-def _texts(kind: QuestionKind) -> dict[str, Any]:
+def _texts(kind: QuestionKind) -> Any:
     """The label of a row's text, by kind."""
     return {
         QuestionKind.MATCHING: _l("Left side"),
@@ -167,13 +167,15 @@ def _choices_of(
     every = tuple(keys[n] for n in rows)
     shares = {keys[n]: form[f"share_{n}"].data for n in rows if f"share_{n}" in form}
     if any(share is not None for share in shares.values()):
-        settings["weights"] = {key: _decimal_text((share or 0) / 100) for key, share in shares.items()}
+        settings["weights"] = {key: _decimal_text(Decimal(share or 0) / 100) for key, share in shares.items()}
     if form.kind in (QuestionKind.SINGLE, QuestionKind.TRUE_FALSE):
         return every, tuple(keys[n] for n in rows if str(n) == form["right"].data)
     if form.kind is QuestionKind.MULTIPLE:
         return every, tuple(keys[n] for n in rows if form[f"right_{n}"].data)
     if form.kind is QuestionKind.NUMERIC:
-        settings["numbers"] = {keys[n]: [_number(form, f"number_{n}"), _number(form, f"tolerance_{n}", "0")] for n in rows}
+        settings["numbers"] = {
+            keys[n]: [_number(form, f"number_{n}"), _number(form, f"tolerance_{n}", "0")] for n in rows
+        }
     if form.kind is QuestionKind.SHORT_ANSWER and form["case"].data:
         settings["case"] = True
     if form.kind is QuestionKind.MATCHING:
@@ -200,9 +202,7 @@ def _decimal_text(value: Decimal) -> str:
     return format(value.normalize(), "f")
 
 
-def _words_of(
-    form: QuestionForm, rows: Sequence[int], keys: Mapping[int, str]
-) -> dict[str, QuestionWords]:
+def _words_of(form: QuestionForm, rows: Sequence[int], keys: Mapping[int, str]) -> dict[str, QuestionWords]:
     """The texts of each language in which anything is written; the original is always there."""
     rights = _keys(form, rows, "other_key") if form.kind is QuestionKind.MATCHING else {}
     found = {}
@@ -271,7 +271,10 @@ class ImportForm(FlaskForm):
         _l("Or its text"), validators=[Length(max=1_000_000)], description=_l("Only read if no file is chosen.")
     )
     format = RadioField(
-        _l("Format"), default="gift", choices=_choices([("gift", "GIFT"), ("xml", "Moodle XML")]), validators=[Optional()]
+        _l("Format"),
+        default="gift",
+        choices=_choices([("gift", "GIFT"), ("xml", "Moodle XML")]),
+        validators=[Optional()],
     )
     lang = SelectField(_l("Language of the questions"))
     category = StringField(
@@ -351,13 +354,15 @@ def grading_form(questions: Sequence[tuple[str, int]]) -> FlaskForm:
     for key, most in questions:
         said = _("Give from 0 to %(most)s points.", most=most)
         parts[f"points_{key}"] = DecimalField(
-            _("Points, at most %(most)s", most=most), places=None, validators=[InputRequired(said), NumberRange(0, most, said)]
+            _("Points, at most %(most)s", most=most),
+            places=None,
+            validators=[InputRequired(said), NumberRange(0, most, said)],
         )
         parts[f"comment_{key}"] = TextAreaField(
             _l("What you say to it"), filters=[_stripped], validators=[Length(max=4000)]
         )
     made = type("GradingForm", (FlaskForm,), parts)
-    return made()  # type: ignore[no-any-return]  # made just above
+    return made()
 
 
 class ExtraTimeForm(FlaskForm):
@@ -373,4 +378,3 @@ class ExtraTimeForm(FlaskForm):
         _l("Reason"), filters=[_stripped], validators=[Length(max=300)],
         description=_l("Kept in the audit log. Please write nothing about anybody's health."),
     )  # fmt: skip
-

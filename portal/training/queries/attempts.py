@@ -75,7 +75,7 @@ class ToGrade:
     answers: dict[str, list[str]]
 
 
-def _waiting(user: Any) -> Select[Any]:
+def _waiting(user: Any) -> Select[Attempt, Enrolment, Edition, User, City]:
     """Attempts that wait to be graded by this person; nobody's own are among them."""
     return (
         select(Attempt, Enrolment, Edition, User, City)
@@ -89,7 +89,7 @@ def _waiting(user: Any) -> Select[Any]:
     )  # fmt: skip
 
 
-def grading_queue(user: Any) -> Select[Any]:
+def grading_queue(user: Any) -> Any:
     """What waits to be graded, the oldest first: rows of attempt, enrolment, edition, person, city."""
     return _waiting(user).order_by(Attempt.submitted_at, Attempt.id)
 
@@ -110,7 +110,9 @@ def attempt_to_grade(user: Any, attempt_id: uuid.UUID, *, lock: bool = False) ->
     answers = db.session.execute(
         select(Answer.question_version_id, Answer.response).where(Answer.attempt_id == attempt_id)
     )
-    return ToGrade(*row, {str(key): response for key, response in answers})
+    attempt, enrolment, edition, person, city = row
+    given = {str(key): response for key, response in answers}
+    return ToGrade(attempt, enrolment, edition, person, city, given)
 
 
 def owner_of(attempt: Attempt) -> tuple[Enrolment, Edition]:

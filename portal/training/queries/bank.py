@@ -226,7 +226,7 @@ def statistics(versions: Sequence[quizzes.QuestionContent]) -> Statistics:
         earned += part * count
         found.right += count if part == 1 else 0
         met = scoring.matched_key(slot, response) if slot.kind in {"short_answer", "numeric"} else None
-        for one in ([met] if met else response if slot.kind in {"single", "multiple", "true_false"} else []):
+        for one in [met] if met else response if slot.kind in {"single", "multiple", "true_false"} else []:
             found.chosen[one] += count
     if found.asked and versions[0].kind is not QuestionKind.ESSAY:
         found.share = float(earned / found.asked)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 import time
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -110,13 +110,14 @@ def questions(version_ids: Sequence[uuid.UUID]) -> list[QuestionContent]:
 def _content_of(row: QuestionVersion) -> QuestionContent:
     texts = sorted(row.texts, key=lambda one: one.origin is not Origin.ORIGINAL)
     words = {one.lang: QuestionWords(one.stem, one.choices, one.feedback, one.feedbacks) for one in texts}
-    return _content(row.id, row.question_id, row.kind, row.choices, row.correct, row.settings, words)
+    plan = bank.QuestionPlan(row.kind, words, tuple(row.choices), tuple(row.correct), row.settings)
+    return _content(row.id, row.question_id, plan)
 
 
 def preview_of(plan: bank.QuestionPlan) -> QuestionContent:
     """A question that is not kept yet, as it would be shown."""
     nobody = uuid.UUID(int=0)
-    return _content(nobody, nobody, plan.kind, plan.choices, plan.correct, plan.settings, plan.words)
+    return _content(nobody, nobody, plan)
 
 
 def plan_of(question: Question, content: QuestionContent) -> bank.QuestionPlan:
@@ -130,13 +131,10 @@ def plan_of(question: Question, content: QuestionContent) -> bank.QuestionPlan:
     )  # fmt: skip
 
 
-def _content(
-    version_id: uuid.UUID, question_id: uuid.UUID, kind: QuestionKind, choices: Iterable[str], correct: Iterable[str],
-    settings: Mapping[str, Any], words: Mapping[str, QuestionWords],
-) -> QuestionContent:  # fmt: skip
-    markup, plain = settings.get("markup", ""), set(settings.get("rights", ()))
-    wording = {lang: _wording(one, markup, plain) for lang, one in words.items()}
-    return QuestionContent(version_id, question_id, kind, tuple(choices), tuple(correct), dict(settings), wording)
+def _content(version_id: uuid.UUID, question_id: uuid.UUID, plan: bank.QuestionPlan) -> QuestionContent:
+    markup, plain = plan.settings.get("markup", ""), set(plan.settings.get("rights", ()))
+    wording = {lang: _wording(one, markup, plain) for lang, one in plan.words.items()}
+    return QuestionContent(version_id, question_id, plan.kind, plan.choices, plan.correct, dict(plan.settings), wording)
 
 
 def _wording(words: QuestionWords, markup: str, plain: set[str]) -> Wording:
@@ -205,7 +203,9 @@ _plans: Kept[uuid.UUID, _Plan] = Kept(1000)
 _pools: Kept[tuple[uuid.UUID, str, str], tuple[float, tuple[Candidate, ...]]] = Kept(500)
 
 
-def quiz_rule(activity: ActivityOutline, *, course_id: uuid.UUID, chance: random.Random | None = None) -> dict[str, Any]:
+def quiz_rule(
+    activity: ActivityOutline, *, course_id: uuid.UUID, chance: random.Random | None = None
+) -> dict[str, Any]:
     """The rule that a new attempt at a quiz of a published version takes with it; draws are made here.
 
     `chance`: where the draw comes from, for who wants to repeat it. A question is never asked twice in one attempt; where the
@@ -217,7 +217,11 @@ def quiz_rule(activity: ActivityOutline, *, course_id: uuid.UUID, chance: random
     taken = {place[0] for place in plan.places if not isinstance(place, Draw)}
     slots: list[scoring.Slot] = []
     for place in plan.places:
-        slots += _drawn(plan.course_id, place, taken, chance or random.SystemRandom()) if isinstance(place, Draw) else [place[1]]
+        slots += (
+            _drawn(plan.course_id, place, taken, chance or random.SystemRandom())
+            if isinstance(place, Draw)
+            else [place[1]]
+        )
     return scoring.rule_of(activity.pass_mark, slots) | plan.terms
 
 
@@ -232,7 +236,9 @@ def _load_plan(activity: ActivityOutline, course_id: uuid.UUID) -> _Plan:
     rows = db.session.scalars(
         select(QuizSlot).where(QuizSlot.activity_id == activity.id).order_by(QuizSlot.position)
     ).all()
-    asked = {one.version_id: one for one in questions([row.question_version_id for row in rows if row.question_version_id])}
+    asked = {
+        one.version_id: one for one in questions([row.question_version_id for row in rows if row.question_version_id])
+    }
     places: list[tuple[uuid.UUID, scoring.Slot] | Draw] = []
     for row in rows:
         if row.question_version_id is None:
@@ -290,4 +296,3 @@ def in_bank(course_id: uuid.UUID, category: str = "", tag: str = "") -> Any:
 def forget_pools(course_id: uuid.UUID) -> None:
     """After a change of the bank: this process draws from it as it is now, the others within half a minute."""
     _pools.forget(lambda key: key[0] == course_id)
-

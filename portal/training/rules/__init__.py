@@ -25,6 +25,7 @@ from portal.training.rules.editions import (
     today_at,
 )
 from portal.training.rules.quizzes import (
+    ANSWER_GRACE,
     ReviewMoment,
     ReviewPart,
     deadline,
@@ -37,6 +38,7 @@ from portal.training.rules.quizzes import (
 )
 
 __all__ = [
+    "ANSWER_GRACE",
     "IN_FORCE",
     "Phase",
     "ReviewMoment",

@@ -11,7 +11,7 @@ from portal.training.models import Attempt, Enrolment
 from portal.training.rules.editions import may_oversee
 
 # An answer that left in time may arrive a little later: the way from the far end of the world takes seconds.
-GRACE = timedelta(seconds=5)
+ANSWER_GRACE = timedelta(seconds=5)
 
 
 class ReviewPart(StrEnum):
@@ -55,7 +55,7 @@ def deadline(started_at: datetime, minutes_allowed: int, extra_percent: int = 0)
 
 def is_late(attempt: Attempt, now: datetime) -> bool:
     """The time of the attempt has passed."""
-    return attempt.deadline_at is not None and now > attempt.deadline_at + GRACE
+    return attempt.deadline_at is not None and now > attempt.deadline_at + ANSWER_GRACE
 
 
 def may_try_again(*, passed: bool, attempts: int, max_attempts: int, waits: bool = False) -> bool:

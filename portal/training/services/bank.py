@@ -23,9 +23,7 @@ from portal.training.models import Course, Question, QuestionKind, QuestionText,
 from portal.training.queries import quizzes
 
 
-def write_question(
-    *, course: Course, plan: QuestionPlan, actor: User, slug: str | None = None
-) -> QuestionVersion:
+def write_question(*, course: Course, plan: QuestionPlan, actor: User, slug: str | None = None) -> QuestionVersion:
     """A new question of the bank, in its first version. `slug`: its id in the files of the course, if it has one.
 
     Raises:
@@ -151,7 +149,8 @@ def is_same(plan: QuestionPlan, row: QuestionVersion) -> bool:
     """Whether a version asks and accepts exactly what the plan says."""
     texts = {text.lang: (text.stem, text.choices, text.feedback, text.feedbacks) for text in row.texts}
     wanted = {
-        lang: (words.stem, dict(words.choices), words.feedback, dict(words.feedbacks)) for lang, words in plan.words.items()
+        lang: (words.stem, dict(words.choices), words.feedback, dict(words.feedbacks))
+        for lang, words in plan.words.items()
     }
     return (
         row.kind == plan.kind and row.choices == list(plan.choices) and row.correct == list(plan.correct)

@@ -120,9 +120,7 @@ def _add_activity(
     _add_slots(activity.id, item, known, course)
 
 
-def _add_slots(
-    activity_id: uuid.UUID, item: ActivityDraft, known: dict[str, QuestionVersion], course: Course
-) -> None:
+def _add_slots(activity_id: uuid.UUID, item: ActivityDraft, known: dict[str, QuestionVersion], course: Course) -> None:
     """The quiz's places: its questions, then what it draws. Questions that are only drawn go into the bank."""
     slots: list[QuizSlot] = []
     for question in item.questions:
@@ -168,9 +166,7 @@ def _known_questions(course_id: uuid.UUID) -> dict[str, QuestionVersion]:
     return {row[0]: row[1] for row in rows}
 
 
-def _question_version(
-    item: QuestionDraft, newest: QuestionVersion | None, course: Course
-) -> QuestionVersion:
+def _question_version(item: QuestionDraft, newest: QuestionVersion | None, course: Course) -> QuestionVersion:
     """The version of a question with this content; a new one only if it changed, so that answers count together."""
     if newest is None:
         return bank.put_question(course_id=course.id, plan=item.plan, slug=item.slug)

@@ -69,7 +69,9 @@ def set_quiz_settings(*, activity_id: uuid.UUID, settings: QuizSettings, actor: 
         raise DomainError(_("Give the number of attempts from 0 to 1000."), field="max_attempts")
     if not 0 <= settings.minutes_allowed <= 24 * 60:
         raise DomainError(_("Give the time limit in minutes, at most a day."), field="minutes_allowed")
-    review = {rules.ReviewPart(part).value: rules.ReviewMoment(moment).value for part, moment in settings.review.items()}
+    review = {
+        rules.ReviewPart(part).value: rules.ReviewMoment(moment).value for part, moment in settings.review.items()
+    }
     # Anew, not in place: a change inside a JSON value is not seen.
     activity.settings = {
         **activity.settings, "pass_mark": settings.pass_mark, "max_attempts": settings.max_attempts,
@@ -135,11 +137,11 @@ def _check_question(course_id: uuid.UUID, version_id: uuid.UUID, held: Any) -> N
 def _checked_draw(course_id: uuid.UUID, count: int, category: str, tag: str) -> dict[str, Any]:
     if not 1 <= count <= MOST_DRAWN:
         raise DomainError(_("Draw from 1 to %(most)s questions.", most=MOST_DRAWN), field="count")
-    there = db.session.scalar(select(func.count()).select_from(quizzes.in_bank(course_id, category, tag).subquery())) or 0
+    there = (
+        db.session.scalar(select(func.count()).select_from(quizzes.in_bank(course_id, category, tag).subquery())) or 0
+    )
     if there < count:
-        raise DomainError(
-            _("The bank holds only %(there)s such questions in use.", there=there), field="count"
-        )
+        raise DomainError(_("The bank holds only %(there)s such questions in use.", there=there), field="count")
     return {"count": count, "category": category, "tag": tag}
 
 
@@ -201,7 +203,9 @@ def renew_slot(*, activity_id: uuid.UUID, slot_id: uuid.UUID, actor: User) -> No
         select(QuestionVersion.id)
         .where(
             QuestionVersion.question_id
-            == select(QuestionVersion.question_id).where(QuestionVersion.id == slot.question_version_id).scalar_subquery()
+            == select(QuestionVersion.question_id)
+            .where(QuestionVersion.id == slot.question_version_id)
+            .scalar_subquery()
         )
         .order_by(QuestionVersion.number.desc())
         .limit(1)

@@ -192,7 +192,7 @@ def close_expired() -> int:
         How many were handed in.
     """
     now, closed = clock.now(), 0
-    for attempt, edition in queries.expired(now - rules.GRACE):
+    for attempt, edition in queries.expired(now - rules.ANSWER_GRACE):
         _close(attempt, edition, now)
         closed += 1
     return closed
@@ -201,9 +201,7 @@ def close_expired() -> int:
 # Essays -------------------------------------------------------------------------------------------------------------
 
 
-def grade_essays(
-    *, attempt: Attempt, grader: User, points: Mapping[str, float], comments: Mapping[str, str]
-) -> None:
+def grade_essays(*, attempt: Attempt, grader: User, points: Mapping[str, float], comments: Mapping[str, str]) -> None:
     """Gives the essays of an attempt their points; the score stands from then on, and the learner is told.
 
     The attempt's row is locked by the caller. `points` and `comments`: by question version.
@@ -224,9 +222,7 @@ def grade_essays(
     }  # fmt: skip
     for key, slot in essays.items():
         if key not in points or not 0 <= points[key] <= slot.points:
-            raise DomainError(
-                _("Give each answer from 0 to %(most)s points.", most=slot.points), field=f"points_{key}"
-            )
+            raise DomainError(_("Give each answer from 0 to %(most)s points.", most=slot.points), field=f"points_{key}")
     now = clock.now()
     for key in essays:
         db.session.execute(
@@ -245,9 +241,7 @@ def grade_essays(
 # Extra time ---------------------------------------------------------------------------------------------------------
 
 
-def set_extra_time(
-    *, enrolment: Enrolment, edition: Edition, percent: int, actor: User, reason: str
-) -> None:
+def set_extra_time(*, enrolment: Enrolment, edition: Edition, percent: int, actor: User, reason: str) -> None:
     """Gives a participant more time at all quizzes of the edition, in percent of the limit; 0 takes it back.
 
     Attempts that are open get the new deadline as well, never an earlier one.

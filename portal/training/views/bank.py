@@ -145,7 +145,12 @@ def _edit(held: BankCourse, form: QuestionForm, question: Question | None) -> Re
         plan = form.plan()
         if action == "preview":
             bank.check(plan)
-            return web.render("training/question_form.html", form=form, error=None, **context | {"previews": previews(quizzes.preview_of(plan))})
+            return web.render(
+                "training/question_form.html",
+                form=form,
+                error=None,
+                **context | {"previews": previews(quizzes.preview_of(plan))},
+            )
         with db.transaction():
             if question is None:
                 version = services.write_question(course=held.course, plan=plan, actor=me())
@@ -169,7 +174,8 @@ def use_question(course: str, question_id: uuid.UUID) -> Response:
         flash(error.message, "error")
     else:
         flash(
-            _("The question is in use again.") if in_use else _("The question is no longer drawn or offered."), "success"
+            _("The question is in use again.") if in_use else _("The question is no longer drawn or offered."),
+            "success",
         )
     return web.see_other("training.bank_question", course=course, question_id=question_id)
 
@@ -197,9 +203,7 @@ def import_questions(course: str) -> Response:
     except DomainError as error:
         return form_page("training/import.html", form, error, held=held)
     with db.transaction():
-        key = storage.save(
-            source, filename=name, content_type="text/plain", expires_at=clock.now() + KEPT_FOR
-        )
+        key = storage.save(source, filename=name, content_type="text/plain", expires_at=clock.now() + KEPT_FOR)
     token = _signer().dumps([course, key, form.format.data, form.lang.data, form.category.data, name])
     return _understood(held, found, ConfirmForm(formdata=None, token=token), name)
 
@@ -224,10 +228,14 @@ def _refused(form: ImportForm, held: BankCourse, error: ExchangeError) -> Respon
     return form_page("training/import.html", form, said, held=held)
 
 
-def _understood(held: BankCourse, found: list[Any], form: ConfirmForm, name: str) -> Response:
-    in_use = queries.stems_in_use(held.course.id, [words.stem for one in found for words in one.plan.words.values()])
-    shown = [previews(quizzes.preview_of(one.plan))[0] for one in found]
-    return web.render("training/import_check.html", held=held, found=found, shown=shown, form=form, name=name, in_use=in_use)
+def _understood(held: BankCourse, found: files.Found, form: ConfirmForm, name: str) -> Response:
+    in_use = queries.stems_in_use(
+        held.course.id, [words.stem for one in found.questions for words in one.plan.words.values()]
+    )
+    shown = [previews(quizzes.preview_of(one.plan))[0] for one in found.questions]
+    return web.render(
+        "training/import_check.html", held=held, found=found, shown=shown, form=form, name=name, in_use=in_use
+    )
 
 
 @bp.post("/training/manage/courses/<course>/bank/import/confirm")
@@ -236,14 +244,16 @@ def confirm_import(course: str) -> Response:
     """Brings in what was shown: the same file, read again, all of it or nothing."""
     held, form = bank_of(course), ConfirmForm()
     try:
-        wanted, key, kind, lang, category, name = _signer().loads(form.token.data or "", max_age=KEPT_FOR.total_seconds())
+        wanted, key, kind, lang, category, name = _signer().loads(
+            form.token.data or "", max_age=int(KEPT_FOR.total_seconds())
+        )
         source = storage.load(key) if wanted == course else b""
     except (BadSignature, NotFound):
         source = b""
     if not form.validate_on_submit() or not source:
         flash(_("The file is no longer kept. Please choose it again."), "error")
         return web.see_other("training.import_questions", course=course)
-    plans = [one.plan for one in files.read(source, kind, lang=lang, category=category)]
+    plans = [one.plan for one in files.read(source, kind, lang=lang, category=category).questions]
     with db.transaction():
         count = services.import_questions(course=held.course, plans=plans, actor=me(), source=name)
         storage.delete(key)
@@ -258,11 +268,12 @@ def export_questions(course: str) -> Response:
     held, wanted = bank_of(course), filters()
     kind, lang = request.args.get("format", ""), request.args.get("lang", held.languages[0])
     if kind not in words.IMPORT_FORMATS:
-        return web.render("training/export.html", held=held, wanted=wanted, categories=queries.categories(held.course.id))
+        return web.render(
+            "training/export.html", held=held, wanted=wanted, categories=queries.categories(held.course.id)
+        )
     data, mimetype, ending = files.write(queries.contents(held.course.id, wanted), kind, lang=lang)
     response = Response(data, mimetype=mimetype)
     name = f"{course}-{wanted.category.replace('/', '-') or 'questions'}.{ending}"
     response.headers.set("Content-Disposition", "attachment", filename=storage.clean_filename(name))
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
-

@@ -73,9 +73,7 @@ def _own(attempt_id: uuid.UUID, *, lock: bool = False) -> OwnAttempt:
     return own
 
 
-def _questions_page(
-    own: OwnAttempt, *, missing: list[int] | None = None, error: DomainError | None = None
-) -> Response:
+def _questions_page(own: OwnAttempt, *, missing: list[int] | None = None, error: DomainError | None = None) -> Response:
     answers = learning.answers_of(own.attempt.id)
     return web.render(
         "training/quiz.html", error.status if error else 422 if missing else 200, own=own, place=own.place,

@@ -70,7 +70,12 @@ def set_quiz(course: str, number: int, activity: str) -> Response:
         pass_mark=form.pass_mark.data / 100, max_attempts=form.max_attempts.data or 0,
         minutes_allowed=form.minutes_allowed.data or 0, shuffle=form.shuffle.data, review=form.review(),
     )  # fmt: skip
-    return _changed(held, quiz, lambda: services.set_quiz_settings(activity_id=quiz.activity.id, settings=wanted, actor=me()), settings=form)
+    return _changed(
+        held,
+        quiz,
+        lambda: services.set_quiz_settings(activity_id=quiz.activity.id, settings=wanted, actor=me()),
+        settings=form,
+    )
 
 
 @bp.post(f"{ADDRESS}/draws")

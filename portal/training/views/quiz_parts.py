@@ -41,9 +41,7 @@ class Asked:
         return next(iter(self.response), "")
 
 
-def asked(
-    rule: Mapping[str, Any], answers: Mapping[str, list[str]], lang: str, *, seed: uuid.UUID
-) -> list[Asked]:
+def asked(rule: Mapping[str, Any], answers: Mapping[str, list[str]], lang: str, *, seed: uuid.UUID) -> list[Asked]:
     """The questions of an attempt. `seed`: the attempt's id, so that the order stays when it is gone on with."""
     slots = scoring.slots_of(rule)
     shown = quizzes.questions([uuid.UUID(slot.question_version) for slot in slots])
@@ -60,7 +58,9 @@ def one(
     """One question. What must be put in order or matched is never shown in the right order on purpose."""
     chance = random.Random(f"{seed}:{question.version_id}")  # noqa: S311  # an order on a page, no secret
     order, rights = list(question.choices), list(question.rights)
-    if question.kind is QuestionKind.ORDERING or (shuffle and question.kind in {QuestionKind.SINGLE, QuestionKind.MULTIPLE}):
+    if question.kind is QuestionKind.ORDERING or (
+        shuffle and question.kind in {QuestionKind.SINGLE, QuestionKind.MULTIPLE}
+    ):
         chance.shuffle(order)
         if order == list(question.correct) and question.kind is QuestionKind.ORDERING:
             order = [*order[1:], order[0]]
