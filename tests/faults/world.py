@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
+from flask import current_app
+from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import select
 
 from portal.accounts.models import Grant, Role, TokenPurpose, User, UserSession
@@ -175,8 +177,16 @@ def _quizzes(world: World, course: CourseVersion, city: City) -> None:
     waiting = [_essay(person, make_edition(course=essay), city) for person in (make_user(), world.people["trainer"])]
     world.keys.update(
         bank_question=str(spare.question_id), spare_version=str(spare.id), draft_number=str(draft.number), slot=str(slot.id),
-        attempt_to_grade=str(waiting[0].id), attempt_of_trainer=str(waiting[1].id),
+        question_kind="single", token_import=_token_of_import(world.keys["course"]), attempt_to_grade=str(waiting[0].id), attempt_of_trainer=str(waiting[1].id),
     )  # fmt: skip
+
+
+def _token_of_import(course: str) -> str:
+    """As the page that shows what was understood gives it."""
+    with db.transaction():
+        key = storage.save(b"Sky is blue. {T}", filename="a.gift", content_type="text/plain")
+    signer = URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="questions-to-import")
+    return signer.dumps([course, key, "gift", "en", "", "a.gift"])
 
 
 def _essay(person: User, edition: Edition, city: City) -> Attempt:

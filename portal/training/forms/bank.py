@@ -54,6 +54,7 @@ class QuestionForm(FlaskForm):
     )
     markup = SelectField(
         _l("How the texts are written"),
+        default="",
         choices=_choices([("", _l("Plain text")), ("markdown", _l("Markdown")), ("html", _l("HTML"))]),
     )
 
@@ -348,17 +349,17 @@ class DrawForm(FlaskForm):
 # Grading and extra time ---------------------------------------------------------------------------------------------
 
 
-def grading_form(questions: Sequence[tuple[str, int]]) -> FlaskForm:
-    """Points and a comment for each essay. `questions`: (question version, most points)."""
+def grading_form(questions: Sequence[tuple[int, int]]) -> FlaskForm:
+    """Points and a comment for each essay. `questions`: (number in the quiz, most points)."""
     parts: dict[str, Any] = {}
-    for key, most in questions:
+    for number, most in questions:
         said = _("Give from 0 to %(most)s points.", most=most)
-        parts[f"points_{key}"] = DecimalField(
+        parts[f"points_{number}"] = DecimalField(
             _("Points, at most %(most)s", most=most),
             places=None,
             validators=[InputRequired(said), NumberRange(0, most, said)],
         )
-        parts[f"comment_{key}"] = TextAreaField(
+        parts[f"comment_{number}"] = TextAreaField(
             _l("What you say to it"), filters=[_stripped], validators=[Length(max=4000)]
         )
     made = type("GradingForm", (FlaskForm,), parts)

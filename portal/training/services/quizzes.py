@@ -222,7 +222,7 @@ def grade_essays(*, attempt: Attempt, grader: User, points: Mapping[str, float],
     }  # fmt: skip
     for key, slot in essays.items():
         if key not in points or not 0 <= points[key] <= slot.points:
-            raise DomainError(_("Give each answer from 0 to %(most)s points.", most=slot.points), field=f"points_{key}")
+            raise DomainError(_("Give each answer from 0 to %(most)s points.", most=slot.points))
     now = clock.now()
     for key in essays:
         db.session.execute(

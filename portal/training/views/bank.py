@@ -101,15 +101,21 @@ def previews(content: quizzes.QuestionContent) -> list[quiz_parts.Reviewed]:
     return [quiz_parts.right_of(item) for item in asked]
 
 
-@bp.route("/training/manage/courses/<course>/bank/new", methods=["GET", "POST"])
+@bp.get("/training/manage/courses/<course>/bank/new")
 @requires(rules.may_keep_bank)
-def new_question(course: str) -> Response:
-    """Writes a question; without a kind in the address it is chosen first."""
+def question_kinds(course: str) -> Response:
+    """Which kind of question is to be written."""
+    return web.render("training/question_kinds.html", held=bank_of(course))
+
+
+@bp.route("/training/manage/courses/<course>/bank/new/<wanted>", methods=["GET", "POST"])
+@requires(rules.may_keep_bank)
+def new_question(course: str, wanted: str) -> Response:
+    """Writes a question of a kind."""
     held = bank_of(course)
-    asked = request.args.get("kind", "")
-    if asked not in set(QuestionKind):
-        return web.render("training/question_kinds.html", held=held)
-    kind = QuestionKind(asked)
+    if wanted not in set(QuestionKind):
+        raise NotFound
+    kind = QuestionKind(wanted)
     form = forms.question_form(kind, held.languages, _rows(forms.rows_needed(None, kind)))
     return _edit(held, form, None)
 

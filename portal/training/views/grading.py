@@ -43,17 +43,16 @@ def grade_attempt(attempt_id: uuid.UUID) -> Response:
     held = _to_grade(attempt_id)
     asked = quiz_parts.asked(held.attempt.rule, held.answers, held.enrolment.content_lang, seed=held.attempt.id)
     essays = [item for item in asked if item.slot.kind == scoring.ESSAY and item.response]
-    form = grading_form([(item.slot.question_version, item.slot.points) for item in essays])
+    form = grading_form([(item.number, item.slot.points) for item in essays])
     shown = {"held": held, "essays": essays, "titles": content.titles_of(held.attempt.activity_id)}
     if not form.validate_on_submit():
         return form_page("training/grade_attempt.html", form, None, **shown)
-    keys = [item.slot.question_version for item in essays]
     try:
         with db.transaction():
             services.grade_essays(
                 attempt=_to_grade(attempt_id, lock=True).attempt, grader=me(),
-                points={key: float(form[f"points_{key}"].data) for key in keys},
-                comments={key: form[f"comment_{key}"].data for key in keys},
+                points={item.slot.question_version: float(form[f"points_{item.number}"].data) for item in essays},
+                comments={item.slot.question_version: form[f"comment_{item.number}"].data for item in essays},
             )  # fmt: skip
     except DomainError as error:
         return form_page("training/grade_attempt.html", form, error, **shown)
