@@ -122,6 +122,18 @@ def after_commit(action: Callable[[], None]) -> None:
     opened.info["after_commit"].append(action)
 
 
+def after_rollback(action: Callable[[], None]) -> None:
+    """Runs `action` if the block that is open now is rolled back: takes back what a rollback does not, such as a file.
+
+    Raises:
+        RuntimeError: no block is open.
+    """
+    opened = _session()
+    if not opened.info.get("writing"):
+        raise RuntimeError("what waits for a rollback needs an open `with db.transaction():`")
+    opened.info["after_rollback"].append(action)
+
+
 def in_transaction() -> bool:
     return bool(_session().info.get("writing"))
 
@@ -143,13 +155,15 @@ def transaction() -> Iterator[Session]:
         raise RuntimeError("transaction() does not nest: only the edge opens it")
     opened.commit()  # ends what reading began; nothing is pending, `before_flush` saw to that
     opened.connection(execution_options=_database().write_options)
-    opened.info.update(writing=True, after_commit=[], written=True)
+    opened.info.update(writing=True, after_commit=[], after_rollback=[], written=True)
     try:
         yield opened
         opened.commit()
     except BaseException:
         opened.rollback()
         opened.info["after_commit"] = []
+        for action in opened.info["after_rollback"]:
+            action()
         raise
     finally:
         opened.info["writing"] = False
