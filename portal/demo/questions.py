@@ -25,7 +25,8 @@ def load() -> None:
 
 def _plan(row: dict[str, Any]) -> QuestionPlan:
     words = {
-        lang: QuestionWords(one["stem"], one.get("choices", {}), one.get("feedback", "")) for lang, one in row["words"].items()
+        lang: QuestionWords(one["stem"], one.get("choices", {}), one.get("feedback", ""))
+        for lang, one in row["words"].items()
     }
     return QuestionPlan(
         kind=QuestionKind(row["kind"]), words=words, choices=tuple(row.get("choices", ())),

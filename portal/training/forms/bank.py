@@ -118,7 +118,9 @@ def _row_fields(kind: QuestionKind, n: int) -> dict[str, Any]:
     if kind is QuestionKind.MATCHING:
         fields[f"other_key_{n}"] = HiddenField(validators=[Length(max=40)])
     if kind is QuestionKind.ORDERING:
-        fields[f"place_{n}"] = IntegerField(_l("Place"), validators=[Optional(), NumberRange(1, bank.MOST_CHOICES)])
+        fields[f"place_{n}"] = IntegerField(
+            _l("Place in the order"), validators=[Optional(), NumberRange(1, bank.MOST_CHOICES)]
+        )
     if kind is QuestionKind.NUMERIC:
         fields[f"number_{n}"] = StringField(_l("Accepted number"), validators=[Length(max=60)])
         fields[f"tolerance_{n}"] = StringField(_l("How far off it may be"), validators=[Length(max=60)])

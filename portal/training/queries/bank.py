@@ -77,7 +77,6 @@ def bank_course(slug: str) -> BankCourse | None:
         select(Course, CourseVersion)
         .join(CourseVersion, CourseVersion.course_id == Course.id)
         .where(Course.slug == slug)
-        .options(selectinload(CourseVersion.texts))
         .order_by(CourseVersion.number.desc())
         .limit(1)
     ).first()
@@ -85,7 +84,13 @@ def bank_course(slug: str) -> BankCourse | None:
         return None
     course, version = row
     languages = dict.fromkeys([version.original_lang, *version.languages])
-    return BankCourse(course, {text.lang: text.title for text in version.texts} or {"en": slug}, tuple(languages))
+    titles = db.session.execute(
+        select(CourseText.lang, CourseText.title)
+        .join(CourseVersion, CourseVersion.id == CourseText.version_id)
+        .where(CourseVersion.course_id == course.id)
+        .order_by(CourseVersion.number)
+    )
+    return BankCourse(course, {one.lang: one.title for one in titles} or {"en": slug}, tuple(languages))
 
 
 @dataclass(frozen=True)
