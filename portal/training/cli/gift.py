@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from portal.training.cli.base import group
-from portal.training.exchange import gift
+from portal.training.exchange import gift, numerals
 from portal.training.exchange.draft import ExchangeError, QuestionDraft
 from portal.training.exchange.reading import Reading, text_of
 
@@ -47,7 +47,7 @@ def _question(question: QuestionDraft) -> list[str]:
     options = []
     for option in question.options:
         text = option.text.text or (f"{option.number} ± {option.tolerance}" if option.number is not None else "*")
-        options.append(f"    {option.weight * 100:f}% {' '.join(text.split())}")
+        options.append(f"    {numerals.percent(option.weight)}% {' '.join(text.split())}")
     pairs = [f"    {' '.join(pair.left.text.split())} -> {' '.join(pair.right.split())}" for pair in question.pairs]
     truth = [] if question.is_true is None else [f"    {'true' if question.is_true else 'false'}"]
     return [head, *options, *pairs, *truth]
