@@ -37,7 +37,7 @@ def gift_command(file: Path, *, as_json: bool) -> None:
 def _summary(reading: Reading) -> str:
     lines = [line for question in reading.questions for line in _question(question)]
     lines += [f"{note.line}: {note.message}" for note in reading.notes]
-    return "\n".join([*lines, f"{len(reading.questions)} questions."])
+    return "\n".join([*lines, f"Understood: {len(reading.questions)}"])
 
 
 def _question(question: QuestionDraft) -> list[str]:

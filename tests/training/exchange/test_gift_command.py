@@ -39,7 +39,7 @@ def test_summary_is_readable(run):
     assert (status, err) == (0, "")
     assert out.splitlines() == [
         "3: single [Heat] Q q", "    100% a", "    -50% b", "6: matching [Heat] M", "    a -> b", "8: true_false [Heat] T",
-        "    true", "10: numeric [Heat] N", "    100% 1.5 ± 0.5", "12: A text without a question was left out.", "4 questions.",
+        "    true", "10: numeric [Heat] N", "    100% 1.5 ± 0.5", "12: A text without a question was left out.", "Understood: 4",
     ]  # fmt: skip
 
 
