@@ -15,7 +15,20 @@ from portal.cli import main
 def test_help_lists_every_command_with_a_summary() -> None:
     result = CliRunner().invoke(main, ["--help"])
     assert result.exit_code == 0
-    for name in ("run", "web", "worker", "beat", "db", "demo", "doctor", "events", "routes", "translations", "accounts", "training"):
+    for name in (
+        "run",
+        "web",
+        "worker",
+        "beat",
+        "db",
+        "demo",
+        "doctor",
+        "events",
+        "routes",
+        "translations",
+        "accounts",
+        "training",
+    ):
         assert f"\n  {name} " in result.output
     assert "Courses, questions, statements" in result.output
 
