@@ -8,13 +8,14 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select
 
+from portal.accounts import services as accounts
 from portal.accounts.models import Role
 from portal.core import clock, db
 from portal.core.errors import Conflict, DomainError, NotFound
 from portal.notifications.models import Notification
 from portal.training import scoring, services
 from portal.training.bank import QuestionPlan, QuestionWords
-from portal.training.models import Answer, Attempt, Grade, QuestionKind
+from portal.training.models import Accommodation, Answer, Attempt, Grade, QuestionKind
 from portal.training.queries import attempts, learning, quizzes
 from portal.training.services import bank
 from tests.crowd import at_once, committing_app
@@ -417,6 +418,26 @@ def test_result_shows_what_the_quiz_allows(person, login, at, moment, passed, is
     assert ("Your score" in text) is shown
     assert ("Because of 1." in text) is shown
     assert ("your answer, right" in text or "(right answer)" in text.replace("( ", "(").replace(" )", ")")) is shown
+
+
+# Privacy --------------------------------------------------------------------------------------------------------------
+
+
+def test_export_holds_what_was_written_and_said_and_erasing_leaves_nothing(person, trainer):
+    own = waiting(person)
+    with db.transaction():
+        services.set_extra_time(
+            enrolment=own.place.enrolment, edition=own.place.edition, percent=25, actor=trainer, reason=""
+        )
+    grade(own, trainer, 3, comment="Say more.")
+    db.session.expire_all()
+    (enrolment,) = services.export_of(person)[1]["enrolments"]
+    assert enrolment["extra_time_percent"] == 25
+    assert "Say more." in {one["comment"] for one in enrolment["attempts"][0]["answers"]}
+    with db.transaction():
+        accounts.erase(person)
+    assert db.session.scalar(select(func.count()).select_from(Answer)) == 0
+    assert db.session.scalar(select(func.count()).select_from(Accommodation)) == 0
 
 
 # Many at once ---------------------------------------------------------------------------------------------------------
