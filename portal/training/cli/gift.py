@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from portal.training.cli.base import group
-from portal.training.exchange import gift
+from portal.training.exchange import gift, numerals
 from portal.training.exchange.draft import ExchangeError, QuestionDraft
 from portal.training.exchange.reading import Reading, text_of
 
@@ -37,7 +37,7 @@ def gift_command(file: Path, *, as_json: bool) -> None:
 def _summary(reading: Reading) -> str:
     lines = [line for question in reading.questions for line in _question(question)]
     lines += [f"{note.line}: {note.message}" for note in reading.notes]
-    return "\n".join([*lines, f"{len(reading.questions)} questions."])
+    return "\n".join([*lines, f"Understood: {len(reading.questions)}"])
 
 
 def _question(question: QuestionDraft) -> list[str]:
@@ -47,7 +47,7 @@ def _question(question: QuestionDraft) -> list[str]:
     options = []
     for option in question.options:
         text = option.text.text or (f"{option.number} ± {option.tolerance}" if option.number is not None else "*")
-        options.append(f"    {option.weight * 100:f}% {' '.join(text.split())}")
+        options.append(f"    {numerals.percent(option.weight)}% {' '.join(text.split())}")
     pairs = [f"    {' '.join(pair.left.text.split())} -> {' '.join(pair.right.split())}" for pair in question.pairs]
     truth = [] if question.is_true is None else [f"    {'true' if question.is_true else 'false'}"]
     return [head, *options, *pairs, *truth]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sized
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +23,7 @@ _ONLY_FORMAT = re.compile(rf"\[(?:{'|'.join(signs.FORMATS)})\][ \t\n]*+->")
 _RANGE = re.compile(r"[ \t]*+(:|\.\.)[ \t]*+")
 
 Parts = dict[str, Any]
+MAX_ANSWERS = 500
 
 
 def read(cursor: Cursor, inherited: str) -> Parts:
@@ -43,6 +45,12 @@ def read(cursor: Cursor, inherited: str) -> Parts:
     if cursor.sees(">"):
         return _ordering(cursor, inherited)
     return _short_or_essay(cursor, inherited)
+
+
+def _not_too_many(cursor: Cursor, found: Sized) -> None:
+    """Refuses answers without end, which are no question and would take long to look at."""
+    if len(found) >= MAX_ANSWERS:
+        raise cursor.fail(_("There are more than %(num)s answers to one question.", num=MAX_ANSWERS))
 
 
 def _feedback(cursor: Cursor, inherited: str) -> RichText | None:
@@ -87,8 +95,9 @@ def _is_matching(cursor: Cursor) -> bool:
 
 
 def _matching(cursor: Cursor, inherited: str) -> Parts:
-    pairs = []
+    pairs: list[PairDraft] = []
     while cursor.takes("="):
+        _not_too_many(cursor, pairs)
         cursor.skip_space()
         left = cursor.rich(inherited, to_arrow=True)
         if not cursor.takes("->"):
@@ -114,8 +123,9 @@ def _weight(cursor: Cursor) -> Decimal | None:
 
 
 def _choices(cursor: Cursor, inherited: str) -> Parts:
-    answers = []
+    answers: list[Answer] = []
     while cursor.sign in {"=", "~"}:
+        _not_too_many(cursor, answers)
         at, is_right = cursor.at, cursor.sign == "="
         cursor.at += 1
         cursor.skip_space()
@@ -165,8 +175,9 @@ def _numerical(cursor: Cursor, inherited: str) -> Parts:
     cursor.skip_space()
     if cursor.sign not in {"=", "~"}:
         return _one_numeral(cursor, inherited)
-    answers = []
+    answers: list[Answer] = []
     while cursor.sign in {"=", "~"}:
+        _not_too_many(cursor, answers)
         answers.append(_numerical_answer(cursor, inherited))
         cursor.skip_space()
     return {"kind": StatementKind.NUMERICAL, "answers": tuple(answers), "feedback": _closing(cursor, inherited)}
@@ -202,9 +213,12 @@ def _numerical_answer(cursor: Cursor, inherited: str) -> Answer:
 
 
 def _short_or_essay(cursor: Cursor, inherited: str) -> Parts:
+    at = cursor.at
     text = cursor.rich(inherited)
     if text is None:
         return {"kind": StatementKind.ESSAY, "feedback": _closing(cursor, inherited)}
+    if not text.text:
+        raise cursor.fail(_("There is no text in this answer."), at)
     cursor.skip_space()
     answer = Answer(is_right=True, text=text, feedback=_feedback(cursor, inherited))
     return {"kind": StatementKind.SHORT_ANSWER, "answers": (answer,), "feedback": _closing(cursor, inherited)}
@@ -215,8 +229,9 @@ def _ordering(cursor: Cursor, inherited: str) -> Parts:
     start = cursor.at
     lines = cursor.run().split("\n")[1:]
     cursor.at = start
-    items = []
+    items: list[RichText] = []
     for line in lines:
+        _not_too_many(cursor, items)
         found = _ITEM.match(line)
         if found and found[2].strip(signs.SPACE):
             items.append(signs.rich(found[2], found[1] or inherited))

@@ -7,6 +7,7 @@ pair. Questions to put in order use the sign `>` of Moodle's plugin; other syste
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import TypeGuard
@@ -18,6 +19,7 @@ from portal.training.exchange.gift.parser import GAP
 from portal.training.models import QuestionKind
 
 _ROOT = "$course$/top"
+_MARK = re.compile(r"\[(?=id:|tag:)")
 
 
 def write(questions: Iterable[QuestionDraft]) -> str:
@@ -48,9 +50,13 @@ def _question(question: QuestionDraft) -> str:
 def _marks(question: QuestionDraft) -> str:
     marks = [("id", question.ident)] if question.ident else []
     marks += [("tag", tag) for tag in question.tags]
-    # A backslash at the end would escape the bracket.
-    written = [f"[{word}:{_one_line(text).replace(']', chr(92) + ']').rstrip(chr(92))}]" for word, text in marks]
+    written = [f"[{word}:{_mark(text)}]" for word, text in marks]
     return f"// {' '.join(written)}\n" if written else ""
+
+
+def _mark(text: str) -> str:
+    """An identifier or tag between its brackets: a backslash at the end would escape the bracket, and a mark in it count."""
+    return _MARK.sub("(", _one_line(text)).replace("]", "\\]").rstrip("\\")
 
 
 def _around_gap(question: QuestionDraft) -> tuple[RichText, RichText | None]:

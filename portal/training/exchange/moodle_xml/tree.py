@@ -115,7 +115,7 @@ def parse(data: bytes) -> Element:
         raise builder.fail(_("The file has a document type or entities of its own, which are not accepted.")) from None
     except SAXParseException as error:
         line, column = error.getLineNumber() or 1, (error.getColumnNumber() or 0) + 1
-        reason = _("The file is not well-formed XML: %(why)s.", why=error.getMessage())
+        reason = _("The file is not well-formed XML here: an element or a sign is not closed or not allowed.")
         raise ExchangeError(reason, line=line, column=column) from None
     except (SAXException, ValueError, LookupError) as error:
         if isinstance(error, ExchangeError):
