@@ -4,8 +4,12 @@ import { all } from "./journal.js";
 const PREFIX = "portal-module-";
 const box = document.querySelector("[data-offline-state]");
 
+let trouble = "";
+
 function show(waiting, problem) {
   if (!box) return;
+  trouble = problem || (waiting ? "" : trouble); // what went wrong stays to be read until the next page
+  problem = trouble;
   const lines = [];
   if (problem) lines.push(box.dataset[problem === "sign-in" ? "signIn" : problem] ?? box.dataset.refused);
   if (waiting) lines.push(box.dataset.waiting.replace("%s", waiting.toLocaleString(document.documentElement.lang)));
@@ -28,11 +32,8 @@ async function take(part) {
     if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
     const { addresses } = await answer.json();
     const cache = await caches.open(PREFIX + part.dataset.module);
-    const scripts = performance.getEntriesByType("resource").map((entry) => new URL(entry.name));
-    const built = scripts.filter((url) => url.origin === location.origin && url.pathname.startsWith("/static/")).map((url) => url.pathname);
-    const wanted = [...new Set([...addresses, ...built])];
-    for (const [done, address] of wanted.entries()) {
-      words.textContent = part.dataset.progress.replace("%done", done).replace("%total", wanted.length);
+    for (const [done, address] of addresses.entries()) {
+      words.textContent = part.dataset.progress.replace("%done", done).replace("%total", addresses.length);
       const got = await fetch(address, { credentials: "same-origin" });
       if (!got.ok) throw new Error(`${address}: ${got.status}`);
       await cache.put(address, got);

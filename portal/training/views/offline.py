@@ -19,6 +19,7 @@ from portal.training.views.learn import own_place
 
 plain = web.plain_blueprint("training_offline", "portal.training.views")
 
+BUILT = ("app.js", "theme.js", "htmx.js", "offline.js", "icons.svg", "favicon.svg")  # what the pages are drawn with
 OLDEST = timedelta(days=90)  # what a device claims to be older was made then
 
 
@@ -53,8 +54,9 @@ def take_along(edition: str, course: str, number: int) -> Response:
         module = place.course.modules[number - 1]
         services.open_quizzes(place=place, module=module)
     pages = [activities.url(edition, course, activity) for activity in offline.taken(module)]
-    own = url_for("training.learn", edition=edition, course=course)
-    return jsonify(addresses=[own, *pages, url_for("training.offline_words")])
+    own, url = url_for("training.learn", edition=edition, course=course), current_app.extensions["assets"].url
+    built = [url(name) for name in (f"app.{i18n.direction(i18n.current())}.css", *BUILT)]
+    return jsonify(addresses=[own, *pages, url_for("training.offline_words"), *built])
 
 
 @bp.get("/training/offline/words.json")
