@@ -24,6 +24,7 @@ from portal.training.services.nominations import (
     nominate,
     withdraw,
 )
+from portal.training.services.offline import forget_old_entries, open_quizzes, take_once
 from portal.training.services.privacy import erase, export_of
 from portal.training.services.quiz_slots import (
     QuizSettings,
@@ -63,6 +64,7 @@ __all__ = [
     "enrol",
     "erase",
     "export_of",
+    "forget_old_entries",
     "grade_essays",
     "hand_in",
     "import_course",
@@ -73,6 +75,7 @@ __all__ = [
     "move_edition",
     "move_slot",
     "nominate",
+    "open_quizzes",
     "record_result",
     "remove_slot",
     "renew_slot",
@@ -82,6 +85,7 @@ __all__ = [
     "set_in_use",
     "set_quiz_settings",
     "start_quiz",
+    "take_once",
     "take_over_completion",
     "withdraw",
     "write_question",

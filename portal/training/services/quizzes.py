@@ -77,14 +77,17 @@ _SAVING = insert(Answer).values(
 _SAVE = _SAVING.on_conflict_do_update(
     index_elements=[Answer.attempt_id, Answer.question_version_id],
     set_={"response": _SAVING.excluded.response, "saved_at": _SAVING.excluded.saved_at},
+    where=Answer.saved_at <= _SAVING.excluded.saved_at,  # what a device sends late replaces nothing newer
 )
 
 
-def save_answers(*, own: OwnAttempt, responses: Mapping[uuid.UUID, Sequence[str]]) -> None:
+def save_answers(
+    *, own: OwnAttempt, responses: Mapping[uuid.UUID, Sequence[str]], made_at: datetime | None = None
+) -> None:
     """Keeps what was answered to some questions of an open try; a later answer replaces an earlier one.
 
     `responses`: question version → response as the form gives it; what the question does not know is ignored, an empty
-    one clears the answer. Saving the same again changes nothing.
+    one clears the answer. Saving the same again changes nothing. `made_at`: when it was answered, if that was not now.
 
     Raises:
         Conflict: the try has been handed in, or its time is over.
@@ -95,7 +98,7 @@ def save_answers(*, own: OwnAttempt, responses: Mapping[uuid.UUID, Sequence[str]
         raise Conflict(_("This attempt has been handed in. Its answers can no longer be changed."))
     if rules.is_late(own.attempt, clock.now()):
         raise Conflict(_("The time for this attempt is over. What was saved in time counts."))
-    now = clock.now()
+    now = made_at or clock.now()
     rows = [
         {"attempt": own.attempt.id, "question": uuid.UUID(key), "given": response, "now": now}
         for key, response in _cleaned(own.attempt, responses).items()

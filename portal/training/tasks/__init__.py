@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from portal.training.tasks import nominations, quizzes
+from portal.training.tasks import nominations, offline, quizzes
 
-__all__ = ["nominations", "quizzes"]
+__all__ = ["nominations", "offline", "quizzes"]

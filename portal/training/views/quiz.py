@@ -17,7 +17,7 @@ from portal.training.models import ActivityKind, EnrolmentState
 from portal.training.queries import attempts, content, learning
 from portal.training.queries.learning import OwnAttempt, Place
 from portal.training.rules import ReviewPart
-from portal.training.views import quiz_parts
+from portal.training.views import offline, quiz_parts
 from portal.training.views.base import bp, me
 from portal.training.views.learn import own_activity, own_place
 
@@ -104,8 +104,10 @@ def save_answer(attempt_id: uuid.UUID, question_id: uuid.UUID) -> Response:
     given = request.form.getlist(f"{PREFIX}{question_id}")
     try:
         with db.transaction():
-            own = _own(attempt_id, lock=True)
-            services.save_answers(own=own, responses={question_id: given})
+            own, late = _own(attempt_id, lock=True), offline.entry()
+            if late is None or services.take_once(person=me(), key=late.key, made_at=late.made_at):
+                made_at = late.made_at if late else None
+                services.save_answers(own=own, responses={question_id: given}, made_at=made_at)
     except DomainError as error:
         return web.render("training/_saved.html", error.status, message=error.message, is_saved=False)
     message = _("Saved") if any(item.strip() for item in given) else _("Answer removed")
@@ -138,8 +140,10 @@ def _keep(attempt_id: uuid.UUID) -> OwnAttempt:
     """Saves what the form says, the content language included."""
     with db.transaction():
         own = _own(attempt_id, lock=True)
+        late = offline.entry()
         if rules.may_change_answers(own.attempt):
-            services.save_answers(own=own, responses=_responses(own))
+            made_at = late.made_at if late else None
+            services.save_answers(own=own, responses=_responses(own), made_at=made_at)
         if "lang" in request.form:
             services.set_content_language(place=own.place, lang=request.form["lang"])
     return own
