@@ -71,12 +71,14 @@ async function scripts() {
   // htmx is fetched by app.js only on pages that use it, so its hashed name has to be known first.
   const htmx = await esbuild.build({ ...common, entryPoints: ["js/htmx.js"], format: "esm" });
   const htmxFile = emit("htmx.js", htmx.outputFiles[0].text);
+  const reorder = await esbuild.build({ ...common, entryPoints: ["js/reorder.js"], format: "esm" });
+  const reorderFile = emit("reorder.js", reorder.outputFiles[0].text);
   const app = await esbuild.build({
     ...common,
     entryPoints: ["js/app.js"],
     format: "esm",
-    define: { HTMX_FILE: JSON.stringify(`./${htmxFile}`) },
-    external: [`./${htmxFile}`],
+    define: { HTMX_FILE: JSON.stringify(`./${htmxFile}`), REORDER_FILE: JSON.stringify(`./${reorderFile}`) },
+    external: [`./${htmxFile}`, `./${reorderFile}`],
   });
   emit("app.js", app.outputFiles[0].text);
   const theme = await esbuild.build({ ...common, entryPoints: ["js/theme-early.js"], format: "iife" });

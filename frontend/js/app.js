@@ -26,3 +26,6 @@ if (document.querySelector("[hx-get],[hx-post],[data-hx-get],[data-hx-post],[hx-
   if (document.readyState === "complete") fetchIt();
   else addEventListener("load", fetchIt);
 }
+
+// Dragging activities about is for authors only.
+if (document.querySelector("[data-reorder]")) import(REORDER_FILE);

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from portal.training.emails.content import remarked
 from portal.training.emails.nominations import address, answered, nominated, withdrawn
 
 __all__ = [
     "address",
     "answered",
     "nominated",
+    "remarked",
     "withdrawn",
 ]

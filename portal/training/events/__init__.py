@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portal.training.events.content import EditionRepinned, RemarkMade
 from portal.training.events.courses import (
     CoursePublished,
     EditionChanged,
@@ -15,9 +16,11 @@ from portal.training.events.courses import (
 __all__ = [
     "CoursePublished",
     "EditionChanged",
+    "EditionRepinned",
     "EnrolmentCompleted",
     "NominationAnswered",
     "NominationMade",
     "NominationWithdrawn",
     "ProgrammeMade",
+    "RemarkMade",
 ]

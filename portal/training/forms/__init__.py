@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
+from portal.training.forms.authoring import (
+    ActivityForm,
+    CourseFactsForm,
+    CourseForm,
+    FileForm,
+    ImportForm,
+    LanguageForm,
+    PinForm,
+    RemarkForm,
+    TextForm,
+    TextsFileForm,
+    words_form,
+)
 from portal.training.forms.editions import (
     LANGUAGES,
     LAST_SECOND,
@@ -16,10 +29,21 @@ from portal.training.forms.editions import (
 __all__ = [
     "LANGUAGES",
     "LAST_SECOND",
+    "ActivityForm",
     "AnswerForm",
     "Checkboxes",
+    "CourseFactsForm",
+    "CourseForm",
     "EditionForm",
+    "FileForm",
+    "ImportForm",
+    "LanguageForm",
     "MoveForm",
     "NamesForm",
     "NominationForm",
+    "PinForm",
+    "RemarkForm",
+    "TextForm",
+    "TextsFileForm",
+    "words_form",
 ]

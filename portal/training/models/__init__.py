@@ -6,6 +6,7 @@ does not move under those who are in the middle of it.
 
 from __future__ import annotations
 
+from portal.training.models.authoring import MediaFile, MediaKind, Remark
 from portal.training.models.courses import (
     Activity,
     ActivityKind,
@@ -37,6 +38,8 @@ __all__ = [
     "Enrolment",
     "EnrolmentState",
     "Grade",
+    "MediaFile",
+    "MediaKind",
     "Module",
     "Nomination",
     "NominationState",
@@ -46,4 +49,5 @@ __all__ = [
     "QuestionText",
     "QuestionVersion",
     "QuizSlot",
+    "Remark",
 ]

@@ -18,8 +18,9 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import joinedload, selectinload
 
-from portal.core import db, text
-from portal.training import scoring
+from portal.core import db, i18n, storage, text
+from portal.training import lesson_page, scoring
+from portal.training.lesson_page import Form, LessonPage, Shelf
 from portal.training.models import (
     Activity,
     ActivityKind,
@@ -32,6 +33,7 @@ from portal.training.models import (
     QuestionVersion,
     QuizSlot,
 )
+from portal.training.queries.media import shelf_around
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -69,7 +71,10 @@ class Kept(Generic[K, V]):
 
 @dataclass(frozen=True)
 class ActivityOutline:
-    """An activity without its text. `pass_mark` (0-1) and `max_attempts` (0: no limit) are a quiz's."""
+    """An activity without its text. `pass_mark` (0-1) and `max_attempts` (0: no limit) are a quiz's, `address` is a link's.
+
+    An optional activity does not count for completion.
+    """
 
     id: uuid.UUID
     slug: str
@@ -79,6 +84,10 @@ class ActivityOutline:
     pass_mark: float = DEFAULT_PASS_MARK
     max_attempts: int = 0
     questions: int = 0
+    is_optional: bool = False
+    address: str = ""
+    # Languages in which the text is older than the original.
+    stale: frozenset[str] = frozenset()
 
     @property
     def is_quiz(self) -> bool:
@@ -111,6 +120,11 @@ class CourseOutline:
     def activities(self) -> tuple[ActivityOutline, ...]:
         """All activities in the order in which they are done."""
         return tuple(activity for module in self.modules for activity in module.activities)
+
+    @property
+    def required(self) -> frozenset[uuid.UUID]:
+        """Ids of the activities that must be done."""
+        return frozenset(activity.id for activity in self.activities if not activity.is_optional)
 
     @property
     def lessons(self) -> int:
@@ -161,7 +175,7 @@ class QuestionContent:
 
 
 _outlines: Kept[uuid.UUID, CourseOutline] = Kept(500)
-_bodies: Kept[tuple[uuid.UUID, str], tuple[Markup, str]] = Kept(1000)
+_bodies: Kept[tuple[uuid.UUID, str, Form, str], LessonPage] = Kept(1000)
 _questions: Kept[uuid.UUID, QuestionContent] = Kept(5000)
 _rules: Kept[uuid.UUID, dict[str, Any]] = Kept(1000)
 
@@ -200,7 +214,9 @@ def _load_versions(version_ids: Sequence[uuid.UUID]) -> Sequence[CourseVersion]:
             selectinload(CourseVersion.modules)
             .selectinload(Module.activities)
             .options(
-                selectinload(Activity.texts).load_only(ActivityText.activity_id, ActivityText.lang, ActivityText.title),
+                selectinload(Activity.texts).load_only(
+                    ActivityText.activity_id, ActivityText.lang, ActivityText.title, ActivityText.source_version
+                ),
                 selectinload(Activity.slots),
             ),
         )
@@ -215,27 +231,39 @@ def _course_outline(version: CourseVersion) -> CourseOutline:
         summaries={row.lang: row.summary for row in version.texts},
         outcomes={row.lang: tuple(row.outcomes) for row in version.texts if row.outcomes},
         modules=tuple(
-            ModuleOutline(module.titles, tuple(_outline_of(activity) for activity in module.activities))
+            ModuleOutline(
+                module.titles, tuple(_outline_of(activity, version.original_lang) for activity in module.activities)
+            )
             for module in version.modules
         ),
     )  # fmt: skip
 
 
-def _outline_of(activity: Activity) -> ActivityOutline:
+def _outline_of(activity: Activity, original_lang: str) -> ActivityOutline:
+    counts = {row.lang: row.source_version for row in activity.texts}
     return ActivityOutline(
         id=activity.id, slug=activity.slug, kind=activity.kind, minutes=activity.minutes,
         titles={row.lang: row.title for row in activity.texts},
         pass_mark=float(activity.settings.get("pass_mark", DEFAULT_PASS_MARK)),
         max_attempts=int(activity.settings.get("max_attempts", 0)), questions=len(activity.slots),
+        is_optional=bool(activity.settings.get("optional")), address=str(activity.settings.get("address", "")),
+        stale=frozenset(lang for lang, count in counts.items() if count < counts.get(original_lang, 0)),
     )  # fmt: skip
 
 
 def body(activity_id: uuid.UUID, lang: str, original_lang: str) -> tuple[Markup, str]:
     """The text of an activity as safe HTML and the language it is in: the wanted one, else the original."""
-    return _bodies.get_or_make((activity_id, lang), lambda: _render_body(activity_id, lang, original_lang))
+    page = lesson(activity_id, lang, original_lang)
+    return page.html, page.lang
 
 
-def _render_body(activity_id: uuid.UUID, lang: str, original_lang: str) -> tuple[Markup, str]:
+def lesson(activity_id: uuid.UUID, lang: str, original_lang: str, form: Form = Form.VIDEO) -> LessonPage:
+    """As `body`, with its videos and files, in one of the two forms; what is said of them is in the interface's language."""
+    key = (activity_id, lang, form, i18n.current())
+    return _bodies.get_or_make(key, lambda: _render_body(activity_id, lang, original_lang, form))
+
+
+def _render_body(activity_id: uuid.UUID, lang: str, original_lang: str, form: Form) -> LessonPage:
     rows = db.session.execute(
         select(ActivityText.lang, ActivityText.body).where(
             ActivityText.activity_id == activity_id,
@@ -245,7 +273,9 @@ def _render_body(activity_id: uuid.UUID, lang: str, original_lang: str) -> tuple
     ).all()
     texts = {row.lang: row.body for row in rows}
     shown = lang if lang in texts else original_lang
-    return text.markdown(texts.get(shown, "")), shown
+    source = texts.get(shown, "")
+    shelf = shelf_around(activity_id) if text.MEDIA in source else Shelf({}, storage.load)
+    return lesson_page.render(source, shown, shelf, form)
 
 
 def quiz_rule(activity: ActivityOutline) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portal.training.rules.authoring import is_draft, is_stale, may_author
 from portal.training.rules.editions import (
     IN_FORCE,
     Phase,
@@ -30,12 +31,15 @@ __all__ = [
     "IN_FORCE",
     "Phase",
     "is_coordinator",
+    "is_draft",
     "is_nominee",
     "is_over",
     "is_public",
     "is_some_coordinator",
+    "is_stale",
     "lowest_free",
     "may_answer",
+    "may_author",
     "may_change_answers",
     "may_confirm_names",
     "may_manage",

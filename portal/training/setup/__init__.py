@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from portal.training.setup import content
 from portal.training.setup.base import city_card, register_audit, register_kinds, register_privacy, throw_away_on_change
 
 __all__ = [
     "city_card",
+    "content",
     "register_audit",
     "register_kinds",
     "register_privacy",

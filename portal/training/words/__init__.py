@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portal.training.words.content import MEDIA_KINDS, TEXT_STATES
 from portal.training.words.editions import (
     ADMISSIONS,
     EDITION_STATES,
@@ -21,9 +22,11 @@ __all__ = [
     "ADMISSIONS",
     "EDITION_STATES",
     "ENROLMENT_STATES",
+    "MEDIA_KINDS",
     "MOVES",
     "NOMINATION_STATES",
     "PHASES",
+    "TEXT_STATES",
     "hours",
     "languages",
     "minutes",
