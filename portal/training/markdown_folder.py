@@ -26,8 +26,12 @@ _YES, _NO = {"yes", "true", "1"}, {"no", "false", "0", ""}
 
 
 def is_one(folder: Path) -> bool:
-    """Whether a folder holds Markdown files and no `course.json`."""
-    return folder.is_dir() and not (folder / "course.json").exists()
+    """Whether a folder holds `course.md` or Markdown files that begin with a number, and no `course.json`."""
+    if not folder.is_dir() or (folder / "course.json").exists():
+        return False
+    return (folder / "course.md").exists() or any(
+        path.name[:1].isdigit() for pattern in ("*.md", "*/*.md") for path in folder.glob(pattern)
+    )
 
 
 def read(folder: Path, lang: str, problems: list[CourseFolderError] | None = None) -> CourseDraft:

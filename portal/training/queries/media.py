@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import func, select
 
@@ -47,6 +48,14 @@ def is_upload(key: str, content_type: str) -> bool:
     """Whether a file of this type waits under a key."""
     found = db.session.get(storage.StoredFile, key)
     return found is not None and found.content_type == content_type
+
+
+def expired_uploads(now: datetime) -> Sequence[str]:
+    """Keys of ZIP files whose time is over."""
+    kept = storage.StoredFile
+    return db.session.scalars(
+        select(kept.key).where(kept.content_type == "application/zip", kept.expires_at < now)
+    ).all()
 
 
 def address_of(version_id: uuid.UUID) -> tuple[str, int]:

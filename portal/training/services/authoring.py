@@ -40,14 +40,12 @@ def locked_draft(version_id: uuid.UUID) -> CourseVersion:
         Conflict: it is published.
         NotFound: it is gone.
     """
-    held = db.session.scalar(
-        select(CourseVersion)
-        .where(CourseVersion.id == version_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    if held is None:
+    found = db.session.scalar(select(CourseVersion.id).where(CourseVersion.id == version_id).with_for_update())
+    if found is None:
         raise NotFound
+    held = db.session.get_one(CourseVersion, found)
+    # Columns only: whoever has loaded the version with its parts goes on with them.
+    db.session.refresh(held, ["number", "languages", "hours", "published_at"])
     if not rules.is_draft(held):
         raise Conflict(_("This version is published and no longer changes. Make a new draft."))
     return held

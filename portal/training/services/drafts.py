@@ -75,6 +75,7 @@ def _copy_version(version_id: uuid.UUID, number: int) -> CourseVersion:
     ).one()
     draft = _copy(base, number=number, published_at=None, digest="")
     db.session.add(draft)
+    db.session.flush()
     for text in base.texts:
         db.session.add(_copy(text, version_id=draft.id))
     for media in db.session.scalars(select(MediaFile).where(MediaFile.version_id == base.id)):

@@ -13,7 +13,7 @@ from portal.core.errors import Conflict, NotFound
 from portal.core.i18n import _, ngettext
 from portal.training import lesson_page
 from portal.training.events import CoursePublished
-from portal.training.models import Activity, ActivityKind, CourseVersion
+from portal.training.models import Activity, ActivityKind, Course, CourseVersion
 from portal.training.queries import authoring as queries
 from portal.training.queries import media
 from portal.training.services.authoring import locked_draft
@@ -92,7 +92,8 @@ def publish(*, version: CourseVersion, actor: User) -> CourseVersion:
         Conflict: something is missing.
     """
     held = locked_draft(version.id)
-    loaded = queries.version_of(version.course.slug, held.number)
+    course = db.session.get_one(Course, held.course_id)
+    loaded = queries.version_of(course.slug, held.number)
     if loaded is None:
         raise NotFound
     blocking = [one for one in check(loaded) if one.is_blocking]
@@ -106,7 +107,7 @@ def publish(*, version: CourseVersion, actor: User) -> CourseVersion:
     db.session.flush()
     accounts.audit(
         actor=actor, action="training.course_published", subject=("course", held.course_id),
-        data={"course": version.course.slug, "version": held.number},
+        data={"course": course.slug, "version": held.number},
     )  # fmt: skip
     events.publish(CoursePublished(held.id))
     return held

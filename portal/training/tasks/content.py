@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from portal.accounts import services as accounts
 from portal.accounts.models import User
-from portal.core import db, events
+from portal.core import clock, db, events, storage, tasks
 from portal.notifications import services as notifications
 from portal.training import emails, services
 from portal.training.events import EditionRepinned, RemarkMade
 from portal.training.queries import authoring as queries
+from portal.training.queries import media
 
 
 @events.subscribe(RemarkMade)
@@ -36,3 +37,11 @@ def tell_authors(event: RemarkMade) -> None:
 def carry_over_late(event: EditionRepinned) -> None:
     """A step that began before an edition moved may have noted its result under the old version."""
     services.carry_over(edition_id=event.edition_id, here=event.old_version_id, there=event.new_version_id)
+
+
+@tasks.periodic(seconds=3600, name="training.forget_uploads")
+def forget_uploads() -> None:
+    """Courses that were looked at and not taken go after a day."""
+    with db.transaction():
+        for key in media.expired_uploads(clock.now()):
+            storage.delete(key)
