@@ -8,6 +8,7 @@ course: `title`, `slug`, `hours`, `lang`, `isced_f`, and its text is the summary
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from portal.core.i18n import _
@@ -42,17 +43,33 @@ def read(folder: Path, lang: str, problems: list[CourseFolderError] | None = Non
     """
     found: list[CourseFolderError] = [] if problems is None else problems
     reader = FolderReader(folder)
-    facts, summary = (
-        _front_matter("course.md", reader.text("course.md")) if (folder / "course.md").exists() else ({}, "")
-    )
+    texts: dict[str, str] = {}
+    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.md"))
+    if len(names) > MOST_FILES:
+        raise CourseFolderError(folder.name, _("there are more than %(most)s files", most=MOST_FILES))
+    for name in names:
+        try:
+            texts[name] = reader.text(name)
+        except CourseFolderError as error:
+            found.append(error)
+    return course_of(folder.name, texts, lang, found)
+
+
+def course_of(folder_name: str, texts: Mapping[str, str], lang: str, found: list[CourseFolderError]) -> CourseDraft:
+    """The course that files make, by their paths in the folder. `found`: what is wrong already.
+
+    Raises:
+        CourseFolderError: as `read`.
+    """
+    facts, summary = _front_matter("course.md", texts["course.md"]) if "course.md" in texts else ({}, "")
     lang = facts.get("lang", lang)
     if not TAG.match(lang):
         raise CourseFolderError("course.md", _("'%(lang)s' is no language tag", lang=lang[:40]))
-    modules = _modules(folder, reader, lang, found)
-    if not any(module.activities for module in modules) and not found:
-        found.append(CourseFolderError(folder.name, _("there is no Markdown file such as 01-welcome.md")))
-    title = (facts.get("title") or _words(folder.name))[:200]
-    slug = facts.get("slug") or _slug(folder.name) or "course"
+    modules = _modules(texts, lang, found)
+    if not modules and not found:
+        found.append(CourseFolderError(folder_name, _("there is no Markdown file such as 01-welcome.md")))
+    title = (facts.get("title") or _words(folder_name))[:200]
+    slug = facts.get("slug") or _slug(folder_name) or "course"
     hours = _number("course.md", "hours", facts.get("hours", "1"), 0.1, 999)
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug) or len(slug) > 80:
         raise CourseFolderError("course.md", _("'slug' must be lower-case words joined by hyphens"))
@@ -65,20 +82,14 @@ def read(folder: Path, lang: str, problems: list[CourseFolderError] | None = Non
     )  # fmt: skip
 
 
-def _modules(
-    folder: Path, reader: FolderReader, lang: str, problems: list[CourseFolderError]
-) -> tuple[ModuleDraft, ...]:
-    files = sorted(path for path in folder.rglob("*.md") if path.relative_to(folder).as_posix() != "course.md")
-    if len(files) > MOST_FILES:
-        raise CourseFolderError(folder.name, _("there are more than %(most)s files", most=MOST_FILES))
+def _modules(texts: Mapping[str, str], lang: str, problems: list[CourseFolderError]) -> tuple[ModuleDraft, ...]:
     by_folder: dict[str, list[ActivityDraft]] = {}
     taken: set[str] = set()
-    for path in files:
-        name = path.relative_to(folder).as_posix()
+    for name in sorted(texts.keys() - {"course.md"}):
         try:
             if name.count("/") > 1:
                 raise CourseFolderError(name, _("folders inside of folders are not taken"))
-            lesson = _lesson(name, reader.text(name), lang)
+            lesson = _lesson(name, texts[name], lang)
             if lesson.slug in taken:
                 raise CourseFolderError(name, _("the activity '%(id)s' stands twice", id=lesson.slug))
             taken.add(lesson.slug)

@@ -9,7 +9,6 @@ from portal.accounts.models import AuditEntry
 from portal.core import db
 from portal.core.errors import Conflict, NotFound
 from portal.training import services
-from portal.training.events import EditionRepinned
 from portal.training.models import ActivityCompletion, Attempt, EditionCourse, EnrolmentState, Grade
 from portal.training.queries import learning
 from portal.training.services import pins
@@ -87,7 +86,7 @@ def test_other_editions_keep_their_version(course, edition, learner):
     person = make_user()
     enrolment = make_enrolment(person, other, make_city())
     finish(person, enrolment, names=False)
-    move(edition, newer(course, lambda draft: add_lesson(draft)))
+    move(edition, newer(course, add_lesson))
     (progress,) = learning.progress_of(person.id)
     assert (progress.done, progress.total) == (3, 3)
     assert (
@@ -99,14 +98,13 @@ def test_other_editions_keep_their_version(course, edition, learner):
 def test_result_noted_while_the_edition_moved_is_carried_over_later(course, edition, learner, work):
     person, enrolment = learner
     old = learning.courses_of_edition(edition.id)[0].activity("lesson-1")
-    version = newer(course, lambda draft: add_lesson(draft))
+    version = newer(course, add_lesson)
     move(edition, version)
     with db.transaction():  # a step that began before
         db.session.add(ActivityCompletion(enrolment_id=enrolment.id, activity_id=old.id))
     work(only=("core.deliver_event",))
     (progress,) = learning.progress_of(person.id)
     assert progress.done == 1
-    assert EditionRepinned.__name__ == "EditionRepinned"
 
 
 def test_only_newer_published_versions_of_the_same_course(course, edition):
