@@ -5,12 +5,13 @@ from __future__ import annotations
 import uuid
 from typing import Any, TypeVar
 
-from sqlalchemy import delete, inspect, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import selectinload
 
 from portal.accounts import services as accounts
 from portal.accounts.models import User
 from portal.core import clock, db, ids
+from portal.core.db import Base
 from portal.core.errors import Conflict
 from portal.core.i18n import _
 from portal.training import activities
@@ -23,7 +24,7 @@ from portal.training.models import (
 )
 from portal.training.services.authoring import locked_draft
 
-R = TypeVar("R")
+R = TypeVar("R", bound=Base)
 
 
 def new_draft(*, course: Course, actor: User) -> CourseVersion:
@@ -52,11 +53,9 @@ def new_draft(*, course: Course, actor: User) -> CourseVersion:
 
 def _copy(row: R, **changed: Any) -> R:
     """Another row with the same columns, but for its id, when it was made, and what is given."""
-    mapper = inspect(type(row))
-    assert mapper is not None
     values = {
         attribute.key: getattr(row, attribute.key)
-        for attribute in mapper.column_attrs
+        for attribute in type(row).__mapper__.column_attrs
         if attribute.key not in {"id", "created_at"}
     }
     return type(row)(**{**values, "id": ids.new_id(), **changed})

@@ -48,11 +48,11 @@ def _units(version: CourseVersion, lang: str) -> list[Unit]:
         units.append(
             Unit(f"module.{module.position}", module.titles.get(original, ""), title, "translated" if title else "new")
         )
-    for row in rows[1:]:
-        assert row.activity is not None
-        source, target = (queries.text_in(row.activity.texts, code) for code in (original, lang))
-        if source is None:
+    for row in rows:
+        source = queries.text_in(row.activity.texts, original) if row.activity else None
+        if row.activity is None or source is None:
             continue
+        target = queries.text_in(row.activity.texts, lang)
         state = states.get(row.cells[lang].state, "new")
         units += [
             Unit(f"activity.{row.activity.slug}.{field}", getattr(source, field), getattr(target, field, ""), state)
