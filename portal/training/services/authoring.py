@@ -140,6 +140,7 @@ def _module(version: CourseVersion, module_id: uuid.UUID) -> Module:
     found = db.session.scalar(select(Module).where(Module.id == module_id, Module.version_id == version.id))
     if found is None:
         raise NotFound
+    db.session.refresh(found, ["titles", "position"])  # as they are under the lock
     return found
 
 
@@ -268,6 +269,7 @@ def activity_of(version: CourseVersion, activity_id: uuid.UUID) -> Activity:
     )
     if found is None:
         raise NotFound
+    db.session.refresh(found, ["module_id", "position", "settings", "minutes"])  # as they are under the lock
     return found
 
 

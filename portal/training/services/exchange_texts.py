@@ -72,6 +72,7 @@ def import_texts(*, version: CourseVersion, data: bytes) -> tuple[str, int]:
         Conflict: it belongs to another course, or the language is none of this draft.
     """
     held = locked_draft(version.id)
+    version = queries.version_of(version.course.slug, held.number) or version  # as it is under the lock
     original, lang, units = xliff.read(data)
     if original.rpartition("/")[0] != version.course.slug:
         raise Conflict(_("The file belongs to another course: %(name)s", name=original[:100]), field="file")

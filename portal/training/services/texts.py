@@ -45,7 +45,9 @@ def save_text(
 
 
 def _activity_texts(activity_id: uuid.UUID) -> list[ActivityText]:
-    return list(db.session.scalars(select(ActivityText).where(ActivityText.activity_id == activity_id)))
+    """As they are now: what the page had read before the version was locked may be old."""
+    wanted = select(ActivityText).where(ActivityText.activity_id == activity_id)
+    return list(db.session.scalars(wanted.execution_options(populate_existing=True)))
 
 
 def save_course_text(
@@ -59,7 +61,8 @@ def save_course_text(
     held = locked_draft(version.id)
     if not title.strip():
         raise DomainError(_("Enter a title."), field="title")
-    rows = {row.lang: row for row in db.session.scalars(select(CourseText).where(CourseText.version_id == held.id))}
+    wanted = select(CourseText).where(CourseText.version_id == held.id).execution_options(populate_existing=True)
+    rows = {row.lang: row for row in db.session.scalars(wanted)}
     row = rows.get(lang) or CourseText(
         version_id=held.id, lang=lang, title="", summary="", outcomes=[], source_version=0
     )
@@ -127,12 +130,14 @@ def review_text(*, version: CourseVersion, row: ActivityText | CourseText, actor
 def _original_of(version: CourseVersion, row: ActivityText | CourseText) -> SourcedText | None:
     if isinstance(row, CourseText):
         return db.session.scalar(
-            select(CourseText).where(CourseText.version_id == version.id, CourseText.lang == version.original_lang)
+            select(CourseText)
+            .where(CourseText.version_id == version.id, CourseText.lang == version.original_lang)
+            .execution_options(populate_existing=True)
         )
     return db.session.scalar(
-        select(ActivityText).where(
-            ActivityText.activity_id == row.activity_id, ActivityText.lang == version.original_lang
-        )
+        select(ActivityText)
+        .where(ActivityText.activity_id == row.activity_id, ActivityText.lang == version.original_lang)
+        .execution_options(populate_existing=True)
     )
 
 
