@@ -96,6 +96,7 @@ def test_stale_translation_is_published_and_marked(draft):
     assert "Text in ko." in content.body(outline.activity("lesson-1").id, "ko", "en")[0]
 
 
+@hypothesis_settings(deadline=None)
 @given(before=st.text(max_size=60), after=st.text(max_size=60))
 def test_changes_put_together_give_both_wordings(before, after):
     found = wording.changes(before, after)
@@ -174,6 +175,7 @@ def test_any_bytes_give_units_or_a_clear_error(app, at, piece):
         assert error.line >= 1
 
 
+@hypothesis_settings(deadline=None)
 @given(st.text(max_size=50), st.text(max_size=50))
 def test_texts_survive_the_way_there_and_back(source, target):
     units = [xliff.Unit("a", source, target, "new")]
