@@ -73,6 +73,7 @@ def course_of(folder_name: str, texts: Mapping[str, str], lang: str, found: list
     hours = _number("course.md", "hours", facts.get("hours", "1"), 0.1, 999)
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug) or len(slug) > 80:
         raise CourseFolderError("course.md", _("'slug' must be lower-case words joined by hyphens"))
+    found.sort(key=lambda one: one.file)
     if found:
         raise found[0]
     summaries = {lang: summary.strip()[:5000]} if summary.strip() else {}
