@@ -75,12 +75,18 @@ async function scripts() {
   const offlineFile = emit("offline.js", offline.outputFiles[0].text);
   const worker = await esbuild.build({ ...common, entryPoints: ["js/sw.js"], format: "iife" });
   emit("sw.js", worker.outputFiles[0].text);
+  const reorder = await esbuild.build({ ...common, entryPoints: ["js/reorder.js"], format: "esm" });
+  const reorderFile = emit("reorder.js", reorder.outputFiles[0].text);
   const app = await esbuild.build({
     ...common,
     entryPoints: ["js/app.js"],
     format: "esm",
-    define: { HTMX_FILE: JSON.stringify(`./${htmxFile}`), OFFLINE_FILE: JSON.stringify(`./${offlineFile}`) },
-    external: [`./${htmxFile}`, `./${offlineFile}`],
+    define: {
+      HTMX_FILE: JSON.stringify(`./${htmxFile}`),
+      OFFLINE_FILE: JSON.stringify(`./${offlineFile}`),
+      REORDER_FILE: JSON.stringify(`./${reorderFile}`),
+    },
+    external: [`./${htmxFile}`, `./${offlineFile}`, `./${reorderFile}`],
   });
   emit("app.js", app.outputFiles[0].text);
   const theme = await esbuild.build({ ...common, entryPoints: ["js/theme-early.js"], format: "iife" });

@@ -29,6 +29,8 @@ const pictures = {
   "chevron-previous": '<path d="M14.5 6.5 9 12l5.5 5.5"/>',
   arrow: '<path d="M4 12h15M13.5 6.5 19 12l-5.5 5.5"/>',
   back: '<path d="M20 12H5M10.5 6.5 5 12l5.5 5.5"/>',
+  "arrow-up": '<path d="M12 20V5M5.5 10.5 12 4l6.5 6.5"/>',
+  "arrow-down": '<path d="M12 4v15M5.5 13.5 12 20l6.5-6.5"/>',
   external: '<path d="M13.5 4.5h6v6M19.5 4.5 11 13"/><path d="M17 13.5v6H4.5V7h6"/>',
   // states
   check: '<path d="m5 12.5 4.5 4.5L19 7.5"/>',

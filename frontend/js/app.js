@@ -29,3 +29,5 @@ if (document.querySelector("[hx-get],[hx-post],[data-hx-get],[data-hx-post],[hx-
 
 // Taking along, and what waits to be sent: on the pages of a course only.
 if (document.querySelector("[data-offline-state]")) import(OFFLINE_FILE).then(({ offline }) => offline());
+// Dragging activities about is for authors only.
+if (document.querySelector("[data-reorder]")) import(REORDER_FILE);

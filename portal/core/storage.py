@@ -8,26 +8,32 @@ import os
 import re
 import tempfile
 import unicodedata
+from collections.abc import Iterator
 from datetime import datetime
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import parse_qs, quote, urlsplit
 
-from flask import Flask, Response, current_app
+from flask import Flask, Response, current_app, request
 from sqlalchemy import BigInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.datastructures import FileStorage
 
-from portal.core import db, ids
+from portal.core import db, filetypes, ids
 from portal.core.db import Base, CreatedAt, Utc
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _, number
 
 MAX_PIXELS = 40_000_000  # a photo of a good camera; more is a bomb
 MAX_SIDE = 2400  # pixels; larger pictures are scaled down when they come in
+PART = 1 << 20  # bytes of a large file that are in memory at once
 INLINE_TYPES = {"application/pdf", "image/jpeg", "image/png", "image/webp"}
 
 
+_TYPES = {
+    "document": filetypes.DOCUMENTS, "video": filetypes.VIDEOS, "audio": filetypes.AUDIOS, "text": filetypes.TEXTS,
+}  # fmt: skip
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # show exe as fdp
 LONGEST_NAME = 200
@@ -53,6 +59,7 @@ class Store(Protocol):
 
     def write(self, key: str, data: bytes, content_type: str) -> None: ...
     def read(self, key: str) -> bytes: ...
+    def read_part(self, key: str, start: int, length: int) -> bytes: ...
     def remove(self, key: str) -> None: ...
 
 
@@ -89,6 +96,14 @@ class FolderStore:
         except FileNotFoundError:
             raise NotFound from None
 
+    def read_part(self, key: str, start: int, length: int) -> bytes:
+        try:
+            with self._path(key).open("rb") as file:
+                file.seek(start)
+                return file.read(length)
+        except FileNotFoundError:
+            raise NotFound from None
+
     def remove(self, key: str) -> None:
         self._path(key).unlink(missing_ok=True)
 
@@ -115,6 +130,14 @@ class S3Store:
     def read(self, key: str) -> bytes:
         try:
             data: bytes = self.client.get_object(Bucket=self.bucket, Key=key)["Body"].read()
+        except self.client.exceptions.NoSuchKey:
+            raise NotFound from None
+        return data
+
+    def read_part(self, key: str, start: int, length: int) -> bytes:
+        part = f"bytes={start}-{start + length - 1}"
+        try:
+            data: bytes = self.client.get_object(Bucket=self.bucket, Key=key, Range=part)["Body"].read()
         except self.client.exceptions.NoSuchKey:
             raise NotFound from None
         return data
@@ -201,12 +224,66 @@ def send(key: str, *, filename: str | None = None, inline: bool = False) -> Resp
     return response
 
 
+def stream(key: str, *, filename: str | None = None) -> Response:
+    """A video, a sound or another large file in parts, as players ask for them (RFC 9110, section 14): 206 for one range,
+    416 for one outside of the file, else all of it; never more than a part of it in memory.
+
+    Raises:
+        NotFound: there is no such file (any more).
+    """
+    row = db.session.get(StoredFile, key) if _KEY.fullmatch(key) else None
+    if row is None:
+        raise NotFound
+    start, stop, status = _asked_part(row)
+    response = Response(_parts(_store(), key, start, stop), status, content_type=row.content_type)
+    response.headers["Accept-Ranges"] = "bytes"
+    response.headers["ETag"] = f'"{row.sha256[:32]}"'
+    response.headers["Content-Length"] = str(stop - start)
+    if status == HTTPStatus.PARTIAL_CONTENT:
+        response.headers["Content-Range"] = f"bytes {start}-{stop - 1}/{row.size}"
+    if status == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+        response.headers["Content-Range"] = f"bytes */{row.size}"
+    shown = row.content_type in INLINE_TYPES or row.content_type.split("/")[0] in {"video", "audio"}
+    name = quote(filename or row.filename, safe="")
+    response.headers["Content-Disposition"] = f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{name}"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Cache-Control"] = "private, max-age=86400"
+    return response
+
+
+def _asked_part(row: StoredFile) -> tuple[int, int, HTTPStatus]:
+    """(first byte, one behind the last, status). Several ranges at once, or one for another file: all of it."""
+    asked = request.range
+    tag = request.if_range.etag
+    if (
+        asked is None
+        or asked.units != "bytes"
+        or len(asked.ranges) != 1
+        or (tag is not None and tag != row.sha256[:32])
+    ):
+        return 0, row.size, HTTPStatus.OK
+    found = asked.range_for_length(row.size)
+    if found is None:
+        return 0, 0, HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE
+    return found[0], found[1], HTTPStatus.PARTIAL_CONTENT
+
+
+def _parts(store: Store, key: str, start: int, stop: int) -> Iterator[bytes]:
+    while start < stop:
+        part = store.read_part(key, start, min(PART, stop - start))
+        if not part:
+            return
+        yield part
+        start += len(part)
+
+
 def check_upload(upload: FileStorage, *, kinds: set[str], max_bytes: int) -> tuple[bytes, str]:
     """What somebody sent, judged by its content: (bytes, content type). Pictures are re-encoded, which drops where they were taken.
 
     Args:
         upload: as it came in.
-        kinds: of `pdf`, `image`.
+        kinds: of `pdf`, `image`, `document` (PDF and office), `video`, `audio`, `text` (captions, plain text).
         max_bytes: the largest size taken.
 
     Raises:
@@ -219,6 +296,9 @@ def check_upload(upload: FileStorage, *, kinds: set[str], max_bytes: int) -> tup
         raise DomainError(_("The file is empty."))
     if "pdf" in kinds and data.startswith(b"%PDF-"):
         return data, "application/pdf"
+    found = filetypes.detect(data)
+    if found is not None and any(found in _TYPES[kind] for kind in kinds & _TYPES.keys()):
+        return data, found
     if "image" in kinds:
         return _reencoded(data)
     raise DomainError(_("The file is not of a kind that is accepted here."))

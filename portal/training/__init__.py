@@ -16,10 +16,41 @@ def init_app(app: Flask) -> None:
     from portal.core import web
     from portal.core.i18n import lazy as _l
     from portal.training import rules, setup
-    from portal.training.views import bank, grading, learn, manage, nominations, offline, public, quiz, quiz_edit
+    from portal.training.views import (
+        authoring,
+        bank,
+        grading,
+        imports,
+        learn,
+        links,
+        manage,
+        media,
+        nominations,
+        offline,
+        public,
+        publishing,
+        quiz,
+        quiz_edit,
+        texts,
+    )
     from portal.training.views.base import bp
 
-    del bank, grading, learn, manage, nominations, public, quiz, quiz_edit  # imported for their routes
+    del (
+        authoring,
+        bank,
+        grading,
+        imports,
+        learn,
+        links,
+        manage,
+        media,
+        nominations,
+        public,
+        publishing,
+        quiz,
+        quiz_edit,
+        texts,
+    )  # imported for their routes
     app.register_blueprint(bp)
     app.register_blueprint(offline.plain)
     web.add_navigation("training.index", _l("Training"), "training", "training", 20)
@@ -30,3 +61,4 @@ def init_app(app: Flask) -> None:
     setup.quizzes.register()
     setup.throw_away_on_change()
     cards.append(setup.city_card)
+    setup.content.register()

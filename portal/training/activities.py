@@ -5,10 +5,12 @@ A kind joins with `register` when its views are imported. Quiz and lesson are no
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from flask import url_for
+from flask import current_app, url_for
 
 from portal.training.models import ActivityKind
 
@@ -24,19 +26,48 @@ class Activity(Protocol):
 
 @dataclass(frozen=True)
 class Face:
-    """How a kind shows itself: the endpoint of its page (edition, course, activity), its name, its pictogram."""
+    """How a kind shows itself: the endpoint of its page (edition, course, activity), its name, its pictogram.
+
+    `edit_endpoint`: where its authors set it up (course, number, activity); none if minutes and texts are all there is.
+    `copy`: called with the ids of an activity and of its copy in a new draft, for kinds with rows of their own.
+    """
 
     endpoint: str
     label: Any
     symbol: str
+    edit_endpoint: str | None = None
+    copy: Callable[[uuid.UUID, uuid.UUID], None] | None = None
 
 
 _faces: dict[ActivityKind, Face] = {}
 
 
-def register(kind: ActivityKind, endpoint: str, label: Any, symbol: str) -> None:
-    """Says where activities of a kind are opened by their learners."""
-    _faces[kind] = Face(endpoint, label, symbol)
+def register(
+    kind: ActivityKind, endpoint: str, label: Any, symbol: str, *, edit_endpoint: str | None = None,
+    copy: Callable[[uuid.UUID, uuid.UUID], None] | None = None,
+) -> None:  # fmt: skip
+    """Says where activities of a kind are opened by their learners and set up by their authors."""
+    _faces[kind] = Face(endpoint, label, symbol, edit_endpoint, copy)
+
+
+def kinds() -> list[ActivityKind]:
+    """The kinds that have joined, in the order of their names in the code."""
+    return [kind for kind in ActivityKind if kind in _faces]
+
+
+def copied(kind: ActivityKind, original: uuid.UUID, copy: uuid.UUID) -> None:
+    """Lets a kind copy what it keeps of an activity beside settings, texts and questions."""
+    found = _faces.get(kind)
+    if found is not None and found.copy is not None:
+        found.copy(original, copy)
+
+
+def edit_url(course: str, number: int, activity: Activity) -> str | None:
+    """The page on which an activity's own things are set up, if its kind has one that is there."""
+    endpoint = _faces[activity.kind].edit_endpoint if activity.kind in _faces else None
+    if endpoint is None or endpoint not in current_app.view_functions:
+        return None
+    return url_for(endpoint, course=course, number=number, activity=activity.slug)
 
 
 def face(kind: ActivityKind) -> Face:

@@ -25,7 +25,7 @@ KINDS = ("lesson", "quiz")
 MAX_BYTES = 1_000_000
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
-_TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
+TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
 _FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
 
 
@@ -53,6 +53,7 @@ class ActivityDraft:
     minutes_allowed: int = 0
     shuffle: bool = False
     review: dict[str, str] = field(default_factory=dict)
+    is_optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ class CourseDraft:
 # What the format learnt later: left out of the digest where it is not used, so that a course read before is the same one.
 _LATER: dict[str, Any] = {
     "settings": {}, "category": "", "tags": (), "in_quiz": True, "feedbacks": {}, "draws": (), "minutes_allowed": 0,
-    "shuffle": False, "review": {},
+    "shuffle": False, "review": {}, "is_optional": False,
 }  # fmt: skip
 
 
@@ -96,42 +97,53 @@ def _lean(value: Any) -> Any:
     return [_lean(one) for one in value] if isinstance(value, list | tuple) else value
 
 
-def read(folder: Path) -> CourseDraft:
-    """Reads and checks a course folder.
+def read(folder: Path, problems: list[CourseFolderError] | None = None) -> CourseDraft:
+    """Reads and checks a course folder. `problems` collects what is wrong with single activities.
 
     Raises:
-        CourseFolderError: something in it cannot be used.
+        CourseFolderError: something in it cannot be used; the first of the problems.
     """
-    reader = _Reader(folder)
+    found: list[CourseFolderError] = [] if problems is None else problems
+    reader = FolderReader(folder)
     data = Section("course.json", reader.json("course.json"))
     languages = tuple(data.strings("languages"))
     original = data.text("original_lang")
     for lang in languages:
-        data.require(bool(_TAG.match(lang)), _("'%(lang)s' is no language tag", lang=lang[:40]))
+        data.require(bool(TAG.match(lang)), _("'%(lang)s' is no language tag", lang=lang[:40]))
     data.require(len(set(languages)) == len(languages), _("a language stands twice in 'languages'"))
     data.require(original in languages, _("'original_lang' must be one of 'languages'"))
     slug = data.text("slug")
     data.require(bool(_SLUG.match(slug)) and len(slug) <= 80, _("'slug' must be lower-case words joined by hyphens"))
     # The original first: the others are compared with it.
     ordered = (original, *(lang for lang in languages if lang != original))
-    modules = tuple(_module(reader, item, ordered) for item in data.sections("modules"))
+    modules = tuple(_module(reader, item, ordered, found) for item in data.sections("modules"))
     slugs = [activity.slug for module in modules for activity in module.activities]
     twice = next((one for one in slugs if slugs.count(one) > 1), None)
     data.require(twice is None, _("the activity '%(id)s' stands twice", id=twice))
-    return CourseDraft(
+    draft = CourseDraft(
         slug=slug, original_lang=original, languages=languages, hours=data.number("hours", 0.1, 999),
         pass_mark=data.number("pass_mark", 1, 100) / 100, field_code=str(data.get("isced_f", ""))[:10],
         titles=data.texts("titles", original, most=200), summaries=data.texts("summaries", original),
         outcomes=data.lines("outcomes"), modules=modules,
     )  # fmt: skip
+    if found:
+        raise found[0]
+    return draft
 
 
-def _module(reader: _Reader, data: Section, languages: Sequence[str]) -> ModuleDraft:
-    activities = tuple(_activity(reader, item, languages) for item in data.sections("activities"))
-    return ModuleDraft(data.texts("titles", languages[0], most=200), activities)
+def _module(
+    reader: FolderReader, data: Section, languages: Sequence[str], problems: list[CourseFolderError]
+) -> ModuleDraft:
+    activities = []
+    for item in data.sections("activities"):
+        try:
+            activities.append(_activity(reader, item, languages))
+        except CourseFolderError as error:
+            problems.append(error)
+    return ModuleDraft(data.texts("titles", languages[0], most=200), tuple(activities))
 
 
-def _activity(reader: _Reader, data: Section, languages: Sequence[str]) -> ActivityDraft:
+def _activity(reader: FolderReader, data: Section, languages: Sequence[str]) -> ActivityDraft:
     slug, kind, file = data.text("id"), data.text("kind"), data.text("file")
     data.require(
         bool(_SLUG.match(slug)) and len(slug) <= 80,
@@ -143,13 +155,15 @@ def _activity(reader: _Reader, data: Section, languages: Sequence[str]) -> Activ
     titles = data.texts("titles", languages[0], most=200)
     if kind == "lesson":
         bodies = {lang: reader.text(f"{lang}/{file}") for lang in languages}
-        return ActivityDraft(slug, kind, minutes, titles, bodies, 0, ())
+        return ActivityDraft(
+            slug, kind, minutes, titles, bodies, 0, (), is_optional=data.get("optional", False) is True
+        )
     quizzes = {lang: Section(f"{lang}/{file}", reader.json(f"{lang}/{file}")) for lang in languages}
     return ActivityDraft(
         slug, kind, minutes, titles, {lang: str(quiz.get("intro", "")) for lang, quiz in quizzes.items()},
         int(data.number("max_attempts", 0, 1000, default=0)), course_questions.questions(quizzes),
         course_questions.draws(quizzes[languages[0]]), int(data.number("minutes_allowed", 0, 1440, default=0)),
-        data.get("shuffle", False) is True, _review(data),
+        data.get("shuffle", False) is True, _review(data), is_optional=data.get("optional", False) is True,
     )  # fmt: skip
 
 
@@ -170,7 +184,7 @@ def _review(data: Section) -> dict[str, str]:
     return dict(review)
 
 
-class _Reader:
+class FolderReader:
     """Files of one folder; nothing outside it is read."""
 
     def __init__(self, folder: Path) -> None:
@@ -265,7 +279,7 @@ class Section:
         """A text in several languages; the one in the language `needed` must be there."""
         section = Section(self._file, self.get(key, None), self._part or key)
         for lang in section._data:
-            section.require(bool(_TAG.match(lang)), _("'%(lang)s' is no language tag", lang=lang[:40]))
+            section.require(bool(TAG.match(lang)), _("'%(lang)s' is no language tag", lang=lang[:40]))
         found = {lang: section.text(lang) for lang in section._data}
         self.require(needed in found, _("'%(key)s' lacks the language '%(lang)s'", key=key, lang=needed))
         self.require(all(len(text) <= most for text in found.values()), _("a text in '%(key)s' is too long", key=key))

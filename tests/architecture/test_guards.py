@@ -84,6 +84,8 @@ def test_post_without_token_is_refused_everywhere(app):
         values = {
             name: "00000000-0000-7000-8000-000000000000"
             if "UUID" in type(converter).__name__
+            else 1
+            if "Integer" in type(converter).__name__
             else "en"
             if name == "locale"
             else 1

@@ -104,7 +104,7 @@ def make_course(**values: Any) -> CourseVersion:
         return services.import_course(write_course(Path(folder), **values))
 
 
-def make_draft(course: CourseVersion) -> CourseVersion:
+def make_quiz_draft(course: CourseVersion) -> CourseVersion:
     """The next version of a course as a draft: a quiz with the slots of the published one, and nothing else."""
     with _writing():
         held = db.session.scalars(

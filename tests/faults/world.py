@@ -21,15 +21,24 @@ from portal.notifications import services as notifications
 from portal.notifications.forms import field_name, optional_kinds
 from portal.notifications.models import DeliveryState, Frequency
 from portal.training import services as training
-from portal.training.models import Admission, Attempt, CourseVersion, Edition, EditionState, Programme, QuizSlot
-from portal.training.queries import learning
+from portal.training.models import (
+    ActivityKind,
+    Admission,
+    Attempt,
+    CourseVersion,
+    Edition,
+    EditionState,
+    Programme,
+    QuizSlot,
+)
+from portal.training.queries import authoring, learning, media
 from tests.factories.accounts import PASSWORD, make_secretariat, make_user
+from tests.factories.authoring import add_file, add_lesson, make_draft, reload
 from tests.factories.certificates import make_award
 from tests.factories.cities import make_affiliation, make_city, make_office, make_organisation
 from tests.factories.notifications import delivery_of, make_notification
 from tests.factories.training import (
     make_course,
-    make_draft,
     make_edition,
     make_enrolment,
     make_question,
@@ -144,7 +153,7 @@ def _mail(world: World) -> None:
 
 
 def _training(world: World, first: City, second: City) -> None:
-    people, course = world.people, make_course()
+    people, course = world.people, _written_course(world)
     edition, planned = make_edition(course=course), make_edition(course=course)
     draft = make_edition(course=course, state=EditionState.DRAFT)
     outcome = nominate(edition, first, people["coordinator"], email=people["owner"].email)
@@ -160,7 +169,7 @@ def _training(world: World, first: City, second: City) -> None:
         training.hand_in(own=learning.attempt_of(people["owner"], done.id))
         running = training.start_quiz(place=here, activity=quiz)
     world.keys.update(
-        edition=edition.slug, planned=planned.slug, draft=draft.slug, course=here.course.slug, lesson="lesson-1",
+        edition=edition.slug, planned=planned.slug, draft=draft.slug, course=here.course.slug, lesson="lesson-1", module="1",
         quiz=quiz.slug, nomination=str(asked.nomination.id), accepted=str(outcome.nomination.id), attempt=str(running.id),
         attempt_done=str(done.id), question=str(next(iter(right_answers(running.rule)))),
         enrolment=str(enrolment.id), programme=str(db.session.scalars(select(Programme.id)).first()), version=str(course.id),
@@ -171,12 +180,15 @@ def _training(world: World, first: City, second: City) -> None:
 
 def _quizzes(world: World, course: CourseVersion, city: City) -> None:
     """A bank, a quiz of a draft, and essays that wait: one of somebody else, one of the trainer."""
-    spare, draft = make_question(course.course_id), make_draft(course)
+    spare = make_question(course.course_id)
+    draft = db.session.scalars(
+        select(CourseVersion).where(CourseVersion.course_id == course.course_id, CourseVersion.published_at.is_(None))
+    ).one()
     slot = db.session.scalars(select(QuizSlot).where(QuizSlot.activity_id == quiz_of(draft).id)).first()
     essay = make_course(questions=[{"id": "e1", "kind": "essay", "text": "Why?"}])
     waiting = [_essay(person, make_edition(course=essay), city) for person in (make_user(), world.people["trainer"])]
     world.keys.update(
-        bank_question=str(spare.question_id), spare_version=str(spare.id), draft_number=str(draft.number), slot=str(slot.id),
+        bank_question=str(spare.question_id), spare_version=str(spare.id), slot=str(slot.id),
         question_kind="single", token_import=_token_of_import(world.keys["course"]), attempt_to_grade=str(waiting[0].id), attempt_of_trainer=str(waiting[1].id),
     )  # fmt: skip
 
@@ -198,6 +210,40 @@ def _essay(person: User, edition: Edition, city: City) -> Attempt:
         own = learning.attempt_of(person, attempt.id)
         training.save_answers(own=own, responses=right_answers(attempt.rule))
         return training.hand_in(own=own)
+
+
+def _written_course(world: World) -> CourseVersion:
+    """A published course with a link and a file, a draft of it, and another course whose edition could move on."""
+    first = make_draft(make_course())
+    add_lesson(first, "Link", kind=ActivityKind.LINK)
+    with db.transaction():
+        link = next(one for one in authoring.activities_of(reload(first)) if one.slug == "link")
+        training.set_activity(
+            version=first,
+            activity_id=link.id,
+            minutes=1,
+            is_optional=True,
+            settings={"address": "https://city.example/"},
+        )
+        training.place_activity(version=first, activity_id=link.id, module_id=first.modules[0].id, index=0)
+    add_file(first, b"%PDF-1.7 a", "form.pdf")
+    with db.transaction():
+        published = training.publish(version=reload(first), actor=world.people["trainer"])
+    draft = make_draft(published)
+    lesson = next(one for one in authoring.activities_of(draft) if one.slug == "lesson-1")
+    with db.transaction():
+        remark = training.remark(version=draft, activity_id=lesson.id, author=world.people["trainer"], text="Shorter")
+    other = make_course()
+    behind = make_edition(course=other)
+    moved = make_draft(other)
+    with db.transaction():
+        newer = training.publish(version=reload(moved), actor=world.people["trainer"])
+    world.keys.update(
+        draft_number=str(draft.number), lang="ko", link="link", media="form.pdf", part=str(lesson.id), remark=str(remark.id),
+        file=str(media.file_named(draft.id, "form.pdf").id), behind=behind.slug, newer=str(newer.id),
+        other_course=reload(moved).course.slug,
+    )  # fmt: skip
+    return published
 
 
 def _certificates(world: World) -> None:

@@ -20,14 +20,15 @@ from portal.training.models import CourseVersion, Question, QuestionKind, Questi
 from portal.training.queries import bank as queries
 from portal.training.queries import content, learning, quizzes
 from tests.factories.accounts import make_user
+from tests.factories.authoring import publish_with_slots
 from tests.factories.cities import make_city
 from tests.factories.training import (
     DEMO_COURSE,
     make_course,
-    make_draft,
     make_edition,
     make_enrolment,
     make_question,
+    make_quiz_draft,
     place,
     question,
     quiz_of,
@@ -244,9 +245,7 @@ def test_statistics_join_versions_and_languages(course, trainer):
         course.course_id,
         words={"en": QuestionWords("Q?", {"a": "R", "b": "W"}), "ko": QuestionWords("질?", {"a": "정", "b": "오"})},
     )
-    with db.transaction():
-        db.session.add(QuizSlot(activity_id=quiz_of(course).id, position=9, question_version_id=held.id))
-    edition = make_edition(course=course)
+    edition = make_edition(course=publish_with_slots(course, {"question_version_id": held.id}))
     for given, lang in ((["a"], "en"), (["a"], "ko"), (["b"], "ko"), ([], "en")):
         person = make_user()
         enrolment = make_enrolment(person, edition, make_city(), content_lang=lang)
@@ -275,7 +274,7 @@ def slots_of(activity):
 
 
 def test_slots_are_added_moved_renewed_and_taken_out(course, trainer):
-    draft = make_draft(course)
+    draft = make_quiz_draft(course)
     quiz = quiz_of(draft)
     spare = make_question(course.course_id, category="x")
     with db.transaction():
@@ -316,7 +315,7 @@ def test_published_quiz_does_not_change(course, trainer):
 
 
 def test_quiz_of_a_draft_is_made_in_the_browser(course, trainer, login):
-    draft, client, slug = make_draft(course), login(trainer), content.outline(course.id).slug
+    draft, client, slug = make_quiz_draft(course), login(trainer), content.outline(course.id).slug
     spare = make_question(course.course_id)
     path = f"/en/training/manage/courses/{slug}/versions/{draft.number}/quizzes/quiz"
     assert client.submit(path, {"points": "2"}, to=f"{path}/questions/{spare.id}").status_code == 303

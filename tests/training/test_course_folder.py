@@ -13,6 +13,7 @@ from portal.training import course_folder, services
 from portal.training.course_folder import CourseFolderError
 from portal.training.models import ActivityText, Course, CourseVersion, Question, QuestionVersion
 from portal.training.queries import content, quizzes
+from tests.factories.accounts import make_user
 from tests.factories.training import DEMO_COURSE, question, write_course
 
 
@@ -139,9 +140,8 @@ def test_scripts_in_lessons_are_shown_as_text(app, folder):
 
 
 def test_unpublished_version_has_no_outline(app, folder):
-    version = load(folder)
     with db.transaction():
-        version.published_at = None
+        version = services.import_as_draft(folder, actor=make_user())
     with pytest.raises(LookupError):
         content.outline(version.id)
     assert count(ActivityText) > 0

@@ -11,10 +11,10 @@ from sqlalchemy import func, select
 from portal.core import clock, db
 from portal.training import services
 from portal.training.models import Answer, Attempt, JournalEntry
-from portal.training.queries import learning, offline
+from portal.training.queries import content, learning, offline
 from tests.factories.accounts import make_user
 from tests.factories.cities import make_city
-from tests.factories.training import make_course, make_edition, make_enrolment, place
+from tests.factories.training import make_course, make_edition, make_enrolment
 
 
 @pytest.fixture
@@ -126,11 +126,11 @@ def test_journal_forgets_what_no_device_sends_again(browser, edition, at):
     assert db.session.scalar(select(func.count(JournalEntry.key))) == 0
 
 
-def test_weight_grows_with_what_is_taken(learner, edition):
-    here = place(learner, learning.enrolments_of(learner.id)[0])
-    lessons, quiz = here.course.modules
-    assert offline.weight(here, lessons) > offline.STYLES
-    assert [one.slug for one in offline.taken(quiz)] == ["quiz"]
+def test_weight_grows_with_what_is_taken(app):
+    short, long = (make_course(lessons=count, languages=("en",)) for count in (1, 30))
+    weight = [offline.weights(content.outline(one.id), "en")[0] for one in (short, long)]
+    assert offline.STYLES < weight[0] < weight[1]
+    assert [one.slug for one in offline.taken(content.outline(short.id).modules[1])] == ["quiz"]
 
 
 def test_worker_lies_at_the_root_and_is_looked_for_anew(client):

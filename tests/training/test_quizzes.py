@@ -16,10 +16,11 @@ from portal.notifications.models import Notification
 from portal.training import scoring, services
 from portal.training.bank import QuestionPlan, QuestionWords
 from portal.training.models import Accommodation, Answer, Attempt, Grade, QuestionKind
-from portal.training.queries import attempts, learning, quizzes
+from portal.training.queries import attempts, content, learning, quizzes
 from portal.training.services import bank
 from tests.crowd import at_once, committing_app
 from tests.factories.accounts import make_secretariat, make_user
+from tests.factories.authoring import publish_with_slots
 from tests.factories.cities import make_city
 from tests.factories.training import (
     make_course,
@@ -158,23 +159,11 @@ def drawing(person):
     return course
 
 
-def quiz_with(course, *slots):
-    """The outline of the course's quiz with these slots instead of its own."""
-    from portal.training.models import QuizSlot
-    from tests.factories.training import quiz_of
-
-    with db.transaction():
-        quiz = quiz_of(course)
-        for position, slot in enumerate(slots, start=2):
-            db.session.add(QuizSlot(activity_id=quiz.id, position=position, **slot))
-    from portal.training.queries import content
-
-    return content.outline(course.id)
-
-
 def test_draw_takes_from_category_below_and_never_twice(person, drawing):
     wanted = {"count": 2, "category": "basics", "tag": ""}
-    course = quiz_with(drawing, {"draw": wanted, "points": 3}, {"draw": wanted | {"count": 9}})
+    course = content.outline(
+        publish_with_slots(drawing, {"draw": wanted, "points": 3}, {"draw": wanted | {"count": 9}}).id
+    )
     assert course.activities[-1].questions == 12
     for _try in range(5):
         rule = quizzes.quiz_rule(course.activities[-1], course_id=course.course_id)
@@ -184,7 +173,7 @@ def test_draw_takes_from_category_below_and_never_twice(person, drawing):
 
 
 def test_draw_is_made_once_and_kept_in_the_attempt(person, drawing):
-    quiz_with(drawing, {"draw": {"count": 1, "category": "basics/first", "tag": ""}})
+    drawing = publish_with_slots(drawing, {"draw": {"count": 1, "category": "basics/first", "tag": ""}})
     enrolment = make_enrolment(person, make_edition(course=drawing), make_city())
     own = begin(person, enrolment)
     rule = own.attempt.rule
@@ -196,7 +185,8 @@ def test_draw_is_made_once_and_kept_in_the_attempt(person, drawing):
 
 
 def test_draw_takes_the_newest_version_and_leaves_retired_ones(person, drawing, trainer):
-    course = quiz_with(drawing, {"draw": {"count": 5, "category": "", "tag": "hard"}})
+    version = publish_with_slots(drawing, {"draw": {"count": 5, "category": "", "tag": "hard"}})
+    course = content.outline(version.id)
     first = quizzes.quiz_rule(course.activities[-1], course_id=course.course_id)["slots"][1]["question_version"]
     held = quizzes.questions([UUID(first)])[0]
     row = db.session.get_one(bank.Question, held.question_id)
@@ -211,7 +201,7 @@ def test_draw_takes_the_newest_version_and_leaves_retired_ones(person, drawing, 
 
 
 def test_beginning_asks_the_database_three_times_however_much_is_drawn(person, drawing, queries):
-    quiz_with(drawing, {"draw": {"count": 2, "category": "basics", "tag": ""}})
+    drawing = publish_with_slots(drawing, {"draw": {"count": 2, "category": "basics", "tag": ""}})
     enrolment = make_enrolment(person, make_edition(course=drawing), make_city())
     begin(person, enrolment)
     other = make_user()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portal.training.emails.content import remarked
 from portal.training.emails.nominations import address, answered, nominated, withdrawn
 from portal.training.emails.quizzes import graded
 
@@ -10,5 +11,6 @@ __all__ = [
     "answered",
     "graded",
     "nominated",
+    "remarked",
     "withdrawn",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portal.training.events.content import EditionRepinned, RemarkMade
 from portal.training.events.courses import (
     CoursePublished,
     EditionChanged,
@@ -17,9 +18,11 @@ __all__ = [
     "AttemptGraded",
     "CoursePublished",
     "EditionChanged",
+    "EditionRepinned",
     "EnrolmentCompleted",
     "NominationAnswered",
     "NominationMade",
     "NominationWithdrawn",
     "ProgrammeMade",
+    "RemarkMade",
 ]

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from portal.training.forms.authoring import (
+    ActivityForm,
+    CourseFactsForm,
+    CourseForm,
+    FileForm,
+    ImportForm,
+    LanguageForm,
+    PinForm,
+    RemarkForm,
+    TextForm,
+    TextsFileForm,
+    words_form,
+)
 from portal.training.forms.bank import (
     ConfirmForm,
     DrawForm,
     ExtraTimeForm,
-    ImportForm,
     QuestionForm,
+    QuestionImportForm,
     QuizForm,
 )
 from portal.training.forms.editions import (
@@ -24,16 +37,27 @@ from portal.training.forms.editions import (
 __all__ = [
     "LANGUAGES",
     "LAST_SECOND",
+    "ActivityForm",
     "AnswerForm",
     "Checkboxes",
     "ConfirmForm",
+    "CourseFactsForm",
+    "CourseForm",
     "DrawForm",
     "EditionForm",
     "ExtraTimeForm",
+    "FileForm",
     "ImportForm",
+    "LanguageForm",
     "MoveForm",
     "NamesForm",
     "NominationForm",
+    "PinForm",
     "QuestionForm",
+    "QuestionImportForm",
     "QuizForm",
+    "RemarkForm",
+    "TextForm",
+    "TextsFileForm",
+    "words_form",
 ]

@@ -266,7 +266,7 @@ def rows_needed(plan: QuestionPlan | None, kind: QuestionKind) -> int:
 # Files --------------------------------------------------------------------------------------------------------------
 
 
-class ImportForm(FlaskForm):
+class QuestionImportForm(FlaskForm):
     """A file with questions, or its text."""
 
     file = FileField(_l("File"), description=_l("A GIFT file (.gift, .txt) or Moodle XML (.xml)."))

@@ -6,6 +6,11 @@ does not move under those who are in the middle of it.
 
 from __future__ import annotations
 
+from portal.training.models.authoring import (
+    MediaFile,
+    MediaKind,
+    Remark,
+)
 from portal.training.models.courses import (
     Activity,
     ActivityKind,
@@ -15,11 +20,36 @@ from portal.training.models.courses import (
     CourseVersion,
     Module,
 )
-from portal.training.models.learning import Accommodation, ActivityCompletion, Answer, Attempt, Grade
-from portal.training.models.nominations import Enrolment, EnrolmentState, Nomination, NominationState
-from portal.training.models.offline import JournalEntry
-from portal.training.models.programmes import Admission, Edition, EditionCourse, EditionState, Programme
-from portal.training.models.questions import Question, QuestionKind, QuestionText, QuestionVersion, QuizSlot
+from portal.training.models.learning import (
+    Accommodation,
+    ActivityCompletion,
+    Answer,
+    Attempt,
+    Grade,
+)
+from portal.training.models.nominations import (
+    Enrolment,
+    EnrolmentState,
+    Nomination,
+    NominationState,
+)
+from portal.training.models.offline import (
+    JournalEntry,
+)
+from portal.training.models.programmes import (
+    Admission,
+    Edition,
+    EditionCourse,
+    EditionState,
+    Programme,
+)
+from portal.training.models.questions import (
+    Question,
+    QuestionKind,
+    QuestionText,
+    QuestionVersion,
+    QuizSlot,
+)
 
 __all__ = [
     "Accommodation",
@@ -40,6 +70,8 @@ __all__ = [
     "EnrolmentState",
     "Grade",
     "JournalEntry",
+    "MediaFile",
+    "MediaKind",
     "Module",
     "Nomination",
     "NominationState",
@@ -49,4 +81,5 @@ __all__ = [
     "QuestionText",
     "QuestionVersion",
     "QuizSlot",
+    "Remark",
 ]

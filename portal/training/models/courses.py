@@ -13,6 +13,16 @@ from portal.core.i18n import Translated
 from portal.training.models.questions import QuizSlot
 
 
+class SourcedText(Translated):
+    """Mixin of a course's text in one language. The original counts its changes in `source_version`; a translation has the
+    number of the original that it was made from, and what that said, so that a later change can be shown.
+    """
+
+    source: Mapped[Json] = mapped_column(default=dict)
+    reviewed_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("accounts_users.id", ondelete="SET NULL"))
+    reviewed_at: Mapped[Utc | None]
+
+
 class ActivityKind(StrEnum):
     LESSON = "lesson"
     QUIZ = "quiz"
@@ -61,7 +71,7 @@ class CourseVersion(Base):
     )
 
 
-class CourseText(Translated, Base):
+class CourseText(SourcedText, Base):
     """Title and summary of a course version in one language."""
 
     __tablename__ = "training_course_texts"
@@ -94,7 +104,8 @@ class Module(Base):
 
 class Activity(Base):
     """Something to do in a module. What `settings` holds depends on the kind; of a quiz: `pass_mark` (0-1),
-    `max_attempts` (0: no limit), `minutes_allowed` (0: no limit), `shuffle`, `review` (what is shown when).
+    `max_attempts` (0: no limit), `minutes_allowed` (0: no limit), `shuffle`, `review` (what is shown when); of a link:
+    `address`. With `optional` an activity does not count for completion.
     """
 
     __tablename__ = "training_activities"
@@ -113,7 +124,7 @@ class Activity(Base):
     slots: Mapped[list[QuizSlot]] = relationship(lazy="raise_on_sql", order_by="QuizSlot.position")
 
 
-class ActivityText(Translated, Base):
+class ActivityText(SourcedText, Base):
     """Title and body (Markdown) of an activity in one language."""
 
     __tablename__ = "training_activity_texts"

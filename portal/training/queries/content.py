@@ -18,7 +18,9 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import joinedload, selectinload
 
-from portal.core import db, text
+from portal.core import db, i18n, storage, text
+from portal.training import lesson_page
+from portal.training.lesson_page import Form, LessonPage, Shelf
 from portal.training.models import (
     Activity,
     ActivityKind,
@@ -28,6 +30,7 @@ from portal.training.models import (
     CourseVersion,
     Module,
 )
+from portal.training.queries.media import shelf_around
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -72,7 +75,7 @@ class Kept(Generic[K, V]):
 @dataclass(frozen=True)
 class ActivityOutline:
     """An activity without its text. `pass_mark` (0-1), `max_attempts`, `minutes_allowed` (0: no limit), `review` (what is
-    shown when), `shuffle` and `questions` are a quiz's.
+    shown when), `shuffle` and `questions` are a quiz's, `address` is a link's. An optional one does not count for completion.
     """
 
     id: uuid.UUID
@@ -86,6 +89,10 @@ class ActivityOutline:
     minutes_allowed: int = 0
     review: dict[str, str] = field(default_factory=dict)
     shuffle: bool = False
+    is_optional: bool = False
+    address: str = ""
+    # Languages in which the text is older than the original.
+    stale: frozenset[str] = frozenset()
 
     @property
     def is_quiz(self) -> bool:
@@ -120,6 +127,11 @@ class CourseOutline:
         return tuple(activity for module in self.modules for activity in module.activities)
 
     @property
+    def required(self) -> frozenset[uuid.UUID]:
+        """Ids of the activities that must be done."""
+        return frozenset(activity.id for activity in self.activities if not activity.is_optional)
+
+    @property
     def lessons(self) -> int:
         return sum(activity.kind is ActivityKind.LESSON for activity in self.activities)
 
@@ -138,7 +150,7 @@ class CourseOutline:
 
 
 _outlines: Kept[uuid.UUID, CourseOutline] = Kept(500)
-_bodies: Kept[tuple[uuid.UUID, str], tuple[Markup, str]] = Kept(1000)
+_bodies: Kept[tuple[uuid.UUID, str, Form, str], LessonPage] = Kept(1000)
 
 
 def outline(version_id: uuid.UUID) -> CourseOutline:
@@ -175,7 +187,9 @@ def _load_versions(version_ids: Sequence[uuid.UUID]) -> Sequence[CourseVersion]:
             selectinload(CourseVersion.modules)
             .selectinload(Module.activities)
             .options(
-                selectinload(Activity.texts).load_only(ActivityText.activity_id, ActivityText.lang, ActivityText.title),
+                selectinload(Activity.texts).load_only(
+                    ActivityText.activity_id, ActivityText.lang, ActivityText.title, ActivityText.source_version
+                ),
                 selectinload(Activity.slots),
             ),
         )
@@ -190,13 +204,16 @@ def _course_outline(version: CourseVersion) -> CourseOutline:
         summaries={row.lang: row.summary for row in version.texts},
         outcomes={row.lang: tuple(row.outcomes) for row in version.texts if row.outcomes},
         modules=tuple(
-            ModuleOutline(module.titles, tuple(_outline_of(activity) for activity in module.activities))
+            ModuleOutline(
+                module.titles, tuple(_outline_of(activity, version.original_lang) for activity in module.activities)
+            )
             for module in version.modules
         ),
     )  # fmt: skip
 
 
-def _outline_of(activity: Activity) -> ActivityOutline:
+def _outline_of(activity: Activity, original_lang: str) -> ActivityOutline:
+    counts = {row.lang: row.source_version for row in activity.texts}
     return ActivityOutline(
         id=activity.id, slug=activity.slug, kind=activity.kind, minutes=activity.minutes,
         titles={row.lang: row.title for row in activity.texts},
@@ -205,15 +222,24 @@ def _outline_of(activity: Activity) -> ActivityOutline:
         questions=sum(slot.questions for slot in activity.slots),
         minutes_allowed=int(activity.settings.get("minutes_allowed", 0)),
         review=dict(activity.settings.get("review", {})), shuffle=bool(activity.settings.get("shuffle")),
+        is_optional=bool(activity.settings.get("optional")), address=str(activity.settings.get("address", "")),
+        stale=frozenset(lang for lang, count in counts.items() if count < counts.get(original_lang, 0)),
     )  # fmt: skip
 
 
 def body(activity_id: uuid.UUID, lang: str, original_lang: str) -> tuple[Markup, str]:
     """The text of an activity as safe HTML and the language it is in: the wanted one, else the original."""
-    return _bodies.get_or_make((activity_id, lang), lambda: _render_body(activity_id, lang, original_lang))
+    page = lesson(activity_id, lang, original_lang)
+    return page.html, page.lang
 
 
-def _render_body(activity_id: uuid.UUID, lang: str, original_lang: str) -> tuple[Markup, str]:
+def lesson(activity_id: uuid.UUID, lang: str, original_lang: str, form: Form = Form.VIDEO) -> LessonPage:
+    """As `body`, with its videos and files, in one of the two forms; what is said of them is in the interface's language."""
+    key = (activity_id, lang, form, i18n.current())
+    return _bodies.get_or_make(key, lambda: _render_body(activity_id, lang, original_lang, form))
+
+
+def _render_body(activity_id: uuid.UUID, lang: str, original_lang: str, form: Form) -> LessonPage:
     rows = db.session.execute(
         select(ActivityText.lang, ActivityText.body).where(
             ActivityText.activity_id == activity_id,
@@ -223,7 +249,9 @@ def _render_body(activity_id: uuid.UUID, lang: str, original_lang: str) -> tuple
     ).all()
     texts = {row.lang: row.body for row in rows}
     shown = lang if lang in texts else original_lang
-    return text.markdown(texts.get(shown, "")), shown
+    source = texts.get(shown, "")
+    shelf = shelf_around(activity_id) if text.MEDIA in source else Shelf({}, storage.load)
+    return lesson_page.render(source, shown, shelf, form)
 
 
 def titles_of(activity_id: uuid.UUID) -> dict[str, str]:

@@ -113,7 +113,7 @@ class Progress:
 
     @property
     def total(self) -> int:
-        return sum(len(course.activities) for course in self.courses)
+        return sum(len(course.required) for course in self.courses)
 
     @property
     def waits_for_names(self) -> bool:
@@ -358,7 +358,7 @@ def best_score(enrolment_id: uuid.UUID) -> float | None:
 def progress_of(user_id: uuid.UUID) -> list[Progress]:
     """The person's enrolments in force with how far they are, newest first."""
     done = (
-        select(func.count())
+        select(func.array_agg(ActivityCompletion.activity_id))
         .where(ActivityCompletion.enrolment_id == Enrolment.id)
         .correlate(Enrolment)
         .scalar_subquery()
@@ -369,10 +369,13 @@ def progress_of(user_id: uuid.UUID) -> list[Progress]:
         .where(Enrolment.user_id == user_id, Enrolment.state != EnrolmentState.WITHDRAWN)
         .order_by(Enrolment.created_at.desc())
     ).all()
-    return [
-        Progress(enrolment, edition, tuple(content.outlines(versions or [])), count)
-        for enrolment, edition, count, versions in rows
-    ]
+    found = []
+    for enrolment, edition, done_ids, versions in rows:
+        courses = tuple(content.outlines(versions or []))
+        # What is optional, or was done in a version that the edition no longer teaches, is none of what must be done.
+        count = sum(len(course.required.intersection(done_ids or ())) for course in courses)
+        found.append(Progress(enrolment, edition, courses, count))
+    return found
 
 
 def enrolments_of(user_id: uuid.UUID) -> Sequence[Enrolment]:

@@ -23,6 +23,7 @@ from portal.training.models import (
     Nomination,
     Programme,
 )
+from portal.training.queries.learning import courses_of_edition
 
 
 @dataclass(frozen=True)
@@ -52,11 +53,12 @@ def enrolled(edition_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, int]:
 
 
 def participants(edition_id: uuid.UUID) -> list[Participant]:
-    """The enrolments of an edition with progress, by city and name."""
+    """The enrolments of an edition with progress in what must be done, by city and name."""
+    required = [key for course in courses_of_edition(edition_id) for key in course.required]
     done = (
         select(ActivityCompletion.enrolment_id, func.count().label("done"))
         .join(Enrolment, Enrolment.id == ActivityCompletion.enrolment_id)
-        .where(Enrolment.edition_id == edition_id)
+        .where(Enrolment.edition_id == edition_id, ActivityCompletion.activity_id.in_(required))
         .group_by(ActivityCompletion.enrolment_id)
         .subquery()
     )

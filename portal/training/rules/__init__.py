@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from portal.training.rules.authoring import (
+    is_draft,
+    is_stale,
+    may_author,
+)
 from portal.training.rules.editions import (
     IN_FORCE,
     Phase,
@@ -45,14 +50,17 @@ __all__ = [
     "ReviewPart",
     "deadline",
     "is_coordinator",
+    "is_draft",
     "is_late",
     "is_nominee",
     "is_over",
     "is_public",
     "is_shown",
     "is_some_coordinator",
+    "is_stale",
     "lowest_free",
     "may_answer",
+    "may_author",
     "may_change_answers",
     "may_confirm_names",
     "may_grade",

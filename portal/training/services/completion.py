@@ -44,7 +44,7 @@ def complete_if_done(
     if enrolment.names_confirmed_at is None:
         return False
     courses = content.outlines(versions) if versions else queries.courses_of_edition(edition.id)
-    needed = {activity.id for course in courses for activity in course.activities}
+    needed = frozenset().union(*(course.required for course in courses))
     if not needed or not needed <= (queries.done_activities(enrolment.id) if done is None else done):
         return False
     _complete(enrolment, edition, courses, score=queries.best_score(enrolment.id), at=clock.now())

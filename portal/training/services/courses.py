@@ -13,9 +13,10 @@ from sqlalchemy.orm import selectinload
 from portal.accounts import services as accounts
 from portal.accounts.models import User
 from portal.core import clock, db, events, ids
-from portal.core.i18n import Origin
-from portal.training import course_folder
-from portal.training.course_folder import ActivityDraft, CourseDraft
+from portal.core.errors import Conflict
+from portal.core.i18n import Origin, _
+from portal.training import course_folder, markdown_folder
+from portal.training.course_folder import ActivityDraft, CourseDraft, CourseFolderError
 from portal.training.course_questions import QuestionDraft
 from portal.training.events import CoursePublished
 from portal.training.models import (
@@ -33,8 +34,19 @@ from portal.training.models import (
 from portal.training.services import bank
 
 
-def import_course(folder: Path, *, actor: User | None = None) -> CourseVersion:
-    """Publishes a course from a folder of files, as a new version if anything in it changed.
+def read_folder(folder: Path, lang: str = "en", problems: list[CourseFolderError] | None = None) -> CourseDraft:
+    """A course folder with `course.json`, or a plain folder of Markdown files (in the language `lang`).
+
+    Raises:
+        CourseFolderError: a file cannot be used.
+    """
+    if markdown_folder.is_one(folder):
+        return markdown_folder.read(folder, lang, problems)
+    return course_folder.read(folder, problems)
+
+
+def import_course(folder: Path, *, lang: str = "en", actor: User | None = None) -> CourseVersion:
+    """Publishes a course from a folder of files, as a new version if anything in it changed since it was last imported.
 
     Returns:
         The published version: the one there was, if it has the same content.
@@ -42,20 +54,19 @@ def import_course(folder: Path, *, actor: User | None = None) -> CourseVersion:
     Raises:
         CourseFolderError: a file cannot be used; nothing was imported.
     """
-    draft = course_folder.read(folder)
+    draft = read_folder(folder, lang)
     course = _course(draft)
-    newest = db.session.scalar(
-        select(CourseVersion).where(CourseVersion.course_id == course.id).order_by(CourseVersion.number.desc()).limit(1)
+    imported = db.session.scalar(
+        select(CourseVersion)
+        .where(
+            CourseVersion.course_id == course.id, CourseVersion.digest != "", CourseVersion.published_at.is_not(None)
+        )
+        .order_by(CourseVersion.number.desc())
+        .limit(1)
     )
-    if newest is not None and newest.digest == draft.digest:
-        return newest
-    version = _version(course, draft, (newest.number if newest else 0) + 1)
-    known = _known_questions(course.id)
-    for position, module in enumerate(draft.modules, start=1):
-        row = Module(id=ids.new_id(), version_id=version.id, position=position, titles=module.titles)
-        db.session.add(row)
-        for place, activity in enumerate(module.activities, start=1):
-            _add_activity(row.id, place, activity, draft, known=known, course=course)
+    if imported is not None and imported.digest == draft.digest:
+        return imported
+    version = _bring_in(course, draft)
     version.published_at = clock.now()
     db.session.flush()
     accounts.audit(
@@ -63,6 +74,43 @@ def import_course(folder: Path, *, actor: User | None = None) -> CourseVersion:
         data={"course": draft.slug, "version": version.number},
     )  # fmt: skip
     events.publish(CoursePublished(version.id))
+    return version
+
+
+def import_as_draft(folder: Path, *, lang: str = "en", actor: User) -> CourseVersion:
+    """Takes a course from a folder of files as a draft, to be looked at and published in the browser.
+
+    Raises:
+        CourseFolderError: a file cannot be used; nothing was imported.
+        Conflict: there is a draft of this course already.
+    """
+    draft = read_folder(folder, lang)
+    course = _course(draft)
+    if db.session.scalar(
+        select(CourseVersion.id)
+        .where(CourseVersion.course_id == course.id, CourseVersion.published_at.is_(None))
+        .limit(1)
+    ):
+        raise Conflict(_("There is a draft of this course already. Go on with it."))
+    version = _bring_in(course, draft)
+    accounts.audit(
+        actor=actor, action="training.draft_made", subject=("course", course.id),
+        data={"course": draft.slug, "version": version.number},
+    )  # fmt: skip
+    return version
+
+
+def _bring_in(course: Course, draft: CourseDraft) -> CourseVersion:
+    """A draft with everything that the files say."""
+    highest = db.session.scalar(select(func.max(CourseVersion.number)).where(CourseVersion.course_id == course.id))
+    version = _version(course, draft, (highest or 0) + 1)
+    known = _known_questions(course.id)
+    for position, module in enumerate(draft.modules, start=1):
+        row = Module(id=ids.new_id(), version_id=version.id, position=position, titles=module.titles)
+        db.session.add(row)
+        for place, activity in enumerate(module.activities, start=1):
+            _add_activity(row.id, place, activity, draft, known=known, course=course)
+    db.session.flush()  # all of it before it is published: the database lets nothing in afterwards
     return version
 
 
@@ -106,7 +154,10 @@ def _add_activity(
     activity = Activity(
         id=ids.new_id(), module_id=module_id, position=position, slug=item.slug, kind=ActivityKind(item.kind),
         minutes=item.minutes,
-        settings=_quiz_settings(item, draft.pass_mark) if item.kind == ActivityKind.QUIZ.value else {},
+        settings={
+            **(_quiz_settings(item, draft.pass_mark) if item.kind == ActivityKind.QUIZ.value else {}),
+            **({"optional": True} if item.is_optional else {}),
+        },
     )  # fmt: skip
     db.session.add(activity)
     for lang in item.titles.keys() | item.bodies.keys():
@@ -114,7 +165,7 @@ def _add_activity(
         db.session.add(
             ActivityText(
                 activity_id=activity.id, lang=lang, origin=_origin(lang, draft), title=title,
-                body=item.bodies.get(lang, ""),
+                body=item.bodies.get(lang, ""), source=_source(item, lang, draft),
             )
         )  # fmt: skip
     _add_slots(activity.id, item, known, course)
@@ -146,6 +197,12 @@ def _quiz_settings(item: ActivityDraft, pass_mark: float) -> dict[str, Any]:
     if item.review:
         settings["review"] = item.review
     return settings
+
+
+def _source(item: ActivityDraft, lang: str, draft: CourseDraft) -> dict[str, str]:
+    """What the original says that a translation was made from."""
+    original = draft.original_lang
+    return {} if lang == original else {"title": item.titles[original], "body": item.bodies.get(original, "")}
 
 
 def _known_questions(course_id: uuid.UUID) -> dict[str, QuestionVersion]:

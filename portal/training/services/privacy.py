@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from portal.accounts.models import User
 from portal.core import clock, db, events
@@ -13,14 +13,18 @@ from portal.training.events import NominationAnswered
 from portal.training.models import (
     Accommodation,
     ActivityCompletion,
+    ActivityText,
     Attempt,
+    CourseText,
     Edition,
     Enrolment,
     EnrolmentState,
     Nomination,
     NominationState,
+    Remark,
 )
 from portal.training.queries import attempts as attempts_queries
+from portal.training.queries import authoring as authored
 from portal.training.queries import learning
 from portal.training.services.nominations import renumber
 
@@ -44,6 +48,11 @@ def export_of(user: User) -> tuple[str, object]:
             for item, slug in nominations
         ],
         "enrolments": [_enrolment(item, [one for one in attempts if one.enrolment_id == item.id]) for item in enrolments],
+        "remarks": [
+            {"text": item.text, "at": item.created_at.isoformat()}
+            for item in db.session.scalars(select(Remark).where(Remark.author_id == user.id).order_by(Remark.created_at))
+        ],
+        "translations_reviewed": authored.count_reviewed(user.id),
     }  # fmt: skip
 
 
@@ -102,4 +111,11 @@ def erase(user: User) -> None:
             renumber(edition.id, nomination.city_id)
             events.publish(NominationAnswered(nomination.id))  # shared pages show the seat as free
         nomination.user_id = None
+    _forget_author(user)
     db.session.flush()
+
+
+def _forget_author(user: User) -> None:
+    """What was written and reviewed stays with the course; by whom goes."""
+    for column in (Remark.author_id, Remark.resolved_by, ActivityText.reviewed_by, CourseText.reviewed_by):
+        db.session.execute(update(column.class_).where(column == user.id).values({column.key: None}))

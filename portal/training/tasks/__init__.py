@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
-from portal.training.tasks import nominations, offline, quizzes
+from portal.training.tasks import (
+    content,
+    nominations,
+    offline,
+    quizzes,
+)
 
-__all__ = ["nominations", "offline", "quizzes"]
+__all__ = [
+    "content",
+    "nominations",
+    "offline",
+    "quizzes",
+]

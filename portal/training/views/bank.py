@@ -16,7 +16,7 @@ from portal.core.i18n import _, ngettext
 from portal.training import bank, rules, services, words
 from portal.training.exchange import files
 from portal.training.exchange.draft import ExchangeError
-from portal.training.forms import ConfirmForm, ImportForm, QuestionForm
+from portal.training.forms import ConfirmForm, QuestionForm, QuestionImportForm
 from portal.training.forms import bank as forms
 from portal.training.models import Question, QuestionKind
 from portal.training.queries import attempts, quizzes
@@ -197,7 +197,7 @@ def _signer() -> URLSafeTimedSerializer:
 @requires(rules.may_keep_bank)
 def import_questions(course: str) -> Response:
     """Reads a file and shows what was understood; nothing is brought in yet."""
-    held, form = bank_of(course), ImportForm()
+    held, form = bank_of(course), QuestionImportForm()
     form.offer(held.languages)
     if not form.validate_on_submit():
         return form_page("training/import.html", form, None, held=held)
@@ -214,7 +214,7 @@ def import_questions(course: str) -> Response:
     return _understood(held, found, ConfirmForm(formdata=None, token=token), name)
 
 
-def _uploaded(form: ImportForm) -> tuple[bytes, str]:
+def _uploaded(form: QuestionImportForm) -> tuple[bytes, str]:
     """The file's bytes and name; the pasted text, if there is no file."""
     upload = form.file.data
     if not upload or not upload.filename:
@@ -227,7 +227,7 @@ def _uploaded(form: ImportForm) -> tuple[bytes, str]:
     return data, upload.filename[:120]
 
 
-def _refused(form: ImportForm, held: BankCourse, error: ExchangeError) -> Response:
+def _refused(form: QuestionImportForm, held: BankCourse, error: ExchangeError) -> Response:
     said = DomainError(
         _("Line %(line)s, column %(column)s: %(reason)s Nothing was imported.", line=error.line, column=error.column, reason=error.reason)
     )  # fmt: skip

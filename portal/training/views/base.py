@@ -19,7 +19,13 @@ bp = web.blueprint("training", "portal.training.views")
 @bp.context_processor
 def _shared() -> dict[str, Any]:
     """Words and rules for the templates; `moment` is the one instant that a page is about."""
-    return {"words": words, "rules": rules, "moment": clock.now(), "activity_url": activities.url}
+    return {
+        "words": words,
+        "rules": rules,
+        "moment": clock.now(),
+        "activity_url": activities.url,
+        "edit_url": activities.edit_url,
+    }
 
 
 def me() -> User:

@@ -15,11 +15,14 @@ from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
 from portal.training import activities, rules, services
 from portal.training.forms import NamesForm
+from portal.training.lesson_page import Form
 from portal.training.models import ActivityKind, Edition, EnrolmentState
 from portal.training.queries import content, learning, offline
 from portal.training.queries.content import ActivityOutline
 from portal.training.queries.learning import Place
 from portal.training.views.base import bp, form_page, me
+
+FORM_COOKIE = "lesson_form"
 
 activities.register(ActivityKind.LESSON, "training.lesson", _l("Lesson"), "file")
 
@@ -52,10 +55,11 @@ def learn(edition: str, course: str) -> Response:
     if place is None:
         raise NotFound
     activities, done = place.course.activities, place.done
-    following = next((one for one in activities if one.id not in done), None)
+    required = place.course.required
+    following = next((one for one in activities if one.id in required and one.id not in done), None)
     return web.render(
-        "training/learn.html", place=place, weights=[offline.weight(place, module) for module in place.course.modules], done=done, following=following,
-        count_done=sum(one.id in done for one in activities), standings=place.standings,
+        "training/learn.html", place=place, weights=offline.weights(place.course, place.lang), done=done, following=following,
+        count_done=len(required & done), standings=place.standings,
         is_completed=place.enrolment.state is EnrolmentState.COMPLETED,
     )  # fmt: skip
 
@@ -84,12 +88,22 @@ def lesson(edition: str, course: str, activity: str) -> Response:
     place = own_place(edition, course)
     shown = own_activity(place, activity, ActivityKind.LESSON)
     before, after = place.course.neighbours(activity)
-    html, lang = content.body(shown.id, place.lang, place.course.languages[0])
+    form = _form()
+    page = content.lesson(shown.id, place.lang, place.course.languages[0], form)
     done = learning.done_activities(place.enrolment.id)
-    return web.render(
-        "training/lesson.html", place=place, activity=shown, before=before, after=after, html=html, lang=lang,
+    response = web.render(
+        "training/lesson.html", place=place, activity=shown, before=before, after=after, page=page, form=form,
         is_done=shown.id in done,
     )  # fmt: skip
+    if "form" in request.args:  # the next lesson comes in the same form
+        response.set_cookie(FORM_COOKIE, form.value, max_age=31_536_000, httponly=True, samesite="Lax")
+    return response
+
+
+def _form() -> Form:
+    """Videos, or sound and text for a thin line: as asked for now, else as last time."""
+    wanted = request.args.get("form") or request.cookies.get(FORM_COOKIE, "")
+    return Form(wanted) if wanted in set(Form) else Form.VIDEO
 
 
 @bp.post("/training/learn/<edition>/<course>/lessons/<activity>/done")

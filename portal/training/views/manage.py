@@ -49,7 +49,7 @@ def _overview(edition: Edition, form: MoveForm, error: DomainError | None = None
     courses = learning.courses_of_edition(edition.id)
     return form_page(
         "training/manage_edition.html", form, error, edition=edition, courses=courses,
-        total=sum(len(course.activities) for course in courses), participants=queries.participants(edition.id),
+        total=sum(len(course.required) for course in courses), participants=queries.participants(edition.id),
         nominees=nominations_queries.nominees_of_edition(edition.id), next_states=rules.next_states(edition),
     )  # fmt: skip
 

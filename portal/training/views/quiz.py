@@ -23,7 +23,7 @@ from portal.training.views.learn import own_activity, own_place
 
 PREFIX = "q-"
 
-activities.register(ActivityKind.QUIZ, "training.quiz", _l("Quiz"), "quiz")
+activities.register(ActivityKind.QUIZ, "training.quiz", _l("Quiz"), "quiz", edit_endpoint="training.edit_quiz")
 
 
 @bp.get("/training/learn/<edition>/<course>/quizzes/<activity>")

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from portal.training.words.content import (
+    MEDIA_KINDS,
+    TEXT_STATES,
+)
 from portal.training.words.editions import (
     ADMISSIONS,
     EDITION_STATES,
@@ -16,18 +20,24 @@ from portal.training.words.editions import (
     span,
     time_left,
 )
-from portal.training.words.quizzes import IMPORT_FORMATS, QUESTION_KINDS, REVIEW_MOMENTS
+from portal.training.words.quizzes import (
+    IMPORT_FORMATS,
+    QUESTION_KINDS,
+    REVIEW_MOMENTS,
+)
 
 __all__ = [
     "ADMISSIONS",
     "EDITION_STATES",
     "ENROLMENT_STATES",
     "IMPORT_FORMATS",
+    "MEDIA_KINDS",
     "MOVES",
     "NOMINATION_STATES",
     "PHASES",
     "QUESTION_KINDS",
     "REVIEW_MOMENTS",
+    "TEXT_STATES",
     "hours",
     "languages",
     "minutes",
