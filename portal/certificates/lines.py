@@ -54,4 +54,5 @@ def _read(line: str) -> Entry:
     return Entry(
         holder=holder, holder_name=chosen, holder_latin_name=latin,
         city_names=city.names if city else {}, country=city.country if city else "",
+        city_id=city.id if city else None,
     )  # fmt: skip
