@@ -29,9 +29,7 @@ def of(field_code: str, sdg_targets: Iterable[str]) -> list[dict[str, object]]:
             )
         )  # fmt: skip
     found += [
-        _alignment(
-            f"SDG {target}", f"https://metadata.un.org/sdg/{target}", target, "UN Sustainable Development Goals"
-        )
+        _alignment(f"SDG {target}", f"https://metadata.un.org/sdg/{target}", target, "UN Sustainable Development Goals")
         for target in dict.fromkeys(sdg_targets)
         if _TARGET.fullmatch(target)
     ]

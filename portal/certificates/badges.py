@@ -21,6 +21,7 @@ from portal.core import clock, db, i18n, settings
 from portal.core.i18n import _
 
 # Achievements that are the same for several people have one address, made from what they say.
+CONTEXTS = [contexts.CREDENTIALS, contexts.BADGES]
 _NAMESPACE = uuid.UUID("6e2f7c1e-6f0b-5a53-9d0c-6a0d5b0a3c11")
 _TRIES = 12  # places tried in a list before the next one is begun; at half full, one in 4,000 goes on
 
@@ -102,7 +103,7 @@ def build(certificate: Certificate, entry: dict[str, str]) -> dict[str, Any]:
     with i18n.in_language(certificate.lang):
         title = i18n.plain(facts["titles"])
         return {
-            "@context": [contexts.CREDENTIALS, contexts.BADGES],
+            "@context": CONTEXTS,
             "id": f"urn:uuid:{certificate.id}",
             "type": ["VerifiableCredential", "OpenBadgeCredential"],
             "name": title,
@@ -173,6 +174,15 @@ def _claim(certificate: Certificate, key: SigningKey, list_name: str, index: int
         )  # fmt: skip
 
 
+def presentation(documents: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Several signed badges as one presentation (VC 2.0, section 4.13); each carries its own proof."""
+    return {
+        "@context": [contexts.CREDENTIALS],
+        "type": ["VerifiablePresentation"],
+        "verifiableCredential": [*documents],
+    }
+
+
 # What verifiers need ---------------------------------------------------------------------------------------------------
 
 
@@ -204,7 +214,9 @@ def directory() -> dict[str, Any] | None:
 
 def _directory(key: SigningKey, lists: Sequence[str]) -> dict[str, Any]:
     known = keys.all_keys()
-    changed = max(moment for each in known for moment in (each.created_at, each.retired_at, each.withdrawn_at) if moment)
+    changed = max(
+        moment for each in known for moment in (each.created_at, each.retired_at, each.withdrawn_at) if moment
+    )
     document = {
         "type": "KeyDirectory",
         "issuer": {"id": did(), "name": settings().association_name("en"), "url": settings().base_url},

@@ -17,7 +17,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import typst
@@ -199,7 +199,7 @@ def qr_svg(url: str, claim: str = "") -> str:
 
     # The mask is fixed: trying all eight for the prettiest takes four times as long, and readers undo any of them.
     alphanumeric, byte = 2, 4  # modes of ISO/IEC 18004, as segno numbers them
-    content = [(f"{url}#", byte), (claim, alphanumeric)] if claim else url
+    content: Any = [(f"{url}#", byte), (claim, alphanumeric)] if claim else url
     matrix = segno.make(content, error="m", mask=2, micro=False, boost_error=False).matrix
     runs = []
     for y, row in enumerate(matrix):

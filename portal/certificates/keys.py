@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import uuid
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -18,7 +19,7 @@ from portal.accounts import services as accounts
 from portal.accounts.models import User
 from portal.certificates.credentials.encoding import public_multikey
 from portal.certificates.models import SigningKey
-from portal.core import clock, db, ids, settings
+from portal.core import cache, clock, db, ids, settings
 from portal.core.errors import Conflict, DomainError
 from portal.core.i18n import _
 
@@ -86,6 +87,7 @@ def _make(year: int, number: int) -> SigningKey | None:
     made = db.session.scalar(
         postgresql.insert(SigningKey).values(values).on_conflict_do_nothing().returning(SigningKey.id)
     )
+    cache.invalidate("certificates")  # the key directory is a page that is kept
     return db.session.get_one(SigningKey, made) if made else None
 
 
@@ -112,6 +114,7 @@ def retire(*, key: SigningKey, withdrawn: bool = False, actor: User | None = Non
         raise Conflict(_("Key %(name)s is retired already.", name=key.name))
     key.retired_at = key.retired_at or clock.now()
     key.withdrawn_at = clock.now() if withdrawn else None
+    cache.invalidate("certificates")
     accounts.audit(
         actor=actor, action="certificates.key_withdrawn" if withdrawn else "certificates.key_retired",
         subject=("signing_key", key.id), data={"name": key.name},
@@ -143,7 +146,7 @@ def count() -> int:
     return db.session.scalar(select(func.count(SigningKey.id))) or 0
 
 
-def names(key_ids: object) -> dict[object, str]:
+def names(key_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
     """Names of keys by id, for the log of what was done."""
-    rows = db.session.scalars(select(SigningKey).where(SigningKey.id.in_(list(key_ids))))  # type: ignore[call-overload]  # any iterable
+    rows = db.session.scalars(select(SigningKey).where(SigningKey.id.in_(key_ids)))
     return {key.id: key.name for key in rows}

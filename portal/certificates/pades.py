@@ -23,7 +23,9 @@ def _signer(certificate: str, key: str) -> SimpleSigner:
 
     try:
         # Whatever follows the first certificate in the file is its chain.
-        found = SimpleSigner.load(key_file=key, cert_file=certificate, ca_chain_files=(certificate,))
+        found: SimpleSigner | None = SimpleSigner.load(  # type: ignore[no-untyped-call]  # no types there
+            key_file=key, cert_file=certificate, ca_chain_files=(certificate,)
+        )
     except (OSError, ValueError) as error:
         raise BadSigner(str(error)) from error
     if found is None:

@@ -68,6 +68,25 @@ def badges_of(user: User) -> dict[uuid.UUID, str]:
     return {row.certificate_id: row.document for row in rows}
 
 
+def valid_of(user: User) -> Sequence[Certificate]:
+    """What a person holds and nobody took back, oldest first."""
+    return db.session.scalars(
+        select(Certificate)
+        .where(Certificate.holder_id == user.id, Certificate.superseded_at.is_(None), Certificate.revoked_at.is_(None))
+        .order_by(Certificate.issued_on, Certificate.id)
+    ).all()
+
+
+def valid_badges_of(user: User) -> Sequence[str]:
+    """The signed badges of `valid_of`, as JSON."""
+    return db.session.scalars(
+        select(Credential.document)
+        .join(Certificate, Certificate.id == Credential.certificate_id)
+        .where(Certificate.holder_id == user.id, Certificate.superseded_at.is_(None), Certificate.revoked_at.is_(None))
+        .order_by(Certificate.issued_on, Certificate.id)
+    ).all()
+
+
 def badge_by_code(code: str) -> Credential | None:
     """The badge of the newest revision of a code; None if there is none, or its holder hides the page."""
     certificate = newest_by_code(code)

@@ -134,6 +134,11 @@ def issue(*, holder: User, award: Award, batch: Batch | None = None) -> Certific
     return certificate
 
 
+def verify_url(certificate: Certificate) -> str:
+    """The permanent address at which anybody may check it."""
+    return f"{settings().base_url}/verify/{certificate.code}"
+
+
 def printed(certificate: Certificate) -> documents.CertificateFacts:
     """The record as it is printed, in the certificate's language, with its badge, which is signed now if it was not yet."""
     facts, badge = certificate.facts, badges.ensure(certificate)
@@ -142,7 +147,7 @@ def printed(certificate: Certificate) -> documents.CertificateFacts:
         detail = str(i18n.pick(facts["details"], lang)[0]) if facts["details"] else ""
         return documents.CertificateFacts(
             number=certificate.number, code=certificate.code, revision=certificate.revision,
-            verify_url=f"{settings().base_url}/verify/{certificate.code}",
+            verify_url=verify_url(certificate),
             holder_name_native=facts["holder_name"], holder_name_latin=facts["holder_latin_name"],
             city=i18n.plain(facts["city_names"]), country=i18n.country(facts["country"]) if facts["country"] else "",
             title=i18n.plain(facts["titles"]), programme=detail, description=_score_line(facts["score"]),
@@ -195,6 +200,11 @@ def produce(*, certificate_id: uuid.UUID) -> bool:
     db.session.flush()
     events.publish(CertificateReady(certificate.id))
     return True
+
+
+def sign_missing(*, limit: int = 200) -> int:
+    """Signs badges of certificates that were made while there was no key. Returns how many it signed."""
+    return sum(badges.ensure(certificate) is not None for certificate in queries.without_badge(limit))
 
 
 def note_failure(*, certificate_id: uuid.UUID, error: str) -> None:

@@ -101,7 +101,10 @@ def from_pdf(document: bytes) -> str:
         raise NoBadge("this PDF cannot be read") from error
     if not files:
         raise NoBadge("this PDF has no badge attached")
-    return _text(files[0] if isinstance(files, list) else files)
+    found = files if isinstance(files, list) else [files]
+    if len(set(found)) != 1:  # somebody added one: readers would see different badges
+        raise NoBadge("this PDF has several badges attached")
+    return _text(found[0])
 
 
 def _text(data: bytes) -> str:

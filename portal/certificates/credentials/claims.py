@@ -18,9 +18,9 @@ from portal.certificates.credentials.encoding import BadEncoding, base32, unbase
 PREFIX = b"certificate-claim-1\n"
 VERSION = "1"
 CUT = "…"
-# Bytes of payload: with them, signature and an address of 60 signs a QR code has at most 69 modules a side (version 13,
+# Bytes of payload: with them, signature and an address of 66 signs a QR code has at most 69 modules a side (version 13,
 # error correction M), 0.49 mm each on the paper.
-MOST_BYTES = 176
+MOST_BYTES = 168
 _NAME_BYTES = 96
 _SIZE = 64
 _CODE = re.compile(r"/verify/([0-9A-Z-]{10,40})$")
@@ -28,6 +28,10 @@ _CODE = re.compile(r"/verify/([0-9A-Z-]{10,40})$")
 
 class BadClaim(ValueError):
     """Text that is no claim."""
+
+
+class MutilatedClaim(BadClaim):
+    """Text that is a claim's address, but what follows the `#` is none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,8 +116,8 @@ def parse(text: str) -> Parsed:
         data = unbase32(encoded)
         lines = data[_SIZE:].decode().split("\n")
     except (BadEncoding, UnicodeDecodeError) as error:
-        raise BadClaim("the claim is mutilated") from error
+        raise MutilatedClaim("the claim is mutilated") from error
     if lines[0] != VERSION or len(lines) != len(fields(Claim)) + 1:
-        raise BadClaim("the claim is mutilated or newer than this verifier")
+        raise MutilatedClaim("the claim is mutilated or newer than this verifier")
     names = [field.name for field in fields(Claim)]
     return Parsed(code[1], Claim(**dict(zip(names, lines[1:], strict=True))), data[_SIZE:], data[:_SIZE])

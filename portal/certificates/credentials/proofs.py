@@ -82,7 +82,7 @@ def proofs_of(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
     if not found:
         raise BadProof("the document has no proof of a kind that is known here")
-    return found
+    return sorted(found, key=lambda proof: proof["cryptosuite"] != JCS)  # the cheap one refuses first
 
 
 def is_good(document: Mapping[str, Any], proof: Mapping[str, Any], key: Ed25519PublicKey) -> bool:

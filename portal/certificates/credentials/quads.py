@@ -19,6 +19,13 @@ def _refuse(name: str) -> None:
     raise NotCanonical(f"the contexts give {str(name)[:100]!r} no meaning")
 
 
+def _reason(error: BaseException) -> str:
+    """What lies at the bottom: the library wraps each fault in several of its own."""
+    while (cause := getattr(error, "cause", None) or error.__cause__) is not None:
+        error = cause
+    return f"{type(error).__name__}: {error}"[:300]
+
+
 def canonical(document: Mapping[str, Any]) -> bytes:
     """Canonical N-Quads as UTF-8. Raises NotCanonical."""
     options = {"algorithm": "URDNA2015", "format": "application/n-quads", "documentLoader": contexts.load}
@@ -27,5 +34,5 @@ def canonical(document: Mapping[str, Any]) -> bytes:
     except NotCanonical:
         raise
     except Exception as error:  # the library answers strange documents with every kind of exception
-        raise NotCanonical(f"{type(error).__name__}: {error}"[:300]) from error
+        raise NotCanonical(_reason(error)) from error
     return str(text).encode()

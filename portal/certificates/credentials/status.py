@@ -68,7 +68,9 @@ def entry(list_url: str, index: int) -> dict[str, str]:
     }  # fmt: skip
 
 
-def document(*, list_url: str, issuer: dict[str, Any] | str, valid_from: str, indexes: Iterable[int], context: str) -> dict[str, Any]:
+def document(
+    *, list_url: str, issuer: dict[str, Any] | str, valid_from: str, indexes: Iterable[int], context: str
+) -> dict[str, Any]:
     """The status list credential, still to be signed. `valid_from` (ISO 8601, `Z`): up to when revocations are in it."""
     return {
         "@context": [context], "id": list_url, "type": ["VerifiableCredential", "BitstringStatusListCredential"],

@@ -151,6 +151,8 @@ def judge_text(text: str, trust: Trust) -> Verdict:
     """The verdict on the text of a QR code."""
     try:
         parsed = claims.parse(text)
+    except claims.MutilatedClaim as error:
+        return Verdict(Kind.TAMPERED, str(error))
     except claims.BadClaim as error:
         return Verdict(Kind.NO_BADGE, str(error))
     claim = parsed.claim
@@ -179,7 +181,8 @@ def facts_of(credential: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
             name=", ".join(each["identityHash"] for each in subject.get("identifier", [])),
             city=subject.get("narrative", ""), title=achievement.get("name"), details=achievement.get("description"),
             hours=subject.get("creditsEarned"), starts_on=subject.get("activityStartDate"),
-            ends_on=subject.get("activityEndDate"), issued_on=str(credential.get("validFrom", ""))[:10],
+            ends_on=subject.get("activityEndDate"),
+            issued_on=str(credential.get("awardedDate") or credential.get("validFrom", ""))[:10],
             issuer=credential["issuer"].get("name"), id=credential.get("id"),
         )  # fmt: skip
     except (KeyError, TypeError, AttributeError):
