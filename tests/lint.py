@@ -25,7 +25,12 @@ class LintingClient(FlaskClient):
         response: TestResponse = contextvars.Context().run(super().open, *args, **kwargs)
         db.session.expire_all()
         is_download = response.headers.get("Content-Disposition", "").startswith("attachment")
-        if response.mimetype == "text/html" and response.get_data() and not response.headers.get("Location") and not is_download:
+        if (
+            response.mimetype == "text/html"
+            and response.get_data()
+            and not response.headers.get("Location")
+            and not is_download
+        ):
             check_page(response.get_data(as_text=True), fragment="HX-Request" in (kwargs.get("headers") or {}))
         return response
 

@@ -10,6 +10,7 @@ const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 export const utf8 = (text) => new TextEncoder().encode(text);
 export const text = (bytes) => new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+// One sign a byte. Browsers mean windows-1252 by this name, so signs from 0x80 to 0x9f are not to be compared.
 export const latin1 = (bytes) => new TextDecoder("latin1").decode(bytes);
 
 export function concatenated(...parts) {

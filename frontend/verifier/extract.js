@@ -10,7 +10,7 @@ export async function extract(bytes) {
   if (bytes.length > MOST_BYTES) return null;
   const head = latin1(bytes.slice(0, 1024));
   try {
-    if (head.startsWith("\x89PNG\r\n\x1a\n")) return parsed(fromPng(bytes));
+    if (bytes[0] === 0x89 && head.slice(1, 8) === "PNG\r\n\x1a\n") return parsed(fromPng(bytes));
     if (head.includes("%PDF-")) return await fromPdf(bytes);
     const words = text(bytes).replace(/^\ufeff/, "").trim();
     if (words.startsWith("<")) return parsed(fromSvg(words));

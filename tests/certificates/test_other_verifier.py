@@ -74,7 +74,7 @@ def test_it_accepts_our_badge_with_key_and_list_from_our_pages(client, check, na
 def test_it_refuses_a_tampered_badge(client, check):
     _, document = badge_of(client)
     document["credentialSubject"]["identifier"][0]["identityHash"] = "Somebody Else"
-    with pytest.raises(LibOpenBadgesException, match="(?i)signature|proof"):
+    with pytest.raises(LibOpenBadgesException, match=r"(?i)signature|proof"):
         check(document)
 
 
