@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import or_, select
 from sqlalchemy.dialects import postgresql
 
@@ -23,6 +24,7 @@ from portal.core.i18n import _
 # Achievements that are the same for several people have one address, made from what they say.
 CONTEXTS = [contexts.CREDENTIALS, contexts.BADGES]
 _NAMESPACE = uuid.UUID("6e2f7c1e-6f0b-5a53-9d0c-6a0d5b0a3c11")
+_LISTS = 100  # of a year at most
 _TRIES = 12  # places tried in a list before the next one is begun; at half full, one in 4,000 goes on
 
 
@@ -46,45 +48,52 @@ def list_url(name: str) -> str:
     return f"{settings().base_url}/verify/status/{name}.json"
 
 
-def ensure(certificate: Certificate) -> Credential | None:
-    """The signed badge of a certificate, made now if there is none yet.
+def ensure(certificates: Sequence[Certificate]) -> dict[uuid.UUID, Credential]:
+    """The signed badges of certificates, by certificate; made now where there is none yet.
 
-    Returns:
-        None if no key signs: the certificate stands without a badge until one is made and `certificates.sign` has run.
+    Those for which no key signs are left out: they stand without a badge until there is one and `certificates.sign` has run.
     """
-    found = db.session.get(Credential, certificate.id)
-    key = None if found else keys.in_use()
+    found = _kept(certificates)
+    missing = [one for one in certificates if one.id not in found]
+    key = keys.in_use() if missing else None
     if key is None:
         return found
     private = keys.private_key(key)
-    for name in _list_names(clock.today().year):
+    year = clock.today().year
+    for number in range(1, _LISTS):
         for _try in range(_TRIES):
-            made = _insert(certificate, key, private, name, secrets.randbelow(status.LENGTH))
-            if made is not None:
-                return made
+            _sign(missing, key, private, f"{year}-{number}")
+            found |= _kept(missing)
+            missing = [one for one in missing if one.id not in found]
+            if not missing:
+                return found
     raise RuntimeError("no status list has room")
 
 
-def _list_names(year: int) -> list[str]:
-    return [f"{year}-{number}" for number in range(1, 100)]
+def _kept(certificates: Sequence[Certificate]) -> dict[uuid.UUID, Credential]:
+    wanted = Credential.certificate_id.in_([one.id for one in certificates])
+    return {row.certificate_id: row for row in db.session.scalars(select(Credential).where(wanted))}
 
 
-def _insert(certificate: Certificate, key: SigningKey, private: Any, list_name: str, index: int) -> Credential | None:
-    """Signs with this place and keeps it; None if the place is taken. The unique constraint decides."""
+def _sign(certificates: Sequence[Certificate], key: SigningKey, private: Ed25519PrivateKey, list_name: str) -> None:
+    """Signs each with a place drawn by lot and keeps it; where the place is taken nothing is kept. The database decides."""
+    rows = [_signed(one, key, private, list_name, secrets.randbelow(status.LENGTH)) for one in certificates]
+    db.session.execute(postgresql.insert(Credential).values(rows).on_conflict_do_nothing())
+
+
+def _signed(
+    certificate: Certificate, key: SigningKey, private: Ed25519PrivateKey, list_name: str, index: int
+) -> dict[str, Any]:
     now = clock.now()
-    entry = status.entry(list_url(list_name), index)
-    document = proofs.sign(build(certificate, entry), key=private, method=method(key), created=instant(now))
-    claim = claims.make(_claim(certificate, key, list_name, index), code=certificate.code, key=private)
-    values = {
+    with i18n.in_language(certificate.lang):
+        unsigned = build(certificate, status.entry(list_url(list_name), index))
+        claim = _claim(certificate, key, list_name, index)
+    document = proofs.sign(unsigned, key=private, method=method(key), created=instant(now))
+    return {
         "certificate_id": certificate.id, "key_id": key.id, "list_name": list_name, "list_index": index,
-        "document": json.dumps(document, ensure_ascii=False, indent=1), "claim": claim, "signed_at": now,
+        "document": json.dumps(document, ensure_ascii=False, indent=1), "signed_at": now,
+        "claim": claims.make(claim, code=certificate.code, key=private),
     }  # fmt: skip
-    made = db.session.scalar(
-        postgresql.insert(Credential).values(values).on_conflict_do_nothing().returning(Credential.certificate_id)
-    )
-    if made is not None:
-        return db.session.get_one(Credential, made)
-    return db.session.get(Credential, certificate.id)  # another worker signed it in the meantime, or None: place taken
 
 
 def instant(moment: datetime) -> str:
@@ -98,21 +107,20 @@ def number(value: float) -> float | int:
 
 
 def build(certificate: Certificate, entry: dict[str, str]) -> dict[str, Any]:
-    """The badge, unsigned: the holder's name and nothing else that identifies a person."""
+    """The badge, unsigned, in the language that is spoken: the holder's name and nothing else that identifies a person."""
     facts = certificate.facts
-    with i18n.in_language(certificate.lang):
-        title = i18n.plain(facts["titles"])
-        return {
-            "@context": CONTEXTS,
-            "id": f"urn:uuid:{certificate.id}",
-            "type": ["VerifiableCredential", "OpenBadgeCredential"],
-            "name": title,
-            "issuer": profile(certificate.lang) | {"name": facts["issuer"]},
-            "validFrom": instant(certificate.created_at),
-            "awardedDate": f"{certificate.issued_on.isoformat()}T00:00:00Z",
-            "credentialSubject": _subject(certificate, title),
-            "credentialStatus": entry,
-        }
+    title = i18n.plain(facts["titles"])
+    return {
+        "@context": CONTEXTS,
+        "id": f"urn:uuid:{certificate.id}",
+        "type": ["VerifiableCredential", "OpenBadgeCredential"],
+        "name": title,
+        "issuer": profile(certificate.lang) | {"name": facts["issuer"]},
+        "validFrom": instant(certificate.created_at),
+        "awardedDate": f"{certificate.issued_on.isoformat()}T00:00:00Z",
+        "credentialSubject": _subject(certificate, title),
+        "credentialStatus": entry,
+    }
 
 
 def _subject(certificate: Certificate, title: str) -> dict[str, Any]:
@@ -165,13 +173,12 @@ def _achievement(certificate: Certificate, title: str) -> dict[str, Any]:
 
 def _claim(certificate: Certificate, key: SigningKey, list_name: str, index: int) -> claims.Claim:
     facts = certificate.facts
-    with i18n.in_language(certificate.lang):
-        return claims.Claim(
-            key=key.name, status_list=list_name, index=str(index), revision=str(certificate.revision),
-            issued_on=certificate.issued_on.isoformat(), hours=str(number(facts["hours"])) if facts["hours"] else "",
-            name=facts["holder_name"], city=i18n.plain(facts["city_names"]) if facts["city_names"] else "",
-            title=i18n.plain(facts["titles"]), details=_details(facts),
-        )  # fmt: skip
+    return claims.Claim(
+        key=key.name, status_list=list_name, index=str(index), revision=str(certificate.revision),
+        issued_on=certificate.issued_on.isoformat(), hours=str(number(facts["hours"])) if facts["hours"] else "",
+        name=facts["holder_name"], city=i18n.plain(facts["city_names"]) if facts["city_names"] else "",
+        title=i18n.plain(facts["titles"]), details=_details(facts),
+    )  # fmt: skip
 
 
 def presentation(documents: Sequence[dict[str, Any]]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from portal.certificates.events import (
     CertificateRevoked,
     CertificateVisibilityChanged,
 )
-from portal.certificates.models import Batch, Certificate, CertificateState, number_sequence
+from portal.certificates.models import Batch, Certificate, CertificateState, Credential, number_sequence
 from portal.core import clock, db, events, i18n, ids, settings, storage
 from portal.core.errors import Conflict, DomainError
 from portal.core.i18n import _
@@ -139,9 +139,9 @@ def verify_url(certificate: Certificate) -> str:
     return f"{settings().base_url}/verify/{certificate.code}"
 
 
-def printed(certificate: Certificate) -> documents.CertificateFacts:
-    """The record as it is printed, in the certificate's language, with its badge, which is signed now if it was not yet."""
-    facts, badge = certificate.facts, badges.ensure(certificate)
+def printed(certificate: Certificate, badge: Credential | None = None) -> documents.CertificateFacts:
+    """The record as it is printed, in the certificate's language, with its badge."""
+    facts = certificate.facts
     with i18n.in_language(certificate.lang):
         lang = i18n.current()
         detail = str(i18n.pick(facts["details"], lang)[0]) if facts["details"] else ""
@@ -182,41 +182,39 @@ def _labels() -> dict[str, str]:
     }
 
 
-def produce(*, certificate_id: uuid.UUID) -> bool:
-    """Makes and keeps the PDF of a pending certificate, in one transaction with its new state.
+def produce(*, certificate_ids: Sequence[uuid.UUID]) -> int:
+    """Makes and keeps the PDFs of pending certificates, in one transaction with their new state.
 
     Returns:
-        False if there was nothing to do: already made, or another worker is at it.
+        How many were made: those that are made already, or that another worker is at, are left alone.
     """
-    certificate = queries.claim_pending(certificate_id)
-    if certificate is None:
-        return False
-    pdf = pades.signed(documents.certificate_pdf(printed(certificate)))
-    certificate.file_key = storage.save(
-        pdf, filename=f"certificate-{certificate.number}.pdf", content_type="application/pdf"
-    )
-    certificate.state = CertificateState.READY
-    certificate.last_error = ""
+    claimed = queries.claim_pending(certificate_ids)
+    signed = badges.ensure(claimed)
+    for certificate in claimed:
+        pdf = pades.signed(documents.certificate_pdf(printed(certificate, signed.get(certificate.id))))
+        certificate.file_key = storage.save(
+            pdf, filename=f"certificate-{certificate.number}.pdf", content_type="application/pdf"
+        )
+        certificate.state = CertificateState.READY
+        certificate.last_error = ""
     db.session.flush()
-    events.publish(CertificateReady(certificate.id))
-    return True
+    events.publish(*(CertificateReady(certificate.id) for certificate in claimed))
+    return len(claimed)
 
 
 def sign_missing(*, limit: int = 200) -> int:
     """Signs badges of certificates that were made while there was no key. Returns how many it signed."""
-    return sum(badges.ensure(certificate) is not None for certificate in queries.without_badge(limit))
+    return len(badges.ensure(queries.without_badge(limit)))
 
 
 def note_failure(*, certificate_id: uuid.UUID, error: str) -> None:
     """Notes on the row why the PDF could not be made and when to try again; gives up in sight of staff."""
-    certificate = queries.claim_pending(certificate_id)
-    if certificate is None:
-        return
-    certificate.attempts += 1
-    certificate.last_error = error[:500]
-    certificate.next_at = clock.now() + timedelta(seconds=30 * 2**certificate.attempts)
-    if certificate.attempts >= MAX_ATTEMPTS:
-        certificate.state = CertificateState.FAILED
+    for certificate in queries.claim_pending([certificate_id]):
+        certificate.attempts += 1
+        certificate.last_error = error[:500]
+        certificate.next_at = clock.now() + timedelta(seconds=30 * 2**certificate.attempts)
+        if certificate.attempts >= MAX_ATTEMPTS:
+            certificate.state = CertificateState.FAILED
 
 
 def retry(*, certificate: Certificate, actor: User) -> None:

@@ -27,7 +27,7 @@ def make_coordinator(city):
 def certificate(app):
     made = make_certificate(make_user())
     with db.transaction():
-        services.produce(certificate_id=made.id)
+        services.produce(certificate_ids=[made.id])
     return made
 
 
@@ -95,7 +95,7 @@ def test_reissue_has_a_badge_of_its_own(client, certificate):
             certificate=certificate, actor=make_secretariat(), reason="name", holder_name="Ana Nova",
             holder_latin_name="", lang="en",
         )  # fmt: skip
-        services.produce(certificate_id=new.id)
+        services.produce(certificate_ids=[new.id])
     current = client.get(f"/verify/{certificate.code}/credential.json").json
     trust = fetched_trust(client)
     assert current["credentialSubject"]["identifier"][0]["identityHash"] == "Ana Nova"
@@ -141,7 +141,7 @@ def test_transcript_lists_what_stands_and_its_json_verifies(client, login):
     kept, revoked = make_certificate(holder), make_certificate(holder, titles={"en": "Taken back"})
     with db.transaction():
         for one in (kept, revoked):
-            services.produce(certificate_id=one.id)
+            services.produce(certificate_ids=[one.id])
         services.revoke(certificate=revoked, actor=make_secretariat(), reason="mistake")
     login(holder)
     text = client.page("/en/my/transcript").get_text(" ", strip=True)

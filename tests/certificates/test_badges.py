@@ -30,7 +30,7 @@ def produced(**values):
     """A certificate whose PDF and badge are made, and the badge."""
     certificate = make_certificate(make_user(), **values)
     with db.transaction():
-        services.produce(certificate_id=certificate.id)
+        services.produce(certificate_ids=[certificate.id])
     return certificate, db.session.get_one(Credential, certificate.id)
 
 
@@ -61,7 +61,7 @@ def test_revoked_and_replaced_are_set_in_the_list_and_nothing_else(app):
         new = services.reissue(
             certificate=second, actor=actor, reason="name", holder_name="Ana Nova", holder_latin_name="", lang="es"
         )
-        services.produce(certificate_id=new.id)
+        services.produce(certificate_ids=[new.id])
     kinds = {
         one.id: verdict.judge_credential(json.loads(db.session.get(Credential, one.id).document), trust()).kind
         for one in (first, second, third, new)
@@ -109,7 +109,7 @@ def test_a_taken_place_gives_another_one(app, monkeypatch):
 def test_signing_twice_makes_one_badge(app):
     certificate, badge = produced()
     with db.transaction():
-        assert badges.ensure(certificate) is badge
+        assert badges.ensure([certificate]) == {certificate.id: badge}
     assert db.session.scalar(select(func.count()).select_from(Credential)) == 1
 
 
@@ -161,7 +161,7 @@ def test_certificate_without_a_key_waits_for_its_badge(app, monkeypatch):
     monkeypatch.setattr("portal.certificates.keys.in_use", lambda: None)
     certificate = make_certificate(make_user())
     with db.transaction():
-        services.produce(certificate_id=certificate.id)
+        services.produce(certificate_ids=[certificate.id])
     assert storage.load(certificate.file_key).startswith(b"%PDF-")
     assert db.session.get(Credential, certificate.id) is None
     monkeypatch.undo()

@@ -53,7 +53,7 @@ def alone(monkeypatch):
 def issue():
     certificate = make_certificate(make_user(), holder_name="박서연")
     with db.transaction():
-        services.produce(certificate_id=certificate.id)
+        services.produce(certificate_ids=[certificate.id])
     return certificate, db.session.get_one(Credential, certificate.id)
 
 

@@ -41,7 +41,7 @@ def public(app, monkeypatch):
 def badge_of(client, **values):
     certificate = make_certificate(make_user(), field_code="0413", sdg_targets=("16.6",), **values)
     with db.transaction():
-        services.produce(certificate_id=certificate.id)
+        services.produce(certificate_ids=[certificate.id])
     return certificate, client.get(f"/verify/{certificate.code}/credential.json").json
 
 

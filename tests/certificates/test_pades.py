@@ -55,7 +55,7 @@ def signing(app, tmp_path, monkeypatch):
 def pdf_of_a_certificate() -> bytes:
     certificate = make_certificate(make_user())
     with db.transaction():
-        services.produce(certificate_id=certificate.id)
+        services.produce(certificate_ids=[certificate.id])
     return storage.load(certificate.file_key)
 
 

@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 def issue(name: str):
     certificate = make_certificate(make_user(), holder_name=name)
     with db.transaction():
-        services.produce(certificate_id=certificate.id)
+        services.produce(certificate_ids=[certificate.id])
     return certificate, db.session.get_one(Credential, certificate.id)
 
 
