@@ -14,7 +14,7 @@ import rfc8785
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from portal.certificates.credentials import quads
+from portal.certificates.credentials import quads, swift
 from portal.certificates.credentials.encoding import BadEncoding, multibase58, unmultibase58
 
 RDFC, JCS = "eddsa-rdfc-2022", "eddsa-jcs-2022"
@@ -37,16 +37,26 @@ def canonical(document: Mapping[str, Any], suite: str) -> bytes:
         raise BadProof(str(error)) from error
 
 
+def _of_our_own(document: Mapping[str, Any], suite: str) -> bytes:
+    if suite != RDFC:
+        return canonical(document, suite)
+    try:
+        return swift.canonical(document)
+    except quads.NotCanonical as error:
+        raise BadProof(str(error)) from error
+
+
 def options_of(proof: Mapping[str, Any], document: Mapping[str, Any]) -> dict[str, Any]:
     """What of a proof is signed: all but the signature, read in the context of the document."""
     options = {key: value for key, value in proof.items() if key != "proofValue"}
     return options | ({"@context": document["@context"]} if "@context" in document else {})
 
 
-def hash_data(document: Mapping[str, Any], options: Mapping[str, Any], suite: str) -> bytes:
-    """The 64 bytes that are signed: SHA-256 of the options, then of the document. Raises BadProof."""
+def hash_data(document: Mapping[str, Any], options: Mapping[str, Any], suite: str, *, ours: bool = False) -> bytes:
+    """The 64 bytes that are signed: SHA-256 of the options, then of the document. `ours`: we have built it. Raises BadProof."""
     unsecured = {key: value for key, value in document.items() if key != "proof"}
-    both = (canonical(options, suite), canonical(unsecured, suite))
+    form = _of_our_own if ours else canonical
+    both = (form(options, suite), form(unsecured, suite))
     return b"".join(hashlib.sha256(data).digest() for data in both)
 
 
@@ -67,7 +77,7 @@ def sign(
         signed = proof
         if suite == JCS and "@context" in unsecured:
             signed = {"@context": unsecured["@context"], **proof}  # this suite wants the context in the proof itself
-        data = hash_data(unsecured, options_of(signed, unsecured), suite)
+        data = hash_data(unsecured, options_of(signed, unsecured), suite, ours=True)
         proofs.append({**signed, "proofValue": multibase58(key.sign(data))})
     return unsecured | {"proof": proofs[0] if len(proofs) == 1 else proofs}
 
