@@ -203,7 +203,7 @@ class Published:
 
 def published() -> Published | None:
     """All that an offline verifier needs; None while there is no key."""
-    key = keys.in_use()
+    key = keys.for_lists()
     if key is None:
         return None
     names = db.session.scalars(select(Credential.list_name).distinct().order_by(Credential.list_name)).all()
@@ -211,8 +211,8 @@ def published() -> Published | None:
 
 
 def directory() -> dict[str, Any] | None:
-    """The key directory, signed by the key in use; None while there is none."""
-    key = keys.in_use()
+    """The key directory, signed; None while no key can sign it."""
+    key = keys.for_lists()
     if key is None:
         return None
     names = db.session.scalars(select(Credential.list_name).distinct().order_by(Credential.list_name)).all()
@@ -265,7 +265,7 @@ def did_document() -> dict[str, Any] | None:
 
 def status_list(name: str) -> dict[str, Any] | None:
     """The signed status list of that name; None if there is no such list, or no key."""
-    key = keys.in_use()
+    key = keys.for_lists()
     exists = db.session.scalar(select(Credential.list_index).where(Credential.list_name == name).limit(1))
     return None if key is None or exists is None else _status_list(key, name)
 

@@ -142,6 +142,15 @@ def in_use() -> SigningKey | None:
     return _make(year, 1) or of_year(year)[0]
 
 
+def for_lists() -> SigningKey | None:
+    """The key that signs key directory and status lists: that in use, else the newest retired one that was not withdrawn.
+
+    So nobody is left without lists between a key's last day and the next key's first.
+    """
+    newest = select(SigningKey).where(SigningKey.withdrawn_at.is_(None))
+    return in_use() or db.session.scalar(newest.order_by(SigningKey.year.desc(), SigningKey.number.desc()).limit(1))
+
+
 def count() -> int:
     return db.session.scalar(select(func.count(SigningKey.id))) or 0
 

@@ -19,10 +19,11 @@ from sqlalchemy.exc import IntegrityError
 from portal.certificates import badges, documents, keys, queries, services
 from portal.certificates.credentials import claims, status, verdict
 from portal.certificates.credentials.verdict import Kind
-from portal.certificates.models import Credential, SigningKey
+from portal.certificates.models import Certificate, Credential, SigningKey
 from portal.core import clock, db, ids, storage, tasks
 from portal.core.errors import Conflict
 from tests.certificates.samples import SCRIPTS
+from tests.crowd import CROWD, at_once, committing_app
 from tests.factories.accounts import make_secretariat, make_user
 from tests.factories.certificates import make_certificate
 
@@ -174,6 +175,21 @@ def test_certificate_without_a_key_waits_for_its_badge(app, monkeypatch):
     )
 
 
+def test_fifty_threads_make_one_key_and_one_badge(settings, fresh_database):
+    """As workers may that start together on a new year's first day."""
+    with committing_app(settings, fresh_database("badge")) as app:
+        with app.app_context():
+            certificate_id = make_certificate(make_user()).id
+
+        def press() -> None:
+            badges.ensure([db.session.get_one(Certificate, certificate_id)])
+
+        assert at_once(app, [press] * CROWD) == {"done": CROWD}
+        with app.app_context():
+            assert db.session.scalar(select(func.count()).select_from(Credential)) == 1
+            assert db.session.scalar(select(func.count()).select_from(SigningKey)) == 1
+
+
 def test_private_keys_are_encrypted_and_bound_to_their_public_half(app):
     with db.transaction():
         key = keys.in_use()
@@ -210,6 +226,14 @@ def test_what_a_retired_key_signed_stays_good_and_what_a_withdrawn_one_signed_do
     assert verdict.judge_credential(document, trust()).kind is Kind.UNKNOWN_KEY
     text = f"{services.verify_url(certificate)}#{badge.claim}"
     assert verdict.judge(text.encode(), trust()).kind is Kind.UNKNOWN_KEY
+
+
+def test_lists_go_on_between_two_keys(app):
+    _, badge = produced()
+    with db.transaction():
+        keys.retire(key=keys.in_use(), actor=make_secretariat())
+    assert keys.in_use() is None
+    assert verdict.judge_credential(json.loads(badge.document), trust()).kind is Kind.GOOD
 
 
 def test_in_production_no_key_is_made_by_itself(app, settings, monkeypatch):

@@ -150,7 +150,7 @@ def test_names_then_give_the_certificate_in_one_transaction(person, enrolment):
     assert facts["details"]["en"].startswith("Digital government: Edition")
     assert certificate.lang == "ko"
     assert certificate.city_id == enrolment.city_id
-    assert facts["field_code"] == "0613", "of the course, for the badge"
+    assert facts["field_code"] == "0413", "of the course, for the badge"
     assert learning.best_score(enrolment.id) == 1.0
 
 
