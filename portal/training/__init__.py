@@ -16,15 +16,17 @@ def init_app(app: Flask) -> None:
     from portal.core import web
     from portal.core.i18n import lazy as _l
     from portal.training import rules, setup
-    from portal.training.views import learn, manage, nominations, public, quiz
+    from portal.training.views import bank, grading, learn, manage, nominations, offline, public, quiz, quiz_edit
     from portal.training.views.base import bp
 
-    del learn, manage, nominations, public, quiz  # imported for their routes
+    del bank, grading, learn, manage, nominations, public, quiz, quiz_edit  # imported for their routes
     app.register_blueprint(bp)
+    app.register_blueprint(offline.plain)
     web.add_navigation("training.index", _l("Training"), "training", "training", 20)
     web.add_account_link("training.manage", _l("Run the trainings"), "training", 60, rules.may_oversee)
     setup.register_kinds()
     setup.register_privacy()
     setup.register_audit()
+    setup.quizzes.register()
     setup.throw_away_on_change()
     cards.append(setup.city_card)

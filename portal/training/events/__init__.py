@@ -11,8 +11,10 @@ from portal.training.events.courses import (
     NominationWithdrawn,
     ProgrammeMade,
 )
+from portal.training.events.quizzes import AttemptGraded
 
 __all__ = [
+    "AttemptGraded",
     "CoursePublished",
     "EditionChanged",
     "EnrolmentCompleted",

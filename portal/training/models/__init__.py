@@ -15,12 +15,14 @@ from portal.training.models.courses import (
     CourseVersion,
     Module,
 )
-from portal.training.models.learning import ActivityCompletion, Answer, Attempt, Grade
+from portal.training.models.learning import Accommodation, ActivityCompletion, Answer, Attempt, Grade
 from portal.training.models.nominations import Enrolment, EnrolmentState, Nomination, NominationState
+from portal.training.models.offline import JournalEntry
 from portal.training.models.programmes import Admission, Edition, EditionCourse, EditionState, Programme
 from portal.training.models.questions import Question, QuestionKind, QuestionText, QuestionVersion, QuizSlot
 
 __all__ = [
+    "Accommodation",
     "Activity",
     "ActivityCompletion",
     "ActivityKind",
@@ -37,6 +39,7 @@ __all__ = [
     "Enrolment",
     "EnrolmentState",
     "Grade",
+    "JournalEntry",
     "Module",
     "Nomination",
     "NominationState",

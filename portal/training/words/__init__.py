@@ -16,14 +16,18 @@ from portal.training.words.editions import (
     span,
     time_left,
 )
+from portal.training.words.quizzes import IMPORT_FORMATS, QUESTION_KINDS, REVIEW_MOMENTS
 
 __all__ = [
     "ADMISSIONS",
     "EDITION_STATES",
     "ENROLMENT_STATES",
+    "IMPORT_FORMATS",
     "MOVES",
     "NOMINATION_STATES",
     "PHASES",
+    "QUESTION_KINDS",
+    "REVIEW_MOMENTS",
     "hours",
     "languages",
     "minutes",
