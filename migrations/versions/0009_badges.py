@@ -1,14 +1,14 @@
 """Signed badges: keys, the badge of each certificate with its place in a status list, the city of a certificate
 
 Revision ID: 0009
-Revises: 0002
+Revises: 0004
 """
 
 from alembic import op
 import sqlalchemy as sa
 
 revision = "0009"
-down_revision = "0002"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
