@@ -15,7 +15,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, "..", "portal", "static", "dist");
 const browsers = ["chrome110", "firefox110", "safari16"];
 // Compressed bytes. A first visit (page, styles, scripts) has to stay under 100 KB.
-const budgets = { "app.ltr.css": 25_000, "app.rtl.css": 25_000, "app.js": 15_000, "htmx.js": 20_000 };
+const budgets = { "app.ltr.css": 25_000, "app.rtl.css": 25_000, "app.js": 15_000, "htmx.js": 20_000, "verifier.html": 40_000 };
 
 const manifest = {};
 const sizes = {};
@@ -93,6 +93,21 @@ async function scripts() {
   emit("theme.js", theme.outputFiles[0].text);
 }
 
+/** The verifier that needs nobody: script and style inside one HTML file, which a policy lets do nothing but that. */
+async function verifier() {
+  const script = await esbuild.build({
+    absWorkingDir: here, bundle: true, minify: true, charset: "utf8", target: browsers, write: false, legalComments: "none",
+    entryPoints: ["verifier/main.js"], format: "iife",
+  });
+  const style = await minify(readFileSync(join(here, "verifier/style.css"), "utf8"));
+  const code = script.outputFiles[0].text.replaceAll("</script", "<\\/script");
+  const hash = (text) => `sha256-${createHash("sha256").update(text).digest("base64")}`;
+  const parts = { SCRIPT_HASH: hash(code), STYLE_HASH: hash(style), STYLE: style, SCRIPT: code };
+  // A function as the replacement: minified code holds dollar signs, which a text would read as patterns.
+  const page = readFileSync(join(here, "verifier/index.html"), "utf8").replace(/__(SCRIPT_HASH|STYLE_HASH|STYLE|SCRIPT)__/g, (_, name) => parts[name]);
+  emit("verifier.html", page);
+}
+
 function sprite() {
   const symbols = Object.entries(icons).map(
     ([name, body]) =>
@@ -109,6 +124,7 @@ if (existsSync(dist)) for (const name of readdirSync(dist)) if (name !== "fonts"
 mkdirSync(dist, { recursive: true });
 await styles();
 await scripts();
+await verifier();
 sprite();
 emit("world.svg", worldSvg(JSON.parse(readFileSync(join(here, "node_modules/world-atlas/land-110m.json"), "utf8"))));
 for (const picture of ["favicon.svg"]) {

@@ -83,6 +83,12 @@ class Settings:
     dkim_key: str = field(default="", repr=False)
     dkim_selector: str = "portal"
     dkim_domain: str = ""
+    # Encrypts the private keys of badges in the database: at least 32 signs, or a file that holds them.
+    credential_secret: str = field(default="", repr=False)
+    credential_secret_file: str = ""
+    # PEM files; with both, certificates carry a PAdES signature.
+    signing_certificate: str = ""
+    signing_key: str = field(default="", repr=False)
     development: bool = False
     testing: bool = False
     log_level: str = "INFO"
@@ -102,16 +108,23 @@ class Settings:
         return self.base_url.startswith("https://")
 
     @property
+    def is_local(self) -> bool:
+        """Whether only this machine reaches the portal: a try-out, in which what it needs is made by itself."""
+        return urlsplit(self.base_url).hostname in {"127.0.0.1", "localhost", "::1"}
+
+    @property
     def storage_dir(self) -> Path:
         return self.data_dir / "files"
 
 
 _TEXTS = (
     "database_url", "redis_url", "smtp_url", "storage_url", "base_url", "mail_from",
-    "dkim_key", "dkim_selector", "dkim_domain", "log_level", "secret_key",
+    "dkim_key", "dkim_selector", "dkim_domain", "log_level", "secret_key", "credential_secret", "credential_secret_file",
+    "signing_certificate", "signing_key",
 )  # fmt: skip
 _NAMES = ("site_name", "association_name")
 _NUMBERS = ("trusted_proxies", "password_cost")
+_SECRET = 32
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 # Every mail would be given up with anything else; the sender's name is SITE_NAME.
 _BARE_ADDRESS = re.compile(r"[^\s<>,@]+@[^\s<>,@]+")
@@ -147,6 +160,10 @@ def _check(settings: Settings) -> None:
     _url("BASE_URL", settings.base_url, ("http", "https"))
     if not _BARE_ADDRESS.fullmatch(settings.mail_from):
         raise ConfigError(f"MAIL_FROM must be a bare address like portal@city.example; it is '{settings.mail_from}'.")
+    if settings.credential_secret and len(settings.credential_secret) < _SECRET:
+        raise ConfigError(f"CREDENTIAL_SECRET must have at least {_SECRET} signs; see docs/certificates.md.")
+    if bool(settings.signing_certificate) != bool(settings.signing_key):
+        raise ConfigError("SIGNING_CERTIFICATE and SIGNING_KEY go together: set both or none.")
     if settings.log_level not in _LEVELS:
         raise ConfigError(f"LOG_LEVEL must be one of {', '.join(_LEVELS)}; it is '{settings.log_level}'.")
     if not settings.secret_key:

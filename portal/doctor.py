@@ -88,6 +88,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield migrations
         if migrations.level == "ok":
             yield _events(connection)
+            yield _badge_keys(settings, connection)
 
 
 def _database_kind(connection: psycopg.Connection[tuple[object, ...]]) -> Iterator[Finding]:
@@ -147,6 +148,28 @@ def _events(connection: psycopg.Connection[tuple[object, ...]]) -> Finding:
         return Finding("events", "ok", "none was given up")
     advice = "Mend the cause (column error), then: UPDATE core_event_deliveries SET state = 'waiting', attempts = 0 WHERE state = 'failed'"
     return Finding("events", "fail", "given up: " + ", ".join(f"{count} of {name}" for name, count in rows), advice)
+
+
+def _badge_keys(settings: Settings, connection: psycopg.Connection[tuple[object, ...]]) -> Finding:
+    """Whether this year's certificates can be signed, and with a secret that is not lost with the database's."""
+    year = datetime.now(UTC).year
+    rows = connection.execute("SELECT year FROM certificates_keys WHERE retired_at IS NULL ORDER BY year").fetchall()
+    years = [int(str(row[0])) for row in rows]
+    if year in years:
+        return Finding("badge keys", "ok", f"the key of {year} signs")
+    if settings.is_local:
+        return Finding("badge keys", "ok", "made at first need, for this is a try-out")
+    has_secret = bool(settings.credential_secret or settings.credential_secret_file)
+    advice = (
+        "Run: portal certificates keys new"
+        if has_secret
+        else "Set CREDENTIAL_SECRET, then: portal certificates keys new"
+    )
+    if not years:
+        return Finding(
+            "badge keys", "fail", "none: certificates are made without a badge that anybody could check", advice
+        )
+    return Finding("badge keys", "warn", f"{year} has none; the key of {years[-1]} signs", advice)
 
 
 def _redis(settings: Settings) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """Registers pages, kinds of notification, cached pages and what the privacy pages need."""
     from portal.accounts import hooks
-    from portal.certificates import events, queries, rules, services, views
+    from portal.certificates import events, keys, queries, rules, services, views
     from portal.core import cache, web
     from portal.core.i18n import lazy as _l
     from portal.notifications import kinds
@@ -32,7 +32,10 @@ def init_app(app: Flask) -> None:
         hooks.Statement(
             key="certificates",
             title=_l("Certificates"),
-            what=_l("Your names as printed, your city, what you completed, when, with which result, and the document."),
+            what=_l(
+                "Your names as printed, your city, what you completed, when, with which result, the document and its signed "
+                "badge, and whether your city may see it."
+            ),
             why=_l("So that anybody to whom you show a certificate can check it, for years."),
             how_long=_l(
                 "For ever: a certificate is a promise to those who rely on it. When you erase your account, the record stays "
@@ -46,7 +49,11 @@ def init_app(app: Flask) -> None:
             "certificates.reissued": _l("Certificate reissued"),
             "certificates.retried": _l("Certificate made again"),
             "certificates.batch_issued": _l("Certificates issued in bulk"),
+            "certificates.key_made": _l("Key for badges made"),
+            "certificates.key_retired": _l("Key for badges retired"),
+            "certificates.key_withdrawn": _l("Key for badges withdrawn"),
         }
     )
     hooks.audit_subjects["certificate"] = (_l("Certificate"), queries.numbers)
+    hooks.audit_subjects["signing_key"] = (_l("Key for badges"), keys.names)
     hooks.audit_subjects["certificate_batch"] = (_l("Bulk issue"), queries.batch_titles)

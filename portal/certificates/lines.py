@@ -62,4 +62,5 @@ def _read(parts: Sequence[str], holders: Mapping[str, User], known: Mapping[str,
     return Entry(
         holder=holder, holder_name=chosen, holder_latin_name=latin,
         city_names=city.names if city else {}, country=city.country if city else "",
+        city_id=city.id if city else None,
     )  # fmt: skip

@@ -6,7 +6,7 @@ import uuid
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, Sequence, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Sequence, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core.db import Base, CreatedAt, Id, Json, Utc
@@ -85,6 +85,10 @@ class Certificate(Base):
         ForeignKey("certificates_batches.id", ondelete="SET NULL"), index=True
     )
     hidden_by_holder: Mapped[bool] = mapped_column(default=False)
+    # For whom the holder was there, where that is one of our cities; `facts` keeps its names as of then.
+    city_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("cities_cities.id", ondelete="SET NULL"), index=True)
+    # The holder lets who speaks for that city see it in the city's transcript.
+    shared_with_city: Mapped[bool] = mapped_column(default=False)
     superseded_at: Mapped[Utc | None]
     revoked_at: Mapped[Utc | None]
     revoked_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("accounts_users.id", ondelete="SET NULL"))
@@ -98,3 +102,49 @@ class Certificate(Base):
     @property
     def is_revoked(self) -> bool:
         return self.revoked_at is not None
+
+
+class SigningKey(Base):
+    """An Ed25519 key that signs badges; one a year, a second one where the first had to be withdrawn.
+
+    `name` (`2026-1`) is the fragment of its address in the issuer's DID document. The private key is encrypted; see `keys`.
+    """
+
+    __tablename__ = "certificates_keys"
+    __table_args__ = (UniqueConstraint("year", "number"),)
+
+    id: Mapped[Id]
+    year: Mapped[int]
+    number: Mapped[int] = mapped_column(default=1)
+    public_key: Mapped[str] = mapped_column(String(60), unique=True)
+    private_key: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[CreatedAt]
+    # Signs no more; what it signed stays good.
+    retired_at: Mapped[Utc | None]
+    # Somebody else may have it: nothing it signed is good any more.
+    withdrawn_at: Mapped[Utc | None]
+
+    @property
+    def name(self) -> str:
+        return f"{self.year}-{self.number}"
+
+
+class Credential(Base):
+    """The signed badge of one revision of a certificate, and its place in a status list. It never changes."""
+
+    __tablename__ = "certificates_credentials"
+    __table_args__ = (
+        UniqueConstraint("list_name", "list_index"),
+        CheckConstraint("list_index >= 0 AND list_index < 131072", name="place"),
+    )
+
+    certificate_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("certificates_certificates.id", ondelete="CASCADE"), primary_key=True
+    )
+    key_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("certificates_keys.id"), index=True)
+    list_name: Mapped[str] = mapped_column(String(12))
+    list_index: Mapped[int]
+    # As served, byte for byte: JSON of the credential, and the claim of the QR code.
+    document: Mapped[str] = mapped_column(Text)
+    claim: Mapped[str] = mapped_column(Text)
+    signed_at: Mapped[CreatedAt]

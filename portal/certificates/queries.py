@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from portal.accounts.models import User
-from portal.certificates.models import Batch, Certificate, CertificateState
+from portal.certificates.models import Batch, Certificate, CertificateState, Credential
 from portal.core import clock, db
 
 
@@ -56,6 +56,77 @@ def all_revisions_of(user: User) -> Sequence[Certificate]:
         .where(Certificate.holder_id == user.id)
         .order_by(Certificate.number.desc(), Certificate.revision.desc())
     ).all()
+
+
+def badges_of(user: User) -> dict[uuid.UUID, str]:
+    """The signed badges of all that a person holds, as JSON, by certificate."""
+    rows = db.session.execute(
+        select(Credential.certificate_id, Credential.document)
+        .join(Certificate, Certificate.id == Credential.certificate_id)
+        .where(Certificate.holder_id == user.id)
+    )
+    return {row.certificate_id: row.document for row in rows}
+
+
+def valid_of(user: User) -> Sequence[Certificate]:
+    """What a person holds and nobody took back, oldest first."""
+    return db.session.scalars(
+        select(Certificate)
+        .where(Certificate.holder_id == user.id, Certificate.superseded_at.is_(None), Certificate.revoked_at.is_(None))
+        .order_by(Certificate.issued_on, Certificate.id)
+    ).all()
+
+
+def valid_badges_of(user: User) -> Sequence[str]:
+    """The signed badges of `valid_of`, as JSON."""
+    return db.session.scalars(
+        select(Credential.document)
+        .join(Certificate, Certificate.id == Credential.certificate_id)
+        .where(Certificate.holder_id == user.id, Certificate.superseded_at.is_(None), Certificate.revoked_at.is_(None))
+        .order_by(Certificate.issued_on, Certificate.id)
+    ).all()
+
+
+def badge_by_code(code: str) -> Credential | None:
+    """The badge of the newest revision of a code; None if there is none, or its holder hides the page."""
+    certificate = newest_by_code(code)
+    return None if certificate is None or certificate.hidden_by_holder else db.session.get(Credential, certificate.id)
+
+
+def without_badge(limit: int = 200) -> Sequence[Certificate]:
+    """Certificates that were made before there was a key, oldest first; locked, those of another worker left out."""
+    return db.session.scalars(
+        select(Certificate)
+        .outerjoin(Credential, Credential.certificate_id == Certificate.id)
+        .where(Credential.certificate_id.is_(None), Certificate.state == CertificateState.READY)
+        .order_by(Certificate.id)
+        .limit(limit)
+        .with_for_update(of=Certificate, skip_locked=True)
+    ).all()
+
+
+def shared_with(city_id: uuid.UUID) -> Select[Certificate]:
+    """What holders let a city see: in force, not revoked, newest first."""
+    return (
+        select(Certificate)
+        .where(
+            Certificate.city_id == city_id, Certificate.shared_with_city, Certificate.holder_id.is_not(None),
+            Certificate.superseded_at.is_(None), Certificate.revoked_at.is_(None),
+        )
+        .order_by(Certificate.issued_on.desc(), Certificate.id.desc())
+    )  # fmt: skip
+
+
+def count_of_city(city_id: uuid.UUID) -> int:
+    """How many certificates in force were issued to people of a city, shown or not."""
+    return (
+        db.session.scalar(
+            select(func.count(Certificate.id)).where(
+                Certificate.city_id == city_id, Certificate.superseded_at.is_(None), Certificate.revoked_at.is_(None)
+            )
+        )
+        or 0
+    )
 
 
 def certificate_of(user: User, certificate_id: uuid.UUID) -> Certificate | None:

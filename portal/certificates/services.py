@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,14 +13,14 @@ from sqlalchemy.dialects import postgresql
 
 from portal.accounts import services as accounts
 from portal.accounts.models import User
-from portal.certificates import documents, queries, rules
+from portal.certificates import badges, documents, pades, queries, rules
 from portal.certificates.events import (
     CertificateIssued,
     CertificateReady,
     CertificateRevoked,
     CertificateVisibilityChanged,
 )
-from portal.certificates.models import Batch, Certificate, CertificateState, number_sequence
+from portal.certificates.models import Batch, Certificate, CertificateState, Credential, number_sequence
 from portal.core import clock, db, events, i18n, ids, settings, storage
 from portal.core.errors import Conflict, DomainError
 from portal.core.i18n import _
@@ -36,7 +36,8 @@ class Award:
     Texts are per language, e.g. {"en": "Open data for cities", "ko": …}. `ref` with `kind` and the holder makes an award
     one and the same: issuing it twice gives the same certificate. `score` is a share (0-1), `hours` full hours of work.
     `timezone` (IANA) is that of the place whose calendar says which day it is issued on, so that no certificate is older
-    than what it is for.
+    than what it is for. `city_id` is the city of `city_names` where it is one of ours. For the badge: `criteria` (texts per
+    language, what had to be done), `field_code` (ISCED-F 2013, e.g. "0413"), `sdg_targets` (e.g. "16.6").
     """
 
     kind: str
@@ -53,6 +54,10 @@ class Award:
     starts_on: date | None = None
     score: float | None = None
     timezone: str = "UTC"
+    city_id: uuid.UUID | None = None
+    criteria: dict[str, str] = field(default_factory=dict)
+    field_code: str = ""
+    sdg_targets: tuple[str, ...] = ()
 
 
 def _facts(award: Award) -> dict[str, Any]:
@@ -69,6 +74,9 @@ def _facts(award: Award) -> dict[str, Any]:
         "score": award.score,
         "timezone": award.timezone,
         "issuer": settings().association_name(award.lang),
+        "criteria": award.criteria,
+        "field_code": award.field_code,
+        "sdg_targets": list(award.sdg_targets),
     }
 
 
@@ -107,7 +115,8 @@ def issue(*, holder: User, award: Award, batch: Batch | None = None) -> Certific
         "number": _new_number(today), "code": ids.code(), "revision": 1, "lang": award.lang,
         "facts": _facts(award), "issued_on": today, "state": CertificateState.PENDING, "next_at": now + GRACE,
         "batch_id": batch.id if batch else None, "created_at": now, "attempts": 0, "last_error": "",
-        "hidden_by_holder": False, "revoke_reason": "", "reissue_reason": "",
+        "hidden_by_holder": False, "revoke_reason": "", "reissue_reason": "", "city_id": award.city_id,
+        "shared_with_city": False,
     }  # fmt: skip
     # Two requests may complete the same course at once: the unique index decides, and the second takes the first's.
     made = db.session.execute(
@@ -125,21 +134,27 @@ def issue(*, holder: User, award: Award, batch: Batch | None = None) -> Certific
     return certificate
 
 
-def printed(certificate: Certificate) -> documents.CertificateFacts:
-    """The record as it is printed, in the certificate's language."""
+def verify_url(certificate: Certificate) -> str:
+    """The permanent address at which anybody may check it."""
+    return f"{settings().base_url}/verify/{certificate.code}"
+
+
+def printed(certificate: Certificate, badge: Credential | None = None) -> documents.CertificateFacts:
+    """The record as it is printed, in the certificate's language, with its badge."""
     facts = certificate.facts
     with i18n.in_language(certificate.lang):
         lang = i18n.current()
         detail = str(i18n.pick(facts["details"], lang)[0]) if facts["details"] else ""
         return documents.CertificateFacts(
             number=certificate.number, code=certificate.code, revision=certificate.revision,
-            verify_url=f"{settings().base_url}/verify/{certificate.code}",
+            verify_url=verify_url(certificate),
             holder_name_native=facts["holder_name"], holder_name_latin=facts["holder_latin_name"],
             city=i18n.plain(facts["city_names"]), country=i18n.country(facts["country"]) if facts["country"] else "",
             title=i18n.plain(facts["titles"]), programme=detail, description=_score_line(facts["score"]),
             starts_on=_day(facts["starts_on"]), ends_on=_day(facts["ends_on"]), hours=i18n.hours(facts["hours"]) if facts["hours"] else "",
             issued_on=i18n.format_date(certificate.issued_on), issued_at=certificate.created_at,
             issuer=facts["issuer"], language=lang, direction=i18n.direction(lang), labels=_labels(),
+            credential=badge.document if badge else "", claim=badge.claim if badge else "",
         )  # fmt: skip
 
 
@@ -174,8 +189,9 @@ def produce(*, certificate_ids: Sequence[uuid.UUID]) -> int:
         How many were made: those that are made already, or that another worker is at, are left alone.
     """
     claimed = queries.claim_pending(certificate_ids)
+    signed = badges.ensure(claimed)
     for certificate in claimed:
-        pdf = documents.certificate_pdf(printed(certificate))
+        pdf = pades.signed(documents.certificate_pdf(printed(certificate, signed.get(certificate.id))))
         certificate.file_key = storage.save(
             pdf, filename=f"certificate-{certificate.number}.pdf", content_type="application/pdf"
         )
@@ -184,6 +200,11 @@ def produce(*, certificate_ids: Sequence[uuid.UUID]) -> int:
     db.session.flush()
     events.publish(*(CertificateReady(certificate.id) for certificate in claimed))
     return len(claimed)
+
+
+def sign_missing(*, limit: int = 200) -> int:
+    """Signs badges of certificates that were made while there was no key. Returns how many it signed."""
+    return len(badges.ensure(queries.without_badge(limit)))
 
 
 def note_failure(*, certificate_id: uuid.UUID, error: str) -> None:
@@ -258,7 +279,8 @@ def reissue(
             "holder_latin_name": documents.clean(holder_latin_name),
         },
         issued_on=clock.today(certificate.facts.get("timezone", "UTC")), next_at=now + GRACE, reissue_reason=reason,
-        hidden_by_holder=certificate.hidden_by_holder,
+        hidden_by_holder=certificate.hidden_by_holder, city_id=certificate.city_id,
+        shared_with_city=certificate.shared_with_city,
     )  # fmt: skip
     db.session.add(successor)
     db.session.flush()
@@ -278,6 +300,11 @@ def set_hidden(*, certificate: Certificate, hidden: bool) -> None:
     events.publish(CertificateVisibilityChanged(certificate.id))
 
 
+def set_shared(*, certificate: Certificate, shared: bool) -> None:
+    """The holder decides whether the city sees it in its transcript."""
+    certificate.shared_with_city = shared
+
+
 @dataclass(frozen=True)
 class Entry:
     """One line of a bulk issue: who, under which name, for which city."""
@@ -287,6 +314,7 @@ class Entry:
     holder_latin_name: str
     city_names: dict[str, str]
     country: str
+    city_id: uuid.UUID | None = None
 
 
 def award_of_batch(data: dict[str, Any]) -> Award:
@@ -329,7 +357,7 @@ def issue_batch(*, title: str, award: Award, entries: Sequence[Entry], actor: Us
     for entry in entries:
         one = replace(
             award, holder_name=entry.holder_name, holder_latin_name=entry.holder_latin_name,
-            city_names=entry.city_names, country=entry.country, lang=entry.holder.locale,
+            city_names=entry.city_names, country=entry.country, city_id=entry.city_id, lang=entry.holder.locale,
         )  # fmt: skip
         certificate = issue(holder=entry.holder, award=one, batch=batch)
         batch.total += certificate.batch_id == batch.id
@@ -344,10 +372,12 @@ def issue_batch(*, title: str, award: Award, entries: Sequence[Entry], actor: Us
 
 def export_of(user: User) -> tuple[str, object]:
     """What is stored about a person here, for the export of own data."""
+    documents_of_badges = queries.badges_of(user)
     return "certificates", [
         {
             "number": item.number, "code": item.code, "revision": item.revision, "issued_on": item.issued_on.isoformat(),
             "language": item.lang, "facts": item.facts, "revoked_at": item.revoked_at and item.revoked_at.isoformat(),
+            "shared_with_city": item.shared_with_city, "badge": documents_of_badges.get(item.id),
         }
         for item in queries.all_revisions_of(user)
     ]  # fmt: skip

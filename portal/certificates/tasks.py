@@ -62,6 +62,15 @@ def sweep() -> None:
         tasks.send("certificates.produce", *map(str, due[first : first + TOGETHER]))
 
 
+@tasks.periodic(seconds=60, name="certificates.sign")
+def sign() -> None:
+    """Gives certificates that were made while there was no key, or before there were badges, theirs."""
+    done = 1
+    while done:
+        with db.transaction():
+            done = services.sign_missing()
+
+
 @events.subscribe(CertificateReady)
 def tell_holder(event: CertificateReady) -> None:
     """The mail with the PDF, in the holder's language."""

@@ -146,6 +146,12 @@ TABLE = (
     # certificates: the world verifies, the holder has the file, the secretariat manages
     Case("certificates.verify", {"code": "code"}, EVERYBODY),
     Case("certificates_permanent.verify_permanent", {"code": "code"}, EVERYBODY),
+    Case("certificates_permanent.credential", {"code": "code"}, EVERYBODY),
+    Case("certificates_permanent.picture", {"code": "code"}, EVERYBODY),
+    Case("certificates_permanent.drawing", {"code": "code"}, EVERYBODY),
+    Case("certificates_permanent.status_list", {"name": "status_list"}, EVERYBODY),
+    Case("certificates.city_transcript", {"slug": "city"}, OF_CITY),
+    Case("certificates.set_sharing", {"certificate_id": "certificate"}, OWNER, {}),
     Case("certificates.download", {"certificate_id": "certificate"}, frozenset({"owner", "secretariat"})),
     Case("certificates.set_visibility", {"certificate_id": "certificate"}, OWNER, {}),
     Case("certificates.manage_one", {"certificate_id": "certificate"}, STAFF),

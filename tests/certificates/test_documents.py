@@ -90,7 +90,7 @@ def test_page_is_one_tagged_a4_sheet_in_its_language(script: str) -> None:
     assert reader.metadata.author == facts.issuer
     metadata = root["/Metadata"].get_data().decode()
     assert "<pdfuaid:part>1<" in metadata
-    assert "<pdfaid:part>2<" in metadata
+    assert "<pdfaid:part>3<" in metadata
 
 
 def test_tags_name_heading_link_and_the_code_s_meaning() -> None:

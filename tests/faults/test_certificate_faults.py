@@ -11,8 +11,9 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import DBAPIError
 
 from portal.accounts.models import User
-from portal.certificates import services
-from portal.certificates.models import Certificate, CertificateState
+from portal.certificates import badges, queries, services
+from portal.certificates.credentials import baking, verdict
+from portal.certificates.models import Certificate, CertificateState, Credential
 from portal.core import clock, db, storage
 from portal.core.events import EventDelivery
 from portal.notifications.models import Delivery, DeliveryState
@@ -111,6 +112,45 @@ def test_worker_killed_while_it_makes_certificates(ships):
     _assert_one_each(ships, people)
     twice = [count for count in Counter(mail["Message-ID"] for mail in ships.mailbox.mails).values() if count > 1]
     assert len(twice) <= 4, "only what two workers had in hand at two kills may come twice"
+
+
+def test_worker_killed_during_a_bulk_issue(ships):
+    """Two hard kills while a batch is made: each person has one PDF, one badge in one place of a list, and one mail."""
+    people = _people()
+    entries = [services.Entry(one, one.display_name, "", {"en": "Makati"}, "PH") for one in people]
+    with db.transaction():
+        batch = services.issue_batch(
+            title="Workshop", award=make_award(kind="batch", lang="ko"), entries=entries, actor=people[0]
+        )
+    for enough in (10, 20):
+        ships.start_worker()
+        wait_until(lambda enough=enough: _ready() >= enough, seconds=90)
+        ships.kill_workers()
+        _let_grace_pass()
+        ships.sweep(*SWEEPERS)  # what beat does: the batch's own wake-up died with the worker
+    progress = queries.progress(batch)
+    assert progress.ready >= 20, "what was done before the kill is kept"
+    ships.start_worker()
+    _settle(ships, people)
+    _assert_one_each(ships, people)
+    _assert_one_badge_each(people)
+    assert queries.progress(batch).is_done
+
+
+def _assert_one_badge_each(people: list[User]) -> None:
+    rows = db.session.scalars(select(Credential)).all()
+    assert len({row.certificate_id for row in rows}) == len(rows) == len(people)
+    assert len({(row.list_name, row.list_index) for row in rows}) == len(people)
+    assert len({row.key_id for row in rows}) == 1, "workers that start at once make one key"
+    published = badges.published()
+    trust = verdict.trust_of(published.directory, published.lists.values())
+    files = db.session.execute(
+        select(Certificate.file_key, Credential.document).join(Credential, Credential.certificate_id == Certificate.id)
+    )
+    for file_key, document in files:
+        pdf = storage.load(file_key)
+        assert baking.from_pdf(pdf) == document, "the PDF holds the badge that is kept"
+        assert verdict.judge(pdf, trust).kind is verdict.Kind.GOOD
 
 
 def test_broker_stopped_and_started(ships):

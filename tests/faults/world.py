@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from portal.accounts.models import Grant, Role, TokenPurpose, User, UserSession
 from portal.accounts.services import tokens
+from portal.certificates import badges
 from portal.certificates import services as certificates
 from portal.certificates.models import CertificateState
 from portal.cities.models import AffiliationState, City, Membership, MembershipKind, OfficeKind
@@ -249,7 +250,8 @@ def _written_course(world: World) -> CourseVersion:
 def _certificates(world: World) -> None:
     owner = world.people["owner"]
     with db.transaction():
-        ready = certificates.issue(holder=owner, award=make_award())
+        ready = certificates.issue(holder=owner, award=make_award(city_id=uuid.UUID(world.keys["city_id"])))
+        badge = badges.ensure([ready])[ready.id]
         ready.file_key = storage.save(b"%PDF-1.7 a", filename="certificate.pdf", content_type="application/pdf")
         ready.state = CertificateState.READY
         failed = certificates.issue(holder=owner, award=make_award())
@@ -266,6 +268,7 @@ def _certificates(world: World) -> None:
         )
     world.keys.update(
         certificate=str(ready.id), failed_certificate=str(failed.id), code=ready.code, batch=str(batch.id),
+        status_list=badge.list_name,
     )  # fmt: skip
 
 

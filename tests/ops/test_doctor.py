@@ -68,6 +68,8 @@ def test_lines_for_a_person_say_what_to_do(deployment: dict[str, str]) -> None:
         ({"REDIS_URL": "redis://127.0.0.1:1/0"}, "redis", "cannot be used"),
         ({"SMTP_URL": "smtp://127.0.0.1:1"}, "mail", "cannot be used"),
         ({"REDIS_URL": "memcached://x"}, "settings", "REDIS_URL must begin with"),
+        ({"BASE_URL": "https://portal.example.org"}, "badge keys", "without a badge"),
+        ({"CREDENTIAL_SECRET": "short"}, "settings", "CREDENTIAL_SECRET must have at least 32 signs"),
     ],
 )
 def test_wrong_setting_is_found(deployment: dict[str, str], changed: dict[str, str], check: str, finding: str) -> None:
@@ -128,3 +130,17 @@ def test_storage_that_cannot_be_written_is_found(deployment: dict[str, str], tmp
     (tmp_path / "files").write_text("a file where the folder should be")
     status, found = examine(deployment, DATA_DIR=str(tmp_path))
     assert (status, found["storage"]["level"]) == (1, "fail")
+
+
+def test_missing_key_of_the_year_is_told(deployment: dict[str, str]) -> None:
+    public = {"BASE_URL": "https://portal.example.org", "CREDENTIAL_SECRET": "0123456789abcdef" * 2}
+    _, found = examine(deployment, **public)
+    assert found["badge keys"]["advice"] == "Run: portal certificates keys new"
+    for year, level in (("2001", "warn"), ("", "ok")):
+        words = ["certificates", "keys", "new", *(["--year", year] if year else [])]
+        made = CliRunner().invoke(main, words, env=deployment | public)
+        assert made.exit_code == 0, made.output
+        _, found = examine(deployment, **public)
+        assert found["badge keys"]["level"] == level
+    with psycopg.connect(plain(deployment["DATABASE_URL"]), autocommit=True) as connection:
+        connection.execute("DELETE FROM certificates_keys")

@@ -149,6 +149,8 @@ def test_names_then_give_the_certificate_in_one_transaction(person, enrolment):
     assert (facts["city_names"]["ko"], facts["country"], facts["hours"]) == ("서울", "KR", 3)
     assert facts["details"]["en"].startswith("Digital government: Edition")
     assert certificate.lang == "ko"
+    assert certificate.city_id == enrolment.city_id
+    assert facts["field_code"] == "0413", "of the course, for the badge"
     assert learning.best_score(enrolment.id) == 1.0
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from flask import request
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
-from portal.certificates import queries
+from portal.certificates import keys, queries, rules
 from portal.certificates.forms import CodeForm
+from portal.certificates.models import Certificate, CertificateState, Credential
 from portal.certificates.views import bp, permanent
-from portal.core import cache, ids, web
+from portal.core import cache, db, ids, web
 from portal.core.access import public
 from portal.core.errors import NotFound
 from portal.core.i18n import _
@@ -31,7 +33,9 @@ def verify_form() -> ResponseReturnValue:
             if code is None
             else _("There is no certificate with this code. If it is on a paper, that paper was not issued by us.")
         ]
-    return web.render("certificates/verify_form.html", form=form, status=422 if request.args else 200)
+    return web.render(
+        "certificates/verify_form.html", form=form, has_key=keys.count() > 0, status=422 if request.args else 200
+    )
 
 
 @bp.get("/verify/<code>")
@@ -47,9 +51,20 @@ def verify(code: str) -> ResponseReturnValue:
     if normal != code:
         return web.see_other("certificates.verify", code=normal)
     earlier = queries.revisions(certificate.code)[1:] if certificate.revision > 1 else []
-    response = web.render("certificates/verify.html", certificate=certificate, earlier=earlier)
+    badge = db.session.get(Credential, certificate.id)
+    response = web.render(
+        "certificates/verify.html", certificate=certificate, earlier=earlier, has_badge=badge is not None,
+        pdf=_pdf(certificate),
+    )  # fmt: skip
     response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _pdf(certificate: Certificate) -> str | None:
+    """The address of the PDF, for readers who may have it."""
+    if certificate.state is not CertificateState.READY or not rules.may_download(current_user, certificate):
+        return None
+    return url_for("certificates.download", certificate_id=certificate.id)
 
 
 @permanent.get("/verify/<code>")

@@ -78,7 +78,8 @@ def award_for(
         starts_on=edition.starts_on if edition.starts_on <= completed_on else None,
         ends_on=_last_day(edition, completed_on), hours=sum(course.hours for course in courses), lang=holder.locale,
         holder_name=enrolment.certificate_name, holder_latin_name=enrolment.certificate_latin_name, score=score,
-        timezone=edition.timezone,
+        timezone=edition.timezone, city_id=city.id,
+        field_code=next((course.field_code for course in courses if course.field_code), ""),
     )  # fmt: skip
 
 
