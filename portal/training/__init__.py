@@ -26,5 +26,6 @@ def init_app(app: Flask) -> None:
     setup.register_kinds()
     setup.register_privacy()
     setup.register_audit()
+    setup.register_completion()
     setup.throw_away_on_change()
     cards.append(setup.city_card)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from portal.training.emails.nominations import address, answered, nominated, withdrawn
+from portal.training.emails.sessions import session_moved
 
 __all__ = [
     "address",
     "answered",
     "nominated",
+    "session_moved",
     "withdrawn",
 ]

@@ -11,13 +11,16 @@ from portal.training.events.courses import (
     NominationWithdrawn,
     ProgrammeMade,
 )
+from portal.training.events.sessions import EligibilityOutdated, SessionMoved
 
 __all__ = [
     "CoursePublished",
     "EditionChanged",
+    "EligibilityOutdated",
     "EnrolmentCompleted",
     "NominationAnswered",
     "NominationMade",
     "NominationWithdrawn",
     "ProgrammeMade",
+    "SessionMoved",
 ]

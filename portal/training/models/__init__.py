@@ -15,10 +15,12 @@ from portal.training.models.courses import (
     CourseVersion,
     Module,
 )
+from portal.training.models.eligibility import Eligibility
 from portal.training.models.learning import ActivityCompletion, Answer, Attempt, Grade
 from portal.training.models.nominations import Enrolment, EnrolmentState, Nomination, NominationState
 from portal.training.models.programmes import Admission, Edition, EditionCourse, EditionState, Programme
 from portal.training.models.questions import Question, QuestionKind, QuestionText, QuestionVersion, QuizSlot
+from portal.training.models.sessions import Attendance, EvidenceState, Session, SessionKind, Source
 
 __all__ = [
     "Activity",
@@ -28,14 +30,17 @@ __all__ = [
     "Admission",
     "Answer",
     "Attempt",
+    "Attendance",
     "Course",
     "CourseText",
     "CourseVersion",
     "Edition",
     "EditionCourse",
     "EditionState",
+    "Eligibility",
     "Enrolment",
     "EnrolmentState",
+    "EvidenceState",
     "Grade",
     "Module",
     "Nomination",
@@ -46,4 +51,7 @@ __all__ = [
     "QuestionText",
     "QuestionVersion",
     "QuizSlot",
+    "Session",
+    "SessionKind",
+    "Source",
 ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from portal.training.services.completion import complete_if_done, take_over_completion
+from portal.training.services.attendance import check_in, decide, explain, override, record_attendance
+from portal.training.services.completion import complete_if_done, recompute, refresh, take_over_completion
 from portal.training.services.courses import import_course
 from portal.training.services.editions import (
     EditionPlan,
@@ -32,21 +33,31 @@ from portal.training.services.nominations import (
 )
 from portal.training.services.privacy import erase, export_of
 from portal.training.services.results import record_result
+from portal.training.services.rules_of_completion import change_completion
+from portal.training.services.sessions import SessionPlan, cancel_session, change_session, create_session
 
 __all__ = [
     "Candidate",
     "EditionPlan",
     "Outcome",
+    "SessionPlan",
     "accept",
+    "cancel_session",
+    "change_completion",
     "change_edition",
+    "change_session",
+    "check_in",
     "complete_if_done",
     "complete_lesson",
     "confirm_names",
     "create_edition",
     "create_programme",
+    "create_session",
+    "decide",
     "decline",
     "enrol",
     "erase",
+    "explain",
     "export_of",
     "hand_in",
     "import_course",
@@ -54,7 +65,11 @@ __all__ = [
     "move_by_date",
     "move_edition",
     "nominate",
+    "override",
+    "recompute",
+    "record_attendance",
     "record_result",
+    "refresh",
     "save_answers",
     "set_content_language",
     "start_quiz",

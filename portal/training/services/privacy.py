@@ -20,6 +20,7 @@ from portal.training.models import (
     NominationState,
 )
 from portal.training.queries import learning
+from portal.training.services.forgetting import attendance_and_eligibility, forget_attendance
 from portal.training.services.nominations import renumber
 
 
@@ -46,6 +47,7 @@ def export_of(user: User) -> tuple[str, object]:
 
 
 def _enrolment(item: Enrolment, attempts: list[Attempt]) -> dict[str, Any]:
+    attendance, eligibility = attendance_and_eligibility(item.id)
     done = db.session.execute(
         select(ActivityCompletion.activity_id, ActivityCompletion.completed_at).where(
             ActivityCompletion.enrolment_id == item.id
@@ -56,6 +58,7 @@ def _enrolment(item: Enrolment, attempts: list[Attempt]) -> dict[str, Any]:
         "certificate_name": item.certificate_name, "certificate_latin_name": item.certificate_latin_name,
         "enrolled_at": item.created_at.isoformat(),
         "completed_at": item.completed_at.isoformat() if item.completed_at else None,
+        "attendance": attendance, "eligibility": eligibility,
         "activities_done": [{"activity": str(row[0]), "at": row[1].isoformat()} for row in done],
         "attempts": [
             {
@@ -74,6 +77,7 @@ def erase(user: User) -> None:
     enrolments = learning.enrolments_of(user.id)
     completed = {item.edition_id for item in enrolments if item.state is EnrolmentState.COMPLETED}
     db.session.execute(delete(Attempt).where(Attempt.enrolment_id.in_([item.id for item in enrolments])))
+    forget_attendance([item.id for item in enrolments])
     for item in enrolments:
         item.certificate_name = item.certificate_latin_name = ""
         if item.state is EnrolmentState.ACTIVE:

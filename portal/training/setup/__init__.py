@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from portal.training.setup.base import city_card, register_audit, register_kinds, register_privacy, throw_away_on_change
+from portal.training.setup.completion import register as register_completion
 
 __all__ = [
     "city_card",
     "register_audit",
+    "register_completion",
     "register_kinds",
     "register_privacy",
     "throw_away_on_change",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
-from portal.training.tasks import nominations
+from portal.training.tasks import nominations, sessions
 
-__all__ = ["nominations"]
+__all__ = [
+    "nominations",
+    "sessions",
+]
