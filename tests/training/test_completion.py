@@ -21,14 +21,14 @@ from tests.factories.training_sessions import ATTENDANCE_RULE, make_session
 
 
 def reached(enrolment):
-    return {one["rule"]: (one["reached"], one["needed"], one["met"]) for one in queries.eligibility_of(enrolment.id).reasons}
+    return {
+        one["rule"]: (one["reached"], one["needed"], one["met"]) for one in queries.eligibility_of(enrolment.id).reasons
+    }
 
 
 def ask_for(edition, *wanted, attendance=ATTENDANCE_RULE):
     with db.transaction():
-        services.change_completion(
-            edition=edition, completion=wanted, attendance=attendance, actor=make_secretariat()
-        )
+        services.change_completion(edition=edition, completion=wanted, attendance=attendance, actor=make_secretariat())
 
 
 def confirm(person, enrolment):
@@ -213,7 +213,11 @@ def test_five_hundred_are_judged_in_two_seconds_and_few_statements(app, queries)
     crowd(edition, 500)
     with db.transaction():
         held = db.session.get_one(Edition, edition.id)
-        held.completion_rules = [{"kind": "activities"}, {"kind": "attendance", "share": 0.6}, {"kind": "score", "least": 0.5}]
+        held.completion_rules = [
+            {"kind": "activities"},
+            {"kind": "attendance", "share": 0.6},
+            {"kind": "score", "least": 0.5},
+        ]
     began = perf_counter()
     with queries() as seen:
         last, chunks = None, 0

@@ -12,14 +12,20 @@ from portal.training.forms.editions import (
     NamesForm,
     NominationForm,
 )
+from portal.training.forms.sessions import CodeForm, CompletionForm, ExplainForm, OverrideForm, SessionForm
 
 __all__ = [
     "LANGUAGES",
     "LAST_SECOND",
     "AnswerForm",
     "Checkboxes",
+    "CodeForm",
+    "CompletionForm",
     "EditionForm",
+    "ExplainForm",
     "MoveForm",
     "NamesForm",
     "NominationForm",
+    "OverrideForm",
+    "SessionForm",
 ]

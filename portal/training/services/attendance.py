@@ -186,7 +186,9 @@ def _settle(session: Session, enrolment: Enrolment) -> bool:
     return attended
 
 
-def _note(session: Session, enrolment: Enrolment, actor: User, action: str, *, reason: str = "", **data: object) -> None:
+def _note(
+    session: Session, enrolment: Enrolment, actor: User, action: str, *, reason: str = "", **data: object
+) -> None:
     accounts.audit(
         actor=actor, action=action, subject=("edition", session.edition_id), reason=reason,
         data={"session": session.slug, "enrolment": str(enrolment.id), **data},

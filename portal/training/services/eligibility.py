@@ -81,7 +81,7 @@ def keep_many(edition: Edition, enrolment_ids: Sequence[uuid.UUID]) -> set[uuid.
             set_={name: noting.excluded[name] for name in ("is_met", "reasons", "updated_at")},
         )
     )
-    return {row["enrolment_id"] for row in rows if row["is_met"]}
+    return {key for key, reasons in judged.items() if _all_met(reasons)}
 
 
 def _all_met(reasons: Sequence[Mapping[str, Any]]) -> bool:

@@ -16,18 +16,25 @@ from portal.training.words.editions import (
     span,
     time_left,
 )
+from portal.training.words.sessions import EVIDENCE_STATES, SESSION_KINDS, SOURCES, reached, rule_label, session_time
 
 __all__ = [
     "ADMISSIONS",
     "EDITION_STATES",
     "ENROLMENT_STATES",
+    "EVIDENCE_STATES",
     "MOVES",
     "NOMINATION_STATES",
     "PHASES",
+    "SESSION_KINDS",
+    "SOURCES",
     "hours",
     "languages",
     "minutes",
+    "reached",
+    "rule_label",
     "score",
+    "session_time",
     "span",
     "time_left",
 ]
