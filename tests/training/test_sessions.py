@@ -326,7 +326,7 @@ def test_trainer_plans_shows_the_code_and_the_learner_checks_in(app, login, worl
     own = f"/en/training/learn/{edition.slug}/sessions/opening"
     page = learner.page(f"{own}/check-in?code={digits}")
     assert page.find("input", attrs={"name": "code"})["value"] == digits
-    assert learner.post(f"{own}/check-in", data=fill(page, code="12")).status_code == 400
+    assert learner.post(f"{own}/check-in", data=fill(page, code="12")).status_code == 422
     assert learner.post(f"{own}/check-in", data=fill(page, code=digits)).status_code == 303
     assert "Attended" in learner.page(own).get_text()
     assert "Attended" in trainer.page(f"/en/training/manage/sessions/{session.id}").get_text()
@@ -343,7 +343,7 @@ def test_form_asks_which_of_two_equal_times_is_meant(login, world, staff):
         minutes="60", kind="online",
     )  # fmt: skip
     answer = browser.post(path, data=data)
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert "comes twice" in answer.text
     assert answer.text.count('name="fold"') == 2
     assert browser.post(path, data=data | {"fold": "1"}).status_code == 303
