@@ -16,13 +16,35 @@ def init_app(app: Flask) -> None:
     from portal.core import web
     from portal.core.i18n import lazy as _l
     from portal.training import rules, setup
-    from portal.training.views import completion, learn, manage, manage_sessions, nominations, public, quiz, sessions
+    from portal.training.views import (
+        completion,
+        figures,
+        learn,
+        manage,
+        manage_sessions,
+        nominations,
+        public,
+        quiz,
+        sessions,
+    )
     from portal.training.views.base import bp
 
-    del completion, learn, manage, manage_sessions, nominations, public, quiz, sessions  # imported for their routes
+    del (
+        completion,
+        figures,
+        learn,
+        manage,
+        manage_sessions,
+        nominations,
+        public,
+        quiz,
+        sessions,
+    )  # imported for their routes
     app.register_blueprint(bp)
     web.add_navigation("training.index", _l("Training"), "training", "training", 20)
     web.add_account_link("training.manage", _l("Run the trainings"), "training", 60, rules.may_oversee)
+    web.add_account_link("training.figures", _l("Figures of the trainings"), "chart", 61, rules.may_manage)
+    web.add_account_link("training.own_cities", _l("What our people learn"), "chart", 62, rules.is_some_coordinator)
     setup.register_kinds()
     setup.register_privacy()
     setup.register_audit()

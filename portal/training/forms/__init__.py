@@ -12,6 +12,7 @@ from portal.training.forms.editions import (
     NamesForm,
     NominationForm,
 )
+from portal.training.forms.figures import FiguresForm
 from portal.training.forms.sessions import CodeForm, CompletionForm, ExplainForm, OverrideForm, SessionForm
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "CompletionForm",
     "EditionForm",
     "ExplainForm",
+    "FiguresForm",
     "MoveForm",
     "NamesForm",
     "NominationForm",

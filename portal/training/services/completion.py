@@ -22,10 +22,9 @@ from portal.training.queries import content
 from portal.training.queries import eligibility as eligibility_queries
 from portal.training.queries import learning as queries
 from portal.training.queries.content import CourseOutline
+from portal.training.queries.figures import AWARD
 from portal.training.rules import completion as completion_rules
 from portal.training.services import eligibility
-
-AWARD = "training.edition"
 
 
 def complete_if_done(

@@ -16,22 +16,28 @@ from portal.training.words.editions import (
     span,
     time_left,
 )
+from portal.training.words.figures import DIMENSIONS, MEASURES, gender, measure, region
 from portal.training.words.sessions import EVIDENCE_STATES, SESSION_KINDS, SOURCES, reached, rule_label, session_time
 
 __all__ = [
     "ADMISSIONS",
+    "DIMENSIONS",
     "EDITION_STATES",
     "ENROLMENT_STATES",
     "EVIDENCE_STATES",
+    "MEASURES",
     "MOVES",
     "NOMINATION_STATES",
     "PHASES",
     "SESSION_KINDS",
     "SOURCES",
+    "gender",
     "hours",
     "languages",
+    "measure",
     "minutes",
     "reached",
+    "region",
     "rule_label",
     "score",
     "session_time",
