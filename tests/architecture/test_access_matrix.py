@@ -66,6 +66,12 @@ EDITION_FORM = {
     "title_en": "Changed", "starts_on": "2026-11-16", "ends_on": "2027-01-20", "closes_on": "2026-12-20",
     "timezone": "Asia/Seoul", "is_online": "y", "seats": "14", "seats_per_city": "2", "admission": "direct",
 }  # fmt: skip
+SESSION_FORM = {
+    "title_en": "Changed", "slug": "changed", "kind": "on_site", "place": "Room 2", "starts_on": "2027-05-03",
+    "starts_at": "15:00", "timezone": "Asia/Seoul", "minutes": "60", "recording_url": "",
+}  # fmt: skip
+MEETING = {"edition": "edition", "session": "meeting"}
+ATTENDEE = {"session_id": "to_come_id", "enrolment_id": "enrolment"}
 NOMINEE = {
     "name": "Ben Cruz",
     "email": "ben.cruz@city.example",
@@ -176,6 +182,35 @@ TABLE = (
     Case("training.move_edition", {"slug": "edition"}, STAFF, REASON | {"to": "closed"}),
     Case("training.edit_edition", {"slug": "edition"}, STAFF),
     Case("training.edit_edition", {"slug": "edition"}, STAFF, EDITION_FORM, plain={"slug": "edition", "courses": "version"}),
+    # sessions, attendance and completion: own for the learner, all for those who teach, rules and figures for the secretariat
+    Case("training.own_sessions", {"edition": "edition"}, OWNER),
+    Case("training.session", MEETING, OWNER),
+    Case("training.check_in", MEETING, OWNER),
+    Case("training.check_in", MEETING, OWNER, {}, plain={"code": "code_now"}),
+    Case("training.explain", {"edition": "edition", "session": "to_come", "source": "excused"}, OWNER, {"text": "Flood"}),
+    Case("training.explain", {"edition": "edition", "session": "recorded", "source": "recording"}, OWNER, {"text": "Data"}),
+    Case("training.live_session", {"edition": "live_edition", "course": "live", "activity": "live_activity"}, OWNER),
+    Case("training.manage_sessions", {"slug": "edition"}, TEACHING),
+    Case("training.new_session", {"slug": "edition"}, TEACHING),
+    Case("training.new_session", {"slug": "edition"}, TEACHING, SESSION_FORM),
+    Case("training.manage_session", {"session_id": "meeting_id"}, TEACHING),
+    Case("training.session_code", {"session_id": "meeting_id"}, TEACHING),
+    Case("training.edit_session", {"session_id": "meeting_id"}, TEACHING),
+    Case("training.edit_session", {"session_id": "meeting_id"}, TEACHING, SESSION_FORM),
+    Case("training.cancel_session", {"session_id": "meeting_id"}, TEACHING),
+    Case("training.cancel_session", {"session_id": "meeting_id"}, TEACHING, REASON),
+    Case("training.override_attendance", ATTENDEE, TEACHING),
+    Case("training.override_attendance", ATTENDEE, TEACHING, REASON | {"attended": "yes"}),
+    Case("training.decide_attendance", ATTENDEE, TEACHING, {"source": "excused", "answer": "accept"}),
+    Case("training.eligibility", {"slug": "edition"}, TEACHING),
+    Case("training.completion", {"slug": "edition"}, STAFF),
+    Case(
+        "training.completion", {"slug": "edition"}, STAFF,
+        {"attendance": "80", "sources": "check_in", "presence": "75", "recording_days": "14"},
+    ),
+    Case("training.figure_rows", {"measure": "measure"}, STAFF),
+    Case("training.figure_file", {"measure": "measure", "kind": "sheet"}, STAFF),
+    Case("training.city_learning", {"slug": "city"}, OF_CITY),
 )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
@@ -19,13 +20,25 @@ from portal.notifications import services as notifications
 from portal.notifications.forms import field_name, optional_kinds
 from portal.notifications.models import DeliveryState, Frequency
 from portal.training import services as training
-from portal.training.models import Admission, EditionState, Programme
+from portal.training.models import (
+    Activity,
+    ActivityKind,
+    Admission,
+    Course,
+    Edition,
+    EditionState,
+    Module,
+    Programme,
+    Source,
+)
 from portal.training.queries import learning
+from portal.training.rules import attendance
 from tests.factories.accounts import PASSWORD, make_secretariat, make_user
 from tests.factories.certificates import make_award
 from tests.factories.cities import make_affiliation, make_city, make_office, make_organisation
 from tests.factories.notifications import delivery_of, make_notification
 from tests.factories.training import make_course, make_edition, make_enrolment, nominate, place, right_answers
+from tests.factories.training_sessions import make_session, session_plan
 
 KIND = "training.nominated"
 _numbers = count(1)
@@ -140,6 +153,7 @@ def _training(world: World, first: City, second: City) -> None:
     nominate(planned, first, people["coordinator"])
     with db.transaction():
         enrolment = training.accept(nomination=outcome.nomination, person=people["owner"], content_lang="en")
+    live_course, live_edition = _live(people["owner"], first)
     make_enrolment(people["peer"], make_edition(), second)  # takes part in something else
     with db.transaction():
         here = place(people["owner"], enrolment)
@@ -147,12 +161,39 @@ def _training(world: World, first: City, second: City) -> None:
         done = training.start_quiz(place=here, activity=quiz)
         training.hand_in(own=learning.attempt_of(people["owner"], done.id))
         running = training.start_quiz(place=here, activity=quiz)
+    meeting, to_come = (
+        make_session(edition),
+        make_session(edition, local_start=session_plan().local_start + timedelta(days=1)),
+    )
+    recorded = make_session(
+        edition, local_start=session_plan().local_start - timedelta(days=1), recording_url="https://video.example/1"
+    )
+    with db.transaction():
+        training.explain(session=to_come, person=people["owner"], source=Source.EXCUSED, text="A flood at home")
+    world.keys.update(
+        meeting=meeting.slug, meeting_id=str(meeting.id), to_come=to_come.slug, to_come_id=str(to_come.id),
+        recorded=recorded.slug, enrolment=str(enrolment.id), code_now=attendance.code_at(meeting.secret, clock.now()),
+        live_activity="live", excused="excused", recording="recording", measure="nominated", sheet="csv",
+        live=live_course.slug, live_edition=live_edition.slug,
+    )  # fmt: skip
     world.keys.update(
         edition=edition.slug, planned=planned.slug, draft=draft.slug, course=here.course.slug, lesson="lesson-1",
         quiz=quiz.slug, nomination=str(asked.nomination.id), accepted=str(outcome.nomination.id), attempt=str(running.id),
         attempt_done=str(done.id), question=str(next(iter(right_answers(running.rule)))),
         programme=str(db.session.scalars(select(Programme.id)).first()), version=str(course.id),
     )  # fmt: skip
+
+
+def _live(owner: User, city: City) -> tuple[Course, Edition]:
+    """An edition whose course has a live session that is not planned yet."""
+    version = make_course()
+    with db.transaction():
+        module = db.session.scalars(select(Module).where(Module.version_id == version.id)).first()
+        db.session.add(Activity(module_id=module.id, position=99, slug="live", kind=ActivityKind.LIVE_SESSION))
+    edition = make_edition(course=version)
+    make_enrolment(owner, edition, city)
+    with db.transaction():
+        return db.session.get_one(Course, version.course_id), edition
 
 
 def _certificates(world: World) -> None:

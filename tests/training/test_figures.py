@@ -47,6 +47,7 @@ def world(app):
     measures.register_gender(
         lambda: select(Nomination.id, Nomination.position).where(Nomination.id == made[0].id), {"Head": _l("Head")}
     )
+    db.session.close()  # what it has read is not held open while pages are asked for
     yield first, second, seoul, quito
     measures._measures.pop("plan_done")
     measures._genders.clear()

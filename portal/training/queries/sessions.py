@@ -43,9 +43,13 @@ def session_by_id(session_id: uuid.UUID) -> Session | None:
 
 
 def session_locked(session_id: uuid.UUID) -> Session:
-    """A session as it is now, locked."""
+    """A session as it is now with its edition; the session's row is locked."""
     return db.session.execute(
-        select(Session).where(Session.id == session_id).with_for_update().execution_options(populate_existing=True)
+        select(Session)
+        .where(Session.id == session_id)
+        .options(joinedload(Session.edition))
+        .with_for_update(of=Session)
+        .execution_options(populate_existing=True)
     ).scalar_one()
 
 

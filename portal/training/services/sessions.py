@@ -69,8 +69,7 @@ def change_session(*, session: Session, plan: SessionPlan, actor: User) -> None:
     was_at, length = held.starts_at, held.minutes
     _apply(held, plan)
     db.session.flush()
-    edition = db.session.get_one(Edition, held.edition_id)
-    _note(held, edition, actor, "training.session_changed")
+    _note(held, held.edition, actor, "training.session_changed")
     if held.starts_at != was_at:
         events.publish(SessionMoved(held.id, was_at.isoformat()))
     if held.minutes != length:
@@ -84,8 +83,7 @@ def cancel_session(*, session: Session, reason: str, actor: User) -> None:
         return
     held.cancelled_at = clock.now()
     db.session.flush()
-    edition = db.session.get_one(Edition, held.edition_id)
-    _note(held, edition, actor, "training.session_cancelled", reason)
+    _note(held, held.edition, actor, "training.session_cancelled", reason)
     events.publish(SessionMoved(held.id, held.starts_at.isoformat()))
     events.publish(EligibilityOutdated(held.edition_id))
 
