@@ -25,6 +25,7 @@ def load() -> None:
     with db.transaction():
         training.load_past()
         training.load_present()
+        training.load_sessions()
     with db.transaction():
         people.load_requests()
 

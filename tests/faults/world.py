@@ -23,6 +23,7 @@ from portal.training import services as training
 from portal.training.models import (
     Activity,
     ActivityKind,
+    ActivityText,
     Admission,
     Course,
     Edition,
@@ -189,7 +190,10 @@ def _live(owner: User, city: City) -> tuple[Course, Edition]:
     version = make_course()
     with db.transaction():
         module = db.session.scalars(select(Module).where(Module.version_id == version.id)).first()
-        db.session.add(Activity(module_id=module.id, position=99, slug="live", kind=ActivityKind.LIVE_SESSION))
+        live = Activity(id=ids.new_id(), module_id=module.id, position=99, slug="live", kind=ActivityKind.LIVE_SESSION)
+        db.session.add(live)
+        db.session.flush()
+        db.session.add(ActivityText(activity_id=live.id, lang="en", title="Live", body=""))
     edition = make_edition(course=version)
     make_enrolment(owner, edition, city)
     with db.transaction():
