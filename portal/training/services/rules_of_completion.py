@@ -15,7 +15,6 @@ from portal.core.i18n import _
 from portal.training import completion as registry
 from portal.training.events import EligibilityOutdated
 from portal.training.models import Edition, Source
-from portal.training.queries import editions as editions_queries
 from portal.training.queries import eligibility as queries
 from portal.training.rules import completion as rules
 from portal.training.services.completion import rules_lock
@@ -33,8 +32,10 @@ def change_completion(
         Conflict: somebody has completed the edition under the present rules.
         DomainError: a rule says nothing, or there is none.
     """
-    held = editions_queries.edition_locked(edition.id)
-    db.session.execute(select(func.pg_advisory_xact_lock(rules_lock(held.id))))
+    # The advisory lock first: whoever completes has it before anything of the edition's row.
+    db.session.execute(select(func.pg_advisory_xact_lock(rules_lock(edition.id))))
+    # Not the key: rows that point to the edition may be written meanwhile.
+    held = db.session.get_one(Edition, edition.id, with_for_update={"key_share": True}, populate_existing=True)
     if queries.has_completed(held.id):
         raise Conflict(_("Somebody has completed this edition. What completes it can no longer change."))
     if not completion:
