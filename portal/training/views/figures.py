@@ -73,10 +73,12 @@ def figure_rows(measure: str) -> Response:
     )  # fmt: skip
 
 
-@bp.get("/training/manage/figures/<measure>.<any(csv, xlsx):kind>")
+@bp.get("/training/manage/figures/<measure>.<kind>")
 @requires(rules.may_manage)
 def figure_file(measure: str, kind: str) -> Response:
     """The same rows as a file."""
+    if kind not in ("csv", "xlsx"):
+        raise NotFound
     rows = db.session.execute(queries.ordered(queries.people(_counted(measure), _form().wanted())))
     header = [_("Edition"), _("City"), _("Region"), _("Gender"), _("Person"), _("Since")]
     cells = [_cells(row) for row in rows]

@@ -80,11 +80,13 @@ def check_in(edition: str, session: str) -> Response:
     return web.see_other("training.session", edition=edition, session=session)
 
 
-@bp.post("/training/learn/<edition>/sessions/<session>/explain/<any(excused, recording):source>")
+@bp.post("/training/learn/<edition>/sessions/<session>/explain/<source>")
 @requires(signed_in)
 def explain(edition: str, session: str, source: str) -> Response:
     """An apology in advance, or what the recording taught; staff decide on it."""
     own, form = _own(edition, session), ExplainForm()
+    if source not in (Source.EXCUSED, Source.RECORDING):
+        raise NotFound
     if not form.validate_on_submit():
         return _session_page(own, form)
     try:
