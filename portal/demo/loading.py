@@ -27,6 +27,7 @@ def load() -> None:
         training.load_past()
         training.load_present()
         authoring.load_draft()
+        training.load_sessions()
     with db.transaction():
         people.load_requests()
 

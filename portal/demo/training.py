@@ -18,9 +18,19 @@ from portal.cities.models import City
 from portal.core import clock, db
 from portal.demo import files, people, register
 from portal.training import rules, services
-from portal.training.models import Admission, Course, CourseVersion, Edition, EditionState, Nomination, Programme
-from portal.training.queries import learning
-from portal.training.services.completion import AWARD
+from portal.training.models import (
+    Admission,
+    Course,
+    CourseVersion,
+    Edition,
+    EditionState,
+    Nomination,
+    Programme,
+    SessionKind,
+    Source,
+)
+from portal.training.queries import learning, sessions
+from portal.training.queries.figures import AWARD
 
 MOTIVATION = "Leads the work on the city's data and will bring what is learned home to the team."
 
@@ -143,6 +153,30 @@ def load_present() -> None:
                 edition=edition, city=city, candidate=candidate, actor=people.with_grants(coordinator)
             )
             services.accept(nomination=outcome.nomination, person=person, content_lang=_language(row, person))
+
+
+def load_sessions() -> None:
+    """Three sessions of each edition in which somebody takes part now: one held and attended by all, one today, one to come."""
+    for row, edition in _editions():
+        people_there = [people.by_key(key) for key in row["enrolled"]]
+        people_there = [one for one in people_there if learning.enrolment_of(one.id, edition.id)]
+        if not people_there or sessions.sessions_of(edition.id):
+            continue
+        today = clock.today(edition.timezone)
+        for days, item in enumerate(files.read("sessions")["sessions"], start=-1):
+            session = services.create_session(
+                edition=edition, plan=_session(item, edition, today + timedelta(days=days)), actor=None
+            )
+            for person in people_there if days < 0 else ():
+                services.record_attendance(session=session, person=person, source=Source.CHECK_IN)
+
+
+def _session(item: Mapping[str, Any], edition: Edition, day: date) -> services.SessionPlan:
+    return services.SessionPlan(
+        slug=item["slug"], titles=item["titles"], kind=SessionKind(item["kind"]), place=item["place"],
+        local_start=datetime.combine(day, time.fromisoformat(item["at"])), timezone=edition.timezone,
+        minutes=item["minutes"], recording_url=item["recording"],
+    )  # fmt: skip
 
 
 def _was_nominated(person: User, edition: Edition) -> bool:

@@ -19,11 +19,14 @@ def init_app(app: Flask) -> None:
     from portal.training.views import (
         authoring,
         bank,
+        completion,
+        figures,
         grading,
         imports,
         learn,
         links,
         manage,
+        manage_sessions,
         media,
         nominations,
         offline,
@@ -31,6 +34,7 @@ def init_app(app: Flask) -> None:
         publishing,
         quiz,
         quiz_edit,
+        sessions,
         texts,
     )
     from portal.training.views.base import bp
@@ -38,27 +42,34 @@ def init_app(app: Flask) -> None:
     del (
         authoring,
         bank,
+        completion,
+        figures,
         grading,
         imports,
         learn,
         links,
         manage,
+        manage_sessions,
         media,
         nominations,
         public,
         publishing,
         quiz,
         quiz_edit,
+        sessions,
         texts,
     )  # imported for their routes
     app.register_blueprint(bp)
     app.register_blueprint(offline.plain)
     web.add_navigation("training.index", _l("Training"), "training", "training", 20)
     web.add_account_link("training.manage", _l("Run the trainings"), "training", 60, rules.may_oversee)
+    web.add_account_link("training.figures", _l("Figures of the trainings"), "chart", 61, rules.may_manage)
+    web.add_account_link("training.own_cities", _l("What our people learn"), "chart", 62, rules.is_some_coordinator)
     setup.register_kinds()
     setup.register_privacy()
     setup.register_audit()
     setup.quizzes.register()
+    setup.register_completion()
     setup.throw_away_on_change()
     cards.append(setup.city_card)
     setup.content.register()

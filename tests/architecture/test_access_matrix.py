@@ -78,6 +78,12 @@ QUIZ_FORM = {
     "pass_mark": "55", "max_attempts": "2", "minutes_allowed": "9", "review_score": "attempt", "review_answers": "passed",
     "review_feedback": "never",
 }  # fmt: skip
+SESSION_FORM = {
+    "title_en": "Changed", "slug": "changed", "kind": "on_site", "place": "Room 2", "starts_on": "2027-05-03",
+    "starts_at": "15:00", "timezone": "Asia/Seoul", "minutes": "60", "recording_url": "",
+}  # fmt: skip
+MEETING = {"edition": "edition", "session": "meeting"}
+ATTENDEE = {"session_id": "to_come_id", "enrolment_id": "enrolment"}
 NOMINEE = {
     "name": "Ben Cruz",
     "email": "ben.cruz@city.example",
@@ -254,6 +260,35 @@ TABLE = (
     Case("training.edition_versions", {"slug": "edition"}, TEACHING),
     Case("training.move_pin", {"slug": "behind", "course": "other_course"}, STAFF),
     Case("training.move_pin", {"slug": "behind", "course": "other_course"}, STAFF, REASON, plain={"to": "newer"}),
+    # sessions, attendance and completion: own for the learner, all for those who teach, rules and figures for the secretariat
+    Case("training.own_sessions", {"edition": "edition"}, OWNER),
+    Case("training.session", MEETING, OWNER),
+    Case("training.check_in", MEETING, OWNER),
+    Case("training.check_in", MEETING, OWNER, {}, plain={"code": "code_now"}),
+    Case("training.explain", {"edition": "edition", "session": "to_come", "source": "excused"}, OWNER, {"text": "Flood"}),
+    Case("training.explain", {"edition": "edition", "session": "recorded", "source": "recording"}, OWNER, {"text": "Data"}),
+    Case("training.live_session", {"edition": "live_edition", "course": "live", "activity": "live_activity"}, OWNER),
+    Case("training.manage_sessions", {"slug": "edition"}, TEACHING),
+    Case("training.new_session", {"slug": "edition"}, TEACHING),
+    Case("training.new_session", {"slug": "edition"}, TEACHING, SESSION_FORM),
+    Case("training.manage_session", {"session_id": "meeting_id"}, TEACHING),
+    Case("training.session_code", {"session_id": "meeting_id"}, TEACHING),
+    Case("training.edit_session", {"session_id": "meeting_id"}, TEACHING),
+    Case("training.edit_session", {"session_id": "meeting_id"}, TEACHING, SESSION_FORM),
+    Case("training.cancel_session", {"session_id": "meeting_id"}, TEACHING),
+    Case("training.cancel_session", {"session_id": "meeting_id"}, TEACHING, REASON),
+    Case("training.override_attendance", ATTENDEE, TEACHING),
+    Case("training.override_attendance", ATTENDEE, TEACHING, REASON | {"attended": "yes"}),
+    Case("training.decide_attendance", ATTENDEE, TEACHING, {"source": "excused", "answer": "accept"}),
+    Case("training.eligibility", {"slug": "edition"}, TEACHING),
+    Case("training.completion", {"slug": "edition"}, STAFF),
+    Case(
+        "training.completion", {"slug": "edition"}, STAFF,
+        {"attendance": "80", "sources": "check_in", "presence": "75", "recording_days": "14"},
+    ),
+    Case("training.figure_rows", {"measure": "measure"}, STAFF),
+    Case("training.figure_file", {"measure": "measure", "kind": "sheet"}, STAFF),
+    Case("training.city_learning", {"slug": "city"}, OF_CITY),
 )  # fmt: skip
 
 

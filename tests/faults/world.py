@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
@@ -26,13 +27,16 @@ from portal.training.models import (
     ActivityKind,
     Admission,
     Attempt,
+    Course,
     CourseVersion,
     Edition,
     EditionState,
     Programme,
     QuizSlot,
+    Source,
 )
 from portal.training.queries import authoring, learning, media
+from portal.training.rules import attendance
 from tests.factories.accounts import PASSWORD, make_secretariat, make_user
 from tests.factories.authoring import add_file, add_lesson, make_draft, reload
 from tests.factories.certificates import make_award
@@ -48,6 +52,7 @@ from tests.factories.training import (
     quiz_of,
     right_answers,
 )
+from tests.factories.training_sessions import make_session, session_plan
 
 KIND = "training.nominated"
 _numbers = count(1)
@@ -162,6 +167,7 @@ def _training(world: World, first: City, second: City) -> None:
     nominate(planned, first, people["coordinator"])
     with db.transaction():
         enrolment = training.accept(nomination=outcome.nomination, person=people["owner"], content_lang="en")
+    live_course, live_edition = _live(world, first)
     make_enrolment(people["peer"], make_edition(), second)  # takes part in something else
     with db.transaction():
         here = place(people["owner"], enrolment)
@@ -169,6 +175,21 @@ def _training(world: World, first: City, second: City) -> None:
         done = training.start_quiz(place=here, activity=quiz)
         training.hand_in(own=learning.attempt_of(people["owner"], done.id))
         running = training.start_quiz(place=here, activity=quiz)
+    meeting, to_come = (
+        make_session(edition),
+        make_session(edition, local_start=session_plan().local_start + timedelta(days=1)),
+    )
+    recorded = make_session(
+        edition, local_start=session_plan().local_start - timedelta(days=1), recording_url="https://video.example/1"
+    )
+    with db.transaction():
+        training.explain(session=to_come, person=people["owner"], source=Source.EXCUSED, text="A flood at home")
+    world.keys.update(
+        meeting=meeting.slug, meeting_id=str(meeting.id), to_come=to_come.slug, to_come_id=str(to_come.id),
+        recorded=recorded.slug, enrolment=str(enrolment.id), code_now=attendance.code_at(meeting.secret, clock.now()),
+        live_activity="live", excused="excused", recording="recording", measure="nominated", sheet="csv",
+        live=live_course.slug, live_edition=live_edition.slug,
+    )  # fmt: skip
     world.keys.update(
         edition=edition.slug, planned=planned.slug, draft=draft.slug, course=here.course.slug, lesson="lesson-1", module="1",
         quiz=quiz.slug, nomination=str(asked.nomination.id), accepted=str(outcome.nomination.id), attempt=str(running.id),
@@ -245,6 +266,18 @@ def _written_course(world: World) -> CourseVersion:
         other_course=reload(moved).course.slug,
     )  # fmt: skip
     return published
+
+
+def _live(world: World, city: City) -> tuple[Course, Edition]:
+    """An edition whose course has a live session that is not planned yet."""
+    draft = make_draft(make_course())
+    add_lesson(draft, "Live", kind=ActivityKind.LIVE_SESSION)
+    with db.transaction():
+        version = training.publish(version=reload(draft), actor=world.people["trainer"])
+    edition = make_edition(course=version)
+    make_enrolment(world.people["owner"], edition, city)
+    with db.transaction():
+        return db.session.get_one(Course, version.course_id), edition
 
 
 def _certificates(world: World) -> None:

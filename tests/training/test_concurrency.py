@@ -216,3 +216,65 @@ def test_withdrawal_and_last_step_at_once_leave_one_truth(real):
     with real.app_context():
         assert db.session.get_one(Enrolment, enrolment_id).state is EnrolmentState.COMPLETED
         assert db.session.scalar(select(func.count(Certificate.id)).where(Certificate.holder_id == person_id)) == 1
+
+
+def test_fifty_check_ins_of_one_person_at_once_count_once(real):
+    from portal.core import clock
+    from portal.training.models import Attendance, Session
+    from portal.training.rules import attendance
+    from tests.factories.training_sessions import make_session
+
+    with real.app_context():
+        person, edition = make_user(), make_edition()
+        enrolment = make_enrolment(person, edition, make_city()).id
+        session = make_session(edition)
+        key, code, user = session.id, attendance.code_at(session.secret, clock.now()), person.id
+
+    def act():
+        services.check_in(session=db.session.get_one(Session, key), person=accounts.user(user), code=code)
+
+    assert at_once(real, [act] * CROWD) == {"done": CROWD}
+    with real.app_context():
+        assert db.session.scalar(select(func.count()).where(Attendance.enrolment_id == enrolment)) == 1
+
+
+def test_rules_that_change_while_fifty_finish_are_refused_or_come_first(real):
+    from portal.training.models import Eligibility
+    from tests.factories.accounts import make_secretariat
+    from tests.factories.training_sessions import ATTENDANCE_RULE
+
+    with real.app_context():
+        edition = make_edition()
+        staff, city = make_secretariat().id, make_city()
+        people = [make_user(display_name="Ana Reyes", latin_name="Ana Reyes") for _n in range(10)]
+        enrolments = [make_enrolment(person, edition, city).id for person in people]
+        for person, key in zip(people, enrolments, strict=True):
+            finish(person, db.session.get_one(Enrolment, key), names=False)
+        edition_id = edition.id
+
+    def complete(key):
+        def act():
+            enrolment = learning.enrolment_locked(key)
+            services.confirm_names(
+                enrolment=enrolment, edition=db.session.get_one(Edition, edition_id), lang="en", name="Ana Reyes",
+                latin_name="Ana Reyes",
+            )  # fmt: skip
+
+        return act
+
+    def change():
+        services.change_completion(
+            edition=db.session.get_one(Edition, edition_id), completion=[{"kind": "score", "least": 1.0}],
+            attendance=ATTENDANCE_RULE, actor=accounts.user(staff),
+        )  # fmt: skip
+
+    at_once(real, [*(complete(key) for key in enrolments), change])
+    with real.app_context():
+        asked = db.session.get_one(Edition, edition_id).completion_rules or [{"kind": "activities"}]
+        kept = db.session.scalars(
+            select(Eligibility.reasons).join(Enrolment, Enrolment.id == Eligibility.enrolment_id).where(
+                Enrolment.edition_id == edition_id, Enrolment.state == EnrolmentState.COMPLETED
+            )
+        ).all()  # fmt: skip
+    assert kept
+    assert all([one["rule"] for one in reasons] == [rule["kind"] for rule in asked] for reasons in kept)

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from portal.training.emails.content import remarked
-from portal.training.emails.nominations import address, answered, nominated, withdrawn
-from portal.training.emails.quizzes import graded
+from portal.training.emails.content import (
+    remarked,
+)
+from portal.training.emails.nominations import (
+    address,
+    answered,
+    nominated,
+    withdrawn,
+)
+from portal.training.emails.quizzes import (
+    graded,
+)
+from portal.training.emails.sessions import (
+    session_moved,
+)
 
 __all__ = [
     "address",
@@ -12,5 +24,6 @@ __all__ = [
     "graded",
     "nominated",
     "remarked",
+    "session_moved",
     "withdrawn",
 ]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from portal.training.events.content import EditionRepinned, RemarkMade
+from portal.training.events.content import (
+    EditionRepinned,
+    RemarkMade,
+)
 from portal.training.events.courses import (
     CoursePublished,
     EditionChanged,
@@ -12,17 +15,25 @@ from portal.training.events.courses import (
     NominationWithdrawn,
     ProgrammeMade,
 )
-from portal.training.events.quizzes import AttemptGraded
+from portal.training.events.quizzes import (
+    AttemptGraded,
+)
+from portal.training.events.sessions import (
+    EligibilityOutdated,
+    SessionMoved,
+)
 
 __all__ = [
     "AttemptGraded",
     "CoursePublished",
     "EditionChanged",
     "EditionRepinned",
+    "EligibilityOutdated",
     "EnrolmentCompleted",
     "NominationAnswered",
     "NominationMade",
     "NominationWithdrawn",
     "ProgrammeMade",
     "RemarkMade",
+    "SessionMoved",
 ]

@@ -33,6 +33,16 @@ from portal.training.forms.editions import (
     NamesForm,
     NominationForm,
 )
+from portal.training.forms.figures import (
+    FiguresForm,
+)
+from portal.training.forms.sessions import (
+    CodeForm,
+    CompletionForm,
+    ExplainForm,
+    OverrideForm,
+    SessionForm,
+)
 
 __all__ = [
     "LANGUAGES",
@@ -40,23 +50,29 @@ __all__ = [
     "ActivityForm",
     "AnswerForm",
     "Checkboxes",
+    "CodeForm",
+    "CompletionForm",
     "ConfirmForm",
     "CourseFactsForm",
     "CourseForm",
     "DrawForm",
     "EditionForm",
+    "ExplainForm",
     "ExtraTimeForm",
+    "FiguresForm",
     "FileForm",
     "ImportForm",
     "LanguageForm",
     "MoveForm",
     "NamesForm",
     "NominationForm",
+    "OverrideForm",
     "PinForm",
     "QuestionForm",
     "QuestionImportForm",
     "QuizForm",
     "RemarkForm",
+    "SessionForm",
     "TextForm",
     "TextsFileForm",
     "words_form",

@@ -20,6 +20,9 @@ from portal.training.models.courses import (
     CourseVersion,
     Module,
 )
+from portal.training.models.eligibility import (
+    Eligibility,
+)
 from portal.training.models.learning import (
     Accommodation,
     ActivityCompletion,
@@ -50,6 +53,13 @@ from portal.training.models.questions import (
     QuestionVersion,
     QuizSlot,
 )
+from portal.training.models.sessions import (
+    Attendance,
+    EvidenceState,
+    Session,
+    SessionKind,
+    Source,
+)
 
 __all__ = [
     "Accommodation",
@@ -60,14 +70,17 @@ __all__ = [
     "Admission",
     "Answer",
     "Attempt",
+    "Attendance",
     "Course",
     "CourseText",
     "CourseVersion",
     "Edition",
     "EditionCourse",
     "EditionState",
+    "Eligibility",
     "Enrolment",
     "EnrolmentState",
+    "EvidenceState",
     "Grade",
     "JournalEntry",
     "MediaFile",
@@ -82,4 +95,7 @@ __all__ = [
     "QuestionVersion",
     "QuizSlot",
     "Remark",
+    "Session",
+    "SessionKind",
+    "Source",
 ]

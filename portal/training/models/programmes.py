@@ -9,7 +9,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.core.db import Base, CreatedAt, Id, JsonList, LocalizedText, Slug, Utc
+from portal.core.db import Base, CreatedAt, Id, Json, JsonList, LocalizedText, Slug, Utc
 from portal.training.models.courses import CourseVersion
 
 
@@ -71,6 +71,10 @@ class Edition(Base):
     admission: Mapped[Admission] = mapped_column(default=Admission.DIRECT)
     nominations_close_at: Mapped[Utc]
     state: Mapped[EditionState] = mapped_column(default=EditionState.DRAFT, index=True)
+    # What completes it, e.g. [{"kind": "attendance", "share": 0.8}]; empty: all activities (rules/completion.py).
+    completion_rules: Mapped[JsonList] = mapped_column(default=list, server_default="[]")
+    # What counts as attended, as rules/attendance.py reads it; empty: its defaults.
+    attendance_rule: Mapped[Json] = mapped_column(default=dict, server_default="{}")
     created_at: Mapped[CreatedAt]
 
     programme: Mapped[Programme] = relationship(back_populates="editions", lazy="raise_on_sql")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from sqlalchemy import Boolean, DateTime, Float, ScalarSelect, bindparam, func, null, select, union_all
+from sqlalchemy import Boolean, DateTime, Float, ScalarSelect, bindparam, case, func, null, select, union_all
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
@@ -22,6 +22,7 @@ from portal.training.models import (
     CourseVersion,
     Edition,
     EditionCourse,
+    Eligibility,
     Enrolment,
     EnrolmentState,
 )
@@ -90,6 +91,8 @@ class CoursePage:
     course: content.CourseOutline
     done: frozenset[uuid.UUID]
     standings: dict[uuid.UUID, QuizStanding]
+    # What is asked beyond the activities, which the page shows itself: entries of `Eligibility.reasons`.
+    missing: Sequence[Mapping[str, Any]] = ()
 
     @property
     def lang(self) -> str:
@@ -159,6 +162,7 @@ _TRIES_OF = select(
         func.jsonb_build_array(Attempt.id, Attempt.activity_id, Attempt.score, Attempt.passed, Attempt.submitted_at)
     )
 ).where(Attempt.enrolment_id == Enrolment.id)
+_KEPT = select(Eligibility.reasons).where(Eligibility.enrolment_id == Enrolment.id)
 # All that a course page shows of its reader, in one row of plain columns.
 _COURSE_PAGE = _PLACE.with_only_columns(
     Enrolment.id, Enrolment.state, Enrolment.content_lang, Enrolment.names_confirmed_at, Enrolment.certificate_name,
@@ -166,6 +170,7 @@ _COURSE_PAGE = _PLACE.with_only_columns(
     select(func.array_agg(ActivityCompletion.activity_id)).where(ActivityCompletion.enrolment_id == Enrolment.id)
     .scalar_subquery().label("done"),
     _TRIES_OF.scalar_subquery().label("tries"),
+    case((Edition.completion_rules != [], _KEPT.scalar_subquery()), else_=null()).label("missing"),
 )  # fmt: skip
 _TRIES = select(Attempt.id, Attempt.activity_id, Attempt.score, Attempt.passed, Attempt.submitted_at).where(
     Attempt.enrolment_id == bindparam("enrolment")
@@ -205,6 +210,7 @@ def course_page(user: Any, edition_slug: str, course_slug: str) -> CoursePage | 
         enrolment=OwnEnrolment(row.id, row.state, row.content_lang, row.names_confirmed_at, row.certificate_name),
         edition=OwnEdition(row.slug, row.titles), course=content.outline(row.course_version_id),
         done=frozenset(row.done or ()), standings=_standings(tries),
+        missing=row.missing or (),
     )  # fmt: skip
 
 

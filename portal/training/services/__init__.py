@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from portal.training.services.attendance import (
+    check_in,
+    decide,
+    explain,
+    override,
+    record_attendance,
+)
 from portal.training.services.authoring import (
     add_activity,
     add_module,
@@ -23,6 +30,8 @@ from portal.training.services.bank import (
 )
 from portal.training.services.completion import (
     complete_if_done,
+    recompute,
+    refresh,
     take_over_completion,
 )
 from portal.training.services.courses import (
@@ -107,6 +116,15 @@ from portal.training.services.remarks import (
 from portal.training.services.results import (
     record_result,
 )
+from portal.training.services.rules_of_completion import (
+    change_completion,
+)
+from portal.training.services.sessions import (
+    SessionPlan,
+    cancel_session,
+    change_session,
+    create_session,
+)
 from portal.training.services.texts import (
     add_language,
     remove_language,
@@ -120,16 +138,21 @@ __all__ = [
     "EditionPlan",
     "Outcome",
     "QuizSettings",
+    "SessionPlan",
     "accept",
     "add_activity",
     "add_file",
     "add_language",
     "add_module",
     "add_slot",
+    "cancel_session",
     "carry_over",
+    "change_completion",
     "change_edition",
     "change_question",
+    "change_session",
     "check",
+    "check_in",
     "close_expired",
     "complete_if_done",
     "complete_lesson",
@@ -137,11 +160,14 @@ __all__ = [
     "create_course",
     "create_edition",
     "create_programme",
+    "create_session",
+    "decide",
     "decline",
     "difference",
     "discard_draft",
     "enrol",
     "erase",
+    "explain",
     "export_of",
     "export_texts",
     "forget_old_entries",
@@ -162,10 +188,14 @@ __all__ = [
     "new_draft",
     "nominate",
     "open_quizzes",
+    "override",
     "place_activity",
     "publish",
     "read_folder",
+    "recompute",
+    "record_attendance",
     "record_result",
+    "refresh",
     "remark",
     "remove_activity",
     "remove_file",

@@ -1,4 +1,4 @@
-"""Completing an edition: when everything is done, the certificate is issued in the same transaction."""
+"""Completing an edition: when all of its rules are met, the certificate is issued in the same transaction."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.accounts import services as accounts
@@ -18,10 +19,12 @@ from portal.training import rules
 from portal.training.events import EnrolmentCompleted
 from portal.training.models import ActivityCompletion, Edition, Enrolment, EnrolmentState, Programme
 from portal.training.queries import content
+from portal.training.queries import eligibility as eligibility_queries
 from portal.training.queries import learning as queries
 from portal.training.queries.content import CourseOutline
-
-AWARD = "training.edition"
+from portal.training.queries.figures import AWARD
+from portal.training.rules import completion as completion_rules
+from portal.training.services import eligibility
 
 
 def complete_if_done(
@@ -31,7 +34,8 @@ def complete_if_done(
     done: AbstractSet[uuid.UUID] | None = None,
     versions: Sequence[uuid.UUID] = (),
 ) -> bool:
-    """Completes the enrolment if all activities are done and the names confirmed, and issues the certificate.
+    """Notes how far the enrolment is, and completes it if all rules of the edition are met and the names confirmed: then the
+    certificate is issued.
 
     The enrolment's row is locked by the caller, so that two last steps at once complete it once. `done`: the activities
     that are done, `versions`: the course versions of the edition, if the caller has just read them.
@@ -41,14 +45,41 @@ def complete_if_done(
     """
     if enrolment.state is not EnrolmentState.ACTIVE or enrolment.user_id is None:
         return False
-    if enrolment.names_confirmed_at is None:
-        return False
     courses = content.outlines(versions) if versions else queries.courses_of_edition(edition.id)
-    needed = frozenset().union(*(course.required for course in courses))
-    if not needed or not needed <= (queries.done_activities(enrolment.id) if done is None else done):
+    known = None
+    if done is not None:
+        needed = frozenset().union(*(course.required for course in courses))
+        known = {completion_rules.ACTIVITIES: completion_rules.all_activities(len(needed & done), len(needed))}
+    reasons = eligibility.keep(edition, enrolment.id, known)
+    if enrolment.names_confirmed_at is None or not all(one["met"] for one in reasons):
         return False
+    if not _rules_stand(edition):
+        reasons = eligibility.keep(edition, enrolment.id, known)
+        if not all(one["met"] for one in reasons):
+            return False
     _complete(enrolment, edition, courses, score=queries.best_score(enrolment.id), at=clock.now())
     return True
+
+
+def refresh(*, enrolment: Enrolment, edition: Edition) -> bool:
+    """As `complete_if_done`, for whoever has noted evidence that a rule asks for: a plan accepted, a session attended."""
+    return complete_if_done(enrolment=enrolment, edition=edition)
+
+
+def _rules_stand(edition: Edition) -> bool:
+    """Whether the rules are still those that were judged by. Until the end of the transaction nobody changes them.
+
+    A lock of its own, not the edition's row: whoever nominates or withdraws holds that one before an enrolment's.
+    """
+    db.session.execute(select(func.pg_advisory_xact_lock_shared(rules_lock(edition.id))))
+    judged_by = list(edition.completion_rules)
+    db.session.refresh(edition)
+    return judged_by == edition.completion_rules
+
+
+def rules_lock(edition_id: uuid.UUID) -> int:
+    """The number of the advisory lock under which an edition is completed (shared) or its rules change (alone)."""
+    return edition_id.int & (2**63 - 1)
 
 
 def _complete(
@@ -124,4 +155,19 @@ def take_over_completion(
         actor=actor, action="training.completion_taken_over", subject=("enrolment", enrolment.id),
         data={"edition": edition.slug},
     )  # fmt: skip
+    eligibility.keep(edition, enrolment.id)
     _complete(enrolment, edition, courses, score=score, at=completed_at)
+
+
+def recompute(*, edition: Edition, after: uuid.UUID | None = None, limit: int = 200) -> uuid.UUID | None:
+    """Judges the next `limit` enrolments of an edition anew, and completes those who have met its rules by now.
+
+    Returns:
+        The last enrolment of this chunk, to go on after; None once there is none left.
+    """
+    chunk = eligibility_queries.chunk_locked(edition.id, after, limit)
+    met = eligibility.keep_many(edition, [one.id for one in chunk])
+    for enrolment in chunk:
+        if enrolment.id in met and enrolment.names_confirmed_at is not None:
+            complete_if_done(enrolment=enrolment, edition=edition)
+    return chunk[-1].id if len(chunk) == limit else None

@@ -21,6 +21,7 @@ from portal.training.events import NominationAnswered, NominationMade, Nominatio
 from portal.training.models import Admission, Edition, Enrolment, EnrolmentState, Nomination, NominationState
 from portal.training.queries import editions, learning
 from portal.training.queries import nominations as queries
+from portal.training.services import eligibility
 
 _COLUMNS = [column.key for column in inspect(Nomination).column_attrs]
 
@@ -267,4 +268,5 @@ def enrol(
     enrolment.content_lang = content_lang
     enrolment.nomination_id = nomination.id if nomination else enrolment.nomination_id
     db.session.flush()
+    eligibility.keep(edition, enrolment.id)
     return enrolment

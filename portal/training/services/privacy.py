@@ -26,6 +26,7 @@ from portal.training.models import (
 from portal.training.queries import attempts as attempts_queries
 from portal.training.queries import authoring as authored
 from portal.training.queries import learning
+from portal.training.services.forgetting import attendance_and_eligibility, forget_attendance
 from portal.training.services.nominations import renumber
 
 
@@ -57,6 +58,7 @@ def export_of(user: User) -> tuple[str, object]:
 
 
 def _enrolment(item: Enrolment, attempts: list[Attempt]) -> dict[str, Any]:
+    attendance, eligibility = attendance_and_eligibility(item.id)
     done = db.session.execute(
         select(ActivityCompletion.activity_id, ActivityCompletion.completed_at).where(
             ActivityCompletion.enrolment_id == item.id
@@ -68,6 +70,7 @@ def _enrolment(item: Enrolment, attempts: list[Attempt]) -> dict[str, Any]:
         "enrolled_at": item.created_at.isoformat(),
         "completed_at": item.completed_at.isoformat() if item.completed_at else None,
         "extra_time_percent": attempts_queries.extra_percent(item.id),
+        "attendance": attendance, "eligibility": eligibility,
         "activities_done": [{"activity": str(row[0]), "at": row[1].isoformat()} for row in done],
         "attempts": [
             {
@@ -92,6 +95,7 @@ def erase(user: User) -> None:
     keys = [item.id for item in enrolments]
     db.session.execute(delete(Attempt).where(Attempt.enrolment_id.in_(keys)))
     db.session.execute(delete(Accommodation).where(Accommodation.enrolment_id.in_(keys)))
+    forget_attendance(keys)
     for item in enrolments:
         item.certificate_name = item.certificate_latin_name = ""
         if item.state is EnrolmentState.ACTIVE:

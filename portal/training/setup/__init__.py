@@ -13,12 +13,16 @@ from portal.training.setup.base import (
     register_privacy,
     throw_away_on_change,
 )
+from portal.training.setup.completion import (
+    register as register_completion,
+)
 
 __all__ = [
     "city_card",
     "content",
     "quizzes",
     "register_audit",
+    "register_completion",
     "register_kinds",
     "register_privacy",
     "throw_away_on_change",

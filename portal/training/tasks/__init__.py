@@ -7,6 +7,7 @@ from portal.training.tasks import (
     nominations,
     offline,
     quizzes,
+    sessions,
 )
 
 __all__ = [
@@ -14,4 +15,5 @@ __all__ = [
     "nominations",
     "offline",
     "quizzes",
+    "sessions",
 ]

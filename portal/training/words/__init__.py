@@ -20,28 +20,54 @@ from portal.training.words.editions import (
     span,
     time_left,
 )
+from portal.training.words.figures import (
+    DIMENSIONS,
+    MEASURES,
+    gender,
+    measure,
+    region,
+)
 from portal.training.words.quizzes import (
     IMPORT_FORMATS,
     QUESTION_KINDS,
     REVIEW_MOMENTS,
 )
+from portal.training.words.sessions import (
+    EVIDENCE_STATES,
+    SESSION_KINDS,
+    SOURCES,
+    reached,
+    rule_label,
+    session_time,
+)
 
 __all__ = [
     "ADMISSIONS",
+    "DIMENSIONS",
     "EDITION_STATES",
     "ENROLMENT_STATES",
+    "EVIDENCE_STATES",
     "IMPORT_FORMATS",
+    "MEASURES",
     "MEDIA_KINDS",
     "MOVES",
     "NOMINATION_STATES",
     "PHASES",
     "QUESTION_KINDS",
     "REVIEW_MOMENTS",
+    "SESSION_KINDS",
+    "SOURCES",
     "TEXT_STATES",
+    "gender",
     "hours",
     "languages",
+    "measure",
     "minutes",
+    "reached",
+    "region",
+    "rule_label",
     "score",
+    "session_time",
     "span",
     "time_left",
 ]
