@@ -16,13 +16,37 @@ def init_app(app: Flask) -> None:
     from portal.core import web
     from portal.core.i18n import lazy as _l
     from portal.training import rules, setup
-    from portal.training.views import learn, manage, nominations, public, quiz
+    from portal.training.setup import plans as setup_plans
+    from portal.training.views import (
+        assignments,
+        gradebook,
+        learn,
+        manage,
+        marking,
+        nominations,
+        plans,
+        public,
+        quiz,
+        surveys,
+    )
     from portal.training.views.base import bp
 
-    del learn, manage, nominations, public, quiz  # imported for their routes
+    del (
+        assignments,
+        gradebook,
+        learn,
+        manage,
+        marking,
+        nominations,
+        plans,
+        public,
+        quiz,
+        surveys,
+    )  # imported for their routes
     app.register_blueprint(bp)
     web.add_navigation("training.index", _l("Training"), "training", "training", 20)
     web.add_account_link("training.manage", _l("Run the trainings"), "training", 60, rules.may_oversee)
+    setup_plans.register()
     setup.register_kinds()
     setup.register_privacy()
     setup.register_audit()

@@ -11,14 +11,15 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from portal.core.errors import DomainError
 from portal.core.i18n import _
+from portal.training import questionnaire, rubric
 
-KINDS = ("lesson", "quiz")
+KINDS = ("lesson", "quiz", "assignment", "survey")
 QUESTION_KINDS = ("single", "multiple", "true_false")
 MAX_BYTES = 1_000_000
 MAX_QUESTIONS = 200
@@ -60,7 +61,10 @@ class QuestionDraft:
 
 @dataclass(frozen=True)
 class ActivityDraft:
-    """A lesson or a quiz. `bodies`: language → Markdown (of a quiz: its introduction)."""
+    """A lesson, a quiz, an assignment or a survey. `bodies`: language → Markdown (of a quiz: its introduction).
+
+    `settings` are those of an assignment or a survey, from the lines its authors wrote.
+    """
 
     slug: str
     kind: str
@@ -69,6 +73,7 @@ class ActivityDraft:
     bodies: dict[str, str]
     max_attempts: int
     questions: tuple[QuestionDraft, ...]
+    settings: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -95,7 +100,13 @@ class CourseDraft:
     @property
     def digest(self) -> str:
         """SHA-256 of the content, hex: the same for the same course however its files are formatted."""
-        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+        content = asdict(self, dict_factory=_without_empty_settings)
+        return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _without_empty_settings(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Lessons and quizzes have none; a course imported before there were any is still the same course."""
+    return {key: value for key, value in pairs if key != "settings" or value}
 
 
 def read(folder: Path) -> CourseDraft:
@@ -146,11 +157,35 @@ def _activity(reader: _Reader, data: _Section, languages: Sequence[str]) -> Acti
     if kind == "lesson":
         bodies = {lang: reader.text(f"{lang}/{file}") for lang in languages}
         return ActivityDraft(slug, kind, minutes, titles, bodies, 0, ())
+    if kind in ("assignment", "survey"):
+        bodies = {lang: reader.text(f"{lang}/{file}") for lang in languages}
+        lines = {lang: reader.text(f"{lang}/{data.text('lines')}") for lang in languages} if data.has("lines") else {}
+        return ActivityDraft(slug, kind, minutes, titles, bodies, 0, (), _settings(data, kind, lines, languages[0]))
     quizzes = {lang: _Section(f"{lang}/{file}", reader.json(f"{lang}/{file}")) for lang in languages}
     return ActivityDraft(
         slug, kind, minutes, titles, {lang: str(quiz.get("intro", "")) for lang, quiz in quizzes.items()},
         int(data.number("max_attempts", 0, 1000, default=0)), _questions(quizzes),
     )  # fmt: skip
+
+
+def _settings(data: _Section, kind: str, lines: Mapping[str, str], original: str) -> dict[str, Any]:
+    """What an assignment or a survey asks: numbers of `course.json`, rubric or questions from a file of lines."""
+    try:
+        if kind == "survey":
+            return {"questions": questionnaire.rows_of(questionnaire.read(lines, original))}
+        criteria = rubric.read(lines, original)
+    except DomainError as error:
+        raise CourseFolderError(str(data.get("lines", "course.json")), error.message) from None
+    return rubric.settings_of(
+        rubric.AssignmentPlan(
+            rubric=criteria,
+            pass_mark=data.number("pass_mark", 0, 100, default=50) / 100,
+            rounds=int(data.number("rounds", 0, 20, default=2)),
+            most_files=int(data.number("most_files", 0, 10, default=3)),
+            has_second_marker=bool(data.get("has_second_marker", False)),
+            peer_reviews=int(data.number("peer_reviews", 0, 10, default=0)),
+        )
+    )
 
 
 def _questions(quizzes: Mapping[str, _Section]) -> tuple[QuestionDraft, ...]:
@@ -258,6 +293,9 @@ class _Section:
         value = self._data.get(key, default)
         self.require("\x00" not in str(value), _("'%(key)s' holds a NUL character", key=key))
         return value
+
+    def has(self, key: str) -> bool:
+        return key in self._data
 
     def text(self, key: str) -> str:
         value = self.get(key, None)

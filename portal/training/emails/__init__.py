@@ -3,10 +3,28 @@
 from __future__ import annotations
 
 from portal.training.emails.nominations import address, answered, nominated, withdrawn
+from portal.training.emails.plans import (
+    check_in_due,
+    plan_finished,
+    plan_handed_over,
+    plan_reviewed,
+    plan_submitted,
+    sign_off_asked,
+    survey_open,
+    work_settled,
+)
 
 __all__ = [
     "address",
     "answered",
+    "check_in_due",
     "nominated",
+    "plan_finished",
+    "plan_handed_over",
+    "plan_reviewed",
+    "plan_submitted",
+    "sign_off_asked",
+    "survey_open",
     "withdrawn",
+    "work_settled",
 ]

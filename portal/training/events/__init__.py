@@ -11,8 +11,19 @@ from portal.training.events.courses import (
     NominationWithdrawn,
     ProgrammeMade,
 )
+from portal.training.events.plans import (
+    ActionPlanFinished,
+    ActionPlanHandedOver,
+    ActionPlanReviewed,
+    ActionPlanSubmitted,
+    SubmissionSettled,
+)
 
 __all__ = [
+    "ActionPlanFinished",
+    "ActionPlanHandedOver",
+    "ActionPlanReviewed",
+    "ActionPlanSubmitted",
     "CoursePublished",
     "EditionChanged",
     "EnrolmentCompleted",
@@ -20,4 +31,5 @@ __all__ = [
     "NominationMade",
     "NominationWithdrawn",
     "ProgrammeMade",
+    "SubmissionSettled",
 ]

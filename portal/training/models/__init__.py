@@ -6,6 +6,16 @@ does not move under those who are in the middle of it.
 
 from __future__ import annotations
 
+from portal.training.models.assignments import (
+    AssignmentTerms,
+    ExtraTime,
+    LateRule,
+    Mark,
+    PeerReview,
+    Submission,
+    SubmissionFile,
+    SubmissionState,
+)
 from portal.training.models.courses import (
     Activity,
     ActivityKind,
@@ -17,33 +27,63 @@ from portal.training.models.courses import (
 )
 from portal.training.models.learning import ActivityCompletion, Answer, Attempt, Grade
 from portal.training.models.nominations import Enrolment, EnrolmentState, Nomination, NominationState
+from portal.training.models.plans import (
+    ActionPlan,
+    CheckIn,
+    CityReport,
+    PlanAction,
+    PlanCase,
+    PlanState,
+    SignOff,
+)
 from portal.training.models.programmes import Admission, Edition, EditionCourse, EditionState, Programme
 from portal.training.models.questions import Question, QuestionKind, QuestionText, QuestionVersion, QuizSlot
+from portal.training.models.surveys import Alumnus, EditionSurvey, Moment, SurveyInvitation, SurveyResponse
 
 __all__ = [
+    "ActionPlan",
     "Activity",
     "ActivityCompletion",
     "ActivityKind",
     "ActivityText",
     "Admission",
+    "Alumnus",
     "Answer",
+    "AssignmentTerms",
     "Attempt",
+    "CheckIn",
+    "CityReport",
     "Course",
     "CourseText",
     "CourseVersion",
     "Edition",
     "EditionCourse",
     "EditionState",
+    "EditionSurvey",
     "Enrolment",
     "EnrolmentState",
+    "ExtraTime",
     "Grade",
+    "LateRule",
+    "Mark",
     "Module",
+    "Moment",
     "Nomination",
     "NominationState",
+    "PeerReview",
+    "PlanAction",
+    "PlanCase",
+    "PlanState",
     "Programme",
     "Question",
     "QuestionKind",
     "QuestionText",
     "QuestionVersion",
     "QuizSlot",
+    "SignOff",
+    "Submission",
+    "SubmissionFile",
+    "SubmissionState",
+    "SurveyInvitation",
+    "SurveyResponse",
 ]

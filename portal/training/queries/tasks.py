@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -11,32 +10,14 @@ from portal.core import clock, i18n
 from portal.core.i18n import _, ngettext
 from portal.training import rules
 from portal.training.models import EnrolmentState
-from portal.training.queries import content, learning, nominations
-
-
-@dataclass(frozen=True)
-class Task:
-    """One thing to do. Texts are in the reader's language.
-
-    `kind`: answer, learn, names or nominate. `endpoint` with `values` is the page where it is done. `done` of `total`
-    is progress, where there is any; `is_done` marks what is finished and only shown.
-    """
-
-    kind: str
-    title: str
-    hint: str
-    endpoint: str
-    values: dict[str, str] = field(default_factory=dict)
-    due_at: datetime | None = None
-    done: int = 0
-    total: int = 0
-    is_done: bool = False
+from portal.training.queries import content, learning, nominations, own_work
+from portal.training.queries.own_work import Task
 
 
 def tasks_for(user: Any) -> list[Task]:
     """The person's tasks in training, most urgent first: answer, name, learn, nominate; then what is completed."""
     now = clock.now()
-    found = [*_answers(user, now), *_courses(user, now), *_nominations(user, now)]
+    found = [*_answers(user, now), *_courses(user, now), *own_work.tasks(user, now), *_nominations(user, now)]
     return sorted(found, key=lambda task: task.is_done)
 
 

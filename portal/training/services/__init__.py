@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
+from portal.training.services.assignments import (
+    change_assignment,
+    give_extra_time,
+    hand_in_work,
+    mark_work,
+    remove_work_file,
+    save_work,
+    set_terms,
+    settle_work,
+    take_review,
+    write_review,
+)
 from portal.training.services.completion import complete_if_done, take_over_completion
 from portal.training.services.courses import import_course
 from portal.training.services.editions import (
@@ -12,6 +24,7 @@ from portal.training.services.editions import (
     move_by_date,
     move_edition,
 )
+from portal.training.services.grades import override_grade
 from portal.training.services.learning import (
     complete_lesson,
     confirm_names,
@@ -30,15 +43,50 @@ from portal.training.services.nominations import (
     nominate,
     withdraw,
 )
+from portal.training.services.plans import (
+    accept_plan,
+    answer_check_in,
+    ask_sign_off,
+    begin_plan,
+    finish_plan,
+    hand_in_report,
+    hand_over_plan,
+    plan_as_case_draft,
+    return_plan,
+    save_report,
+    sign_as_coordinator,
+    sign_by_link,
+    submit_plan,
+    write_plan,
+)
 from portal.training.services.privacy import erase, export_of
+from portal.training.services.privacy_plans import erase_plans, export_of_plans
 from portal.training.services.results import record_result
+from portal.training.services.surveys import (
+    answer_activity,
+    answer_survey,
+    change_survey,
+    hide_from_alumni,
+    invite,
+    opening,
+    plan_survey,
+    show_to_alumni,
+)
 
 __all__ = [
     "Candidate",
     "EditionPlan",
     "Outcome",
     "accept",
+    "accept_plan",
+    "answer_activity",
+    "answer_check_in",
+    "answer_survey",
+    "ask_sign_off",
+    "begin_plan",
+    "change_assignment",
     "change_edition",
+    "change_survey",
     "complete_if_done",
     "complete_lesson",
     "confirm_names",
@@ -47,17 +95,44 @@ __all__ = [
     "decline",
     "enrol",
     "erase",
+    "erase_plans",
     "export_of",
+    "export_of_plans",
+    "finish_plan",
+    "give_extra_time",
     "hand_in",
+    "hand_in_report",
+    "hand_in_work",
+    "hand_over_plan",
+    "hide_from_alumni",
     "import_course",
+    "invite",
+    "mark_work",
     "move",
     "move_by_date",
     "move_edition",
     "nominate",
+    "opening",
+    "override_grade",
+    "plan_as_case_draft",
+    "plan_survey",
     "record_result",
+    "remove_work_file",
+    "return_plan",
     "save_answers",
+    "save_report",
+    "save_work",
     "set_content_language",
+    "set_terms",
+    "settle_work",
+    "show_to_alumni",
+    "sign_as_coordinator",
+    "sign_by_link",
     "start_quiz",
+    "submit_plan",
     "take_over_completion",
+    "take_review",
     "withdraw",
+    "write_plan",
+    "write_review",
 ]

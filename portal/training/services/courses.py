@@ -106,7 +106,7 @@ def _add_activity(
     activity = Activity(
         id=ids.new_id(), module_id=module_id, position=position, slug=item.slug, kind=ActivityKind(item.kind),
         minutes=item.minutes,
-        settings={"pass_mark": draft.pass_mark, "max_attempts": item.max_attempts} if is_quiz else {},
+        settings={"pass_mark": draft.pass_mark, "max_attempts": item.max_attempts} if is_quiz else item.settings,
     )  # fmt: skip
     db.session.add(activity)
     for lang in item.titles.keys() | item.bodies.keys():

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from portal.training.tasks import nominations
+from portal.training.tasks import assignments, nominations, plans, surveys
 
-__all__ = ["nominations"]
+__all__ = ["assignments", "nominations", "plans", "surveys"]

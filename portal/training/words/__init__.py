@@ -16,14 +16,19 @@ from portal.training.words.editions import (
     span,
     time_left,
 )
+from portal.training.words.plans import LATE_RULES, MOMENTS, PLAN_STATES, SUBMISSION_STATES
 
 __all__ = [
     "ADMISSIONS",
     "EDITION_STATES",
     "ENROLMENT_STATES",
+    "LATE_RULES",
+    "MOMENTS",
     "MOVES",
     "NOMINATION_STATES",
     "PHASES",
+    "PLAN_STATES",
+    "SUBMISSION_STATES",
     "hours",
     "languages",
     "minutes",

@@ -1,0 +1,47 @@
+"""Tables as CSV and XLSX."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+Value = str | float | None
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def _harmless(value: Value) -> Value:
+    """A text that a spreadsheet would take for a formula is marked as text (OWASP, CSV injection)."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+
+
+def as_csv(header: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
+    """CSV (RFC 4180) in UTF-8 with a mark at the start, by which spreadsheets know the encoding."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow([_harmless(name) for name in header])
+    writer.writerows([_harmless(value) for value in row] for row in rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def as_xlsx(title: str, header: Sequence[str], rows: Iterable[Sequence[Value]], *, rtl: bool = False) -> bytes:
+    """A workbook of one sheet, written row by row so that its size does not matter; texts are never formulas."""
+    import xlsxwriter  # type: ignore[import-untyped]  # only where a sheet is asked for
+
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    sheet = book.add_worksheet("".join(sign for sign in title if sign not in "[]:*?/\\'")[:31] or None)
+    if rtl:
+        sheet.right_to_left()
+    sheet.freeze_panes(1, 1)
+    bold, percent = book.add_format({"bold": True}), book.add_format({"num_format": "0%"})
+    sheet.write_row(0, 0, header, bold)
+    for number, row in enumerate(rows, start=1):
+        for place, value in enumerate(row):
+            if isinstance(value, float):
+                sheet.write_number(number, place, value, percent)
+            elif value is not None:
+                sheet.write(number, place, value)
+    book.close()
+    return out.getvalue()

@@ -1,0 +1,89 @@
+"""What waits for a person in assignments, action plans and surveys; for staff, what waits to be marked and reviewed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from portal.core import i18n
+from portal.core.i18n import _, ngettext
+from portal.training import rules
+from portal.training.models import PlanState
+from portal.training.queries import assignments, plans, surveys
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do. Texts are in the reader's language.
+
+    `kind`: answer, learn, names, nominate, work, plan, survey, mark or review. `endpoint` with `values` is the page where
+    it is done. `done` of `total` is progress, where there is any; `is_done` marks what is finished and only shown.
+    """
+
+    kind: str
+    title: str
+    hint: str
+    endpoint: str
+    values: dict[str, str] = field(default_factory=dict)
+    due_at: datetime | None = None
+    done: int = 0
+    total: int = 0
+    is_done: bool = False
+
+
+def tasks(user: Any, now: datetime) -> list[Task]:
+    """Work that is due, plans that wait for their author, surveys; then what staff should mark and review."""
+    return [*_work(user, now), *_plans(user), *_surveys(user), *_staff(user)]
+
+
+def _work(user: Any, now: datetime) -> list[Task]:
+    rows = assignments.open_assignments(user.id)
+    titles = assignments.titles_of(activity.id for _edition, _course, activity, *_rest in rows)
+    return [
+        Task(
+            kind="work", title=_("Hand in: %(title)s", title=i18n.plain(titles.get(activity.id, {}))),
+            hint=i18n.plain(edition.titles), endpoint="training.assignment",
+            values={"edition": edition.slug, "course": course, "activity": activity.slug},
+            due_at=rules.due_at(terms, extra),
+        )
+        for edition, course, activity, terms, extra, _enrolment in rows
+        if rules.may_hand_in(terms, extra, now)
+    ]  # fmt: skip
+
+
+def _plans(user: Any) -> list[Task]:
+    found = []
+    for plan, edition in plans.plans_of(user.id):
+        due = next((one for one in plan.check_ins if one.answered_at is None and one.reminded_at is not None), None)
+        values = {"plan_id": str(plan.id)}
+        if plan.state in (PlanState.DRAFT, PlanState.RETURNED):
+            title = _("Write your action plan") if plan.state is PlanState.DRAFT else _("Change your action plan")
+            found.append(Task("plan", title, plan.title or i18n.plain(edition.titles), "training.edit_plan", values))
+        elif plan.state is PlanState.ACCEPTED and due is not None:
+            found.append(Task("plan", _("Say how far your action plan is"), plan.title, "training.plan", values))
+    return found
+
+
+def _surveys(user: Any) -> list[Task]:
+    return [
+        Task(
+            "survey", _("Answer: %(title)s", title=i18n.plain(survey.titles)), i18n.plain(edition.titles),
+            "training.edition_survey", {"survey_id": str(survey.id)},
+        )
+        for survey, edition in surveys.open_invitations(user.id)
+    ]  # fmt: skip
+
+
+def _staff(user: Any) -> list[Task]:
+    if not rules.may_oversee(user):
+        return []
+    found = []
+    waiting = assignments.count_waiting()
+    if waiting:
+        title = ngettext("%(num)d work waits for its mark", "%(num)d works wait for their mark", waiting)
+        found.append(Task("mark", title, "", "training.marking"))
+    for edition, count in plans.count_submitted():
+        title = ngettext("%(num)d action plan waits for you", "%(num)d action plans wait for you", count)
+        found.append(Task("review", title, i18n.plain(edition.titles), "training.plans", {"slug": edition.slug}))
+    return found
