@@ -42,7 +42,7 @@ WORK = {
     "quach-thanh-vinh": "Repairs of street lamps: 300 requests a month by telephone. Nobody learns when the repair is done.",
     "geraldine-manalastas": "Birth certificates. People come twice: to ask, and to fetch. We want to send them by post.",
 }
-ANSWERS = (
+ANSWERS: tuple[tuple[str, str, list[str]], ...] = (
     ("5", "a", ["a", "c"]),
     ("4", "a", ["b"]),
     ("5", "a", ["b", "c"]),

@@ -24,6 +24,7 @@ from portal.training.models import (
     LateRule,
     PeerReview,
     Submission,
+    SubmissionFile,
     SubmissionState,
 )
 from portal.training.queries import assignments as queries
@@ -249,6 +250,14 @@ def test_reviews_go_to_other_cities_first_and_stay_without_names(app, login):
     text = browser.page(f"/en/training/reviews/{review.id}").get_text(" ", strip=True)
     assert "Of another city" in text
     assert "Far Away" not in text
+    with db.transaction():
+        key = storage.save(PDF, filename="far-away.pdf", content_type="application/pdf")
+        file = SubmissionFile(submission_id=other.id, file_key=key, filename="far-away.pdf", size=len(PDF))
+        db.session.add(file)
+    sent = browser.get(f"/en/training/submissions/{other.id}/files/{file.id}")
+    assert sent.data == PDF
+    assert "far-away" not in sent.headers["Content-Disposition"]
+    assert "far-away" not in browser.page(f"/en/training/reviews/{review.id}").get_text()
     with db.transaction():
         found, _work = queries.review_of(world.person, review.id, lock=True)
         services.write_review(review=found, plan=queries.plan_of(assignment.id), levels=BEST, comment="Clear")

@@ -202,11 +202,13 @@ def test_link_dies_after_thirty_days_and_with_the_next_one(world, at):
 
 
 def test_coordinator_signs_for_the_city(world, login):
-    plan = make_plan(world.person, world.enrolment)
+    plan = make_plan(world.person, world.enrolment, submitted=True)
+    assert "Sign the plan" in [task.title for task in training_queries.tasks_for(world.coordinator)]
     path = f"/en/training/plans/{plan.id}"
     assert login(world.coordinator).submit(path, {}, to=f"{path}/sign").status_code == 303
     db.session.expire_all()
     assert db.session.get_one(ActionPlan, plan.id).signed_off_by == world.coordinator.id
+    assert "Sign the plan" not in [task.title for task in training_queries.tasks_for(world.coordinator)]
 
 
 # A year -------------------------------------------------------------------------------------------------------------

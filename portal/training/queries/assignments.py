@@ -199,8 +199,12 @@ def _submission(submission_id: uuid.UUID) -> Submission:
     ).one()
 
 
-def file_for(user: Any, submission_id: uuid.UUID, file_id: uuid.UUID) -> SubmissionFile | None:
-    """A file of a submission: for its owner, for those who mark, and for a colleague who was given it to review."""
+def file_for(user: Any, submission_id: uuid.UUID, file_id: uuid.UUID) -> tuple[SubmissionFile, bool] | None:
+    """A file of a submission: for its owner, for those who mark, and for a colleague who was given it to review.
+
+    Returns:
+        The file, and whether its name may be seen: it may be its author's.
+    """
     row = db.session.execute(
         select(SubmissionFile, Enrolment.user_id, Submission.state)
         .join(Submission, Submission.id == SubmissionFile.submission_id)
@@ -210,10 +214,9 @@ def file_for(user: Any, submission_id: uuid.UUID, file_id: uuid.UUID) -> Submiss
     if row is None:
         return None
     file, owner_id, state = row
-    if owner_id == user.id or (may_oversee(user) and state in SEEN_BY_STAFF) or _reviews(user, submission_id):
-        found: SubmissionFile = file
-        return found
-    return None
+    if owner_id == user.id or (may_oversee(user) and state in SEEN_BY_STAFF):
+        return file, True
+    return (file, False) if _reviews(user, submission_id) else None
 
 
 def _reviews(user: Any, submission_id: uuid.UUID) -> bool:
@@ -268,7 +271,11 @@ def queue(user: Any) -> Select[Any]:
         .join(Edition, Edition.id == Enrolment.edition_id)
         .join(City, City.id == Enrolment.city_id)
         .outerjoin(User, User.id == Enrolment.user_id)
-        .where(Submission.state == SubmissionState.HANDED_IN, Enrolment.user_id.is_distinct_from(user.id))
+        .where(
+            Submission.state == SubmissionState.HANDED_IN,
+            Enrolment.user_id.is_distinct_from(user.id),
+            Enrolment.state != EnrolmentState.WITHDRAWN,
+        )
         .order_by(Submission.submitted_at, Submission.id)
     )
 
@@ -279,15 +286,23 @@ def in_queue(row: Any) -> InQueue:
 
 def count_waiting() -> int:
     """How many works wait for a mark."""
-    return db.session.scalar(select(func.count()).where(Submission.state == SubmissionState.HANDED_IN)) or 0
+    return db.session.scalar(
+        select(func.count())
+        .select_from(Submission)
+        .join(Enrolment, Enrolment.id == Submission.enrolment_id)
+        .where(Submission.state == SubmissionState.HANDED_IN, Enrolment.state != EnrolmentState.WITHDRAWN)
+    ) or 0  # fmt: skip
 
 
 def titles_of(activity_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, dict[str, str]]:
     """Titles of activities by language."""
     found: dict[uuid.UUID, dict[str, str]] = {}
+    wanted = set(activity_ids)
+    if not wanted:
+        return found
     rows = db.session.execute(
         select(ActivityText.activity_id, ActivityText.lang, ActivityText.title).where(
-            ActivityText.activity_id.in_(set(activity_ids))
+            ActivityText.activity_id.in_(wanted)
         )
     )
     for key, lang, title in rows:

@@ -34,7 +34,7 @@ class Task:
 
 def tasks(user: Any, now: datetime) -> list[Task]:
     """Work that is due, plans that wait for their author, surveys; then what staff should mark and review."""
-    return [*_work(user, now), *_plans(user), *_surveys(user), *_staff(user)]
+    return [*_work(user, now), *_plans(user), *_to_sign(user), *_surveys(user), *_staff(user)]
 
 
 def _work(user: Any, now: datetime) -> list[Task]:
@@ -63,6 +63,15 @@ def _plans(user: Any) -> list[Task]:
         elif plan.state is PlanState.ACCEPTED and due is not None:
             found.append(Task("plan", _("Say how far your action plan is"), plan.title, "training.plan", values))
     return found
+
+
+def _to_sign(user: Any) -> list[Task]:
+    """Plans of the cities the person speaks for that nobody has signed."""
+    return [
+        Task("plan", _("Sign the plan"), plan.title, "training.plan", {"plan_id": str(plan.id)})
+        for plan in plans.unsigned(rules.coordinated(user))
+        if rules.may_sign_plan(user, plan)
+    ]
 
 
 def _surveys(user: Any) -> list[Task]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import selectinload
 
 from portal.accounts.models import Grant, Role, User, UserState
@@ -180,9 +180,18 @@ def plans_of_edition(edition_id: uuid.UUID) -> list[tuple[ActionPlan, City, User
     return [(row[0], row[1], row[2]) for row in rows]
 
 
-def plans_of_cities(city_ids: Sequence[uuid.UUID]) -> Select[Any]:
-    """The plans of some cities, newest first."""
-    return select(ActionPlan).where(ActionPlan.city_id.in_(city_ids)).order_by(ActionPlan.created_at.desc())
+def unsigned(city_ids: Collection[uuid.UUID]) -> Sequence[ActionPlan]:
+    """Plans of some cities that were handed in and that no supervisor has signed, the oldest first."""
+    if not city_ids:
+        return ()
+    return db.session.scalars(
+        select(ActionPlan)
+        .where(
+            ActionPlan.city_id.in_(city_ids), ActionPlan.submitted_at.is_not(None), ActionPlan.signed_off_at.is_(None),
+            ActionPlan.state != PlanState.FINISHED,
+        )
+        .order_by(ActionPlan.created_at)
+    ).all()  # fmt: skip
 
 
 def count_submitted() -> list[tuple[Edition, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from pathlib import Path
 
 from flask import Response, flash, request
 
@@ -85,7 +86,8 @@ def submission_file(submission_id: uuid.UUID, file_id: uuid.UUID) -> Response:
     found = queries.file_for(me(), submission_id, file_id)
     if found is None:
         raise NotFound
-    return storage.send(found.file_key)
+    file, is_named = found
+    return storage.send(file.file_key, filename=None if is_named else f"work{Path(file.filename).suffix}")
 
 
 @bp.post("/training/submissions/<uuid:submission_id>/files/<uuid:file_id>/remove")
