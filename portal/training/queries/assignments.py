@@ -284,14 +284,15 @@ def in_queue(row: Any) -> InQueue:
     return InQueue(row[0], row[1], row[2], row[3], row[4], bool(row[5]))
 
 
-def count_waiting() -> int:
-    """How many works wait for a mark."""
-    return db.session.scalar(
+def waiting_count() -> Any:
+    """How many works wait for a mark, as part of a statement."""
+    return (
         select(func.count())
         .select_from(Submission)
         .join(Enrolment, Enrolment.id == Submission.enrolment_id)
         .where(Submission.state == SubmissionState.HANDED_IN, Enrolment.state != EnrolmentState.WITHDRAWN)
-    ) or 0  # fmt: skip
+        .scalar_subquery()
+    )
 
 
 def titles_of(activity_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, dict[str, str]]:

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
+
+from sqlalchemy import exists, false, func, select
 
 from portal.core import i18n
 from portal.core.i18n import _, ngettext
 from portal.training import rules
-from portal.training.models import PlanState
+from portal.training.models import (
+    ActionPlan,
+    AssignmentTerms,
+    CheckIn,
+    Enrolment,
+    EnrolmentState,
+    PlanState,
+    SurveyInvitation,
+)
 from portal.training.queries import assignments, plans, surveys
 
 
@@ -32,9 +42,47 @@ class Task:
     is_done: bool = False
 
 
-def tasks(user: Any, now: datetime) -> list[Task]:
-    """Work that is due, plans that wait for their author, surveys; then what staff should mark and review."""
-    return [*_work(user, now), *_plans(user), *_to_sign(user), *_surveys(user), *_staff(user)]
+class Waiting(NamedTuple):
+    """What there is to look for: most people have none of it on most days. `marks`: works that wait."""
+
+    work: bool
+    plans: bool
+    to_sign: bool
+    surveys: bool
+    marks: int
+    reviews: bool
+
+
+def probe(user: Any) -> Any:
+    """The values of a `Waiting` as one expression, for a query that is made anyway."""
+    due = select(Enrolment.id).join(AssignmentTerms, AssignmentTerms.edition_id == Enrolment.edition_id)
+    reminded = exists().where(
+        CheckIn.plan_id == ActionPlan.id, CheckIn.reminded_at.is_not(None), CheckIn.answered_at.is_(None)
+    )
+    cities = rules.coordinated(user)
+    staff = rules.may_oversee(user)
+    return func.jsonb_build_array(
+        due.where(Enrolment.user_id == user.id, Enrolment.state == EnrolmentState.ACTIVE).exists(),
+        exists().where(
+            ActionPlan.author_id == user.id, ActionPlan.state.in_((PlanState.DRAFT, PlanState.RETURNED)) | reminded
+        ),
+        exists().where(ActionPlan.city_id.in_(cities), ActionPlan.signed_off_at.is_(None)) if cities else false(),
+        select(SurveyInvitation.id)
+        .join(Enrolment, Enrolment.id == SurveyInvitation.enrolment_id)
+        .where(Enrolment.user_id == user.id, SurveyInvitation.has_answered.is_(False))
+        .exists(),
+        assignments.waiting_count() if staff else 0,
+        exists().where(ActionPlan.state == PlanState.SUBMITTED) if staff else false(),
+    )
+
+
+def tasks(user: Any, now: datetime, waiting: Waiting) -> list[Task]:
+    """Work that is due, plans that wait for their author or a signature, surveys; then what staff should mark and review."""
+    return [
+        *(_work(user, now) if waiting.work else ()), *(_plans(user) if waiting.plans else ()),
+        *(_to_sign(user) if waiting.to_sign else ()), *(_surveys(user) if waiting.surveys else ()),
+        *(_marks(waiting.marks) if waiting.marks else ()), *(_reviews() if waiting.reviews else ()),
+    ]  # fmt: skip
 
 
 def _work(user: Any, now: datetime) -> list[Task]:
@@ -84,14 +132,13 @@ def _surveys(user: Any) -> list[Task]:
     ]  # fmt: skip
 
 
-def _staff(user: Any) -> list[Task]:
-    if not rules.may_oversee(user):
-        return []
+def _marks(waiting: int) -> list[Task]:
+    title = ngettext("%(num)d work waits for its mark", "%(num)d works wait for their mark", waiting)
+    return [Task("mark", title, "", "training.marking")]
+
+
+def _reviews() -> list[Task]:
     found = []
-    waiting = assignments.count_waiting()
-    if waiting:
-        title = ngettext("%(num)d work waits for its mark", "%(num)d works wait for their mark", waiting)
-        found.append(Task("mark", title, "", "training.marking"))
     for edition, count in plans.count_submitted():
         title = ngettext("%(num)d action plan waits for you", "%(num)d action plans wait for you", count)
         found.append(Task("review", title, i18n.plain(edition.titles), "training.plans", {"slug": edition.slug}))
