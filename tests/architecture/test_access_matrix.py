@@ -218,7 +218,7 @@ TABLE = (
     Case("training.assignment_terms", {"slug": "work_edition", "activity_id": "assignment_id"}, TEACHING),
     Case("training.assignment_terms", {"slug": "work_edition", "activity_id": "assignment_id"}, TEACHING, TERMS),
     Case(
-        "training.extra_time", {"slug": "work_edition", "activity_id": "assignment_id"}, TEACHING, {"minutes": "30", "reason": "Ill"},
+        "training.assignment_time", {"slug": "work_edition", "activity_id": "assignment_id"}, TEACHING, {"minutes": "30", "reason": "Ill"},
         plain={"person": "work_enrolment"},
     ),
     Case("training.edit_assignment", DRAFT_ASSIGNMENT, TEACHING),

@@ -311,7 +311,7 @@ def give_extra_time(*, enrolment: Enrolment, activity_id: uuid.UUID, minutes: in
         found.minutes, found.reason, found.given_by = minutes, reason, actor.id
     db.session.flush()
     accounts.audit(
-        actor=actor, action="training.extra_time", subject=("enrolment", enrolment.id),
+        actor=actor, action="training.assignment_time", subject=("enrolment", enrolment.id),
         data={"activity": str(activity_id), "minutes": minutes},
     )  # fmt: skip
 

@@ -26,7 +26,7 @@ def register() -> None:
             "training.work_marked": _l("Work marked"),
             "training.work_settled": _l("Score of a work settled"),
             "training.terms_set": _l("Due date of an assignment set"),
-            "training.extra_time": _l("More time given"),
+            "training.assignment_time": _l("More time given"),
             "training.assignment_changed": _l("Assignment set up"),
             "training.grade_overridden": _l("Grade set by hand"),
             "training.report_handed_in": _l("City report handed in"),

@@ -159,7 +159,7 @@ def assignment_terms(slug: str, activity_id: uuid.UUID) -> Response:
 
 @bp.post("/training/manage/editions/<slug>/assignments/<uuid:activity_id>/extra-time")
 @requires(rules.may_oversee)
-def extra_time(slug: str, activity_id: uuid.UUID) -> Response:
+def assignment_time(slug: str, activity_id: uuid.UUID) -> Response:
     """Gives one person more time, or takes it back."""
     edition, activity = _taught(slug, activity_id)
     form = ExtraTimeForm()
