@@ -71,12 +71,16 @@ async function scripts() {
   // htmx is fetched by app.js only on pages that use it, so its hashed name has to be known first.
   const htmx = await esbuild.build({ ...common, entryPoints: ["js/htmx.js"], format: "esm" });
   const htmxFile = emit("htmx.js", htmx.outputFiles[0].text);
+  const offline = await esbuild.build({ ...common, entryPoints: ["js/offline.js"], format: "esm" });
+  const offlineFile = emit("offline.js", offline.outputFiles[0].text);
+  const worker = await esbuild.build({ ...common, entryPoints: ["js/sw.js"], format: "iife" });
+  emit("sw.js", worker.outputFiles[0].text);
   const app = await esbuild.build({
     ...common,
     entryPoints: ["js/app.js"],
     format: "esm",
-    define: { HTMX_FILE: JSON.stringify(`./${htmxFile}`) },
-    external: [`./${htmxFile}`],
+    define: { HTMX_FILE: JSON.stringify(`./${htmxFile}`), OFFLINE_FILE: JSON.stringify(`./${offlineFile}`) },
+    external: [`./${htmxFile}`, `./${offlineFile}`],
   });
   emit("app.js", app.outputFiles[0].text);
   const theme = await esbuild.build({ ...common, entryPoints: ["js/theme-early.js"], format: "iife" });

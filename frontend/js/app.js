@@ -26,3 +26,6 @@ if (document.querySelector("[hx-get],[hx-post],[data-hx-get],[data-hx-post],[hx-
   if (document.readyState === "complete") fetchIt();
   else addEventListener("load", fetchIt);
 }
+
+// Taking along, and what waits to be sent: on the pages of a course only.
+if (document.querySelector("[data-offline-state]")) import(OFFLINE_FILE).then(({ offline }) => offline());

@@ -1,7 +1,7 @@
 """Assignments, action plans, surveys, alumni
 
 Revision ID: 0008
-Revises: 0002
+Revises: 0004
 """
 
 from alembic import op
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 revision = "0008"
-down_revision = "0002"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 

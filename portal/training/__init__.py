@@ -19,21 +19,27 @@ def init_app(app: Flask) -> None:
     from portal.training.setup import plans as setup_plans
     from portal.training.views import (
         assignments,
+        bank,
         gradebook,
+        grading,
         learn,
         manage,
         marking,
         nominations,
+        offline,
         plans,
         public,
         quiz,
+        quiz_edit,
         surveys,
     )
     from portal.training.views.base import bp
 
     del (
         assignments,
+        bank,
         gradebook,
+        grading,
         learn,
         manage,
         marking,
@@ -41,14 +47,17 @@ def init_app(app: Flask) -> None:
         plans,
         public,
         quiz,
+        quiz_edit,
         surveys,
     )  # imported for their routes
     app.register_blueprint(bp)
+    app.register_blueprint(offline.plain)
     web.add_navigation("training.index", _l("Training"), "training", "training", 20)
     web.add_account_link("training.manage", _l("Run the trainings"), "training", 60, rules.may_oversee)
     setup_plans.register()
     setup.register_kinds()
     setup.register_privacy()
     setup.register_audit()
+    setup.quizzes.register()
     setup.throw_away_on_change()
     cards.append(setup.city_card)

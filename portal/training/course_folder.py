@@ -17,12 +17,12 @@ from typing import Any
 
 from portal.core.errors import DomainError
 from portal.core.i18n import _
-from portal.training import questionnaire, rubric
+from portal.training import course_questions, questionnaire, rubric
+from portal.training.course_questions import DrawDraft, QuestionDraft
+from portal.training.rules import ReviewMoment, ReviewPart
 
 KINDS = ("lesson", "quiz", "assignment", "survey")
-QUESTION_KINDS = ("single", "multiple", "true_false")
 MAX_BYTES = 1_000_000
-MAX_QUESTIONS = 200
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 _TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
@@ -39,27 +39,6 @@ class CourseFolderError(DomainError):
 
 
 @dataclass(frozen=True)
-class QuestionWords:
-    """A question in one language."""
-
-    stem: str
-    choices: dict[str, str]
-    feedback: str
-
-
-@dataclass(frozen=True)
-class QuestionDraft:
-    """A question in all languages. `choices` and `correct` are keys."""
-
-    slug: str
-    kind: str
-    choices: tuple[str, ...]
-    correct: tuple[str, ...]
-    points: int
-    words: dict[str, QuestionWords]
-
-
-@dataclass(frozen=True)
 class ActivityDraft:
     """A lesson, a quiz, an assignment or a survey. `bodies`: language → Markdown (of a quiz: its introduction).
 
@@ -73,6 +52,10 @@ class ActivityDraft:
     bodies: dict[str, str]
     max_attempts: int
     questions: tuple[QuestionDraft, ...]
+    draws: tuple[DrawDraft, ...] = ()
+    minutes_allowed: int = 0
+    shuffle: bool = False
+    review: dict[str, str] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
 
 
@@ -100,13 +83,21 @@ class CourseDraft:
     @property
     def digest(self) -> str:
         """SHA-256 of the content, hex: the same for the same course however its files are formatted."""
-        content = asdict(self, dict_factory=_without_empty_settings)
+        content = _lean(asdict(self))
         return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def _without_empty_settings(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Lessons and quizzes have none; a course imported before there were any is still the same course."""
-    return {key: value for key, value in pairs if key != "settings" or value}
+# What the format learnt later: left out of the digest where it is not used, so that a course read before is the same one.
+_LATER: dict[str, Any] = {
+    "settings": {}, "category": "", "tags": (), "in_quiz": True, "feedbacks": {}, "draws": (), "minutes_allowed": 0,
+    "shuffle": False, "review": {},
+}  # fmt: skip
+
+
+def _lean(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _lean(one) for key, one in value.items() if key not in _LATER or one != _LATER[key]}
+    return [_lean(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def read(folder: Path) -> CourseDraft:
@@ -116,7 +107,7 @@ def read(folder: Path) -> CourseDraft:
         CourseFolderError: something in it cannot be used.
     """
     reader = _Reader(folder)
-    data = _Section("course.json", reader.json("course.json"))
+    data = Section("course.json", reader.json("course.json"))
     languages = tuple(data.strings("languages"))
     original = data.text("original_lang")
     for lang in languages:
@@ -139,12 +130,12 @@ def read(folder: Path) -> CourseDraft:
     )  # fmt: skip
 
 
-def _module(reader: _Reader, data: _Section, languages: Sequence[str]) -> ModuleDraft:
+def _module(reader: _Reader, data: Section, languages: Sequence[str]) -> ModuleDraft:
     activities = tuple(_activity(reader, item, languages) for item in data.sections("activities"))
     return ModuleDraft(data.texts("titles", languages[0], most=200), activities)
 
 
-def _activity(reader: _Reader, data: _Section, languages: Sequence[str]) -> ActivityDraft:
+def _activity(reader: _Reader, data: Section, languages: Sequence[str]) -> ActivityDraft:
     slug, kind, file = data.text("id"), data.text("kind"), data.text("file")
     data.require(
         bool(_SLUG.match(slug)) and len(slug) <= 80,
@@ -160,15 +151,19 @@ def _activity(reader: _Reader, data: _Section, languages: Sequence[str]) -> Acti
     if kind in ("assignment", "survey"):
         bodies = {lang: reader.text(f"{lang}/{file}") for lang in languages}
         lines = {lang: reader.text(f"{lang}/{data.text('lines')}") for lang in languages} if data.has("lines") else {}
-        return ActivityDraft(slug, kind, minutes, titles, bodies, 0, (), _settings(data, kind, lines, languages[0]))
-    quizzes = {lang: _Section(f"{lang}/{file}", reader.json(f"{lang}/{file}")) for lang in languages}
+        return ActivityDraft(
+            slug, kind, minutes, titles, bodies, 0, (), settings=_settings(data, kind, lines, languages[0])
+        )
+    quizzes = {lang: Section(f"{lang}/{file}", reader.json(f"{lang}/{file}")) for lang in languages}
     return ActivityDraft(
         slug, kind, minutes, titles, {lang: str(quiz.get("intro", "")) for lang, quiz in quizzes.items()},
-        int(data.number("max_attempts", 0, 1000, default=0)), _questions(quizzes),
+        int(data.number("max_attempts", 0, 1000, default=0)), course_questions.questions(quizzes),
+        course_questions.draws(quizzes[languages[0]]), int(data.number("minutes_allowed", 0, 1440, default=0)),
+        data.get("shuffle", False) is True, _review(data),
     )  # fmt: skip
 
 
-def _settings(data: _Section, kind: str, lines: Mapping[str, str], original: str) -> dict[str, Any]:
+def _settings(data: Section, kind: str, lines: Mapping[str, str], original: str) -> dict[str, Any]:
     """What an assignment or a survey asks: numbers of `course.json`, rubric or questions from a file of lines."""
     try:
         if kind == "survey":
@@ -188,49 +183,21 @@ def _settings(data: _Section, kind: str, lines: Mapping[str, str], original: str
     )
 
 
-def _questions(quizzes: Mapping[str, _Section]) -> tuple[QuestionDraft, ...]:
-    drafts: dict[str, list[QuestionDraft]] = {
-        lang: [_question(item, lang) for item in quiz.sections("questions")] for lang, quiz in quizzes.items()
-    }
-    (first, originals), *others = drafts.items()
-    slugs = [question.slug for question in originals]
-    quizzes[first].require(len(set(slugs)) == len(slugs), _("two questions have the same id"))
-    quizzes[first].require(len(slugs) <= MAX_QUESTIONS, _("there are more than %(most)s questions", most=MAX_QUESTIONS))
-    for lang, translated in others:
-        for question, own in zip(originals, translated, strict=False):
-            same = (question.slug, question.kind, question.choices, question.correct, question.points)
-            quizzes[lang].require(
-                same == (own.slug, own.kind, own.choices, own.correct, own.points),
-                _(
-                    "question '%(id)s' differs from the original in id, kind, keys, right answers or points",
-                    id=own.slug,
-                ),
-            )
-            question.words.update(own.words)
-        quizzes[lang].require(
-            len(translated) == len(originals),
-            _("there are %(here)s questions, the original has %(there)s", here=len(translated), there=len(originals)),
-        )
-    return tuple(originals)
-
-
-def _question(data: _Section, lang: str) -> QuestionDraft:
-    slug, kind = data.text("id"), data.text("kind")
-    data = data.called(slug[:80])
-    data.require(len(slug) <= 80, _("the id is too long"))
-    data.require(kind in QUESTION_KINDS, _("'kind' must be one of: %(kinds)s", kinds=", ".join(QUESTION_KINDS)))
-    options = {item.text("key"): item.text("text") for item in data.sections("options")}
-    data.require(len(options) == len(data.sections("options")), _("two options have the same key"))
-    data.require(len(options) >= 2, _("there must be at least two options"))
-    correct = data.strings("correct")
-    data.require(
-        set(correct) <= options.keys() and len(set(correct)) == len(correct),
-        _("'correct' must name keys of the options, each once"),
+def _review(data: Section) -> dict[str, str]:
+    """What of a result is shown when."""
+    review = data.get("review", {})
+    fits = isinstance(review, dict) and all(
+        part in set(ReviewPart) and moment in set(ReviewMoment) for part, moment in review.items()
     )
-    data.require(kind == "multiple" or len(correct) == 1, _("a question of this kind has exactly one right answer"))
-    words = QuestionWords(data.text("text"), options, str(data.get("feedback", "")).strip())
-    points = int(data.number("points", 1, 100, default=1))
-    return QuestionDraft(slug, kind, tuple(options), tuple(correct), points, {lang: words})
+    data.require(
+        fits,
+        _(
+            "'review' must say for %(parts)s one of: %(moments)s",
+            parts=", ".join(ReviewPart),
+            moments=", ".join(ReviewMoment),
+        ),
+    )
+    return dict(review)
 
 
 class _Reader:
@@ -270,7 +237,7 @@ class _Reader:
         return found
 
 
-class _Section:
+class Section:
     """A JSON object of a file, read with checks; errors say the file and, where there is one, the part."""
 
     def __init__(self, file: str, data: Any, part: str = "") -> None:
@@ -282,8 +249,8 @@ class _Section:
     def _at(self, reason: str) -> str:
         return f"{self._part}: {reason}" if self._part else reason
 
-    def called(self, part: str) -> _Section:
-        return _Section(self._file, self._data, part)
+    def called(self, part: str) -> Section:
+        return Section(self._file, self._data, part)
 
     def require(self, condition: bool, reason: str) -> None:
         if not condition:
@@ -320,12 +287,16 @@ class _Section:
         self.require(all(isinstance(one, str) for one in values), _("'%(key)s' must hold texts only", key=key))
         return values
 
-    def sections(self, key: str) -> list[_Section]:
-        return [_Section(self._file, item, f"{key} {n}") for n, item in enumerate(self._list(key), start=1)]
+    def optional(self, key: str) -> list[Section]:
+        """As `sections`; none where the list is missing or empty."""
+        return self.sections(key) if self._data.get(key) else []
+
+    def sections(self, key: str) -> list[Section]:
+        return [Section(self._file, item, f"{key} {n}") for n, item in enumerate(self._list(key), start=1)]
 
     def texts(self, key: str, needed: str, *, most: int = 5000) -> dict[str, str]:
         """A text in several languages; the one in the language `needed` must be there."""
-        section = _Section(self._file, self.get(key, None), self._part or key)
+        section = Section(self._file, self.get(key, None), self._part or key)
         for lang in section._data:
             section.require(bool(_TAG.match(lang)), _("'%(lang)s' is no language tag", lang=lang[:40]))
         found = {lang: section.text(lang) for lang in section._data}
@@ -335,5 +306,5 @@ class _Section:
 
     def lines(self, key: str) -> dict[str, list[str]]:
         """Lists of texts in several languages; none at all is fine."""
-        section = _Section(self._file, self.get(key, {}), key)
+        section = Section(self._file, self.get(key, {}), key)
         return {lang: section.strings(lang) for lang in section._data}

@@ -92,6 +92,14 @@ PLAN_FORM = {
     "action": "save",
 }
 READS_PLAN = frozenset({"owner", "coordinator"})
+BANK = {"course": "course"}
+QUESTION = BANK | {"question_id": "bank_question"}
+QUESTION_FORM = {"action": "save", "stem_en": "Changed?", "text_en_0": "Yes", "text_en_1": "No", "right": "0"}
+DRAFT_QUIZ = {"course": "course", "number": "draft_number", "activity": "quiz"}
+QUIZ_FORM = {
+    "pass_mark": "55", "max_attempts": "2", "minutes_allowed": "9", "review_score": "attempt", "review_answers": "passed",
+    "review_feedback": "never",
+}  # fmt: skip
 NOMINEE = {
     "name": "Ben Cruz",
     "email": "ben.cruz@city.example",
@@ -180,6 +188,7 @@ TABLE = (
     Case("training.content_language", COURSE, OWNER, {"lang": "ko"}),
     Case("training.lesson", LESSON, OWNER),
     Case("training.complete_lesson", LESSON, OWNER, {}),
+    Case("training.take_along", COURSE, OWNER, {}, plain={"number": "1"}),
     Case("training.quiz", QUIZ, OWNER),
     Case("training.start_quiz", QUIZ, OWNER, {}),
     Case("training.save_answer", {"attempt_id": "attempt", "question_id": "question"}, OWNER, {}),
@@ -260,6 +269,30 @@ TABLE = (
     Case("training.edit_survey", DRAFT_SURVEY, TEACHING, {"questions_en": "[text] What?", "questions_ko": ""}),
     Case("training.alumni", {"slug": "alumni_edition"}, OWNER),
     Case("training.alumni", {"slug": "alumni_edition"}, OWNER, {"offers": "Maps", "asks": "", "action": "show"}),
+    # the bank of questions, quizzes of drafts and grading are for those who teach; nobody grades his own
+    Case("training.question_bank", BANK, TEACHING),
+    Case("training.question_kinds", BANK, TEACHING),
+    Case("training.new_question", BANK | {"wanted": "question_kind"}, TEACHING),
+    Case("training.new_question", BANK | {"wanted": "question_kind"}, TEACHING, QUESTION_FORM),
+    Case("training.bank_question", QUESTION, TEACHING),
+    Case("training.edit_question", QUESTION, TEACHING),
+    Case("training.edit_question", QUESTION, TEACHING, QUESTION_FORM),
+    Case("training.use_question", QUESTION, TEACHING, {"in_use": "no"}),
+    Case("training.import_questions", BANK, TEACHING),
+    Case("training.import_questions", BANK, TEACHING, {"format": "gift", "lang": "en", "text": "Sky is blue. {T}"}),
+    Case("training.confirm_import", BANK, TEACHING, {}, plain={"token": "token_import"}),
+    Case("training.export_questions", BANK, TEACHING),
+    Case("training.edit_quiz", DRAFT_QUIZ, TEACHING),
+    Case("training.set_quiz", DRAFT_QUIZ, TEACHING, QUIZ_FORM),
+    Case("training.add_draw", DRAFT_QUIZ, TEACHING, {"count": "1", "category": "", "tag": "", "points": "1"}),
+    Case("training.add_question_to_quiz", DRAFT_QUIZ | {"version_id": "spare_version"}, TEACHING, {}),
+    Case("training.change_slot", DRAFT_QUIZ | {"slot_id": "slot"}, TEACHING, {"action": "remove"}),
+    Case("training.grade_attempt", {"attempt_id": "attempt_to_grade"}, TEACHING),
+    Case("training.grade_attempt", {"attempt_id": "attempt_to_grade"}, TEACHING, {"points_1": "1"}),
+    Case("training.grade_attempt", {"attempt_id": "attempt_done"}, frozenset()),
+    Case("training.grade_attempt", {"attempt_id": "attempt_of_trainer"}, STAFF),
+    Case("training.extra_time", {"slug": "edition"}, TEACHING),
+    Case("training.extra_time", {"slug": "edition"}, TEACHING, {"percent": "25"}, plain={"enrolment": "enrolment"}),
     Case("training.edit_edition", {"slug": "edition"}, STAFF, EDITION_FORM, plain={"slug": "edition", "courses": "version"}),
 )  # fmt: skip
 

@@ -11,12 +11,28 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+
 from portal.accounts.models import User
 from portal.cities.models import City
-from portal.core import clock, db
-from portal.training import services
-from portal.training.models import CourseVersion, Edition, EditionState, Enrolment, Programme
+from portal.core import clock, db, ids
+from portal.training import scoring, services
+from portal.training.bank import QuestionPlan, QuestionWords
+from portal.training.models import (
+    Activity,
+    ActivityKind,
+    CourseVersion,
+    Edition,
+    EditionState,
+    Enrolment,
+    Module,
+    Programme,
+    QuestionKind,
+    QuestionVersion,
+    QuizSlot,
+)
 from portal.training.queries import learning
+from portal.training.services import bank
 from tests.factories.accounts import make_user
 
 _numbers = count(1)
@@ -86,6 +102,53 @@ def make_course(**values: Any) -> CourseVersion:
     """A published course: two lessons and a quiz of two questions (a; a and d), in English and Korean."""
     with TemporaryDirectory() as folder, _writing():
         return services.import_course(write_course(Path(folder), **values))
+
+
+def make_draft(course: CourseVersion) -> CourseVersion:
+    """The next version of a course as a draft: a quiz with the slots of the published one, and nothing else."""
+    with _writing():
+        held = db.session.scalars(
+            select(Activity).join(Module).where(Module.version_id == course.id, Activity.kind == ActivityKind.QUIZ)
+        ).one()
+        version = CourseVersion(
+            id=ids.new_id(), course_id=course.course_id, number=course.number + 1, original_lang=course.original_lang,
+            hours=course.hours, languages=list(course.languages),
+        )  # fmt: skip
+        module = Module(id=ids.new_id(), version_id=version.id, position=1, titles={"en": "Check"})
+        quiz = Activity(
+            id=ids.new_id(), module_id=module.id, position=1, slug=held.slug, kind=ActivityKind.QUIZ,
+            settings=dict(held.settings),
+        )  # fmt: skip
+        for row in (version, module, quiz):
+            db.session.add(row)
+            db.session.flush()
+        for slot in db.session.scalars(select(QuizSlot).where(QuizSlot.activity_id == held.id)):
+            db.session.add(
+                QuizSlot(
+                    activity_id=quiz.id, position=slot.position, points=slot.points, draw=slot.draw,
+                    question_version_id=slot.question_version_id,
+                )
+            )  # fmt: skip
+        db.session.flush()
+    return version
+
+
+def quiz_of(version: CourseVersion) -> Activity:
+    """The quiz of a course version."""
+    return db.session.scalars(
+        select(Activity).join(Module).where(Module.version_id == version.id, Activity.kind == ActivityKind.QUIZ)
+    ).one()
+
+
+def make_question(course_id: UUID, kind: QuestionKind = QuestionKind.SINGLE, **values: Any) -> QuestionVersion:
+    """A question of the bank: one right option of two, unless told otherwise."""
+    n = next(_numbers)
+    chosen = {"choices": ("a", "b"), "correct": ("a",)} if kind is QuestionKind.SINGLE else {}
+    words = {"en": QuestionWords(f"Bank question {n}?", {"a": "Right", "b": "Wrong"} if chosen else {})}
+    with _writing():
+        return bank.put_question(
+            course_id=course_id, plan=QuestionPlan(kind=kind, **({"words": words} | chosen | values))
+        )
 
 
 def make_programme(**values: Any) -> Programme:
@@ -162,4 +225,5 @@ def finish(person: User, enrolment: Enrolment, *, names: bool = True) -> None:
 
 def right_answers(rule: dict[str, Any]) -> dict[Any, list[str]]:
     """What has to be answered to get all points."""
-    return {UUID(slot["question_version"]): list(slot["correct"]) for slot in rule["slots"]}
+    slots = scoring.slots_of(rule)
+    return {UUID(slot.question_version): scoring.right_response(slot) or ["Written."] for slot in slots}

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
+from flask import current_app
+from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import select
 
 from portal.accounts.models import Grant, Role, TokenPurpose, User, UserSession
@@ -22,6 +24,7 @@ from portal.training import questionnaire
 from portal.training import services as training
 from portal.training.models import (
     Admission,
+    Attempt,
     Course,
     CourseVersion,
     Edition,
@@ -30,6 +33,7 @@ from portal.training.models import (
     EnrolmentState,
     Moment,
     Programme,
+    QuizSlot,
     SubmissionFile,
 )
 from portal.training.queries import assignments, learning, plans
@@ -38,7 +42,17 @@ from tests.factories.certificates import make_award
 from tests.factories.cities import make_affiliation, make_city, make_office, make_organisation
 from tests.factories.notifications import delivery_of, make_notification
 from tests.factories.plans import BEST, QUESTIONS, hand_in, make_course_with_work, make_plan, work_place
-from tests.factories.training import make_course, make_edition, make_enrolment, nominate, place, right_answers
+from tests.factories.training import (
+    make_course,
+    make_draft,
+    make_edition,
+    make_enrolment,
+    make_question,
+    nominate,
+    place,
+    quiz_of,
+    right_answers,
+)
 
 KIND = "training.nominated"
 _numbers = count(1)
@@ -165,8 +179,41 @@ def _training(world: World, first: City, second: City) -> None:
         edition=edition.slug, planned=planned.slug, draft=draft.slug, course=here.course.slug, lesson="lesson-1",
         quiz=quiz.slug, nomination=str(asked.nomination.id), accepted=str(outcome.nomination.id), attempt=str(running.id),
         attempt_done=str(done.id), question=str(next(iter(right_answers(running.rule)))),
-        programme=str(db.session.scalars(select(Programme.id)).first()), version=str(course.id),
+        enrolment=str(enrolment.id), programme=str(db.session.scalars(select(Programme.id)).first()), version=str(course.id),
     )  # fmt: skip
+
+    _quizzes(world, course, second)
+
+
+def _quizzes(world: World, course: CourseVersion, city: City) -> None:
+    """A bank, a quiz of a draft, and essays that wait: one of somebody else, one of the trainer."""
+    spare, draft = make_question(course.course_id), make_draft(course)
+    slot = db.session.scalars(select(QuizSlot).where(QuizSlot.activity_id == quiz_of(draft).id)).first()
+    essay = make_course(questions=[{"id": "e1", "kind": "essay", "text": "Why?"}])
+    waiting = [_essay(person, make_edition(course=essay), city) for person in (make_user(), world.people["trainer"])]
+    world.keys.update(
+        bank_question=str(spare.question_id), spare_version=str(spare.id), draft_number=str(draft.number), slot=str(slot.id),
+        question_kind="single", token_import=_token_of_import(world.keys["course"]), attempt_to_grade=str(waiting[0].id), attempt_of_trainer=str(waiting[1].id),
+    )  # fmt: skip
+
+
+def _token_of_import(course: str) -> str:
+    """As the page that shows what was understood gives it."""
+    with db.transaction():
+        key = storage.save(b"Sky is blue. {T}", filename="a.gift", content_type="text/plain")
+    signer = URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="questions-to-import")
+    return signer.dumps([course, key, "gift", "en", "", "a.gift"])
+
+
+def _essay(person: User, edition: Edition, city: City) -> Attempt:
+    """An attempt with an essay, handed in."""
+    enrolment = make_enrolment(person, edition, city)
+    with db.transaction():
+        here = place(person, enrolment)
+        attempt = training.start_quiz(place=here, activity=here.course.activities[-1])
+        own = learning.attempt_of(person, attempt.id)
+        training.save_answers(own=own, responses=right_answers(attempt.rule))
+        return training.hand_in(own=own)
 
 
 def _work(world: World, enrolment: Enrolment, *, draft_course: CourseVersion) -> None:

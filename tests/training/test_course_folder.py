@@ -12,7 +12,7 @@ from portal.core import db
 from portal.training import course_folder, services
 from portal.training.course_folder import CourseFolderError
 from portal.training.models import ActivityText, Course, CourseVersion, Question, QuestionVersion
-from portal.training.queries import content
+from portal.training.queries import content, quizzes
 from tests.factories.training import DEMO_COURSE, question, write_course
 
 
@@ -43,7 +43,7 @@ def test_import_publishes_texts_and_questions(app, folder):
     assert course.activities[2].pass_mark == 0.7
     assert "Text in ko." in content.body(course.activities[0].id, "ko", "en")[0]
     assert content.body(course.activities[0].id, "ar", "en")[1] == "en"
-    rule = content.quiz_rule(course.activities[2])
+    rule = quizzes.quiz_rule(course.activities[2], course_id=course.course_id)
     assert [slot["correct"] for slot in rule["slots"]] == [["a"], ["a", "d"]]
 
 
@@ -101,7 +101,7 @@ def test_demo_course_is_sound(app):
         (lambda f: change(f, "ko/quiz.json", questions=[question(1)]), "ko/quiz.json", "1 questions, the original has 2"),
         (lambda f: change(f, "ko/quiz.json", questions=[question(1), question(2, "multiple", ("a", "b"))]), "ko/quiz.json", "q2"),
         (lambda f: change(f, "en/quiz.json", questions=[question(1), question(1)]), "en/quiz.json", "same id"),
-        (lambda f: change(f, "en/quiz.json", questions=[question(1, "essay")]), "en/quiz.json", "kind"),
+        (lambda f: change(f, "en/quiz.json", questions=[question(1, "riddle")]), "en/quiz.json", "kind"),
         (lambda f: change(f, "en/quiz.json", questions=[question(1, correct=("z",))]), "en/quiz.json", "correct"),
         (lambda f: change(f, "en/quiz.json", questions=[question(1, correct=("a", "b"))]), "en/quiz.json", "exactly one"),
         (lambda f: change(f, "en/quiz.json", questions=[question(1, options=[{"key": "a", "text": "x"}])]), "en/quiz.json", "two"),

@@ -66,9 +66,9 @@ TERMS = AssignmentTerms(
 def test_due_is_wall_time_of_its_zone_with_extra_time_and_grace():
     due = datetime(2026, 3, 28, 17, 30, tzinfo=UTC)
     assert rules.due_at(TERMS) == due
-    assert not rules.is_late(TERMS, 0, due + timedelta(minutes=60))
-    assert rules.is_late(TERMS, 0, due + timedelta(minutes=61))
-    assert not rules.is_late(TERMS, 30, due + timedelta(minutes=90))
+    assert not rules.is_overdue(TERMS, 0, due + timedelta(minutes=60))
+    assert rules.is_overdue(TERMS, 0, due + timedelta(minutes=61))
+    assert not rules.is_overdue(TERMS, 30, due + timedelta(minutes=90))
 
 
 @pytest.mark.parametrize(("hours", "lost"), [(0, 0), (1, 0), (2, 0.25), (25, 0.25), (26, 0.5), (24 * 30, 1)])

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from portal.training.emails.nominations import address, answered, nominated, withdrawn
+from portal.training.emails.nominations import (
+    address,
+    answered,
+    nominated,
+    withdrawn,
+)
 from portal.training.emails.plans import (
     check_in_due,
     plan_finished,
@@ -13,11 +18,15 @@ from portal.training.emails.plans import (
     survey_open,
     work_settled,
 )
+from portal.training.emails.quizzes import (
+    graded,
+)
 
 __all__ = [
     "address",
     "answered",
     "check_in_due",
+    "graded",
     "nominated",
     "plan_finished",
     "plan_handed_over",

@@ -18,12 +18,16 @@ from portal.training.events.plans import (
     ActionPlanSubmitted,
     SubmissionSettled,
 )
+from portal.training.events.quizzes import (
+    AttemptGraded,
+)
 
 __all__ = [
     "ActionPlanFinished",
     "ActionPlanHandedOver",
     "ActionPlanReviewed",
     "ActionPlanSubmitted",
+    "AttemptGraded",
     "CoursePublished",
     "EditionChanged",
     "EnrolmentCompleted",

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from portal.training.forms.bank import (
+    ConfirmForm,
+    DrawForm,
+    ExtraTimeForm,
+    ImportForm,
+    QuestionForm,
+    QuizForm,
+)
 from portal.training.forms.editions import (
     LANGUAGES,
     LAST_SECOND,
@@ -18,8 +26,14 @@ __all__ = [
     "LAST_SECOND",
     "AnswerForm",
     "Checkboxes",
+    "ConfirmForm",
+    "DrawForm",
     "EditionForm",
+    "ExtraTimeForm",
+    "ImportForm",
     "MoveForm",
     "NamesForm",
     "NominationForm",
+    "QuestionForm",
+    "QuizForm",
 ]

@@ -25,8 +25,22 @@ from portal.training.models.courses import (
     CourseVersion,
     Module,
 )
-from portal.training.models.learning import ActivityCompletion, Answer, Attempt, Grade
-from portal.training.models.nominations import Enrolment, EnrolmentState, Nomination, NominationState
+from portal.training.models.learning import (
+    Accommodation,
+    ActivityCompletion,
+    Answer,
+    Attempt,
+    Grade,
+)
+from portal.training.models.nominations import (
+    Enrolment,
+    EnrolmentState,
+    Nomination,
+    NominationState,
+)
+from portal.training.models.offline import (
+    JournalEntry,
+)
 from portal.training.models.plans import (
     ActionPlan,
     CheckIn,
@@ -36,11 +50,30 @@ from portal.training.models.plans import (
     PlanState,
     SignOff,
 )
-from portal.training.models.programmes import Admission, Edition, EditionCourse, EditionState, Programme
-from portal.training.models.questions import Question, QuestionKind, QuestionText, QuestionVersion, QuizSlot
-from portal.training.models.surveys import Alumnus, EditionSurvey, Moment, SurveyInvitation, SurveyResponse
+from portal.training.models.programmes import (
+    Admission,
+    Edition,
+    EditionCourse,
+    EditionState,
+    Programme,
+)
+from portal.training.models.questions import (
+    Question,
+    QuestionKind,
+    QuestionText,
+    QuestionVersion,
+    QuizSlot,
+)
+from portal.training.models.surveys import (
+    Alumnus,
+    EditionSurvey,
+    Moment,
+    SurveyInvitation,
+    SurveyResponse,
+)
 
 __all__ = [
+    "Accommodation",
     "ActionPlan",
     "Activity",
     "ActivityCompletion",
@@ -64,6 +97,7 @@ __all__ = [
     "EnrolmentState",
     "ExtraTime",
     "Grade",
+    "JournalEntry",
     "LateRule",
     "Mark",
     "Module",

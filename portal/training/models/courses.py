@@ -94,7 +94,7 @@ class Module(Base):
 
 class Activity(Base):
     """Something to do in a module. What `settings` holds depends on the kind; of a quiz: `pass_mark` (0-1),
-    `max_attempts` (0: no limit).
+    `max_attempts` (0: no limit), `minutes_allowed` (0: no limit), `shuffle`, `review` (what is shown when).
     """
 
     __tablename__ = "training_activities"

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import uuid
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
@@ -19,7 +19,6 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.core import db, text
-from portal.training import scoring
 from portal.training.models import (
     Activity,
     ActivityKind,
@@ -28,9 +27,6 @@ from portal.training.models import (
     CourseText,
     CourseVersion,
     Module,
-    QuestionKind,
-    QuestionVersion,
-    QuizSlot,
 )
 
 K = TypeVar("K", bound=Hashable)
@@ -61,6 +57,12 @@ class Kept(Generic[K, V]):
                 self._items.popitem(last=False)
         return value
 
+    def forget(self, is_meant: Callable[[K], bool]) -> None:
+        """Takes out what must be made anew."""
+        with self._lock:
+            for key in [key for key in self._items if is_meant(key)]:
+                del self._items[key]
+
     def get_or_make(self, key: K, make: Callable[[], V]) -> V:
         """Two threads may make the same thing at once; it is the same thing."""
         found = self.get(key)
@@ -69,7 +71,9 @@ class Kept(Generic[K, V]):
 
 @dataclass(frozen=True)
 class ActivityOutline:
-    """An activity without its text. `pass_mark` (0-1) and `max_attempts` (0: no limit) are a quiz's."""
+    """An activity without its text. `pass_mark` (0-1), `max_attempts`, `minutes_allowed` (0: no limit), `review` (what is
+    shown when), `shuffle` and `questions` are a quiz's.
+    """
 
     id: uuid.UUID
     slug: str
@@ -79,6 +83,9 @@ class ActivityOutline:
     pass_mark: float = DEFAULT_PASS_MARK
     max_attempts: int = 0
     questions: int = 0
+    minutes_allowed: int = 0
+    review: dict[str, str] = field(default_factory=dict)
+    shuffle: bool = False
 
     @property
     def is_quiz(self) -> bool:
@@ -130,40 +137,8 @@ class CourseOutline:
         return wanted if wanted in self.languages else self.languages[0]
 
 
-@dataclass(frozen=True)
-class Wording:
-    """A question in one language. `choices`: key → text."""
-
-    stem: str
-    choices: dict[str, str]
-    feedback: str
-
-
-@dataclass(frozen=True)
-class QuestionContent:
-    """A version of a question with its wording in each language."""
-
-    version_id: uuid.UUID
-    kind: QuestionKind
-    choices: tuple[str, ...]
-    correct: tuple[str, ...]
-    wording: dict[str, Wording]
-
-    @property
-    def is_multiple(self) -> bool:
-        return self.kind is QuestionKind.MULTIPLE
-
-    def clean(self, keys: Iterable[str]) -> list[str]:
-        """The keys that this question has, each once, in its order; one at most where one answer is asked for."""
-        given = set(keys)
-        known = [key for key in self.choices if key in given]
-        return known if self.is_multiple else known[:1]
-
-
 _outlines: Kept[uuid.UUID, CourseOutline] = Kept(500)
 _bodies: Kept[tuple[uuid.UUID, str], tuple[Markup, str]] = Kept(1000)
-_questions: Kept[uuid.UUID, QuestionContent] = Kept(5000)
-_rules: Kept[uuid.UUID, dict[str, Any]] = Kept(1000)
 
 
 def outline(version_id: uuid.UUID) -> CourseOutline:
@@ -226,7 +201,10 @@ def _outline_of(activity: Activity) -> ActivityOutline:
         id=activity.id, slug=activity.slug, kind=activity.kind, minutes=activity.minutes,
         titles={row.lang: row.title for row in activity.texts},
         pass_mark=float(activity.settings.get("pass_mark", DEFAULT_PASS_MARK)),
-        max_attempts=int(activity.settings.get("max_attempts", 0)), questions=len(activity.slots),
+        max_attempts=int(activity.settings.get("max_attempts", 0)),
+        questions=sum(slot.questions for slot in activity.slots),
+        minutes_allowed=int(activity.settings.get("minutes_allowed", 0)),
+        review=dict(activity.settings.get("review", {})), shuffle=bool(activity.settings.get("shuffle")),
     )  # fmt: skip
 
 
@@ -248,44 +226,12 @@ def _render_body(activity_id: uuid.UUID, lang: str, original_lang: str) -> tuple
     return text.markdown(texts.get(shown, "")), shown
 
 
-def quiz_rule(activity: ActivityOutline) -> dict[str, Any]:
-    """The rule that a new attempt at a quiz of a published version takes with it."""
-    return _rules.get_or_make(activity.id, lambda: _load_rule(activity))
-
-
-def _load_rule(activity: ActivityOutline) -> dict[str, Any]:
+def titles_of(activity_id: uuid.UUID) -> dict[str, str]:
+    """The titles of an activity, by language."""
     rows = db.session.execute(
-        select(QuizSlot, QuestionVersion)
-        .join(QuestionVersion, QuestionVersion.id == QuizSlot.question_version_id)
-        .where(QuizSlot.activity_id == activity.id)
-        .order_by(QuizSlot.position)
-    ).all()
-    return scoring.rule_of(
-        activity.pass_mark,
-        [
-            scoring.Slot(
-                str(version.id), version.kind.value, tuple(version.choices), tuple(version.correct), slot.points
-            )
-            for slot, version in rows
-        ],
+        select(ActivityText.lang, ActivityText.title).where(ActivityText.activity_id == activity_id)
     )
-
-
-def questions(version_ids: Sequence[uuid.UUID]) -> list[QuestionContent]:
-    """Question versions in the order asked for. Versions never change, whatever quizzes they stand in."""
-    found = {key: kept for key in version_ids if (kept := _questions.get(key)) is not None}
-    missing = [key for key in version_ids if key not in found]
-    if missing:
-        rows = db.session.scalars(
-            select(QuestionVersion).where(QuestionVersion.id.in_(missing)).options(selectinload(QuestionVersion.texts))
-        )
-        found.update({row.id: _questions.put(row.id, _content_of(row)) for row in rows})
-    return [found[key] for key in version_ids]
-
-
-def _content_of(row: QuestionVersion) -> QuestionContent:
-    wording = {words.lang: Wording(words.stem, words.choices, words.feedback) for words in row.texts}
-    return QuestionContent(row.id, row.kind, tuple(row.choices), tuple(row.correct), wording)
+    return {row.lang: row.title for row in rows}
 
 
 # Courses for everybody ----------------------------------------------------------------------------------------------

@@ -52,6 +52,8 @@ class QuizStanding:
     best_score: float | None
     passed: bool
     open_attempt: uuid.UUID | None
+    # A try waits to be graded by staff.
+    waits: bool = False
 
 
 class OwnEnrolment(NamedTuple):
@@ -259,6 +261,7 @@ def _standings(rows: Sequence[Any]) -> dict[uuid.UUID, QuizStanding]:
             best_score=max((row.score for row in own if row.score is not None), default=None),
             passed=any(row.passed for row in own),
             open_attempt=next((row.id for row in own if row.submitted_at is None), None),
+            waits=any(row.submitted_at is not None and row.passed is None for row in own),
         )
     return found
 
@@ -290,29 +293,32 @@ class OwnAttempt:
     activity: content.ActivityOutline
 
 
+_OWN_ATTEMPT = (
+    select(Attempt, Enrolment, Edition, _pinned_by(Enrolment.edition_id))
+    .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
+    .join(Edition, Edition.id == Enrolment.edition_id)
+    .where(
+        Attempt.id == bindparam("attempt"), Enrolment.user_id == bindparam("reader"),
+        Enrolment.state != EnrolmentState.WITHDRAWN,
+    )
+)  # fmt: skip
+_OWN_ATTEMPT_LOCKED = _OWN_ATTEMPT.with_for_update(of=Attempt).execution_options(populate_existing=True)
+
+
 def attempt_of(user: Any, attempt_id: uuid.UUID, *, lock: bool = False) -> OwnAttempt | None:
     """A try at a quiz, if it is the person's own.
 
     With `lock` the attempt's row is held: saving and handing in then come one after the other.
     """
-    statement = (
-        select(Attempt, Enrolment, Edition)
-        .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
-        .join(Edition, Edition.id == Enrolment.edition_id)
-        .where(
-            Attempt.id == attempt_id, Enrolment.user_id == user.id, Enrolment.state != EnrolmentState.WITHDRAWN
-        )
-    )  # fmt: skip
-    if lock:
-        statement = statement.with_for_update(of=Attempt).execution_options(populate_existing=True)
-    row = db.session.execute(statement).first()
+    wanted = {"attempt": attempt_id, "reader": user.id}
+    row = db.session.execute(_OWN_ATTEMPT_LOCKED if lock else _OWN_ATTEMPT, wanted).first()
     if row is None:
         return None
-    attempt, enrolment, edition = row
-    for course in courses_of_edition(edition.id):
+    attempt, enrolment, edition, versions = row
+    for course in content.outlines(versions or ()):
         for activity in course.activities:
             if activity.id == attempt.activity_id:
-                return OwnAttempt(attempt, Place(enrolment, edition, course), activity)
+                return OwnAttempt(attempt, Place(enrolment, edition, course, versions), activity)
     return None
 
 

@@ -21,7 +21,7 @@ def due_at(terms: AssignmentTerms, extra_minutes: int = 0) -> datetime:
     return terms.due_local.replace(tzinfo=ZoneInfo(terms.timezone)) + timedelta(minutes=extra_minutes)
 
 
-def is_late(terms: AssignmentTerms | None, extra_minutes: int, now: datetime) -> bool:
+def is_overdue(terms: AssignmentTerms | None, extra_minutes: int, now: datetime) -> bool:
     """Whether due date, extra time and grace have passed."""
     if terms is None:
         return False
@@ -30,7 +30,7 @@ def is_late(terms: AssignmentTerms | None, extra_minutes: int, now: datetime) ->
 
 def penalty(terms: AssignmentTerms | None, extra_minutes: int, now: datetime) -> float:
     """The share of the score that handing in now would cost, 0-1. Days count from the end of the grace."""
-    if terms is None or terms.late is not LateRule.PENALTY or not is_late(terms, extra_minutes, now):
+    if terms is None or terms.late is not LateRule.PENALTY or not is_overdue(terms, extra_minutes, now):
         return 0.0
     end = due_at(terms, extra_minutes) + timedelta(minutes=terms.grace_minutes)
     return min(1.0, math.ceil((now - end) / DAY) * terms.penalty_per_day)
@@ -38,7 +38,7 @@ def penalty(terms: AssignmentTerms | None, extra_minutes: int, now: datetime) ->
 
 def may_hand_in(terms: AssignmentTerms | None, extra_minutes: int, now: datetime) -> bool:
     """Not after the time is over where late work is refused."""
-    return terms is None or terms.late is not LateRule.REFUSE or not is_late(terms, extra_minutes, now)
+    return terms is None or terms.late is not LateRule.REFUSE or not is_overdue(terms, extra_minutes, now)
 
 
 def may_begin_round(plan: AssignmentPlan, rounds: Sequence[Submission]) -> bool:

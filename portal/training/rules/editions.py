@@ -163,11 +163,6 @@ def may_change_answers(attempt: Attempt) -> bool:
     return attempt.submitted_at is None
 
 
-def may_try_again(*, passed: bool, attempts: int, max_attempts: int) -> bool:
-    """A new attempt: not after passing, and not more often than the quiz allows (0: no limit)."""
-    return not passed and (max_attempts == 0 or attempts < max_attempts)
-
-
 def may_confirm_names(enrolment: Enrolment) -> bool:
     """Until the certificate is made; afterwards the secretariat reissues it."""
     return enrolment.state is EnrolmentState.ACTIVE

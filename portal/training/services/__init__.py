@@ -14,8 +14,19 @@ from portal.training.services.assignments import (
     take_review,
     write_review,
 )
-from portal.training.services.completion import complete_if_done, take_over_completion
-from portal.training.services.courses import import_course
+from portal.training.services.bank import (
+    change_question,
+    import_questions,
+    set_in_use,
+    write_question,
+)
+from portal.training.services.completion import (
+    complete_if_done,
+    take_over_completion,
+)
+from portal.training.services.courses import (
+    import_course,
+)
 from portal.training.services.editions import (
     EditionPlan,
     change_edition,
@@ -24,14 +35,13 @@ from portal.training.services.editions import (
     move_by_date,
     move_edition,
 )
-from portal.training.services.grades import override_grade
+from portal.training.services.grades import (
+    override_grade,
+)
 from portal.training.services.learning import (
     complete_lesson,
     confirm_names,
-    hand_in,
-    save_answers,
     set_content_language,
-    start_quiz,
 )
 from portal.training.services.nominations import (
     Candidate,
@@ -42,6 +52,11 @@ from portal.training.services.nominations import (
     move,
     nominate,
     withdraw,
+)
+from portal.training.services.offline import (
+    forget_old_entries,
+    open_quizzes,
+    take_once,
 )
 from portal.training.services.plans import (
     accept_plan,
@@ -59,9 +74,34 @@ from portal.training.services.plans import (
     submit_plan,
     write_plan,
 )
-from portal.training.services.privacy import erase, export_of
-from portal.training.services.privacy_plans import erase_plans, export_of_plans
-from portal.training.services.results import record_result
+from portal.training.services.privacy import (
+    erase,
+    export_of,
+)
+from portal.training.services.privacy_plans import (
+    erase_plans,
+    export_of_plans,
+)
+from portal.training.services.quiz_slots import (
+    QuizSettings,
+    add_slot,
+    move_slot,
+    remove_slot,
+    renew_slot,
+    set_quiz_settings,
+)
+from portal.training.services.quizzes import (
+    close_expired,
+    grade_essays,
+    hand_in,
+    keep_late_answers,
+    save_answers,
+    set_extra_time,
+    start_quiz,
+)
+from portal.training.services.results import (
+    record_result,
+)
 from portal.training.services.surveys import (
     answer_activity,
     answer_survey,
@@ -77,8 +117,10 @@ __all__ = [
     "Candidate",
     "EditionPlan",
     "Outcome",
+    "QuizSettings",
     "accept",
     "accept_plan",
+    "add_slot",
     "answer_activity",
     "answer_check_in",
     "answer_survey",
@@ -86,7 +128,9 @@ __all__ = [
     "begin_plan",
     "change_assignment",
     "change_edition",
+    "change_question",
     "change_survey",
+    "close_expired",
     "complete_if_done",
     "complete_lesson",
     "confirm_names",
@@ -99,30 +143,41 @@ __all__ = [
     "export_of",
     "export_of_plans",
     "finish_plan",
+    "forget_old_entries",
     "give_extra_time",
+    "grade_essays",
     "hand_in",
     "hand_in_report",
     "hand_in_work",
     "hand_over_plan",
     "hide_from_alumni",
     "import_course",
+    "import_questions",
     "invite",
+    "keep_late_answers",
     "mark_work",
     "move",
     "move_by_date",
     "move_edition",
+    "move_slot",
     "nominate",
+    "open_quizzes",
     "opening",
     "override_grade",
     "plan_as_case_draft",
     "plan_survey",
     "record_result",
+    "remove_slot",
     "remove_work_file",
+    "renew_slot",
     "return_plan",
     "save_answers",
     "save_report",
     "save_work",
     "set_content_language",
+    "set_extra_time",
+    "set_in_use",
+    "set_quiz_settings",
     "set_terms",
     "settle_work",
     "show_to_alumni",
@@ -130,9 +185,11 @@ __all__ = [
     "sign_by_link",
     "start_quiz",
     "submit_plan",
+    "take_once",
     "take_over_completion",
     "take_review",
     "withdraw",
     "write_plan",
+    "write_question",
     "write_review",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
@@ -14,7 +15,8 @@ from portal.accounts.models import User
 from portal.core import clock, db, events, ids
 from portal.core.i18n import Origin
 from portal.training import course_folder
-from portal.training.course_folder import ActivityDraft, CourseDraft, QuestionDraft
+from portal.training.course_folder import ActivityDraft, CourseDraft
+from portal.training.course_questions import QuestionDraft
 from portal.training.events import CoursePublished
 from portal.training.models import (
     Activity,
@@ -25,11 +27,10 @@ from portal.training.models import (
     CourseVersion,
     Module,
     Question,
-    QuestionKind,
-    QuestionText,
     QuestionVersion,
     QuizSlot,
 )
+from portal.training.services import bank
 
 
 def import_course(folder: Path, *, actor: User | None = None) -> CourseVersion:
@@ -54,7 +55,7 @@ def import_course(folder: Path, *, actor: User | None = None) -> CourseVersion:
         row = Module(id=ids.new_id(), version_id=version.id, position=position, titles=module.titles)
         db.session.add(row)
         for place, activity in enumerate(module.activities, start=1):
-            _add_activity(row.id, place, activity, draft, known=known, course_id=course.id)
+            _add_activity(row.id, place, activity, draft, known=known, course=course)
     version.published_at = clock.now()
     db.session.flush()
     accounts.audit(
@@ -100,13 +101,12 @@ def _origin(lang: str, draft: CourseDraft) -> Origin:
 
 def _add_activity(
     module_id: uuid.UUID, position: int, item: ActivityDraft, draft: CourseDraft, *,
-    known: dict[str, QuestionVersion], course_id: uuid.UUID,
+    known: dict[str, QuestionVersion], course: Course,
 ) -> None:  # fmt: skip
-    is_quiz = item.kind == ActivityKind.QUIZ.value
     activity = Activity(
         id=ids.new_id(), module_id=module_id, position=position, slug=item.slug, kind=ActivityKind(item.kind),
         minutes=item.minutes,
-        settings={"pass_mark": draft.pass_mark, "max_attempts": item.max_attempts} if is_quiz else item.settings,
+        settings=_quiz_settings(item, draft.pass_mark) if item.kind == ActivityKind.QUIZ.value else item.settings,
     )  # fmt: skip
     db.session.add(activity)
     for lang in item.titles.keys() | item.bodies.keys():
@@ -117,12 +117,35 @@ def _add_activity(
                 body=item.bodies.get(lang, ""),
             )
         )  # fmt: skip
-    for place, question in enumerate(item.questions, start=1):
-        version = _question_version(question, draft, known.get(question.slug), course_id)
+    _add_slots(activity.id, item, known, course)
+
+
+def _add_slots(activity_id: uuid.UUID, item: ActivityDraft, known: dict[str, QuestionVersion], course: Course) -> None:
+    """The quiz's places: its questions, then what it draws. Questions that are only drawn go into the bank."""
+    slots: list[QuizSlot] = []
+    for question in item.questions:
+        version = _question_version(question, known.get(question.slug), course)
         known[question.slug] = version
-        db.session.add(
-            QuizSlot(activity_id=activity.id, position=place, question_version_id=version.id, points=question.points)
-        )
+        if question.in_quiz:
+            slots.append(QuizSlot(question_version_id=version.id, points=question.points))
+    for draw in item.draws:
+        wanted = {"count": draw.count, "category": draw.category, "tag": draw.tag}
+        slots.append(QuizSlot(draw=wanted, points=draw.points))
+    for place, slot in enumerate(slots, start=1):
+        slot.activity_id, slot.position = activity_id, place
+    db.session.add_all(slots)
+
+
+def _quiz_settings(item: ActivityDraft, pass_mark: float) -> dict[str, Any]:
+    """The settings of a quiz, each only where it is not the plain case."""
+    settings: dict[str, Any] = {"pass_mark": pass_mark, "max_attempts": item.max_attempts}
+    if item.minutes_allowed:
+        settings["minutes_allowed"] = item.minutes_allowed
+    if item.shuffle:
+        settings["shuffle"] = True
+    if item.review:
+        settings["review"] = item.review
+    return settings
 
 
 def _known_questions(course_id: uuid.UUID) -> dict[str, QuestionVersion]:
@@ -143,37 +166,8 @@ def _known_questions(course_id: uuid.UUID) -> dict[str, QuestionVersion]:
     return {row[0]: row[1] for row in rows}
 
 
-def _question_version(
-    item: QuestionDraft, draft: CourseDraft, newest: QuestionVersion | None, course_id: uuid.UUID
-) -> QuestionVersion:
+def _question_version(item: QuestionDraft, newest: QuestionVersion | None, course: Course) -> QuestionVersion:
     """The version of a question with this content; a new one only if it changed, so that answers count together."""
-    if newest is not None and _is_same(item, newest):
-        return newest
     if newest is None:
-        question_id, number = ids.new_id(), 1
-        db.session.add(Question(id=question_id, course_id=course_id, slug=item.slug))
-    else:
-        question_id, number = newest.question_id, newest.number + 1
-    version = QuestionVersion(
-        id=ids.new_id(), question_id=question_id, number=number, kind=QuestionKind(item.kind),
-        choices=list(item.choices), correct=list(item.correct),
-    )  # fmt: skip
-    version.texts = [
-        QuestionText(
-            lang=lang, origin=_origin(lang, draft), stem=words.stem, choices=words.choices, feedback=words.feedback
-        )
-        for lang, words in item.words.items()
-    ]
-    db.session.add(version)
-    return version
-
-
-def _is_same(item: QuestionDraft, row: QuestionVersion) -> bool:
-    texts = {text.lang: (text.stem, text.choices, text.feedback) for text in row.texts}
-    wanted = {lang: (words.stem, words.choices, words.feedback) for lang, words in item.words.items()}
-    return (
-        row.kind.value == item.kind
-        and row.choices == list(item.choices)
-        and row.correct == list(item.correct)
-        and texts == wanted
-    )
+        return bank.put_question(course_id=course.id, plan=item.plan, slug=item.slug)
+    return bank.renew_question(question=db.session.get_one(Question, newest.question_id), plan=item.plan)

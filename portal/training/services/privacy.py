@@ -11,6 +11,7 @@ from portal.core import clock, db, events
 from portal.training import rules
 from portal.training.events import NominationAnswered
 from portal.training.models import (
+    Accommodation,
     ActivityCompletion,
     Attempt,
     Edition,
@@ -19,6 +20,7 @@ from portal.training.models import (
     Nomination,
     NominationState,
 )
+from portal.training.queries import attempts as attempts_queries
 from portal.training.queries import learning
 from portal.training.services.nominations import renumber
 
@@ -56,12 +58,17 @@ def _enrolment(item: Enrolment, attempts: list[Attempt]) -> dict[str, Any]:
         "certificate_name": item.certificate_name, "certificate_latin_name": item.certificate_latin_name,
         "enrolled_at": item.created_at.isoformat(),
         "completed_at": item.completed_at.isoformat() if item.completed_at else None,
+        "extra_time_percent": attempts_queries.extra_percent(item.id),
         "activities_done": [{"activity": str(row[0]), "at": row[1].isoformat()} for row in done],
         "attempts": [
             {
                 "quiz": str(one.activity_id), "number": one.number, "started_at": one.started_at.isoformat(),
                 "handed_in_at": one.submitted_at.isoformat() if one.submitted_at else None, "score": one.score,
-                "answers": [{"question": str(a.question_version_id), "chosen": a.response} for a in one.answers],
+                "late_answers": one.late_answers,
+                "answers": [
+                    {"question": str(a.question_version_id), "chosen": a.response, "comment": a.comment}
+                    for a in one.answers
+                ],
             }
             for one in attempts
         ],
@@ -73,7 +80,9 @@ def erase(user: User) -> None:
     now = clock.now()
     enrolments = learning.enrolments_of(user.id)
     completed = {item.edition_id for item in enrolments if item.state is EnrolmentState.COMPLETED}
-    db.session.execute(delete(Attempt).where(Attempt.enrolment_id.in_([item.id for item in enrolments])))
+    keys = [item.id for item in enrolments]
+    db.session.execute(delete(Attempt).where(Attempt.enrolment_id.in_(keys)))
+    db.session.execute(delete(Accommodation).where(Accommodation.enrolment_id.in_(keys)))
     for item in enrolments:
         item.certificate_name = item.certificate_latin_name = ""
         if item.state is EnrolmentState.ACTIVE:

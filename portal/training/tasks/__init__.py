@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from portal.training.tasks import assignments, nominations, plans, surveys
+from portal.training.tasks import assignments, nominations, offline, plans, quizzes, surveys
 
-__all__ = ["assignments", "nominations", "plans", "surveys"]
+__all__ = ["assignments", "nominations", "offline", "plans", "quizzes", "surveys"]

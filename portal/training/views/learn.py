@@ -16,7 +16,7 @@ from portal.core.i18n import lazy as _l
 from portal.training import activities, rules, services
 from portal.training.forms import NamesForm
 from portal.training.models import ActivityKind, Edition, EnrolmentState
-from portal.training.queries import content, learning
+from portal.training.queries import content, learning, offline
 from portal.training.queries.content import ActivityOutline
 from portal.training.queries.learning import Place
 from portal.training.views.base import bp, form_page, me
@@ -54,7 +54,7 @@ def learn(edition: str, course: str) -> Response:
     activities, done = place.course.activities, place.done
     following = next((one for one in activities if one.id not in done), None)
     return web.render(
-        "training/learn.html", place=place, done=done, following=following,
+        "training/learn.html", place=place, weights=[offline.weight(place, module) for module in place.course.modules], done=done, following=following,
         count_done=sum(one.id in done for one in activities), standings=place.standings,
         is_completed=place.enrolment.state is EnrolmentState.COMPLETED,
     )  # fmt: skip

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 
 from flask import Response, flash, request
 
-from portal.core import db, web
+from portal.core import clock, db, web
 from portal.core.access import requires, signed_in
-from portal.core.errors import Conflict, NotFound
+from portal.core.errors import Conflict, DomainError, NotFound
 from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
-from portal.training import activities, rules, scoring, services
+from portal.training import activities, rules, scoring, services, words
 from portal.training.models import ActivityKind, EnrolmentState
-from portal.training.queries import content, learning
-from portal.training.queries.learning import OwnAttempt
+from portal.training.queries import attempts, content, learning
+from portal.training.queries.learning import OwnAttempt, Place
+from portal.training.rules import ReviewPart
+from portal.training.views import offline, quiz_parts
 from portal.training.views.base import bp, me
 from portal.training.views.learn import own_activity, own_place
 
@@ -29,16 +32,25 @@ def quiz(edition: str, course: str, activity: str) -> Response:
     """The quiz: its questions if an attempt is open, otherwise what it is about and the earlier attempts."""
     place = own_place(edition, course)
     shown = own_activity(place, activity, ActivityKind.QUIZ)
-    attempts = learning.attempts_at(place.enrolment.id, shown.id)
-    running = next((one for one in attempts if one.submitted_at is None), None)
+    earlier = learning.attempts_at(place.enrolment.id, shown.id)
+    running = next((one for one in earlier if one.submitted_at is None), None)
     if running is not None:
-        return _questions_page(OwnAttempt(running, place, shown))
+        own = OwnAttempt(running, place, shown)
+        return _hand_in_late(own) if rules.is_late(running, clock.now()) else _questions_page(own)
     intro, lang = content.body(shown.id, place.lang, place.course.languages[0])
-    passed = any(one.passed for one in attempts)
+    passed, waits = any(one.passed for one in earlier), any(one.waits_for_grading for one in earlier)
     return web.render(
-        "training/quiz_start.html", place=place, activity=shown, attempts=attempts, intro=intro, lang=lang, passed=passed,
-        may_start=rules.may_try_again(passed=passed, attempts=len(attempts), max_attempts=shown.max_attempts),
+        "training/quiz_start.html", place=place, activity=shown, attempts=earlier, intro=intro, lang=lang, passed=passed,
+        waits=waits, extra=attempts.extra_percent(place.enrolment.id) if shown.minutes_allowed else 0,
+        sees_score=_sees(shown.review, ReviewPart.SCORE, place, passed=passed),
+        may_start=rules.may_try_again(
+            passed=passed, waits=waits, attempts=len(earlier), max_attempts=shown.max_attempts
+        ),
     )  # fmt: skip
+
+
+def _sees(review: Mapping[str, str], part: ReviewPart, place: Place, *, passed: bool) -> bool:
+    return rules.is_shown(review, part, passed=passed, is_over=rules.is_over(place.edition, clock.now()))
 
 
 @bp.post("/training/learn/<edition>/<course>/quizzes/<activity>")
@@ -61,40 +73,59 @@ def _own(attempt_id: uuid.UUID, *, lock: bool = False) -> OwnAttempt:
     return own
 
 
-def _questions_page(own: OwnAttempt, *, missing: list[int] | None = None) -> Response:
-    slots = scoring.slots_of(own.attempt.rule)
-    questions = content.questions([uuid.UUID(slot.question_version) for slot in slots])
+def _questions_page(own: OwnAttempt, *, missing: list[int] | None = None, error: DomainError | None = None) -> Response:
     answers = learning.answers_of(own.attempt.id)
     return web.render(
-        "training/quiz.html", 422 if missing else 200, own=own, place=own.place, activity=own.activity,
-        questions=questions, answers=answers, missing=missing or [], prefix=PREFIX,
+        "training/quiz.html", error.status if error else 422 if missing else 200, own=own, place=own.place,
+        activity=own.activity, asked=quiz_parts.asked(own.attempt.rule, answers, own.place.lang, seed=own.attempt.id),
+        missing=missing or [], prefix=PREFIX, error=error,
     )  # fmt: skip
+
+
+def _hand_in_late(own: OwnAttempt, responses: dict[uuid.UUID, list[str]] | None = None) -> Response:
+    """Hands in what was saved in time, keeps what came after beside it, and says so."""
+    with db.transaction():
+        held = _own(own.attempt.id, lock=True)
+        late = services.keep_late_answers(own=held, responses=responses or {})
+        services.hand_in(own=held)
+    flash(
+        _("The time was over. The answers saved until then are handed in; what came later is kept, but does not count.")
+        if late
+        else _("The time was over. The answers saved until then are handed in."),
+        "warning",
+    )
+    return web.see_other("training.result", attempt_id=own.attempt.id)
 
 
 @bp.post("/training/attempts/<uuid:attempt_id>/answers/<uuid:question_id>")
 @requires(signed_in)
 def save_answer(attempt_id: uuid.UUID, question_id: uuid.UUID) -> Response:
     """Keeps the answer to one question at once; sending it again keeps the same. Answers with a word on its state."""
-    keys = request.form.getlist(f"{PREFIX}{question_id}")
+    given = request.form.getlist(f"{PREFIX}{question_id}")
     try:
         with db.transaction():
-            services.save_answers(own=_own(attempt_id, lock=True), responses={question_id: keys})
-    except Conflict as error:
+            own, late = _own(attempt_id, lock=True), offline.entry()
+            if late is None or services.take_once(person=me(), key=late.key, made_at=late.made_at):
+                made_at = late.made_at if late else None
+                services.save_answers(own=own, responses={question_id: given}, made_at=made_at)
+    except DomainError as error:
         return web.render("training/_saved.html", error.status, message=error.message, is_saved=False)
-    return web.render("training/_saved.html", message=_("Saved") if keys else _("Answer removed"), is_saved=True)
+    message = _("Saved") if any(item.strip() for item in given) else _("Answer removed")
+    left = words.time_left(own.attempt.deadline_at, clock.now()) if own.attempt.deadline_at else ""
+    return web.render("training/_saved.html", message=message, is_saved=True, left=left)
 
 
 @bp.post("/training/attempts/<uuid:attempt_id>")
 @requires(signed_in)
 def submit_quiz(attempt_id: uuid.UUID) -> Response:
     """Keeps all answers, and hands the attempt in. What is unanswered is pointed out first, once."""
-    action = request.form.get("action", "")
-    with db.transaction():
-        own = _own(attempt_id, lock=True)
-        if rules.may_change_answers(own.attempt):
-            services.save_answers(own=own, responses=_responses(own))
-        if "lang" in request.form:
-            services.set_content_language(place=own.place, lang=request.form["lang"])
+    action, own = request.form.get("action", ""), _own(attempt_id)
+    if rules.may_change_answers(own.attempt) and rules.is_late(own.attempt, clock.now()):
+        return _hand_in_late(own, _responses(own))
+    try:
+        own = _keep(attempt_id)
+    except DomainError as error:
+        return _questions_page(own, error=error)
     if own.attempt.submitted_at is None and ("lang" in request.form or action in {"save", "later"}):
         return _saved_for_later(own, leave=action == "later")
     missing = scoring.unanswered(own.attempt.rule, learning.answers_of(own.attempt.id))
@@ -105,10 +136,28 @@ def submit_quiz(attempt_id: uuid.UUID) -> Response:
     return web.see_other("training.result", attempt_id=attempt_id)
 
 
+def _keep(attempt_id: uuid.UUID) -> OwnAttempt:
+    """Saves what the form says, the content language included."""
+    with db.transaction():
+        own = _own(attempt_id, lock=True)
+        late = offline.entry()
+        if rules.may_change_answers(own.attempt):
+            made_at = late.made_at if late else None
+            services.save_answers(own=own, responses=_responses(own), made_at=made_at)
+        if "lang" in request.form:
+            services.set_content_language(place=own.place, lang=request.form["lang"])
+    return own
+
+
 def _saved_for_later(own: OwnAttempt, *, leave: bool) -> Response:
     edition, course = own.place.edition.slug, own.place.course.slug
     if leave:
-        flash(_("Your answers are saved. You can go on whenever you like."), "success")
+        flash(
+            _("Your answers are saved. The time goes on; come back before it is over.")
+            if own.attempt.deadline_at
+            else _("Your answers are saved. You can go on whenever you like."),
+            "success",
+        )
         return web.see_other("training.learn", edition=edition, course=course)
     return web.see_other("training.quiz", edition=edition, course=course, activity=own.activity.slug)
 
@@ -124,24 +173,32 @@ def _responses(own: OwnAttempt) -> dict[uuid.UUID, list[str]]:
 @bp.get("/training/attempts/<uuid:attempt_id>/result")
 @requires(signed_in)
 def result(attempt_id: uuid.UUID) -> Response:
-    """Score, right answers and feedback of an attempt that was handed in, and what to do next."""
+    """What an attempt that was handed in earned, as far as the quiz shows it, and what to do next."""
     own = _own(attempt_id)
-    place = own.place
-    if own.attempt.submitted_at is None:
+    place, attempt = own.place, own.attempt
+    if attempt.submitted_at is None:
         return web.see_other(
             "training.quiz", edition=place.edition.slug, course=place.course.slug, activity=own.activity.slug
         )
-    slots = scoring.slots_of(own.attempt.rule)
-    answers = learning.answers_of(own.attempt.id)
     done, standings = learning.standing(place.enrolment.id)
     standing = standings[own.activity.id]
+    review = attempt.rule.get("review", {})
     return web.render(
-        "training/result.html", own=own, place=place, activity=own.activity, answers=answers, slots=slots,
-        questions=content.questions([uuid.UUID(slot.question_version) for slot in slots]),
-        score=scoring.score(own.attempt.rule, answers),
+        "training/result.html", own=own, place=place, activity=own.activity, review=_reviewed(own),
+        sees={part.value: _sees(review, part, place, passed=standing.passed) for part in ReviewPart},
+        shown_from={part.value: rules.shown_from(review, part).value for part in ReviewPart},
+        late=set(attempt.late_answers),
         following=next((one for one in place.course.activities if one.id not in done), None),
         may_try_again=rules.may_try_again(
-            passed=standing.passed, attempts=standing.attempts, max_attempts=own.activity.max_attempts
+            passed=standing.passed, waits=standing.waits, attempts=standing.attempts, max_attempts=own.activity.max_attempts
         ),
         is_completed=place.enrolment.state is EnrolmentState.COMPLETED,
     )  # fmt: skip
+
+
+def _reviewed(own: OwnAttempt) -> list[quiz_parts.Reviewed]:
+    """The questions with answers, points and what staff wrote."""
+    answers, comments = learning.answers_of(own.attempt.id), attempts.comments_of(own.attempt.id)
+    graded = {key: points for key, (points, _comment) in comments.items() if points is not None}
+    asked = quiz_parts.asked(own.attempt.rule, answers, own.place.lang, seed=own.attempt.id)
+    return quiz_parts.reviewed(asked, scoring.score(own.attempt.rule, answers, graded), comments)

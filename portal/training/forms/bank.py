@@ -1,0 +1,383 @@
+"""The forms of the bank: a question of any kind in all content languages, files, slots and settings of a quiz."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from wtforms import (
+    BooleanField,
+    DecimalField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, NumberRange, Optional
+
+from portal.core import i18n
+from portal.core.i18n import _
+from portal.core.i18n import lazy as _l
+from portal.core.inputs import Length
+from portal.training import answers, bank, words
+from portal.training.bank import QuestionPlan, QuestionWords
+from portal.training.forms.editions import _choices, _stripped
+from portal.training.models import QuestionKind
+from portal.training.rules import ReviewMoment, ReviewPart
+
+ROWS = 4
+MORE_ROWS = 4
+
+
+class QuestionForm(FlaskForm):
+    """What every kind of question has; the rest is added by `question_form`."""
+
+    kind: QuestionKind
+    languages: Sequence[str]
+    rows: int
+
+    title = StringField(
+        _l("Short name"), filters=[_stripped], validators=[Length(max=200)],
+        description=_l("Only you and your colleagues see it, in lists."),
+    )  # fmt: skip
+    category = StringField(
+        _l("Category"), filters=[_stripped], validators=[Length(max=200)],
+        description=_l("A path with slashes, for example: data/basics. Quizzes can draw from a category and all below it."),
+    )  # fmt: skip
+    tags = StringField(
+        _l("Tags"), filters=[_stripped], validators=[Length(max=400)], description=_l("Separated by commas.")
+    )
+    markup = SelectField(
+        _l("How the texts are written"),
+        default="",
+        choices=_choices([("", _l("Plain text")), ("markdown", _l("Markdown")), ("html", _l("HTML"))]),
+    )
+
+    def indices(self) -> range:
+        return range(self.rows)
+
+    def text(self, name: str) -> str:
+        found = self[name].data if name in self else None
+        return str(found or "").strip()
+
+    def plan(self) -> QuestionPlan:
+        """What the form says, checked by nobody yet."""
+        return _plan_of(self)
+
+
+def _texts(kind: QuestionKind) -> Any:
+    """The label of a row's text, by kind."""
+    return {
+        QuestionKind.MATCHING: _l("Left side"),
+        QuestionKind.ORDERING: _l("What is put in order"),
+        QuestionKind.SHORT_ANSWER: _l("Accepted answer"),
+    }.get(kind, _l("Option"))
+
+
+def question_form(
+    kind: QuestionKind, languages: Sequence[str], rows: int, given: Mapping[str, Any] | None = None
+) -> QuestionForm:
+    """The form of a question of a kind in these languages, with so many rows. `given`: what stands in it at first."""
+    parts: dict[str, Any] = {"kind": kind, "languages": languages, "rows": rows}
+    for lang in languages:
+        parts[f"stem_{lang}"] = TextAreaField(_l("Question"), validators=[Length(max=bank.MOST_TEXT)])
+        parts[f"feedback_{lang}"] = TextAreaField(
+            _l("Said to everybody afterwards"), validators=[Length(max=bank.MOST_TEXT)]
+        )
+        if kind not in (QuestionKind.ESSAY, QuestionKind.NUMERIC):
+            for n in range(rows):
+                parts[f"text_{lang}_{n}"] = StringField(_texts(kind), validators=[Length(max=1000)])
+        for n in range(rows):
+            if kind is QuestionKind.MATCHING:
+                parts[f"other_{lang}_{n}"] = StringField(_l("Right side"), validators=[Length(max=1000)])
+            elif kind not in (QuestionKind.ESSAY, QuestionKind.ORDERING):
+                parts[f"said_{lang}_{n}"] = StringField(_l("Said to who answers so"), validators=[Length(max=1000)])
+    for n in range(rows):
+        parts |= _row_fields(kind, n)
+    if kind in (QuestionKind.SINGLE, QuestionKind.TRUE_FALSE):
+        parts["right"] = RadioField(
+            _l("Which one is right"), choices=_choices((n, _("Option %(number)s", number=n + 1)) for n in range(rows)),
+            validators=[Optional()],
+        )  # fmt: skip
+    if kind is QuestionKind.SHORT_ANSWER:
+        parts["case"] = BooleanField(_l("Capital and small letters count"))
+    made = type("QuestionFormOfKind", (QuestionForm,), parts)
+    return made(data=given)  # type: ignore[no-any-return]  # made just above
+
+
+def _row_fields(kind: QuestionKind, n: int) -> dict[str, Any]:
+    """What a row has once, whatever the language; `key` stays the same when rows change places."""
+    fields: dict[str, Any] = {f"key_{n}": HiddenField(validators=[Length(max=40)])}
+    if kind is QuestionKind.MULTIPLE:
+        fields[f"right_{n}"] = BooleanField(_l("Right"))
+    if kind is QuestionKind.MATCHING:
+        fields[f"other_key_{n}"] = HiddenField(validators=[Length(max=40)])
+    if kind is QuestionKind.ORDERING:
+        fields[f"place_{n}"] = IntegerField(
+            _l("Place in the order"), validators=[Optional(), NumberRange(1, bank.MOST_CHOICES)]
+        )
+    if kind is QuestionKind.NUMERIC:
+        fields[f"number_{n}"] = StringField(_l("Accepted number"), validators=[Length(max=60)])
+        fields[f"tolerance_{n}"] = StringField(_l("How far off it may be"), validators=[Length(max=60)])
+    if kind not in (QuestionKind.MATCHING, QuestionKind.ORDERING, QuestionKind.ESSAY, QuestionKind.TRUE_FALSE):
+        fields[f"share_{n}"] = DecimalField(
+            _l("Share of the points in percent"), places=None, validators=[Optional(), NumberRange(-100, 100)]
+        )
+    return fields
+
+
+# Out of the form ----------------------------------------------------------------------------------------------------
+
+
+def _plan_of(form: QuestionForm) -> QuestionPlan:
+    rows = [n for n in form.indices() if _is_filled(form, n)]
+    if form.kind is QuestionKind.ORDERING:
+        rows.sort(key=lambda n: (form[f"place_{n}"].data or bank.MOST_CHOICES, n))
+    keys = _keys(form, rows, "key")
+    settings: dict[str, Any] = {}
+    choices, correct = _choices_of(form, rows, keys, settings)
+    if form.markup.data:
+        settings["markup"] = form.markup.data
+    return QuestionPlan(
+        kind=form.kind, words=_words_of(form, rows, keys), choices=choices, correct=correct, settings=settings,
+        title=form.title.data, category=form.category.data, tags=bank.clean_tags((form.tags.data or "").split(",")),
+    )  # fmt: skip
+
+
+def _is_filled(form: QuestionForm, n: int) -> bool:
+    names = [f"number_{n}", *(f"{part}_{lang}_{n}" for lang in form.languages for part in ("text", "other"))]
+    return any(form.text(name) for name in names)
+
+
+def _keys(form: QuestionForm, rows: Sequence[int], name: str) -> dict[int, str]:
+    """The key of each row: the one it had, else the first that is free."""
+    kept = {n: form.text(f"{name}_{n}") for n in rows}
+    prefix = "r" if name == "other_key" else ""
+    taken = {key for key in kept.values() if key}
+    free = (key for place in range(1000) if (key := bank.key_at(place, prefix)) not in taken)
+    return {n: key if key and "=" not in key else next(free) for n, key in kept.items()}
+
+
+def _choices_of(
+    form: QuestionForm, rows: Sequence[int], keys: Mapping[int, str], settings: dict[str, Any]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Keys and right keys; what is the same in all languages goes into `settings`."""
+    every = tuple(keys[n] for n in rows)
+    shares = {keys[n]: form[f"share_{n}"].data for n in rows if f"share_{n}" in form}
+    if any(share is not None for share in shares.values()):
+        settings["weights"] = {key: _decimal_text(Decimal(share or 0) / 100) for key, share in shares.items()}
+    if form.kind in (QuestionKind.SINGLE, QuestionKind.TRUE_FALSE):
+        return every, tuple(keys[n] for n in rows if str(n) == form["right"].data)
+    if form.kind is QuestionKind.MULTIPLE:
+        return every, tuple(keys[n] for n in rows if form[f"right_{n}"].data)
+    if form.kind is QuestionKind.NUMERIC:
+        settings["numbers"] = {
+            keys[n]: [_number(form, f"number_{n}"), _number(form, f"tolerance_{n}", "0")] for n in rows
+        }
+    if form.kind is QuestionKind.SHORT_ANSWER and form["case"].data:
+        settings["case"] = True
+    if form.kind is QuestionKind.MATCHING:
+        return _matching(form, rows, keys, settings)
+    return every, every
+
+
+def _matching(
+    form: QuestionForm, rows: Sequence[int], keys: Mapping[int, str], settings: dict[str, Any]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Rows without a left side are only further right sides."""
+    rights = _keys(form, rows, "other_key")
+    pairs = [n for n in rows if any(form.text(f"text_{lang}_{n}") for lang in form.languages)]
+    settings["rights"] = [rights[n] for n in rows]
+    return tuple(keys[n] for n in pairs), tuple(rights[n] for n in pairs)
+
+
+def _number(form: QuestionForm, name: str, empty: str = "") -> str:
+    number = answers.number(form.text(name) or empty)
+    return "" if number is None else format(number, "f") if abs(number.adjusted()) < 30 else str(number)
+
+
+def _decimal_text(value: Decimal) -> str:
+    return format(value.normalize(), "f")
+
+
+def _words_of(form: QuestionForm, rows: Sequence[int], keys: Mapping[int, str]) -> dict[str, QuestionWords]:
+    """The texts of each language in which anything is written; the original is always there."""
+    rights = _keys(form, rows, "other_key") if form.kind is QuestionKind.MATCHING else {}
+    found = {}
+    for place, lang in enumerate(form.languages):
+        texts = {keys[n]: text for n in rows if (text := form.text(f"text_{lang}_{n}"))}
+        texts |= {rights[n]: text for n in rights if (text := form.text(f"other_{lang}_{n}"))}
+        said = {keys[n]: text for n in rows if (text := form.text(f"said_{lang}_{n}"))}
+        stem, feedback = form.text(f"stem_{lang}"), form.text(f"feedback_{lang}")
+        if place == 0 or stem or texts or feedback:
+            found[lang] = QuestionWords(stem, texts, feedback, said)
+    return found
+
+
+# Into the form ------------------------------------------------------------------------------------------------------
+
+
+def values_of(plan: QuestionPlan) -> dict[str, Any]:
+    """What stands in the form of a question that there is already."""
+    values: dict[str, Any] = {
+        "title": plan.title, "category": plan.category, "tags": ", ".join(plan.tags),
+        "markup": plan.settings.get("markup", ""),
+        "case": bool(plan.settings.get("case")),
+    }  # fmt: skip
+    for n, (key, other) in enumerate(_rows_of(plan)):
+        values |= {f"key_{n}": key, f"other_key_{n}": other, f"place_{n}": n + 1, f"right_{n}": key in plan.correct}
+        if plan.kind in (QuestionKind.SINGLE, QuestionKind.TRUE_FALSE) and key in plan.correct:
+            values["right"] = str(n)
+        if key in plan.settings.get("weights", {}):
+            values[f"share_{n}"] = Decimal(plan.settings["weights"][key]) * 100
+        if key in plan.settings.get("numbers", {}):
+            values[f"number_{n}"], values[f"tolerance_{n}"] = plan.settings["numbers"][key]
+        for lang, own in plan.words.items():
+            values[f"text_{lang}_{n}"] = own.choices.get(key, "")
+            values[f"other_{lang}_{n}"] = own.choices.get(other, "")
+            values[f"said_{lang}_{n}"] = own.feedbacks.get(key, "")
+    for lang, own in plan.words.items():
+        values |= {f"stem_{lang}": own.stem, f"feedback_{lang}": own.feedback}
+    return values
+
+
+def _rows_of(plan: QuestionPlan) -> list[tuple[str, str]]:
+    """(key, key of the right side) of each row; a right side that belongs to nothing has a row of its own."""
+    if plan.kind is not QuestionKind.MATCHING:
+        return [(key, "") for key in plan.choices]
+    pairs = list(zip(plan.choices, plan.correct, strict=True))
+    return pairs + [("", key) for key in plan.settings.get("rights", ()) if key not in plan.correct]
+
+
+def rows_needed(plan: QuestionPlan | None, kind: QuestionKind) -> int:
+    """How many rows a form begins with."""
+    if kind is QuestionKind.ESSAY:
+        return 0
+    if kind is QuestionKind.TRUE_FALSE:
+        return 2
+    return max(ROWS, len(_rows_of(plan)) + 1) if plan else ROWS
+
+
+# Files --------------------------------------------------------------------------------------------------------------
+
+
+class ImportForm(FlaskForm):
+    """A file with questions, or its text."""
+
+    file = FileField(_l("File"), description=_l("A GIFT file (.gift, .txt) or Moodle XML (.xml)."))
+    text = TextAreaField(
+        _l("Or its text"), validators=[Length(max=1_000_000)], description=_l("Only read if no file is chosen.")
+    )
+    format = RadioField(
+        _l("Format"),
+        default="gift",
+        choices=_choices([("gift", "GIFT"), ("xml", "Moodle XML")]),
+        validators=[Optional()],
+    )
+    lang = SelectField(_l("Language of the questions"))
+    category = StringField(
+        _l("Category"), filters=[_stripped], validators=[Length(max=200)],
+        description=_l("For questions that name none in the file."),
+    )  # fmt: skip
+
+    def offer(self, languages: Sequence[str]) -> None:
+        self.lang.choices = _choices((code, i18n.native_name(code)) for code in languages)
+
+
+class ConfirmForm(FlaskForm):
+    """Brings in what was shown."""
+
+    token = HiddenField(validators=[Length(max=2000)])
+
+
+# Quizzes of drafts --------------------------------------------------------------------------------------------------
+
+
+class QuizForm(FlaskForm):
+    """How a quiz is held."""
+
+    pass_mark = IntegerField(
+        _l("Pass mark in percent"), validators=[InputRequired(_l("Give the pass mark from 1 to 100 percent.")), NumberRange(1, 100, _l("Give the pass mark from 1 to 100 percent."))]
+    )  # fmt: skip
+    max_attempts = IntegerField(
+        _l("Attempts"), default=0, validators=[Optional(), NumberRange(0, 1000, _l("Give the number of attempts from 0 to 1000."))],
+        description=_l("0 means: as many as somebody needs."),
+    )  # fmt: skip
+    minutes_allowed = IntegerField(
+        _l("Time limit in minutes"), default=0,
+        validators=[Optional(), NumberRange(0, 1440, _l("Give the time limit in minutes, at most a day."))],
+        description=_l("0 means: no limit. Extra time of single people is set in the edition."),
+    )  # fmt: skip
+    shuffle = BooleanField(_l("Show the options in another order to each person"))
+    review_score = SelectField(_l("The score is shown"), choices=_choices(words.REVIEW_MOMENTS.items()))
+    review_answers = SelectField(_l("The right answers are shown"), choices=_choices(words.REVIEW_MOMENTS.items()))
+    review_feedback = SelectField(_l("The feedback is shown"), choices=_choices(words.REVIEW_MOMENTS.items()))
+
+    def review(self) -> dict[str, str]:
+        """Part → moment, as a quiz keeps it."""
+        return {part.value: self[f"review_{part.value}"].data for part in ReviewPart}
+
+    def show(self, settings: Mapping[str, Any]) -> None:
+        """What stands in the form at first."""
+        self.pass_mark.data = round(float(settings.get("pass_mark", 0.7)) * 100)
+        self.max_attempts.data = int(settings.get("max_attempts", 0))
+        self.minutes_allowed.data = int(settings.get("minutes_allowed", 0))
+        self.shuffle.data = bool(settings.get("shuffle"))
+        for part in ReviewPart:
+            self[f"review_{part.value}"].data = settings.get("review", {}).get(part.value, ReviewMoment.ATTEMPT.value)
+
+
+class DrawForm(FlaskForm):
+    """A draw from the bank."""
+
+    count = IntegerField(
+        _l("How many questions"),
+        validators=[InputRequired(_l("Say how many questions are drawn.")), NumberRange(1, 100)],
+    )
+    category = SelectField(_l("Out of the category"))
+    tag = SelectField(_l("With the tag"))
+    points = IntegerField(_l("Points for each"), default=1, validators=[Optional(), NumberRange(1, 100)])
+
+    def offer(self, categories: Sequence[str], tags: Sequence[str]) -> None:
+        self.category.choices = _choices([("", _("Any")), *((one, one) for one in categories)])
+        self.tag.choices = _choices([("", _("Any")), *((one, one) for one in tags)])
+
+
+# Grading and extra time ---------------------------------------------------------------------------------------------
+
+
+def grading_form(questions: Sequence[tuple[int, int]]) -> FlaskForm:
+    """Points and a comment for each essay. `questions`: (number in the quiz, most points)."""
+    parts: dict[str, Any] = {}
+    for number, most in questions:
+        said = _("Give from 0 to %(most)s points.", most=most)
+        parts[f"points_{number}"] = DecimalField(
+            _("Points, at most %(most)s", most=most),
+            places=None,
+            validators=[InputRequired(said), NumberRange(0, most, said)],
+        )
+        parts[f"comment_{number}"] = TextAreaField(
+            _l("What you say to it"), filters=[_stripped], validators=[Length(max=4000)]
+        )
+    made = type("GradingForm", (FlaskForm,), parts)
+    return made()
+
+
+class ExtraTimeForm(FlaskForm):
+    """More time for a participant."""
+
+    enrolment = SelectField(_l("Participant"))
+    percent = IntegerField(
+        _l("Extra time in percent"),
+        validators=[InputRequired(_l("Give extra time from 0 to 400 percent.")), NumberRange(0, 400, _l("Give extra time from 0 to 400 percent."))],
+        description=_l("25 means: an hour becomes an hour and a quarter. 0 takes it back."),
+    )  # fmt: skip
+    reason = StringField(
+        _l("Reason"), filters=[_stripped], validators=[Length(max=300)],
+        description=_l("Kept in the audit log. Please write nothing about anybody's health."),
+    )  # fmt: skip

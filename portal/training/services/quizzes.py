@@ -1,0 +1,281 @@
+"""Quizzes: begin, answer, hand in, grade what only people can; time limits and extra time. The server's clock decides.
+
+A learner's calls hold the row that decides: `queries.learning.place_of(…, lock=True)` or `attempt_of(…, lock=True)`. Both
+load only what is the person's own, so nobody writes into another's attempt.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete, update
+from sqlalchemy.dialects.postgresql import insert
+
+from portal.accounts import services as accounts
+from portal.accounts.models import User
+from portal.core import clock, db, events, ids
+from portal.core.errors import Conflict, DomainError, NotFound
+from portal.core.i18n import _
+from portal.training import answers as reading
+from portal.training import rules, scoring
+from portal.training.events import AttemptGraded
+from portal.training.models import Accommodation, Answer, Attempt, Edition, Enrolment, QuestionKind
+from portal.training.queries import attempts as queries
+from portal.training.queries import learning, quizzes
+from portal.training.queries.content import ActivityOutline
+from portal.training.queries.learning import OwnAttempt, Place
+from portal.training.services.results import record_result
+
+
+def start_quiz(*, place: Place, activity: ActivityOutline) -> Attempt:
+    """Begins a try, or gives the one that is open. It takes the rule and the question versions as they are now.
+
+    Raises:
+        Conflict: the quiz is passed, an earlier try waits to be graded, there is no try left or nothing to ask.
+        NotFound: the activity is no quiz.
+    """
+    if not activity.is_quiz:
+        raise NotFound
+    earlier = learning.attempts_at(place.enrolment.id, activity.id)
+    unfinished = next((attempt for attempt in earlier if attempt.submitted_at is None), None)
+    if unfinished is not None:
+        return unfinished
+    _check_may_start(earlier, activity)
+    rule, now = quizzes.quiz_rule(activity, course_id=place.course.course_id), clock.now()
+    if not rule["slots"]:
+        raise Conflict(_("This quiz has no questions yet. Ask the trainers of the edition."))
+    extra = queries.extra_percent(place.enrolment.id) if activity.minutes_allowed else 0
+    attempt = Attempt(
+        id=ids.new_id(), enrolment_id=place.enrolment.id, activity_id=activity.id, started_at=now,
+        number=(earlier[0].number if earlier else 0) + 1, rule=rule,
+        deadline_at=rules.deadline(now, activity.minutes_allowed, extra),
+    )  # fmt: skip
+    db.session.add(attempt)
+    db.session.flush()
+    return attempt
+
+
+def _check_may_start(earlier: Sequence[Attempt], activity: ActivityOutline) -> None:
+    passed, waits = any(one.passed for one in earlier), any(one.waits_for_grading for one in earlier)
+    if rules.may_try_again(passed=passed, waits=waits, attempts=len(earlier), max_attempts=activity.max_attempts):
+        return
+    if passed:
+        raise Conflict(_("You have passed this quiz."))
+    if waits:
+        raise Conflict(_("Your last attempt is still being graded. Until then no new one can begin."))
+    raise Conflict(_("You have no attempt left at this quiz."))
+
+
+# Answers ------------------------------------------------------------------------------------------------------------
+
+_SAVING = insert(Answer).values(
+    attempt_id=bindparam("attempt"), question_version_id=bindparam("question"), response=bindparam("given"),
+    saved_at=bindparam("now"), comment="",
+)  # fmt: skip
+_SAVE = _SAVING.on_conflict_do_update(
+    index_elements=[Answer.attempt_id, Answer.question_version_id],
+    set_={"response": _SAVING.excluded.response, "saved_at": _SAVING.excluded.saved_at},
+    where=Answer.saved_at <= _SAVING.excluded.saved_at,  # what a device sends late replaces nothing newer
+)
+
+
+def save_answers(
+    *, own: OwnAttempt, responses: Mapping[uuid.UUID, Sequence[str]], made_at: datetime | None = None
+) -> None:
+    """Keeps what was answered to some questions of an open try; a later answer replaces an earlier one.
+
+    `responses`: question version → response as the form gives it; what the question does not know is ignored, an empty
+    one clears the answer. Saving the same again changes nothing. `made_at`: when it was answered, if that was not now.
+
+    Raises:
+        Conflict: the try has been handed in, or its time is over.
+        DomainError: a text is longer than what is kept; nothing is cut off in silence.
+        NotFound: a question is not part of the try.
+    """
+    if not rules.may_change_answers(own.attempt):
+        raise Conflict(_("This attempt has been handed in. Its answers can no longer be changed."))
+    if rules.is_late(own.attempt, clock.now()):
+        raise Conflict(_("The time for this attempt is over. What was saved in time counts."))
+    now = made_at or clock.now()
+    rows = [
+        {"attempt": own.attempt.id, "question": uuid.UUID(key), "given": response, "now": now}
+        for key, response in _cleaned(own.attempt, responses).items()
+    ]
+    if rows:
+        db.session.execute(_SAVE, rows)
+
+
+def _cleaned(attempt: Attempt, responses: Mapping[uuid.UUID, Sequence[str]]) -> dict[str, list[str]]:
+    """Responses as they are kept, by question version."""
+    asked = {item["question_version"] for item in attempt.rule["slots"]}
+    if not {str(key) for key in responses} <= asked:
+        raise NotFound
+    found = {}
+    for question in quizzes.questions(list(responses)):
+        response = question.clean(responses[question.version_id])
+        most = reading.MOST_ESSAY if question.kind is QuestionKind.ESSAY else reading.MOST_TEXT
+        if any(len(text) > most for text in response):
+            raise DomainError(_("The answer is too long. At most %(most)s characters are kept.", most=most))
+        found[str(question.version_id)] = response
+    return found
+
+
+def keep_late_answers(*, own: OwnAttempt, responses: Mapping[uuid.UUID, Sequence[str]]) -> bool:
+    """Keeps what came after the time, beside what counts, so that nothing anybody wrote is lost.
+
+    Returns:
+        Whether anything differs from what was saved in time.
+    """
+    saved = learning.answers_of(own.attempt.id)
+    late = {key: one for key, one in _cleaned(own.attempt, responses).items() if one != saved.get(key, [])}
+    if late:
+        own.attempt.late_answers = {**own.attempt.late_answers, **late}
+        db.session.flush()
+    return bool(late)
+
+
+# Handing in ---------------------------------------------------------------------------------------------------------
+
+
+def hand_in(*, own: OwnAttempt) -> Attempt:
+    """Scores a try and closes it; a pass may complete the edition. Handing in twice hands in once.
+
+    After the deadline it is handed in as of the deadline, with the answers saved until then.
+    """
+    attempt = own.attempt
+    if attempt.submitted_at is None:
+        _close(attempt, own.place.edition, clock.now())
+    return attempt
+
+
+def _close(attempt: Attempt, edition: Edition, now: datetime) -> None:
+    answers = learning.answers_of(attempt.id)
+    result = scoring.score(attempt.rule, answers)
+    attempt.submitted_at = min(now, attempt.deadline_at) if attempt.deadline_at else now
+    _note_points(attempt.id, result, answers)
+    _note_score(attempt, edition, result)
+
+
+def _note_score(attempt: Attempt, edition: Edition, result: scoring.Score) -> None:
+    attempt.score = float(result.share)
+    attempt.waits_for_grading = bool(result.open)
+    # Points are only ever added: what is passed without the essays stays passed.
+    attempt.passed = None if result.open and not result.passed else result.passed
+    db.session.flush()
+    record_result(
+        enrolment=learning.enrolment_locked(attempt.enrolment_id), edition=edition,
+        activity_id=attempt.activity_id, score=attempt.score, is_done=result.passed,
+    )  # fmt: skip
+
+
+def _note_points(attempt_id: uuid.UUID, result: scoring.Score, answers: Mapping[str, Sequence[str]]) -> None:
+    """The points of each question, an unanswered one included, so that statistics need no second scoring."""
+    now = clock.now()
+    rows = [
+        {
+            "attempt_id": attempt_id, "question_version_id": uuid.UUID(key), "response": list(answers.get(key, ())),
+            "saved_at": now, "points": None if key in result.open else float(points), "comment": "",
+        }
+        for key, points in result.points.items()
+    ]  # fmt: skip
+    noting = insert(Answer).values(rows)
+    db.session.execute(
+        noting.on_conflict_do_update(
+            index_elements=[Answer.attempt_id, Answer.question_version_id], set_={"points": noting.excluded.points}
+        )
+    )
+
+
+def close_expired() -> int:
+    """Hands in what was left open when its time ran out; each attempt once, however many workers look.
+
+    Returns:
+        How many were handed in.
+    """
+    now, closed = clock.now(), 0
+    for attempt, edition in queries.expired(now - rules.ANSWER_GRACE):
+        _close(attempt, edition, now)
+        closed += 1
+    return closed
+
+
+# Essays -------------------------------------------------------------------------------------------------------------
+
+
+def grade_essays(*, attempt: Attempt, grader: User, points: Mapping[str, float], comments: Mapping[str, str]) -> None:
+    """Gives the essays of an attempt their points; the score stands from then on, and the learner is told.
+
+    The attempt's row is locked by the caller. `points` and `comments`: by question version.
+
+    Raises:
+        Conflict: it has been graded, or is the grader's own.
+        DomainError: an essay has no points, or more than it can have.
+    """
+    enrolment, edition = queries.owner_of(attempt)
+    if not attempt.waits_for_grading:
+        raise Conflict(_("These answers have been graded already."))
+    if not rules.may_grade(grader, enrolment):
+        raise Conflict(_("Nobody grades his own answers."))
+    answers = learning.answers_of(attempt.id)
+    essays = {
+        slot.question_version: slot for slot in scoring.slots_of(attempt.rule)
+        if slot.kind == scoring.ESSAY and answers.get(slot.question_version)
+    }  # fmt: skip
+    for key, slot in essays.items():
+        if key not in points or not 0 <= points[key] <= slot.points:
+            raise DomainError(_("Give each answer from 0 to %(most)s points.", most=slot.points))
+    now = clock.now()
+    for key in essays:
+        db.session.execute(
+            update(Answer)
+            .where(Answer.attempt_id == attempt.id, Answer.question_version_id == uuid.UUID(key))
+            .values(points=points[key], comment=comments.get(key, ""), graded_by=grader.id, graded_at=now)
+        )
+    _note_score(attempt, edition, scoring.score(attempt.rule, answers, {key: points[key] for key in essays}))
+    accounts.audit(
+        actor=grader, action="training.essay_graded", subject=("attempt", attempt.id),
+        data={"edition": edition.slug, "points": [points[key] for key in essays]},
+    )  # fmt: skip
+    events.publish(AttemptGraded(attempt.id))
+
+
+# Extra time ---------------------------------------------------------------------------------------------------------
+
+
+def set_extra_time(*, enrolment: Enrolment, edition: Edition, percent: int, actor: User, reason: str) -> None:
+    """Gives a participant more time at all quizzes of the edition, in percent of the limit; 0 takes it back.
+
+    Attempts that are open get the new deadline as well, never an earlier one.
+
+    Raises:
+        DomainError: less than nothing, or more than four times as much on top.
+    """
+    if not 0 <= percent <= 400:
+        raise DomainError(_("Give extra time from 0 to 400 percent."), field="percent")
+    _write_extra_time(enrolment.id, percent, actor.id)
+    for attempt, minutes in queries.open_with_limit(enrolment.id):
+        wanted = rules.deadline(attempt.started_at, minutes, percent)
+        if wanted is not None and attempt.deadline_at is not None:
+            attempt.deadline_at = max(attempt.deadline_at, wanted)
+    db.session.flush()
+    accounts.audit(
+        actor=actor, action="training.extra_time", subject=("enrolment", enrolment.id), reason=reason,
+        data={"edition": edition.slug, "percent": percent},
+    )  # fmt: skip
+
+
+def _write_extra_time(enrolment_id: uuid.UUID, percent: int, granted_by: uuid.UUID) -> None:
+    if not percent:
+        db.session.execute(delete(Accommodation).where(Accommodation.enrolment_id == enrolment_id))
+        return
+    writing = insert(Accommodation).values(
+        enrolment_id=enrolment_id, extra_percent=percent, granted_by=granted_by, created_at=clock.now()
+    )
+    db.session.execute(
+        writing.on_conflict_do_update(
+            index_elements=[Accommodation.enrolment_id],
+            set_={"extra_percent": percent, "granted_by": granted_by, "created_at": clock.now()},
+        )
+    )
