@@ -188,7 +188,7 @@ TABLE = (
     Case("training.content_language", COURSE, OWNER, {"lang": "ko"}),
     Case("training.lesson", LESSON, OWNER),
     Case("training.complete_lesson", LESSON, OWNER, {}),
-    Case("training.take_along", COURSE, OWNER, {}, plain={"number": "1"}),
+    Case("training.take_along", COURSE | {"number": "one"}, OWNER, {}),
     Case("training.quiz", QUIZ, OWNER),
     Case("training.start_quiz", QUIZ, OWNER, {}),
     Case("training.save_answer", {"attempt_id": "attempt", "question_id": "question"}, OWNER, {}),
