@@ -16,47 +16,58 @@ def init_app(app: Flask) -> None:
     from portal.core import web
     from portal.core.i18n import lazy as _l
     from portal.training import rules, setup
+    from portal.training.setup import plans as setup_plans
     from portal.training.views import (
+        assignments,
         authoring,
         bank,
         completion,
         figures,
+        gradebook,
         grading,
         imports,
         learn,
         links,
         manage,
         manage_sessions,
+        marking,
         media,
         nominations,
         offline,
+        plans,
         public,
         publishing,
         quiz,
         quiz_edit,
         sessions,
+        surveys,
         texts,
     )
     from portal.training.views.base import bp
 
     del (
+        assignments,
         authoring,
         bank,
         completion,
         figures,
+        gradebook,
         grading,
         imports,
         learn,
         links,
         manage,
         manage_sessions,
+        marking,
         media,
         nominations,
+        plans,
         public,
         publishing,
         quiz,
         quiz_edit,
         sessions,
+        surveys,
         texts,
     )  # imported for their routes
     app.register_blueprint(bp)
@@ -65,6 +76,7 @@ def init_app(app: Flask) -> None:
     web.add_account_link("training.manage", _l("Run the trainings"), "training", 60, rules.may_oversee)
     web.add_account_link("training.figures", _l("Figures of the trainings"), "chart", 61, rules.may_manage)
     web.add_account_link("training.own_cities", _l("What our people learn"), "chart", 62, rules.is_some_coordinator)
+    setup_plans.register()
     setup.register_kinds()
     setup.register_privacy()
     setup.register_audit()

@@ -10,18 +10,18 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from portal.core.errors import DomainError
 from portal.core.i18n import _
-from portal.training import course_questions
+from portal.training import course_questions, questionnaire, rubric
 from portal.training.course_questions import DrawDraft, QuestionDraft
 from portal.training.rules import ReviewMoment, ReviewPart
 
-KINDS = ("lesson", "quiz")
+KINDS = ("lesson", "quiz", "assignment", "survey")
 MAX_BYTES = 1_000_000
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
@@ -40,7 +40,10 @@ class CourseFolderError(DomainError):
 
 @dataclass(frozen=True)
 class ActivityDraft:
-    """A lesson or a quiz. `bodies`: language → Markdown (of a quiz: its introduction)."""
+    """A lesson, a quiz, an assignment or a survey. `bodies`: language → Markdown (of a quiz: its introduction).
+
+    `settings` are those of an assignment or a survey, from the lines its authors wrote.
+    """
 
     slug: str
     kind: str
@@ -54,6 +57,7 @@ class ActivityDraft:
     shuffle: bool = False
     review: dict[str, str] = field(default_factory=dict)
     is_optional: bool = False
+    settings: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -158,6 +162,20 @@ def _activity(reader: FolderReader, data: Section, languages: Sequence[str]) -> 
         return ActivityDraft(
             slug, kind, minutes, titles, bodies, 0, (), is_optional=data.get("optional", False) is True
         )
+    if kind in ("assignment", "survey"):
+        bodies = {lang: reader.text(f"{lang}/{file}") for lang in languages}
+        lines = {lang: reader.text(f"{lang}/{data.text('lines')}") for lang in languages} if data.has("lines") else {}
+        return ActivityDraft(
+            slug,
+            kind,
+            minutes,
+            titles,
+            bodies,
+            0,
+            (),
+            settings=_settings(data, kind, lines, languages[0]),
+            is_optional=data.get("optional", False) is True,
+        )
     quizzes = {lang: Section(f"{lang}/{file}", reader.json(f"{lang}/{file}")) for lang in languages}
     return ActivityDraft(
         slug, kind, minutes, titles, {lang: str(quiz.get("intro", "")) for lang, quiz in quizzes.items()},
@@ -165,6 +183,26 @@ def _activity(reader: FolderReader, data: Section, languages: Sequence[str]) -> 
         course_questions.draws(quizzes[languages[0]]), int(data.number("minutes_allowed", 0, 1440, default=0)),
         data.get("shuffle", False) is True, _review(data), is_optional=data.get("optional", False) is True,
     )  # fmt: skip
+
+
+def _settings(data: Section, kind: str, lines: Mapping[str, str], original: str) -> dict[str, Any]:
+    """What an assignment or a survey asks: numbers of `course.json`, rubric or questions from a file of lines."""
+    try:
+        if kind == "survey":
+            return {"questions": questionnaire.rows_of(questionnaire.read(lines, original))}
+        criteria = rubric.read(lines, original)
+    except DomainError as error:
+        raise CourseFolderError(str(data.get("lines", "course.json")), error.message) from None
+    return rubric.settings_of(
+        rubric.AssignmentPlan(
+            rubric=criteria,
+            pass_mark=data.number("pass_mark", 0, 100, default=50) / 100,
+            rounds=int(data.number("rounds", 0, 20, default=2)),
+            most_files=int(data.number("most_files", 0, 10, default=3)),
+            has_second_marker=bool(data.get("has_second_marker", False)),
+            peer_reviews=int(data.number("peer_reviews", 0, 10, default=0)),
+        )
+    )
 
 
 def _review(data: Section) -> dict[str, str]:
@@ -244,6 +282,9 @@ class Section:
         value = self._data.get(key, default)
         self.require("\x00" not in str(value), _("'%(key)s' holds a NUL character", key=key))
         return value
+
+    def has(self, key: str) -> bool:
+        return key in self._data
 
     def text(self, key: str) -> str:
         value = self.get(key, None)

@@ -70,6 +70,32 @@ EDITION_FORM = {
     "title_en": "Changed", "starts_on": "2026-11-16", "ends_on": "2027-01-20", "closes_on": "2026-12-20",
     "timezone": "Asia/Seoul", "is_online": "y", "seats": "14", "seats_per_city": "2", "admission": "direct",
 }  # fmt: skip
+WORK = {"edition": "work_edition", "course": "work_course", "activity": "assignment"}
+DRAFT_WORK = {"edition": "draft_work_edition", "course": "draft_work_course", "activity": "assignment"}
+SURVEY = {"edition": "work_edition", "course": "work_course", "activity": "survey"}
+DRAFT_SURVEY = {"course": "draft_course", "number": "draft_work_number", "activity": "survey"}
+DRAFT_ASSIGNMENT = {"course": "draft_course", "number": "draft_work_number", "activity": "assignment"}
+LEVELS = {"level-c1": "1", "level-c2": "2", "comment": "Clear"}
+TERMS = {
+    "due_on": "2027-01-05",
+    "due_time": "12:00",
+    "timezone": "Asia/Seoul",
+    "grace_minutes": "0",
+    "late": "accept",
+    "penalty": "0",
+}
+ASSIGNMENT_FORM = {"most_files": "1", "rounds": "1", "pass_mark": "50", "peer_reviews": "0"}
+PLAN_FORM = {
+    "title": "T",
+    "problem": "P",
+    "indicator": "I",
+    "target": "1",
+    "actions-0-what": "Do",
+    "currency": "",
+    "mentor_city": "",
+    "action": "save",
+}
+READS_PLAN = frozenset({"owner", "coordinator"})
 BANK = {"course": "course"}
 QUESTION = BANK | {"question_id": "bank_question"}
 QUESTION_FORM = {"action": "save", "stem_en": "Changed?", "text_en_0": "Yes", "text_en_1": "No", "right": "0"}
@@ -200,6 +226,65 @@ TABLE = (
     Case("training.manage_edition", {"slug": "edition"}, TEACHING),
     Case("training.move_edition", {"slug": "edition"}, STAFF, REASON | {"to": "closed"}),
     Case("training.edit_edition", {"slug": "edition"}, STAFF),
+    # work, plans and surveys: the participant's alone, those who mark and review see what was handed in
+    Case("training.assignment", WORK, OWNER),
+    Case("training.assignment", DRAFT_WORK, OWNER, {"text": "More", "action": "save"}),
+    Case("training.submission_file", {"submission_id": "submission", "file_id": "work_file"}, OWNER | TEACHING),
+    Case("training.submission_file", {"submission_id": "draft_submission", "file_id": "draft_file"}, OWNER),
+    Case("training.submission_file", {"submission_id": "draft_submission", "file_id": "work_file"}, frozenset()),
+    Case("training.remove_submission_file", {"submission_id": "draft_submission", "file_id": "draft_file"}, OWNER, {}),
+    Case("training.take_review", WORK, OWNER, {}),
+    Case("training.peer_review", {"review_id": "review"}, OWNER),
+    Case("training.peer_review", {"review_id": "review"}, OWNER, LEVELS),
+    Case("training.marked_work", {"submission_id": "submission"}, TEACHING),
+    Case("training.marked_work", {"submission_id": "draft_submission"}, frozenset()),
+    Case("training.mark_work", {"submission_id": "submission_waiting"}, TEACHING, LEVELS),
+    Case("training.settle_work", {"submission_id": "submission"}, TEACHING, {"score": "80", "feedback": "Good"}),
+    Case("training.assignment_terms", {"slug": "work_edition", "activity_id": "assignment_id"}, TEACHING),
+    Case("training.assignment_terms", {"slug": "work_edition", "activity_id": "assignment_id"}, TEACHING, TERMS),
+    Case(
+        "training.assignment_time", {"slug": "work_edition", "activity_id": "assignment_id"}, TEACHING, {"minutes": "30", "reason": "Ill"},
+        plain={"person": "work_enrolment"},
+    ),
+    Case("training.edit_assignment", DRAFT_ASSIGNMENT, TEACHING),
+    Case("training.edit_assignment", DRAFT_ASSIGNMENT, TEACHING, ASSIGNMENT_FORM),
+    Case("training.grade_book", {"slug": "work_edition"}, TEACHING),
+    Case("training.grade_book_csv", {"slug": "work_edition"}, TEACHING),
+    Case("training.grade_book_xlsx", {"slug": "work_edition"}, TEACHING),
+    Case("training.grades", {"slug": "work_edition", "enrolment_id": "work_enrolment"}, TEACHING),
+    Case(
+        "training.grades", {"slug": "work_edition", "enrolment_id": "work_enrolment"}, TEACHING, {"score": "80", "reason": "Oral"},
+        plain={"activity": "assignment_id"},
+    ),
+    Case("training.city_report", {"edition": "work_edition"}, OWNER),
+    Case("training.city_report", {"edition": "work_edition"}, OWNER, {"situation": "S", "problems": "P", "action": "save"}),
+    Case("training.own_plan", {"edition": "edition"}, OWNER),
+    Case("training.own_plan", {"edition": "edition"}, OWNER, {"for": "me"}),
+    Case("training.plan", {"plan_id": "plan_draft"}, READS_PLAN),
+    Case("training.plan", {"plan_id": "plan_submitted"}, READS_PLAN | TEACHING),
+    Case("training.edit_plan", {"plan_id": "plan_draft"}, OWNER),
+    Case("training.edit_plan", {"plan_id": "plan_draft"}, OWNER, PLAN_FORM),
+    Case("training.ask_supervisor", {"plan_id": "plan_submitted"}, OWNER, {"name": "Boss", "email": "boss@city.example"}),
+    Case("training.sign_plan_for_city", {"plan_id": "plan_submitted"}, NOMINATOR, {}),
+    Case("training.report_progress", {"plan_id": "plan_accepted", "days": "days"}, OWNER, {"progress": "Half", "value": "20"}),
+    Case("training.hand_over_plan", {"plan_id": "plan_accepted"}, READS_PLAN, {}, plain={"successor": "successor"}),
+    Case("training.finish_plan", {"plan_id": "plan_accepted"}, OWNER, {"result": "Done"}),
+    Case("training.review_plan", {"plan_id": "plan_submitted"}, TEACHING, {"action": "accept", "remarks": ""}),
+    Case("training.plans", {"slug": "work_edition"}, TEACHING),
+    Case("training.sign_plan", {"token": "token_sign"}, EVERYBODY),
+    Case("training.sign_plan", {"token": "token_sign"}, EVERYBODY, {"name": "Boss"}),
+    Case("training.sign_plan", {"token": "token_confirm"}, frozenset()),
+    Case("training.survey", SURVEY, OWNER),
+    Case("training.survey", SURVEY, OWNER, {"q-q1": "4"}),
+    Case("training.edition_survey", {"survey_id": "edition_survey"}, OWNER),
+    Case("training.edition_survey", {"survey_id": "edition_survey"}, OWNER, {"q-q1": "4"}),
+    Case("training.survey_results", {"slug": "work_edition", "survey_id": "edition_survey"}, TEACHING | NOMINATOR),
+    Case("training.surveys", {"slug": "work_edition"}, TEACHING),
+    Case("training.surveys", {"slug": "work_edition"}, TEACHING, {"moment": "three_months", "title_en": "T", "questions_en": "[text] What?"}),
+    Case("training.edit_survey", DRAFT_SURVEY, TEACHING),
+    Case("training.edit_survey", DRAFT_SURVEY, TEACHING, {"questions_en": "[text] What?", "questions_ko": ""}),
+    Case("training.alumni", {"slug": "alumni_edition"}, OWNER),
+    Case("training.alumni", {"slug": "alumni_edition"}, OWNER, {"offers": "Maps", "asks": "", "action": "show"}),
     # the bank of questions, quizzes of drafts and grading are for those who teach; nobody grades his own
     Case("training.question_bank", BANK, TEACHING),
     Case("training.question_kinds", BANK, TEACHING),
@@ -393,7 +478,13 @@ def test_those_who_may_really_change_something(app: Flask):
             or case.unfinished
             or not case.may
             or case.endpoint
-            in {"training.start_quiz", "training.submit_quiz", "training.save_answer", "training.take_along"}
+            in {
+                "training.start_quiz",
+                "training.submit_quiz",
+                "training.save_answer",
+                "training.take_along",
+                "training.take_review",
+            }
         ):
             continue
         role = max(case.may - {"anonymous"})

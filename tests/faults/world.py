@@ -22,6 +22,7 @@ from portal.core import clock, db, ids, storage
 from portal.notifications import services as notifications
 from portal.notifications.forms import field_name, optional_kinds
 from portal.notifications.models import DeliveryState, Frequency
+from portal.training import questionnaire
 from portal.training import services as training
 from portal.training.models import (
     ActivityKind,
@@ -31,17 +32,22 @@ from portal.training.models import (
     CourseVersion,
     Edition,
     EditionState,
+    Enrolment,
+    EnrolmentState,
+    Moment,
     Programme,
     QuizSlot,
     Source,
+    SubmissionFile,
 )
-from portal.training.queries import authoring, learning, media
+from portal.training.queries import assignments, authoring, learning, media, plans
 from portal.training.rules import attendance
 from tests.factories.accounts import PASSWORD, make_secretariat, make_user
 from tests.factories.authoring import add_file, add_lesson, make_draft, reload
 from tests.factories.certificates import make_award
 from tests.factories.cities import make_affiliation, make_city, make_office, make_organisation
 from tests.factories.notifications import delivery_of, make_notification
+from tests.factories.plans import BEST, QUESTIONS, hand_in, make_course_with_work, make_plan, work_place
 from tests.factories.training import (
     make_course,
     make_edition,
@@ -184,6 +190,7 @@ def _training(world: World, first: City, second: City) -> None:
     )
     with db.transaction():
         training.explain(session=to_come, person=people["owner"], source=Source.EXCUSED, text="A flood at home")
+    _work(world, enrolment, draft_course=make_course_with_work())
     world.keys.update(
         meeting=meeting.slug, meeting_id=str(meeting.id), to_come=to_come.slug, to_come_id=str(to_come.id),
         recorded=recorded.slug, enrolment=str(enrolment.id), code_now=attendance.code_at(meeting.secret, clock.now()),
@@ -278,6 +285,81 @@ def _live(world: World, city: City) -> tuple[Course, Edition]:
     make_enrolment(world.people["owner"], edition, city)
     with db.transaction():
         return db.session.get_one(Course, version.course_id), edition
+
+
+def _work(world: World, enrolment: Enrolment, *, draft_course: CourseVersion) -> None:
+    """Work, a plan and a survey of the owner, in an edition of their own; a colleague's work to review; a draft version."""
+    people = world.people
+    city_id, edition = (
+        enrolment.city_id,
+        make_edition(course=make_course_with_work(has_second_marker=True, peer_reviews=1)),
+    )
+    place_of_owner = make_enrolment(people["owner"], edition, db.session.get_one(City, city_id))
+    other = make_user(display_name="Colleague")
+    hand_in(other, make_enrolment(other, edition, make_city()))
+    submission = hand_in(people["owner"], place_of_owner)
+    with db.transaction():
+        here, assignment, survey = work_place(people["owner"], place_of_owner)
+        review = training.take_review(place=here, activity=assignment)
+        file = SubmissionFile(
+            submission_id=submission.id, filename="work.pdf", size=8,
+            file_key=storage.save(b"%PDF-1.7", filename="work.pdf", content_type="application/pdf"),
+        )  # fmt: skip
+        db.session.add(file)
+        for one in (make_user(roles=(Role.TRAINER,)), people["trainer"]):
+            row = assignments.work(submission.id, lock=True)
+            training.mark_work(work=row, actor=one, levels=BEST, comment="Good")
+    hidden = make_user(display_name="Waits")
+    waiting = hand_in(hidden, make_enrolment(hidden, edition, make_city()))
+    drafting = make_edition(course=make_course_with_work())
+    draft_place = make_enrolment(people["owner"], drafting, db.session.get_one(City, city_id))
+    with db.transaction():
+        own_draft = training.save_work(
+            place=work_place(people["owner"], draft_place)[0],
+            activity=work_place(people["owner"], draft_place)[1],
+            text="So far",
+        )
+        draft_file = SubmissionFile(
+            submission_id=own_draft.id, filename="draft.pdf", size=8,
+            file_key=storage.save(b"%PDF-1.7", filename="draft.pdf", content_type="application/pdf"),
+        )  # fmt: skip
+        db.session.add(draft_file)
+    open_plan = make_plan(people["owner"], draft_place)
+    submitted = make_plan(people["owner"], place_of_owner, submitted=True)
+    finished_place = make_enrolment(people["owner"], make_edition(), db.session.get_one(City, city_id))
+    accepted = make_plan(people["owner"], finished_place, submitted=True)
+    with db.transaction():
+        training.accept_plan(
+            plan=plans.plan_by_id(accepted.id), edition=db.session.get_one(Edition, accepted.edition_id), remarks="",
+            actor=people["trainer"],
+        )  # fmt: skip
+        finished_place.state = EnrolmentState.COMPLETED
+        _row, secret = training.ask_sign_off(
+            plan=open_plan, name="Boss", email="boss@city.example", actor=people["owner"]
+        )
+        asked = training.plan_survey(
+            edition=edition, moment=Moment.END, titles={"en": "How was it?"},
+            questions=questionnaire.read(QUESTIONS, "en"), actor=people["trainer"],
+        )  # fmt: skip
+        training.invite(asked)
+    successor = make_user(display_name="Successor")
+    make_affiliation(successor, db.session.get_one(City, city_id))
+    draft = make_draft(draft_course)
+    course = db.session.get_one(Course, draft.course_id)
+    world.keys.update(
+        draft_work_number=str(draft.number), work_edition=edition.slug, work_course=here.course.slug, assignment=assignment.slug, survey=survey.slug,
+        assignment_id=str(assignment.id), submission=str(submission.id), submission_waiting=str(waiting.id), work_file=str(file.id),
+        draft_submission=str(own_draft.id), draft_file=str(draft_file.id), draft_work_edition=drafting.slug,
+        draft_work_course=work_place(people["owner"], draft_place)[0].course.slug, review=str(review.id),
+        plan_draft=str(open_plan.id), plan_submitted=str(submitted.id), plan_accepted=str(accepted.id), token_sign=secret,
+        edition_survey=str(asked.id), work_enrolment=str(place_of_owner.id), alumni_edition=finished_place_edition(finished_place),
+        draft_course=course.slug, successor=successor.email, days="30", one="1",
+    )  # fmt: skip
+
+
+def finished_place_edition(enrolment: Enrolment) -> str:
+    """The address of the edition an enrolment belongs to."""
+    return db.session.get_one(Edition, enrolment.edition_id).slug
 
 
 def _certificates(world: World) -> None:

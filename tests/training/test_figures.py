@@ -42,14 +42,14 @@ def world(app):
         ]
     finish(ana, enrolled[0])
     measures.register(
-        "plan_done", _l("Done"), lambda: select(Enrolment.id).where(Enrolment.state == EnrolmentState.COMPLETED)
+        "sent_home", _l("Sent home"), lambda: select(Enrolment.id).where(Enrolment.state == EnrolmentState.COMPLETED)
     )
     measures.register_gender(
         lambda: select(Nomination.id, Nomination.position).where(Nomination.id == made[0].id), {"Head": _l("Head")}
     )
     db.session.close()  # what it has read is not held open while pages are asked for
     yield first, second, seoul, quito
-    measures._measures.pop("plan_done")
+    measures._measures.pop("sent_home")
     measures._genders.clear()
 
 
@@ -70,12 +70,13 @@ def test_each_number_equals_its_rows(world):
 
 def test_figures_say_what_happened(world):
     _first, _second, seoul, quito = world
-    assert figures.totals(Wanted()) == {"nominated": 3, "selected": 2, "completed": 1, "plan_done": 1}
+    plans = {"plan_accepted": 0, "plan_done": 0}
+    assert figures.totals(Wanted()) == {"nominated": 3, "selected": 2, "completed": 1, **plans, "sent_home": 1}
     by_city = {one.key: one.counts for one in figures.grouped("city", Wanted())}
-    assert by_city[seoul.slug] == {"nominated": 1, "selected": 1, "completed": 1, "plan_done": 1}
+    assert by_city[seoul.slug] == {"nominated": 1, "selected": 1, "completed": 1, "sent_home": 1}
     assert by_city[quito.slug] == {"nominated": 2, "selected": 1}
     by_gender = {one.key: one.counts for one in figures.grouped("gender", Wanted())}
-    assert by_gender["Head"] == {"nominated": 1, "selected": 1, "completed": 1, "plan_done": 1}
+    assert by_gender["Head"] == {"nominated": 1, "selected": 1, "completed": 1, "sent_home": 1}
     assert by_gender[figures.UNSAID] == {"nominated": 2, "selected": 1}
 
 
@@ -106,8 +107,8 @@ def test_rows_can_be_taken_away_as_csv_and_xlsx(world, login):
 
 
 def test_text_never_becomes_a_formula():
-    assert b"'=1+1" in documents.csv_sheet(["a"], [["=1+1"]])
-    book = load_workbook(io.BytesIO(documents.xlsx_sheet(["a"], [["=1+1"], ["https://x.example"]])))
+    assert b"'=1+1" in documents.as_csv(["a"], [["=1+1"]])
+    book = load_workbook(io.BytesIO(documents.as_xlsx("a", ["a"], [["=1+1"], ["https://x.example"]])))
     assert book.active["A2"].data_type == "s"
     assert book.active["A2"].value == "=1+1"
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from portal.training.documents.sheets import CSV, XLSX, csv_sheet, xlsx_sheet
+from portal.training.documents.sheets import (
+    CSV,
+    XLSX,
+    as_csv,
+    as_xlsx,
+)
 
 __all__ = [
     "CSV",
     "XLSX",
-    "csv_sheet",
-    "xlsx_sheet",
+    "as_csv",
+    "as_xlsx",
 ]

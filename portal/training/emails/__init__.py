@@ -11,6 +11,16 @@ from portal.training.emails.nominations import (
     nominated,
     withdrawn,
 )
+from portal.training.emails.plans import (
+    check_in_due,
+    plan_finished,
+    plan_handed_over,
+    plan_reviewed,
+    plan_submitted,
+    sign_off_asked,
+    survey_open,
+    work_settled,
+)
 from portal.training.emails.quizzes import (
     graded,
 )
@@ -21,9 +31,17 @@ from portal.training.emails.sessions import (
 __all__ = [
     "address",
     "answered",
+    "check_in_due",
     "graded",
     "nominated",
+    "plan_finished",
+    "plan_handed_over",
+    "plan_reviewed",
+    "plan_submitted",
     "remarked",
     "session_moved",
+    "sign_off_asked",
+    "survey_open",
     "withdrawn",
+    "work_settled",
 ]

@@ -15,6 +15,13 @@ from portal.training.events.courses import (
     NominationWithdrawn,
     ProgrammeMade,
 )
+from portal.training.events.plans import (
+    ActionPlanFinished,
+    ActionPlanHandedOver,
+    ActionPlanReviewed,
+    ActionPlanSubmitted,
+    SubmissionSettled,
+)
 from portal.training.events.quizzes import (
     AttemptGraded,
 )
@@ -24,6 +31,10 @@ from portal.training.events.sessions import (
 )
 
 __all__ = [
+    "ActionPlanFinished",
+    "ActionPlanHandedOver",
+    "ActionPlanReviewed",
+    "ActionPlanSubmitted",
     "AttemptGraded",
     "CoursePublished",
     "EditionChanged",
@@ -36,4 +47,5 @@ __all__ = [
     "ProgrammeMade",
     "RemarkMade",
     "SessionMoved",
+    "SubmissionSettled",
 ]

@@ -6,6 +6,16 @@ does not move under those who are in the middle of it.
 
 from __future__ import annotations
 
+from portal.training.models.assignments import (
+    AssignmentTerms,
+    ExtraTime,
+    LateRule,
+    Mark,
+    PeerReview,
+    Submission,
+    SubmissionFile,
+    SubmissionState,
+)
 from portal.training.models.authoring import (
     MediaFile,
     MediaKind,
@@ -39,6 +49,15 @@ from portal.training.models.nominations import (
 from portal.training.models.offline import (
     JournalEntry,
 )
+from portal.training.models.plans import (
+    ActionPlan,
+    CheckIn,
+    CityReport,
+    PlanAction,
+    PlanCase,
+    PlanState,
+    SignOff,
+)
 from portal.training.models.programmes import (
     Admission,
     Edition,
@@ -60,34 +79,55 @@ from portal.training.models.sessions import (
     SessionKind,
     Source,
 )
+from portal.training.models.surveys import (
+    Alumnus,
+    EditionSurvey,
+    Moment,
+    SurveyInvitation,
+    SurveyResponse,
+)
 
 __all__ = [
     "Accommodation",
+    "ActionPlan",
     "Activity",
     "ActivityCompletion",
     "ActivityKind",
     "ActivityText",
     "Admission",
+    "Alumnus",
     "Answer",
+    "AssignmentTerms",
     "Attempt",
     "Attendance",
+    "CheckIn",
+    "CityReport",
     "Course",
     "CourseText",
     "CourseVersion",
     "Edition",
     "EditionCourse",
     "EditionState",
+    "EditionSurvey",
     "Eligibility",
     "Enrolment",
     "EnrolmentState",
     "EvidenceState",
+    "ExtraTime",
     "Grade",
     "JournalEntry",
+    "LateRule",
+    "Mark",
     "MediaFile",
     "MediaKind",
     "Module",
+    "Moment",
     "Nomination",
     "NominationState",
+    "PeerReview",
+    "PlanAction",
+    "PlanCase",
+    "PlanState",
     "Programme",
     "Question",
     "QuestionKind",
@@ -97,5 +137,11 @@ __all__ = [
     "Remark",
     "Session",
     "SessionKind",
+    "SignOff",
     "Source",
+    "Submission",
+    "SubmissionFile",
+    "SubmissionState",
+    "SurveyInvitation",
+    "SurveyResponse",
 ]

@@ -14,7 +14,8 @@ from portal.training.queries.editions import (
     upcoming_editions,
 )
 from portal.training.queries.learning import progress_of
-from portal.training.queries.tasks import Task, tasks_for
+from portal.training.queries.own_work import Task
+from portal.training.queries.tasks import tasks_for
 
 __all__ = [
     "CourseOutline",

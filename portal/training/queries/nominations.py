@@ -140,15 +140,21 @@ def nomination_by_id(nomination_id: uuid.UUID) -> Nomination | None:
     )
 
 
-def open_nominations_of(user_id: uuid.UUID, now: datetime) -> Sequence[Nomination]:
-    """Nominations that wait for the person's answer, with their editions."""
-    rows = db.session.scalars(
-        select(Nomination)
-        .where(Nomination.user_id == user_id, Nomination.state == NominationState.MADE)
+def open_nominations_of(user_id: uuid.UUID, now: datetime, also: Any) -> tuple[list[Nomination], Any]:
+    """Nominations that wait for the person's answer, with their editions; and the value of an expression about the person,
+    asked in the same query because every visit of the own page asks both.
+    """
+    waiting = (Nomination.user_id == User.id) & (Nomination.state == NominationState.MADE)
+    rows = db.session.execute(
+        select(also, Nomination)
+        .select_from(User)
+        .outerjoin(Nomination, waiting)
+        .where(User.id == user_id)
         .options(joinedload(Nomination.edition))
         .order_by(Nomination.created_at)
-    )
-    return [row for row in rows if not is_over(row.edition, now)]
+    ).all()
+    found = [row[1] for row in rows if row[1] is not None and not is_over(row[1].edition, now)]
+    return found, rows[0][0] if rows else None
 
 
 def next_rank(edition_id: uuid.UUID, city_id: uuid.UUID) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,43 +10,27 @@ from portal.cities import queries as cities_queries
 from portal.core import clock, i18n
 from portal.core.i18n import _, ngettext
 from portal.training import rules
-from portal.training.models import EnrolmentState
-from portal.training.queries import content, learning, nominations
-
-
-@dataclass(frozen=True)
-class Task:
-    """One thing to do. Texts are in the reader's language.
-
-    `kind`: answer, learn, names or nominate. `endpoint` with `values` is the page where it is done. `done` of `total`
-    is progress, where there is any; `is_done` marks what is finished and only shown.
-    """
-
-    kind: str
-    title: str
-    hint: str
-    endpoint: str
-    values: dict[str, str] = field(default_factory=dict)
-    due_at: datetime | None = None
-    done: int = 0
-    total: int = 0
-    is_done: bool = False
+from portal.training.models import EnrolmentState, Nomination
+from portal.training.queries import content, learning, nominations, own_work
+from portal.training.queries.own_work import Task
 
 
 def tasks_for(user: Any) -> list[Task]:
     """The person's tasks in training, most urgent first: answer, name, learn, nominate; then what is completed."""
     now = clock.now()
-    found = [*_answers(user, now), *_courses(user, now), *_nominations(user, now)]
+    asked, waiting = nominations.open_nominations_of(user.id, now, own_work.probe(user))
+    work = own_work.tasks(user, now, own_work.Waiting(*waiting)) if waiting else []
+    found = [*_answers(asked, now), *_courses(user, now), *work, *_nominations(user, now)]
     return sorted(found, key=lambda task: task.is_done)
 
 
-def _answers(user: Any, now: datetime) -> list[Task]:
+def _answers(asked: Sequence[Nomination], now: datetime) -> list[Task]:
     return [
         Task(
             kind="answer", title=_("Answer your nomination"), hint=i18n.plain(item.edition.titles),
             endpoint="training.nomination", values={"nomination_id": str(item.id)},
         )
-        for item in nominations.open_nominations_of(user.id, now)
+        for item in asked
         if rules.may_answer(item, item.edition, now)
     ]  # fmt: skip
 

@@ -155,7 +155,7 @@ def _add_activity(
         id=ids.new_id(), module_id=module_id, position=position, slug=item.slug, kind=ActivityKind(item.kind),
         minutes=item.minutes,
         settings={
-            **(_quiz_settings(item, draft.pass_mark) if item.kind == ActivityKind.QUIZ.value else {}),
+            **(_quiz_settings(item, draft.pass_mark) if item.kind == ActivityKind.QUIZ.value else item.settings),
             **({"optional": True} if item.is_optional else {}),
         },
     )  # fmt: skip

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from portal.training.tasks import (
+    assignments,
     content,
     nominations,
     offline,
+    plans,
     quizzes,
     sessions,
+    surveys,
 )
 
 __all__ = [
+    "assignments",
     "content",
     "nominations",
     "offline",
+    "plans",
     "quizzes",
     "sessions",
+    "surveys",
 ]

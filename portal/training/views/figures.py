@@ -83,10 +83,10 @@ def figure_file(measure: str, kind: str) -> Response:
     header = [_("Edition"), _("City"), _("Region"), _("Gender"), _("Person"), _("Since")]
     cells = [_cells(row) for row in rows]
     if kind == "csv":
-        data, content_type = documents.csv_sheet(header, cells), documents.CSV
+        data, content_type = documents.as_csv(header, cells), documents.CSV
     else:
         rtl = i18n.direction(i18n.current()) == "rtl"
-        data, content_type = documents.xlsx_sheet(header, cells, rtl=rtl), documents.XLSX
+        data, content_type = documents.as_xlsx(str(header[0]), header, cells, rtl=rtl), documents.XLSX
     filename = f"{measure}-{clock.today()}.{kind}"
     return Response(
         data, content_type=content_type, headers={"Content-Disposition": f"attachment; filename={filename}"}

@@ -14,7 +14,7 @@ from portal.core.i18n import _
 from portal.training import rules, services
 from portal.training.forms import EditionForm, MoveForm
 from portal.training.models import Edition, EditionState, Programme
-from portal.training.queries import content, editions, learning
+from portal.training.queries import assignments, content, editions, learning
 from portal.training.queries import manage as queries
 from portal.training.queries import nominations as nominations_queries
 from portal.training.views.base import bp, form_page, me
@@ -51,6 +51,7 @@ def _overview(edition: Edition, form: MoveForm, error: DomainError | None = None
         "training/manage_edition.html", form, error, edition=edition, courses=courses,
         total=sum(len(course.required) for course in courses), participants=queries.participants(edition.id),
         nominees=nominations_queries.nominees_of_edition(edition.id), next_states=rules.next_states(edition),
+        assignments=assignments.assignments_of(edition.id),
     )  # fmt: skip
 
 

@@ -27,6 +27,12 @@ from portal.training.words.figures import (
     measure,
     region,
 )
+from portal.training.words.plans import (
+    LATE_RULES,
+    MOMENTS,
+    PLAN_STATES,
+    SUBMISSION_STATES,
+)
 from portal.training.words.quizzes import (
     IMPORT_FORMATS,
     QUESTION_KINDS,
@@ -48,15 +54,19 @@ __all__ = [
     "ENROLMENT_STATES",
     "EVIDENCE_STATES",
     "IMPORT_FORMATS",
+    "LATE_RULES",
     "MEASURES",
     "MEDIA_KINDS",
+    "MOMENTS",
     "MOVES",
     "NOMINATION_STATES",
     "PHASES",
+    "PLAN_STATES",
     "QUESTION_KINDS",
     "REVIEW_MOMENTS",
     "SESSION_KINDS",
     "SOURCES",
+    "SUBMISSION_STATES",
     "TEXT_STATES",
     "gender",
     "hours",
