@@ -14,6 +14,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.create_unique_constraint(op.f('uq_training_nominations_id_city_id'), 'training_nominations', ['id', 'city_id'])
     op.create_table('training_edition_readers',
     sa.Column('edition_id', sa.Uuid(), nullable=False),
     sa.Column('user_id', sa.Uuid(), nullable=False),
@@ -141,13 +142,11 @@ def upgrade() -> None:
         'AND keep_documents_days >= 0 AND offer_days > 0',
     )
     op.add_column('training_nominations', sa.Column('replaces_id', sa.Uuid(), nullable=True))
-    op.create_unique_constraint(op.f('uq_training_nominations_id_city_id'), 'training_nominations', ['id', 'city_id'])
     op.create_foreign_key(op.f('fk_training_nominations_replaces_id'), 'training_nominations', 'training_nominations', ['replaces_id'], ['id'], ondelete='SET NULL')
 
 
 def downgrade() -> None:
     op.drop_constraint(op.f('fk_training_nominations_replaces_id'), 'training_nominations', type_='foreignkey')
-    op.drop_constraint(op.f('uq_training_nominations_id_city_id'), 'training_nominations', type_='unique')
     op.drop_column('training_nominations', 'replaces_id')
     op.drop_constraint(op.f('ck_training_editions_selection_rules'), 'training_editions', type_='check')
     op.drop_column('training_editions', 'keep_documents_days')
@@ -174,3 +173,4 @@ def downgrade() -> None:
     op.drop_table('training_decisions')
     op.drop_table('training_applications')
     op.drop_table('training_edition_readers')
+    op.drop_constraint(op.f('uq_training_nominations_id_city_id'), 'training_nominations', type_='unique')
