@@ -36,7 +36,7 @@ def upgrade() -> None:
     sa.Column('nomination_id', sa.Uuid(), nullable=False),
     sa.Column('edition_id', sa.Uuid(), nullable=False),
     sa.Column('outcome', sa.Enum('in', 'reserve', 'out', name='outcome', native_enum=False, length=40), nullable=False),
-    sa.Column('reason', sa.Enum('rank', 'region', 'first_time', 'gender', 'reserve', 'full', 'city_cap', 'needed', 'language', 'not_scored', 'staff', name='reason', native_enum=False, length=40), nullable=False),
+    sa.Column('reason', sa.Enum('rank', 'region', 'first_time', 'gender', 'reserve', 'full', 'city_cap', 'needed', 'language', 'not_scored', 'incomplete', 'staff', name='reason', native_enum=False, length=40), nullable=False),
     sa.Column('note', sa.Text(), nullable=False),
     sa.Column('place', sa.Integer(), nullable=True),
     sa.Column('reserve_place', sa.Integer(), nullable=True),

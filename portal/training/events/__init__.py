@@ -11,13 +11,18 @@ from portal.training.events.courses import (
     NominationWithdrawn,
     ProgrammeMade,
 )
+from portal.training.events.selection import DecisionsReleased, InterviewBooked, OfferLapsed, OfferMade
 
 __all__ = [
     "CoursePublished",
+    "DecisionsReleased",
     "EditionChanged",
     "EnrolmentCompleted",
+    "InterviewBooked",
     "NominationAnswered",
     "NominationMade",
     "NominationWithdrawn",
+    "OfferLapsed",
+    "OfferMade",
     "ProgrammeMade",
 ]

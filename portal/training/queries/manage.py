@@ -23,6 +23,7 @@ from portal.training.models import (
     Nomination,
     Programme,
 )
+from portal.training.rules import IN_FORCE
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,15 @@ def slug_is_taken(slug: str, *, but: uuid.UUID | None = None) -> bool:
     """Whether another edition has this address."""
     return bool(
         db.session.scalar(select(Edition.id).where(Edition.slug == slug, Edition.id.is_distinct_from(but)).limit(1))
+    )
+
+
+def has_nominees(edition_id: uuid.UUID) -> bool:
+    """Whether somebody is nominated, and in force."""
+    return bool(
+        db.session.scalar(
+            select(Nomination.id).where(Nomination.edition_id == edition_id, Nomination.state.in_(IN_FORCE)).limit(1)
+        )
     )
 
 

@@ -34,6 +34,7 @@ class Reason(StrEnum):
     NEEDED = "needed"  # the seat was needed to meet a minimum
     LANGUAGE = "language"  # works in none of the edition's languages
     NOT_SCORED = "not_scored"  # two readers have not scored the application
+    INCOMPLETE = "incomplete"  # the person had not completed the application when the selection began
     STAFF = "staff"  # decided by the secretariat, with a reason of its own
 
 

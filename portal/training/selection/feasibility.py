@@ -88,11 +88,7 @@ def _shares(sums: Mapping[bool, Ranks], forced: tuple[Cell, ...], missing: Minim
     for first_time in range(least, most + 1):
         a = _most(sums[True], mine[True], first_time)
         b = _most(sums[False], mine[False], min(seats - first_time, sums[False][ALL]))
-        if (
-            a[0] + b[0] >= missing.women
-            and a[1] + b[1] >= missing.men
-            and a[2] + b[2] >= missing.women + missing.men
-        ):
+        if a[0] + b[0] >= missing.women and a[1] + b[1] >= missing.men and a[2] + b[2] >= missing.women + missing.men:
             return True
     return False
 

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from portal.training.services.applications import (
+    delete_expired,
+    hand_in_document,
+    keep_shortly,
+    keep_until_end,
+    note_opening,
+    save_application,
+)
 from portal.training.services.completion import complete_if_done, take_over_completion
 from portal.training.services.courses import import_course
 from portal.training.services.editions import (
@@ -28,36 +36,96 @@ from portal.training.services.nominations import (
     enrol,
     move,
     nominate,
+    substitute,
     withdraw,
 )
+from portal.training.services.planning import (
+    Criterion,
+    Question,
+    copy_edition,
+    move_part,
+    remove_part,
+    save_criterion,
+    save_question,
+)
 from portal.training.services.privacy import erase, export_of
+from portal.training.services.reading import (
+    add_reader,
+    book,
+    give_out,
+    offer_slot,
+    remove_reader,
+    remove_slot,
+    save_scores,
+)
 from portal.training.services.results import record_result
+from portal.training.services.selection import (
+    accept_offer,
+    adjust,
+    as_candidate,
+    decline_offer,
+    end_offers,
+    propose,
+    refill,
+    release,
+    seat_rules,
+)
 
 __all__ = [
     "Candidate",
+    "Criterion",
     "EditionPlan",
     "Outcome",
+    "Question",
     "accept",
+    "accept_offer",
+    "add_reader",
+    "adjust",
+    "as_candidate",
+    "book",
     "change_edition",
     "complete_if_done",
     "complete_lesson",
     "confirm_names",
+    "copy_edition",
     "create_edition",
     "create_programme",
     "decline",
+    "decline_offer",
+    "delete_expired",
+    "end_offers",
     "enrol",
     "erase",
     "export_of",
+    "give_out",
     "hand_in",
+    "hand_in_document",
     "import_course",
+    "keep_shortly",
+    "keep_until_end",
     "move",
     "move_by_date",
     "move_edition",
+    "move_part",
     "nominate",
+    "note_opening",
+    "offer_slot",
+    "propose",
     "record_result",
+    "refill",
+    "release",
+    "remove_part",
+    "remove_reader",
+    "remove_slot",
     "save_answers",
+    "save_application",
+    "save_criterion",
+    "save_question",
+    "save_scores",
+    "seat_rules",
     "set_content_language",
     "start_quiz",
+    "substitute",
     "take_over_completion",
     "withdraw",
 ]
