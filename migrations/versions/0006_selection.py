@@ -132,7 +132,7 @@ def upgrade() -> None:
     op.add_column('training_editions', sa.Column('min_regions', sa.Integer(), server_default='0', nullable=False))
     op.add_column('training_editions', sa.Column('min_first_time', sa.Integer(), server_default='0', nullable=False))
     op.add_column('training_editions', sa.Column('gender_share', sa.Integer(), server_default='0', nullable=False))
-    op.add_column('training_editions', sa.Column('needs_language', sa.Boolean(), server_default='true', nullable=False))
+    op.add_column('training_editions', sa.Column('needs_language', sa.Boolean(), server_default='false', nullable=False))
     op.add_column('training_editions', sa.Column('offer_days', sa.Integer(), server_default='7', nullable=False))
     op.add_column('training_editions', sa.Column('keep_documents_days', sa.Integer(), server_default='30', nullable=False))
     op.create_check_constraint(

@@ -88,7 +88,7 @@ class Edition(Base):
     min_regions: Mapped[int] = mapped_column(default=0, server_default="0")
     min_first_time: Mapped[int] = mapped_column(default=0, server_default="0")
     gender_share: Mapped[int] = mapped_column(default=0, server_default="0")
-    needs_language: Mapped[bool] = mapped_column(default=True, server_default="true")
+    needs_language: Mapped[bool] = mapped_column(default=False, server_default="false")
     offer_days: Mapped[int] = mapped_column(default=7, server_default="7")
     keep_documents_days: Mapped[int] = mapped_column(default=30, server_default="30")
     state: Mapped[EditionState] = mapped_column(default=EditionState.DRAFT, index=True)

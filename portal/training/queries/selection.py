@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Grant, Role, User, UserState
 from portal.cities.models import Affiliation, City
@@ -27,7 +27,6 @@ from portal.training.models import (
     EditionState,
     Enrolment,
     EnrolmentState,
-    InterviewSlot,
     Nomination,
     NominationState,
     OfferState,
@@ -35,8 +34,6 @@ from portal.training.models import (
     Review,
 )
 from portal.training.rules import IN_FORCE
-
-_nominee = aliased(User)
 
 # Applications and documents -----------------------------------------------------------------------------------------
 
@@ -360,51 +357,3 @@ def selecting_editions() -> Sequence[tuple[Edition, int, int]]:
         .order_by(Edition.starts_on)
     )
     return [(row[0], row[1], row[2]) for row in rows]
-
-
-# Interviews ---------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class SlotLine:
-    """An interview slot with its reader and, if it is taken, the nominee."""
-
-    slot: InterviewSlot
-    reader: User
-    person: User | None
-
-
-def slots_of(edition_id: uuid.UUID) -> list[SlotLine]:
-    rows = db.session.execute(
-        select(InterviewSlot, User, _nominee)
-        .join(User, User.id == InterviewSlot.reader_id)
-        .outerjoin(Nomination, Nomination.id == InterviewSlot.nomination_id)
-        .outerjoin(_nominee, _nominee.id == Nomination.user_id)
-        .where(InterviewSlot.edition_id == edition_id)
-        .order_by(InterviewSlot.starts_at)
-    ).all()
-    return [SlotLine(*row) for row in rows]
-
-
-def slots_for(nomination: Nomination, now: datetime) -> list[SlotLine]:
-    """What a nominee can choose from: the slot he or she has, and those still free, of readers from other cities."""
-    lines = [
-        line
-        for line in slots_of(nomination.edition_id)
-        if line.slot.nomination_id == nomination.id or (line.slot.nomination_id is None and line.slot.starts_at > now)
-    ]
-    own = cities_of_people({line.reader.id for line in lines})
-    return [
-        SlotLine(line.slot, line.reader, None)
-        for line in lines
-        if not rules.is_own_city(nomination.city_id, own.get(line.reader.id, set()))
-    ]
-
-
-def slot_locked(slot_id: uuid.UUID) -> InterviewSlot | None:
-    return db.session.scalar(
-        select(InterviewSlot)
-        .where(InterviewSlot.id == slot_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )

@@ -45,7 +45,7 @@ class EditionPlan:
     min_regions: int = 0
     min_first_time: int = 0
     gender_share: int = 0
-    needs_language: bool = True
+    needs_language: bool = False
     offer_days: int = 7
     keep_documents_days: int = 30
     courses: Sequence[uuid.UUID] = ()
@@ -153,9 +153,11 @@ def _apply(edition: Edition, plan: EditionPlan) -> None:
 
 
 def _facts(edition: Edition) -> dict[str, str]:
-    names = [
-        name for name in EditionPlan.__dataclass_fields__ if name not in ("courses", "titles", "summaries", "places")
-    ]
+    names = (
+        "slug", "starts_on", "ends_on", "timezone", "nominations_close_at", "seats", "seats_per_city", "admission",
+        "substitution_until", "required_documents", "reserve_length", "min_regions", "min_first_time", "gender_share",
+        "needs_language", "offer_days", "keep_documents_days",
+    )  # fmt: skip
     return {name: str(getattr(edition, name)) for name in names}
 
 

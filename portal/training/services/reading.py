@@ -26,7 +26,7 @@ from portal.training.models import (
     NominationState,
     Review,
 )
-from portal.training.queries import editions
+from portal.training.queries import editions, interviews
 from portal.training.queries import selection as queries
 
 
@@ -180,7 +180,7 @@ def remove_slot(*, slot_id: uuid.UUID, reader: User) -> None:
         NotFound: it is not this reader's.
         Conflict: somebody has booked it.
     """
-    slot = queries.slot_locked(slot_id)
+    slot = interviews.slot_locked(slot_id)
     if slot is None or slot.reader_id != reader.id:
         raise NotFound
     if slot.nomination_id is not None:
@@ -197,8 +197,8 @@ def book(*, nomination: Nomination, slot_id: uuid.UUID, person: User) -> Intervi
         Conflict: somebody else was first, the time has passed, or the nominee is no candidate any more.
     """
     edition = editions.edition_locked(nomination.edition_id)
-    slot = queries.slot_locked(slot_id)
-    allowed = {line.slot.id for line in queries.slots_for(nomination, clock.now())}
+    slot = interviews.slot_locked(slot_id)
+    allowed = {line.slot.id for line in interviews.slots_for(nomination, clock.now())}
     if slot is None or slot.edition_id != edition.id or not rules.is_nominee(person, nomination):
         raise NotFound
     if slot.nomination_id == nomination.id:
