@@ -16,13 +16,36 @@ def init_app(app: Flask) -> None:
     from portal.core import web
     from portal.core.i18n import lazy as _l
     from portal.training import rules, setup
-    from portal.training.views import learn, manage, nominations, public, quiz
+    from portal.training.setup import selection
+    from portal.training.views import (
+        applications,
+        learn,
+        manage,
+        nominations,
+        planning,
+        public,
+        quiz,
+        reading,
+        selecting,
+    )
     from portal.training.views.base import bp
 
-    del learn, manage, nominations, public, quiz  # imported for their routes
+    del (
+        applications,
+        learn,
+        manage,
+        nominations,
+        planning,
+        public,
+        quiz,
+        reading,
+        selecting,
+    )  # imported for their routes
     app.register_blueprint(bp)
     web.add_navigation("training.index", _l("Training"), "training", "training", 20)
+    web.add_account_link("training.readings", _l("Applications to read"), "edit", 58, rules.may_read)
     web.add_account_link("training.manage", _l("Run the trainings"), "training", 60, rules.may_oversee)
+    selection.register()  # first: it erases what hangs on nominations, which lose their person after
     setup.register_kinds()
     setup.register_privacy()
     setup.register_audit()

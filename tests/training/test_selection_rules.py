@@ -145,10 +145,8 @@ def test_minimums_and_list_are_those_of_brute_force(crowd, rules):
 
 @pytest.mark.parametrize("seats", [14, 50, 100])
 def test_two_hundred_applicants_in_under_a_second(seats):
-    chance = random.Random(7)  # noqa: S311  # a fixed crowd
-    crowd = [
-        made(n, chance.randrange(60), chance.choice(list(Gender)), round(chance.random(), 3)) for n in range(200)
-    ]
+    chance = random.Random(7)  # a fixed crowd
+    crowd = [made(n, chance.randrange(60), chance.choice(list(Gender)), round(chance.random(), 3)) for n in range(200)]
     rules = SeatRules(seats=seats, per_city=2, regions=6, first_time=seats // 3, gender_share=40, reserve=20)
     begun = perf_counter()
     proposal = propose(crowd, rules)

@@ -12,14 +12,36 @@ from portal.training.forms.editions import (
     NamesForm,
     NominationForm,
 )
+from portal.training.forms.selection import (
+    AdjustForm,
+    ApplicationForm,
+    CriterionForm,
+    DocumentForm,
+    OfferForm,
+    ProgrammeForm,
+    QuestionForm,
+    ReaderForm,
+    ScoreForm,
+    SlotForm,
+)
 
 __all__ = [
     "LANGUAGES",
     "LAST_SECOND",
+    "AdjustForm",
     "AnswerForm",
+    "ApplicationForm",
     "Checkboxes",
+    "CriterionForm",
+    "DocumentForm",
     "EditionForm",
     "MoveForm",
     "NamesForm",
     "NominationForm",
+    "OfferForm",
+    "ProgrammeForm",
+    "QuestionForm",
+    "ReaderForm",
+    "ScoreForm",
+    "SlotForm",
 ]

@@ -117,6 +117,10 @@ def has_nominees(edition_id: uuid.UUID) -> bool:
     )
 
 
+def programme_slug_is_taken(slug: str) -> bool:
+    return bool(db.session.scalar(select(Programme.id).where(Programme.slug == slug).limit(1)))
+
+
 def highest_places(edition_id: uuid.UUID) -> tuple[int, int]:
     """(highest seat, highest city slot) taken: an edition cannot be made smaller than that."""
     row = db.session.execute(

@@ -141,6 +141,16 @@ def is_reader_of(user: User, edition_id: uuid.UUID) -> bool:
     return db.session.get(EditionReader, (edition_id, user.id)) is not None
 
 
+def editions_read_by(user: User) -> Sequence[Edition]:
+    """Editions for which a person reads and that have not ended, by first day."""
+    return db.session.scalars(
+        select(Edition)
+        .join(EditionReader, EditionReader.edition_id == Edition.id)
+        .where(EditionReader.user_id == user.id, Edition.state != EditionState.ENDED)
+        .order_by(Edition.starts_on)
+    ).all()
+
+
 def possible_readers() -> Sequence[User]:
     """People who may be asked to read, by name."""
     granted = select(Grant.user_id).where(
@@ -327,16 +337,39 @@ def due_offers(now: datetime) -> Sequence[tuple[uuid.UUID, uuid.UUID]]:
     return [(row[0], row[1]) for row in rows]
 
 
-def open_offers_of(user_id: uuid.UUID, now: datetime) -> list[tuple[Decision, Edition]]:
-    """Offers of a seat that wait for this person."""
+def candidacies_of(user_id: uuid.UUID) -> list[tuple[Nomination, Edition, Decision | None]]:
+    """Where a person is a candidate of a selection that is under way or has an offer to answer."""
     rows = db.session.execute(
-        select(Decision, Edition)
-        .join(Nomination, Nomination.id == Decision.nomination_id)
-        .join(Edition, Edition.id == Decision.edition_id)
-        .where(Nomination.user_id == user_id, Decision.offer == OfferState.OPEN, Decision.offer_until > now)
-        .order_by(Decision.offer_until)
+        select(Nomination, Edition, Decision)
+        .join(Edition, Edition.id == Nomination.edition_id)
+        .outerjoin(Decision, Decision.nomination_id == Nomination.id)
+        .where(
+            Nomination.user_id == user_id,
+            Nomination.state == NominationState.ACCEPTED,
+            (Edition.state == EditionState.SELECTING) | (Decision.offer == OfferState.OPEN),
+        )
+        .order_by(Edition.starts_on)
     )
-    return [(row[0], row[1]) for row in rows]
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def papers_missing(city_ids: Collection[uuid.UUID]) -> list[tuple[Nomination, Edition, int]]:
+    """(nomination, edition, number) of documents that these cities have not handed in for nominees before the selection."""
+    rows = db.session.execute(
+        select(Nomination, Edition, func.count(Document.id))
+        .join(Edition, Edition.id == Nomination.edition_id)
+        .outerjoin(Document, (Document.nomination_id == Nomination.id) & Document.kind.in_(rules.OF_CITY))
+        .where(
+            Nomination.city_id.in_(list(city_ids)),
+            Nomination.state.in_(IN_FORCE),
+            Edition.state.in_([EditionState.OPEN, EditionState.CLOSED]),
+            Edition.required_documents != [],
+        )
+        .group_by(Nomination.id, Edition.id)
+        .order_by(Edition.nominations_close_at, Nomination.rank)
+    )
+    found = [(row[0], row[1], len(rules.wanted_of_city(row[1])) - row[2]) for row in rows]
+    return [line for line in found if line[2] > 0]
 
 
 def selecting_editions() -> Sequence[tuple[Edition, int, int]]:

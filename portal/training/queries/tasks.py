@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,15 +11,15 @@ from portal.cities import queries as cities_queries
 from portal.core import clock, i18n
 from portal.core.i18n import _, ngettext
 from portal.training import rules
-from portal.training.models import EnrolmentState
-from portal.training.queries import content, learning, nominations
+from portal.training.models import EditionState, EnrolmentState
+from portal.training.queries import content, interviews, learning, nominations, selection
 
 
 @dataclass(frozen=True)
 class Task:
     """One thing to do. Texts are in the reader's language.
 
-    `kind`: answer, learn, names or nominate. `endpoint` with `values` is the page where it is done. `done` of `total`
+    `kind`: answer, learn, names, nominate, read, select or papers. `endpoint` with `values` is the page where it is done. `done` of `total`
     is progress, where there is any; `is_done` marks what is finished and only shown.
     """
 
@@ -36,7 +37,10 @@ class Task:
 def tasks_for(user: Any) -> list[Task]:
     """The person's tasks in training, most urgent first: answer, name, learn, nominate; then what is completed."""
     now = clock.now()
-    found = [*_answers(user, now), *_courses(user, now), *_nominations(user, now)]
+    found = [
+        *_answers(user, now), *_candidacies(user, now), *_readings(user), *_selections(user), *_courses(user, now),
+        *_papers(user), *_nominations(user, now),
+    ]  # fmt: skip
     return sorted(found, key=lambda task: task.is_done)
 
 
@@ -48,6 +52,62 @@ def _answers(user: Any, now: datetime) -> list[Task]:
         )
         for item in nominations.open_nominations_of(user.id, now)
         if rules.may_answer(item, item.edition, now)
+    ]  # fmt: skip
+
+
+def _candidacies(user: Any, now: datetime) -> list[Task]:
+    """A seat to accept, a time to choose for the interview."""
+    found = []
+    for nomination, edition, decision in selection.candidacies_of(user.id):
+        values, hint = {"nomination_id": str(nomination.id)}, i18n.plain(edition.titles)
+        if decision is not None and rules.may_answer_offer(decision, nomination, now):
+            title = _("Accept or decline the seat that is offered to you")
+            found.append(Task("offer", title, hint, "training.nomination", values, due_at=decision.offer_until))
+        elif edition.state is EditionState.SELECTING:
+            slots = interviews.slots_for(nomination, now)
+            if slots and all(line.slot.nomination_id is None for line in slots):
+                found.append(Task("read", _("Choose a time for your interview"), hint, "training.interview", values))
+    return found
+
+
+def _readings(user: Any) -> list[Task]:
+    if not rules.may_read(user):
+        return []
+    by_edition: dict[uuid.UUID, list[selection.OwnReading]] = {}
+    for line in selection.own_readings(user, still_open=True):
+        by_edition.setdefault(line.edition.id, []).append(line)
+    return [
+        Task(
+            "read",
+            ngettext("Score %(num)d application", "Score %(num)d applications", len(lines)),
+            i18n.plain(lines[0].edition.titles), "training.readings",
+        )
+        for lines in by_edition.values()
+    ]  # fmt: skip
+
+
+def _selections(user: Any) -> list[Task]:
+    if not rules.may_manage(user):
+        return []
+    return [
+        Task(
+            "select", _("Select the participants"), i18n.plain(edition.titles), "training.selecting",
+            {"slug": edition.slug}, done=done, total=total,
+        )
+        for edition, total, done in selection.selecting_editions()
+    ]  # fmt: skip
+
+
+def _papers(user: Any) -> list[Task]:
+    cities = cities_queries.coordinated_by(user)
+    return [
+        Task(
+            "papers",
+            ngettext("Hand in %(num)d document of the city", "Hand in %(num)d documents of the city", number),
+            i18n.plain(edition.titles), "training.documents", {"nomination_id": str(nomination.id)},
+            due_at=edition.nominations_close_at,
+        )
+        for nomination, edition, number in (selection.papers_missing([city.id for city in cities]) if cities else [])
     ]  # fmt: skip
 
 

@@ -54,7 +54,13 @@ class EditionPlan:
 def create_programme(
     *, slug: str, titles: Mapping[str, str], summaries: Mapping[str, str], actor: User | None
 ) -> Programme:
-    """A new programme."""
+    """A new programme.
+
+    Raises:
+        Conflict: another programme has the address.
+    """
+    if manage.programme_slug_is_taken(slug):
+        raise Conflict(_("Another programme has this address. Choose another one."), field="slug")
     programme = Programme(id=ids.new_id(), slug=slug, titles=dict(titles), summaries=dict(summaries))
     db.session.add(programme)
     db.session.flush()
