@@ -64,10 +64,11 @@ def make_selection(
     """An edition with a selection that has begun (with `applied`: everybody has completed and accepted)."""
     defaults: dict[str, Any] = {
         "admission": Admission.SELECTION, "starts_on": clock.today() + timedelta(days=60),
-        "ends_on": clock.today() + timedelta(days=65), "seats": 4, "seats_per_city": 2, "needs_language": True,
+        "ends_on": clock.today() + timedelta(days=65), "seats": 4, "needs_language": True,
         "required_documents": [DocumentKind.PASSPORT.value, DocumentKind.ENDORSEMENT.value],
     }  # fmt: skip
-    wanted = values.pop("seats_per_city", 2)
+    defaults["seats_per_city"] = min(2, values.get("seats", 4))
+    wanted = values.pop("seats_per_city", defaults["seats_per_city"])
     edition = make_edition(**(defaults | values))
     world = SelectionWorld(edition, make_secretariat())
     with _writing():

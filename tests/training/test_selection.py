@@ -285,7 +285,7 @@ def test_interview_is_booked_once_and_can_be_changed(app, work):
     with db.transaction():
         services.book(nomination=one, slot_id=slots[1], person=ana)
         services.book(nomination=two, slot_id=slots[0], person=ben)
-    rows = dict(db.session.execute(select(InterviewSlot.id, InterviewSlot.nomination_id)).tuples())
+    rows = {row[0]: row[1] for row in db.session.execute(select(InterviewSlot.id, InterviewSlot.nomination_id))}
     assert rows == {slots[1]: one.id, slots[0]: two.id}
     work()
     mails = db.session.scalars(select(Notification).where(Notification.kind == "training.interview_booked")).all()

@@ -167,10 +167,11 @@ def cities_of_people(user_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, set[uui
     works = select(Affiliation.user_id, Affiliation.city_id).where(Affiliation.ends_on.is_(None))
     speaks = select(Grant.user_id, Grant.scope_id).where(Grant.scope_kind == "city", Grant.revoked_at.is_(None))
     keys = list(user_ids)
-    for user_id, city_id in (
-        *db.session.execute(works.where(Affiliation.user_id.in_(keys))).tuples(),
-        *db.session.execute(speaks.where(Grant.user_id.in_(keys))).tuples(),
-    ):
+    rows = [
+        *db.session.execute(works.where(Affiliation.user_id.in_(keys))),
+        *db.session.execute(speaks.where(Grant.user_id.in_(keys))),
+    ]
+    for user_id, city_id in rows:
         if city_id is not None:
             found[user_id].add(city_id)
     return found

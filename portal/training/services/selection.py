@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from portal.accounts import services as accounts
 from portal.accounts.models import User
@@ -168,7 +168,7 @@ def release(*, edition: Edition, actor: User) -> None:
         one.released_at = now
     for seat, one in enumerate(chosen, start=1):
         one.nomination.seat = seat
-        _offer(one, held)
+        _offer(one, held, now)
     db.session.flush()
     applications.keep_shortly([one.nomination_id for one in decided if one.outcome is Outcome.OUT], now)
     for one in decided:
@@ -177,9 +177,9 @@ def release(*, edition: Edition, actor: User) -> None:
     events.publish(DecisionsReleased(held.id))
 
 
-def _offer(decision: Decision, edition: Edition) -> None:
+def _offer(decision: Decision, edition: Edition, now: datetime) -> None:
     decision.offer = OfferState.OPEN
-    decision.offer_until = clock.now() + timedelta(days=edition.offer_days)
+    decision.offer_until = now + timedelta(days=edition.offer_days)
 
 
 def _own_offer(nomination: Nomination, person: User) -> tuple[Edition, Decision]:
@@ -290,7 +290,7 @@ def _offer_next(held: Edition) -> bool:
     decision = line.decision
     decision.outcome, decision.reason, decision.reserve_place = Outcome.IN, Reason.RESERVE, None
     line.nomination.seat = seat
-    _offer(decision, held)
+    _offer(decision, held, clock.now())
     db.session.flush()
     _close_gaps(queries.decisions_of(held.id))
     _note_one(None, "training.offer_made", decision)
