@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from portal.accounts.models import User
 from portal.core import db
-from portal.demo import files, people, register, training
+from portal.demo import files, people, register, selection, training
 
 # One for all, printed at the start: the demo's people are invented and its mailbox is on this machine.
 PASSWORD = "together-2026"  # noqa: S105
@@ -25,6 +25,8 @@ def load() -> None:
     with db.transaction():
         training.load_past()
         training.load_present()
+    with db.transaction():
+        selection.load()
     with db.transaction():
         people.load_requests()
 

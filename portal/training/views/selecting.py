@@ -144,6 +144,7 @@ def propose_selection(slug: str) -> Response:
 def candidate(nomination_id: uuid.UUID) -> Response:
     """One nominee: answers, documents, both readings, and the decision, which can be changed with a reason."""
     found, form = _nomination(nomination_id), AdjustForm()
+    slug = found.edition.slug
     if not form.validate_on_submit():
         return _candidate_page(found, form)
     try:
@@ -152,7 +153,7 @@ def candidate(nomination_id: uuid.UUID) -> Response:
     except DomainError as error:
         return _candidate_page(_nomination(nomination_id), form, error)
     flash(_("The decision is changed."), "success")
-    return web.see_other("training.selecting", slug=found.edition.slug)
+    return web.see_other("training.selecting", slug=slug)
 
 
 def _nomination(nomination_id: uuid.UUID) -> Nomination:
