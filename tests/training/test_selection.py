@@ -259,6 +259,19 @@ def test_scores_stand_once_handed_in_and_the_other_sees_them_only_then(app):
     assert line.score == 0.5
 
 
+def test_reader_who_came_to_work_for_the_city_meanwhile_scores_no_more(app):
+    world = make_selection(cities=1, per_city=1)
+    with db.transaction():
+        services.give_out(edition=world.edition, actor=world.secretariat)
+    review = db.session.scalars(select(Review).order_by(Review.number)).first()
+    reader = next(one for one in world.readers if one.id == review.reader_id)
+    make_affiliation(reader, world.cities[0])
+    with pytest.raises(Conflict, match="You work for the city"), db.transaction():
+        services.save_scores(
+            review=review, edition=world.edition, scores={"fit": 5, "plan": 5}, comment="", actor=reader, hand_in=True
+        )
+
+
 def test_only_trainers_and_secretariat_read(app):
     world = make_selection(cities=1, per_city=1)
     with pytest.raises(DomainError), db.transaction():

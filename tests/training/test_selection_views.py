@@ -219,6 +219,23 @@ def test_secretariat_selects_in_the_browser(world, client, login, work):
     assert db.session.scalar(select(func.count(Enrolment.id)).where(Enrolment.user_id == person.id)) == 1
 
 
+def test_who_declined_is_still_seen_by_the_secretariat(world, client, login, work):
+    score_all(world)
+    with db.transaction():
+        services.propose(edition=world.edition, actor=world.secretariat)
+        services.release(edition=world.edition, actor=world.secretariat)
+    offered = db.session.scalars(select(Decision).where(Decision.offer == "open")).first()
+    nomination, person = next(one for one in world.nominees if one[0].id == offered.nomination_id)
+    with db.transaction():
+        services.decline_offer(nomination=nomination, person=person)
+    work()
+    login(world.secretariat)
+    page = text_of(client.page(f"/en/training/manage/editions/{world.edition.slug}/selection"))
+    assert "No longer in the selection" in page
+    assert "Seat declined" in page
+    assert page.count("Seat offered, waits for the answer") == 3
+
+
 def test_tasks_of_everybody(world, work):
     with db.transaction():
         services.give_out(edition=world.edition, actor=world.secretariat)

@@ -29,7 +29,6 @@ from portal.training.models import (
     EnrolmentState,
     Nomination,
     NominationState,
-    OfferState,
     Outcome,
     Review,
 )
@@ -326,32 +325,6 @@ def decisions_of(edition_id: uuid.UUID) -> Sequence[Decision]:
         .order_by(Decision.place, Decision.nomination_id)
         .execution_options(populate_existing=True)
     ).all()
-
-
-def due_offers(now: datetime) -> Sequence[tuple[uuid.UUID, uuid.UUID]]:
-    """(edition, nomination) of offers whose deadline has passed."""
-    rows = db.session.execute(
-        select(Decision.edition_id, Decision.nomination_id)
-        .where(Decision.offer == OfferState.OPEN, Decision.offer_until <= now)
-        .order_by(Decision.edition_id, Decision.offer_until)
-    )
-    return [(row[0], row[1]) for row in rows]
-
-
-def candidacies_of(user_id: uuid.UUID) -> list[tuple[Nomination, Edition, Decision | None]]:
-    """Where a person is a candidate of a selection that is under way or has an offer to answer."""
-    rows = db.session.execute(
-        select(Nomination, Edition, Decision)
-        .join(Edition, Edition.id == Nomination.edition_id)
-        .outerjoin(Decision, Decision.nomination_id == Nomination.id)
-        .where(
-            Nomination.user_id == user_id,
-            Nomination.state == NominationState.ACCEPTED,
-            (Edition.state == EditionState.SELECTING) | (Decision.offer == OfferState.OPEN),
-        )
-        .order_by(Edition.starts_on)
-    )
-    return [(row[0], row[1], row[2]) for row in rows]
 
 
 def papers_missing(city_ids: Collection[uuid.UUID]) -> list[tuple[Nomination, Edition, int]]:

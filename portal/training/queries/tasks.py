@@ -12,7 +12,7 @@ from portal.core import clock, i18n
 from portal.core.i18n import _, ngettext
 from portal.training import rules
 from portal.training.models import EditionState, EnrolmentState
-from portal.training.queries import content, interviews, learning, nominations, selection
+from portal.training.queries import content, interviews, learning, nominations, offers, selection
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def _answers(user: Any, now: datetime) -> list[Task]:
 def _candidacies(user: Any, now: datetime) -> list[Task]:
     """A seat to accept, a time to choose for the interview."""
     found = []
-    for nomination, edition, decision in selection.candidacies_of(user.id):
+    for nomination, edition, decision in offers.candidacies_of(user.id):
         values, hint = {"nomination_id": str(nomination.id)}, i18n.plain(edition.titles)
         if decision is not None and rules.may_answer_offer(decision, nomination, now):
             title = _("Accept or decline the seat that is offered to you")

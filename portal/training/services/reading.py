@@ -123,12 +123,15 @@ def save_scores(
     The view has loaded the reading as its reader's own.
 
     Raises:
-        Conflict: it was handed in before, or the edition is not selecting any more.
+        Conflict: it was handed in before, the edition is not selecting any more, or the reader has come to work for
+            the nominee's city since it was given out.
         DomainError: a score is missing or outside 0-5.
     """
     db.session.refresh(review, with_for_update=True)
     if not rules.may_score(review, edition):
         raise Conflict(_("These scores can no longer be changed. Nothing was saved."))
+    if rules.is_own_city(review.city_id, queries.cities_of_people([actor.id]).get(actor.id, set())):
+        raise Conflict(_("You work for the city of this nominee. Somebody else has to read the application."))
     keys = [one["key"] for one in edition.criteria]
     kept = {key: scores[key] for key in keys if key in scores}
     if any(not 0 <= value <= rules.BEST_SCORE for value in kept.values()):

@@ -25,7 +25,7 @@ from portal.training.models import (
     Outcome,
     Reason,
 )
-from portal.training.queries import editions, learning
+from portal.training.queries import editions, learning, offers
 from portal.training.queries import selection as queries
 from portal.training.queries.selection import CandidateLine
 from portal.training.services import applications
@@ -250,7 +250,7 @@ def _end_offer(edition: Edition, decision: Decision, nomination: Nomination, sta
 def end_offers() -> int:
     """Ends the offers whose deadline has passed; returns how many. The reserve list moves up by the events."""
     ended = 0
-    for edition_id, nomination_id in queries.due_offers(clock.now()):
+    for edition_id, nomination_id in offers.due_offers(clock.now()):
         held = editions.edition_locked(edition_id)
         decision = db.session.get_one(Decision, nomination_id, populate_existing=True)
         nomination = db.session.get_one(Nomination, nomination_id, populate_existing=True)

@@ -16,7 +16,7 @@ from portal.core.i18n import _, ngettext
 from portal.training import rules, selection, services
 from portal.training.forms import AdjustForm, OfferForm, ReaderForm
 from portal.training.models import Edition, Nomination, Outcome
-from portal.training.queries import editions, interviews
+from portal.training.queries import editions, interviews, offers
 from portal.training.queries import nominations as nominations_queries
 from portal.training.queries import selection as queries
 from portal.training.queries.selection import CandidateLine
@@ -51,7 +51,7 @@ def _selection_page(edition: Edition, form: ReaderForm, error: DomainError | Non
         "training/selection.html", form, error, edition=edition, lines=lines, readers=readers, rules_met=rules_met,
         chosen=chosen, by_city=_counted(lines, chosen, "city"), by_region=_counted(lines, chosen, "region"),
         is_released=any(line.decision and line.decision.released_at for line in lines),
-        has_proposal=any(line.decision for line in lines), slots=interviews.slots_of(edition.id),
+        has_proposal=any(line.decision for line in lines), slots=interviews.slots_of(edition.id), left=offers.left_of(edition.id),
     )  # fmt: skip
 
 

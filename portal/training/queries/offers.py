@@ -1,0 +1,56 @@
+"""Offers of seats: which are due, which wait for a person, who has left the selection since."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from portal.accounts.models import User
+from portal.cities.models import City
+from portal.core import db
+from portal.training.models import Decision, Edition, EditionState, Nomination, NominationState, OfferState
+from portal.training.rules import IN_FORCE
+
+
+def due_offers(now: datetime) -> Sequence[tuple[uuid.UUID, uuid.UUID]]:
+    """(edition, nomination) of offers whose deadline has passed."""
+    rows = db.session.execute(
+        select(Decision.edition_id, Decision.nomination_id)
+        .where(Decision.offer == OfferState.OPEN, Decision.offer_until <= now)
+        .order_by(Decision.edition_id, Decision.offer_until)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def left_of(edition_id: uuid.UUID) -> list[tuple[Decision, Nomination, User | None, City]]:
+    """Those about whom was decided and who are out of it since: declined, not answered, withdrawn."""
+    rows = db.session.execute(
+        select(Decision, Nomination, User, City)
+        .join(Nomination, Nomination.id == Decision.nomination_id)
+        .join(City, City.id == Nomination.city_id)
+        .outerjoin(User, User.id == Nomination.user_id)
+        .where(
+            Decision.edition_id == edition_id, Decision.released_at.is_not(None), Nomination.state.not_in(IN_FORCE)
+        )
+        .order_by(Decision.place)
+    )  # fmt: skip
+    return [(row[0], row[1], row[2], row[3]) for row in rows]
+
+
+def candidacies_of(user_id: uuid.UUID) -> list[tuple[Nomination, Edition, Decision | None]]:
+    """Where a person is a candidate of a selection that is under way or has an offer to answer."""
+    rows = db.session.execute(
+        select(Nomination, Edition, Decision)
+        .join(Edition, Edition.id == Nomination.edition_id)
+        .outerjoin(Decision, Decision.nomination_id == Nomination.id)
+        .where(
+            Nomination.user_id == user_id,
+            Nomination.state == NominationState.ACCEPTED,
+            (Edition.state == EditionState.SELECTING) | (Decision.offer == OfferState.OPEN),
+        )
+        .order_by(Edition.starts_on)
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
