@@ -186,6 +186,8 @@ TABLE = (
     Case("training.hand_in_document", {"nomination_id": "asked_nomination", "kind": "kind"}, NOMINATOR, FILE),
     Case("training.document", {"document_id": "passport"}, frozenset({"owner", "secretariat"})),
     Case("training.document", {"document_id": "endorsement"}, frozenset({"owner", "coordinator", "trainer", "secretariat"})),
+    Case("training.guests", {"slug": "hosted"}, NOMINATOR),
+    Case("training.guests", {"slug": "selecting"}, frozenset()),
     Case("training.interview", {"nomination_id": "candidate"}, OWNER),
     Case("training.book_interview", {"nomination_id": "candidate", "slot_id": "slot"}, OWNER, {}),
     Case("training.answer_offer", {"nomination_id": "offered"}, OWNER, {"answer": "accept", "content_lang": "en"}),

@@ -197,6 +197,8 @@ def _selection(world: World, first: City, course: str) -> None:
             nomination=nominations[offered.id], outcome=Outcome.IN, note="For the test", actor=people["secretariat"]
         )
         training.release(edition=offered, actor=people["secretariat"])
+        offered.host_city_id = first.id
+        db.session.flush()
     documents = {
         one.kind.value: str(one.id)
         for one in db.session.scalars(select(Document).where(Document.nomination_id == nominations[selecting.id].id))
@@ -204,7 +206,7 @@ def _selection(world: World, first: City, course: str) -> None:
     reviews = db.session.scalars(select(Review).where(Review.nomination_id == nominations[selecting.id].id))
     by_reader = {one.reader_id: str(one.id) for one in reviews}
     world.keys.update(
-        asked=asked.slug, selecting=selecting.slug, asked_nomination=str(nominations[asked.id].id),
+        asked=asked.slug, selecting=selecting.slug, hosted=offered.slug, asked_nomination=str(nominations[asked.id].id),
         candidate=str(nominations[selecting.id].id), offered=str(nominations[offered.id].id), slot=str(slots[0].id),
         passport=documents["passport"], endorsement=documents["endorsement"], kind="endorsement",
         trainer_review=by_reader[people["trainer"].id], secretariat_review=by_reader[people["secretariat"].id],

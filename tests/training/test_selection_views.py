@@ -180,6 +180,9 @@ def test_host_opens_the_passport_of_those_who_take_part_only(app, client, login,
         services.propose(edition=world.edition, actor=world.secretariat)
         services.release(edition=world.edition, actor=world.secretariat)
     chosen = {one.nomination_id for one in db.session.scalars(select(Decision).where(Decision.outcome == "in"))}
+    page = client.page(f"/en/training/editions/{world.edition.slug}/guests")
+    linked = {link["href"].rsplit("/", 1)[1] for link in page.select("main a[href*='/documents/']")}
+    assert linked == {path.rsplit("/", 1)[1] for key, path in paths.items() if key in chosen}
     assert {key: client.get(path).status_code for key, path in paths.items()} == {
         key: 200 if key in chosen else 404 for key in paths
     }

@@ -11,7 +11,16 @@ from sqlalchemy import select
 from portal.accounts.models import User
 from portal.cities.models import City
 from portal.core import db
-from portal.training.models import Decision, Edition, EditionState, Nomination, NominationState, OfferState
+from portal.training.models import (
+    Decision,
+    Document,
+    DocumentKind,
+    Edition,
+    EditionState,
+    Nomination,
+    NominationState,
+    OfferState,
+)
 from portal.training.rules import IN_FORCE
 
 
@@ -54,3 +63,16 @@ def candidacies_of(user_id: uuid.UUID) -> list[tuple[Nomination, Edition, Decisi
         .order_by(Edition.starts_on)
     )
     return [(row[0], row[1], row[2]) for row in rows]
+
+
+def guests_of(edition_id: uuid.UUID) -> list[tuple[Nomination, User | None, City, Document | None]]:
+    """Those who hold a seat, with their passports: for the organiser of the host city."""
+    rows = db.session.execute(
+        select(Nomination, User, City, Document)
+        .join(City, City.id == Nomination.city_id)
+        .outerjoin(User, User.id == Nomination.user_id)
+        .outerjoin(Document, (Document.nomination_id == Nomination.id) & (Document.kind == DocumentKind.PASSPORT))
+        .where(Nomination.edition_id == edition_id, Nomination.seat.is_not(None), Nomination.state.in_(IN_FORCE))
+        .order_by(City.slug, Nomination.rank)
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in rows]

@@ -14,7 +14,7 @@ from portal.core.i18n import _
 from portal.training import rules, services, words
 from portal.training.forms import ApplicationForm, DocumentForm
 from portal.training.models import DocumentKind, Edition, Gender, Nomination
-from portal.training.queries import interviews
+from portal.training.queries import editions, interviews, offers
 from portal.training.queries import nominations as nominations_queries
 from portal.training.queries import selection as queries
 from portal.training.services.applications import MOST_BYTES
@@ -131,6 +131,16 @@ def document(document_id: uuid.UUID) -> Response:
             services.note_opening(document=file, opened_by=me())
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+@bp.get("/training/editions/<slug>/guests")
+@requires(rules.is_some_coordinator)
+def guests(slug: str) -> Response:
+    """Who comes, with the passports that hotel and visa need: for the coordinator of the city that holds the edition."""
+    edition = editions.edition_by_slug(slug)
+    if edition is None or not rules.is_host(me(), edition):
+        raise NotFound
+    return web.render("training/guests.html", edition=edition, lines=offers.guests_of(edition.id))
 
 
 # Interview and offer ------------------------------------------------------------------------------------------------
