@@ -92,15 +92,14 @@ def _documents_page(
     )  # fmt: skip
 
 
-@bp.post(
-    "/training/nominations/<uuid:nomination_id>/documents/<any(nomination_form, endorsement, passport, photo, other):kind>"
-)
+@bp.post("/training/nominations/<uuid:nomination_id>/documents/<kind>")
 @requires(signed_in)
 def hand_in_document(nomination_id: uuid.UUID, kind: str) -> Response:
     """Takes a file, judged by its content; an earlier one of the kind goes."""
-    found, form, chosen = _of_mine_or_my_city(nomination_id), DocumentForm(), DocumentKind(kind)
-    if not rules.may_hand_in(me(), found, chosen) or kind not in found.edition.required_documents:
+    found, form = _of_mine_or_my_city(nomination_id), DocumentForm()
+    if kind not in found.edition.required_documents or not rules.may_hand_in(me(), found, DocumentKind(kind)):
         raise NotFound
+    chosen = DocumentKind(kind)
     if not form.validate_on_submit():
         return _documents_page(found, form, wrong=chosen)
     kinds = {"image"} if chosen is DocumentKind.PHOTO else {"pdf", "image"}

@@ -62,15 +62,23 @@ def edition_parts(slug: str) -> Response:
     return web.render("training/edition_parts.html", edition=_edition(slug), form=MoveForm())
 
 
+def _part(name: str) -> Part:
+    if name == "questions":
+        return "questions"
+    if name == "criteria":
+        return "criteria"
+    raise NotFound
+
+
 def _part_form(part: Part) -> QuestionForm | CriterionForm:
     return QuestionForm() if part == "questions" else CriterionForm()
 
 
-@bp.route("/training/manage/editions/<slug>/application/<any(questions, criteria):part>/<key>", methods=["GET", "POST"])
+@bp.route("/training/manage/editions/<slug>/application/<part>/<key>", methods=["GET", "POST"])
 @requires(rules.may_manage)
-def edit_part(slug: str, part: Part, key: str) -> Response:
+def edit_part(slug: str, part: str, key: str) -> Response:
     """Adds or changes a question or a criterion."""
-    edition, form = _edition(slug), _part_form(part)
+    edition, form = _edition(slug), _part_form(_part(part))
     current = next((one for one in getattr(edition, part) if one["key"] == key), None)
     if current is None and key != NEW:
         raise NotFound
@@ -94,12 +102,12 @@ def _save_part(edition: Edition, form: QuestionForm | CriterionForm, key: str | 
         services.save_criterion(edition=edition, key=key, criterion=form.criterion(), actor=me())
 
 
-@bp.post("/training/manage/editions/<slug>/application/<any(questions, criteria):part>/<key>/move")
+@bp.post("/training/manage/editions/<slug>/application/<part>/<key>/move")
 @requires(rules.may_manage)
-def move_part(slug: str, part: Part, key: str) -> Response:
+def move_part(slug: str, part: str, key: str) -> Response:
     """One place up or down, or off the list."""
     edition, direction = _edition(slug), request.form.get("direction")
-    values: dict[str, Any] = {"edition": edition, "part": part, "key": key, "actor": me()}
+    values: dict[str, Any] = {"edition": edition, "part": _part(part), "key": key, "actor": me()}
     try:
         with db.transaction():
             if direction == "remove":
