@@ -245,7 +245,7 @@ def test_gap_in_the_middle():
         ("Q{=a ~b", (1, 2), "} is missing"), ("A{T}\n\nQ\n  {=a\n\n~b}", (4, 3), "} is missing"),
         ("A{T}\n\nQ = a", (3, 3), r"\="), ("Q}", (1, 2), r"\}"), ("Q{a{b}}", (1, 4), r"\{"),
         ("Q{=a#b#c}", (1, 7), r"\#"), ("Q{=a ~}", (1, 6), "no text"), ("Q{=#a}", (1, 3), "no text"),
-        ("Q{=[html]}", (1, 3), "no text"), ("Q{#}", (1, 4), "number"), ("Q{#five}", (1, 4), "number"),
+        ("Q{=[html]}", (1, 3), "no text"), ("Q{[html]}", (1, 3), "no text"), ("Q{#}", (1, 4), "number"), ("Q{#five}", (1, 4), "number"),
         ("Q{#1,5}", (1, 5), "Only"), ("Q{#=x}", (1, 5), "number"), ("Q{#1:}", (1, 6), "number"),
         ("Q{" + "=a" * 501, (1, 1003), "500"), (f"Q{{#{'9' * 100}}}", (1, 4), "number"), ("Q{#1e999}", (1, 4), "number"), ("::a", (1, 1), "title"),
         ("::a\n\nb::Q{T}", (1, 1), "title"), ("::a::\n\nQ{T}", (1, 1), "title"), ("A{T}\nB{T}", (2, 2), "blank line"),

@@ -213,9 +213,12 @@ def _numerical_answer(cursor: Cursor, inherited: str) -> Answer:
 
 
 def _short_or_essay(cursor: Cursor, inherited: str) -> Parts:
+    at = cursor.at
     text = cursor.rich(inherited)
     if text is None:
         return {"kind": StatementKind.ESSAY, "feedback": _closing(cursor, inherited)}
+    if not text.text:
+        raise cursor.fail(_("There is no text in this answer."), at)
     cursor.skip_space()
     answer = Answer(is_right=True, text=text, feedback=_feedback(cursor, inherited))
     return {"kind": StatementKind.SHORT_ANSWER, "answers": (answer,), "feedback": _closing(cursor, inherited)}
