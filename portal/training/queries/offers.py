@@ -50,17 +50,20 @@ def left_of(edition_id: uuid.UUID) -> list[tuple[Decision, Nomination, User | No
 
 
 def candidacies_of(user_id: uuid.UUID) -> list[tuple[Nomination, Edition, Decision | None]]:
-    """Where a person is a candidate of a selection that is under way or has an offer to answer."""
+    """Where a person has a nomination to answer, is a candidate of a selection under way, or has an offer to answer."""
     rows = db.session.execute(
         select(Nomination, Edition, Decision)
         .join(Edition, Edition.id == Nomination.edition_id)
         .outerjoin(Decision, Decision.nomination_id == Nomination.id)
         .where(
             Nomination.user_id == user_id,
-            Nomination.state == NominationState.ACCEPTED,
-            (Edition.state == EditionState.SELECTING) | (Decision.offer == OfferState.OPEN),
+            (Nomination.state == NominationState.MADE)
+            | (
+                (Nomination.state == NominationState.ACCEPTED)
+                & ((Edition.state == EditionState.SELECTING) | (Decision.offer == OfferState.OPEN))
+            ),
         )
-        .order_by(Edition.starts_on)
+        .order_by(Nomination.created_at)
     )
     return [(row[0], row[1], row[2]) for row in rows]
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from portal.accounts.models import Grant, Role, User, UserState
 from portal.cities.models import Affiliation, City
@@ -221,13 +221,12 @@ def own_reading(user: User, review_id: uuid.UUID) -> OwnReading | None:
     return OwnReading(own, row[1], row[2], row[3], row[4], other if own.submitted_at else None)
 
 
-def own_readings(user: User, *, still_open: bool = False) -> list[OwnReading]:
+def own_readings(user: User) -> list[OwnReading]:
     """All readings given to a person, those still to do first. Without the other reader's."""
-    statement = _readings().where(Review.reader_id == user.id)
-    if still_open:
-        statement = statement.where(Review.submitted_at.is_(None), Edition.state == EditionState.SELECTING)
     rows = db.session.execute(
-        statement.order_by(Review.submitted_at.is_not(None), Edition.starts_on.desc(), City.slug, Nomination.rank)
+        _readings()
+        .where(Review.reader_id == user.id)
+        .order_by(Review.submitted_at.is_not(None), Edition.starts_on.desc(), City.slug, Nomination.rank)
     )
     return [OwnReading(row[0], row[1], row[2], row[3], row[4], None) for row in rows]
 
@@ -346,8 +345,17 @@ def papers_missing(city_ids: Collection[uuid.UUID]) -> list[tuple[Nomination, Ed
     return [line for line in found if line[2] > 0]
 
 
-def selecting_editions() -> Sequence[tuple[Edition, int, int]]:
-    """(edition, candidates, candidates with two readings handed in) of the selections under way."""
+def selecting_editions(user: User) -> Sequence[tuple[Edition, int, int, int]]:
+    """(edition, candidates, candidates with two readings handed in, readings that wait for this person) of the selections
+    under way.
+    """
+    own = (
+        select(func.count(Review.id))
+        .join(mine := aliased(Nomination), mine.id == Review.nomination_id)
+        .where(mine.edition_id == Edition.id, Review.reader_id == user.id, Review.submitted_at.is_(None))
+        .correlate(Edition)
+        .scalar_subquery()
+    )
     done = (
         select(Review.nomination_id)
         .where(Review.submitted_at.is_not(None))
@@ -356,11 +364,11 @@ def selecting_editions() -> Sequence[tuple[Edition, int, int]]:
         .subquery()
     )
     rows = db.session.execute(
-        select(Edition, func.count(Nomination.id), func.count(done.c.nomination_id))
+        select(Edition, func.count(Nomination.id), func.count(done.c.nomination_id), own)
         .outerjoin(Nomination, (Nomination.edition_id == Edition.id) & (Nomination.state == NominationState.ACCEPTED))
         .outerjoin(done, done.c.nomination_id == Nomination.id)
         .where(Edition.state == EditionState.SELECTING)
         .group_by(Edition.id)
         .order_by(Edition.starts_on)
     )
-    return [(row[0], row[1], row[2]) for row in rows]
+    return [(row[0], row[1], row[2], row[3]) for row in rows]

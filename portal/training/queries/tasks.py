@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from portal.cities import queries as cities_queries
+from portal.cities.models import City
 from portal.core import clock, i18n
 from portal.core.i18n import _, ngettext
 from portal.training import rules
-from portal.training.models import EditionState, EnrolmentState
+from portal.training.models import Decision, Edition, EditionState, EnrolmentState, Nomination, NominationState
 from portal.training.queries import content, interviews, learning, nominations, offers, selection
 
 
@@ -37,69 +39,61 @@ class Task:
 def tasks_for(user: Any) -> list[Task]:
     """The person's tasks in training, most urgent first: answer, name, learn, nominate; then what is completed."""
     now = clock.now()
+    candidacies = offers.candidacies_of(user.id)
+    own = {city.id: city for city in cities_queries.coordinated_by(user)}
     found = [
-        *_answers(user, now), *_candidacies(user, now), *_readings(user), *_selections(user), *_courses(user, now),
-        *_papers(user), *_nominations(user, now),
+        *_answers(candidacies, now), *_candidacies(candidacies, now), *_selections(user), *_courses(user, now),
+        *_papers(own), *_nominations(own, now),
     ]  # fmt: skip
     return sorted(found, key=lambda task: task.is_done)
 
 
-def _answers(user: Any, now: datetime) -> list[Task]:
+Candidacy = tuple[Nomination, Edition, Decision | None]
+
+
+def _answers(candidacies: Sequence[Candidacy], now: datetime) -> list[Task]:
     return [
         Task(
-            kind="answer", title=_("Answer your nomination"), hint=i18n.plain(item.edition.titles),
+            kind="answer", title=_("Answer your nomination"), hint=i18n.plain(edition.titles),
             endpoint="training.nomination", values={"nomination_id": str(item.id)},
         )
-        for item in nominations.open_nominations_of(user.id, now)
-        if rules.may_answer(item, item.edition, now)
+        for item, edition, _decision in candidacies
+        if rules.may_answer(item, edition, now)
     ]  # fmt: skip
 
 
-def _candidacies(user: Any, now: datetime) -> list[Task]:
+def _candidacies(candidacies: Sequence[Candidacy], now: datetime) -> list[Task]:
     """A seat to accept, a time to choose for the interview."""
     found = []
-    for nomination, edition, decision in offers.candidacies_of(user.id):
+    for nomination, edition, decision in candidacies:
         values, hint = {"nomination_id": str(nomination.id)}, i18n.plain(edition.titles)
         if decision is not None and rules.may_answer_offer(decision, nomination, now):
             title = _("Accept or decline the seat that is offered to you")
             found.append(Task("offer", title, hint, "training.nomination", values, due_at=decision.offer_until))
-        elif edition.state is EditionState.SELECTING:
+        elif edition.state is EditionState.SELECTING and nomination.state is NominationState.ACCEPTED:
             slots = interviews.slots_for(nomination, now)
             if slots and all(line.slot.nomination_id is None for line in slots):
                 found.append(Task("read", _("Choose a time for your interview"), hint, "training.interview", values))
     return found
 
 
-def _readings(user: Any) -> list[Task]:
+def _selections(user: Any) -> list[Task]:
+    """Applications to score, and for the secretariat the selections under way."""
     if not rules.may_read(user):
         return []
-    by_edition: dict[uuid.UUID, list[selection.OwnReading]] = {}
-    for line in selection.own_readings(user, still_open=True):
-        by_edition.setdefault(line.edition.id, []).append(line)
-    return [
-        Task(
-            "read",
-            ngettext("Score %(num)d application", "Score %(num)d applications", len(lines)),
-            i18n.plain(lines[0].edition.titles), "training.readings",
-        )
-        for lines in by_edition.values()
-    ]  # fmt: skip
+    found = []
+    for edition, total, done, waiting in selection.selecting_editions(user):
+        hint = i18n.plain(edition.titles)
+        if waiting:
+            title = ngettext("Score %(num)d application", "Score %(num)d applications", waiting)
+            found.append(Task("read", title, hint, "training.readings"))
+        if rules.may_manage(user):
+            title, values = _("Select the participants"), {"slug": edition.slug}
+            found.append(Task("select", title, hint, "training.selecting", values, done=done, total=total))
+    return found
 
 
-def _selections(user: Any) -> list[Task]:
-    if not rules.may_manage(user):
-        return []
-    return [
-        Task(
-            "select", _("Select the participants"), i18n.plain(edition.titles), "training.selecting",
-            {"slug": edition.slug}, done=done, total=total,
-        )
-        for edition, total, done in selection.selecting_editions()
-    ]  # fmt: skip
-
-
-def _papers(user: Any) -> list[Task]:
-    cities = cities_queries.coordinated_by(user)
+def _papers(cities: Mapping[uuid.UUID, City]) -> list[Task]:
     return [
         Task(
             "papers",
@@ -107,7 +101,7 @@ def _papers(user: Any) -> list[Task]:
             i18n.plain(edition.titles), "training.documents", {"nomination_id": str(nomination.id)},
             due_at=edition.nominations_close_at,
         )
-        for nomination, edition, number in (selection.papers_missing([city.id for city in cities]) if cities else [])
+        for nomination, edition, number in (selection.papers_missing(list(cities)) if cities else [])
     ]  # fmt: skip
 
 
@@ -144,8 +138,7 @@ def _course_task(row: learning.Progress, course: content.CourseOutline) -> Task:
     )  # fmt: skip
 
 
-def _nominations(user: Any, now: datetime) -> list[Task]:
-    cities = {city.id: city for city in cities_queries.coordinated_by(user)}
+def _nominations(cities: Mapping[uuid.UUID, City], now: datetime) -> list[Task]:
     return [
         Task(
             kind="nominate",
