@@ -14,8 +14,8 @@ from sqlalchemy.orm import joinedload
 from portal.accounts.models import User
 from portal.cities.models import City, Membership, MembershipKind
 from portal.core import db
-from portal.training.models import Edition, EditionState, Enrolment, EnrolmentState, Nomination, NominationState
-from portal.training.rules import IN_FORCE, is_over, nominations_are_open, takes_seats
+from portal.training.models import Edition, EditionState, Enrolment, EnrolmentState, Nomination
+from portal.training.rules import IN_FORCE, nominations_are_open, takes_seats
 
 NOMINATING = (MembershipKind.FULL, MembershipKind.ASSOCIATE)
 
@@ -138,17 +138,6 @@ def nomination_by_id(nomination_id: uuid.UUID) -> Nomination | None:
     return db.session.scalar(
         select(Nomination).where(Nomination.id == nomination_id).options(joinedload(Nomination.edition))
     )
-
-
-def open_nominations_of(user_id: uuid.UUID, now: datetime) -> Sequence[Nomination]:
-    """Nominations that wait for the person's answer, with their editions."""
-    rows = db.session.scalars(
-        select(Nomination)
-        .where(Nomination.user_id == user_id, Nomination.state == NominationState.MADE)
-        .options(joinedload(Nomination.edition))
-        .order_by(Nomination.created_at)
-    )
-    return [row for row in rows if not is_over(row.edition, now)]
 
 
 def next_rank(edition_id: uuid.UUID, city_id: uuid.UUID) -> int:
