@@ -207,7 +207,7 @@ def _selection(world: World, first: City, course: str) -> None:
     by_reader = {one.reader_id: str(one.id) for one in reviews}
     world.keys.update(
         asked=asked.slug, selecting=selecting.slug, hosted=offered.slug, asked_nomination=str(nominations[asked.id].id),
-        candidate=str(nominations[selecting.id].id), offered=str(nominations[offered.id].id), slot=str(slots[0].id),
+        candidate=str(nominations[selecting.id].id), offered=str(nominations[offered.id].id), interview_slot=str(slots[0].id),
         passport=documents["passport"], endorsement=documents["endorsement"], kind="endorsement",
         trainer_review=by_reader[people["trainer"].id], secretariat_review=by_reader[people["secretariat"].id],
         criterion="fit", question_key="why", reader=str(people["trainer"].id), part="questions", part_criteria="criteria",
