@@ -40,7 +40,7 @@ def compose(tasks: Sequence[Task], cities: Sequence[OwnCity], *, mails_failed: i
 
 
 def _of_training(task: Task) -> Step:
-    if task.kind in ("answer", "names", "plan", "survey", "mark", "review"):
+    if task.kind in ("answer", "names", "offer", "plan", "survey", "mark", "review"):
         status, kind = _("Waits for you"), "waiting"
     elif task.due_at:
         status, kind = _("until %(day)s", day=i18n.format_date(task.due_at, "medium")), "open"

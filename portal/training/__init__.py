@@ -17,7 +17,9 @@ def init_app(app: Flask) -> None:
     from portal.core.i18n import lazy as _l
     from portal.training import rules, setup
     from portal.training.setup import plans as setup_plans
+    from portal.training.setup import selection
     from portal.training.views import (
+        applications,
         assignments,
         authoring,
         bank,
@@ -34,11 +36,14 @@ def init_app(app: Flask) -> None:
         media,
         nominations,
         offline,
+        planning,
         plans,
         public,
         publishing,
         quiz,
         quiz_edit,
+        reading,
+        selecting,
         sessions,
         surveys,
         texts,
@@ -46,6 +51,7 @@ def init_app(app: Flask) -> None:
     from portal.training.views.base import bp
 
     del (
+        applications,
         assignments,
         authoring,
         bank,
@@ -61,11 +67,14 @@ def init_app(app: Flask) -> None:
         marking,
         media,
         nominations,
+        planning,
         plans,
         public,
         publishing,
         quiz,
         quiz_edit,
+        reading,
+        selecting,
         sessions,
         surveys,
         texts,
@@ -73,10 +82,12 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     app.register_blueprint(offline.plain)
     web.add_navigation("training.index", _l("Training"), "training", "training", 20)
+    web.add_account_link("training.readings", _l("Applications to read"), "edit", 58, rules.may_read)
     web.add_account_link("training.manage", _l("Run the trainings"), "training", 60, rules.may_oversee)
     web.add_account_link("training.figures", _l("Figures of the trainings"), "chart", 61, rules.may_manage)
     web.add_account_link("training.own_cities", _l("What our people learn"), "chart", 62, rules.is_some_coordinator)
     setup_plans.register()
+    selection.register()  # first: it erases what hangs on nominations, which lose their person after
     setup.register_kinds()
     setup.register_privacy()
     setup.register_audit()

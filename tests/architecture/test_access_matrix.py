@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextvars
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -117,6 +118,8 @@ NOMINEE = {
     "motivation": "Data",
     "locale": "en",
 }
+
+FILE: dict[str, Any] = {"file": "%PDF-1.7"}
 
 TABLE = (
     # notifications: an inbox is its reader's alone; staff see what is sent (a trainer what training sends), not who reads it
@@ -374,6 +377,45 @@ TABLE = (
     Case("training.figure_rows", {"measure": "measure"}, STAFF),
     Case("training.figure_file", {"measure": "measure", "kind": "sheet"}, STAFF),
     Case("training.city_learning", {"slug": "city"}, OF_CITY),
+    # selection: a nominee sees the own papers and nobody else's, a reader the own scores, decisions are the secretariat's
+    Case("training.application", {"nomination_id": "asked_nomination"}, OWNER),
+    Case("training.application", {"nomination_id": "asked_nomination"}, OWNER, {"q_why": "More", "gender": "man"}),
+    Case("training.documents", {"nomination_id": "asked_nomination"}, frozenset({"owner", "coordinator"})),
+    Case("training.hand_in_document", {"nomination_id": "asked_nomination", "kind": "kind"}, NOMINATOR, FILE),
+    Case("training.document", {"document_id": "passport"}, frozenset({"owner", "secretariat"})),
+    Case("training.document", {"document_id": "endorsement"}, frozenset({"owner", "coordinator", "trainer", "secretariat"})),
+    Case("training.guests", {"slug": "hosted"}, NOMINATOR),
+    Case("training.guests", {"slug": "selecting"}, frozenset()),
+    Case("training.interview", {"nomination_id": "candidate"}, OWNER),
+    Case("training.book_interview", {"nomination_id": "candidate", "slot_id": "interview_slot"}, OWNER, {}),
+    Case("training.answer_offer", {"nomination_id": "offered"}, OWNER, {"answer": "accept", "content_lang": "en"}),
+    Case("training.answer_offer", {"nomination_id": "offered"}, OWNER, {"answer": "decline"}),
+    Case("training.substitute", {"nomination_id": "asked_nomination"}, NOMINATOR),
+    Case("training.substitute", {"nomination_id": "asked_nomination"}, NOMINATOR, NOMINEE),
+    Case("training.reading", {"review_id": "trainer_review"}, frozenset({"trainer"})),
+    Case("training.reading", {"review_id": "trainer_review"}, frozenset({"trainer"}), {"s_fit": "3", "action": "save"}),
+    Case("training.reading", {"review_id": "secretariat_review"}, STAFF),
+    Case("training.reading", {"review_id": "secretariat_review"}, STAFF, {"s_fit": "3", "action": "save"}),
+    Case("training.interviews_offered", {"slug": "selecting"}, TEACHING),
+    Case(
+        "training.interviews_offered", {"slug": "selecting"}, TEACHING,
+        {"day": "2099-01-01", "starts_at": "10:00", "minutes": "30", "place": ""},
+    ),
+    Case("training.remove_slot", {"slug": "selecting", "slot_id": "interview_slot"}, frozenset({"trainer"}), {}),
+    Case("training.selecting", {"slug": "selecting"}, STAFF),
+    Case("training.change_readers", {"slug": "selecting"}, STAFF, {"action": "remove"}, plain={"reader": "reader"}),
+    Case("training.give_out_readings", {"slug": "selecting"}, STAFF, {}),
+    Case("training.propose_selection", {"slug": "selecting"}, STAFF, {}),
+    Case("training.candidate", {"nomination_id": "candidate"}, STAFF),
+    Case("training.candidate", {"nomination_id": "candidate"}, STAFF, {"outcome": "reserve", "note": "Because"}),
+    Case("training.release_selection", {"slug": "selecting"}, STAFF),
+    Case("training.release_selection", {"slug": "selecting"}, STAFF, {}),
+    Case("training.copy_edition", {"slug": "selecting"}, STAFF, {}),
+    Case("training.edition_parts", {"slug": "asked"}, STAFF),
+    Case("training.edit_part", {"slug": "asked", "part": "edition_part", "key": "question_key"}, STAFF),
+    Case("training.edit_part", {"slug": "asked", "part": "edition_part", "key": "question_key"}, STAFF, {"label_en": "Why?", "type": "text"}),
+    Case("training.edit_part", {"slug": "asked", "part": "part_criteria", "key": "criterion"}, STAFF, {"label_en": "Fit", "weight": "9"}),
+    Case("training.move_part", {"slug": "asked", "part": "edition_part", "key": "question_key"}, STAFF, {"direction": "remove"}),
 )  # fmt: skip
 
 
@@ -435,6 +477,8 @@ class Asking:
         data: dict[str, Any] | None = None
         if case.form is not None:
             data = case.form | {name: keys[key] for name, key in case.plain.items()} | {"csrf_token": self.token}
+        if data and "file" in data:
+            data["file"] = (BytesIO(data["file"].encode()), "letter.pdf")
         response = client.open(path, method=case.method, data=data)
         return response.status_code, response.headers.get("Location", "")
 

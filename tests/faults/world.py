@@ -30,13 +30,16 @@ from portal.training.models import (
     Attempt,
     Course,
     CourseVersion,
+    Document,
     Edition,
     EditionState,
     Enrolment,
     EnrolmentState,
     Moment,
+    Outcome,
     Programme,
     QuizSlot,
+    Review,
     Source,
     SubmissionFile,
 )
@@ -48,6 +51,8 @@ from tests.factories.certificates import make_award
 from tests.factories.cities import make_affiliation, make_city, make_office, make_organisation
 from tests.factories.notifications import delivery_of, make_notification
 from tests.factories.plans import BEST, QUESTIONS, hand_in, make_course_with_work, make_plan, work_place
+from tests.factories.selection import CRITERIA, apply
+from tests.factories.selection import QUESTIONS as EDITION_QUESTIONS
 from tests.factories.training import (
     make_course,
     make_edition,
@@ -84,6 +89,7 @@ def build() -> World:
     _accounts(world, first)
     _mail(world)
     _training(world, first, second)
+    _selection(world, first, course=world.keys["version"])
     _certificates(world)
     return world
 
@@ -362,6 +368,62 @@ def finished_place_edition(enrolment: Enrolment) -> str:
     return db.session.get_one(Edition, enrolment.edition_id).slug
 
 
+def _selection(world: World, first: City, course: str) -> None:
+    """A selection under way and one before it, with a nominee of the first city whom trainer and secretariat read."""
+    people, version = world.people, db.session.get_one(CourseVersion, uuid.UUID(course))
+    days = {"starts_on": clock.today() + timedelta(days=60), "ends_on": clock.today() + timedelta(days=65)}
+    asked, selecting, offered = (
+        make_edition(
+            course=version, admission=Admission.SELECTION, required_documents=["passport", "endorsement"], **days
+        )
+        for _n in range(3)
+    )
+    nominations = {}
+    for edition in (asked, selecting, offered):
+        with db.transaction():
+            edition.questions, edition.criteria = EDITION_QUESTIONS, CRITERIA
+            db.session.flush()
+        nominations[edition.id] = nominate(
+            edition, first, people["coordinator"], email=people["owner"].email
+        ).nomination
+        apply(edition, nominations[edition.id], people["owner"], people["coordinator"])
+    with db.transaction():
+        for edition in (selecting, offered):
+            training.accept(nomination=nominations[edition.id], person=people["owner"], content_lang="en")
+            edition.state = EditionState.SELECTING
+            for reader in (people["trainer"], people["secretariat"]):
+                training.add_reader(edition=edition, reader=reader, actor=people["secretariat"])
+            training.give_out(edition=edition, actor=people["secretariat"])
+        training.propose(edition=selecting, actor=people["secretariat"])
+        slots = [
+            training.offer_slot(
+                edition=selecting, reader=people["trainer"], starts_at=clock.now() + timedelta(days=n), timezone="UTC",
+                minutes=30, place="",
+            )
+            for n in (1, 2)
+        ]  # fmt: skip
+        training.propose(edition=offered, actor=people["secretariat"])
+        training.adjust(
+            nomination=nominations[offered.id], outcome=Outcome.IN, note="For the test", actor=people["secretariat"]
+        )
+        training.release(edition=offered, actor=people["secretariat"])
+        offered.host_city_id = first.id
+        db.session.flush()
+    documents = {
+        one.kind.value: str(one.id)
+        for one in db.session.scalars(select(Document).where(Document.nomination_id == nominations[selecting.id].id))
+    }
+    reviews = db.session.scalars(select(Review).where(Review.nomination_id == nominations[selecting.id].id))
+    by_reader = {one.reader_id: str(one.id) for one in reviews}
+    world.keys.update(
+        asked=asked.slug, selecting=selecting.slug, hosted=offered.slug, asked_nomination=str(nominations[asked.id].id),
+        candidate=str(nominations[selecting.id].id), offered=str(nominations[offered.id].id), interview_slot=str(slots[0].id),
+        passport=documents["passport"], endorsement=documents["endorsement"], kind="endorsement",
+        trainer_review=by_reader[people["trainer"].id], secretariat_review=by_reader[people["secretariat"].id],
+        criterion="fit", question_key="why", reader=str(people["trainer"].id), edition_part="questions", part_criteria="criteria",
+    )  # fmt: skip
+
+
 def _certificates(world: World) -> None:
     owner = world.people["owner"]
     with db.transaction():
@@ -400,5 +462,7 @@ def values_of_world(world: World) -> dict[str, Any]:
         "timezone": ["UTC", "Asia/Seoul"], "locale": ["en", "ar", "ko"], "lang": ["en", "ko"], "hours": ["3", "7.5"],
         "kind": [*MembershipKind, *OfficeKind], "content_lang": ["en"], "direction": ["up", "down"], "read": ["yes", "no"],
         "answer": ["accept", "decline"], "action": ["save", "later", "submit"], "on": ["2015-09-17"], "page": ["1", "2"],
+        "gender": ["woman", "undisclosed"], "languages": ["en"], "outcome": ["in", "reserve", "out"], "reader": [keys["reader"]],
+        "type": ["text", "choice"], "required_documents": ["passport"],
         **{field_name(kind.name): list(Frequency) for kind in optional_kinds()},
     }  # fmt: skip

@@ -24,6 +24,11 @@ from portal.training.emails.plans import (
 from portal.training.emails.quizzes import (
     graded,
 )
+from portal.training.emails.selection import (
+    city_decided,
+    decided,
+    interview_booked,
+)
 from portal.training.emails.sessions import (
     session_moved,
 )
@@ -32,7 +37,10 @@ __all__ = [
     "address",
     "answered",
     "check_in_due",
+    "city_decided",
+    "decided",
     "graded",
+    "interview_booked",
     "nominated",
     "plan_finished",
     "plan_handed_over",

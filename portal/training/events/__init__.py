@@ -25,6 +25,12 @@ from portal.training.events.plans import (
 from portal.training.events.quizzes import (
     AttemptGraded,
 )
+from portal.training.events.selection import (
+    DecisionsReleased,
+    InterviewBooked,
+    OfferLapsed,
+    OfferMade,
+)
 from portal.training.events.sessions import (
     EligibilityOutdated,
     SessionMoved,
@@ -37,13 +43,17 @@ __all__ = [
     "ActionPlanSubmitted",
     "AttemptGraded",
     "CoursePublished",
+    "DecisionsReleased",
     "EditionChanged",
     "EditionRepinned",
     "EligibilityOutdated",
     "EnrolmentCompleted",
+    "InterviewBooked",
     "NominationAnswered",
     "NominationMade",
     "NominationWithdrawn",
+    "OfferLapsed",
+    "OfferMade",
     "ProgrammeMade",
     "RemarkMade",
     "SessionMoved",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -112,6 +112,16 @@ class Checkboxes(SelectMultipleField):
 LANGUAGES = ("en", "ko", "ar", "ru", "es", "fr", "tr", "zh", "id", "vi")
 
 
+_PLAIN = ("slug", "starts_on", "ends_on", "timezone", "is_online", "seats", "seats_per_city")
+# What stays as it is by default where nothing is entered.
+_NUMBERS = ("reserve_length", "min_regions", "min_first_time", "gender_share", "offer_days", "keep_documents_days")
+
+
+def _last_day(until: datetime, zone: str) -> date:
+    """Midnight is the end of the day before."""
+    return (until - timedelta(microseconds=1)).astimezone(ZoneInfo(zone)).date()
+
+
 class EditionForm(FlaskForm):
     """An edition as the secretariat plans it. Texts in other languages than English are optional."""
 
@@ -145,6 +155,33 @@ class EditionForm(FlaskForm):
         _l("Nominations close on"), validators=[InputRequired(_l("Enter the closing date.")), sensible_day],
         description=_l("Nominations are accepted until the end of this day in the time zone above."),
     )  # fmt: skip
+    substitution_until = DateField(
+        _l("A city may name another person until"), validators=[Optional(), sensible_day],
+        description=_l("In the place of one it nominated. Empty: until nominations close."),
+    )  # fmt: skip
+    required_documents = Checkboxes(_l("Documents that are needed"), validators=[Optional()])
+    keep_documents_days = IntegerField(
+        _l("Days that documents are kept after the end"), default=30, validators=[Optional(), NumberRange(0, 366)]
+    )
+    reserve_length = IntegerField(
+        _l("Places on the reserve list"), default=0, validators=[Optional(), NumberRange(0, 1000)]
+    )
+    min_regions = IntegerField(
+        _l("Regions that take part, at least"), default=0, validators=[Optional(), NumberRange(0, 6)]
+    )
+    min_first_time = IntegerField(
+        _l("Seats for cities that take part for the first time, at least"), default=0,
+        validators=[Optional(), NumberRange(0, 1000)],
+    )  # fmt: skip
+    gender_share = IntegerField(
+        _l("Percent of the seats for women, and for men, at least"),
+        default=0,
+        validators=[Optional(), NumberRange(0, 50)],
+    )
+    needs_language = BooleanField(_l("Selected people work in one of the working languages"))
+    offer_days = IntegerField(
+        _l("Days to accept a seat that is offered"), default=7, validators=[Optional(), NumberRange(1, 90)]
+    )
     courses = Checkboxes(_l("Courses"), validators=[Optional()])
 
     @classmethod
@@ -163,17 +200,19 @@ class EditionForm(FlaskForm):
         self.working_languages.choices = _choices((code, i18n.language_name(code)) for code in LANGUAGES)
         self.admission.choices = _choices((kind.value, label) for kind, label in words.ADMISSIONS.items())
         self.courses.choices = _choices(versions)
+        self.required_documents.choices = _choices(words.DOCUMENTS.items())
 
     def show(self, edition: Edition, versions: Sequence[uuid.UUID]) -> None:
         """Fills in what the edition has now."""
-        for name in ("slug", "starts_on", "ends_on", "timezone", "is_online", "seats", "seats_per_city"):
+        for name in (*_PLAIN, *_NUMBERS, "needs_language"):
             self[name].data = getattr(edition, name)
         self.host_city.data = str(edition.host_city_id or "")
         self.working_languages.data = list(edition.working_languages)
         self.admission.data = edition.admission.value
-        # Midnight is the end of the day before.
-        last_instant = edition.nominations_close_at - timedelta(microseconds=1)
-        self.closes_on.data = last_instant.astimezone(ZoneInfo(edition.timezone)).date()
+        self.required_documents.data = list(edition.required_documents)
+        self.closes_on.data = _last_day(edition.nominations_close_at, edition.timezone)
+        if edition.substitution_until:
+            self.substitution_until.data = _last_day(edition.substitution_until, edition.timezone)
         self.courses.data = [str(key) for key in versions]
         for title, summary, place, code in self.text_fields():
             self[title].data = edition.titles.get(code, "")
@@ -188,15 +227,16 @@ class EditionForm(FlaskForm):
             for kind, name in (("titles", title), ("summaries", summary), ("places", place)):
                 if self[name].data:
                     texts[kind][code] = self[name].data
-        values: dict[str, Any] = {
-            name: self[name].data
-            for name in ("slug", "starts_on", "ends_on", "timezone", "is_online", "seats", "seats_per_city")
-        }
+        values: dict[str, Any] = {name: self[name].data for name in _PLAIN}
+        values |= {name: self[name].data for name in _NUMBERS if self[name].data is not None}
+        if self.substitution_until.data:
+            values["substitution_until"] = datetime.combine(self.substitution_until.data, LAST_SECOND, ZoneInfo(zone))
         return EditionPlan(
             **values, **texts, working_languages=self.working_languages.data or [],
             host_city_id=uuid.UUID(self.host_city.data) if self.host_city.data else None,
             admission=Admission(self.admission.data), courses=[uuid.UUID(key) for key in self.courses.data or []],
             nominations_close_at=datetime.combine(self.closes_on.data, LAST_SECOND, ZoneInfo(zone)),
+            required_documents=self.required_documents.data or [], needs_language=self.needs_language.data,
         )  # fmt: skip
 
 

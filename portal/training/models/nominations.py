@@ -37,6 +37,7 @@ class Nomination(Base):
     __tablename__ = "training_nominations"
     __table_args__ = (
         UniqueConstraint("edition_id", "seat"),
+        UniqueConstraint("id", "city_id"),  # what a reading points to, so that a reader's own city can be refused
         UniqueConstraint("edition_id", "city_id", "city_slot"),
         Index(
             "uq_training_nominations_person", "edition_id", "user_id", unique=True,
@@ -57,6 +58,8 @@ class Nomination(Base):
     city_slot: Mapped[int | None]
     state: Mapped[NominationState] = mapped_column(default=NominationState.MADE)
     answered_at: Mapped[Utc | None]
+    # The nomination in whose place the city made this one.
+    replaces_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("training_nominations.id", ondelete="SET NULL"))
     created_at: Mapped[CreatedAt]
 
     edition: Mapped[Edition] = relationship(lazy="raise_on_sql")

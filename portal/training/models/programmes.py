@@ -51,6 +51,11 @@ class Edition(Base):
     __table_args__ = (
         CheckConstraint("seats > 0 AND seats_per_city > 0 AND seats_per_city <= seats", name="seats"),
         CheckConstraint("ends_on >= starts_on", name="dates"),
+        CheckConstraint(
+            "reserve_length >= 0 AND min_regions >= 0 AND min_first_time >= 0 AND gender_share BETWEEN 0 AND 50 "
+            "AND keep_documents_days >= 0 AND offer_days > 0",
+            name="selection_rules",
+        ),
     )
 
     id: Mapped[Id]
@@ -70,6 +75,22 @@ class Edition(Base):
     seats_per_city: Mapped[int] = mapped_column(default=2)
     admission: Mapped[Admission] = mapped_column(default=Admission.DIRECT)
     nominations_close_at: Mapped[Utc]
+    # Until when a city may put another person in the place of one it nominated; empty: until nominations close.
+    substitution_until: Mapped[Utc | None]
+    # What is asked of a nominee: kinds of `DocumentKind`; the edition's own questions, each {"key", "labels" per language,
+    # "type" of `QuestionType`, "choices" (list of labels per language), "required"}.
+    required_documents: Mapped[JsonList] = mapped_column(default=list, server_default="[]")
+    questions: Mapped[JsonList] = mapped_column(default=list, server_default="[]")
+    # By what readers judge: {"key", "labels" per language, "weight" 1-10}.
+    criteria: Mapped[JsonList] = mapped_column(default=list, server_default="[]")
+    # Seat rules of the selection, beside seats and seats_per_city; 0: no such rule. `gender_share` is in percent.
+    reserve_length: Mapped[int] = mapped_column(default=0, server_default="0")
+    min_regions: Mapped[int] = mapped_column(default=0, server_default="0")
+    min_first_time: Mapped[int] = mapped_column(default=0, server_default="0")
+    gender_share: Mapped[int] = mapped_column(default=0, server_default="0")
+    needs_language: Mapped[bool] = mapped_column(default=False, server_default="false")
+    offer_days: Mapped[int] = mapped_column(default=7, server_default="7")
+    keep_documents_days: Mapped[int] = mapped_column(default=30, server_default="30")
     state: Mapped[EditionState] = mapped_column(default=EditionState.DRAFT, index=True)
     # What completes it, e.g. [{"kind": "attendance", "share": 0.8}]; empty: all activities (rules/completion.py).
     completion_rules: Mapped[JsonList] = mapped_column(default=list, server_default="[]")

@@ -24,6 +24,7 @@ from portal.training.models import (
     Programme,
 )
 from portal.training.queries.learning import courses_of_edition
+from portal.training.rules import IN_FORCE
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,19 @@ def slug_is_taken(slug: str, *, but: uuid.UUID | None = None) -> bool:
     return bool(
         db.session.scalar(select(Edition.id).where(Edition.slug == slug, Edition.id.is_distinct_from(but)).limit(1))
     )
+
+
+def has_nominees(edition_id: uuid.UUID) -> bool:
+    """Whether somebody is nominated, and in force."""
+    return bool(
+        db.session.scalar(
+            select(Nomination.id).where(Nomination.edition_id == edition_id, Nomination.state.in_(IN_FORCE)).limit(1)
+        )
+    )
+
+
+def programme_slug_is_taken(slug: str) -> bool:
+    return bool(db.session.scalar(select(Programme.id).where(Programme.slug == slug).limit(1)))
 
 
 def highest_places(edition_id: uuid.UUID) -> tuple[int, int]:

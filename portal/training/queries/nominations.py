@@ -14,8 +14,8 @@ from sqlalchemy.orm import joinedload
 from portal.accounts.models import User
 from portal.cities.models import City, Membership, MembershipKind
 from portal.core import db
-from portal.training.models import Edition, EditionState, Enrolment, EnrolmentState, Nomination, NominationState
-from portal.training.rules import IN_FORCE, is_over, nominations_are_open, takes_seats
+from portal.training.models import Edition, EditionState, Enrolment, EnrolmentState, Nomination
+from portal.training.rules import IN_FORCE, nominations_are_open, takes_seats
 
 NOMINATING = (MembershipKind.FULL, MembershipKind.ASSOCIATE)
 
@@ -138,23 +138,6 @@ def nomination_by_id(nomination_id: uuid.UUID) -> Nomination | None:
     return db.session.scalar(
         select(Nomination).where(Nomination.id == nomination_id).options(joinedload(Nomination.edition))
     )
-
-
-def open_nominations_of(user_id: uuid.UUID, now: datetime, also: Any) -> tuple[list[Nomination], Any]:
-    """Nominations that wait for the person's answer, with their editions; and the value of an expression about the person,
-    asked in the same query because every visit of the own page asks both.
-    """
-    waiting = (Nomination.user_id == User.id) & (Nomination.state == NominationState.MADE)
-    rows = db.session.execute(
-        select(also, Nomination)
-        .select_from(User)
-        .outerjoin(Nomination, waiting)
-        .where(User.id == user_id)
-        .options(joinedload(Nomination.edition))
-        .order_by(Nomination.created_at)
-    ).all()
-    found = [row[1] for row in rows if row[1] is not None and not is_over(row[1].edition, now)]
-    return found, rows[0][0] if rows else None
 
 
 def next_rank(edition_id: uuid.UUID, city_id: uuid.UUID) -> int:

@@ -167,7 +167,9 @@ def enrolments_with_plan(*states: PlanState) -> Select[Any]:
     )
 
 
-def by_plan(_edition: Edition, enrolment_ids: Sequence[uuid.UUID], _rule: Mapping[str, Any]) -> dict[uuid.UUID, Reached]:
+def by_plan(
+    _edition: Edition, enrolment_ids: Sequence[uuid.UUID], _rule: Mapping[str, Any]
+) -> dict[uuid.UUID, Reached]:
     """Whether the plan of each enrolment, or of its city's team, is accepted or finished: a condition of completion."""
     accepted = enrolments_with_plan(PlanState.ACCEPTED, PlanState.FINISHED)
     found = set(db.session.scalars(accepted.where(Enrolment.id.in_(enrolment_ids))))

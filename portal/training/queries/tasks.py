@@ -2,36 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from portal.cities import queries as cities_queries
+from portal.cities.models import City
 from portal.core import clock, i18n
 from portal.core.i18n import _, ngettext
 from portal.training import rules
-from portal.training.models import EnrolmentState, Nomination
-from portal.training.queries import content, learning, nominations, own_work
+from portal.training.models import Decision, Edition, EditionState, EnrolmentState, Nomination, NominationState
+from portal.training.queries import content, interviews, learning, nominations, offers, own_work, selection
 from portal.training.queries.own_work import Task
 
 
 def tasks_for(user: Any) -> list[Task]:
     """The person's tasks in training, most urgent first: answer, name, learn, nominate; then what is completed."""
     now = clock.now()
-    asked, waiting = nominations.open_nominations_of(user.id, now, own_work.probe(user))
+    candidacies, waiting = offers.candidacies_of(user.id, own_work.probe(user))
     work = own_work.tasks(user, now, own_work.Waiting(*waiting)) if waiting else []
-    found = [*_answers(asked, now), *_courses(user, now), *work, *_nominations(user, now)]
+    own = {city.id: city for city in cities_queries.coordinated_by(user)}
+    found = [
+        *_answers(candidacies, now), *_candidacies(candidacies, now), *_selections(user), *_courses(user, now), *work,
+        *_papers(own), *_nominations(own, now),
+    ]  # fmt: skip
     return sorted(found, key=lambda task: task.is_done)
 
 
-def _answers(asked: Sequence[Nomination], now: datetime) -> list[Task]:
+Candidacy = tuple[Nomination, Edition, Decision | None]
+
+
+def _answers(candidacies: Sequence[Candidacy], now: datetime) -> list[Task]:
     return [
         Task(
-            kind="answer", title=_("Answer your nomination"), hint=i18n.plain(item.edition.titles),
+            kind="answer", title=_("Answer your nomination"), hint=i18n.plain(edition.titles),
             endpoint="training.nomination", values={"nomination_id": str(item.id)},
         )
-        for item in asked
-        if rules.may_answer(item, item.edition, now)
+        for item, edition, _decision in candidacies
+        if rules.may_answer(item, edition, now)
+    ]  # fmt: skip
+
+
+def _candidacies(candidacies: Sequence[Candidacy], now: datetime) -> list[Task]:
+    """A seat to accept, a time to choose for the interview."""
+    found = []
+    for nomination, edition, decision in candidacies:
+        values, hint = {"nomination_id": str(nomination.id)}, i18n.plain(edition.titles)
+        if decision is not None and rules.may_answer_offer(decision, nomination, now):
+            title = _("Accept or decline the seat that is offered to you")
+            found.append(Task("offer", title, hint, "training.nomination", values, due_at=decision.offer_until))
+        elif edition.state is EditionState.SELECTING and nomination.state is NominationState.ACCEPTED:
+            slots = interviews.slots_for(nomination, now)
+            if slots and all(line.slot.nomination_id is None for line in slots):
+                found.append(Task("read", _("Choose a time for your interview"), hint, "training.interview", values))
+    return found
+
+
+def _selections(user: Any) -> list[Task]:
+    """Applications to score, and for the secretariat the selections under way."""
+    if not rules.may_read(user):
+        return []
+    found = []
+    for edition, total, done, waiting in selection.selecting_editions(user):
+        hint = i18n.plain(edition.titles)
+        if waiting:
+            title = ngettext("Score %(num)d application", "Score %(num)d applications", waiting)
+            found.append(Task("read", title, hint, "training.readings"))
+        if rules.may_manage(user):
+            title, values = _("Select the participants"), {"slug": edition.slug}
+            found.append(Task("select", title, hint, "training.selecting", values, done=done, total=total))
+    return found
+
+
+def _papers(cities: Mapping[uuid.UUID, City]) -> list[Task]:
+    return [
+        Task(
+            "papers",
+            ngettext("Hand in %(num)d document of the city", "Hand in %(num)d documents of the city", number),
+            i18n.plain(edition.titles), "training.documents", {"nomination_id": str(nomination.id)},
+            due_at=edition.nominations_close_at,
+        )
+        for nomination, edition, number in (selection.papers_missing(list(cities)) if cities else [])
     ]  # fmt: skip
 
 
@@ -68,8 +120,7 @@ def _course_task(row: learning.Progress, course: content.CourseOutline) -> Task:
     )  # fmt: skip
 
 
-def _nominations(user: Any, now: datetime) -> list[Task]:
-    cities = {city.id: city for city in cities_queries.coordinated_by(user)}
+def _nominations(cities: Mapping[uuid.UUID, City], now: datetime) -> list[Task]:
     return [
         Task(
             kind="nominate",

@@ -39,13 +39,28 @@ class EditionPlan:
     seats: int = 14
     seats_per_city: int = 2
     admission: Admission = Admission.DIRECT
+    substitution_until: datetime | None = None
+    required_documents: Sequence[str] = ()
+    reserve_length: int = 0
+    min_regions: int = 0
+    min_first_time: int = 0
+    gender_share: int = 0
+    needs_language: bool = False
+    offer_days: int = 7
+    keep_documents_days: int = 30
     courses: Sequence[uuid.UUID] = ()
 
 
 def create_programme(
     *, slug: str, titles: Mapping[str, str], summaries: Mapping[str, str], actor: User | None
 ) -> Programme:
-    """A new programme."""
+    """A new programme.
+
+    Raises:
+        Conflict: another programme has the address.
+    """
+    if manage.programme_slug_is_taken(slug):
+        raise Conflict(_("Another programme has this address. Choose another one."), field="slug")
     programme = Programme(id=ids.new_id(), slug=slug, titles=dict(titles), summaries=dict(summaries))
     db.session.add(programme)
     db.session.flush()
@@ -104,6 +119,12 @@ def _check(plan: EditionPlan) -> None:
     last_instant = plan.nominations_close_at.astimezone(ZoneInfo(plan.timezone)) - timedelta(microseconds=1)
     if last_instant.date() > plan.ends_on:
         raise DomainError(_("Nominations must close before the edition ends."), field="closes_on")
+    if plan.substitution_until is not None and plan.substitution_until < plan.nominations_close_at:
+        raise DomainError(
+            _("Another person can be named at least until nominations close."), field="substitution_until"
+        )
+    if max(plan.min_first_time, plan.min_regions) > plan.seats:
+        raise DomainError(_("A minimum cannot be larger than the number of seats."), field="min_first_time")
     if not plan.is_online and not any(plan.places.values()):
         raise DomainError(_("Say where the edition is held, or that it is online."), field="place_en")
     # A learner's place in a course is found by the course's address: of two versions one would never be reached.
@@ -134,11 +155,15 @@ def _check_in_use(held: Edition, plan: EditionPlan) -> None:
 def _apply(edition: Edition, plan: EditionPlan) -> None:
     for name, value in asdict(plan).items():
         if name != "courses":
-            setattr(edition, name, list(value) if name == "working_languages" else value)
+            setattr(edition, name, list(value) if name in ("working_languages", "required_documents") else value)
 
 
 def _facts(edition: Edition) -> dict[str, str]:
-    names = ("slug", "starts_on", "ends_on", "timezone", "nominations_close_at", "seats", "seats_per_city", "admission")
+    names = (
+        "slug", "starts_on", "ends_on", "timezone", "nominations_close_at", "seats", "seats_per_city", "admission",
+        "substitution_until", "required_documents", "reserve_length", "min_regions", "min_first_time", "gender_share",
+        "needs_language", "offer_days", "keep_documents_days",
+    )  # fmt: skip
     return {name: str(getattr(edition, name)) for name in names}
 
 
@@ -172,6 +197,8 @@ def move_edition(*, edition: Edition, to: EditionState, actor: User | None, reas
         raise Conflict(_("The edition has moved on in the meantime. Load the page again."))
     if to is EditionState.OPEN:
         _check_may_open(held)
+    if to is EditionState.ANNOUNCED and manage.has_nominees(held.id):
+        raise Conflict(_("Nominees wait for their decisions. Release them on the page of the selection."))
     _move(held, to, actor, reason)
 
 
@@ -187,6 +214,11 @@ def _move(edition: Edition, to: EditionState, actor: User | None, reason: str = 
     edition.state = to
     db.session.flush()
     _note(edition, actor, "training.edition_moved", {"from": came_from.value, "to": to.value}, reason)
+
+
+def announce(*, edition: Edition, actor: User) -> None:
+    """The decisions of a selection are out. The caller holds the edition's row and has checked that it is selecting."""
+    _move(edition, EditionState.ANNOUNCED, actor)
 
 
 def move_by_date() -> int:

@@ -21,7 +21,7 @@ from portal.training.events import NominationAnswered, NominationMade, Nominatio
 from portal.training.models import Admission, Edition, Enrolment, EnrolmentState, Nomination, NominationState
 from portal.training.queries import editions, learning
 from portal.training.queries import nominations as queries
-from portal.training.services import eligibility
+from portal.training.services import applications, eligibility
 
 _COLUMNS = [column.key for column in inspect(Nomination).column_attrs]
 
@@ -71,6 +71,22 @@ def nominate(*, edition: Edition, city: City, candidate: Candidate, actor: User)
     if not queries.is_member(city.id, now):
         raise Conflict(_("Only member cities nominate. Your city's membership does not hold today."))
     seat, slot = _free_places(held, city)
+    places = _Places(seat, slot, queries.next_rank(held.id, city.id))
+    return _put_forward(held, city, candidate, actor, places)
+
+
+@dataclass(frozen=True)
+class _Places:
+    """What a nomination takes: a seat of the edition, a slot of the city, a place in the city's order."""
+
+    seat: int | None
+    slot: int | None
+    rank: int
+
+
+def _put_forward(
+    held: Edition, city: City, candidate: Candidate, actor: User, places: _Places, *, replaces: Nomination | None = None
+) -> Outcome:
     person, invitation = accounts.invite(
         email=candidate.email, display_name=candidate.name, locale=candidate.locale, timezone=candidate.timezone,
         invited_by=actor, reason=f"nominated for {held.slug}",
@@ -80,14 +96,42 @@ def nominate(*, edition: Edition, city: City, candidate: Candidate, actor: User)
     cities.affiliate(user=person, city=city, position=candidate.position, actor=actor)
     nomination = Nomination(
         id=ids.new_id(), edition_id=held.id, city_id=city.id, user_id=person.id, nominated_by=actor.id,
-        position=candidate.position, motivation=candidate.motivation, rank=queries.next_rank(held.id, city.id),
-        seat=seat, city_slot=slot, state=NominationState.MADE,
+        position=candidate.position, motivation=candidate.motivation, rank=places.rank, seat=places.seat,
+        city_slot=places.slot, state=NominationState.MADE, replaces_id=replaces.id if replaces else None,
     )  # fmt: skip
     db.session.add(nomination)
     db.session.flush()
     _note(actor, "training.nominated", nomination, held)
     events.publish(NominationMade(nomination.id))
     return Outcome(nomination, person, invitation, is_new=True)
+
+
+def substitute(*, nomination: Nomination, city: City, candidate: Candidate, actor: User) -> Outcome:
+    """Takes a nomination back and puts another person in its place, with its slot, seat and rank, in one act.
+
+    Raises:
+        Conflict: the date until which a city may do so has passed, the selection has begun, or the other person is
+            nominated already.
+        DomainError: address or name cannot be used.
+    """
+    edition, held = _current(nomination)
+    now = clock.now()
+    _check_substitution(held, edition, now)
+    known = accounts_queries.user_by_email(candidate.email)
+    if known is not None and queries.nomination_in_force(edition.id, known.id) is not None:
+        raise Conflict(_("This person is nominated for this edition already."), field="email")
+    places = _Places(held.seat, held.city_slot, held.rank)
+    withdraw(nomination=held, actor=actor, reason="substituted", renumbers=False)
+    return _put_forward(edition, city, candidate, actor, places, replaces=held)
+
+
+def _check_substitution(nomination: Nomination, edition: Edition, now: datetime) -> None:
+    if rules.may_substitute(nomination, edition, now):
+        return
+    if now >= rules.substitution_end(edition):
+        passed = i18n.format_datetime(rules.substitution_end(edition), zone=edition.timezone)
+        raise Conflict(_("Another person could be named until %(when)s. Nothing was saved.", when=passed))
+    raise Conflict(_("This nomination can no longer be changed: the edition has moved on. Nothing was saved."))
 
 
 def _check_open(edition: Edition, now: datetime) -> None:
@@ -137,8 +181,10 @@ def _current(nomination: Nomination) -> tuple[Edition, Nomination]:
     return edition, nomination
 
 
-def withdraw(*, nomination: Nomination, actor: User, reason: str = "") -> None:
+def withdraw(*, nomination: Nomination, actor: User, reason: str = "", renumbers: bool = True) -> None:
     """Takes a nomination back and frees its places. Doing it twice does it once.
+
+    `renumbers`: the city's order closes the gap; not where somebody else takes the place at once.
 
     Raises:
         Conflict: the edition is over, or the person has completed it.
@@ -153,16 +199,18 @@ def withdraw(*, nomination: Nomination, actor: User, reason: str = "") -> None:
     if not rules.may_withdraw(held, edition, clock.now(), completed=completed):
         raise Conflict(_("This nomination can no longer be withdrawn."))
     was_accepted = held.state is NominationState.ACCEPTED
-    _release(held, NominationState.WITHDRAWN)
+    release_places(held, NominationState.WITHDRAWN)
     if enrolment is not None and enrolment.nomination_id == held.id:
         enrolment.state = EnrolmentState.WITHDRAWN
     db.session.flush()
-    renumber(edition.id, held.city_id)
+    if renumbers:
+        renumber(edition.id, held.city_id)
     _note(actor, "training.nomination_withdrawn", held, edition, reason)
     events.publish(NominationWithdrawn(held.id, was_accepted))
 
 
-def _release(nomination: Nomination, state: NominationState) -> None:
+def release_places(nomination: Nomination, state: NominationState) -> None:
+    """Ends a nomination; its seat and its slot are free again."""
     nomination.state = state
     nomination.seat = nomination.city_slot = None
 
@@ -205,6 +253,7 @@ def accept(*, nomination: Nomination, person: User, content_lang: str) -> Enrolm
     if held.state is NominationState.ACCEPTED:
         return learning.enrolment_of(person.id, edition.id)
     _check_answerable(held, edition)
+    applications.check_complete(held, edition)
     held.state = NominationState.ACCEPTED
     held.answered_at = clock.now()
     enrolment = None
@@ -231,7 +280,7 @@ def decline(*, nomination: Nomination, person: User) -> None:
         return
     _check_answerable(held, edition)
     held.answered_at = clock.now()
-    _release(held, NominationState.DECLINED)
+    release_places(held, NominationState.DECLINED)
     db.session.flush()
     renumber(edition.id, held.city_id)
     _note(person, "training.nomination_declined", held, edition)

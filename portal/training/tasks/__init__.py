@@ -9,6 +9,7 @@ from portal.training.tasks import (
     offline,
     plans,
     quizzes,
+    selection,
     sessions,
     surveys,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "offline",
     "plans",
     "quizzes",
+    "selection",
     "sessions",
     "surveys",
 ]

@@ -47,11 +47,16 @@ def manage_edition(slug: str) -> Response:
 
 def _overview(edition: Edition, form: MoveForm, error: DomainError | None = None) -> Response:
     courses = learning.courses_of_edition(edition.id)
+    nominees = nominations_queries.nominees_of_edition(edition.id)
+    # Where nominees wait, the announcement goes by the release of their decisions.
+    by_release = any(one.nomination.state in rules.IN_FORCE for one in nominees)
     return form_page(
         "training/manage_edition.html", form, error, edition=edition, courses=courses,
         total=sum(len(course.required) for course in courses), participants=queries.participants(edition.id),
-        nominees=nominations_queries.nominees_of_edition(edition.id), next_states=rules.next_states(edition),
-        assignments=assignments.assignments_of(edition.id),
+        nominees=nominees, assignments=assignments.assignments_of(edition.id),
+        next_states=[
+            one for one in rules.next_states(edition) if not (by_release and one is EditionState.ANNOUNCED)
+        ],
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 
 from flask import Response, flash, request
 from flask_wtf import FlaskForm
@@ -18,8 +19,8 @@ from portal.core.i18n import _
 from portal.notifications import services as notifications
 from portal.training import emails, rules, services
 from portal.training.forms import AnswerForm, NominationForm
-from portal.training.models import Edition, Nomination
-from portal.training.queries import editions, learning
+from portal.training.models import Edition, EditionState, Nomination
+from portal.training.queries import editions, interviews, learning, selection
 from portal.training.queries import nominations as queries
 from portal.training.views.base import bp, form_page, me
 
@@ -92,9 +93,13 @@ def _tell(outcome: services.Outcome, edition: Edition, city: City) -> None:
 
 
 def _nominate_page(edition: Edition, city: City, form: NominationForm, error: DomainError | None = None) -> Response:
+    nominees = queries.nominees_of_city(edition.id, city.id)
+    keys = [line.nomination.id for line in nominees]
+    handed_in = Counter(one.nomination_id for one in selection.documents_of(keys) if one.kind in rules.OF_CITY)
     return form_page(
         "training/nominate.html", form, error, edition=edition, city=city, quota=queries.quota(edition, city.id),
-        nominees=queries.nominees_of_city(edition.id, city.id), is_open=rules.nominations_are_open(edition, clock.now()),
+        nominees=nominees, is_open=rules.nominations_are_open(edition, clock.now()), handed_in=handed_in,
+        decisions=selection.released_decisions(keys), wanted=len(rules.wanted_of_city(edition)),
     )  # fmt: skip
 
 
@@ -105,6 +110,35 @@ def _own_nomination(nomination_id: uuid.UUID) -> tuple[Nomination, dict[str, str
         raise NotFound
     authorize(rules.is_coordinator(me(), found.city_id))
     return found, {"slug": found.edition.slug, "city": db.session.get_one(City, found.city_id).slug}
+
+
+@bp.route("/training/nominations/<uuid:nomination_id>/substitute", methods=["GET", "POST"])
+@requires(rules.is_some_coordinator)
+def substitute(nomination_id: uuid.UUID) -> Response:
+    """The city puts another person in the place of one it nominated, in one act."""
+    found, back = _own_nomination(nomination_id)
+    edition, city = _edition(back["slug"]), _own_city(back["city"])
+    form = NominationForm(locale=i18n.current())
+    if not form.validate_on_submit():
+        return _substitute_page(found, edition, city, form)
+    try:
+        with db.transaction():
+            outcome = services.substitute(nomination=found, city=city, candidate=_candidate(form, city), actor=me())
+            _tell(outcome, edition, city)
+    except DomainError as error:
+        return _substitute_page(_own_nomination(nomination_id)[0], edition, city, form, error)
+    flash(_("%(name)s is nominated and has been told by e-mail.", name=outcome.person.display_name), "success")
+    return web.see_other("training.nominate", **back)
+
+
+def _substitute_page(
+    found: Nomination, edition: Edition, city: City, form: NominationForm, error: DomainError | None = None
+) -> Response:
+    return form_page(
+        "training/substitute.html", form, error, nomination=found, edition=edition, city=city,
+        person=db.session.get(User, found.user_id) if found.user_id else None,
+        may_substitute=rules.may_substitute(found, edition, clock.now()),
+    )  # fmt: skip
 
 
 @bp.post("/training/nominations/<uuid:nomination_id>/withdraw")
@@ -183,8 +217,15 @@ def _nomination_page(
     found: Nomination, edition: Edition, form: FlaskForm, error: DomainError | None = None
 ) -> Response:
     nominator = db.session.get(User, found.nominated_by) if found.nominated_by else None
+    now = clock.now()
+    application, decision = selection.application_of(found.id), selection.decision_of(found.id)
+    handed_in = {one.kind for one in selection.documents_of([found.id])}
     return form_page(
         "training/nomination.html", form, error, nomination=found, facts=editions.facts_of(edition),
         city=db.session.get_one(City, found.city_id), nominator=nominator,
-        may_answer=rules.may_answer(found, edition, clock.now()),
+        may_answer=rules.may_answer(found, edition, now), application=application, handed_in=handed_in,
+        missing=rules.missing(edition, application, handed_in), may_complete=rules.may_complete(found, edition, now),
+        decision=decision if decision and decision.released_at else None,
+        may_answer_offer=rules.may_answer_offer(decision, found, now),
+        has_slots=edition.state is EditionState.SELECTING and bool(interviews.slots_for(found, now)),
     )  # fmt: skip
