@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.training.cli import courses
+from portal.training.cli import courses, xapi
 from portal.training.cli.base import group
 
-__all__ = ["courses", "group"]
+__all__ = ["courses", "group", "xapi"]
