@@ -16,11 +16,13 @@ def init_app(app: Flask) -> None:
     from portal.core import web
     from portal.core.i18n import lazy as _l
     from portal.training import rules, setup
-    from portal.training.views import learn, manage, nominations, public, quiz
+    from portal.training.views import learn, manage, nominations, public, quiz, scorm, scorm_files, xapi
     from portal.training.views.base import bp
 
-    del learn, manage, nominations, public, quiz  # imported for their routes
+    del learn, manage, nominations, public, quiz, scorm  # imported for their routes
     app.register_blueprint(bp)
+    app.register_blueprint(scorm_files.bp)
+    app.register_blueprint(xapi.bp)
     web.add_navigation("training.index", _l("Training"), "training", "training", 20)
     web.add_account_link("training.manage", _l("Run the trainings"), "training", 60, rules.may_oversee)
     setup.register_kinds()

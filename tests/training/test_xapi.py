@@ -186,9 +186,10 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3), max_leaves=8,
 )  # fmt: skip
 WAYS = st.sampled_from(
-    "id actor actor.member actor.account verb verb.display object object.definition object.objectType result result.score "
-    "context context.contextActivities context.contextActivities.parent attachments authority timestamp".split()
-)
+    ["id", "actor", "actor.member", "actor.account", "verb", "verb.display", "object", "object.definition",
+     "object.objectType", "result", "result.score", "context", "context.contextActivities",
+     "context.contextActivities.parent", "attachments", "authority", "timestamp"]
+)  # fmt: skip
 
 
 @settings(max_examples=1000, deadline=None)

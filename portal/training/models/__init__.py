@@ -19,6 +19,8 @@ from portal.training.models.learning import ActivityCompletion, Answer, Attempt,
 from portal.training.models.nominations import Enrolment, EnrolmentState, Nomination, NominationState
 from portal.training.models.programmes import Admission, Edition, EditionCourse, EditionState, Programme
 from portal.training.models.questions import Question, QuestionKind, QuestionText, QuestionVersion, QuizSlot
+from portal.training.models.scorm import ScormFile, ScormLaunch, ScormPackage, ScormState
+from portal.training.models.statements import Statement
 
 __all__ = [
     "Activity",
@@ -46,4 +48,9 @@ __all__ = [
     "QuestionText",
     "QuestionVersion",
     "QuizSlot",
+    "ScormFile",
+    "ScormLaunch",
+    "ScormPackage",
+    "ScormState",
+    "Statement",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portal.training.services import scorm, statements
 from portal.training.services.completion import complete_if_done, take_over_completion
 from portal.training.services.courses import import_course
 from portal.training.services.editions import (
@@ -56,8 +57,10 @@ __all__ = [
     "nominate",
     "record_result",
     "save_answers",
+    "scorm",
     "set_content_language",
     "start_quiz",
+    "statements",
     "take_over_completion",
     "withdraw",
 ]

@@ -18,8 +18,11 @@ from portal.training.models import (
     EnrolmentState,
     Nomination,
     NominationState,
+    ScormLaunch,
+    ScormState,
 )
 from portal.training.queries import learning
+from portal.training.services import scorm, statements
 from portal.training.services.nominations import renumber
 
 
@@ -65,6 +68,7 @@ def _enrolment(item: Enrolment, attempts: list[Attempt]) -> dict[str, Any]:
             }
             for one in attempts
         ],
+        "packages": scorm.export_states(item.id), "statements": statements.export_of(item.id),
     }  # fmt: skip
 
 
@@ -73,7 +77,10 @@ def erase(user: User) -> None:
     now = clock.now()
     enrolments = learning.enrolments_of(user.id)
     completed = {item.edition_id for item in enrolments if item.state is EnrolmentState.COMPLETED}
-    db.session.execute(delete(Attempt).where(Attempt.enrolment_id.in_([item.id for item in enrolments])))
+    own = [item.id for item in enrolments]
+    for table in (Attempt, ScormState, ScormLaunch):
+        db.session.execute(delete(table).where(table.enrolment_id.in_(own)))
+    statements.forget(own)
     for item in enrolments:
         item.certificate_name = item.certificate_latin_name = ""
         if item.state is EnrolmentState.ACTIVE:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from portal.training.tasks import nominations
+from portal.training.tasks import nominations, statements
 
-__all__ = ["nominations"]
+__all__ = ["nominations", "statements"]

@@ -16,6 +16,7 @@ from portal.training.words.editions import (
     span,
     time_left,
 )
+from portal.training.words.scorm import SCORM_STATES
 
 __all__ = [
     "ADMISSIONS",
@@ -24,6 +25,7 @@ __all__ = [
     "MOVES",
     "NOMINATION_STATES",
     "PHASES",
+    "SCORM_STATES",
     "hours",
     "languages",
     "minutes",

@@ -8,7 +8,8 @@ comments are its own).
 
 from __future__ import annotations
 
+from portal.training.xapi import formats
 from portal.training.xapi.reading import Repeated, parse
 from portal.training.xapi.statements import Invalid, check, check_all
 
-__all__ = ["Invalid", "Repeated", "check", "check_all", "parse"]
+__all__ = ["Invalid", "Repeated", "check", "check_all", "formats", "parse"]

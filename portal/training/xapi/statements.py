@@ -78,7 +78,9 @@ def _number(value: Any, path: str) -> None:
 
 
 def _size(value: Any, path: str) -> None:
-    whole = isinstance(value, float) and value.is_integer() or isinstance(value, int) and not isinstance(value, bool)
+    whole = (isinstance(value, float) and value.is_integer()) or (
+        isinstance(value, int) and not isinstance(value, bool)
+    )
     if not whole or value < 0:
         raise Invalid(path, "must be a whole number of octets")
 
