@@ -37,7 +37,7 @@ class Kept(StrEnum):
     """What became of a sending."""
 
     SAVED = "saved"
-    OLDER = "older"  # something newer is kept already
+    OLDER = "older"  # a later launch has sent something already
 
 
 def add_package(*, edited: EditedActivity, file: IO[bytes], actor: User) -> ScormPackage:
@@ -207,8 +207,8 @@ def _keep(own: OwnLaunch, sequence: int, cmi: dict[str, Any], result: scorm.Reac
     states = queries.states_of(launch.enrolment_id, launch.activity_id)
     state = states.get(launch.item)
     if state is not None and (launch.number, sequence) <= (state.launch, state.sequence):
-        is_same = (launch.number, sequence) == (state.launch, state.sequence)
-        return Kept.SAVED if is_same else Kept.OLDER
+        # Each sending holds everything: what the same launch said later has this one in it.
+        return Kept.SAVED if launch.number == state.launch else Kept.OLDER
     if state is None:
         state = states[launch.item] = ScormState(
             enrolment_id=launch.enrolment_id, activity_id=launch.activity_id, item=launch.item, launch=launch.number,
