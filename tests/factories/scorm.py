@@ -16,7 +16,9 @@ from portal.training.queries import scorm as queries
 from tests.factories.accounts import make_secretariat
 from tests.factories.training import make_course
 
-SPACE_12 = 'xmlns="http://www.imsproject.org/xsd/imscp_rootv1p1p2" xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_rootv1p2"'
+SPACE_12 = (
+    'xmlns="http://www.imsproject.org/xsd/imscp_rootv1p1p2" xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_rootv1p2"'
+)
 SPACE_2004 = (
     'xmlns="http://www.imsglobal.org/xsd/imscp_v1p1" xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_v1p3" '
     'xmlns:imsss="http://www.imsglobal.org/xsd/imsss"'
@@ -122,7 +124,9 @@ def package_2004() -> bytes:
     """SCORM 2004 with one item."""
     resources = '<resource identifier="R1" type="webcontent" adlcp:scormType="sco" href="page.html"/>'
     files = {"page.html": PAGE_2004, "js/find.js": FIND}
-    return zipped({"imsmanifest.xml": manifest(resources=resources, space=SPACE_2004, version="2004 4th Edition")} | files)
+    return zipped(
+        {"imsmanifest.xml": manifest(resources=resources, space=SPACE_2004, version="2004 4th Edition")} | files
+    )
 
 
 def add_activity(version: CourseVersion, slug: str = "package") -> Activity:

@@ -19,12 +19,13 @@ from portal.notifications import services as notifications
 from portal.notifications.forms import field_name, optional_kinds
 from portal.notifications.models import DeliveryState, Frequency
 from portal.training import services as training
-from portal.training.models import Admission, EditionState, Programme
+from portal.training.models import Admission, Course, EditionState, Programme
 from portal.training.queries import learning
 from tests.factories.accounts import PASSWORD, make_secretariat, make_user
 from tests.factories.certificates import make_award
 from tests.factories.cities import make_affiliation, make_city, make_office, make_organisation
 from tests.factories.notifications import delivery_of, make_notification
+from tests.factories.scorm import add_activity, make_scorm_course
 from tests.factories.training import make_course, make_edition, make_enrolment, nominate, place, right_answers
 
 KIND = "training.nominated"
@@ -141,6 +142,7 @@ def _training(world: World, first: City, second: City) -> None:
     with db.transaction():
         enrolment = training.accept(nomination=outcome.nomination, person=people["owner"], content_lang="en")
     make_enrolment(people["peer"], make_edition(), second)  # takes part in something else
+    _packages(world, people, first)
     with db.transaction():
         here = place(people["owner"], enrolment)
         quiz = here.course.activities[-1]
@@ -152,6 +154,23 @@ def _training(world: World, first: City, second: City) -> None:
         quiz=quiz.slug, nomination=str(asked.nomination.id), accepted=str(outcome.nomination.id), attempt=str(running.id),
         attempt_done=str(done.id), question=str(next(iter(right_answers(running.rule)))),
         programme=str(db.session.scalars(select(Programme.id)).first()), version=str(course.id),
+    )  # fmt: skip
+
+
+def _packages(world: World, people: dict[str, User], first: City) -> None:
+    """An edition whose course has a package that the owner has opened, and a version still being made."""
+    edition = make_edition(course=make_scorm_course())
+    enrolment = make_enrolment(people["owner"], edition, first)
+    here = place(people["owner"], enrolment)
+    with db.transaction():
+        locked = place(people["owner"], enrolment)
+        launch, token = training.scorm.open_item(place=locked, activity=here.course.activities[-1], key="I1")
+        draft = make_course(lessons=1, questions=[])
+        add_activity(draft)
+    world.keys.update(
+        package_edition=edition.slug, package_course=here.course.slug, package="package", launch=str(launch.id),
+        token_launch=token, package_path="index.html", draft_number=str(draft.number),
+        draft_course=db.session.scalars(select(Course.slug).where(Course.id == draft.course_id)).one(),
     )  # fmt: skip
 
 

@@ -29,7 +29,9 @@ def _language(app):
 def test_a_package_of_one_item_is_read():
     found = read(package_12())
     assert (found.standard, found.title, len(found)) == ("1.2", "Numbers of a city", 3)
-    assert [(item.key, item.title, item.href, item.is_sco) for item in found.items] == [("I1", "Numbers", "index.html", True)]
+    assert [(item.key, item.title, item.href, item.is_sco) for item in found.items] == [
+        ("I1", "Numbers", "index.html", True)
+    ]
     assert {path: kind for path, kind, _content in found.files()} == {
         "imsmanifest.xml": "application/xml", "index.html": "text/html", "js/find.js": "text/javascript",
     }  # fmt: skip
@@ -151,7 +153,20 @@ def test_damage_is_noticed_when_the_files_are_taken_out():
 CUTS = st.lists(st.tuples(st.integers(0, 1200), st.integers(0, 40), st.binary(max_size=12)), max_size=4)
 GOOD_ZIP, GOOD_MANIFEST = package_multi(), manifest().encode()
 PIECES = st.sampled_from(
-    ['href="index.html"', "identifierref", "<item", "</item>", "adlcp:", "O1", "R1", "1.2", "UTF-8", "<resource", "&", "]]>"]
+    [
+        'href="index.html"',
+        "identifierref",
+        "<item",
+        "</item>",
+        "adlcp:",
+        "O1",
+        "R1",
+        "1.2",
+        "UTF-8",
+        "<resource",
+        "&",
+        "]]>",
+    ]
 )
 
 

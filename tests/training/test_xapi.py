@@ -155,8 +155,7 @@ def test_a_statement_against_a_rule_is_refused_and_told_where(reason: str, state
         (
             formats.is_instant,
             "2008-09-15T15:53:00Z 2008-09-15T15:53:00.601-07:00 2008-09-15T15:53Z 20080915T155300Z 2008-09-15t15:53:00z",
-            "2008-09-15 2008-09-15T15:53:00-00 2008-09-15T15:53:00-0000 2008-13-01T00:00:00Z 2008-02-30T00:00:00Z "
-            "2008-09-15T25:00:00Z 2008-09-15T15:53:00+25:00 2008-09-15T1553Z 2008-09-15T15:53:00.Z",
+            "2008-09-15 2008-09-15T15:53:00-00 2008-09-15T15:53:00-0000 2008-13-01T00:00:00Z 2008-02-30T00:00:00Z 2008-09-15T25:00:00Z 2008-09-15T15:53:00+25:00 2008-09-15T1553Z 2008-09-15T15:53:00.Z",
         ),
         (formats.is_iri, "http://例え.example/%E3?q#f urn:x mailto:a@b", "a 1a:b http://a|b x:%zz ab=c://d /path http:"),
         (formats.is_media_type, "text/plain image/svg+xml a/b;c=d", "text text/ /plain a/b;c a/b/c"),

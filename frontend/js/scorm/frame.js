@@ -46,7 +46,11 @@ export function begin(name, api, calls) {
     // Only the portal may put this page into a frame (frame-ancestors), so whoever is on top may hear it.
     portal.postMessage({ scorm: launch.launch, sequence, cmi, ended }, "*");
     // The page around may be gone before it hears the last word, so that one goes by itself as well.
-    if (beacon) navigator.sendBeacon(launch.send, `${sequence}\n${JSON.stringify(cmi)}`);
+    if (!beacon) return;
+    const form = new FormData();
+    form.set("sequence", sequence);
+    form.set("cmi", JSON.stringify(cmi));
+    navigator.sendBeacon(launch.send, form);
   }
   function later() {
     if (waits) return;

@@ -39,7 +39,7 @@ _ADL = "http://adlnet.gov/expapi/verbs/"
 _NAMES = uuid.UUID("6f0b4a52-7f0c-5d3e-9d0a-3b8f1c2f9a41")
 _TYPES = {ActivityKind.LESSON: "lesson", ActivityKind.QUIZ: "assessment", ActivityKind.LIVE_SESSION: "meeting"}
 # What a store adds or changes; two sendings that differ in nothing else are the same statement (2.3.1).
-_ADDED = {"stored", "authority", "version"}
+_ADDED = {"id", "stored", "authority", "version"}  # the id is known to be the same, in whatever case
 
 
 # From courses -------------------------------------------------------------------------------------------------------
@@ -82,7 +82,7 @@ def _is_same(own: OwnLaunch, key: uuid.UUID, given: Mapping[str, Any]) -> bool:
     kept = db.session.get(Statement, key)
     if kept is None or kept.enrolment_id != own.enrolment.id:
         return False
-    left_out = _ADDED | ({"timestamp"} - given.keys()) | ({"id"} - given.keys())
+    left_out = _ADDED | ({"timestamp"} - given.keys())
     return {k: v for k, v in kept.statement.items() if k not in left_out} == {
         k: v for k, v in given.items() if k not in left_out
     }

@@ -121,7 +121,6 @@ def start(token: str) -> Response:
 def send(token: str) -> Response:
     """What a page sends as its window closes, when the page around it may be gone; the secret is its right to do so."""
     _only_at_its_origin()
-    sequence, _line, data = request.get_data(as_text=True).partition("\n")
     with db.transaction():
-        response = answer(_own(token, lock=True), sequence, data)
+        response = answer(_own(token, lock=True), request.form.get("sequence", ""), request.form.get("cmi", ""))
     return _guarded(response, token)
