@@ -22,9 +22,10 @@ def create_app(settings: Settings | None = None) -> Flask:
         portal.config.ConfigError: the environment lacks a setting or holds one that cannot be used.
     """
     from portal import config, core
+    from portal.core.web import Portal
 
     chosen = settings or config.from_environment()
-    app = Flask("portal", static_folder=None)
+    app = Portal("portal", static_folder=None)
     app.config.update(SETTINGS=chosen, TESTING=chosen.testing)
     for name in MODULES:  # first, because Celery and the events want to know every task before they are set up
         if find_spec(f"portal.{name}.tasks"):

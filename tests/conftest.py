@@ -117,12 +117,10 @@ def app(_application) -> Iterator[Flask]:
     app.extensions["redis"].flushdb()
     app.extensions["page_store"].clear()
     app.extensions["pending_tasks"].clear()
-    connection = database.engine.connect()
+    connection = database.engine.connect().execution_options(**database.write_options)
     outer = connection.begin()
     before, options = database.make, database.write_options
-    database.make = type(before)(
-        connection, join_transaction_mode="create_savepoint", expire_on_commit=False, autoflush=False
-    )
+    database.make = database.sessions_on(connection, join_transaction_mode="create_savepoint")
     database.write_options = {}
     with app.app_context():
         yield app

@@ -6,15 +6,11 @@ Whole pages shared between anonymous readers that count or name people take the 
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Flask
 
 
 def init_app(app: Flask) -> None:
     """Sets the module up: who the reader is, pages, kinds of mail, its own parts of export, erasure and audit log."""
-    from flask_login import current_user
-
     from portal.accounts import events, hooks, kinds, login, rules, statements, views, words
     from portal.accounts.services import privacy
     from portal.core import access, cache, web
@@ -37,21 +33,9 @@ def init_app(app: Flask) -> None:
     )):  # fmt: skip
         web.add_settings_page(endpoint, label, order)
     web.add_settings_page("accounts.privacy", _l("Privacy"), 90)
+    web.add_footer_link("accounts.privacy", _l("Privacy"))
     web.add_account_link("accounts.people", _l("People"), "users", 60, rules.is_secretariat)
     web.add_account_link("accounts.audit_log", _l("Audit log"), "shield", 90, rules.is_secretariat)
     # Shared pages that count people or show their names carry the tag "people": a name must not outlive its person there.
     for event in (events.UserRegistered, events.UserErased):
         cache.invalidate_on(event, "people")
-    app.context_processor(lambda: _addresses(current_user))
-
-
-def _addresses(reader: Any) -> dict[str, Any]:
-    """The addresses that the frame of each page links to."""
-    from flask import url_for
-
-    from portal.core.i18n import _
-
-    found: dict[str, Any] = {"footer_links": [(_("Privacy"), url_for("accounts.privacy"))]}
-    if reader.is_authenticated:
-        return found | {"sign_out_url": url_for("accounts.sign_out")}
-    return found | {"sign_in_url": url_for("accounts.sign_in"), "register_url": url_for("accounts.register")}

@@ -91,7 +91,7 @@ def load(engine: Engine, size: Size) -> Loaded:
     """Fills an empty, migrated database."""
     chance = random.Random(20261123)  # noqa: S311 - the same association each time, no secret
     now = clock.now()
-    with engine.begin() as connection:
+    with engine.execution_options(isolation_level="READ COMMITTED").begin() as connection:
         city_rows = list(_cities(size.cities))
         _write(connection, cities.City, city_rows)
         _write(connection, cities.Membership, _memberships(city_rows))
@@ -106,7 +106,7 @@ def load(engine: Engine, size: Size) -> Loaded:
             connection, size=size, graduates=graduates, course=course, city_rows=city_rows, now=now
         )
         _write(connection, Notification, _notifications(people, now))
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with engine.connect() as connection:
         connection.execute(text("ANALYZE"))  # what autovacuum does within a minute
     return Loaded(course, tuple(row["slug"] for row in city_rows), learners, codes, pending)
 

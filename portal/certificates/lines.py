@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 
 from portal.accounts import queries as accounts
+from portal.accounts import rules
+from portal.accounts.models import User
 from portal.accounts.services import checked_name
 from portal.certificates.services import Entry, check_names
 from portal.cities import queries as cities
+from portal.cities.models import City
 from portal.core.errors import DomainError
 from portal.core.i18n import _
 
 MOST = 2000
+PARTS = 4
 _SEPARATOR = re.compile("[;؛；]")  # as Latin, Arabic and Chinese keyboards have it
 
 
@@ -20,12 +25,16 @@ def read_lines(text: str) -> tuple[list[Entry], list[str]]:
     rows = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
     if len(rows) > MOST:
         return [], [_("A list may have %(most)s lines; this one has %(count)s.", most=MOST, count=len(rows))]
+    lines = [(number, [part.strip() for part in _SEPARATOR.split(line)]) for number, line in rows]
+    # Two questions for all lines, not two for each.
+    holders = accounts.users_by_email(parts[0] for _number, parts in lines)
+    known = cities.cities_by_slug(parts[3] for _number, parts in lines if len(parts) == PARTS)
     entries: list[Entry] = []
     problems: list[str] = []
     seen: set[str] = set()
-    for number, line in rows:
+    for number, parts in lines:
         try:
-            entry = _read(line)
+            entry = _read(parts, holders, known)
             if entry.holder.email_key in seen:
                 raise DomainError(_("this person stands in the list already"))
         except DomainError as error:
@@ -36,15 +45,14 @@ def read_lines(text: str) -> tuple[list[Entry], list[str]]:
     return entries, problems
 
 
-def _read(line: str) -> Entry:
-    parts = [part.strip() for part in _SEPARATOR.split(line)]
-    if len(parts) != 4:
+def _read(parts: Sequence[str], holders: Mapping[str, User], known: Mapping[str, City]) -> Entry:
+    if len(parts) != PARTS:
         raise DomainError(_("four parts are needed, with semicolons between them"))
     email, name, latin_name, slug = parts
-    holder = accounts.user_by_email(email)
+    holder = holders.get(rules.email_key(email))
     if holder is None:
         raise DomainError(_("nobody has an account with this address"))
-    city = cities.city_by_slug(slug) if slug else None
+    city = known.get(slug)
     if slug and city is None:
         raise DomainError(_("there is no city called %(slug)s", slug=slug))
     chosen, latin = name or holder.display_name, latin_name or holder.latin_name

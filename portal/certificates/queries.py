@@ -126,14 +126,15 @@ def due(limit: int = 200) -> Sequence[uuid.UUID]:
     ).all()
 
 
-def claim_pending(certificate_id: uuid.UUID) -> Certificate | None:
-    """Locks one pending certificate until the end of the transaction; None if it is done or another worker has it."""
-    return db.session.scalar(
+def claim_pending(certificate_ids: Sequence[uuid.UUID]) -> Sequence[Certificate]:
+    """Locks pending certificates until the end of the transaction, but those that are done or that another worker has."""
+    return db.session.scalars(
         select(Certificate)
-        .where(Certificate.id == certificate_id, Certificate.state == CertificateState.PENDING)
+        .where(Certificate.id.in_(certificate_ids), Certificate.state == CertificateState.PENDING)
+        .order_by(Certificate.id)
         .with_for_update(skip_locked=True)
         .execution_options(populate_existing=True)
-    )
+    ).all()
 
 
 def pending_of(batch_id: uuid.UUID) -> Sequence[uuid.UUID]:

@@ -167,36 +167,33 @@ def _labels() -> dict[str, str]:
     }
 
 
-def produce(*, certificate_id: uuid.UUID) -> bool:
-    """Makes and keeps the PDF of a pending certificate, in one transaction with its new state.
+def produce(*, certificate_ids: Sequence[uuid.UUID]) -> int:
+    """Makes and keeps the PDFs of pending certificates, in one transaction with their new state.
 
     Returns:
-        False if there was nothing to do: already made, or another worker is at it.
+        How many were made: those that are made already, or that another worker is at, are left alone.
     """
-    certificate = queries.claim_pending(certificate_id)
-    if certificate is None:
-        return False
-    pdf = documents.certificate_pdf(printed(certificate))
-    certificate.file_key = storage.save(
-        pdf, filename=f"certificate-{certificate.number}.pdf", content_type="application/pdf"
-    )
-    certificate.state = CertificateState.READY
-    certificate.last_error = ""
+    claimed = queries.claim_pending(certificate_ids)
+    for certificate in claimed:
+        pdf = documents.certificate_pdf(printed(certificate))
+        certificate.file_key = storage.save(
+            pdf, filename=f"certificate-{certificate.number}.pdf", content_type="application/pdf"
+        )
+        certificate.state = CertificateState.READY
+        certificate.last_error = ""
     db.session.flush()
-    events.publish(CertificateReady(certificate.id))
-    return True
+    events.publish(*(CertificateReady(certificate.id) for certificate in claimed))
+    return len(claimed)
 
 
 def note_failure(*, certificate_id: uuid.UUID, error: str) -> None:
     """Notes on the row why the PDF could not be made and when to try again; gives up in sight of staff."""
-    certificate = queries.claim_pending(certificate_id)
-    if certificate is None:
-        return
-    certificate.attempts += 1
-    certificate.last_error = error[:500]
-    certificate.next_at = clock.now() + timedelta(seconds=30 * 2**certificate.attempts)
-    if certificate.attempts >= MAX_ATTEMPTS:
-        certificate.state = CertificateState.FAILED
+    for certificate in queries.claim_pending([certificate_id]):
+        certificate.attempts += 1
+        certificate.last_error = error[:500]
+        certificate.next_at = clock.now() + timedelta(seconds=30 * 2**certificate.attempts)
+        if certificate.attempts >= MAX_ATTEMPTS:
+            certificate.state = CertificateState.FAILED
 
 
 def retry(*, certificate: Certificate, actor: User) -> None:

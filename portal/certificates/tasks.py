@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 
 import structlog
 
@@ -17,35 +18,48 @@ from portal.notifications import services as notifications
 log = structlog.get_logger(__name__)
 
 
+TOGETHER = 10  # certificates a transaction: each commit waits for the disk
+
+
 @tasks.task(name="certificates.produce")
-def produce(certificate_id: str) -> None:
-    """Makes one PDF."""
-    produce_one(uuid.UUID(certificate_id))
+def produce(*certificate_ids: str) -> None:
+    """Makes some PDFs."""
+    produce_some([uuid.UUID(certificate_id) for certificate_id in certificate_ids])
 
 
-def produce_one(certificate_id: uuid.UUID) -> None:
-    """Makes one PDF in a transaction of its own; what fails is noted on the row and tried again later."""
-    try:
-        with db.transaction():
-            services.produce(certificate_id=certificate_id)
-    except Exception as error:  # a broken font, a full disk: the row must say so, whatever it was
-        log.exception("certificate.failed", certificate_id=str(certificate_id))
-        with db.transaction():
-            services.note_failure(certificate_id=certificate_id, error=f"{type(error).__name__}: {error}")
+def produce_some(certificate_ids: Sequence[uuid.UUID]) -> None:
+    """Makes PDFs, some in each transaction; if one of them cannot be made, each in a transaction of its own.
+
+    What fails is noted on its row and tried again later. A worker killed in between leaves those pending that it had
+    not committed.
+    """
+    for first in range(0, len(certificate_ids), TOGETHER):
+        some = certificate_ids[first : first + TOGETHER]
+        try:
+            with db.transaction():
+                services.produce(certificate_ids=some)
+        except Exception as error:  # a broken font, a full disk: the row must say so, whatever it was
+            if len(some) > 1:
+                for certificate_id in some:
+                    produce_some([certificate_id])
+                continue
+            log.exception("certificate.failed", certificate_id=str(some[0]))
+            with db.transaction():
+                services.note_failure(certificate_id=some[0], error=f"{type(error).__name__}: {error}")
 
 
 @tasks.task(name="certificates.produce_batch")
 def produce_batch(batch_id: str) -> None:
     """Makes what is still to be made of a batch; several workers may do this at once, each takes what is free."""
-    for certificate_id in queries.pending_of(uuid.UUID(batch_id)):
-        produce_one(certificate_id)
+    produce_some(queries.pending_of(uuid.UUID(batch_id)))
 
 
 @tasks.periodic(seconds=30, name="certificates.sweep")
 def sweep() -> None:
     """Wakes workers for certificates whose first wake-up got lost or whose worker died."""
-    for certificate_id in queries.due():
-        tasks.send("certificates.produce", str(certificate_id))
+    due = queries.due()
+    for first in range(0, len(due), TOGETHER):
+        tasks.send("certificates.produce", *map(str, due[first : first + TOGETHER]))
 
 
 @events.subscribe(CertificateReady)

@@ -39,6 +39,11 @@ def _holds(
 # Cities and organisations ---------------------------------------------------------------------------------------------
 
 
+def cities_by_slug(slugs: Iterable[str]) -> dict[str, City]:
+    """The cities with these addresses, in one query; unknown ones are missing."""
+    return {found.slug: found for found in db.session.scalars(select(City).where(City.slug.in_(set(slugs))))}
+
+
 def city_by_slug(slug: str) -> City | None:
     """The city with its memberships and offices, oldest first."""
     return db.session.scalars(

@@ -70,7 +70,8 @@ def _empty(engine: Engine) -> None:
     """Drop everything the portal made, whatever migration it is at."""
     from sqlalchemy import text
 
-    with engine.begin() as connection:
+    # Both or nothing: the engine's own connections commit each statement.
+    with engine.execution_options(isolation_level="READ COMMITTED").begin() as connection:
         connection.execute(text("DROP SCHEMA public CASCADE"))
         connection.execute(text("CREATE SCHEMA public"))
     engine.dispose()

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from flask import Flask, g
-from sqlalchemy import DateTime, Engine, Enum, MetaData, String, create_engine, event
+from sqlalchemy import Connection, DateTime, Engine, Enum, MetaData, String, create_engine, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Session, UOWTransaction, mapped_column, sessionmaker
 from werkzeug.local import LocalProxy
@@ -61,15 +61,21 @@ class Database:
     def __init__(self, url: str, *, pool_size: int = 5) -> None:
         self.engine: Engine = create_engine(
             url, pool_size=pool_size, max_overflow=10, pool_pre_ping=False, pool_recycle=1800,
+            # Readers need no transaction of their own: AUTOCOMMIT saves two round trips a request.
+            isolation_level="AUTOCOMMIT",
             hide_parameters=True,  # the words of an error go into the log; what people entered does not
             # A host that swallows packets must not hold a thread for minutes: seconds to connect, milliseconds to answer.
             connect_args={"connect_timeout": 5, "tcp_user_timeout": 15000},
         )  # fmt: skip
-        # Readers need no transaction of their own: AUTOCOMMIT saves two round trips a request.
-        self.make: sessionmaker[Session] = sessionmaker(
-            self.engine.execution_options(isolation_level="AUTOCOMMIT"), expire_on_commit=False, autoflush=False
-        )
+        self.make = self.sessions_on(self.engine)
         self.write_options: dict[str, str] = {"isolation_level": "READ COMMITTED"}
+
+    @staticmethod
+    def sessions_on(bind: Engine | Connection, **options: Any) -> sessionmaker[Session]:
+        """What makes the sessions on an engine, or on one connection with `options` of SQLAlchemy's session."""
+        made: sessionmaker[Session] = sessionmaker(bind, expire_on_commit=False, autoflush=False, **options)
+        event.listen(made, "before_flush", _refuse_stray_writes)
+        return made
 
 
 def init_app(app: Flask) -> None:
@@ -92,7 +98,6 @@ def _database() -> Database:
 def _session() -> Session:
     if "db_session" not in g:
         g.db_session = _database().make()
-        event.listen(g.db_session, "before_flush", _refuse_stray_writes)
     opened: Session = g.db_session
     return opened
 
@@ -117,6 +122,18 @@ def after_commit(action: Callable[[], None]) -> None:
     opened.info["after_commit"].append(action)
 
 
+def after_rollback(action: Callable[[], None]) -> None:
+    """Runs `action` if the block that is open now is rolled back: takes back what a rollback does not, such as a file.
+
+    Raises:
+        RuntimeError: no block is open.
+    """
+    opened = _session()
+    if not opened.info.get("writing"):
+        raise RuntimeError("what waits for a rollback needs an open `with db.transaction():`")
+    opened.info["after_rollback"].append(action)
+
+
 def in_transaction() -> bool:
     return bool(_session().info.get("writing"))
 
@@ -138,13 +155,15 @@ def transaction() -> Iterator[Session]:
         raise RuntimeError("transaction() does not nest: only the edge opens it")
     opened.commit()  # ends what reading began; nothing is pending, `before_flush` saw to that
     opened.connection(execution_options=_database().write_options)
-    opened.info.update(writing=True, after_commit=[], written=True)
+    opened.info.update(writing=True, after_commit=[], after_rollback=[], written=True)
     try:
         yield opened
         opened.commit()
     except BaseException:
         opened.rollback()
         opened.info["after_commit"] = []
+        for action in opened.info["after_rollback"]:
+            action()
         raise
     finally:
         opened.info["writing"] = False

@@ -70,8 +70,11 @@ class FolderStore:
     def write(self, key: str, data: bytes, content_type: str) -> None:  # noqa: ARG002  # kept in the row, not in the folder
         """Writes beside and renames, so that nobody ever reads half a file."""
         path = self._path(key)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent)
+        try:
+            handle, name = tempfile.mkstemp(dir=path.parent)
+        except FileNotFoundError:  # nearly always the folder is there, and to ask first is a call for each file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=path.parent)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
@@ -135,9 +138,11 @@ def _store() -> Store:
 def save(
     data: bytes, *, filename: str, content_type: str, private: bool = True, expires_at: datetime | None = None
 ) -> str:
-    """Keeps the bytes and returns the key. Inside `transaction()`: without its commit no row points to the bytes."""
+    """Keeps the bytes and returns the key. Inside `transaction()`: a rollback removes them again."""
     key = ids.secret(24)
-    _store().write(key, data, content_type)
+    store = _store()
+    db.after_rollback(lambda: store.remove(key))
+    store.write(key, data, content_type)
     db.session.add(
         StoredFile(
             key=key,

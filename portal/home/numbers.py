@@ -43,9 +43,9 @@ class Office:
     mails_failed: int
 
 
-def of_office() -> Office:
+def of_office(reader: User) -> Office:
     """Two questions to the database: this page has room for eight."""
-    mails = notifications.counts_of_open()
+    mails = notifications.counts_of_open(reader)
     people, claims = db.session.execute(
         select(
             select(func.count(User.id))

@@ -113,7 +113,7 @@ def my_portal() -> ResponseReturnValue:
     """What the reader should do next, and what is theirs."""
     tasks = training.tasks_for(current_user)
     own = cities.own_cities(current_user)
-    office = numbers.of_office() if is_secretariat(current_user) else None
+    office = numbers.of_office(current_user) if is_secretariat(current_user) else None
     return web.render(
         "home/my_portal.html", cities=own, office=office,
         steps=next_steps.compose(tasks, own, mails_failed=office.mails_failed if office else 0),

@@ -31,4 +31,4 @@ def init_app(app: Flask) -> None:
     web.count_unread_by(unread)
     web.add_account_link("notifications.inbox", _l("Notifications"), "inbox", 20, access.signed_in)
     web.add_settings_page("notifications.preferences", _l("Notifications"), 50)
-    web.add_account_link("notifications.outbox", _l("Mail sent by the portal"), "mail", 80, rules.is_staff)
+    web.add_account_link("notifications.outbox", _l("Mail sent by the portal"), "mail", 80, rules.may_see_mail)

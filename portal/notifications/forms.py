@@ -62,13 +62,16 @@ def chosen_in(form: Any) -> dict[str, Frequency]:
 
 
 class OutboxFilter(Form):
-    """Which mails to list; in the address, so that a list can be passed on."""
+    """Which mails to list; in the address, so that a list can be passed on.
+
+    `begins`: what the names of the kinds begin with that the reader may see.
+    """
 
     state = SelectField(_l("State"), default="")
     kind = SelectField(_l("Kind"), default="")
     address = SearchField(_l("Address or name"), validators=[Length(max=200)], default="")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, begins: tuple[str, ...] = ("",), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.state.choices = [
             SelectChoice("", _l("All")),
@@ -76,7 +79,7 @@ class OutboxFilter(Form):
         ]
         self.kind.choices = [
             SelectChoice("", _l("All")),
-            *(SelectChoice(kind.name, kind.label) for kind in kinds.all_kinds()),
+            *(SelectChoice(kind.name, kind.label) for kind in kinds.all_kinds() if kind.name.startswith(begins)),
         ]
 
 

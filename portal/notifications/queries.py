@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, Select, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, case, false, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from portal.core import db
@@ -139,11 +139,19 @@ def due_ids(now: datetime, limit: int) -> Sequence[UUID]:
     ).all()
 
 
-def outbox(*, state: DeliveryState | None = None, kind: str = "", address: str = "") -> Select[Any]:
-    """All mails, newest first, with the notification each carries (none for a digest). `address` is part of
-    an address or of a name, in any case.
+def _visible_to(user: Any) -> ColumnElement[bool]:
+    """Mails that the reader may see: staff all, organisers those of what they run, everybody else none."""
+    if rules.is_staff(user):
+        return true()
+    return or_(false(), *(Delivery.kind.startswith(prefix, autoescape=True) for prefix in rules.organised_kinds(user)))
+
+
+def outbox_of(user: Any, *, state: DeliveryState | None = None, kind: str = "", address: str = "") -> Select[Any]:
+    """The mails that the reader may see, newest first, with the notification each carries (none for a digest).
+
+    `address` is part of an address or of a name, in any case.
     """
-    found = select(Delivery).options(joinedload(Delivery.notification))
+    found = select(Delivery).where(_visible_to(user)).options(joinedload(Delivery.notification))
     if state is not None:
         found = found.where(Delivery.state == state)
     if kind:
@@ -158,10 +166,10 @@ def outbox(*, state: DeliveryState | None = None, kind: str = "", address: str =
     return found.order_by(Delivery.created_at.desc(), Delivery.id.desc())
 
 
-def delivery(delivery_id: UUID) -> Delivery | None:
-    """One mail with its notification."""
+def delivery_visible_to(user: Any, delivery_id: UUID) -> Delivery | None:
+    """One mail with its notification, if the reader may see it."""
     return db.session.scalar(
-        select(Delivery).where(Delivery.id == delivery_id).options(joinedload(Delivery.notification))
+        select(Delivery).where(Delivery.id == delivery_id, _visible_to(user)).options(joinedload(Delivery.notification))
     )
 
 
@@ -178,10 +186,10 @@ def parts_of(digest_id: UUID) -> Sequence[Notification]:
 OPEN = (DeliveryState.WAITING, DeliveryState.SENDING, DeliveryState.FAILED)
 
 
-def counts_of_open() -> dict[DeliveryState, int]:
-    """How many mails wait, are being sent or have failed. Those that arrived are not counted: there are too many."""
+def counts_of_open(user: Any) -> dict[DeliveryState, int]:
+    """How many of the mails that the reader may see wait, are being sent or have failed. Those that arrived are not counted: there are too many."""
     rows = db.session.execute(
-        select(Delivery.state, func.count()).where(Delivery.state.in_(OPEN)).group_by(Delivery.state)
+        select(Delivery.state, func.count()).where(Delivery.state.in_(OPEN), _visible_to(user)).group_by(Delivery.state)
     )
     counted = {row[0]: row[1] for row in rows}
     return {state: counted.get(state, 0) for state in OPEN}

@@ -26,6 +26,8 @@ BACKOFF = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720, 1440
 MAX_ATTEMPTS = len(BACKOFF) + 1
 
 STAFF_ROLES = frozenset({"secretariat"})
+# Who runs a part of the portal sees the mail of that part: role → what the names of its kinds begin with.
+ORGANISED = {"trainer": "training.", "webinar_organiser": "webinars.", "case_editor": "cases."}
 
 
 def zone(name: str) -> ZoneInfo:
@@ -185,3 +187,16 @@ def is_staff(user: Any) -> bool:
     return bool(user.is_authenticated) and any(
         str(grant.role) in STAFF_ROLES and not grant.scope_kind for grant in user.grants
     )
+
+
+def organised_kinds(user: Any) -> tuple[str, ...]:
+    """What the kinds of mail begin with that the reader may see as an organiser, as `is_staff` looks at grants."""
+    if not user.is_authenticated:
+        return ()
+    roles = {str(grant.role) for grant in user.grants if not grant.scope_kind}
+    return tuple(sorted(prefix for role, prefix in ORGANISED.items() if role in roles))
+
+
+def may_see_mail(user: Any) -> bool:
+    """Whether the reader may see mail that was sent, all of it or that of what he runs."""
+    return is_staff(user) or bool(organised_kinds(user))

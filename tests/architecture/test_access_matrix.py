@@ -82,11 +82,11 @@ NOMINEE = {
 }
 
 TABLE = (
-    # notifications: an inbox is its reader's alone; staff see what is sent, not who reads it
+    # notifications: an inbox is its reader's alone; staff see what is sent (a trainer what training sends), not who reads it
     Case("notifications.show", {"notification_id": "notification"}, OWNER),
     Case("notifications.mark", {"notification_id": "notification"}, OWNER, {"read": "yes"}, unheard=True),
-    Case("notifications.delivery", {"delivery_id": "delivery"}, STAFF),
-    Case("notifications.retry", {"delivery_id": "delivery"}, STAFF, {}),
+    Case("notifications.delivery", {"delivery_id": "delivery"}, TEACHING),
+    Case("notifications.retry", {"delivery_id": "delivery"}, TEACHING, {}),
     Case("notifications.stop_address", {"delivery_id": "delivery"}, STAFF, {}),
     Case("notifications.allow_address", {"delivery_id": "suppressed"}, STAFF, REASON),
     # links from mails: who has the secret may, signed in or not

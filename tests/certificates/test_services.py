@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from portal.accounts.models import User
 from portal.certificates import documents, queries, services
 from portal.certificates.models import Certificate, CertificateState
+from portal.certificates.tasks import produce_some
 from portal.core import clock, db, ids, storage, tasks
 from portal.core.errors import Conflict, DomainError
 from portal.notifications.models import Delivery, Notification
@@ -51,9 +52,9 @@ def test_worker_makes_the_pdf_and_the_holder_gets_one_mail_in_his_language(app, 
 def test_produce_twice_makes_one_file(app):
     certificate = make_certificate(make_user())
     with db.transaction():
-        assert services.produce(certificate_id=certificate.id) is True
+        assert services.produce(certificate_ids=[certificate.id]) == 1
     with db.transaction():
-        assert services.produce(certificate_id=certificate.id) is False
+        assert services.produce(certificate_ids=[certificate.id]) == 0
     assert db.session.scalar(select(func.count(storage.StoredFile.key))) == 1
 
 
@@ -207,3 +208,17 @@ def test_bulk_issue_pressed_twice_issues_once(app):
             batches.append(services.issue_batch(title="Workshop", award=award, entries=entries, actor=actor).id)
     assert batches[0] == batches[1]
     assert db.session.scalar(select(func.count(Certificate.id))) == 1
+
+
+def test_one_that_cannot_be_made_holds_up_no_other_of_its_group(app):
+    made = [make_certificate(make_user()) for _ in range(4)]
+    broken = made[1]
+    with db.transaction():
+        broken.facts = {**broken.facts, "titles": {"en": "Open data for cities " * 400}}
+    produce_some([one.id for one in made])
+    db.session.expire_all()
+    assert [one.state for one in made if one is not broken] == [CertificateState.READY] * 3
+    assert broken.state is CertificateState.PENDING
+    assert broken.attempts == 1
+    assert "DoesNotFit" in broken.last_error
+    assert db.session.scalar(select(func.count(storage.StoredFile.key))) == 3

@@ -85,7 +85,7 @@ def test_holder_sees_downloads_and_hides_his_certificate(client, login, app):
     holder = make_user()
     certificate = make_certificate(holder)
     with db.transaction():
-        services.produce(certificate_id=certificate.id)
+        services.produce(certificate_ids=[certificate.id])
     login(holder)
     assert "Open data for cities" in client.page("/en/my/certificates").get_text()
     pdf = client.get(f"/en/my/certificates/{certificate.id}.pdf")
@@ -98,7 +98,7 @@ def test_holder_sees_downloads_and_hides_his_certificate(client, login, app):
 def test_nobody_else_reads_or_changes_a_certificate(client, login):
     certificate = make_certificate(make_user())
     with db.transaction():
-        services.produce(certificate_id=certificate.id)
+        services.produce(certificate_ids=[certificate.id])
     login(make_user(roles=(Role.TRAINER,)))
     assert client.get(f"/en/my/certificates/{certificate.id}.pdf").status_code == 404
     assert client.submit("/en/settings/", {}, to=f"/en/my/certificates/{certificate.id}/visibility").status_code == 404

@@ -122,3 +122,13 @@ def test_failure_with_signs_the_database_cannot_keep_counts_as_one(app, work):
     work()
     (row,) = rows()
     assert (row.attempts, row.error) == (1, "ValueError: a NUL  in it")
+
+
+def test_many_events_at_once_reach_the_subscriber_once_each_with_few_messages(app, work):
+    bells = [BellRang(ids.new_id(), n) for n in range(25)]
+    with db.transaction():
+        events.publish(*bells)
+    assert [len(args) for _name, args in app.extensions["pending_tasks"]] == [10, 10, 5]
+    work()
+    assert heard == bells
+    assert rows() == []

@@ -137,3 +137,12 @@ def test_files_can_lie_in_an_s3_compatible_store(settings, app):
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def test_rollback_removes_the_bytes_again(app):
+    kept: list[str] = []
+    with pytest.raises(RuntimeError), db.transaction():
+        kept.append(storage.save(b"hello", filename="a.txt", content_type="text/plain"))
+        raise RuntimeError("something later went wrong")
+    with pytest.raises(NotFound):
+        storage.load(kept[0])

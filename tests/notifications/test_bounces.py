@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from portal.core import db, ids
 from portal.notifications import cli, queries, reports, rules, services
-from portal.notifications.models import DeliveryState, SuppressionReason
+from portal.notifications.models import Delivery, DeliveryState, SuppressionReason
 from portal.notifications.services import Handled
 from tests.factories.accounts import make_user
 from tests.factories.notifications import delivery_of, make_notification
@@ -99,7 +99,7 @@ def test_a_hard_bounce_stops_the_address(app):
     assert handle(report(message_id)) == [Handled.SUPPRESSED]
     assert queries.active_suppression("ana@city.example").reason is SuppressionReason.HARD_BOUNCE
     db.session.expire_all()
-    assert queries.delivery(row.id).state is DeliveryState.FAILED
+    assert db.session.get_one(Delivery, row.id).state is DeliveryState.FAILED
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_other_bounces_are_noted_only(app, action, status, state):
     assert handle(report(message_id, action=action, status=status)) == [Handled.NOTED]
     assert queries.active_suppression(row.to_email) is None
     db.session.expire_all()
-    assert queries.delivery(row.id).state.value == state
+    assert db.session.get_one(Delivery, row.id).state.value == state
 
 
 def test_a_forged_bounce_stops_nobody(app):

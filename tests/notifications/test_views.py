@@ -216,8 +216,11 @@ def test_unsubscribe_from_what_must_arrive_says_why(client):
 # Staff ---------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("role", [role for role in Role if role is not Role.SECRETARIAT])
-def test_outbox_is_for_the_secretariat(login, role):
+ORGANISERS = (Role.SECRETARIAT, Role.TRAINER, Role.WEBINAR_ORGANISER, Role.CASE_EDITOR)
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role not in ORGANISERS])
+def test_outbox_is_for_staff_and_organisers(login, role):
     row = delivery_of(make_notification(make_user()))
     scope = {Role.CITY_COORDINATOR: ("city", row.id), Role.MODERATOR: ("city", row.id)}.get(role)
     browser = login(make_user(roles=((role, scope) if scope else role,)))
@@ -240,6 +243,27 @@ def test_outbox_shows_what_was_sent_to_whom_and_can_be_narrowed(login):
         assert [row.find("bdi", lang=True).get_text() for row in rows] == ["Your certificate"]
     assert browser.page("/en/manage/mail/?address=nobody%25").select("tbody tr") == []
     assert browser.page("/en/manage/mail/?state=nonsense").select("tbody tr")
+
+
+def test_organisers_see_and_retry_the_mail_of_what_they_run_only(login):
+    ours = delivery_of(make_notification(make_user(email="ana@quezon.example"), kind="training.answered"))
+    other = delivery_of(make_notification(make_user(email="ben@makati.example"), kind="test.duty"))
+    with db.transaction():
+        for row in (ours, other):
+            db.session.get_one(Delivery, row.id).state = DeliveryState.FAILED
+    browser = login(make_user(roles=(Role.TRAINER,)))
+    page = browser.page("/en/manage/mail/")
+    assert [row.find("bdi", dir="ltr").get_text() for row in page.select("tbody tr")] == ["ana@quezon.example"]
+    assert {option["value"].partition(".")[0] for option in page.select("select[name=kind] option")} == {"", "training"}
+    assert browser.get(f"/en/manage/mail/{other.id}").status_code == 404
+    path = f"/en/manage/mail/{ours.id}"
+    assert browser.submit(path, {}, to=f"/en/manage/mail/{other.id}/retry").status_code == 404
+    assert "Stop mail" not in browser.page(path).get_text()
+    assert browser.submit(path, {}, to=f"{path}/stop").status_code == 403
+    assert browser.submit(path, {}, to=f"{path}/retry").status_code == 303
+    db.session.expire_all()
+    assert db.session.get_one(Delivery, ours.id).state is DeliveryState.WAITING
+    assert db.session.get_one(Delivery, other.id).state is DeliveryState.FAILED
 
 
 @pytest.mark.parametrize("rows", [1, 50])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -356,6 +357,34 @@ def test_names_are_asked_after_passing_and_refused_once_printed(login, edition, 
     assert browser.submit(path, {"name": "라밀", "latin_name": "라밀"}).status_code == 422
     assert browser.submit(path, {"name": "라밀", "latin_name": "Ramil"}).status_code == 303
     assert browser.get(path).status_code == 303
+
+
+def test_kept_parts_of_the_course_page_show_everybody_his_own(app, login, edition, city):
+    people = [make_user(display_name=name, latin_name=name) for name in ("Ana Reyes", "Ben Cruz", "Carla Santos")]
+    enrolments = [make_enrolment(person, edition, city) for person in people]
+    finish(people[0], enrolments[0], names=False)  # everything but the names
+    with db.transaction():
+        here = place(people[1], enrolments[1])
+        services.complete_lesson(place=here, activity=here.course.activities[0])
+        services.confirm_names(
+            enrolment=enrolments[1], edition=edition, lang="en", name="Ben Cruz", latin_name="Ben Cruz"
+        )
+    shown = {}
+    for _turn in range(2):  # the second time from what the first has kept
+        for person in people:
+            browser = login(person, LintingClient(app))
+            shown[person.display_name] = browser.get(learn_url(edition)).text
+    assert [page.count("is-done") > 0 for page in shown.values()] == [True, True, False]
+    assert "0 of 3" in shown["Carla Santos"]
+    assert "1 of 3" in shown["Ben Cruz"]
+    assert "3 of 3" in shown["Ana Reyes"]
+    for name, page in shown.items():
+        assert [other for other in shown if other in page] == [name]
+    assert "Confirm your name" in shown["Ana Reyes"]
+    assert "Begin" in shown["Carla Santos"]
+    assert "Continue" in shown["Ben Cruz"]
+    tokens = {re.search(r'name="csrf_token" value="([^"]+)"', page)[1] for page in shown.values()}
+    assert len(tokens) == 3
 
 
 @pytest.mark.parametrize("lessons", [2, 40])

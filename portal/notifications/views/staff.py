@@ -1,4 +1,4 @@
-"""What the portal sends, to whom, and what became of it: for the secretariat."""
+"""What the portal sends, to whom, and what became of it: for the secretariat, and for organisers what they run."""
 
 from __future__ import annotations
 
@@ -24,16 +24,20 @@ def add_routes(bp: Blueprint) -> None:
     bp.add_url_rule("/manage/mail/<uuid:delivery_id>/allow", view_func=allow_address, methods=["POST"])
 
 
-@access.requires(rules.is_staff)
+@access.requires(rules.may_see_mail)
 def outbox() -> Response:
-    form = forms.OutboxFilter(request.args)
+    everything = rules.is_staff(current_user)
+    begins = ("",) if everything else rules.organised_kinds(current_user)
+    form = forms.OutboxFilter(request.args, begins=begins)
     valid = form.validate()
     asked = {name: value for name, value in form.data.items() if value} if valid else {}
     state = DeliveryState(asked["state"]) if "state" in asked else None
-    listed = queries.outbox(state=state, kind=asked.get("kind", ""), address=asked.get("address", "").strip())
+    listed = queries.outbox_of(
+        current_user, state=state, kind=asked.get("kind", ""), address=asked.get("address", "").strip()
+    )
     return web.render(
         "notifications/outbox.html", form=form, page=web.paginate(listed, web.page_number()), states=forms.STATES,
-        counts=queries.counts_of_open(), label_of=_label_of, filtered=bool(asked),
+        counts=queries.counts_of_open(current_user), label_of=_label_of, filtered=bool(asked),
         page_url=lambda number: url_for("notifications.outbox", page=number, **asked),
     )  # fmt: skip
 
@@ -46,13 +50,13 @@ def _label_of(kind: str) -> Any:
 
 
 def _load(delivery_id: UUID) -> Delivery:
-    found = queries.delivery(delivery_id)
+    found = queries.delivery_visible_to(current_user, delivery_id)
     if found is None:
         raise NotFound
     return found
 
 
-@access.requires(rules.is_staff)
+@access.requires(rules.may_see_mail)
 def delivery(delivery_id: UUID) -> Response:
     return _page(_load(delivery_id), forms.LiftForm())
 
@@ -63,16 +67,16 @@ def _page(found: Delivery, form: forms.LiftForm, error: DomainError | None = Non
     return web.render(
         "notifications/delivery.html", status=status, delivery=found, form=form, error=error, states=forms.STATES,
         label=_label_of(found.kind), is_secret=kind is None or kind.secret, parts=queries.parts_of(found.id),
-        history=history, is_blocked=any(entry.lifted_at is None for entry in history),
+        may_change_address=rules.is_staff(current_user), history=history, is_blocked=any(entry.lifted_at is None for entry in history),
         message_id=rules.message_id(found.id, settings().mail_from), body_of=rules.body_of,
     )  # fmt: skip
 
 
-@access.requires(rules.is_staff)
+@access.requires(rules.may_see_mail)
 def retry(delivery_id: UUID) -> Response:
     try:
         with db.transaction():
-            services.retry(delivery_id=delivery_id)
+            services.retry(delivery_id=_load(delivery_id).id)
     except DomainError as error:
         return _page(_load(delivery_id), forms.LiftForm(formdata=None), error, error.status)
     flash(_("The mail is on its way again."), "success")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from sqlalchemy import Boolean, DateTime, Float, ScalarSelect, bindparam, func, null, select, union_all
@@ -91,6 +92,12 @@ class CoursePage:
     @property
     def lang(self) -> str:
         return self.course.language_for(self.enrolment.content_lang)
+
+    @cached_property
+    def shown(self) -> tuple[Hashable, ...]:
+        """All that the list of activities depends on: readers for whom it is equal see the same list."""
+        tried = frozenset((key, one.best_score, one.open_attempt is None) for key, one in self.standings.items())
+        return self.edition.slug, self.course.version_id, self.lang, self.done, tried
 
 
 @dataclass(frozen=True)
@@ -184,7 +191,8 @@ def place_of(user: Any, edition_slug: str, course_slug: str, *, lock: bool = Fal
 def course_page(user: Any, edition_slug: str, course_slug: str) -> CoursePage | None:
     """All that the page of a course shows of the person; None if there is no enrolment of his own in force."""
     wanted = {"reader": user.id, "edition": edition_slug, "course": course_slug}
-    row = db.session.execute(_COURSE_PAGE, wanted).first()
+    # By the connection: plain columns need none of what the session does to find its objects in a row.
+    row = db.session.connection().execute(_COURSE_PAGE, wanted).first()
     if row is None:
         return None
     tries = [
