@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from portal.accounts.models import User
 from portal.core import db
-from portal.demo import files, people, register, training
+from portal.demo import files, packages, people, register, training
 
 # One for all, printed at the start: the demo's people are invented and its mailbox is on this machine.
 PASSWORD = "together-2026"  # noqa: S105
@@ -21,6 +21,7 @@ def load() -> None:
         people.load(PASSWORD)
     with db.transaction():
         training.load_courses()
+        packages.load_package_course()
         training.load_programmes()
     with db.transaction():
         training.load_past()
