@@ -1,6 +1,7 @@
 """The `portal` command. Heavy parts load when a command runs, so that `portal --help` answers at once.
 
-A module adds its own commands by a file `cli.py` with a click group named `group`; it appears under the module's name.
+A module adds its own commands by a file (or package) `cli` with a click group named `group`; it appears under the module's
+name.
 """
 
 from __future__ import annotations
@@ -53,13 +54,16 @@ class _Commands(click.Group):
 
 def _of_modules() -> dict[str, tuple[str, str]]:
     """Modules and their subpackages that bring commands: name → (importable name, attribute)."""
-    found = sorted((ROOT / "portal").glob("*/cli.py"))
-    return {path.parent.name: (f"portal.{path.parent.name}.cli", "group") for path in found}
+    modules = sorted(path for path in (ROOT / "portal").iterdir() if path.is_dir())
+    found = [path.name for path in modules if (path / "cli.py").exists() or (path / "cli" / "__init__.py").exists()]
+    return {name: (f"portal.{name}.cli", "group") for name in found}
 
 
 def _summary(module: str, attribute: str) -> str:
     """First line of the command's docstring, from the source: importing all of them would take seconds."""
-    path = ROOT.joinpath(*module.split(".")).with_suffix(".py")
+    path = ROOT.joinpath(*module.split("."))
+    # In a package, the group that all its files join stands in `base.py`.
+    path = path / "base.py" if path.is_dir() else path.with_suffix(".py")
     tree = ast.parse(path.read_text(encoding="utf-8"))
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and node.name == attribute:

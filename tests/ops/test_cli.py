@@ -15,8 +15,29 @@ from portal.cli import main
 def test_help_lists_every_command_with_a_summary() -> None:
     result = CliRunner().invoke(main, ["--help"])
     assert result.exit_code == 0
-    for name in ("run", "web", "worker", "beat", "db", "demo", "doctor", "events", "routes", "translations"):
+    for name in (
+        "run",
+        "web",
+        "worker",
+        "beat",
+        "db",
+        "demo",
+        "doctor",
+        "events",
+        "routes",
+        "translations",
+        "accounts",
+        "training",
+    ):
         assert f"\n  {name} " in result.output
+    assert "Courses, questions, statements" in result.output
+
+
+def test_command_of_a_module_is_found_under_its_name(tmp_path) -> None:
+    (tmp_path / "a.gift").write_text("Q{=a")
+    result = CliRunner().invoke(main, ["training", "gift", str(tmp_path / "a.gift")])
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith(f"{tmp_path / 'a.gift'}:1:2: ")
 
 
 def test_help_loads_no_application() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portal.training.cli import courses, xapi
+from portal.training.cli import gift as gift_questions
 from portal.training.cli.base import group
 
-__all__ = ["courses", "group", "xapi"]
+__all__ = ["courses", "gift_questions", "group", "xapi"]
