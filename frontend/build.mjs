@@ -91,6 +91,11 @@ async function scripts() {
   emit("app.js", app.outputFiles[0].text);
   const theme = await esbuild.build({ ...common, entryPoints: ["js/theme-early.js"], format: "iife" });
   emit("theme.js", theme.outputFiles[0].text);
+  // The player's page, and what stands at the head of every page of a package: one for each standard.
+  for (const [name, format] of [["scorm-player.js", "esm"], ["scorm12.js", "iife"], ["scorm2004.js", "iife"]]) {
+    const built = await esbuild.build({ ...common, entryPoints: [`js/${name}`], format });
+    emit(name, built.outputFiles[0].text);
+  }
 }
 
 /** The verifier that needs nobody: script and style inside one HTML file, which a policy lets do nothing but that. */

@@ -74,6 +74,9 @@ class Settings:
     smtp_url: str = field(default="smtp://127.0.0.1:1025", repr=False)
     secret_key: str = field(default="", repr=False)
     base_url: str = "http://127.0.0.1:8000"
+    # A second address of the same portal, at which learning packages are played; empty: they are played in a frame
+    # without an origin.
+    scorm_origin: str = ""
     data_dir: Path = ROOT / ".data"
     storage_url: str = field(default="", repr=False)
     # What the portal and its owner are called, by language; at least one.
@@ -118,7 +121,7 @@ class Settings:
 
 
 _TEXTS = (
-    "database_url", "redis_url", "smtp_url", "storage_url", "base_url", "mail_from",
+    "database_url", "redis_url", "smtp_url", "storage_url", "base_url", "scorm_origin", "mail_from",
     "dkim_key", "dkim_selector", "dkim_domain", "log_level", "secret_key", "credential_secret", "credential_secret_file",
     "signing_certificate", "signing_key",
 )  # fmt: skip
@@ -158,6 +161,12 @@ def _check(settings: Settings) -> None:
     _url("REDIS_URL", settings.redis_url, ("redis", "rediss"))
     _url("SMTP_URL", settings.smtp_url, ("smtp", "smtps", "smtp+starttls"))
     _url("BASE_URL", settings.base_url, ("http", "https"))
+    if settings.scorm_origin:
+        parts = urlsplit(_url("SCORM_ORIGIN", settings.scorm_origin, ("http", "https")))
+        if parts.netloc == urlsplit(settings.base_url).netloc or parts.path or parts.query:
+            raise ConfigError(
+                "SCORM_ORIGIN must be another host than BASE_URL, without a path: https://packages.city.example."
+            )
     if not _BARE_ADDRESS.fullmatch(settings.mail_from):
         raise ConfigError(f"MAIL_FROM must be a bare address like portal@city.example; it is '{settings.mail_from}'.")
     if settings.credential_secret and len(settings.credential_secret) < _SECRET:

@@ -17,6 +17,8 @@ from portal.core.i18n import lazy as _l
 FIRST_YEAR = 1900
 LAST_YEAR = 2100
 URLENCODED = "application/x-www-form-urlencoded"
+# Addresses of programs, which send JSON; everywhere else it would be taken for a form.
+JSON_ADDRESSES = ("/api/", "/xapi/")
 
 
 class Length(wtforms.Length):  # type: ignore[misc]  # WTForms ships no types
@@ -48,7 +50,7 @@ def refuse_unreadable() -> None:
     _check(request.query_string)
     if request.method in {"GET", "HEAD", "OPTIONS"}:
         return
-    if request.is_json and not request.path.startswith("/api/"):
+    if request.is_json and not request.path.startswith(JSON_ADDRESSES):
         raise BadRequest
     if request.mimetype == URLENCODED:
         # Werkzeug holds these two limits for multipart only.

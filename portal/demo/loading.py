@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from portal.accounts.models import User
 from portal.core import db
-from portal.demo import authoring, files, people, questions, register, selection, training, work
+from portal.demo import authoring, files, packages, people, questions, register, selection, training, work
 
 # One for all, printed at the start: the demo's people are invented and its mailbox is on this machine.
 PASSWORD = "together-2026"  # noqa: S105
@@ -22,6 +22,7 @@ def load() -> None:
     with db.transaction():
         training.load_courses()
         questions.load()
+        packages.load_package_course()
         training.load_programmes()
     with db.transaction():
         training.load_past()

@@ -43,10 +43,13 @@ def init_app(app: Flask) -> None:
         quiz,
         quiz_edit,
         reading,
+        scorm,
+        scorm_files,
         selecting,
         sessions,
         surveys,
         texts,
+        xapi,
     )
     from portal.training.views.base import bp
 
@@ -74,6 +77,7 @@ def init_app(app: Flask) -> None:
         quiz,
         quiz_edit,
         reading,
+        scorm,
         selecting,
         sessions,
         surveys,
@@ -81,6 +85,8 @@ def init_app(app: Flask) -> None:
     )  # imported for their routes
     app.register_blueprint(bp)
     app.register_blueprint(offline.plain)
+    app.register_blueprint(scorm_files.bp)
+    app.register_blueprint(xapi.bp)
     web.add_navigation("training.index", _l("Training"), "training", "training", 20)
     web.add_account_link("training.readings", _l("Applications to read"), "edit", 58, rules.may_read)
     web.add_account_link("training.manage", _l("Run the trainings"), "training", 60, rules.may_oversee)

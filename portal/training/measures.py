@@ -31,7 +31,7 @@ class Measure:
 class Genders:
     """Where nominees have said their gender: a select of (nomination, gender); the words of what they can say."""
 
-    said: Callable[[], Select[Any]]
+    said: Callable[[], Any]
     labels: Mapping[str, Any]
 
 
@@ -44,7 +44,7 @@ def register(key: str, label: Any, enrolments: Callable[[], Select[tuple[uuid.UU
     _measures[key] = Measure(key, label, enrolments)
 
 
-def register_gender(said: Callable[[], Select[Any]], labels: Mapping[str, Any]) -> None:
+def register_gender(said: Callable[[], Any], labels: Mapping[str, Any]) -> None:
     """Makes gender a dimension of the figures."""
     _genders[:] = [Genders(said, labels)]
 

@@ -7,6 +7,7 @@ A route that is not in the table fails here: whoever adds one decides who may. T
 from __future__ import annotations
 
 import contextvars
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
@@ -17,6 +18,7 @@ from itsdangerous import URLSafeTimedSerializer
 from werkzeug.routing import Rule
 
 from tests.factories.accounts import PASSWORD
+from tests.factories.scorm import package_12
 from tests.faults.fingerprint import changed, fingerprint
 from tests.faults.world import World, build, open_session
 
@@ -49,6 +51,8 @@ class Case:
     unheard: bool = False
     unfinished: bool = False  # a form with a file in it, sent without one: 422 for those who may
     plain: dict[str, str] = field(default_factory=dict)
+    # Files of the form, made anew for each request.
+    upload: Callable[[], dict[str, Any]] = dict
 
     @property
     def method(self) -> str:
@@ -67,6 +71,8 @@ QUIZ = COURSE | {"activity": "quiz"}
 DRAFT = {"course": "course", "number": "draft_number"}
 DRAFT_LESSON = DRAFT | {"activity": "lesson"}
 DRAFT_TEXT = DRAFT_LESSON | {"lang": "lang"}
+PACKAGE = {"edition": "package_edition", "course": "package_course", "activity": "package"}
+DRAFT_PACKAGE = {"course": "draft_scorm_course", "number": "draft_scorm_number", "activity": "package"}
 EDITION_FORM = {
     "title_en": "Changed", "starts_on": "2026-11-16", "ends_on": "2027-01-20", "closes_on": "2026-12-20",
     "timezone": "Asia/Seoul", "is_online": "y", "seats": "14", "seats_per_city": "2", "admission": "direct",
@@ -215,6 +221,15 @@ TABLE = (
     Case("training.submit_quiz", {"attempt_id": "attempt_done"}, OWNER, {"action": "save"}),
     Case("training.result", {"attempt_id": "attempt_done"}, OWNER),
     Case("training.result", {"attempt_id": "attempt"}, OWNER),
+    # packages: the learner's alone; the frame's files have the secret of a launch and no session
+    Case("training.scorm", PACKAGE, OWNER),
+    Case("training.open_scorm", PACKAGE, OWNER, {"item": "I1"}),
+    Case("training.receive_scorm", {"launch_id": "launch"}, OWNER, {"sequence": "1", "cmi": "{}"}),
+    Case("training_scorm.file", {"token": "token_launch", "path": "package_path"}, EVERYBODY),
+    Case("training_scorm.start", {"token": "token_launch"}, EVERYBODY),
+    Case("training_scorm.send", {"token": "token_launch"}, EVERYBODY, {"sequence": "1", "cmi": "{}"}),
+    Case("training.edit_scorm", DRAFT_PACKAGE, TEACHING),
+    Case("training.edit_scorm", DRAFT_PACKAGE, TEACHING, {}, upload=lambda: {"file": (BytesIO(package_12()), "p.zip")}),
     Case("training.names", {"edition": "edition"}, OWNER),
     Case("training.names", {"edition": "edition"}, OWNER, {"name": "Ana Reyes", "latin_name": "Ana Reyes"}),
     Case("training.nominate", {"slug": "planned"}, frozenset({"coordinator", "other coordinator"})),
@@ -476,14 +491,15 @@ class Asking:
         path = path.replace("?locale=en", "")
         data: dict[str, Any] | None = None
         if case.form is not None:
-            data = case.form | {name: keys[key] for name, key in case.plain.items()} | {"csrf_token": self.token}
-        if data and "file" in data:
+            data = case.form | {name: keys[key] for name, key in case.plain.items()}
+            data |= case.upload() | {"csrf_token": self.token}
+        if data and isinstance(data.get("file"), str):
             data["file"] = (BytesIO(data["file"].encode()), "letter.pdf")
         response = client.open(path, method=case.method, data=data)
         return response.status_code, response.headers.get("Location", "")
 
 
-MODULES = ("notifications", "accounts", "cities", "certificates", "training")
+MODULES = ("notifications", "accounts", "cities", "certificates", "training", "training_scorm")
 
 
 @pytest.mark.parametrize("module", MODULES)

@@ -88,7 +88,7 @@ def test_post_without_token_is_refused_everywhere(app):
             if "Integer" in type(converter).__name__
             else "en"
             if name == "locale"
-            else 1
+            else "1"
             if "Integer" in type(converter).__name__
             else "x"
             for name, converter in rule._converters.items()

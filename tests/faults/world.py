@@ -51,6 +51,7 @@ from tests.factories.certificates import make_award
 from tests.factories.cities import make_affiliation, make_city, make_office, make_organisation
 from tests.factories.notifications import delivery_of, make_notification
 from tests.factories.plans import BEST, QUESTIONS, hand_in, make_course_with_work, make_plan, work_place
+from tests.factories.scorm import add_activity, make_scorm_course
 from tests.factories.selection import CRITERIA, apply
 from tests.factories.selection import QUESTIONS as EDITION_QUESTIONS
 from tests.factories.training import (
@@ -181,6 +182,7 @@ def _training(world: World, first: City, second: City) -> None:
         enrolment = training.accept(nomination=outcome.nomination, person=people["owner"], content_lang="en")
     live_course, live_edition = _live(world, first)
     make_enrolment(people["peer"], make_edition(), second)  # takes part in something else
+    _packages(world, people, first)
     with db.transaction():
         here = place(people["owner"], enrolment)
         quiz = here.course.activities[-1]
@@ -421,6 +423,23 @@ def _selection(world: World, first: City, course: str) -> None:
         passport=documents["passport"], endorsement=documents["endorsement"], kind="endorsement",
         trainer_review=by_reader[people["trainer"].id], secretariat_review=by_reader[people["secretariat"].id],
         criterion="fit", question_key="why", reader=str(people["trainer"].id), edition_part="questions", part_criteria="criteria",
+    )  # fmt: skip
+
+
+def _packages(world: World, people: dict[str, User], first: City) -> None:
+    """An edition whose course has a package that the owner has opened, and a version still being made."""
+    edition = make_edition(course=make_scorm_course())
+    enrolment = make_enrolment(people["owner"], edition, first)
+    here = place(people["owner"], enrolment)
+    with db.transaction():
+        locked = place(people["owner"], enrolment)
+        launch, token = training.scorm.open_item(place=locked, activity=here.course.activities[-1], key="I1")
+        draft = make_draft(make_course(lessons=1, questions=[]))
+        add_activity(draft)
+    world.keys.update(
+        package_edition=edition.slug, package_course=here.course.slug, package="package", launch=str(launch.id),
+        token_launch=token, package_path="index.html", draft_scorm_number=str(draft.number),
+        draft_scorm_course=db.session.scalars(select(Course.slug).where(Course.id == draft.course_id)).one(),
     )  # fmt: skip
 
 

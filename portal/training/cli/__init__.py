@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from portal.training.cli import courses
+from portal.training.cli import courses, xapi
 from portal.training.cli import gift as gift_questions
 from portal.training.cli.base import group
 
-__all__ = ["courses", "gift_questions", "group"]
+__all__ = ["courses", "gift_questions", "group", "xapi"]

@@ -72,6 +72,12 @@ from portal.training.models.questions import (
     QuestionVersion,
     QuizSlot,
 )
+from portal.training.models.scorm import (
+    ScormFile,
+    ScormLaunch,
+    ScormPackage,
+    ScormState,
+)
 from portal.training.models.selection import (
     Application,
     Decision,
@@ -90,6 +96,9 @@ from portal.training.models.sessions import (
     Session,
     SessionKind,
     Source,
+)
+from portal.training.models.statements import (
+    Statement,
 )
 from portal.training.models.surveys import (
     Alumnus,
@@ -165,10 +174,15 @@ __all__ = [
     "Reason",
     "Remark",
     "Review",
+    "ScormFile",
+    "ScormLaunch",
+    "ScormPackage",
+    "ScormState",
     "Session",
     "SessionKind",
     "SignOff",
     "Source",
+    "Statement",
     "Submission",
     "SubmissionFile",
     "SubmissionState",

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from portal.training.services import (
+    scorm,
+    statements,
+)
 from portal.training.services.applications import (
     delete_expired,
     hand_in_document,
@@ -346,6 +350,7 @@ __all__ = [
     "save_scores",
     "save_text",
     "save_work",
+    "scorm",
     "seat_rules",
     "set_activity",
     "set_content_language",
@@ -359,6 +364,7 @@ __all__ = [
     "sign_as_coordinator",
     "sign_by_link",
     "start_quiz",
+    "statements",
     "submit_plan",
     "substitute",
     "take_once",

@@ -22,10 +22,13 @@ from portal.training.models import (
     Nomination,
     NominationState,
     Remark,
+    ScormLaunch,
+    ScormState,
 )
 from portal.training.queries import attempts as attempts_queries
 from portal.training.queries import authoring as authored
 from portal.training.queries import learning
+from portal.training.services import scorm, statements
 from portal.training.services.forgetting import attendance_and_eligibility, forget_attendance
 from portal.training.services.nominations import renumber
 
@@ -84,6 +87,7 @@ def _enrolment(item: Enrolment, attempts: list[Attempt]) -> dict[str, Any]:
             }
             for one in attempts
         ],
+        "packages": scorm.export_states(item.id), "statements": statements.export_of(item.id),
     }  # fmt: skip
 
 
@@ -93,8 +97,9 @@ def erase(user: User) -> None:
     enrolments = learning.enrolments_of(user.id)
     completed = {item.edition_id for item in enrolments if item.state is EnrolmentState.COMPLETED}
     keys = [item.id for item in enrolments]
-    db.session.execute(delete(Attempt).where(Attempt.enrolment_id.in_(keys)))
-    db.session.execute(delete(Accommodation).where(Accommodation.enrolment_id.in_(keys)))
+    for table in (Attempt, Accommodation, ScormState, ScormLaunch):
+        db.session.execute(delete(table).where(table.enrolment_id.in_(keys)))
+    statements.forget(keys)
     forget_attendance(keys)
     for item in enrolments:
         item.certificate_name = item.certificate_latin_name = ""

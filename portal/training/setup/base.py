@@ -73,6 +73,7 @@ def register_audit() -> None:
     hooks.audit_actions.update(
         {
             "training.course_published": _l("Course published"),
+            "training.package_uploaded": _l("Learning package uploaded"),
             "training.programme_made": _l("Programme made"),
             "training.edition_made": _l("Edition made"),
             "training.edition_changed": _l("Edition changed"),

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from portal.accounts import hooks
 from portal.core import cache
 from portal.core.i18n import lazy as _l
 from portal.notifications import kinds
+from portal.training import measures
 from portal.training.events import DecisionsReleased, OfferLapsed, OfferMade
+from portal.training.models import Application
 from portal.training.services import selection_privacy
+from portal.training.words.selection import GENDERS
 
 
 def register() -> None:
     """Called once when the application is set up."""
+    measures.register_gender(
+        lambda: select(Application.nomination_id, Application.gender),
+        {gender.value: label for gender, label in GENDERS.items()},
+    )
     kinds.register(
         "training.decided", label=_l("The decision about your application for a training"),
         why_mandatory=_l("A seat that is offered must be accepted in time."),

@@ -11,6 +11,7 @@ from portal.training.tasks import (
     quizzes,
     selection,
     sessions,
+    statements,
     surveys,
 )
 
@@ -23,5 +24,6 @@ __all__ = [
     "quizzes",
     "selection",
     "sessions",
+    "statements",
     "surveys",
 ]

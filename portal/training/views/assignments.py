@@ -25,7 +25,9 @@ from portal.training.views.learn import own_activity, own_place
 
 LEVEL = "level-"
 
-activities.register(ActivityKind.ASSIGNMENT, "training.assignment", _l("Assignment"), "edit")
+activities.register(
+    ActivityKind.ASSIGNMENT, "training.assignment", _l("Assignment"), "edit", edit_endpoint="training.edit_assignment"
+)
 
 
 def levels_given(plan: rubric.AssignmentPlan) -> Mapping[str, int]:

@@ -38,6 +38,9 @@ from portal.training.words.quizzes import (
     QUESTION_KINDS,
     REVIEW_MOMENTS,
 )
+from portal.training.words.scorm import (
+    SCORM_STATES,
+)
 from portal.training.words.selection import (
     DOCUMENTS,
     GENDERS,
@@ -82,6 +85,7 @@ __all__ = [
     "QUESTION_TYPES",
     "REASONS",
     "REVIEW_MOMENTS",
+    "SCORM_STATES",
     "SEAT_RULES",
     "SESSION_KINDS",
     "SOURCES",
