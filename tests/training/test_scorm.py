@@ -238,6 +238,7 @@ def test_an_activity_without_a_package_says_so(app, client, login):
         add_activity(version)
         db.session.flush()
         db.session.get_one(CourseVersion, version.id).published_at = clock.now()
+    db.session.expire_all()
     edition, person = make_edition(course=version), make_user()
     make_enrolment(person, edition, make_city())
     login(person)
