@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pyld import jsonld
-
 from portal.certificates.credentials import contexts
 
 
@@ -28,6 +26,8 @@ def _reason(error: BaseException) -> str:
 
 def canonical(document: Mapping[str, Any]) -> bytes:
     """Canonical N-Quads as UTF-8. Raises NotCanonical."""
+    from pyld import jsonld  # brings lxml and aiohttp along, 25 MB that no web process needs
+
     options = {"algorithm": "URDNA2015", "format": "application/n-quads", "documentLoader": contexts.load}
     try:
         text = jsonld.JsonLdProcessor(on_property_dropped=_refuse).normalize(dict(document), options)
