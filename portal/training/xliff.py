@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from lxml import etree  # type: ignore[import-untyped]  # ships no types
-
 from portal.core.errors import DomainError
 from portal.core.i18n import _
 
@@ -69,6 +67,8 @@ def read(data: bytes) -> tuple[str, str, list[Unit]]:
     """
     if len(data) > MOST_BYTES:
         raise XliffError(1, _("the file is too large"))
+    from lxml import etree  # type: ignore[import-untyped]  # ships no types; 5 MB that only translators need
+
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(data, parser)
