@@ -24,9 +24,8 @@ def _flag(value: str | None) -> bool:
 def _url(name: str, value: str, schemes: tuple[str, ...]) -> str:
     parts = urlsplit(value)
     if parts.scheme not in schemes:
-        raise ConfigError(
-            f"{name} must begin with {' or '.join(s + '://' for s in schemes)}; it is '{parts.scheme}:…'."
-        )
+        found = f"it is '{parts.scheme}:…'" if parts.scheme else "it begins with none"
+        raise ConfigError(f"{name} must begin with {' or '.join(s + '://' for s in schemes)}; {found}.")
     return value
 
 

@@ -6,7 +6,11 @@ requirements=$1
 usable() { "$1" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, '"$2"'))' 2>/dev/null; }
 
 find_python() {
-	if [ -n "${PYTHON:-}" ]; then echo "$PYTHON"; return; fi
+	if [ -n "${PYTHON:-}" ]; then
+		if usable "$PYTHON" 99; then echo "$PYTHON"; return; fi
+		echo "PYTHON is '$PYTHON', which is not a Python 3.11 or newer that can be started." >&2
+		exit 1
+	fi
 	# Versions that every dependency has ready-made files for come first.
 	for name in python3 python3.13 python3.12 python3.11; do
 		if usable "$name" 14; then echo "$name"; return; fi

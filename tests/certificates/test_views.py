@@ -25,6 +25,17 @@ def test_verification_page_shows_every_printed_fact_without_signing_in(client):
     assert "@" not in text, "no e-mail address on a public page"
 
 
+@pytest.mark.parametrize(
+    ("lang", "label"),
+    [("en", "Number"), ("ko", "번호"), ("ar", "الرقم"), ("ru", "Номер"), ("es", "Número"), ("fr", "Numéro")],
+)
+def test_number_is_the_one_that_identifies_and_not_an_amount(client, lang, label):
+    """A kind of quiz question once had the same English word, and took its translation along."""
+    certificate = make_certificate(make_user())
+    page = client.page(f"/{lang}/verify/{certificate.code}")
+    assert label in [term.get_text(strip=True) for term in page.select("dt")]
+
+
 def test_permanent_address_leads_to_the_readers_language(client):
     certificate = make_certificate(make_user())
     answer = client.get(f"/verify/{certificate.code}", headers={"Accept-Language": "ko"})

@@ -30,6 +30,12 @@ def test_setting_that_cannot_be_used_is_named(monkeypatch, variable, value):
         _given(monkeypatch, **{variable: value})
 
 
+@pytest.mark.parametrize("value", ["nonsense", "//mail.example:25"])
+def test_address_without_a_beginning_is_refused_in_a_whole_sentence(monkeypatch, value):
+    with pytest.raises(config.ConfigError, match=r"^SMTP_URL must begin with .*; it begins with none\.$"):
+        _given(monkeypatch, SMTP_URL=value)
+
+
 @pytest.mark.parametrize("url", ["unix:///run/redis.sock", "redis+socket:///run/redis.sock", "http://h"])
 def test_redis_address_must_suit_all_who_use_it(url):
     """Celery, the rate limits and the cache agree on these two ways to write one only."""

@@ -159,6 +159,18 @@ def drawing(person):
     return course
 
 
+def test_question_in_another_language_begins_where_its_choices_begin(person, login):
+    """An English question on an Arabic page: an inline element would be aligned as the page is."""
+    enrolment = take_part(person, questions=ALL_KINDS)
+    own = begin(person, enrolment)
+    page = login(person).page(f"/ar/training/learn/{own.place.edition.slug}/{own.place.course.slug}/quizzes/quiz")
+    texts = page.select("legend [lang]")
+    assert texts
+    for text in texts:
+        assert (text["lang"], text["dir"]) == ("en", "ltr")
+        assert "d-block" in text["class"]
+
+
 def test_draw_takes_from_category_below_and_never_twice(person, drawing):
     wanted = {"count": 2, "category": "basics", "tag": ""}
     course = content.outline(

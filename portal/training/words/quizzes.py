@@ -11,7 +11,7 @@ QUESTION_KINDS = {
     QuestionKind.MULTIPLE: _l("Several right options"),
     QuestionKind.TRUE_FALSE: _l("True or false"),
     QuestionKind.SHORT_ANSWER: _l("Short answer"),
-    QuestionKind.NUMERIC: _l("Number"),
+    QuestionKind.NUMERIC: _l("Numerical answer"),
     QuestionKind.MATCHING: _l("Matching pairs"),
     QuestionKind.ORDERING: _l("Putting in order"),
     QuestionKind.ESSAY: _l("Essay, graded by trainers"),
