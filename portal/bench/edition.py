@@ -43,7 +43,8 @@ def load(engine: Engine, loaded: Loaded, people: int = PEOPLE) -> Large:
         learners = tuple(
             Learner(ids.new_id(), EDITION, person, ()) for person in list(members.values())[:people]
         )  # fmt: skip
-        city_of = dict(connection.execute(select(models.Enrolment.user_id, models.Enrolment.city_id)).tuples().all())
+        rows = connection.execute(select(models.Enrolment.user_id, models.Enrolment.city_id))
+        city_of = {row.user_id: row.city_id for row in rows}
         write(
             connection, models.Enrolment, (_enrolment(one, city_of[one.person.id], edition_id, now) for one in learners)
         )

@@ -76,7 +76,7 @@ class Bench:
                     lambda name: self.only in f"training: {name}", self.tell
                 )
             )
-            made = self._certificates(loaded) if not self.only else None
+            made = self._certificates(loaded) if self.only in "certificates" else None
             occupied = _memory(servers)
         shutil.rmtree(self.folder / "postgres", ignore_errors=True)
         return Report(
