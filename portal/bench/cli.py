@@ -11,11 +11,11 @@ import click
 
 @click.command("bench")
 @click.option("--seconds", type=click.FloatRange(1, 30), default=4.0, show_default=True, help="Of each round.")
-@click.option("--only", default="", help="Only the pages whose name contains this; no certificates.")
+@click.option("--only", default="", help="Only the pages and figures whose name contains this.")
 @click.option("--strict", is_flag=True, help="Exit status 1 if a target is missed.")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="[default: bench.json in DATA_DIR]")
 def group(*, seconds: float, only: str, strict: bool, output: Path | None) -> None:
-    """Measure the production server on loopback beside a bare page; takes less than four minutes."""
+    """Measure the production server on loopback beside a bare page; takes less than five minutes."""
     from portal.bench import BenchError
     from portal.bench.run import Bench
     from portal.cli.context import faults_in_a_line

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, update
 
 from portal.config import ROOT
 from portal.core import ids
@@ -28,6 +28,7 @@ class CourseIds:
     titles: dict[str, str]
     lessons: tuple[tuple[uuid.UUID, str], ...]  # (id, slug) in order
     quiz_id: uuid.UUID
+    quiz_slug: str
 
 
 def load(connection: Connection, now: datetime, folder: Path = FOLDER) -> CourseIds:
@@ -42,7 +43,7 @@ def load(connection: Connection, now: datetime, folder: Path = FOLDER) -> Course
         [
             {
                 "id": version_id, "course_id": course_id, "original_lang": source["original_lang"],
-                "hours": source["hours"], "languages": source["languages"], "published_at": now,
+                "hours": source["hours"], "languages": source["languages"],
             }
         ],
     )  # fmt: skip
@@ -61,10 +62,18 @@ def load(connection: Connection, now: datetime, folder: Path = FOLDER) -> Course
         for position in range(1, len(source["modules"]) + 1)
         for row in _module(connection, folder, source, version_id=version_id, position=position)
     ]
-    quiz_id = next(key for key, _slug, kind in activities if kind == "quiz")
+    quiz_id, quiz_slug = next((key, slug) for key, slug, kind in activities if kind == "quiz")
     _questions(connection, folder, source, course_id, quiz_id)
+    publish(connection, version_id, now)
     lessons = tuple((key, slug) for key, slug, kind in activities if kind == "lesson")
-    return CourseIds(source["slug"], version_id, source["titles"], lessons, quiz_id)
+    return CourseIds(source["slug"], version_id, source["titles"], lessons, quiz_id, quiz_slug)
+
+
+def publish(connection: Connection, version_id: uuid.UUID, now: datetime) -> None:
+    """To be called when all is written: the database refuses whatever comes under a published version later."""
+    connection.execute(
+        update(models.CourseVersion).where(models.CourseVersion.id == version_id).values(published_at=now)
+    )
 
 
 def _origin(source: dict[str, Any], lang: str) -> Origin:

@@ -93,9 +93,9 @@ def load(engine: Engine, size: Size) -> Loaded:
     now = clock.now()
     with engine.execution_options(isolation_level="READ COMMITTED").begin() as connection:
         city_rows = list(_cities(size.cities))
-        _write(connection, cities.City, city_rows)
-        _write(connection, cities.Membership, _memberships(city_rows))
-        _write(connection, cities.Office, _offices(city_rows))
+        write(connection, cities.City, city_rows)
+        write(connection, cities.Membership, _memberships(city_rows))
+        write(connection, cities.Office, _offices(city_rows))
         people = _people(connection, size, city_rows, now, chance)
         course = load_course(connection, now)
         editions = _editions(connection, course, now)
@@ -105,13 +105,13 @@ def load(engine: Engine, size: Size) -> Loaded:
         codes, pending = _certificates(
             connection, size=size, graduates=graduates, course=course, city_rows=city_rows, now=now
         )
-        _write(connection, Notification, _notifications(people, now))
+        write(connection, Notification, _notifications(people, now))
     with engine.connect() as connection:
         connection.execute(text("ANALYZE"))  # what autovacuum does within a minute
     return Loaded(course, tuple(row["slug"] for row in city_rows), learners, codes, pending)
 
 
-def _write(connection: Connection, model: Any, rows: Rows) -> None:
+def write(connection: Connection, model: Any, rows: Rows) -> None:
     """Sends rows by COPY, columns that a row leaves out filled with the model's defaults."""
     remaining = iter(rows)
     first = next(remaining, None)
@@ -194,10 +194,10 @@ def _people(
         people.append(
             Person(ids.new_id(), chance.choice(NAMES[locale]), locale, number % len(city_rows), ids.secret())
         )  # fmt: skip
-    _write(connection, User, (_account(number, person, city_rows, now) for number, person in enumerate(people)))
-    _write(connection, UserSession, (_session(person, now) for person in people))
-    _write(connection, cities.Affiliation, (_affiliation(person, city_rows, now) for person in people))
-    _write(connection, Grant, _grants(people, city_rows))
+    write(connection, User, (_account(number, person, city_rows, now) for number, person in enumerate(people)))
+    write(connection, UserSession, (_session(person, now) for person in people))
+    write(connection, cities.Affiliation, (_affiliation(person, city_rows, now) for person in people))
+    write(connection, Grant, _grants(people, city_rows))
     return people
 
 
@@ -254,13 +254,13 @@ def _editions(connection: Connection, course: CourseIds, now: datetime) -> list[
     programme = {
         "id": ids.new_id(), "slug": "open-data", "titles": course.titles, "summaries": course.titles,
     }  # fmt: skip
-    _write(connection, training.Programme, [programme])
+    write(connection, training.Programme, [programme])
     kinds = [(training.EditionState.RUNNING, -20)] * RUNNING + [(training.EditionState.ENDED, -200)] * ENDED
     kinds += [(training.EditionState.OPEN, 40)] * COMING
     rows = [_edition(number, state, now + timedelta(days=days), programme, course)
             for number, (state, days) in enumerate(kinds, 1)]  # fmt: skip
-    _write(connection, training.Edition, rows)
-    _write(
+    write(connection, training.Edition, rows)
+    write(
         connection, training.EditionCourse,
         [{"edition_id": row["id"], "course_version_id": course.version_id} for row in rows],
     )  # fmt: skip
@@ -298,8 +298,8 @@ def _enrolments(
         else:
             left = tuple(slug for _key, slug in course.lessons[len(finished) :])
             learners.append(Learner(row["id"], edition["slug"], person, left))
-    _write(connection, training.Enrolment, rows)
-    _write(connection, training.ActivityCompletion, done)
+    write(connection, training.Enrolment, rows)
+    write(connection, training.ActivityCompletion, done)
     return tuple(learners), graduates
 
 
@@ -338,7 +338,7 @@ def _certificates(
         }
         for number, (enrolment_id, person, ends_on) in enumerate(graduates, 1)
     ]  # fmt: skip
-    _write(connection, Certificate, rows)
+    write(connection, Certificate, rows)
     return tuple(row["code"] for row in rows), tuple(row["id"] for row in rows[: size.pending])
 
 

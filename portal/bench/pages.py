@@ -83,7 +83,7 @@ def _in_languages(name: str, values: Sequence[str]) -> list[dict[str, str]]:
     return [{"locale": lang, name: value} for lang, value in zip(cycle(LOCALES), values, strict=False)]
 
 
-def _cookie(app: Flask, learner: Learner, seed: str) -> str:
+def cookie(app: Flask, learner: Learner, seed: str) -> str:
     """The session cookie that signing in gives this person."""
     signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]  # of Flask's own interface
     if signer is None:
@@ -96,7 +96,7 @@ def _cookie(app: Flask, learner: Learner, seed: str) -> str:
 
 def _course_page(app: Flask, learner: Learner, course: str, seed: str) -> Request:
     path = url_for("training.learn", locale=learner.person.locale, edition=learner.edition, course=course)
-    return Request(path, _cookie(app, learner, seed))
+    return Request(path, cookie(app, learner, seed))
 
 
 def _completions(app: Flask, loaded: Loaded, seed: str, token: str) -> list[Request]:
@@ -110,7 +110,7 @@ def _completions(app: Flask, loaded: Loaded, seed: str, token: str) -> list[Requ
                     "training.complete_lesson", locale=learner.person.locale, edition=learner.edition,
                     course=loaded.course.slug, activity=learner.open_lessons[turn],
                 )  # fmt: skip
-                found.append(Request(path, _cookie(app, learner, seed), body, "POST"))
+                found.append(Request(path, cookie(app, learner, seed), body, "POST"))
     return found
 
 

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from statistics import median
 from typing import Any
 
+from portal.bench.figures import HEAD, Figure
 from portal.bench.load import Measurement
 from portal.bench.memory import Memory
 
@@ -82,6 +83,7 @@ class Report:
     seconds: float
     processors: int
     sizes: dict[str, int]
+    training: Sequence[Figure] = ()
 
     @property
     def web(self) -> float:
@@ -98,6 +100,7 @@ class Report:
                 found.append(f"{page.name}: p99 {page.p99:.0f} ms, wanted less than {P99_LIMIT:.0f}")
             if page.sql > SQL_LIMIT:
                 found.append(f"{page.name}: {page.sql} SQL statements, wanted {SQL_LIMIT} at most")
+        found += [figure.miss() for figure in self.training if not figure.is_reached]
         if self.certificates is not None and self.certificates.rate < CERTIFICATES_GOAL:
             found.append(f"certificates: {self.certificates.rate:.0f} a second, wanted {CERTIFICATES_GOAL:.0f}")
         if self.web > WEB_LIMIT:
@@ -115,7 +118,10 @@ class Report:
             )
             for page in self.pages
         ]  # fmt: skip
-        lines = aligned([head, *rows])
+        lines = aligned([head, *rows]) if rows else []
+        if self.training:
+            lines += ["", *aligned([HEAD, *(figure.cells() for figure in self.training)])]
+            lines += ["", *(f"{figure.name}: {figure.detail}" for figure in self.training if figure.detail)]
         if self.certificates is not None:
             made = self.certificates
             lines += [
@@ -145,6 +151,7 @@ class Report:
                 }
                 for page in self.pages
             ],
+            "training": [asdict(figure) | {"is_reached": figure.is_reached} for figure in self.training],
             "certificates": asdict(self.certificates) | {"rate": round(self.certificates.rate, 1)} if self.certificates else None,
             "memory": [asdict(m) for m in self.memory],
         }  # fmt: skip

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from portal.bench import memory
+from portal.bench.figures import Figure
 from portal.bench.load import Measurement
 from portal.bench.report import CertificateResult, PageResult, Report, aligned
 
@@ -20,9 +21,15 @@ def page(rates=(300, 330, 270), floors=(100, 100, 100), goal=3.0, sql=3, p99=20.
 MADE = CertificateResult(300, 3.0, 2.4)
 
 
-def report(*pages: PageResult, certificates=MADE, occupied=()) -> Report:
+def report(*pages: PageResult, certificates=MADE, occupied=(), training=()) -> Report:
     return Report(
-        pages=pages, certificates=certificates, memory=occupied, seconds=100.0, processors=2, sizes={"cities": 200}
+        pages=pages,
+        certificates=certificates,
+        memory=occupied,
+        seconds=100.0,
+        processors=2,
+        sizes={"cities": 200},
+        training=training,
     )
 
 
@@ -59,6 +66,7 @@ def test_nothing_is_missed_at_the_goals():
         (report(page(sql=9)), "9 SQL statements"),
         (report(page(), certificates=CertificateResult(100, 2.0, 1.0)), "50 a second, wanted 60"),
         (report(page(), occupied=[memory.Memory("web 1", 151.0, 90.0)]), "151 MB"),
+        (report(page(), training=[Figure("quiz start", 6.0, 5.0, "s")]), "quiz start: 6 s, wanted at most 5"),
     ],
 )
 def test_each_goal_that_is_missed_is_named(changed, says):
@@ -78,6 +86,18 @@ def test_table_and_file_hold_every_page_and_process():
     assert data["pages"][0]["ratio"] == 3.0
     assert len(data["pages"][0]["rounds"]) == 3
     assert data["memory"] == [{"name": "web 1", "rss": 120.0, "pss": 70.0}]
+
+
+def test_table_and_file_hold_what_the_training_reached():
+    found = report(training=[Figure("quiz start", 4.5, 5.0, "s", errors=1, detail="1000 people")])
+    [row] = [line for line in found.table().splitlines() if line.startswith("quiz start ")]
+    assert row.split() == ["quiz", "start", "4.50", "≤", "5", "s", "1"]
+    assert "quiz start: 1000 people" in found.table()
+    [kept] = json.loads(json.dumps(found.as_json()))["training"]
+    assert kept == {
+        "name": "quiz start", "reached": 4.5, "wanted": 5.0, "unit": "s", "errors": 1, "at_least": False,
+        "detail": "1000 people", "is_reached": False,
+    }  # fmt: skip
 
 
 def test_lines_are_aligned():
