@@ -29,6 +29,7 @@ class Face:
     """How a kind shows itself: the endpoint of its page (edition, course, activity), its name, its pictogram.
 
     `edit_endpoint`: where its authors set it up (course, number, activity); none if minutes and texts are all there is.
+    `drafts_only`: whether that page is there for drafts alone, because it is nothing but a form.
     `copy`: called with the ids of an activity and of its copy in a new draft, for kinds with rows of their own.
     """
 
@@ -36,6 +37,7 @@ class Face:
     label: Any
     symbol: str
     edit_endpoint: str | None = None
+    drafts_only: bool = False
     copy: Callable[[uuid.UUID, uuid.UUID], None] | None = None
 
 
@@ -44,10 +46,10 @@ _faces: dict[ActivityKind, Face] = {}
 
 def register(
     kind: ActivityKind, endpoint: str, label: Any, symbol: str, *, edit_endpoint: str | None = None,
-    copy: Callable[[uuid.UUID, uuid.UUID], None] | None = None,
+    drafts_only: bool = False, copy: Callable[[uuid.UUID, uuid.UUID], None] | None = None,
 ) -> None:  # fmt: skip
     """Says where activities of a kind are opened by their learners and set up by their authors."""
-    _faces[kind] = Face(endpoint, label, symbol, edit_endpoint, copy)
+    _faces[kind] = Face(endpoint, label, symbol, edit_endpoint, drafts_only, copy)
 
 
 def kinds() -> list[ActivityKind]:
@@ -62,9 +64,10 @@ def copied(kind: ActivityKind, original: uuid.UUID, copy: uuid.UUID) -> None:
         found.copy(original, copy)
 
 
-def edit_url(course: str, number: int, activity: Activity) -> str | None:
-    """The page on which an activity's own things are set up, if its kind has one that is there."""
-    endpoint = _faces[activity.kind].edit_endpoint if activity.kind in _faces else None
+def edit_url(course: str, number: int, activity: Activity, *, is_draft: bool) -> str | None:
+    """The page on which an activity's own things are set up, if its kind has one that is there for this version."""
+    shown = _faces.get(activity.kind)
+    endpoint = shown.edit_endpoint if shown and (is_draft or not shown.drafts_only) else None
     if endpoint is None or endpoint not in current_app.view_functions:
         return None
     return url_for(endpoint, course=course, number=number, activity=activity.slug)

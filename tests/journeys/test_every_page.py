@@ -34,8 +34,9 @@ QUESTIONS = json.loads(
 
 # Names in addresses: what follows these is one of many of a kind.
 _NAMED = re.compile(
-    r"/(cities|organisations|editions|courses|verify|nominate|lessons|unsubscribe|invitation|confirm|confirm-address|reset-password)/"
-    r"(?!new\b|invite\b)[^/]+"
+    r"/(cities|organisations|editions|courses|verify|nominate|lessons|unsubscribe|invitation|confirm|confirm-address|reset-password"
+    r"|activities|alumni|assignments|export|figures|interviews|learn|links|packages|quizzes|scorm|surveys|texts|words)/"
+    r"(?!new\b|invite\b|import\b)[^/]+(?:/(?:en|ko|ar|ru|es|fr)$)?"
 )
 _ID = re.compile(r"/[0-9a-f]{8}-[0-9a-f-]{27}")
 _LINK = re.compile(r'<a\b[^>]*?\bhref="(/en/[^"#]*)')
@@ -196,7 +197,7 @@ def reached() -> set[str]:
 _WIDER = """() => [...document.querySelectorAll("body *")].filter(e => {
   const box = e.getBoundingClientRect();
   return box.width > 1 && (box.left < -1 || box.right > document.documentElement.clientWidth + 1)
-    && !e.closest("svg, .visually-hidden, .table-scroll, .table-stacks thead, .skip-link, .full-bleed");
+    && !e.closest("svg, .visually-hidden, .table-scroll, .grade-book, .table-stacks thead, .skip-link, .full-bleed");
 }).slice(0, 3).map(e => `${e.tagName}.${e.className} ${e.textContent.trim().slice(0, 40)}`)"""
 
 

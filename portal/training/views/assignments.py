@@ -26,7 +26,12 @@ from portal.training.views.learn import own_activity, own_place
 LEVEL = "level-"
 
 activities.register(
-    ActivityKind.ASSIGNMENT, "training.assignment", _l("Assignment"), "edit", edit_endpoint="training.edit_assignment"
+    ActivityKind.ASSIGNMENT,
+    "training.assignment",
+    _l("Assignment"),
+    "edit",
+    edit_endpoint="training.edit_assignment",
+    drafts_only=True,
 )
 
 

@@ -242,7 +242,7 @@ def activity_page(
     remarks = queries.remarks_on(activity.id)
     return form_page(
         "training/activity_form.html", form, error, version=version, course=version.course, activity=activity,
-        face=activities.face(activity.kind), own_page=activities.edit_url(version.course.slug, version.number, activity),
+        face=activities.face(activity.kind), own_page=activities.edit_url(version.course.slug, version.number, activity, is_draft=rules.is_draft(version)),
         remarks=remarks, names=queries.names_of([*(one.author_id for one in remarks), *(one.resolved_by for one in remarks)]),
         is_draft=rules.is_draft(version),
     )  # fmt: skip

@@ -23,7 +23,9 @@ from portal.training.queries.surveys import Asked
 from portal.training.views.base import bp, form_page, me
 from portal.training.views.learn import own_activity, own_place
 
-activities.register(ActivityKind.SURVEY, "training.survey", _l("Survey"), "list", edit_endpoint="training.edit_survey")
+activities.register(
+    ActivityKind.SURVEY, "training.survey", _l("Survey"), "list", edit_endpoint="training.edit_survey", drafts_only=True
+)
 
 PREFIX = "q-"
 
