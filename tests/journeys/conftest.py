@@ -30,10 +30,11 @@ DESK = {"width": 1280, "height": 900}
 
 @dataclass(frozen=True)
 class Portal:
-    """A running portal: its address and that of its mailbox."""
+    """A running portal: its address, that of its mailbox, and the folder of its data."""
 
     url: str
     mailbox: str
+    data: Path
 
     def mails(self, to: str, *, subject: str = "") -> list[dict]:
         """Mails to an address, newest first, as the mailbox lists them."""
@@ -52,13 +53,34 @@ class Portal:
             time.sleep(0.2)
         raise AssertionError(f"no mail '{subject}' to {to} within {seconds} s")
 
+    def pdf(self, to: str, *, subject: str) -> bytes:
+        """Waits for a mail; the PDF attached to it."""
+        mail = self.mail(to, subject=subject)
+        with urllib.request.urlopen(f"{self.mailbox}api/messages/{mail['id']}") as answer:
+            whole = json.load(answer)
+        attachment = next(one for one in whole["attachments"] if one["content_type"] == "application/pdf")
+        with urllib.request.urlopen(self.mailbox.rstrip("/") + attachment["path"]) as answer:
+            return answer.read()
+
+
+def command(*words: str | Path, data: Path) -> subprocess.CompletedProcess[str]:
+    """`portal …` in a process of its own, as an operator calls it, with the data of a portal."""
+    return subprocess.run(
+        [sys.executable, "-m", "portal.cli", *map(str, words)], cwd=ROOT, env=_environment() | {"DATA_DIR": str(data)},
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+
+def _environment() -> dict[str, str]:
+    return {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "REDIS_URL", "SMTP_URL"}}
+
 
 @pytest.fixture(scope="session")
 def portal(tmp_path_factory) -> Iterator[Portal]:
     """`portal run --demo` on free ports with data of its own."""
     folder = tmp_path_factory.mktemp("portal")
     log = folder / "run.log"
-    environment = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "REDIS_URL", "SMTP_URL"}}
+    environment = _environment()
     environment |= {"DATA_DIR": str(folder / "data"), "PORT": str(process.free_port()), "PYTHONUNBUFFERED": "1"}
     with log.open("wb") as output:
         running = subprocess.Popen(
@@ -72,7 +94,7 @@ def portal(tmp_path_factory) -> Iterator[Portal]:
             raise AssertionError(f"the portal did not start:\n{log.read_text()}")
         time.sleep(0.1)
     found = re.findall(r"http://127\.0\.0\.1:\d+/", log.read_text())
-    yield Portal(url=found[0].rstrip("/"), mailbox=found[1])
+    yield Portal(url=found[0].rstrip("/"), mailbox=found[1], data=folder / "data")
     running.send_signal(signal.SIGINT)
     running.wait(30)
 

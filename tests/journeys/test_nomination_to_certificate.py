@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import re
-import urllib.request
 from pathlib import Path
 
 import pypdfium2
@@ -13,7 +12,7 @@ import pytest
 import zxingcpp
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import PHONE, Portal
+from tests.journeys.conftest import PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.xdist_group("portal")]
 
@@ -56,16 +55,6 @@ def _take_quiz(page: Page, lang: str, *, wrong: int) -> None:
     page.locator("button[name=action][value=hand-in]").click()
 
 
-def _certificate(portal: Portal, to: str, subject: str) -> bytes:
-    """The PDF attached to the mail."""
-    mail = portal.mail(to, subject=subject)
-    with urllib.request.urlopen(f"{portal.mailbox}api/messages/{mail['id']}") as answer:
-        whole = json.load(answer)
-    attachment = next(one for one in whole["attachments"] if one["content_type"] == "application/pdf")
-    with urllib.request.urlopen(portal.mailbox.rstrip("/") + attachment["path"]) as answer:
-        return answer.read()
-
-
 def _qr(pdf: bytes) -> str:
     image = pypdfium2.PdfDocument(io.BytesIO(pdf))[0].render(scale=2.5).to_pil()
     (code,) = zxingcpp.read_barcodes(image)
@@ -102,7 +91,7 @@ def test_coordinator_nominates_official_learns_and_anybody_verifies(portal, visi
     learner.locator("main form button.btn-primary").click()
 
     # A minute later the certificate is in the mail; its QR code opens a page that confirms every fact.
-    pdf = _certificate(portal, OFFICIAL, "Your certificate")
+    pdf = portal.pdf(OFFICIAL, subject="Your certificate")
     address = _qr(pdf)
     assert address.startswith(f"{portal.url}/verify/")
     anybody = visit(address.removeprefix(portal.url))
@@ -139,7 +128,7 @@ def test_official_learns_on_a_phone_in_his_own_language(portal, visit, lang, who
     _take_quiz(page, lang, wrong=0)
     page.locator("main a[href$='/names']").click()
     page.locator("main form button.btn-primary").click()
-    pdf = _certificate(portal, who, subject)
+    pdf = portal.pdf(who, subject=subject)
     assert pdf.startswith(b"%PDF-")
     opened = visit(_qr(pdf).removeprefix(portal.url), lang=lang)
     expect(opened.locator("html")).to_have_attribute("lang", lang)
