@@ -15,8 +15,10 @@ from sqlalchemy import create_engine, event, text
 
 from portal import config, create_app, embedded
 from portal.core import clock, db, ids, migrate, tasks
+from tests.browser import browser
 from tests.lint import LintingClient
 
+__all__ = ["browser"]
 SERVERS = pytest.StashKey[object]()
 
 

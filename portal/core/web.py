@@ -30,6 +30,7 @@ from jinja2.loaders import BaseLoader, PackageLoader
 from markupsafe import Markup, escape
 from sqlalchemy import Select, func, select
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter
 
 from portal.core import db, i18n, settings, templating, text
 from portal.core.errors import NotFound
@@ -60,6 +61,12 @@ class Portal(Flask):
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         return func
+
+
+class _Integer(IntegerConverter):
+    """A number in an address: digits of ASCII, and no more of them than a column holds."""
+
+    regex = r"[0-9]{1,9}"
 
 
 class _Sessions(SecureCookieSessionInterface):
@@ -386,6 +393,7 @@ def init_app(app: Flask) -> None:
             app.wsgi_app, x_for=config.trusted_proxies, x_proto=config.trusted_proxies, x_host=config.trusted_proxies
         )
     app.session_interface = _Sessions()
+    app.url_map.converters["int"] = _Integer
     app.extensions.update(layout_addresses={}, kept_parts={}, csrf_tokens={})
     csrf.init_app(app)
     app.jinja_env.globals["csrf_token"] = _csrf_token

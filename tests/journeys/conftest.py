@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -16,14 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import BrowserContext, Page
 
 from portal.embedded import process
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "together-2026"  # of the demo, printed at its start
-QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync")  # fmt: skip
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
 
@@ -97,22 +94,6 @@ def portal(tmp_path_factory) -> Iterator[Portal]:
     yield Portal(url=found[0].rstrip("/"), mailbox=found[1], data=folder / "data")
     running.send_signal(signal.SIGINT)
     running.wait(30)
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
-def browser(playwright) -> Iterator[Browser]:
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if found is None:
-        pytest.skip("no Chromium on this machine: sudo apt install chromium")
-    running = playwright.chromium.launch(executable_path=found, args=list(QUIET))
-    yield running
-    running.close()
 
 
 @pytest.fixture

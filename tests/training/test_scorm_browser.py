@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
@@ -20,8 +19,6 @@ from tests.factories.accounts import PASSWORD, make_user
 from tests.factories.cities import make_city
 from tests.factories.scorm import make_scorm_course, package_12, package_2004
 from tests.factories.training import make_edition, make_enrolment, place
-
-QUIET = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
 
 
 @dataclass
@@ -58,17 +55,6 @@ def serve(settings, database: str, content: bytes, *, own_origin: bool = False) 
     running.join(10)
     server.server_close()
     app.extensions["database"].engine.dispose()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if found is None:
-        pytest.skip("no Chromium on this machine: sudo apt install chromium")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=found, args=list(QUIET))
-        yield running
-        running.close()
 
 
 @pytest.fixture(params=[False, True], ids=["sandbox", "own origin"])
