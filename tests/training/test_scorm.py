@@ -346,6 +346,11 @@ def test_a_published_version_keeps_its_package(app, client, login, trainer):
         services.scorm.add_package(edited=edited, file=BytesIO(package_12()), actor=make_secretariat())
 
 
+def test_a_draft_without_its_package_is_not_published(app, draft, trainer):
+    with pytest.raises(Conflict, match="“Numbers of a city” has no package"), db.transaction():
+        services.publish(version=draft, actor=trainer)
+
+
 def test_damage_in_the_middle_keeps_nothing(app, draft):
     content = bytearray(package_12(**{"a.txt": "plain text of some length " * 9}))
     at = content.index(b"a.txt") + 20

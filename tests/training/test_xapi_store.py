@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,11 +13,12 @@ from sqlalchemy import select
 
 from portal.core import db
 from portal.training import services, xapi
-from portal.training.models import Statement
+from portal.training.models import Source, Statement
 from portal.training.tasks.statements import tell_own_statements
 from tests.factories.accounts import make_user
 from tests.factories.cities import make_city
 from tests.factories.training import finish, make_course, make_edition, make_enrolment
+from tests.factories.training_sessions import make_session
 from tests.training.test_scorm import Learner
 from tests.training.test_xapi import ATTACHMENT, PLAIN, REF, changed
 
@@ -169,6 +171,24 @@ def test_packages_are_told_too(app):
     assert sorted(told, key=str) == [
         ("completed", None), ("failed", "PT0H0M30S"), ("initialized", None), ("passed", "PT0H2M0S"),
     ]  # fmt: skip
+
+
+def test_a_session_that_counts_as_attended_is_told(app, at):
+    person, edition = make_user(), make_edition(course=make_course())
+    make_enrolment(person, edition, make_city())
+    there, excused = make_session(edition), make_session(edition)
+    with db.transaction():
+        services.record_attendance(session=there, person=person, source=Source.CHECK_IN)
+        services.record_attendance(session=excused, person=person, source=Source.PRESENCE, minutes=0)
+    tell_own_statements()
+    assert own() == []  # not before it is over
+    at(max(there.ends_at, excused.ends_at) + timedelta(minutes=1))
+    tell_own_statements()
+    tell_own_statements()
+    (one,) = own()
+    xapi.check(one)
+    assert one["verb"]["id"].endswith("/attended")
+    assert one["object"]["id"].endswith(f"/xapi/sessions/{there.id}")
 
 
 def test_they_are_exported_and_erased(app):

@@ -76,6 +76,8 @@ def _about(
         messages.append(_("“%(title)s” has no question.", title=name))
     if is_original and activity.kind is ActivityKind.LINK and not activity.settings.get("address"):
         messages.append(_("“%(title)s” has no address.", title=name))
+    if is_original and activity.kind is ActivityKind.SCORM and not activity.settings.get("package"):
+        messages.append(_("“%(title)s” has no package.", title=name))
     if text is not None:
         messages += [f"{text.title}: {one}" for one in lesson_page.problems(text.body, shelf)]
     found = [Finding(message, activity=activity.slug, lang=lang) for message in messages]

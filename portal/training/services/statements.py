@@ -10,11 +10,12 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, exists, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, contains_eager
 
 from portal.core import clock, db, ids, settings
 from portal.core.errors import Conflict
@@ -25,12 +26,15 @@ from portal.training.models import (
     ActivityKind,
     ActivityText,
     Attempt,
+    Attendance,
     Edition,
     Enrolment,
     ScormState,
+    Session,
     Statement,
 )
 from portal.training.queries.scorm import OwnLaunch
+from portal.training.rules import attendance
 from portal.training.scorm import runtime
 
 VERSION = "1.0.3"
@@ -112,13 +116,14 @@ def of_launch(own: OwnLaunch, *, key: uuid.UUID | None = None, limit: int = 100)
 
 @dataclass(frozen=True)
 class Fact:
-    """Something that happened, from a row. `what`: an activity, None for the edition itself."""
+    """Something that happened, from a row. `what`: an activity; None for the edition itself, or for what `about` shows."""
 
     enrolment: Enrolment
     what: uuid.UUID | None
     verb: str
     at: datetime
     result: Mapping[str, Any] = field(default_factory=dict)
+    about: Mapping[str, Any] | None = None
 
 
 def _untold(
@@ -185,12 +190,36 @@ def _editions() -> Iterator[Fact]:
             yield Fact(enrolment, None, "completed", enrolment.completed_at, {"completion": True})
 
 
+def _attended() -> Iterator[Fact]:
+    """Sessions that are over and count as attended by the edition's rule, newest first: what does not count stays untold."""
+    rows = db.session.execute(
+        select(Attendance, Session, Enrolment)
+        .join(Session, Session.id == Attendance.session_id)
+        .join(Enrolment, Enrolment.id == Attendance.enrolment_id)
+        .join(Enrolment.edition)
+        .options(contains_eager(Enrolment.edition))
+        .where(
+            Enrolment.user_id.is_not(None), Session.cancelled_at.is_(None), Session.ends_at <= clock.now(),
+            _untold(Attendance.enrolment_id, None, Session.starts_at, "attended"),
+        )
+        .order_by(Session.ends_at.desc(), Enrolment.id, Session.id)
+        .limit(AT_ONCE)
+    ).all()  # fmt: skip
+    for _key, together in groupby(rows, key=lambda row: (row[2].id, row[1].id)):
+        evidence = list(together)
+        _row, session, enrolment = evidence[0]
+        rule = attendance.equivalence(enrolment.edition.attendance_rule)
+        if attendance.is_attended([row[0] for row in evidence], session.minutes, rule):
+            about = _object(f"sessions/{session.id}", "meeting", session.titles)
+            yield Fact(enrolment, None, "attended", session.starts_at, about=about)
+
+
 def _result(score: float | None, *, passed: bool) -> dict[str, Any]:
     return {"success": passed} | ({"score": {"scaled": round(score, 7)}} if score is not None else {})
 
 
-# Who has rows to tell of adds a function here: attendance, assignments.
-sources: list[Callable[[], Iterator[Fact]]] = [_completions, _tries, _packages, _editions]
+# Who has rows to tell of adds a function here.
+sources: list[Callable[[], Iterator[Fact]]] = [_completions, _tries, _packages, _editions, _attended]
 
 
 def tell_own() -> int:
@@ -243,8 +272,9 @@ def _own_row(
     fact: Fact, activities: Mapping[uuid.UUID, tuple[ActivityKind, dict[str, str]]], edition: Edition
 ) -> dict[str, Any]:
     whole = _object(f"editions/{edition.id}", "course", edition.titles)
+    about: Mapping[str, Any]
     if fact.what is None:
-        about = whole
+        about = fact.about or whole
     else:
         kind, titles = activities[fact.what]
         about = _object(f"activities/{fact.what}", _TYPES.get(kind, "module"), titles)

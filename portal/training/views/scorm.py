@@ -110,7 +110,7 @@ def _take_more(endpoint: str | None, _values: dict[str, Any] | None) -> None:
 
 
 @bp.route("/training/manage/courses/<course>/versions/<int:number>/scorm/<activity>", methods=["GET", "POST"])
-@requires(rules.may_oversee)
+@requires(rules.may_author)
 def edit_scorm(course: str, number: int, activity: str) -> Response:
     """The package of an activity: what it holds, and another one in its place while the version is not published."""
     form = PackageForm()
