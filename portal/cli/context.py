@@ -39,8 +39,11 @@ def application() -> Iterator[Flask]:
 
     with faults_in_a_line(), services.environment():
         app = create_app()
-        with app.app_context():
-            yield app
+        try:
+            with app.app_context():
+                yield app
+        finally:
+            app.extensions["database"].engine.dispose()
 
 
 def database_url() -> str:

@@ -268,6 +268,7 @@ _FOCUSED = """async () => {
 
 def _walk(page: Page) -> None:
     """Tab reaches everything that can be used, in the order of the page, and shows where it is."""
+    page.wait_for_load_state("networkidle")  # what a script adds, such as taking a module along, is there to stay
     stops = page.evaluate(_REACHABLE)
     page.evaluate("document.activeElement.blur()")
     walked = []

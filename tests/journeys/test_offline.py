@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 from tests.journeys.conftest import PASSWORD, PHONE
 
 COURSE = "/ar/training/learn/open-data-online/open-data-for-cities"
-LEARNER = "brian.chelule@nairobi.example"
+LEARNER = "noelia.ayala@asuncion.example"
 
 JOURNAL_IS_EMPTY = """() => new Promise((resolve) => {
   const asked = indexedDB.open("portal-offline", 1);
