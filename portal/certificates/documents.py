@@ -17,7 +17,9 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from portal.core import qr
 
 if TYPE_CHECKING:
     import typst
@@ -194,23 +196,7 @@ def qr_svg(url: str, claim: str = "") -> str:
 
     `claim`, if given, follows the address behind a `#`: base 32, whose signs take 5.5 bits each instead of 8.
     """
-    # Imported here for the same reason as typst: only a worker draws.
-    import segno
-
-    # The mask is fixed: trying all eight for the prettiest takes four times as long, and readers undo any of them.
-    alphanumeric, byte = 2, 4  # modes of ISO/IEC 18004, as segno numbers them
-    content: Any = [(f"{url}#", byte), (claim, alphanumeric)] if claim else url
-    matrix = segno.make(content, error="m", mask=2, micro=False, boost_error=False).matrix
-    runs = []
-    for y, row in enumerate(matrix):
-        for run in re.finditer(rb"\x01+", bytes(row)):
-            length = run.end() - run.start()
-            runs.append(f"M{run.start()} {y}h{length}v1h-{length}z")
-    size = len(matrix)
-    path = f'<path fill="#16243B" d="{"".join(runs)}"/>'
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" shape-rendering="crispEdges">{path}</svg>'
-    )
+    return qr.svg(f"{url}#{claim}" if claim else url)
 
 
 def _page(facts: CertificateFacts) -> dict[str, object]:
