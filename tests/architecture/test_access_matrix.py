@@ -192,6 +192,7 @@ TABLE = (
     Case("certificates_permanent.drawing", {"code": "code"}, EVERYBODY),
     Case("certificates_permanent.status_list", {"name": "status_list"}, EVERYBODY),
     Case("certificates.city_transcript", {"slug": "city"}, OF_CITY),
+    Case("certificates.city_transcript_pdf", {"slug": "city"}, OF_CITY),
     Case("certificates.set_sharing", {"certificate_id": "certificate"}, OWNER, {}),
     Case("certificates.download", {"certificate_id": "certificate"}, frozenset({"owner", "secretariat"})),
     Case("certificates.set_visibility", {"certificate_id": "certificate"}, OWNER, {}),
