@@ -15,6 +15,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from portal.certificates import documents
 
@@ -111,7 +112,7 @@ def pdf(transcript: Transcript) -> bytes:
     return done.stdout
 
 
-def _cleaned(value: object) -> object:
+def _cleaned(value: Any) -> Any:
     if isinstance(value, str):
         return documents.breakable(documents.clean(value))
     if isinstance(value, Mapping):
@@ -119,7 +120,7 @@ def _cleaned(value: object) -> object:
     return [_cleaned(item) for item in value] if isinstance(value, list | tuple) else value
 
 
-def _replaced(value: object, table: dict[int, str]) -> object:
+def _replaced(value: Any, table: dict[int, str]) -> Any:
     if isinstance(value, str):
         return value.translate(table)
     if isinstance(value, Mapping):
