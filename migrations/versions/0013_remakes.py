@@ -33,7 +33,13 @@ def upgrade() -> None:
     op.create_index(
         "uq_certificates_remakes_running", name, ["scope"], unique=True, postgresql_where=sa.text("finished_at IS NULL")
     )
+    # Adding it with a default changes no row, so what is published need not be opened.
+    op.add_column(
+        "training_course_versions", sa.Column("sdg_targets", JSONB(), nullable=False, server_default=sa.text("'[]'"))
+    )
+    op.alter_column("training_course_versions", "sdg_targets", server_default=None)
 
 
 def downgrade() -> None:
+    op.drop_column("training_course_versions", "sdg_targets")
     op.drop_table("certificates_remakes")

@@ -341,7 +341,7 @@ TABLE = (
     Case("training.discard_draft", DRAFT, TEACHING),
     Case("training.discard_draft", DRAFT, TEACHING, {}),
     Case("training.edit_course_facts", DRAFT, TEACHING),
-    Case("training.edit_course_facts", DRAFT, TEACHING, {"hours": "7.5", "field_code": "0413"}),
+    Case("training.edit_course_facts", DRAFT, TEACHING, {"hours": "7.5", "field_code": "0413", "sdg_targets": "16.6"}),
     Case("training.edit_activity", DRAFT_LESSON, TEACHING),
     Case("training.edit_activity", DRAFT_LESSON, TEACHING, {"minutes": "55"}),
     Case("training.edit_text", DRAFT_TEXT, TEACHING),
