@@ -12,7 +12,7 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """Registers pages, kinds of notification, cached pages and what the privacy pages need."""
     from portal.accounts import hooks
-    from portal.certificates import events, keys, queries, rules, services, views
+    from portal.certificates import events, keys, queries, remakes, rules, services, views
     from portal.core import cache, web
     from portal.core.i18n import lazy as _l
     from portal.notifications import kinds
@@ -49,6 +49,7 @@ def init_app(app: Flask) -> None:
             "certificates.reissued": _l("Certificate reissued"),
             "certificates.retried": _l("Certificate made again"),
             "certificates.batch_issued": _l("Certificates issued in bulk"),
+            "certificates.remade": _l("Documents of certificates made anew"),
             "certificates.key_made": _l("Key for badges made"),
             "certificates.key_retired": _l("Key for badges retired"),
             "certificates.key_withdrawn": _l("Key for badges withdrawn"),
@@ -56,4 +57,5 @@ def init_app(app: Flask) -> None:
     )
     hooks.audit_subjects["certificate"] = (_l("Certificate"), queries.numbers)
     hooks.audit_subjects["signing_key"] = (_l("Key for badges"), keys.names)
+    hooks.audit_subjects["certificate_remake"] = (_l("Documents made anew"), remakes.titles)
     hooks.audit_subjects["certificate_batch"] = (_l("Bulk issue"), queries.batch_titles)

@@ -17,7 +17,7 @@ from portal.certificates.credentials.verdict import Kind, Verdict
 if TYPE_CHECKING:
     from flask import Flask
 
-    from portal.certificates.models import SigningKey
+    from portal.certificates.models import Remake, SigningKey
 
 # Exit statuses of `verify`; 2 is click's own for a wrong call.
 _STATUS = {
@@ -98,6 +98,39 @@ def _tell(found: Verdict) -> None:
 def _printable(text: str) -> str:
     """Text of a stranger, without what could move the cursor or turn the direction of a terminal's line."""
     return "".join(sign if sign.isprintable() else " " for sign in text)
+
+
+@group.command()
+@click.option("--all", "everything", is_flag=True, help="All stored PDFs, not only those without a badge in them.")
+@click.option("--progress", is_flag=True, help="Begin nothing; say how far the last run is.")
+def remake(everything: bool, progress: bool) -> None:
+    """Have workers make stored PDFs anew: those made before there was a key, which have no badge in them.
+
+    Facts, number, code and day of issue stay; the former file stays until the new one is kept. A run that is cut off goes on
+    by itself.
+    """
+    from portal.certificates import remakes
+    from portal.certificates.models import RemakeScope
+    from portal.core import db
+    from portal.core.errors import DomainError
+
+    with _application() as app, app.test_request_context():
+        if not progress:
+            try:
+                with db.transaction():
+                    remakes.begin(scope=RemakeScope.ALL if everything else RemakeScope.WITHOUT_BADGE, actor=None)
+            except DomainError as error:
+                raise click.ClickException(error.message) from None
+        for run in remakes.newest(1):
+            click.echo(_progress(run))
+            for problem in run.problems:
+                click.echo(f"  {problem['number']}: {problem['error']}")
+
+
+def _progress(run: Remake) -> str:
+    state = f"done {run.finished_at:%Y-%m-%d %H:%M} UTC" if run.finished_at else run.last_error or "at work"
+    failed = f", {len(run.problems)} could not be made and keep their former file" if run.problems else ""
+    return f"{run.done} of {run.total} made anew{failed} ({state})"
 
 
 @group.group("keys", invoke_without_command=True)

@@ -205,8 +205,8 @@ def _page(facts: CertificateFacts) -> dict[str, object]:
     for field in fields(facts):
         value = getattr(facts, field.name)
         if isinstance(value, str) and field.name not in _UNPRINTED:
-            page[field.name] = _breakable(clean(value))
-    page["verify_url"] = _breakable(re.sub(r"(?<=[^/:]/)", "\u200b", clean(facts.verify_url)))
+            page[field.name] = breakable(clean(value))
+    page["verify_url"] = breakable(re.sub(r"(?<=[^/:]/)", "\u200b", clean(facts.verify_url)))
     labels = {key: clean(facts.labels.get(key, "")) for key in REQUIRED_LABELS + OPTIONAL_LABELS}
     names = [name for name in (page.pop("holder_name_native"), page.pop("holder_name_latin")) if name]
     lang, _, rest = facts.language.partition("-")
@@ -221,7 +221,7 @@ def _page(facts: CertificateFacts) -> dict[str, object]:
     return page
 
 
-def _breakable(text: str) -> str:
+def breakable(text: str) -> str:
     """Allow a break inside a run no line could hold (an unbroken title, a long address): a zero width space each 15."""
     return _LONG_RUN.sub(lambda run: "\u200b".join(re.findall(r".{1,15}", run.group())), text)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, DecimalField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import DateField, DecimalField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 
+from portal.certificates.models import RemakeScope
 from portal.core import ids
 from portal.core.i18n import LOCALES, NAMES
 from portal.core.i18n import lazy as _l
@@ -67,3 +68,15 @@ class BatchForm(FlaskForm):
         ),
         render_kw={"rows": 10, "dir": "auto"},
     )
+
+
+class RemakeForm(FlaskForm):
+    """Which stored documents are made anew."""
+
+    scope = RadioField(
+        _l("Which documents"), default=RemakeScope.WITHOUT_BADGE.value,
+        choices=[
+            SelectChoice(RemakeScope.WITHOUT_BADGE.value, _l("Those without a badge in them")),
+            SelectChoice(RemakeScope.ALL.value, _l("All")),
+        ],
+    )  # fmt: skip

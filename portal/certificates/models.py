@@ -9,7 +9,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Sequence, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.core.db import Base, CreatedAt, Id, Json, Utc
+from portal.core.db import Base, CreatedAt, Id, Json, JsonList, Utc
 
 
 class CertificateState(StrEnum):
@@ -102,6 +102,37 @@ class Certificate(Base):
     @property
     def is_revoked(self) -> bool:
         return self.revoked_at is not None
+
+
+class RemakeScope(StrEnum):
+    """Which documents are made anew: those without a badge in them, or all."""
+
+    WITHOUT_BADGE = "without_badge"
+    ALL = "all"
+
+
+class Remake(Base):
+    """A run through stored PDFs that makes them anew, oldest certificate first. `position` is the last one done, so that a
+    run that was cut off goes on behind it; one run at a time.
+    """
+
+    __tablename__ = "certificates_remakes"
+    __table_args__ = (
+        Index("uq_certificates_remakes_running", "scope", unique=True, postgresql_where="finished_at IS NULL"),
+        CheckConstraint("done >= 0 AND total >= 0", name="counts"),
+    )
+
+    id: Mapped[Id]
+    scope: Mapped[RemakeScope]
+    total: Mapped[int]
+    done: Mapped[int] = mapped_column(default=0)
+    position: Mapped[uuid.UUID | None]
+    # What could not be drawn and keeps its former file: [{"certificate": id, "number": …, "error": …}]
+    problems: Mapped[JsonList] = mapped_column(default=list)
+    # Why it stands still, where the cause is not one certificate: a full disk, fonts that are missing.
+    last_error: Mapped[str] = mapped_column(String(500), default="")
+    created_at: Mapped[CreatedAt]
+    finished_at: Mapped[Utc | None]
 
 
 class SigningKey(Base):

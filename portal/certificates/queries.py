@@ -68,17 +68,17 @@ def badges_of(user: User) -> dict[uuid.UUID, str]:
     return {row.certificate_id: row.document for row in rows}
 
 
-def valid_of(user: User) -> Sequence[Certificate]:
-    """What a person holds and nobody took back, oldest first."""
+def transcript_of(user: User) -> Sequence[Certificate]:
+    """What a person was given, oldest first; what was taken back is in it and says so."""
     return db.session.scalars(
         select(Certificate)
-        .where(Certificate.holder_id == user.id, Certificate.superseded_at.is_(None), Certificate.revoked_at.is_(None))
+        .where(Certificate.holder_id == user.id, Certificate.superseded_at.is_(None))
         .order_by(Certificate.issued_on, Certificate.id)
     ).all()
 
 
 def valid_badges_of(user: User) -> Sequence[str]:
-    """The signed badges of `valid_of`, as JSON."""
+    """The signed badges of what a person holds and nobody took back, as JSON, oldest first."""
     return db.session.scalars(
         select(Credential.document)
         .join(Certificate, Certificate.id == Credential.certificate_id)
@@ -106,23 +106,23 @@ def without_badge(limit: int = 200) -> Sequence[Certificate]:
 
 
 def shared_with(city_id: uuid.UUID) -> Select[Certificate]:
-    """What holders let a city see: in force, not revoked, newest first."""
+    """What holders let a city see, newest first; what was taken back is in it and says so."""
     return (
         select(Certificate)
         .where(
             Certificate.city_id == city_id, Certificate.shared_with_city, Certificate.holder_id.is_not(None),
-            Certificate.superseded_at.is_(None), Certificate.revoked_at.is_(None),
+            Certificate.superseded_at.is_(None),
         )
         .order_by(Certificate.issued_on.desc(), Certificate.id.desc())
     )  # fmt: skip
 
 
 def count_of_city(city_id: uuid.UUID) -> int:
-    """How many certificates in force were issued to people of a city, shown or not."""
+    """How many certificates were issued to people of a city, shown or not, taken back or not."""
     return (
         db.session.scalar(
             select(func.count(Certificate.id)).where(
-                Certificate.city_id == city_id, Certificate.superseded_at.is_(None), Certificate.revoked_at.is_(None)
+                Certificate.city_id == city_id, Certificate.superseded_at.is_(None)
             )
         )
         or 0

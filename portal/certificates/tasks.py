@@ -9,7 +9,7 @@ import structlog
 
 from portal.accounts import services as accounts
 from portal.accounts.models import User
-from portal.certificates import emails, queries, services
+from portal.certificates import emails, queries, remakes, services
 from portal.certificates.events import CertificateReady, CertificateRevoked
 from portal.certificates.models import Certificate
 from portal.core import db, events, tasks
@@ -99,3 +99,25 @@ def tell_holder_of_revocation(event: CertificateRevoked) -> None:
         key=f"certificate-revoked:{certificate.id}",
         url=f"/{holder.locale}/my/certificates",
     )
+
+
+@tasks.task(name="certificates.remake")
+def remake(remake_id: str) -> None:
+    """Makes stored PDFs anew, a chunk in each transaction, until the run is at its end."""
+    key = uuid.UUID(remake_id)
+    try:
+        more = True
+        while more:
+            with db.transaction():
+                more = remakes.go_on(remake_id=key)
+    except Exception as error:  # a full disk, missing fonts: the row must say so, whatever it was
+        log.exception("certificates.remake_failed", remake_id=remake_id)
+        with db.transaction():
+            remakes.note_failure(remake_id=key, error=f"{type(error).__name__}: {error}")
+
+
+@tasks.periodic(seconds=30, name="certificates.sweep_remakes")
+def sweep_remakes() -> None:
+    """Wakes a worker for a run that its worker left: where one is at it, the second finds nothing to do."""
+    for key in remakes.running():
+        tasks.send("certificates.remake", str(key))

@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from portal.certificates import sdg
 from portal.core.errors import DomainError
 from portal.core.i18n import _
 from portal.training import course_questions, questionnaire, rubric
@@ -80,6 +81,7 @@ class CourseDraft:
     summaries: dict[str, str]
     outcomes: dict[str, list[str]]
     modules: tuple[ModuleDraft, ...]
+    sdg_targets: tuple[str, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -91,7 +93,7 @@ class CourseDraft:
 # What the format learnt later: left out of the digest where it is not used, so that a course read before is the same one.
 _LATER: dict[str, Any] = {
     "settings": {}, "category": "", "tags": (), "in_quiz": True, "feedbacks": {}, "draws": (), "minutes_allowed": 0,
-    "shuffle": False, "review": {}, "is_optional": False,
+    "shuffle": False, "review": {}, "is_optional": False, "sdg_targets": (),
 }  # fmt: skip
 
 
@@ -124,11 +126,14 @@ def read(folder: Path, problems: list[CourseFolderError] | None = None) -> Cours
     slugs = [activity.slug for module in modules for activity in module.activities]
     twice = next((one for one in slugs if slugs.count(one) > 1), None)
     data.require(twice is None, _("the activity '%(id)s' stands twice", id=twice))
+    targets = data.strings("sdg") if data.get("sdg", None) else []
+    unknown = next((one for one in targets if not sdg.is_code(one)), None)
+    data.require(unknown is None, _("'%(code)s' is no goal or target of the SDGs", code=(unknown or "")[:20]))
     draft = CourseDraft(
         slug=slug, original_lang=original, languages=languages, hours=data.number("hours", 0.1, 999),
         pass_mark=data.number("pass_mark", 1, 100) / 100, field_code=str(data.get("isced_f", ""))[:10],
         titles=data.texts("titles", original, most=200), summaries=data.texts("summaries", original),
-        outcomes=data.lines("outcomes"), modules=modules,
+        outcomes=data.lines("outcomes"), modules=modules, sdg_targets=tuple(sdg.ordered(targets)),
     )  # fmt: skip
     if found:
         raise found[0]

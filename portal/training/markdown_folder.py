@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from portal.certificates import sdg
 from portal.core.i18n import _
 from portal.training.course_folder import (
     TAG,
@@ -22,7 +23,7 @@ from portal.training.course_folder import (
 )
 
 MOST_FILES = 500
-_KEYS = {"title", "minutes", "optional", "id", "slug", "hours", "lang", "isced_f", "summary"}
+_KEYS = {"title", "minutes", "optional", "sdg", "id", "slug", "hours", "lang", "isced_f", "summary"}
 _YES, _NO = {"yes", "true", "1"}, {"no", "false", "0", ""}
 
 
@@ -73,6 +74,12 @@ def course_of(folder_name: str, texts: Mapping[str, str], lang: str, found: list
     hours = _number("course.md", "hours", facts.get("hours", "1"), 0.1, 999)
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug) or len(slug) > 80:
         raise CourseFolderError("course.md", _("'slug' must be lower-case words joined by hyphens"))
+    targets = [one.strip() for one in facts.get("sdg", "").split(",") if one.strip()]
+    found += [
+        CourseFolderError("course.md", _("'%(code)s' is no goal or target of the SDGs", code=one[:20]))
+        for one in targets
+        if not sdg.is_code(one)
+    ]
     found.sort(key=lambda one: one.file)
     if found:
         raise found[0]
@@ -80,6 +87,7 @@ def course_of(folder_name: str, texts: Mapping[str, str], lang: str, found: list
     return CourseDraft(
         slug=slug, original_lang=lang, languages=(lang,), hours=hours, pass_mark=0.7,
         field_code=facts.get("isced_f", "")[:10], titles={lang: title}, summaries=summaries, outcomes={}, modules=modules,
+        sdg_targets=tuple(sdg.ordered(targets)),
     )  # fmt: skip
 
 

@@ -147,7 +147,8 @@ def test_transcript_lists_what_stands_and_its_json_verifies(client, login):
     text = client.page("/en/my/transcript").get_text(" ", strip=True)
     assert "Open data for cities" in text
     assert kept.code in text
-    assert "Taken back" not in text
+    assert "Taken back" in text
+    assert "Revoked" in text
     found = client.get("/en/my/transcript.json").json
     assert found["type"] == ["VerifiablePresentation"]
     trust = fetched_trust(client)

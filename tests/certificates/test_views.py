@@ -120,6 +120,7 @@ def test_nobody_else_reads_or_changes_a_certificate(client, login):
         f"/{certificate.id}/reissue",
         "/batches",
         "/batches/new",
+        "/remakes",
     ):
         assert client.get(f"/en/manage/certificates{path}").status_code == 403, path
 

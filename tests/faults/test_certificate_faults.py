@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import uuid
 from collections import Counter
 from datetime import timedelta
 
@@ -11,9 +12,9 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import DBAPIError
 
 from portal.accounts.models import User
-from portal.certificates import badges, queries, services
+from portal.certificates import badges, keys, queries, remakes, services
 from portal.certificates.credentials import baking, verdict
-from portal.certificates.models import Certificate, CertificateState, Credential
+from portal.certificates.models import Certificate, CertificateState, Credential, Remake, RemakeScope
 from portal.core import clock, db, storage
 from portal.core.events import EventDelivery
 from portal.notifications.models import Delivery, DeliveryState
@@ -151,6 +152,37 @@ def _assert_one_badge_each(people: list[User]) -> None:
         pdf = storage.load(file_key)
         assert baking.from_pdf(pdf) == document, "the PDF holds the badge that is kept"
         assert verdict.judge(pdf, trust).kind is verdict.Kind.GOOD
+
+
+def test_worker_killed_while_it_makes_documents_anew(ships, monkeypatch):
+    """After a hard kill every certificate has one whole document, the old or the new; at the end each has its badge in it."""
+    people = _people(60)
+    _issue_all(people)
+    with monkeypatch.context() as patch, db.transaction():
+        patch.setattr(keys, "in_use", lambda: None)  # as it was before there was a key
+        services.produce(certificate_ids=db.session.scalars(select(Certificate.id)).all())
+    frozen = select(Certificate.id, Certificate.number, Certificate.code, Certificate.issued_on, Certificate.facts)
+    before = db.session.execute(frozen.order_by(Certificate.id)).all()
+    with db.transaction():
+        remake = remakes.begin(scope=RemakeScope.WITHOUT_BADGE, actor=None).id
+    ships.start_worker()
+    wait_until(lambda: _remade(remake).done >= 10, seconds=30)
+    ships.kill_workers()
+    assert _remade(remake).finished_at is None
+    files = db.session.scalars(select(Certificate.file_key)).all()
+    assert all(storage.load(key).startswith(b"%PDF-") for key in files), "the former stays until the new one is kept"
+    ships.sweep("certificates.sweep_remakes")  # what beat does: the run's own wake-up died with the worker
+    ships.start_worker()
+    wait_until(lambda: _remade(remake).finished_at is not None, seconds=30)
+    assert (_remade(remake).done, _remade(remake).problems) == (60, [])
+    assert db.session.execute(frozen.order_by(Certificate.id)).all() == before
+    _assert_one_badge_each(people)
+    assert db.session.scalar(select(func.count(storage.StoredFile.key))) == 60
+
+
+def _remade(key: uuid.UUID) -> Remake:
+    with db.transaction():
+        return db.session.get_one(Remake, key, populate_existing=True)
 
 
 def test_broker_stopped_and_started(ships):

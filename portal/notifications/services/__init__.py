@@ -1,5 +1,6 @@
 """The verbs of the notifications, by what they are about."""
 
+from portal.notifications.services.attaching import exchange_file
 from portal.notifications.services.bouncing import (
     Handled,
     handle_report,
@@ -39,6 +40,7 @@ __all__ = [
     "change_address",
     "claim",
     "erase",
+    "exchange_file",
     "export_of",
     "gather_digests",
     "give_up",

@@ -13,18 +13,30 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
     URLField,
 )
-from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, Regexp
+from wtforms.fields import Field
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, Regexp, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
+from portal.certificates import alignments, sdg
 from portal.core import i18n
+from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Length
 from portal.training.forms.editions import LANGUAGES, _choices, _stripped
 from portal.training.models import CourseVersion, Module
 from portal.training.services.media import LARGEST
+
+
+def _known_field(_form: FlaskForm, field: Field) -> None:
+    """A code that stands in the badge must be one that others can look up."""
+    if field.data and not alignments.is_field(field.data):
+        raise ValidationError(_("This is no code of ISCED-F 2013. Leave the field empty if you do not know one."))
 
 
 class CourseForm(FlaskForm):
@@ -51,7 +63,7 @@ class CourseForm(FlaskForm):
         description=_l("They stand on the certificate."),
     )  # fmt: skip
     field_code = StringField(
-        _l("Field of study"), filters=[_stripped], validators=[Length(max=10)],
+        _l("Field of study"), filters=[_stripped], validators=[Length(max=10), _known_field],
         description=_l("A code of ISCED-F 2013, for example 0413"),
     )  # fmt: skip
 
@@ -65,6 +77,11 @@ class CourseFactsForm(FlaskForm):
 
     hours = CourseForm.hours
     field_code = CourseForm.field_code
+    sdg_targets = SelectMultipleField(
+        _l("Sustainable Development Goals"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
+        choices=[SelectChoice(code, code) for goal in sdg.goals() for code in goal.codes],
+        description=_l("What the course contributes to. It is shown on the course's page and stands in the badge."),
+    )  # fmt: skip
 
 
 class ActivityForm(FlaskForm):

@@ -59,6 +59,8 @@ class CourseVersion(Base):
     hours: Mapped[float] = mapped_column(Numeric(5, 1, asdecimal=False))
     # Content languages: those in which every lesson and question is there. Titles may exist in more.
     languages: Mapped[JsonList] = mapped_column(default=list)
+    # What it contributes to: goals and targets of the SDGs by number, e.g. "16.6".
+    sdg_targets: Mapped[JsonList] = mapped_column(default=list)
     # SHA-256 of what was imported, so that importing the same content again changes nothing.
     digest: Mapped[str] = mapped_column(String(64), default="")
     published_at: Mapped[Utc | None]

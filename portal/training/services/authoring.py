@@ -15,6 +15,7 @@ from sqlalchemy import delete, func, select
 
 from portal.accounts import services as accounts
 from portal.accounts.models import User
+from portal.certificates import sdg
 from portal.core import db, ids
 from portal.core.errors import Conflict, DomainError, NotFound
 from portal.core.i18n import _
@@ -77,10 +78,11 @@ def _note(actor: User | None, course: Course, version: CourseVersion, action: st
     )  # fmt: skip
 
 
-def set_course(*, version: CourseVersion, hours: float, field_code: str) -> None:
-    """Changes what holds for all languages: hours of the version, field of study (ISCED-F) of the course."""
+def set_course(*, version: CourseVersion, hours: float, field_code: str, sdg_targets: Sequence[str] = ()) -> None:
+    """Changes what holds for all languages: hours and SDG targets of the version, field of study (ISCED-F) of the course."""
     held = locked_draft(version.id)
     held.hours = hours
+    held.sdg_targets = sdg.ordered(sdg_targets)
     db.session.get_one(Course, held.course_id).field_code = field_code
     db.session.flush()
 

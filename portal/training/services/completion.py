@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from portal.accounts import services as accounts
 from portal.accounts.models import User
+from portal.certificates import sdg
 from portal.certificates import services as certificates
 from portal.cities.models import City
 from portal.core import clock, db, events, i18n
@@ -111,6 +112,7 @@ def award_for(
         holder_name=enrolment.certificate_name, holder_latin_name=enrolment.certificate_latin_name, score=score,
         timezone=edition.timezone, city_id=city.id,
         field_code=next((course.field_code for course in courses if course.field_code), ""),
+        sdg_targets=tuple(sdg.ordered(target for course in courses for target in course.sdg_targets)),
     )  # fmt: skip
 
 

@@ -130,7 +130,7 @@ def _version(course: Course, draft: CourseDraft, number: int) -> CourseVersion:
     version = CourseVersion(
         id=ids.new_id(), course_id=course.id, number=number, original_lang=draft.original_lang, hours=draft.hours,
         languages=[draft.original_lang, *(lang for lang in draft.languages if lang != draft.original_lang)],
-        digest=draft.digest,
+        digest=draft.digest, sdg_targets=list(draft.sdg_targets),
     )  # fmt: skip
     db.session.add(version)
     for lang, title in draft.titles.items():

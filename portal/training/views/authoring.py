@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from flask import Response, flash, request
 
+from portal.certificates import sdg
 from portal.core import db, web
 from portal.core.access import requires
 from portal.core.errors import DomainError, NotFound
@@ -199,13 +200,18 @@ def discard_draft(course: str, number: int) -> Response:
 @bp.route("/training/manage/courses/<course>/<int:number>/facts", methods=["GET", "POST"])
 @requires(rules.may_author)
 def edit_course_facts(course: str, number: int) -> Response:
-    """Hours and field of study."""
+    """Hours, field of study, and the goals that the course contributes to."""
     version = version_or_404(course, number)
-    form = CourseFactsForm(hours=version.hours, field_code=version.course.field_code)
+    form = CourseFactsForm(hours=version.hours, field_code=version.course.field_code, sdg_targets=version.sdg_targets)
     if not form.validate_on_submit():
-        return form_page("training/course_facts.html", form, version=version, course=version.course)
+        return form_page("training/course_facts.html", form, version=version, course=version.course, goals=sdg.goals())
     with db.transaction():
-        services.set_course(version=version, hours=float(form.hours.data), field_code=form.field_code.data)
+        services.set_course(
+            version=version,
+            hours=float(form.hours.data),
+            field_code=form.field_code.data,
+            sdg_targets=form.sdg_targets.data,
+        )
     flash(_("The changes are saved."), "success")
     return web.see_other("training.author", course=course, number=number)
 

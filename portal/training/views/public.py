@@ -7,6 +7,7 @@ from itertools import groupby
 from flask import Response
 from flask_login import current_user
 
+from portal.certificates import sdg
 from portal.cities import queries as cities
 from portal.core import cache, clock, web
 from portal.core.access import public
@@ -60,4 +61,7 @@ def course(slug: str) -> Response:
     found = content.course_by_slug(slug)
     if found is None:
         raise NotFound
-    return web.render("training/course.html", course=found, editions=editions.teaching(found.course_id))
+    return web.render(
+        "training/course.html", course=found, editions=editions.teaching(found.course_id),
+        goals=sdg.by_goal(found.sdg_targets),
+    )  # fmt: skip
