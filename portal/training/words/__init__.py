@@ -32,6 +32,7 @@ from portal.training.words.plans import (
     MOMENTS,
     PLAN_STATES,
     SUBMISSION_STATES,
+    SURVEY_KINDS,
 )
 from portal.training.words.quizzes import (
     IMPORT_FORMATS,
@@ -90,6 +91,7 @@ __all__ = [
     "SESSION_KINDS",
     "SOURCES",
     "SUBMISSION_STATES",
+    "SURVEY_KINDS",
     "TEXT_STATES",
     "gender",
     "hours",

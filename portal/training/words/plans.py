@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from portal.core.i18n import lazy as _l
 from portal.training.models import LateRule, Moment, PlanState, SubmissionState
+from portal.training.questionnaire import Kind
 
 LATE_RULES = {
     LateRule.ACCEPT: _l("Late work is taken as if it were on time"),
@@ -22,6 +23,12 @@ PLAN_STATES = {
     PlanState.RETURNED: (_l("Returned with remarks"), "failed"),
     PlanState.ACCEPTED: (_l("Accepted, under way"), "note"),
     PlanState.FINISHED: (_l("Finished"), "done"),
+}
+SURVEY_KINDS = {
+    Kind.SCALE: _l("Rating from 1 to 5"),
+    Kind.SINGLE: _l("One of several choices"),
+    Kind.MULTIPLE: _l("Any number of choices"),
+    Kind.TEXT: _l("Own words"),
 }
 MOMENTS = {
     Moment.END: _l("At the end"),
