@@ -394,6 +394,8 @@ TABLE = (
     Case("training.figure_rows", {"measure": "measure"}, STAFF),
     Case("training.figure_file", {"measure": "measure", "kind": "sheet"}, STAFF),
     Case("training.city_learning", {"slug": "city"}, OF_CITY),
+    Case("training.city_plans", {"slug": "city"}, OF_CITY),
+    Case("training.city_surveys", {"slug": "city"}, OF_CITY),
     # selection: a nominee sees the own papers and nobody else's, a reader the own scores, decisions are the secretariat's
     Case("training.application", {"nomination_id": "asked_nomination"}, OWNER),
     Case("training.application", {"nomination_id": "asked_nomination"}, OWNER, {"q_why": "More", "gender": "man"}),

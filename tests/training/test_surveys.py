@@ -111,6 +111,33 @@ def test_answers_hold_nothing_of_the_person_and_are_given_once(app):
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("asks", [True, False])
+def test_answering_the_survey_at_the_end_can_complete_the_edition(app, login, asks):
+    world = World(people=1)
+    person, enrolment = world.people[0], world.enrolments[0]
+    with db.transaction():
+        held = db.session.get_one(Edition, world.edition.id)
+        held.completion_rules = [{"kind": "survey"}] if asks else [{"kind": "activities"}]
+        db.session.get_one(Enrolment, enrolment.id).names_confirmed_at = clock.now()
+    later, at_end = world.plan(Moment.THREE_MONTHS), world.plan()
+    open_now(world, later)
+    open_now(world, at_end)
+    world.answer(person, later)
+    with db.transaction():
+        here, _work, inside = work_place(person, enrolment)
+        services.answer_activity(place=here, activity=inside, given={"q1": ["4"]})
+    page = f"/en/training/learn/{here.edition.slug}/{here.course.slug}"
+    if asks:
+        text = login(person).page(page).select_one("#missing").get_text(" ", strip=True)
+        assert "Survey answered 1 of 2" in text, "what is asked months later does not count"
+    assert db.session.get_one(Enrolment, enrolment.id).state is EnrolmentState.ACTIVE
+    answered = login(person).submit(f"/en/training/surveys/{at_end.id}", {"q-q1": "4"})
+    assert answered.status_code == 303
+    assert db.session.get_one(Enrolment, enrolment.id).state is (
+        EnrolmentState.COMPLETED if asks else EnrolmentState.ACTIVE
+    )
+
+
 def test_results_by_reader(app, login):
     world = World()
     survey = world.plan()

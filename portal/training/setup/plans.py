@@ -9,6 +9,7 @@ from portal.training import completion, measures, services
 from portal.training.models import PlanState
 from portal.training.queries import plans, surveys
 from portal.training.rules.completion import SURVEY
+from portal.training.words import plans as words
 
 
 def register() -> None:
@@ -47,10 +48,15 @@ def register() -> None:
     completion.register("report", _l("City report handed in"), plans.by_report)
     completion.register(SURVEY, _l("Survey answered"), surveys.by_survey)
     measures.register(
-        "plan_accepted", _l("Action plan accepted"),
+        "plan_accepted",
+        _l("With an accepted action plan"),
         lambda: plans.enrolments_with_plan(PlanState.ACCEPTED, PlanState.FINISHED),
+        words.with_accepted_plan,
+    )
+    measures.register(
+        "plan_done", _l("With a finished action plan"), lambda: plans.enrolments_with_plan(PlanState.FINISHED),
+        words.with_finished_plan,
     )  # fmt: skip
-    measures.register("plan_done", _l("Action plan finished"), lambda: plans.enrolments_with_plan(PlanState.FINISHED))
     hooks.exporters.append(services.export_of_plans)
     hooks.erasers.append(services.erase_plans)
     hooks.statements.append(

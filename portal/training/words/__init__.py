@@ -23,6 +23,7 @@ from portal.training.words.editions import (
 from portal.training.words.figures import (
     DIMENSIONS,
     MEASURES,
+    counted,
     gender,
     measure,
     region,
@@ -93,6 +94,7 @@ __all__ = [
     "SUBMISSION_STATES",
     "SURVEY_KINDS",
     "TEXT_STATES",
+    "counted",
     "gender",
     "hours",
     "languages",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portal.core.i18n import lazy as _l
+from portal.core.i18n import ngettext
 from portal.training.models import LateRule, Moment, PlanState, SubmissionState
 from portal.training.questionnaire import Kind
 
@@ -35,3 +36,15 @@ MOMENTS = {
     Moment.THREE_MONTHS: _l("After three months"),
     Moment.TWELVE_MONTHS: _l("After twelve months"),
 }
+
+
+def with_accepted_plan(number: int) -> str:
+    return str(
+        ngettext("%(num)d person with an accepted action plan", "%(num)d people with an accepted action plan", number)
+    )
+
+
+def with_finished_plan(number: int) -> str:
+    return str(
+        ngettext("%(num)d person with a finished action plan", "%(num)d people with a finished action plan", number)
+    )
