@@ -380,4 +380,5 @@ def test_course_page_says_that_work_waits_for_its_mark_and_what_is_next(app, log
     browser.submit(f"{path}/surveys/opinion", {"q-q1": "5"})
     assert "waits for its mark" in browser.page(path).select_one(".notice.is-waiting:not([hidden])").get_text()
     world.mark(submission, world.first)
+    world.settle(submission, world.first, 0.8)
     assert state_of("plan") == "Done"

@@ -215,7 +215,7 @@ def test_city_sees_who_answered_a_survey_and_never_what(app, login):
     assert len(rows) == 2
     assert "Person 1" in rows[0]
     assert "Waits for an answer" in rows[0]
-    assert "Answered" in rows[1]
+    assert "Has answered" in rows[1]
     assert "private" not in " ".join(rows)
     with db.transaction():
         db.session.get_one(Enrolment, world.enrolments[1].id).state = EnrolmentState.WITHDRAWN

@@ -116,7 +116,7 @@ def _class_of(languages: Sequence[str], counts: Sequence[int], *, has_titles: bo
             parts[f"choice_key_{n}_{m}"] = HiddenField(validators=[Length(max=40)])
             for lang in languages:
                 parts[f"choice_{lang}_{n}_{m}"] = StringField(
-                    _("Choice %(number)s", number=i18n.number(m + 1)), filters=[_stripped],
+                    _("Option %(number)s", number=i18n.number(m + 1)), filters=[_stripped],
                     validators=[Length(max=MOST_CHOICE_TEXT)],
                 )  # fmt: skip
     return type("QuestionnaireFormOfRows", (QuestionnaireForm,), parts)
