@@ -36,8 +36,8 @@ def _session(session_id: uuid.UUID) -> Session:
 
 def _quizzes(edition: Edition) -> list[tuple[str, str]]:
     return [
-        (name, _("Quiz: %(quiz)s", quiz=i18n.plain(quiz.titles)))
-        for name, _course, quiz in queries.quizzes_of(edition.id)
+        (name, f"{i18n.plain(course.titles)} – {i18n.plain(quiz.titles)}")
+        for name, course, quiz in queries.quizzes_of(edition.id)
     ]
 
 
