@@ -12,7 +12,7 @@ MEASURES = {
     measures.NOMINATED: _l("Nominated"),
     measures.SELECTED: _l("Selected"),
     measures.DIRECT: _l("Enrolled without a nomination"),
-    measures.COMPLETED: _l("Completed"),
+    measures.COMPLETED: _l("Completed the edition"),
 }
 DIMENSIONS = {
     "edition": _l("By edition"),
