@@ -1,6 +1,6 @@
 """What the figures of the training count, beyond nominations and enrolments; parts of the training join here.
 
-    measures.register("plan_accepted", _l("Plan accepted"), lambda: select(Plan.enrolment_id).where(…))
+    measures.register("plan_accepted", _l("With an accepted plan"), lambda: select(Plan.enrolment_id).where(…), counted)
     measures.register_gender(lambda: select(Application.nomination_id, Application.gender), {"woman": _l("Women"), …})
 
 Each is asked for a select, never for a number: the number and the rows behind it come from the same statement.
@@ -15,16 +15,21 @@ from typing import Any
 
 from sqlalchemy import Select
 
-NOMINATED, SELECTED, COMPLETED = "nominated", "selected", "completed"
+# Selected are those who were nominated; whoever was enrolled without a nomination is counted apart.
+NOMINATED, SELECTED, DIRECT, COMPLETED = "nominated", "selected", "direct", "completed"
 
 
 @dataclass(frozen=True)
 class Measure:
-    """Something that can be true of an enrolment. `enrolments`: select of the ids of those of which it is."""
+    """Something that can be true of an enrolment. `enrolments`: select of the ids of those of which it is.
+
+    `label` heads a column of numbers, and of yes and no; `counted` says a number with its words: "2 people with a plan".
+    """
 
     key: str
     label: Any
     enrolments: Callable[[], Select[tuple[uuid.UUID]]]
+    counted: Callable[[int], str] | None = None
 
 
 @dataclass(frozen=True)
@@ -39,9 +44,12 @@ _measures: dict[str, Measure] = {}
 _genders: list[Genders] = []
 
 
-def register(key: str, label: Any, enrolments: Callable[[], Select[tuple[uuid.UUID]]]) -> None:
+def register(
+    key: str, label: Any, enrolments: Callable[[], Select[tuple[uuid.UUID]]],
+    counted: Callable[[int], str] | None = None,
+) -> None:  # fmt: skip
     """Adds a measure; it appears on the dashboards of the secretariat and of the cities."""
-    _measures[key] = Measure(key, label, enrolments)
+    _measures[key] = Measure(key, label, enrolments, counted)
 
 
 def register_gender(said: Callable[[], Any], labels: Mapping[str, Any]) -> None:

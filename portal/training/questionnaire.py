@@ -1,6 +1,7 @@
 """The questions of a survey, what may be answered, and how answers are counted. Pure.
 
-Authors write them as lines of text, one text for each language, the same structure in all of them:
+Authors write them in a form (question_rows.py). Whoever keeps a course as a folder of files writes lines of text, one
+text for each language, the same structure in all of them:
 
     [scale] How useful was the training?
     [single] Would you recommend it?
@@ -78,17 +79,25 @@ class Tally:
 def questions_of(rows: Iterable[Mapping[str, Any]]) -> tuple[Question, ...]:
     """From what a table keeps."""
     return tuple(
-        Question(row["key"], Kind(row["kind"]), dict(row["texts"]), dict(row.get("choices", {})), bool(row.get("must")))
+        Question(row["key"], Kind(row["kind"]), dict(row["texts"]), _in_order(row), bool(row.get("must")))
         for row in rows
     )
 
 
+def _in_order(row: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    choices = dict(row.get("choices", {}))
+    return {key: choices[key] for key in row.get("order") or sorted(choices)}
+
+
 def rows_of(questions: Iterable[Question]) -> list[dict[str, Any]]:
-    """For a table to keep. Choices keep their order: their keys are a, b, c."""
+    """For a table to keep. `order`: that of the choices, which a JSON object of the database does not keep."""
     return [
-        {"key": one.key, "kind": one.kind.value, "texts": one.texts, "choices": one.choices, "must": one.must}
+        {
+            "key": one.key, "kind": one.kind.value, "texts": one.texts, "choices": one.choices, "must": one.must,
+            "order": list(one.choices),
+        }
         for one in questions
-    ]
+    ]  # fmt: skip
 
 
 def clean(questions: Sequence[Question], given: Mapping[str, Sequence[str]]) -> dict[str, Any]:
@@ -204,14 +213,3 @@ def _check(found: list[_Draft], lang: str) -> None:
         raise DomainError(
             _("“%(question)s” needs two choices or more.", question=lacking.text), field=f"questions_{lang}"
         )
-
-
-def write(questions: Sequence[Question], lang: str) -> str:
-    """The lines of some questions in one language; empty where they have none."""
-    lines = []
-    for one in questions:
-        if lang not in one.texts:
-            continue
-        lines.append(f"[{one.kind.value}]{'*' if one.must else ''} {one.texts[lang]}")
-        lines += [f"- {words.get(lang, '')}" for words in one.choices.values()]
-    return "\n".join(lines)

@@ -81,6 +81,7 @@ WORK = {"edition": "work_edition", "course": "work_course", "activity": "assignm
 DRAFT_WORK = {"edition": "draft_work_edition", "course": "draft_work_course", "activity": "assignment"}
 SURVEY = {"edition": "work_edition", "course": "work_course", "activity": "survey"}
 DRAFT_SURVEY = {"course": "draft_course", "number": "draft_work_number", "activity": "survey"}
+SURVEY_FORM = {"shape": "0", "kind_0": "text", "text_en_0": "What?", "action": "save"}
 DRAFT_ASSIGNMENT = {"course": "draft_course", "number": "draft_work_number", "activity": "assignment"}
 LEVELS = {"level-c1": "1", "level-c2": "2", "comment": "Clear"}
 TERMS = {
@@ -299,9 +300,10 @@ TABLE = (
     Case("training.edition_survey", {"survey_id": "edition_survey"}, OWNER, {"q-q1": "4"}),
     Case("training.survey_results", {"slug": "work_edition", "survey_id": "edition_survey"}, TEACHING | NOMINATOR),
     Case("training.surveys", {"slug": "work_edition"}, TEACHING),
-    Case("training.surveys", {"slug": "work_edition"}, TEACHING, {"moment": "three_months", "title_en": "T", "questions_en": "[text] What?"}),
+    Case("training.plan_survey", {"slug": "work_edition", "moment": "survey_moment"}, TEACHING),
+    Case("training.plan_survey", {"slug": "work_edition", "moment": "survey_moment"}, TEACHING, {"title_en": "T", **SURVEY_FORM}),
     Case("training.edit_survey", DRAFT_SURVEY, TEACHING),
-    Case("training.edit_survey", DRAFT_SURVEY, TEACHING, {"questions_en": "[text] What?", "questions_ko": ""}),
+    Case("training.edit_survey", DRAFT_SURVEY, TEACHING, SURVEY_FORM),
     Case("training.alumni", {"slug": "alumni_edition"}, OWNER),
     Case("training.alumni", {"slug": "alumni_edition"}, OWNER, {"offers": "Maps", "asks": "", "action": "show"}),
     # the bank of questions, quizzes of drafts and grading are for those who teach; nobody grades his own
@@ -393,6 +395,8 @@ TABLE = (
     Case("training.figure_rows", {"measure": "measure"}, STAFF),
     Case("training.figure_file", {"measure": "measure", "kind": "sheet"}, STAFF),
     Case("training.city_learning", {"slug": "city"}, OF_CITY),
+    Case("training.city_plans", {"slug": "city"}, OF_CITY),
+    Case("training.city_surveys", {"slug": "city"}, OF_CITY),
     # selection: a nominee sees the own papers and nobody else's, a reader the own scores, decisions are the secretariat's
     Case("training.application", {"nomination_id": "asked_nomination"}, OWNER),
     Case("training.application", {"nomination_id": "asked_nomination"}, OWNER, {"q_why": "More", "gender": "man"}),

@@ -360,7 +360,7 @@ def _work(world: World, enrolment: Enrolment, *, draft_course: CourseVersion) ->
         draft_submission=str(own_draft.id), draft_file=str(draft_file.id), draft_work_edition=drafting.slug,
         draft_work_course=work_place(people["owner"], draft_place)[0].course.slug, review=str(review.id),
         plan_draft=str(open_plan.id), plan_submitted=str(submitted.id), plan_accepted=str(accepted.id), token_sign=secret,
-        edition_survey=str(asked.id), work_enrolment=str(place_of_owner.id), alumni_edition=finished_place_edition(finished_place),
+        edition_survey=str(asked.id), survey_moment="three_months", work_enrolment=str(place_of_owner.id), alumni_edition=finished_place_edition(finished_place),
         draft_course=course.slug, successor=successor.email, days="30", one="1",
     )  # fmt: skip
 

@@ -354,3 +354,31 @@ def test_draft_version_is_set_up_and_a_published_one_is_not(app, login):
     with db.transaction():
         db.session.get_one(CourseVersion, version.id).published_at = clock.now() - timedelta(days=1)
     assert browser.get(path).status_code == 404
+
+
+# The course page ----------------------------------------------------------------------------------------------------
+
+
+def test_course_page_says_that_work_waits_for_its_mark_and_what_is_next(app, login, queries):
+    world = World()
+    here, _assignment, _survey = work_place(world.person, world.enrolment)
+    path = f"/en/training/learn/{here.edition.slug}/{here.course.slug}"
+    browser = login(world.person)
+
+    def state_of(slug):
+        link = browser.page(path).select_one(f'.task-list a[href*="/{slug}"]')
+        return link.find_parent("li").select_one(".status").get_text(strip=True)
+
+    browser.submit(f"{path}/lessons/lesson-1", {}, to=f"{path}/lessons/lesson-1/done")
+    assert (state_of("plan"), state_of("opinion")) == ("Next", "To do")
+    submission = hand_in(world.person, world.enrolment)
+    assert (state_of("plan"), state_of("opinion")) == ("Handed in, waits for the mark", "Next")
+    with queries() as seen:
+        head = browser.page(path).select_one("main a.btn-primary")
+    assert head["href"].endswith("/surveys/opinion")
+    assert len(seen) <= 3, seen
+    browser.submit(f"{path}/surveys/opinion", {"q-q1": "5"})
+    assert "waits for its mark" in browser.page(path).select_one(".notice.is-waiting:not([hidden])").get_text()
+    world.mark(submission, world.first)
+    world.settle(submission, world.first, 0.8)
+    assert state_of("plan") == "Done"

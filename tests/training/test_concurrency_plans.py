@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -176,3 +177,34 @@ def test_survey_answered_in_many_tabs_is_answered_once(real, learner):
     with real.app_context():
         assert db.session.scalar(select(func.count()).where(SurveyResponse.survey_id == key)) == 1
         assert db.session.scalar(select(func.count()).where(SurveyInvitation.enrolment_id == enrolment.id)) == 1
+
+
+def test_a_choice_goes_or_is_chosen_and_never_both(real, learner):
+    person, _enrolment, edition = learner
+    kept = questionnaire.read(QUESTIONS, "en")
+    fewer = [*kept[:1], replace(kept[1], choices={"b": {"en": "No"}, "c": {"en": "Perhaps"}}), *kept[2:]]
+
+    def plan(moment, questions):
+        return services.plan_survey(
+            edition=db.session.get_one(Edition, edition.id), moment=moment, titles={"en": "T"}, questions=questions,
+            actor=None,
+        )  # fmt: skip
+
+    for moment in Moment:
+        with real.app_context(), db.transaction():
+            survey = plan(moment, kept)
+            services.invite(survey)
+            key = survey.id
+
+        def answer(key=key):
+            asked = surveys.asked(person, key, lock=True)
+            services.answer_survey(asked=asked, given={"q1": ["3"], "q2": ["a"]}, lang="en")
+
+        def change(moment=moment):
+            plan(moment, fewer)
+
+        assert at_once(real, [answer, change])["done"] in (1, 2)
+        with real.app_context():
+            now = questionnaire.questions_of(db.session.get_one(EditionSurvey, key).questions)
+            given = db.session.scalars(select(SurveyResponse.answers).where(SurveyResponse.survey_id == key)).one()
+            assert given.get("q2") in (None, *now[1].choices)

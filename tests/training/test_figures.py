@@ -15,10 +15,13 @@ from portal.training import documents, measures, services
 from portal.training.models import Enrolment, EnrolmentState, Nomination
 from portal.training.queries import figures
 from portal.training.queries.figures import Wanted
+from portal.training.words import figures as phrases
 from tests.factories.accounts import make_secretariat, make_user
 from tests.factories.cities import make_city
+from tests.factories.plans import make_plan
 from tests.factories.training import finish, make_edition, make_enrolment, nominate
 from tests.lint import LintingClient
+from tests.training.test_surveys import World, open_now
 
 
 @pytest.fixture
@@ -71,13 +74,38 @@ def test_each_number_equals_its_rows(world):
 def test_figures_say_what_happened(world):
     _first, _second, seoul, quito = world
     plans = {"plan_accepted": 0, "plan_done": 0}
-    assert figures.totals(Wanted()) == {"nominated": 3, "selected": 2, "completed": 1, **plans, "sent_home": 1}
+    assert figures.totals(Wanted()) == {
+        "nominated": 3,
+        "selected": 2,
+        "direct": 0,
+        "completed": 1,
+        **plans,
+        "sent_home": 1,
+    }
     by_city = {one.key: one.counts for one in figures.grouped("city", Wanted())}
     assert by_city[seoul.slug] == {"nominated": 1, "selected": 1, "completed": 1, "sent_home": 1}
     assert by_city[quito.slug] == {"nominated": 2, "selected": 1}
     by_gender = {one.key: one.counts for one in figures.grouped("gender", Wanted())}
     assert by_gender["Head"] == {"nominated": 1, "selected": 1, "completed": 1, "sent_home": 1}
     assert by_gender[figures.UNSAID] == {"nominated": 2, "selected": 1}
+
+
+def test_selected_never_exceeds_nominated_and_the_others_are_counted_apart(world, login):
+    first, _second, seoul, _quito = world
+    for _number in range(3):
+        make_enrolment(make_user(), first, seoul)
+    totals = figures.totals(Wanted())
+    assert (totals["nominated"], totals["selected"], totals["direct"]) == (3, 2, 3)
+    browser = login(make_secretariat())
+    assert "3 people enrolled without a nomination" in browser.page("/en/training/manage/figures?by=city").get_text()
+    assert "3 people enrolled" in browser.page(f"/en/training/manage/figures/direct?city={seoul.slug}").get_text()
+
+
+@pytest.mark.parametrize(("number", "words"), [(0, "0 people"), (1, "1 person"), (2, "2 people"), (5, "5 people")])
+def test_numbers_are_said_as_phrases(app, number, words):
+    with app.test_request_context("/en/"):
+        assert phrases.counted("plan_accepted", number) == f"{words} with an accepted action plan"
+        assert phrases.counted("selected", number) == f"{words} selected"
 
 
 def test_pages_show_the_numbers_and_lead_to_the_rows(world, login):
@@ -89,7 +117,7 @@ def test_pages_show_the_numbers_and_lead_to_the_rows(world, login):
     links = {a["href"] for a in page.select("td.bar-value a")}
     assert len(links) == 4
     page = browser.page(f"/en/training/manage/figures/nominated?city={seoul.slug}")
-    assert "1 person" in page.get_text()
+    assert "1 nomination" in page.get_text()
     assert "Ana" in page.get_text()
     assert browser.get("/en/training/manage/figures/nothing").status_code == 404
     assert browser.get("/en/training/manage/figures/nominated?city=nowhere&region=x").status_code == 200
@@ -132,7 +160,13 @@ def test_dashboards_cost_the_same_for_one_and_for_fifty(app, login, queries):
     city, edition = make_city(), make_edition()
     make_enrolment(make_user(), edition, city)
     browser = login(make_secretariat())
-    paths = ["/en/training/manage/figures", "/en/training/manage/figures/selected", f"/en/training/cities/{city.slug}"]
+    paths = [
+        "/en/training/manage/figures",
+        "/en/training/manage/figures/selected",
+        f"/en/training/cities/{city.slug}",
+        f"/en/training/cities/{city.slug}/plans",
+        f"/en/training/cities/{city.slug}/surveys",
+    ]
 
     def cost():
         found = []
@@ -149,3 +183,42 @@ def test_dashboards_cost_the_same_for_one_and_for_fifty(app, login, queries):
         make_enrolment(make_user(), edition, city)
     assert cost() == one
     assert max(one) <= 8
+
+
+def test_city_finds_the_plans_of_its_people_behind_the_number(app, login):
+    city, edition = make_city(), make_edition()
+    person = make_user(display_name="Ana Author")
+    plan = make_plan(person, make_enrolment(person, edition, city), submitted=True)
+    stranger = make_user()
+    make_plan(stranger, make_enrolment(stranger, edition, make_city()), title="Of another city")
+    coordinator = make_user(roles=((Role.CITY_COORDINATOR, ("city", city.id)),))
+    browser, path = login(coordinator), f"/en/training/cities/{city.slug}"
+    assert browser.page(path).select_one(f'a[href="{path}/plans"]').get_text() == "1"
+    page = browser.page(f"{path}/plans")
+    text = page.get_text(" ", strip=True)
+    assert "Ana Author" in text
+    assert "Waits for the trainer" in text
+    assert "Of another city" not in text
+    assert page.select_one(f'a[href="/en/training/plans/{plan.id}"]')
+    for locale in ("ko", "ar"):
+        browser.page(f"/{locale}/training/cities/{city.slug}/plans")
+
+
+def test_city_sees_who_answered_a_survey_and_never_what(app, login):
+    world = World(people=2)
+    survey = world.plan()
+    open_now(world, survey)
+    world.answer(world.people[0], survey, q3=["In private"])
+    browser, path = login(world.coordinator), f"/en/training/cities/{world.city.slug}"
+    assert browser.page(path).select_one(f'a[href="{path}/surveys"]').get_text() == "1 of 2"
+    rows = [row.get_text(" ", strip=True) for row in browser.page(f"{path}/surveys").select("tbody tr")]
+    assert len(rows) == 2
+    assert "Person 1" in rows[0]
+    assert "Waits for an answer" in rows[0]
+    assert "Has answered" in rows[1]
+    assert "private" not in " ".join(rows)
+    with db.transaction():
+        db.session.get_one(Enrolment, world.enrolments[1].id).state = EnrolmentState.WITHDRAWN
+    assert browser.page(path).select_one(f'a[href="{path}/surveys"]').get_text() == "1 of 1"
+    for locale in ("ko", "ar"):
+        browser.page(f"/{locale}/training/cities/{world.city.slug}/surveys")

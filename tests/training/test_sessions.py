@@ -14,7 +14,7 @@ from portal.core import clock, db, i18n
 from portal.core.errors import Conflict, DomainError, NotFound
 from portal.notifications.models import Notification
 from portal.training import services, words
-from portal.training.models import Attendance, EvidenceState, Session, Source
+from portal.training.models import Attendance, Edition, Enrolment, EnrolmentState, EvidenceState, Session, Source
 from portal.training.queries import sessions as queries
 from portal.training.queries.eligibility import Evidence
 from portal.training.rules import attendance as rules
@@ -24,6 +24,8 @@ from tests.factories.accounts import make_secretariat, make_user
 from tests.factories.cities import make_city
 from tests.factories.training import make_edition, make_enrolment
 from tests.factories.training_sessions import make_session, session_plan
+from tests.lint import LintingClient
+from tests.training.test_quizzes import begin, hand_in, right_answers, save, take_part
 
 COUNTED, REFUSED, ASKED = EvidenceState.COUNTED, EvidenceState.REFUSED, EvidenceState.ASKED
 
@@ -273,6 +275,84 @@ def test_recording_and_task_count_within_their_days(world, staff, at):
         assert services.decide(
             session=session, enrolment_id=enrolment.id, source=Source.RECORDING, accepted=True, actor=staff
         )  # fmt: skip
+
+
+def _pass_quiz(person, enrolment, *, right):
+    own = begin(person, enrolment)
+    save(own, right_answers(own.attempt.rule) if right else {})
+    hand_in(own)
+
+
+def _with_quiz(edition, **values):
+    [(name, _course, _quiz)] = queries.quizzes_of(edition.id)
+    return make_session(edition, recording_url="https://video.example/1", recording_quiz=name, **values)
+
+
+def test_quiz_about_the_recording_counts_once_it_is_passed_in_time(app, at):
+    person = make_user()
+    enrolment = take_part(person)
+    edition = db.session.get_one(Edition, enrolment.edition_id)
+    session, other = _with_quiz(edition), make_session(edition, recording_url="https://video.example/2")
+    late = _with_quiz(edition, local_start=session.local_start - timedelta(days=30))
+    at(clock.now() + timedelta(days=2))
+    with pytest.raises(Conflict, match="quiz stands"), db.transaction():
+        services.explain(session=session, person=person, source=Source.RECORDING, text="I saw it.")
+    _pass_quiz(person, enrolment, right=False)
+    assert queries.evidence_of(enrolment.id, session.id) == {}
+    _pass_quiz(person, enrolment, right=True)
+    assert queries.evidence_of(enrolment.id, session.id)[Source.RECORDING].state is COUNTED
+    assert queries.evidence_of(enrolment.id, other.id) == {}
+    assert queries.evidence_of(enrolment.id, late.id) == {}, "the days of this recording are over"
+
+
+def test_quiz_passed_before_the_session_says_nothing_of_it_and_words_are_taken_instead(app, at):
+    person = make_user()
+    enrolment = take_part(person)
+    session = _with_quiz(db.session.get_one(Edition, enrolment.edition_id))
+    _pass_quiz(person, enrolment, right=True)
+    assert queries.evidence_of(enrolment.id, session.id) == {}
+    at(clock.now() + timedelta(days=1))
+    with db.transaction():
+        services.explain(session=session, person=person, source=Source.RECORDING, text="We can publish budgets.")
+    assert queries.evidence_of(enrolment.id, session.id)[Source.RECORDING].state is ASKED
+
+
+def test_recordings_quiz_can_complete_the_edition(app, at):
+    person = make_user()
+    enrolment = take_part(person)
+    with db.transaction():
+        edition = db.session.get_one(Edition, enrolment.edition_id)
+        edition.completion_rules = [{"kind": "attendance", "share": 1}]
+        db.session.get_one(Enrolment, enrolment.id).names_confirmed_at = clock.now()
+    _with_quiz(edition)
+    at(clock.now() + timedelta(days=1))
+    _pass_quiz(person, enrolment, right=True)
+    assert db.session.get_one(Enrolment, enrolment.id).state is EnrolmentState.COMPLETED
+
+
+def test_quiz_of_a_recording_is_chosen_by_staff_and_opened_by_who_missed_it(app, login, at):
+    person = make_user()
+    enrolment = take_part(person)
+    edition = db.session.get_one(Edition, enrolment.edition_id)
+    [(name, course, quiz)] = queries.quizzes_of(edition.id)
+    session = make_session(edition)
+    browser = login(make_user(roles=(Role.TRAINER,)))
+    path = f"/en/training/manage/sessions/{session.id}/edit"
+    values = {
+        "title_en": "Opening", "slug": "opening", "kind": "on_site", "place": "Room 2", "starts_on": str(session.local_start.date()),
+        "starts_at": "09:00", "timezone": "Asia/Seoul", "minutes": "60", "recording_quiz": name,
+    }  # fmt: skip
+    assert browser.submit(path, values).status_code == 422, "there is no recording yet"
+    assert browser.submit(path, values | {"recording_url": "https://video.example/1"}).status_code == 303
+    assert browser.submit(path, values | {"recording_quiz": "another/quiz"}).status_code == 422
+    assert browser.page(path).select_one("#recording_quiz option[selected]")["value"] == name
+    at(clock.now() + timedelta(days=1))
+    reader = login(person, LintingClient(app))
+    page = reader.page(f"/en/training/learn/{edition.slug}/sessions/opening")
+    assert page.select_one(f'#recording a[href*="/{course.slug}/"][href$="/{quiz.slug}"]')
+    assert page.select_one("#recording form") is None
+    for locale in ("ko", "ar"):
+        reader.page(f"/{locale}/training/learn/{edition.slug}/sessions/opening")
 
 
 def test_override_beats_all_and_leaves_a_trace(world, staff):

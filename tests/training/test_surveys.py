@@ -109,8 +109,33 @@ def test_answers_hold_nothing_of_the_person_and_are_given_once(app):
     assert {column.name for column in SurveyResponse.__table__.columns} == {
         "id", "survey_id", "activity_id", "edition_id", "lang", "answers",
     }  # fmt: skip
-    with pytest.raises(Conflict, match="answered already"):
-        world.plan()
+
+
+@pytest.mark.parametrize("asks", [True, False])
+def test_answering_the_survey_at_the_end_can_complete_the_edition(app, login, asks):
+    world = World(people=1)
+    person, enrolment = world.people[0], world.enrolments[0]
+    with db.transaction():
+        held = db.session.get_one(Edition, world.edition.id)
+        held.completion_rules = [{"kind": "survey"}] if asks else [{"kind": "activities"}]
+        db.session.get_one(Enrolment, enrolment.id).names_confirmed_at = clock.now()
+    later, at_end = world.plan(Moment.THREE_MONTHS), world.plan()
+    open_now(world, later)
+    open_now(world, at_end)
+    world.answer(person, later)
+    with db.transaction():
+        here, _work, inside = work_place(person, enrolment)
+        services.answer_activity(place=here, activity=inside, given={"q1": ["4"]})
+    page = f"/en/training/learn/{here.edition.slug}/{here.course.slug}"
+    if asks:
+        text = login(person).page(page).select_one("#missing").get_text(" ", strip=True)
+        assert "Survey answered 1 of 2" in text, "what is asked months later does not count"
+    assert db.session.get_one(Enrolment, enrolment.id).state is EnrolmentState.ACTIVE
+    answered = login(person).submit(f"/en/training/surveys/{at_end.id}", {"q-q1": "4"})
+    assert answered.status_code == 303
+    assert db.session.get_one(Enrolment, enrolment.id).state is (
+        EnrolmentState.COMPLETED if asks else EnrolmentState.ACTIVE
+    )
 
 
 def test_results_by_reader(app, login):
@@ -155,10 +180,15 @@ def test_survey_is_planned_on_its_page(app, login):
     world = World(people=1)
     path = f"/en/training/manage/editions/{world.edition.slug}/surveys"
     browser = login(world.trainer)
-    values = {"moment": "end", "title_en": "How was it?", "title_ko": "", "questions_en": "What?", "questions_ko": ""}
-    assert browser.submit(path, values).status_code == 422
-    assert browser.submit(path, values | {"questions_en": QUESTIONS["en"]}).status_code == 303
+    assert browser.page(path).get_text().count("Not planned") == 3
+    values = {"title_en": "How was it?", "shape": "0", "kind_0": "scale", "text_en_0": "", "action": "save"}
+    assert browser.submit(f"{path}/end", values).status_code == 422
+    assert browser.submit(f"{path}/end", values | {"text_en_0": "How useful?"}).status_code == 303
     assert "How was it?" in browser.page(path).get_text()
+    with db.transaction():
+        db.session.execute(
+            update(EditionSurvey).values(questions=questionnaire.rows_of(questionnaire.read(QUESTIONS, "en")))
+        )
     survey = db.session.scalars(select(EditionSurvey)).one()
     open_now(world, survey)
     reader = login(world.people[0], LintingClient(current_app._get_current_object()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -62,15 +62,21 @@ class SessionForm(FlaskForm):
         description=_l("With a recording, whoever missed the session can watch it and hand in what it taught."),
     )  # fmt: skip
 
+    recording_quiz = SelectField(
+        _l("Task about the recording"), default="",
+        description=_l("With a quiz the session counts for whoever passes it in time; nobody has to judge a text."),
+    )  # fmt: skip
+
     @classmethod
     def title_fields(cls) -> list[tuple[str, str]]:
         """(name of the field, language) of each title."""
         return [(f"title_{code}", code) for code in i18n.LOCALES]
 
-    def offer(self) -> None:
-        """Fills in what can be chosen. Which of two equal times is asked only on the night when clocks go back."""
+    def offer(self, quizzes: Sequence[tuple[str, str]] = ()) -> None:
+        """Fills in what can be chosen; `quizzes`: (name, title). Which of two equal times is asked only on the night when clocks go back."""
         self.kind.choices = _choices(words.SESSION_KINDS.items())
         self.timezone.choices = _choices(i18n.timezones())
+        self.recording_quiz.choices = _choices([("", _l("A few words, judged by the trainers")), *quizzes])
         found = self._instants()
         if len(found) > 1:
             zone = ZoneInfo(self.timezone.data)
@@ -89,7 +95,7 @@ class SessionForm(FlaskForm):
 
     def show(self, session: Session) -> None:
         """Fills in what the session has now."""
-        for name in ("slug", "place", "timezone", "minutes", "recording_url"):
+        for name in ("slug", "place", "timezone", "minutes", "recording_url", "recording_quiz"):
             self[name].data = getattr(session, name)
         self.kind.data = session.kind.value
         self.starts_on.data, self.starts_at.data = session.local_start.date(), session.local_start.time()
@@ -103,7 +109,7 @@ class SessionForm(FlaskForm):
             slug=self.slug.data, titles={code: self[name].data for name, code in self.title_fields() if self[name].data},
             kind=SessionKind(self.kind.data), place=self.place.data or "", timezone=self.timezone.data,
             local_start=datetime.combine(self.starts_on.data, self.starts_at.data), minutes=self.minutes.data,
-            recording_url=self.recording_url.data or "", fold=int(fold) if fold in ("0", "1") else None,
+            recording_url=self.recording_url.data or "", recording_quiz=self.recording_quiz.data or "", fold=int(fold) if fold in ("0", "1") else None,
         )  # fmt: skip
 
 

@@ -63,6 +63,8 @@ class Session(Base):
     starts_at: Mapped[Utc]
     ends_at: Mapped[Utc]
     recording_url: Mapped[str] = mapped_column(String(500), default="")
+    # `course/quiz`, addresses in the edition's courses: passing it counts as having watched. Empty: staff judge a text.
+    recording_quiz: Mapped[str] = mapped_column(String(200), default="")
     # The codes of check-in are derived from it; it never leaves the server.
     secret: Mapped[str] = mapped_column(String(64))
     cancelled_at: Mapped[Utc | None]

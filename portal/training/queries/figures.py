@@ -46,7 +46,7 @@ def dimensions() -> tuple[str, ...]:
 
 def measure_keys() -> tuple[str, ...]:
     """All measures, from the first step to the last."""
-    return (measures.NOMINATED, measures.SELECTED, measures.COMPLETED, *measures.registered())
+    return (measures.NOMINATED, measures.SELECTED, measures.DIRECT, measures.COMPLETED, *measures.registered())
 
 
 def people(measure: str, wanted: Wanted) -> Select[Any]:
@@ -91,7 +91,9 @@ def _condition(measure: str) -> ColumnElement[bool]:
         case measures.NOMINATED:
             return Nomination.state != NominationState.WITHDRAWN
         case measures.SELECTED:
-            return Enrolment.state != EnrolmentState.WITHDRAWN
+            return (Enrolment.state != EnrolmentState.WITHDRAWN) & Enrolment.nomination_id.is_not(None)
+        case measures.DIRECT:
+            return (Enrolment.state != EnrolmentState.WITHDRAWN) & Enrolment.nomination_id.is_(None)
         case measures.COMPLETED:
             return Enrolment.state == EnrolmentState.COMPLETED
     return Enrolment.id.in_(measures.registered()[measure].enrolments())

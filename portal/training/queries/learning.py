@@ -25,6 +25,8 @@ from portal.training.models import (
     Eligibility,
     Enrolment,
     EnrolmentState,
+    Submission,
+    SubmissionState,
 )
 from portal.training.queries import content
 
@@ -91,6 +93,8 @@ class CoursePage:
     course: content.CourseOutline
     done: frozenset[uuid.UUID]
     standings: dict[uuid.UUID, QuizStanding]
+    # Work that is handed in and not marked yet.
+    handed_in: frozenset[uuid.UUID] = frozenset()
     # What is asked beyond the activities, which the page shows itself: entries of `Eligibility.reasons`.
     missing: Sequence[Mapping[str, Any]] = ()
 
@@ -99,10 +103,16 @@ class CoursePage:
         return self.course.language_for(self.enrolment.content_lang)
 
     @cached_property
+    def waiting(self) -> frozenset[uuid.UUID]:
+        """Activities at which nothing is left to do until staff have marked them."""
+        tried = (key for key, one in self.standings.items() if one.waits and one.open_attempt is None)
+        return self.handed_in.union(tried) - self.done
+
+    @cached_property
     def shown(self) -> tuple[Hashable, ...]:
         """All that the list of activities depends on: readers for whom it is equal see the same list."""
         tried = frozenset((key, one.best_score, one.open_attempt is None) for key, one in self.standings.items())
-        return self.edition.slug, self.course.version_id, self.lang, self.done, tried
+        return self.edition.slug, self.course.version_id, self.lang, self.done, self.waiting, tried
 
 
 @dataclass(frozen=True)
@@ -169,6 +179,9 @@ _COURSE_PAGE = _PLACE.with_only_columns(
     Edition.slug, Edition.titles, EditionCourse.course_version_id,
     select(func.array_agg(ActivityCompletion.activity_id)).where(ActivityCompletion.enrolment_id == Enrolment.id)
     .scalar_subquery().label("done"),
+    select(func.array_agg(Submission.activity_id))
+    .where(Submission.enrolment_id == Enrolment.id, Submission.state == SubmissionState.HANDED_IN)
+    .scalar_subquery().label("handed_in"),
     _TRIES_OF.scalar_subquery().label("tries"),
     case((Edition.completion_rules != [], _KEPT.scalar_subquery()), else_=null()).label("missing"),
 )  # fmt: skip
@@ -210,7 +223,7 @@ def course_page(user: Any, edition_slug: str, course_slug: str) -> CoursePage | 
         enrolment=OwnEnrolment(row.id, row.state, row.content_lang, row.names_confirmed_at, row.certificate_name),
         edition=OwnEdition(row.slug, row.titles), course=content.outline(row.course_version_id),
         done=frozenset(row.done or ()), standings=_standings(tries),
-        missing=row.missing or (),
+        handed_in=frozenset(row.handed_in or ()), missing=row.missing or (),
     )  # fmt: skip
 
 

@@ -26,6 +26,8 @@ from portal.training.models import (
     Session,
     Source,
 )
+from portal.training.queries import learning
+from portal.training.queries.content import ActivityOutline, CourseOutline
 
 
 def sessions_of(edition_id: uuid.UUID) -> Sequence[Session]:
@@ -170,6 +172,38 @@ def activities_of(session: Session) -> Sequence[uuid.UUID]:
             _named() == session.slug,
         )
     ).all()  # fmt: skip
+
+
+def quizzes_of(edition_id: uuid.UUID) -> list[tuple[str, CourseOutline, ActivityOutline]]:
+    """The quizzes in the courses of an edition, each with its name as a session keeps it."""
+    return [
+        (f"{course.slug}/{activity.slug}", course, activity)
+        for course in learning.courses_of_edition(edition_id)
+        for activity in course.activities
+        if activity.is_quiz
+    ]
+
+
+def recording_quiz(session: Session, enrolment_id: uuid.UUID) -> tuple[CourseOutline, ActivityOutline] | None:
+    """The quiz that a participant has to pass instead of writing about the recording.
+
+    None where staff judge a text: there is no quiz, the edition's courses no longer have it, or the participant passed it
+    before the session and cannot take it again.
+    """
+    if not session.recording_quiz:
+        return None
+    done = learning.done_activities(enrolment_id)
+    found = {name: (course, quiz) for name, course, quiz in quizzes_of(session.edition_id) if quiz.id not in done}
+    return found.get(session.recording_quiz)
+
+
+def recordings_with_quiz(edition_id: uuid.UUID) -> Sequence[Session]:
+    """Sessions of an edition for whose recording a quiz stands."""
+    return db.session.scalars(
+        select(Session).where(
+            Session.edition_id == edition_id, Session.recording_quiz != "", Session.cancelled_at.is_(None)
+        )
+    ).all()
 
 
 def session_for(edition_id: uuid.UUID, activity_id: uuid.UUID) -> Session | None:

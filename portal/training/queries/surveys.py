@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,7 @@ from portal.core import db
 from portal.training import questionnaire, rules
 from portal.training.models import (
     Activity,
+    ActivityCompletion,
     ActivityKind,
     Alumnus,
     Course,
@@ -26,11 +28,15 @@ from portal.training.models import (
     Enrolment,
     EnrolmentState,
     Module,
+    Moment,
     SurveyInvitation,
     SurveyResponse,
 )
+from portal.training.queries import learning
 from portal.training.queries.assignments import titles_of
 from portal.training.queries.content import Kept
+from portal.training.rules import completion
+from portal.training.rules.completion import Reached
 
 _questions: Kept[uuid.UUID, tuple[questionnaire.Question, ...]] = Kept(500)
 
@@ -92,7 +98,7 @@ def draft_survey(course_slug: str, number: int, activity_slug: str) -> tuple[Cou
 
 
 def asked(user: Any, survey_id: uuid.UUID, *, lock: bool = False) -> Asked | None:
-    """A survey the reader is asked to answer; with `lock` the invitation's row is held, so that he answers once."""
+    """A survey the reader is asked to answer; with `lock` invitation and enrolment are held, so that he answers once."""
     statement = (
         select(EditionSurvey, Edition, SurveyInvitation, Enrolment)
         .join(Edition, Edition.id == EditionSurvey.edition_id)
@@ -101,7 +107,9 @@ def asked(user: Any, survey_id: uuid.UUID, *, lock: bool = False) -> Asked | Non
         .where(EditionSurvey.id == survey_id, Enrolment.user_id == user.id)
     )
     if lock:
-        statement = statement.with_for_update(of=SurveyInvitation).execution_options(populate_existing=True)
+        statement = statement.with_for_update(of=[SurveyInvitation, Enrolment]).execution_options(
+            populate_existing=True
+        )
     row = db.session.execute(statement).first()
     return Asked(*row) if row else None
 
@@ -117,6 +125,55 @@ def open_invitations(user_id: uuid.UUID) -> list[tuple[EditionSurvey, Edition]]:
         .order_by(EditionSurvey.opens_at)
     ).all()
     return [(row[0], row[1]) for row in rows]
+
+
+def survey_at(edition_id: uuid.UUID, moment: Moment) -> EditionSurvey | None:
+    """The survey of an edition at a moment, if it is planned."""
+    return db.session.scalar(
+        select(EditionSurvey).where(EditionSurvey.edition_id == edition_id, EditionSurvey.moment == moment)
+    )
+
+
+def answered_questions(survey_id: uuid.UUID) -> set[str]:
+    """The keys of the questions of an edition's survey that anybody has answered."""
+    keys = select(func.jsonb_object_keys(SurveyResponse.answers)).where(SurveyResponse.survey_id == survey_id)
+    return set(db.session.scalars(keys.distinct()))
+
+
+def by_survey(
+    edition: Edition, enrolment_ids: Sequence[uuid.UUID], _rule: Mapping[str, Any]
+) -> dict[uuid.UUID, Reached]:
+    """How many surveys are answered: that at the end of the edition, and those inside its courses that are not optional.
+
+    What is asked months later counts for nothing: a certificate does not wait for it.
+    """
+    at_end = survey_at(edition.id, Moment.END)
+    inside = {
+        one.id
+        for course in learning.courses_of_edition(edition.id)
+        for one in course.activities
+        if one.kind is ActivityKind.SURVEY and one.id in course.required
+    }
+    answered: Counter[uuid.UUID] = Counter()
+    if at_end is not None:
+        answered.update(
+            db.session.scalars(
+                select(SurveyInvitation.enrolment_id).where(
+                    SurveyInvitation.survey_id == at_end.id, SurveyInvitation.has_answered.is_(True),
+                    SurveyInvitation.enrolment_id.in_(enrolment_ids),
+                )
+            )
+        )  # fmt: skip
+    if inside:
+        answered.update(
+            db.session.scalars(
+                select(ActivityCompletion.enrolment_id).where(
+                    ActivityCompletion.activity_id.in_(inside), ActivityCompletion.enrolment_id.in_(enrolment_ids)
+                )
+            )
+        )
+    surveys = len(inside) + (at_end is not None)
+    return {key: completion.all_surveys(answered[key], surveys) for key in enrolment_ids}
 
 
 def surveys_of(edition_id: uuid.UUID) -> list[tuple[EditionSurvey, int, int]]:

@@ -88,12 +88,17 @@ def may_apologise(session: Session, now: datetime) -> bool:
     return session.cancelled_at is None and now < session.starts_at
 
 
+def recording_until(session: Session, rule: Equivalence) -> datetime:
+    """Until when the task about the recording is taken."""
+    return session.ends_at + timedelta(days=rule.recording_days)
+
+
 def may_hand_in_recording(session: Session, now: datetime, rule: Equivalence) -> bool:
     """Once there is a recording, for some days after the session."""
     return (
         session.cancelled_at is None
         and bool(session.recording_url)
-        and session.ends_at <= now <= session.ends_at + timedelta(days=rule.recording_days)
+        and session.ends_at <= now <= recording_until(session, rule)
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-ACTIVITIES, ATTENDANCE, SCORE = "activities", "attendance", "score"
+ACTIVITIES, ATTENDANCE, SCORE, SURVEY = "activities", "attendance", "score", "survey"
 DEFAULT: tuple[Mapping[str, Any], ...] = ({"kind": ACTIVITIES},)
 
 
@@ -45,6 +45,11 @@ def share_of_sessions(attended: int, sessions: int, share: float) -> Reached:
 def least_score(scores: Collection[float], scored: int, least: float) -> Reached:
     """The mean over all scored activities has to reach `least` (0-1); what was not handed in counts as nothing."""
     return Reached(round(sum(scores) / scored, 9) if scored else 0.0, least if scored else 0.0)
+
+
+def all_surveys(answered: int, surveys: int) -> Reached:
+    """Every survey has to be answered. Where none is planned yet, one is still to come."""
+    return Reached(answered, max(surveys, 1))
 
 
 def fact(is_so: bool) -> Reached:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
 from sqlalchemy import delete, func
 from sqlalchemy.dialects.postgresql import insert
@@ -93,6 +94,8 @@ def explain(*, session: Session, person: User, source: Source, text: str) -> Non
         allowed = source is Source.RECORDING and rules.may_hand_in_recording(
             session, now, rules.equivalence(edition.attendance_rule)
         )
+    if source is Source.RECORDING and queries.recording_quiz(session, enrolment.id) is not None:
+        raise Conflict(_("A quiz stands for this recording. Pass it, and the session counts."))
     if not allowed:
         raise Conflict(_("It is too late for this now. Write to your trainer."))
     if not text.strip():
@@ -107,6 +110,27 @@ def explain(*, session: Session, person: User, source: Source, text: str) -> Non
     known.decided_by = None
     db.session.flush()
     if enrolment.state is EnrolmentState.ACTIVE:
+        _settle(session, enrolment)
+
+
+def count_recordings(*, enrolment: Enrolment, edition: Edition, activity_id: uuid.UUID, at: datetime) -> None:
+    """Counts the sessions as attended about whose recording a quiz was passed, if it was in time.
+
+    The enrolment's row is locked by the caller. `at`: when the quiz was handed in.
+    """
+    counts = rules.equivalence(edition.attendance_rule)
+    waiting = [one for one in queries.recordings_with_quiz(edition.id) if rules.may_hand_in_recording(one, at, counts)]
+    names = {quiz.id: name for name, _course, quiz in queries.quizzes_of(edition.id)} if waiting else {}
+    for session in waiting:
+        if session.recording_quiz != names.get(activity_id):
+            continue
+        values = {"state": EvidenceState.COUNTED, "noted_at": at, "decided_by": None}
+        key = {"enrolment_id": enrolment.id, "session_id": session.id, "source": Source.RECORDING}
+        db.session.execute(
+            insert(Attendance)
+            .values(**key, **values, reason="")
+            .on_conflict_do_update(index_elements=list(key), set_=values)
+        )
         _settle(session, enrolment)
 
 

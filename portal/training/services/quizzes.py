@@ -26,6 +26,7 @@ from portal.training.queries import attempts as queries
 from portal.training.queries import learning, quizzes
 from portal.training.queries.content import ActivityOutline
 from portal.training.queries.learning import OwnAttempt, Place
+from portal.training.services.attendance import count_recordings
 from portal.training.services.results import record_result
 
 
@@ -164,10 +165,13 @@ def _note_score(attempt: Attempt, edition: Edition, result: scoring.Score) -> No
     # Points are only ever added: what is passed without the essays stays passed.
     attempt.passed = None if result.open and not result.passed else result.passed
     db.session.flush()
+    enrolment = learning.enrolment_locked(attempt.enrolment_id)
     record_result(
-        enrolment=learning.enrolment_locked(attempt.enrolment_id), edition=edition,
-        activity_id=attempt.activity_id, score=attempt.score, is_done=result.passed,
+        enrolment=enrolment, edition=edition, activity_id=attempt.activity_id, score=attempt.score,
+        is_done=result.passed,
     )  # fmt: skip
+    if result.passed and attempt.submitted_at is not None:
+        count_recordings(enrolment=enrolment, edition=edition, activity_id=attempt.activity_id, at=attempt.submitted_at)
 
 
 def _note_points(attempt_id: uuid.UUID, result: scoring.Score, answers: Mapping[str, Sequence[str]]) -> None:

@@ -32,6 +32,7 @@ class SessionPlan:
     minutes: int
     place: str = ""
     recording_url: str = ""
+    recording_quiz: str = ""
     fold: int | None = None
 
 
@@ -118,6 +119,8 @@ def _check(plan: SessionPlan) -> None:
         )  # fmt: skip
     if not plan.place and plan.kind is SessionKind.ON_SITE:
         raise DomainError(_("Say where the session is held."), field="place")
+    if plan.recording_quiz and not plan.recording_url:
+        raise DomainError(_("Enter the address of the recording that the quiz is about."), field="recording_url")
 
 
 def _clock(local: datetime) -> str:
@@ -129,6 +132,7 @@ def _apply(session: Session, plan: SessionPlan) -> None:
     fold = plan.fold if len(found) > 1 and plan.fold else 0
     session.slug, session.titles, session.kind = plan.slug, dict(plan.titles), plan.kind
     session.place, session.recording_url = plan.place, plan.recording_url
+    session.recording_quiz = plan.recording_quiz
     session.local_start, session.timezone, session.fold = plan.local_start, plan.timezone, fold
     session.minutes, session.starts_at = plan.minutes, found[fold]
     session.ends_at = session.starts_at + timedelta(minutes=plan.minutes)

@@ -6,15 +6,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.accounts import services as accounts
 from portal.accounts.models import User
-from portal.core import clock, db, ids
+from portal.core import clock, db, events, i18n, ids
 from portal.core.errors import Conflict
 from portal.core.i18n import _
-from portal.training import questionnaire
+from portal.training import question_rows, questionnaire
+from portal.training.events import EligibilityOutdated
 from portal.training.models import (
     Activity,
     Alumnus,
@@ -31,6 +32,8 @@ from portal.training.queries import surveys as queries
 from portal.training.queries.content import ActivityOutline
 from portal.training.queries.learning import Place
 from portal.training.queries.surveys import Asked
+from portal.training.rules.completion import SURVEY
+from portal.training.services.completion import refresh
 from portal.training.services.results import record_result
 
 MONTHS = {Moment.END: 0, Moment.THREE_MONTHS: 3, Moment.TWELVE_MONTHS: 12}
@@ -50,31 +53,49 @@ def plan_survey(
     *, edition: Edition, moment: Moment, titles: Mapping[str, str], questions: Sequence[questionnaire.Question],
     actor: User | None,
 ) -> EditionSurvey:  # fmt: skip
-    """Plans a survey of an edition, or changes it until the first answer is in.
+    """Plans a survey of an edition, or changes it. What was answered keeps its meaning: such a question can be reworded,
+    moved and given further choices.
 
     Raises:
-        Conflict: somebody has answered.
+        Conflict: a question that has answers would go, become another kind or lose a choice.
     """
     at = opening(edition, moment)
     found = db.session.scalar(
         select(EditionSurvey)
         .where(EditionSurvey.edition_id == edition.id, EditionSurvey.moment == moment)
         .with_for_update()
+        .execution_options(populate_existing=True)
     )
+    is_new = found is None
     if found is None:
         found = EditionSurvey(
             id=ids.new_id(), edition_id=edition.id, moment=moment, titles=dict(titles), questions=[], opens_at=at,
             next_at=at,
         )  # fmt: skip
         db.session.add(found)
-    elif db.session.scalar(select(func.count()).where(SurveyResponse.survey_id == found.id)):
-        raise Conflict(_("Somebody has answered already. The questions cannot be changed any more."))
+    else:
+        _keep_meaning(found, questions)
     found.titles, found.questions = dict(titles), questionnaire.rows_of(questions)
     db.session.flush()
     accounts.audit(
-        actor=actor, action="training.survey_planned", subject=("edition", edition.id), data={"moment": moment.value}
-    )
+        actor=actor, action="training.survey_planned" if is_new else "training.survey_changed",
+        subject=("edition", edition.id), data={"moment": moment.value},
+    )  # fmt: skip
+    if is_new and any(one["kind"] == SURVEY for one in edition.completion_rules):
+        events.publish(EligibilityOutdated(edition.id))
     return found
+
+
+def _keep_meaning(survey: EditionSurvey, questions: Sequence[questionnaire.Question]) -> None:
+    before = questionnaire.questions_of(survey.questions)
+    lost = question_rows.lost_meaning(before, questions, queries.answered_questions(survey.id))
+    if lost is not None:
+        raise Conflict(
+            _(
+                "“%(question)s” has answers. It can be reworded, but it stays, with its kind and its choices.",
+                question=i18n.plain(lost.texts),
+            )
+        )
 
 
 def invite(survey: EditionSurvey) -> list[tuple[SurveyInvitation, User]]:
@@ -100,8 +121,12 @@ def invite(survey: EditionSurvey) -> list[tuple[SurveyInvitation, User]]:
     return [(row, by_enrolment[row.enrolment_id]) for row in made]
 
 
-def answer_survey(*, asked: Asked, given: Mapping[str, Sequence[str]], lang: str) -> None:
-    """Keeps the answers without a name, and that the person has answered. The invitation's row is locked by the caller.
+def answer_survey(*, asked: Asked, given: Mapping[str, Sequence[str]], lang: str) -> bool:
+    """Keeps the answers without a name, and that the person has answered. The rows of invitation and enrolment are locked
+    by the caller.
+
+    Returns:
+        Whether this completed the edition.
 
     Raises:
         Conflict: answered already.
@@ -109,10 +134,15 @@ def answer_survey(*, asked: Asked, given: Mapping[str, Sequence[str]], lang: str
     """
     if asked.invitation.has_answered:
         raise Conflict(_("You have answered this survey. Thank you."))
+    # Until these answers are in nobody changes the questions; many may answer at once.
+    db.session.refresh(asked.survey, with_for_update={"read": True})
     answers = questionnaire.clean(questionnaire.questions_of(asked.survey.questions), given)
     db.session.add(SurveyResponse(survey_id=asked.survey.id, edition_id=asked.edition.id, lang=lang, answers=answers))
     asked.invitation.has_answered, asked.invitation.next_at = True, None
     db.session.flush()
+    if asked.survey.moment is not Moment.END:
+        return False
+    return refresh(enrolment=asked.enrolment, edition=asked.edition)
 
 
 def answer_activity(*, place: Place, activity: ActivityOutline, given: Mapping[str, Sequence[str]]) -> bool:
@@ -149,7 +179,7 @@ def change_survey(
     activity.settings = {**activity.settings, "questions": questionnaire.rows_of(questions)}
     db.session.flush()
     accounts.audit(
-        actor=actor, action="training.assignment_changed", subject=("course", version.course_id),
+        actor=actor, action="training.survey_changed", subject=("course", version.course_id),
         data={"version": version.number, "activity": activity.slug},
     )  # fmt: skip
 

@@ -7,7 +7,9 @@ from portal.core.i18n import lazy as _l
 from portal.notifications import kinds
 from portal.training import completion, measures, services
 from portal.training.models import PlanState
-from portal.training.queries import plans
+from portal.training.queries import plans, surveys
+from portal.training.rules.completion import SURVEY
+from portal.training.words import plans as words
 
 
 def register() -> None:
@@ -39,15 +41,22 @@ def register() -> None:
             "training.plan_handed_over": _l("Action plan handed over"),
             "training.plan_finished": _l("Action plan finished"),
             "training.survey_planned": _l("Survey planned"),
+            "training.survey_changed": _l("Questions of a survey changed"),
         }
     )
     completion.register("plan", _l("Action plan accepted"), plans.by_plan)
     completion.register("report", _l("City report handed in"), plans.by_report)
+    completion.register(SURVEY, _l("Survey answered"), surveys.by_survey)
     measures.register(
-        "plan_accepted", _l("Action plan accepted"),
+        "plan_accepted",
+        _l("With an accepted action plan"),
         lambda: plans.enrolments_with_plan(PlanState.ACCEPTED, PlanState.FINISHED),
+        words.with_accepted_plan,
+    )
+    measures.register(
+        "plan_done", _l("With a finished action plan"), lambda: plans.enrolments_with_plan(PlanState.FINISHED),
+        words.with_finished_plan,
     )  # fmt: skip
-    measures.register("plan_done", _l("Action plan finished"), lambda: plans.enrolments_with_plan(PlanState.FINISHED))
     hooks.exporters.append(services.export_of_plans)
     hooks.erasers.append(services.erase_plans)
     hooks.statements.append(

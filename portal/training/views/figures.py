@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, request, url_for
-from flask_login import current_user
 
 from portal.cities import queries as cities
 from portal.core import clock, db, i18n, web
-from portal.core.access import authorize, requires
+from portal.core.access import requires
 from portal.core.errors import NotFound
 from portal.core.i18n import _
 from portal.training import documents, measures, rules, words
 from portal.training.forms import FiguresForm
+from portal.training.queries import city_lists
 from portal.training.queries import figures as queries
 from portal.training.views.base import bp, me
+from portal.training.views.city_lists import city_of_reader
 
 
 def _form() -> FiguresForm:
@@ -45,10 +46,11 @@ def figures() -> Response:
     form = _form()
     wanted, by = form.wanted(), request.args.get("by", "city")
     by = by if by in queries.dimensions() else "city"
-    groups = queries.grouped(by, wanted)
+    groups, totals = queries.grouped(by, wanted), queries.totals(wanted)
+    keys = [key for key in queries.measure_keys() if key != measures.DIRECT or totals[key]]
     return web.render(
-        "training/figures.html", form=form, by=by, dimensions=queries.dimensions(), keys=queries.measure_keys(),
-        totals=queries.totals(wanted), rows=[(one, _label(by, one)) for one in groups],
+        "training/figures.html", form=form, by=by, dimensions=queries.dimensions(), keys=keys,
+        totals=totals, rows=[(one, _label(by, one)) for one in groups],
         limits={name: value for name, value in vars(wanted).items() if value},
     )  # fmt: skip
 
@@ -117,12 +119,9 @@ def own_cities() -> Response:
 @requires(lambda user: rules.is_some_coordinator(user) or rules.may_manage(user))
 def city_learning(slug: str) -> Response:
     """Who of the city learns what, which certificates are held, which plans are under way."""
-    city = cities.city_by_slug(slug)
-    if city is None:
-        raise NotFound
-    authorize(rules.is_coordinator(current_user, city.id) or rules.may_manage(current_user))
+    city = city_of_reader(slug)
     rows = queries.learners_of_city(city.id)
     return web.render(
         "training/city_learning.html", city=city, rows=rows, measures=measures.registered(),
-        people_url=url_for("cities.people", slug=city.slug),
+        people_url=url_for("cities.people", slug=city.slug), after=city_lists.follow_up(city.id),
     )  # fmt: skip

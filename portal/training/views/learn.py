@@ -56,7 +56,8 @@ def learn(edition: str, course: str) -> Response:
         raise NotFound
     activities, done = place.course.activities, place.done
     required = place.course.required
-    following = next((one for one in activities if one.id in required and one.id not in done), None)
+    open_ones = required - done - place.waiting
+    following = next((one for one in activities if one.id in open_ones), None)
     return web.render(
         "training/learn.html", place=place, weights=offline.weights(place.course, place.lang), done=done, following=following,
         count_done=len(required & done), standings=place.standings,

@@ -7,7 +7,7 @@ import uuid
 from flask import Response, flash, request, url_for
 from markupsafe import Markup
 
-from portal.core import clock, db, qr, web
+from portal.core import clock, db, i18n, qr, web
 from portal.core.access import requires
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
@@ -34,6 +34,13 @@ def _session(session_id: uuid.UUID) -> Session:
     return found
 
 
+def _quizzes(edition: Edition) -> list[tuple[str, str]]:
+    return [
+        (name, f"{i18n.plain(course.titles)} – {i18n.plain(quiz.titles)}")
+        for name, course, quiz in queries.quizzes_of(edition.id)
+    ]
+
+
 @bp.get("/training/manage/editions/<slug>/sessions")
 @requires(rules.may_oversee)
 def manage_sessions(slug: str) -> Response:
@@ -48,7 +55,7 @@ def new_session(slug: str) -> Response:
     """Plans a session."""
     edition = _edition(slug)
     form = SessionForm(timezone=edition.timezone, starts_on=edition.starts_on)
-    form.offer()
+    form.offer(_quizzes(edition))
     if not form.validate_on_submit():
         return form_page("training/session_form.html", form, edition=edition, session=None)
     try:
@@ -68,7 +75,7 @@ def edit_session(session_id: uuid.UUID) -> Response:
     form = SessionForm(fold=str(session.fold))
     if not form.is_submitted():
         form.show(session)
-    form.offer()
+    form.offer(_quizzes(session.edition))
     if not form.validate_on_submit():
         return form_page("training/session_form.html", form, edition=session.edition, session=session)
     try:

@@ -57,8 +57,9 @@ def _session_page(own: queries.OwnSession, form: FlaskForm, error: DomainError |
     counts = attendance_rules.equivalence(own.edition.attendance_rule)
     attended = attendance_rules.is_attended(list(own.evidence.values()), own.session.minutes, counts)
     return form_page(
-        "training/session.html", form, error, own=own, counts=counts, attendance=attendance_rules, attended=attended
-    )
+        "training/session.html", form, error, own=own, counts=counts, attendance=attendance_rules, attended=attended,
+        quiz=queries.recording_quiz(own.session, own.enrolment.id),
+    )  # fmt: skip
 
 
 @bp.route("/training/learn/<edition>/sessions/<session>/check-in", methods=["GET", "POST"])

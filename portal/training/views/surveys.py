@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from flask import Response, flash, request
 from flask_wtf import FlaskForm
@@ -15,13 +16,14 @@ from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
 from portal.training import activities, questionnaire, rules, services
-from portal.training.forms.surveys import AlumnusForm, questions_form, survey_form
-from portal.training.models import ActivityKind, Edition, Enrolment, Moment
-from portal.training.queries import content, editions, learning
+from portal.training.forms.surveys import AlumnusForm
+from portal.training.models import ActivityKind, EditionSurvey, Enrolment, Moment
+from portal.training.queries import content, learning
 from portal.training.queries import surveys as queries
 from portal.training.queries.surveys import Asked
 from portal.training.views.base import bp, form_page, me
 from portal.training.views.learn import own_activity, own_place
+from portal.training.views.survey_forms import edition_of
 
 activities.register(
     ActivityKind.SURVEY, "training.survey", _l("Survey"), "list", edit_endpoint="training.edit_survey", drafts_only=True
@@ -77,10 +79,20 @@ def edition_survey(survey_id: uuid.UUID) -> Response:
         return form_page("training/edition_survey.html", form, **context)
     try:
         with db.transaction():
-            services.answer_survey(asked=_asked(survey_id, lock=True), given=_given(questions), lang=i18n.current())
+            completed = services.answer_survey(
+                asked=_asked(survey_id, lock=True), given=_given(questions), lang=i18n.current()
+            )
     except DomainError as error:
         return form_page("training/edition_survey.html", form, error, **context)
     flash(_("Thank you. Your answers are kept without your name."), "success")
+    if completed:
+        flash(
+            _(
+                "You have completed “%(title)s”. Your certificate is being made and comes by e-mail.",
+                title=i18n.plain(asked.edition.titles),
+            ),
+            "success",
+        )
     return web.see_other("home.my_portal")
 
 
@@ -97,60 +109,22 @@ def survey_results(slug: str, survey_id: uuid.UUID) -> Response:
 # Staff --------------------------------------------------------------------------------------------------------------
 
 
-def _edition(slug: str) -> Edition:
-    found = editions.edition_by_slug(slug)
-    if found is None:
-        raise NotFound
-    return found
-
-
-@bp.route("/training/manage/editions/<slug>/surveys", methods=["GET", "POST"])
+@bp.get("/training/manage/editions/<slug>/surveys")
 @requires(rules.may_oversee)
 def surveys(slug: str) -> Response:
-    """The surveys of an edition: what is planned, how many answered; a new one, or another text for one without answers."""
-    edition = _edition(slug)
-    languages = edition.working_languages or ["en"]
-    form = survey_form(languages)
-    context: dict[str, Any] = {
-        "edition": edition, "rows": queries.surveys_of(edition.id), "inside": queries.survey_activities(edition.id),
-        "languages": languages, "openings": {moment: services.opening(edition, moment) for moment in Moment},
-    }  # fmt: skip
-    if not form.validate_on_submit():
-        return form_page("training/surveys.html", form, **context)
-    try:
-        questions = questionnaire.read({lang: form[f"questions_{lang}"].data for lang in languages}, languages[0])
-        titles = {lang: form[f"title_{lang}"].data for lang in languages if form[f"title_{lang}"].data}
-        with db.transaction():
-            services.plan_survey(
-                edition=edition, moment=Moment(form.moment.data), titles=titles, questions=questions, actor=me()
-            )
-    except DomainError as error:
-        return form_page("training/surveys.html", form, error, **context)
-    flash(_("The survey is planned. Participants are asked when it opens."), "success")
-    return web.see_other("training.surveys", slug=slug)
+    """The surveys of an edition: what is planned, how many answered."""
+    edition = edition_of(slug)
+    planned = {row[0].moment: row for row in queries.surveys_of(edition.id)}
+    rows = [_Line(moment, services.opening(edition, moment), *planned.get(moment, (None, 0, 0))) for moment in Moment]
+    return web.render("training/surveys.html", edition=edition, rows=rows, inside=queries.survey_activities(edition.id))
 
 
-@bp.route("/training/manage/courses/<course>/versions/<int:number>/surveys/<activity>", methods=["GET", "POST"])
-@requires(rules.may_oversee)
-def edit_survey(course: str, number: int, activity: str) -> Response:
-    """The questions of a survey in a draft version."""
-    found = queries.draft_survey(course, number, activity)
-    if found is None:
-        raise NotFound
-    version, shown = found
-    form = questions_form(version.languages, questionnaire.questions_of(shown.settings.get("questions", ())))
-    context: dict[str, Any] = {"fields": [form[f"questions_{lang}"] for lang in version.languages]}
-    if not form.validate_on_submit():
-        return form_page("training/survey_form.html", form, **context)
-    try:
-        texts = {lang: form[f"questions_{lang}"].data for lang in version.languages}
-        questions = questionnaire.read(texts, version.original_lang)
-        with db.transaction():
-            services.change_survey(version=version, activity=shown, questions=questions, actor=me())
-    except DomainError as error:
-        return form_page("training/survey_form.html", form, error, **context)
-    flash(_("The changes are saved."), "success")
-    return web.see_other("training.edit_survey", course=course, number=number, activity=activity)
+class _Line(NamedTuple):
+    moment: Moment
+    opens_at: datetime
+    survey: EditionSurvey | None
+    asked: int
+    answered: int
 
 
 # Alumni -------------------------------------------------------------------------------------------------------------

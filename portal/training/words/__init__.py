@@ -23,6 +23,7 @@ from portal.training.words.editions import (
 from portal.training.words.figures import (
     DIMENSIONS,
     MEASURES,
+    counted,
     gender,
     measure,
     region,
@@ -32,6 +33,7 @@ from portal.training.words.plans import (
     MOMENTS,
     PLAN_STATES,
     SUBMISSION_STATES,
+    SURVEY_KINDS,
 )
 from portal.training.words.quizzes import (
     IMPORT_FORMATS,
@@ -90,7 +92,9 @@ __all__ = [
     "SESSION_KINDS",
     "SOURCES",
     "SUBMISSION_STATES",
+    "SURVEY_KINDS",
     "TEXT_STATES",
+    "counted",
     "gender",
     "hours",
     "languages",

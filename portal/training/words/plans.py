@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from portal.core.i18n import lazy as _l
+from portal.core.i18n import ngettext
 from portal.training.models import LateRule, Moment, PlanState, SubmissionState
+from portal.training.questionnaire import Kind
 
 LATE_RULES = {
     LateRule.ACCEPT: _l("Late work is taken as if it were on time"),
@@ -23,8 +25,26 @@ PLAN_STATES = {
     PlanState.ACCEPTED: (_l("Accepted, under way"), "note"),
     PlanState.FINISHED: (_l("Finished"), "done"),
 }
+SURVEY_KINDS = {
+    Kind.SCALE: _l("Rating from 1 to 5"),
+    Kind.SINGLE: _l("One of several choices"),
+    Kind.MULTIPLE: _l("Any number of choices"),
+    Kind.TEXT: _l("Own words"),
+}
 MOMENTS = {
     Moment.END: _l("At the end"),
     Moment.THREE_MONTHS: _l("After three months"),
     Moment.TWELVE_MONTHS: _l("After twelve months"),
 }
+
+
+def with_accepted_plan(number: int) -> str:
+    return str(
+        ngettext("%(num)d person with an accepted action plan", "%(num)d people with an accepted action plan", number)
+    )
+
+
+def with_finished_plan(number: int) -> str:
+    return str(
+        ngettext("%(num)d person with a finished action plan", "%(num)d people with a finished action plan", number)
+    )

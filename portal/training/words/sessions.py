@@ -13,7 +13,7 @@ from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
 from portal.training import completion
 from portal.training.models import EvidenceState, Session, SessionKind, Source
-from portal.training.rules.completion import ACTIVITIES, ATTENDANCE, SCORE
+from portal.training.rules.completion import ACTIVITIES, ATTENDANCE, SCORE, SURVEY
 from portal.training.words.editions import score
 
 SESSION_KINDS = {SessionKind.ON_SITE: _l("On site"), SessionKind.ONLINE: _l("Online")}
@@ -63,6 +63,6 @@ def reached(reason: Mapping[str, Any]) -> str:
     kind = reason["rule"]
     if kind == SCORE:
         return str(_("%(done)s of %(total)s", done=score(reason["reached"]), total=score(reason["needed"])))
-    if kind in (ACTIVITIES, ATTENDANCE):
+    if kind in (ACTIVITIES, ATTENDANCE, SURVEY):
         return str(_("%(done)s of %(total)s", done=i18n.number(reason["reached"]), total=i18n.number(reason["needed"])))
     return str(_("Done") if reason["met"] else _("Still missing"))

@@ -1,0 +1,156 @@
+"""The questions of a survey while they are written: rows that are added, moved, taken out, and become questions. Pure.
+
+A row has the key of its question, or none while it is new. Keys are never used a second time, so that an answer given
+to one question or choice can never be counted for another.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+
+from portal.core.errors import DomainError
+from portal.core.i18n import _
+from portal.training.questionnaire import MOST_CHOICES, MOST_QUESTIONS, Kind, Question
+
+CHOOSING = (Kind.SINGLE, Kind.MULTIPLE)
+FIRST_CHOICES = 3
+MORE_CHOICES = 2
+
+
+@dataclass(frozen=True)
+class Choice:
+    """`texts`: language → text."""
+
+    key: str = ""
+    texts: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A question as its author has it before him; choices without a text are room for more."""
+
+    kind: Kind
+    key: str = ""
+    must: bool = False
+    texts: dict[str, str] = field(default_factory=dict)
+    choices: tuple[Choice, ...] = ()
+
+    @property
+    def alike(self) -> tuple[Kind, ...]:
+        """The kinds to which it can be changed without other fields."""
+        return CHOOSING if self.kind in CHOOSING else (Kind.SCALE, Kind.TEXT)
+
+
+def new_row(kind: Kind) -> Row:
+    return Row(kind, choices=(Choice(),) * FIRST_CHOICES if kind in CHOOSING else ())
+
+
+def rows_of(questions: Sequence[Question]) -> list[Row]:
+    """The rows of questions that are kept; one empty row if there is none yet."""
+    return [
+        Row(one.kind, one.key, one.must, one.texts, tuple(Choice(key, texts) for key, texts in one.choices.items()))
+        for one in questions
+    ] or [new_row(Kind.SCALE)]
+
+
+def changed(rows: Sequence[Row], action: str, kind: Kind) -> list[Row]:
+    """The rows after a button was pressed: `add` (a question of the kind), `up-2`, `down-2`, `remove-2`, `more-2`.
+
+    The number is the place of a row, from 0. What makes no sense changes nothing.
+    """
+    found = list(rows)
+    verb, _hyphen, place = action.partition("-")
+    if verb == "add" and len(found) < MOST_QUESTIONS:
+        return [*found, new_row(kind)]
+    here = int(place) if place.isascii() and place.isdigit() and len(place) < 3 else len(found)
+    if here >= len(found):
+        return found
+    there = here + {"up": -1, "down": 1}.get(verb, 0)
+    if verb in ("up", "down") and 0 <= there < len(found):
+        found[here], found[there] = found[there], found[here]
+    elif verb == "remove":
+        del found[here]
+    elif verb == "more" and found[here].kind in CHOOSING:
+        more = (*found[here].choices, *(Choice(),) * MORE_CHOICES)
+        found[here] = replace(found[here], choices=more[:MOST_CHOICES])
+    return found
+
+
+def questions_of(rows: Sequence[Row], original: str, known: Sequence[Question]) -> tuple[Question, ...]:
+    """The rows as questions. `known`: those that are kept, whose keys stay; everything else gets a new one.
+
+    Raises:
+        DomainError: there is no question, one has no text in the original's language, or fewer than two choices; `field`
+            is that of the form (forms/questionnaire.py).
+    """
+    if not rows:
+        raise DomainError(_("Write at least one question."))
+    keys: dict[str, Collection[str]] = {one.key: one.choices for one in known}
+    used: set[str] = set()
+    questions = []
+    for n, row in enumerate(rows):
+        if not row.texts.get(original):
+            raise DomainError(_("Write the question."), field=f"text_{original}_{n}")
+        key = _key(row.key, keys, used)
+        questions.append(
+            Question(key, row.kind, _filled(row.texts), _choices(row, n, original, keys.get(key, ())), row.must)
+        )
+    return tuple(questions)
+
+
+def as_shown(rows: Sequence[Row]) -> list[Question]:
+    """What those who answer would see of the rows as they stand, finished or not."""
+    return [
+        Question(
+            f"preview-{n}", row.kind, _filled(row.texts),
+            {str(m): _filled(choice.texts) for m, choice in enumerate(row.choices) if _filled(choice.texts)}, row.must,
+        )
+        for n, row in enumerate(rows)
+        if _filled(row.texts)
+    ]  # fmt: skip
+
+
+def _choices(row: Row, n: int, original: str, known: Collection[str]) -> dict[str, dict[str, str]]:
+    if row.kind not in CHOOSING:
+        return {}
+    used: set[str] = set()
+    found = {}
+    for m, choice in enumerate(row.choices):
+        if not choice.texts.get(original):
+            if _filled(choice.texts):
+                raise DomainError(
+                    _("Write the choice in the language of the original too."), field=f"choice_{original}_{n}_{m}"
+                )
+            continue
+        found[_key(choice.key, known, used)] = _filled(choice.texts)
+    if len(found) < 2:
+        raise DomainError(
+            _("“%(question)s” needs two choices or more.", question=row.texts[original]),
+            field=f"choice_{original}_{n}_{len(found)}",
+        )
+    return found
+
+
+def _key(wanted: str, known: Collection[str], used: set[str]) -> str:
+    """The key a row had, if it is one of those that are kept and nobody else's; else a new one."""
+    key = wanted if wanted in known and wanted not in used else secrets.token_hex(4)
+    used.add(key)
+    return key
+
+
+def _filled(texts: dict[str, str]) -> dict[str, str]:
+    return {lang: text for lang, text in texts.items() if text}
+
+
+def lost_meaning(before: Sequence[Question], after: Sequence[Question], answered: Collection[str]) -> Question | None:
+    """The first question that has answers (`answered`: keys) and is gone, of another kind, or lacks a choice afterwards."""
+    now = {one.key: one for one in after}
+    for one in before:
+        stays = now.get(one.key)
+        if one.key in answered and (
+            stays is None or stays.kind is not one.kind or not set(one.keys) <= set(stays.keys)
+        ):
+            return one
+    return None
