@@ -219,6 +219,7 @@ TABLE = (
     Case("training.save_answer", {"attempt_id": "attempt", "question_id": "question"}, OWNER, {}),
     Case("training.submit_quiz", {"attempt_id": "attempt"}, OWNER, {"action": "save"}),
     Case("training.submit_quiz", {"attempt_id": "attempt_done"}, OWNER, {"action": "save"}),
+    Case("training.attempt_time", {"attempt_id": "attempt"}, OWNER),
     Case("training.result", {"attempt_id": "attempt_done"}, OWNER),
     Case("training.result", {"attempt_id": "attempt"}, OWNER),
     # packages: the learner's alone; the frame's files have the secret of a launch and no session

@@ -19,7 +19,15 @@ from portal.training.views.learn import own_place
 
 plain = web.plain_blueprint("training_offline", "portal.training.views")
 
-BUILT = ("app.js", "theme.js", "htmx.js", "offline.js", "icons.svg", "favicon.svg")  # what the pages are drawn with
+BUILT = (
+    "app.js",
+    "theme.js",
+    "htmx.js",
+    "offline.js",
+    "quiz.js",
+    "icons.svg",
+    "favicon.svg",
+)  # what the pages are drawn with
 OLDEST = timedelta(days=90)  # what a device claims to be older was made then
 
 

@@ -37,6 +37,8 @@ from portal.training.words.quizzes import (
     IMPORT_FORMATS,
     QUESTION_KINDS,
     REVIEW_MOMENTS,
+    counts_until,
+    quiz_title,
 )
 from portal.training.words.scorm import (
     SCORM_STATES,
@@ -91,6 +93,7 @@ __all__ = [
     "SOURCES",
     "SUBMISSION_STATES",
     "TEXT_STATES",
+    "counts_until",
     "gender",
     "hours",
     "languages",
@@ -98,6 +101,7 @@ __all__ = [
     "minutes",
     "outcome",
     "place",
+    "quiz_title",
     "reached",
     "region",
     "rule_label",
