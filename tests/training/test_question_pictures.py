@@ -284,7 +284,7 @@ def test_learner_sees_the_pictures_of_the_questions_asked_and_nobody_else(versio
 
     # Both are taken along, and weigh something before the click.
     taken = question_pictures.of_open_attempts(enrolment.id, [activity.id])
-    assert taken == [address, question_html.address_of(found.version_id, "a.gif")]
+    assert set(taken) == {address, question_html.address_of(found.version_id, "a.gif")}
     outline = content.outline(quiz.id)
     assert question_pictures.sizes_of(outline) == {activity.id: len(PLAN) + len(LEGEND)}
     assert offline.weights(outline, "en")[-1] >= len(PLAN) + len(LEGEND)

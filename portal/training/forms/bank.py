@@ -365,9 +365,17 @@ class DrawForm(FlaskForm):
 # Grading and extra time ---------------------------------------------------------------------------------------------
 
 
-def grading_form(questions: Sequence[tuple[int, int]]) -> FlaskForm:
-    """Points and a comment for each essay. `questions`: (number in the quiz, most points)."""
+def grading_form(questions: Sequence[tuple[int, int]], given: Mapping[str, Any] | None = None) -> FlaskForm:
+    """Points and a comment for each essay. `questions`: (number in the quiz, most points).
+
+    `given`: what was given before, which is corrected; then the reason is asked for.
+    """
     parts: dict[str, Any] = {}
+    if given is not None:
+        parts["reason"] = StringField(
+            _l("Reason"), filters=[_stripped], validators=[InputRequired(_l("Say why the points change.")), Length(max=500)],
+            description=_l("Kept in the audit log."),
+        )  # fmt: skip
     for number, most in questions:
         said = _("Give from 0 to %(most)s points.", most=most)
         parts[f"points_{number}"] = DecimalField(
@@ -379,7 +387,7 @@ def grading_form(questions: Sequence[tuple[int, int]]) -> FlaskForm:
             _l("What you say to it"), filters=[_stripped], validators=[Length(max=4000)]
         )
     made = type("GradingForm", (FlaskForm,), parts)
-    return made()
+    return made(data=given)
 
 
 class ExtraTimeForm(FlaskForm):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.core import clock, db
@@ -61,3 +61,15 @@ def record_result(
     values = {"enrolment": enrolment.id, "activity": activity_id, "now": clock.now()}
     done = set(db.session.scalars(_NOTE_DONE, values))
     return complete_if_done(enrolment=enrolment, edition=edition, done=done, versions=versions)
+
+
+def correct_result(*, enrolment_id: uuid.UUID, activity_id: uuid.UUID, score: float) -> None:
+    """Sets a score that staff have corrected, lower ones too; none replaces what they set by hand.
+
+    The enrolment's row is locked by the caller.
+    """
+    db.session.execute(
+        update(Grade)
+        .where(Grade.enrolment_id == enrolment_id, Grade.activity_id == activity_id, Grade.override_reason == "")
+        .values(score=score, updated_at=clock.now())
+    )
