@@ -508,7 +508,7 @@ class Asking:
         return response.status_code, response.headers.get("Location", "")
 
 
-MODULES = ("notifications", "accounts", "cities", "certificates", "training", "training_scorm")
+MODULES = ("notifications", "accounts", "cities", "certificates", "training", "training_offline", "training_scorm")
 
 
 @pytest.mark.parametrize("module", MODULES)
