@@ -161,7 +161,7 @@ def _wording(lang: str, words: QuestionWords, settings: Mapping[str, Any], pictu
         words.stem, words.choices, words.feedback, words.feedbacks, html, choices, phrase(words.feedback),
         {key: phrase(value) for key, value in words.feedbacks.items()},
         {key: question_html.named(value) for key, value in choices.items()},
-        is_block=any(tag in html for tag in ("<p>", "<ul>", "<ol>", "<table>", "<pre>", "<img")),
+        is_block=any(tag in html for tag in ("<p>", "<ul>", "<ol>", "<table>", "<pre>")),
     )  # fmt: skip
 
 
