@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import func, select
 
+import portal.cities.models  # noqa: F401  # the tables that those of training refer to, before any query is written
 from portal.accounts.models import Role
 from portal.core import db, pictures, storage
 from portal.core.errors import DomainError
