@@ -77,6 +77,8 @@ async function scripts() {
   emit("sw.js", worker.outputFiles[0].text);
   const reorder = await esbuild.build({ ...common, entryPoints: ["js/reorder.js"], format: "esm" });
   const reorderFile = emit("reorder.js", reorder.outputFiles[0].text);
+  const quiz = await esbuild.build({ ...common, entryPoints: ["js/quiz.js"], format: "esm" });
+  const quizFile = emit("quiz.js", quiz.outputFiles[0].text);
   const app = await esbuild.build({
     ...common,
     entryPoints: ["js/app.js"],
@@ -85,8 +87,9 @@ async function scripts() {
       HTMX_FILE: JSON.stringify(`./${htmxFile}`),
       OFFLINE_FILE: JSON.stringify(`./${offlineFile}`),
       REORDER_FILE: JSON.stringify(`./${reorderFile}`),
+      QUIZ_FILE: JSON.stringify(`./${quizFile}`),
     },
-    external: [`./${htmxFile}`, `./${offlineFile}`, `./${reorderFile}`],
+    external: [`./${htmxFile}`, `./${offlineFile}`, `./${reorderFile}`, `./${quizFile}`],
   });
   emit("app.js", app.outputFiles[0].text);
   const theme = await esbuild.build({ ...common, entryPoints: ["js/theme-early.js"], format: "iife" });

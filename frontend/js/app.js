@@ -31,3 +31,5 @@ if (document.querySelector("[hx-get],[hx-post],[data-hx-get],[data-hx-post],[hx-
 if (document.querySelector("[data-offline-state]")) import(OFFLINE_FILE).then(({ offline }) => offline());
 // Dragging activities about is for authors only.
 if (document.querySelector("[data-reorder]")) import(REORDER_FILE);
+// The clock of a timed quiz, and lines to put in order.
+if (document.querySelector("[data-countdown],[data-ordering]")) import(QUIZ_FILE);

@@ -22,7 +22,7 @@ self.addEventListener("fetch", (event) => {
     else if (SIGN_OUT.test(url.pathname)) event.respondWith(signOut(request));
   } else if (request.method === "GET") {
     if (request.mode === "navigate" && LEARNING.test(url.pathname)) event.respondWith(page(request, url));
-    else if (url.pathname.startsWith("/static/") || url.pathname.includes("/training/media/")) event.respondWith(file(request));
+    else if (/^\/(static|question-pictures)\//.test(url.pathname) || url.pathname.includes("/training/media/")) event.respondWith(file(request));
   }
 });
 

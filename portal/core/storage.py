@@ -28,7 +28,7 @@ from portal.core.i18n import _, number
 MAX_PIXELS = 40_000_000  # a photo of a good camera; more is a bomb
 MAX_SIDE = 2400  # pixels; larger pictures are scaled down when they come in
 PART = 1 << 20  # bytes of a large file that are in memory at once
-INLINE_TYPES = {"application/pdf", "image/jpeg", "image/png", "image/webp"}
+INLINE_TYPES = {"application/pdf", "image/jpeg", "image/png", "image/gif", "image/webp"}
 
 
 _TYPES = {

@@ -6,10 +6,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from portal.core import db
+from portal.core import db, pictures
+from portal.core.pictures import Picture
 from portal.demo import files
 from portal.training.bank import QuestionPlan, QuestionWords
 from portal.training.models import Course, Question, QuestionKind
+from portal.training.question_html import MOST_BYTES
 from portal.training.services import bank
 
 
@@ -31,5 +33,12 @@ def _plan(row: dict[str, Any]) -> QuestionPlan:
     return QuestionPlan(
         kind=QuestionKind(row["kind"]), words=words, choices=tuple(row.get("choices", ())),
         correct=tuple(row.get("correct", ())), settings=row.get("settings", {}), title=row["title"],
-        category=row["category"], tags=tuple(row.get("tags", ())),
+        category=row["category"], tags=tuple(row.get("tags", ())), pictures=_pictures(row),
     )  # fmt: skip
+
+
+def _pictures(row: dict[str, Any]) -> dict[str, Picture]:
+    name = row.get("picture")
+    if name is None:
+        return {}
+    return {name: pictures.check((files.DATA / "pictures" / name).read_bytes(), max_bytes=MOST_BYTES)}

@@ -40,6 +40,10 @@ class Face:
     drafts_only: bool = False
     copy: Callable[[uuid.UUID, uuid.UUID], None] | None = None
 
+    def is_said_by(self, title: str) -> bool:
+        """Whether a title is nothing but the kind's name, so that both beside each other would say it twice."""
+        return title.strip().casefold() == str(self.label).casefold()
+
 
 _faces: dict[ActivityKind, Face] = {}
 

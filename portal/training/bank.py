@@ -11,7 +11,9 @@ Keys are the same in all languages, so that answers join. By kind:
 - ordering: `choices` = `correct` in the right order;
 - essay: none.
 
-`settings.markup` names how the texts are written where it is not plain: `markdown` or `html`.
+`settings.markup` names how the texts are written where it is not plain: `markdown` or `html`. `settings.pictures` holds
+the pictures of which the texts speak (name → `file`: its key in the storage, `type`, `size` in bytes, `width` and `height` in
+pixels), `settings.figure` the one that stands below the stem: `name`, and `alts` (language → alternative text).
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from typing import Any
 
 from portal.core.errors import DomainError
 from portal.core.i18n import _
+from portal.core.pictures import Picture
 from portal.training.models import QuestionKind
 
 MOST_CHOICES = 30
@@ -44,7 +47,9 @@ class QuestionWords:
 
 @dataclass(frozen=True)
 class QuestionPlan:
-    """All of a question but its identity. `words`: language → texts, the original first."""
+    """All of a question but its identity. `words`: language → texts, the original first. `pictures`: by name, those that are
+    not kept yet.
+    """
 
     kind: QuestionKind
     words: dict[str, QuestionWords]
@@ -54,6 +59,7 @@ class QuestionPlan:
     title: str = ""
     category: str = ""
     tags: tuple[str, ...] = ()
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -99,6 +105,7 @@ def check(plan: QuestionPlan) -> None:
         raise DomainError(_("The question has no text."))
     if len(plan.choices) > MOST_CHOICES or len(plan.settings.get("rights", ())) > MOST_CHOICES:
         raise DomainError(_("A question has at most %(most)s choices.", most=MOST_CHOICES))
+    _check_figure(plan)
     _CHECKS[plan.kind](plan)
     for lang, words in plan.words.items():
         for key in plan.keys:
@@ -107,6 +114,21 @@ def check(plan: QuestionPlan) -> None:
                 raise DomainError(
                     _("A choice has no text in the language '%(lang)s'.", lang=lang), field=f"text_{lang}_{key}"
                 )
+
+
+def _check_figure(plan: QuestionPlan) -> None:
+    below = plan.settings.get("figure")
+    original = next(iter(plan.words))
+    if below and not below["alts"].get(original, "").strip():
+        raise DomainError(
+            _("Say in words what the picture shows, for those who do not see it."), field=f"alt_{original}"
+        )
+
+
+def figure_alt(below: Mapping[str, Any], lang: str) -> str:
+    """The alternative text of the picture below a stem; that of the original where a language has none."""
+    alts: dict[str, str] = below["alts"]
+    return alts.get(lang) or next(iter(alts.values()), "")
 
 
 def _check_chosen(plan: QuestionPlan) -> None:

@@ -221,6 +221,11 @@ TABLE = (
     Case("training.save_answer", {"attempt_id": "attempt", "question_id": "question"}, OWNER, {}),
     Case("training.submit_quiz", {"attempt_id": "attempt"}, OWNER, {"action": "save"}),
     Case("training.submit_quiz", {"attempt_id": "attempt_done"}, OWNER, {"action": "save"}),
+    Case(
+        "training_offline.question_picture", {"version_id": "pictured", "name": "picture"},
+        frozenset({"owner", "trainer", "secretariat"}),
+    ),
+    Case("training.attempt_time", {"attempt_id": "attempt"}, OWNER),
     Case("training.result", {"attempt_id": "attempt_done"}, OWNER),
     Case("training.result", {"attempt_id": "attempt"}, OWNER),
     # packages: the learner's alone; the frame's files have the secret of a launch and no session
@@ -327,6 +332,10 @@ TABLE = (
     Case("training.grade_attempt", {"attempt_id": "attempt_to_grade"}, TEACHING),
     Case("training.grade_attempt", {"attempt_id": "attempt_to_grade"}, TEACHING, {"points_1": "1"}),
     Case("training.grade_attempt", {"attempt_id": "attempt_done"}, frozenset()),
+    Case("training.correct_grades", {"attempt_id": "attempt_graded"}, TEACHING),
+    Case("training.correct_grades", {"attempt_id": "attempt_graded"}, TEACHING, REASON | {"points_1": "1"}),
+    Case("training.correct_grades", {"attempt_id": "attempt_to_grade"}, frozenset()),
+    Case("training.correct_grades", {"attempt_id": "graded_of_trainer"}, STAFF),
     Case("training.grade_attempt", {"attempt_id": "attempt_of_trainer"}, STAFF),
     Case("training.extra_time", {"slug": "edition"}, TEACHING),
     Case("training.extra_time", {"slug": "edition"}, TEACHING, {"percent": "25"}, plain={"enrolment": "enrolment"}),
@@ -504,7 +513,7 @@ class Asking:
         return response.status_code, response.headers.get("Location", "")
 
 
-MODULES = ("notifications", "accounts", "cities", "certificates", "training", "training_scorm")
+MODULES = ("notifications", "accounts", "cities", "certificates", "training", "training_offline", "training_scorm")
 
 
 @pytest.mark.parametrize("module", MODULES)

@@ -18,12 +18,13 @@ from portal.certificates import badges
 from portal.certificates import services as certificates
 from portal.certificates.models import CertificateState
 from portal.cities.models import AffiliationState, City, Membership, MembershipKind, OfficeKind
-from portal.core import clock, db, ids, storage
+from portal.core import clock, db, ids, pictures, storage
 from portal.notifications import services as notifications
 from portal.notifications.forms import field_name, optional_kinds
 from portal.notifications.models import DeliveryState, Frequency
 from portal.training import questionnaire
 from portal.training import services as training
+from portal.training.bank import QuestionWords
 from portal.training.models import (
     ActivityKind,
     Admission,
@@ -38,6 +39,7 @@ from portal.training.models import (
     Moment,
     Outcome,
     Programme,
+    QuestionVersion,
     QuizSlot,
     Review,
     Source,
@@ -50,6 +52,7 @@ from tests.factories.authoring import add_file, add_lesson, make_draft, reload
 from tests.factories.certificates import make_award
 from tests.factories.cities import make_affiliation, make_city, make_office, make_organisation
 from tests.factories.notifications import delivery_of, make_notification
+from tests.factories.pictures import picture
 from tests.factories.plans import BEST, QUESTIONS, hand_in, make_course_with_work, make_plan, work_place
 from tests.factories.scorm import add_activity, make_scorm_course
 from tests.factories.selection import CRITERIA, apply
@@ -224,8 +227,13 @@ def _quizzes(world: World, course: CourseVersion, city: City) -> None:
     slot = db.session.scalars(select(QuizSlot).where(QuizSlot.activity_id == quiz_of(draft).id)).first()
     essay = make_course(questions=[{"id": "e1", "kind": "essay", "text": "Why?"}])
     waiting = [_essay(person, make_edition(course=essay), city) for person in (make_user(), world.people["trainer"])]
+    graded = [_essay(person, make_edition(course=essay), city) for person in (make_user(), world.people["trainer"])]
+    with db.transaction():
+        for attempt in graded:
+            points = {str(key): 1.0 for key in right_answers(attempt.rule)}
+            training.grade_essays(attempt=attempt, grader=world.people["secretariat"], points=points, comments={})
     world.keys.update(
-        bank_question=str(spare.question_id), spare_version=str(spare.id), slot=str(slot.id),
+        attempt_graded=str(graded[0].id), graded_of_trainer=str(graded[1].id), bank_question=str(spare.question_id), spare_version=str(spare.id), slot=str(slot.id),
         question_kind="single", token_import=_token_of_import(world.keys["course"]), attempt_to_grade=str(waiting[0].id), attempt_of_trainer=str(waiting[1].id),
     )  # fmt: skip
 
@@ -249,6 +257,18 @@ def _essay(person: User, edition: Edition, city: City) -> Attempt:
         return training.hand_in(own=own)
 
 
+def _pictured(draft: CourseVersion) -> QuestionVersion:
+    """A question with a picture, last in the quiz of a draft."""
+    words = {lang: QuestionWords("Which way?", {"a": "Left", "b": "Right"}) for lang in draft.languages}
+    version = make_question(
+        draft.course_id, words=words, settings={"figure": {"name": "plan.png", "alts": {"en": "A plan"}}},
+        pictures={"plan.png": pictures.check(picture(), max_bytes=10_000)},
+    )  # fmt: skip
+    with db.transaction():
+        db.session.add(QuizSlot(activity_id=quiz_of(draft).id, position=99, question_version_id=version.id))
+    return version
+
+
 def _written_course(world: World) -> CourseVersion:
     """A published course with a link and a file, a draft of it, and another course whose edition could move on."""
     first = make_draft(make_course())
@@ -264,6 +284,7 @@ def _written_course(world: World) -> CourseVersion:
         )
         training.place_activity(version=first, activity_id=link.id, module_id=first.modules[0].id, index=0)
     add_file(first, b"%PDF-1.7 a", "form.pdf")
+    pictured = _pictured(first)
     with db.transaction():
         published = training.publish(version=reload(first), actor=world.people["trainer"])
     draft = make_draft(published)
@@ -276,7 +297,7 @@ def _written_course(world: World) -> CourseVersion:
     with db.transaction():
         newer = training.publish(version=reload(moved), actor=world.people["trainer"])
     world.keys.update(
-        draft_number=str(draft.number), lang="ko", link="link", media="form.pdf", part=str(lesson.id), remark=str(remark.id),
+        pictured=str(pictured.id), picture="plan.png", draft_number=str(draft.number), lang="ko", link="link", media="form.pdf", part=str(lesson.id), remark=str(remark.id),
         file=str(media.file_named(draft.id, "form.pdf").id), behind=behind.slug, newer=str(newer.id),
         other_course=reload(moved).course.slug,
     )  # fmt: skip

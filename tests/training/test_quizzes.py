@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from portal.accounts import services as accounts
-from portal.accounts.models import Role
+from portal.accounts.models import AuditEntry, Role
 from portal.core import clock, db
 from portal.core.errors import Conflict, DomainError, NotFound
 from portal.notifications.models import Notification
@@ -358,6 +358,86 @@ def test_graded_essay_gives_the_score_and_the_learner_is_told(person, trainer, w
     assert attempts.count_to_grade(trainer) == 0
     with pytest.raises(NotFound):
         grade(own, trainer, 5)
+
+
+def correct(own, grader, points, reason="A page was overlooked", comment="Better."):
+    key = str(keys_of(own)["essay"])
+    with db.transaction():
+        held = attempts.attempt_to_correct(grader, own.attempt.id, lock=True)
+        if held is None:
+            raise NotFound
+        services.correct_essays(
+            attempt=held.attempt, grader=grader, points={key: points}, comments={key: comment}, reason=reason
+        )
+
+
+def test_points_are_corrected_up_and_down_with_a_reason(person, trainer, work):
+    own = waiting(person)
+    with pytest.raises(NotFound):  # nothing to correct before it is graded
+        correct(own, trainer, 5)
+    grade(own, trainer, 2.5)
+    for points, score in ((5, 1), (0, 0.5)):
+        correct(own, trainer, points)
+        db.session.refresh(own.attempt)
+        assert own.attempt.score == score
+        assert db.session.scalars(select(Grade.score)).one() == score
+    assert own.attempt.passed is False
+    entries = list(
+        db.session.scalars(
+            select(AuditEntry).where(AuditEntry.action == "training.essay_corrected").order_by(AuditEntry.at)
+        )
+    )
+    assert [(one.reason, one.data["before"], one.data["points"]) for one in entries] == [
+        ("A page was overlooked", [2.5], [5]), ("A page was overlooked", [5.0], [0]),
+    ]  # fmt: skip
+    work(only=("core.deliver_event",))
+    told = select(func.count()).where(Notification.user_id == person.id, Notification.kind == "training.graded")
+    assert db.session.scalar(told) == 3
+    with pytest.raises(DomainError, match="why"):
+        correct(own, trainer, 4, reason=" ")
+
+
+def test_corrected_points_leave_what_was_set_by_hand_and_a_better_attempt(person, trainer):
+    own = waiting(person, pass_mark=100)
+    grade(own, trainer, 4)
+    again = begin(person, own.place.enrolment)
+    save(again, right_answers(again.attempt.rule))
+    hand_in(again)
+    grade(again, trainer, 4.5)
+    correct(own, trainer, 1)
+    assert db.session.scalars(select(Grade.score)).one() == pytest.approx(0.95)
+    with db.transaction():
+        services.override_grade(
+            enrolment=own.place.enrolment, edition=own.place.edition, activity_id=own.activity.id, score=0.7, is_done=False,
+            reason="By hand", actor=trainer,
+        )  # fmt: skip
+    correct(again, trainer, 1)
+    assert db.session.scalars(select(Grade.score)).one() == pytest.approx(0.7)
+
+
+def test_trainer_corrects_points_in_the_browser(person, trainer, login):
+    own = waiting(person)
+    grade(own, trainer, 2, "Short.")
+    client = login(trainer)
+    path = f"/en/training/manage/grading/{own.attempt.id}/correct"
+    assert client.page("/en/training/manage/grading").find("a", href=path)
+    page = client.page(path)
+    assert (page.find("input", {"name": "points_6"})["value"], page.find("textarea").get_text(strip=True)) == (
+        "2",
+        "Short.",
+    )
+    assert client.submit(path, {"points_6": "3", "comment_6": "More."}).status_code == 422
+    assert client.submit(path, {"points_6": "3", "comment_6": "More.", "reason": "Overlooked"}).status_code == 303
+    text = login(person).page(f"/en/training/attempts/{own.attempt.id}/result").get_text(" ", strip=True)
+    assert "3 of 5 points" in text
+
+
+def test_nobody_corrects_his_own_points(app):
+    both, other = (make_user(roles=(Role.TRAINER,)) for _ in range(2))
+    own = waiting(both)
+    grade(own, other, 2)
+    with pytest.raises(NotFound):
+        correct(own, both, 5)
 
 
 def test_nobody_grades_his_own_answers(app):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,15 +9,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
-from portal import config, create_app
 from portal.core import db
 from portal.training.models import ActivityCompletion, Grade, ScormState
 from tests.factories.accounts import PASSWORD, make_user
 from tests.factories.cities import make_city
 from tests.factories.scorm import make_scorm_course, package_12, package_2004
 from tests.factories.training import make_edition, make_enrolment, place
+from tests.listening import listening
 
 
 @dataclass
@@ -36,25 +34,16 @@ class Site:
 
 
 def serve(settings, database: str, content: bytes, *, own_origin: bool = False) -> Iterator[Site]:
-    chosen = replace(settings, database_url=config.database_url(database), testing=False, development=True)
-    app = create_app(chosen)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    url = f"http://127.0.0.1:{server.server_port}"
-    origin = f"http://localhost:{server.server_port}" if own_origin else ""
-    app.config["SETTINGS"] = replace(chosen, base_url=url, scorm_origin=origin)
-    with app.test_request_context("/en/"):
-        person = make_user(display_name="Ana Reyes", password=PASSWORD)
-        edition = make_edition(course=make_scorm_course(content))
-        enrolment = make_enrolment(person, edition, make_city())
-        course = place(person, enrolment).course.slug
-        site = Site(app, url, f"/en/training/learn/{edition.slug}/{course}/packages/package", person.email)
-    running = threading.Thread(target=server.serve_forever)
-    running.start()
-    yield site
-    server.shutdown()
-    running.join(10)
-    server.server_close()
-    app.extensions["database"].engine.dispose()
+    with listening(settings, database) as (app, url):
+        origin = url.replace("127.0.0.1", "localhost") if own_origin else ""
+        app.config["SETTINGS"] = replace(app.config["SETTINGS"], scorm_origin=origin)
+        with app.test_request_context("/en/"):
+            person = make_user(display_name="Ana Reyes", password=PASSWORD)
+            edition = make_edition(course=make_scorm_course(content))
+            enrolment = make_enrolment(person, edition, make_city())
+            course = place(person, enrolment).course.slug
+            site = Site(app, url, f"/en/training/learn/{edition.slug}/{course}/packages/package", person.email)
+        yield site
 
 
 @pytest.fixture(params=[False, True], ids=["sandbox", "own origin"])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class AttemptGraded:
-    """Staff have graded the essays of an attempt; its score stands."""
+    """Staff have graded the essays of an attempt, or corrected their points; its score stands. `corrected_at`: ISO 8601."""
 
     attempt_id: uuid.UUID
+    corrected_at: str = ""

@@ -5,7 +5,7 @@ What the bank cannot say exactly as the file did is told as a warning, with the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from html import escape, unescape
@@ -16,7 +16,8 @@ import nh3
 from portal.core import i18n
 from portal.core.errors import DomainError
 from portal.core.i18n import _
-from portal.training import bank
+from portal.core.pictures import Picture
+from portal.training import bank, question_html
 from portal.training.bank import QuestionPlan, QuestionWords
 from portal.training.exchange.draft import ExchangeError, OptionDraft, PairDraft, QuestionDraft, RichText
 from portal.training.models import QuestionKind
@@ -67,12 +68,13 @@ class _Maker:
 
     def plan(self, category: str) -> QuestionPlan:
         draft = self.draft
+        self._ask_for_words()
         choices, correct = getattr(self, f"_{draft.kind.value}")()
         words = QuestionWords(self._text(draft.stem), self.texts, self._text(draft.feedback), self.said)
         return QuestionPlan(
             kind=draft.kind, words={self.lang: words}, choices=choices, correct=correct, settings=self.settings,
             title=draft.title[:200], category=bank.clean_category(draft.category or category),
-            tags=bank.clean_tags(draft.tags),
+            tags=bank.clean_tags(draft.tags), pictures=dict(draft.pictures),
         )  # fmt: skip
 
     def _markup(self) -> str:
@@ -84,6 +86,24 @@ class _Maker:
         ]
         formats = {text.format for text in texts}
         return "html" if "html" in formats else "markdown" if "markdown" in formats else ""
+
+    def _ask_for_words(self) -> None:
+        """Who does not see a picture needs its alternative text."""
+        names = dict(self.draft.pictures)
+        texts = [
+            self.draft.stem,
+            *(option.text for option in self.draft.options),
+            *(pair.left for pair in self.draft.pairs),
+        ]
+        for text in texts if names else ():
+            for name in question_html.without_words(text.text, text.format):
+                if name in names:
+                    self.warnings.append(
+                        _(
+                            "The picture %(name)s has no alternative text. Add one: it says what the picture shows.",
+                            name=name,
+                        )
+                    )
 
     def _text(self, text: RichText | None) -> str:
         """A text in the question's markup."""
@@ -190,9 +210,13 @@ def _plain(number: Decimal) -> str:
 
 
 def draft_of(
-    content: QuestionContent, *, lang: str, title: str = "", category: str = "", tags: Sequence[str] = ()
-) -> QuestionDraft:
-    """A question of the bank in one language (or its own, where it lacks that one), as formats write it."""
+    content: QuestionContent, *, lang: str, title: str = "", category: str = "", tags: Sequence[str] = (),
+    load: Callable[[str], bytes] | None = None,
+) -> QuestionDraft:  # fmt: skip
+    """A question of the bank in one language (or its own, where it lacks that one), as formats write it.
+
+    `load`: gives the bytes of a picture by the key of its file, for formats that can hold pictures.
+    """
     shown = content.language_for(lang)
     words = content.wording[shown]
     markup = content.settings.get("markup", "moodle")
@@ -219,9 +243,31 @@ def draft_of(
         keys = [key for key in content.choices if kind is QuestionKind.NUMERIC or words.choices.get(key)]
         parts["options"] = tuple(option(key) for key in keys)
     return QuestionDraft(
-        kind=kind, stem=rich(words.stem), title=title, feedback=rich(words.feedback) if words.feedback else None,
-        category=category, tags=tuple(tags), **parts,
+        kind=kind, stem=_with_figure(rich(words.stem), content, shown) if load else rich(words.stem), title=title,
+        feedback=rich(words.feedback) if words.feedback else None, category=category, tags=tuple(tags),
+        pictures=_pictures(content, load) if load else (), **parts,
     )  # fmt: skip
+
+
+def _pictures(content: QuestionContent, load: Callable[[str], bytes]) -> tuple[tuple[str, Picture], ...]:
+    return tuple(
+        (name, Picture(load(kept["file"]), kept["type"], kept["width"], kept["height"]))
+        for name, kept in content.settings.get("pictures", {}).items()
+    )
+
+
+def _with_figure(stem: RichText, content: QuestionContent, lang: str) -> RichText:
+    """The stem with the picture below it, which formats know only as a part of the text."""
+    below = content.settings.get("figure")
+    if below is None:
+        return stem
+    name, alt = below["name"], bank.figure_alt(below, lang)
+    if stem.format == "markdown":
+        words = " ".join(alt.replace("[", "(").replace("]", ")").split())
+        return RichText(f"{stem.text}\n\n![{words}]({question_html.PLACE}{name})", stem.format)
+    escaped = escape(stem.text.strip(), quote=False).replace("\n", "<br>")
+    text = stem.text if stem.format == "html" else f"<p>{escaped}</p>"
+    return RichText(f"{text}<p>{question_html.image(name, alt)}</p>", "html")
 
 
 def _weights(content: QuestionContent) -> dict[str, Decimal]:

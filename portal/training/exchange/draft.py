@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from portal.core.pictures import Picture
 from portal.training.models import QuestionKind
 
 
@@ -69,4 +70,6 @@ class QuestionDraft:
     ident: str = ""
     # Blank in the middle of a sentence: the answers stood inside the stem, whose gap is written `_____`.
     has_gap: bool = False
+    # (name, picture) of those that the texts speak of as `@@PLUGINFILE@@/name`.
+    pictures: tuple[tuple[str, Picture], ...] = ()
     line: int = 0

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from portal.core.i18n import _
 from portal.training.exchange import bank, gift, moodle_xml
 from portal.training.exchange.bank import Understood
 from portal.training.exchange.draft import ExchangeError
-from portal.training.exchange.reading import Note
+from portal.training.exchange.reading import MAX_BYTES, Note
 from portal.training.models import Question
 from portal.training.queries.quizzes import QuestionContent
 
 MOST_QUESTIONS = 2000
+
+__all__ = ["MAX_BYTES", "MOST_QUESTIONS", "Found", "read", "write"]
 
 
 @dataclass(frozen=True)
@@ -40,11 +42,24 @@ def read(data: bytes, kind: str, *, lang: str, category: str = "") -> Found:
     return Found(bank.plans_of(drafts, lang=lang, category=category), reading.notes)
 
 
-def write(questions: Sequence[tuple[Question, QuestionContent]], kind: str, *, lang: str) -> tuple[bytes, str, str]:
-    """The file of some questions in one language: bytes, media type, ending."""
+def write(
+    questions: Sequence[tuple[Question, QuestionContent]],
+    kind: str,
+    *,
+    lang: str,
+    load: Callable[[str], bytes] | None = None,
+) -> tuple[bytes, str, str]:
+    """The file of some questions in one language: bytes, media type, ending. `load`: the bytes of a picture by its key; GIFT
+    cannot hold pictures.
+    """
     drafts = [
         bank.draft_of(
-            content, lang=lang, title=question.title or question.slug, category=question.category, tags=question.tags
+            content,
+            lang=lang,
+            title=question.title or question.slug,
+            category=question.category,
+            tags=question.tags,
+            load=load if kind == "xml" else None,
         )
         for question, content in questions
     ]

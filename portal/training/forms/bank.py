@@ -27,6 +27,7 @@ from portal.core.inputs import Length
 from portal.training import answers, bank, words
 from portal.training.bank import QuestionPlan, QuestionWords
 from portal.training.forms.editions import _choices, _stripped
+from portal.training.forms.question_picture import take_picture
 from portal.training.models import QuestionKind
 from portal.training.rules import ReviewMoment, ReviewPart
 
@@ -40,6 +41,8 @@ class QuestionForm(FlaskForm):
     kind: QuestionKind
     languages: Sequence[str]
     rows: int
+    # The settings of the question as it is: its pictures stay.
+    held: Mapping[str, Any]
 
     title = StringField(
         _l("Short name"), filters=[_stripped], validators=[Length(max=200)],
@@ -57,6 +60,10 @@ class QuestionForm(FlaskForm):
         default="",
         choices=_choices([("", _l("Plain text")), ("markdown", _l("Markdown")), ("html", _l("HTML"))]),
     )
+    picture = FileField(
+        _l("Picture below the question"), description=_l("PNG, JPEG, GIF or WebP, at most 2 MB. It is shown in all languages."),
+    )  # fmt: skip
+    without_picture = BooleanField(_l("Take the picture away"))
 
     def indices(self) -> range:
         return range(self.rows)
@@ -80,11 +87,15 @@ def _texts(kind: QuestionKind) -> Any:
 
 
 def question_form(
-    kind: QuestionKind, languages: Sequence[str], rows: int, given: Mapping[str, Any] | None = None
+    kind: QuestionKind, languages: Sequence[str], rows: int, plan: QuestionPlan | None = None
 ) -> QuestionForm:
-    """The form of a question of a kind in these languages, with so many rows. `given`: what stands in it at first."""
-    parts: dict[str, Any] = {"kind": kind, "languages": languages, "rows": rows}
+    """The form of a question of a kind in these languages, with so many rows. `plan`: the question as it is."""
+    parts: dict[str, Any] = {"kind": kind, "languages": languages, "rows": rows, "held": plan.settings if plan else {}}
     for lang in languages:
+        parts[f"alt_{lang}"] = StringField(
+            _l("What the picture shows"), filters=[_stripped], validators=[Length(max=500)],
+            description=_l("Read to those who do not see the picture, and shown where it does not load."),
+        )  # fmt: skip
         parts[f"stem_{lang}"] = TextAreaField(_l("Question"), validators=[Length(max=bank.MOST_TEXT)])
         parts[f"feedback_{lang}"] = TextAreaField(
             _l("Said to everybody afterwards"), validators=[Length(max=bank.MOST_TEXT)]
@@ -107,7 +118,7 @@ def question_form(
     if kind is QuestionKind.SHORT_ANSWER:
         parts["case"] = BooleanField(_l("Capital and small letters count"))
     made = type("QuestionFormOfKind", (QuestionForm,), parts)
-    return made(data=given)  # type: ignore[no-any-return]  # made just above
+    return made(data=values_of(plan) if plan else None)  # type: ignore[no-any-return]  # made just above
 
 
 def _row_fields(kind: QuestionKind, n: int) -> dict[str, Any]:
@@ -143,8 +154,10 @@ def _plan_of(form: QuestionForm) -> QuestionPlan:
     choices, correct = _choices_of(form, rows, keys, settings)
     if form.markup.data:
         settings["markup"] = form.markup.data
+    words = _words_of(form, rows, keys)
+    fresh = take_picture(form, words, settings)
     return QuestionPlan(
-        kind=form.kind, words=_words_of(form, rows, keys), choices=choices, correct=correct, settings=settings,
+        kind=form.kind, words=words, pictures=fresh, choices=choices, correct=correct, settings=settings,
         title=form.title.data, category=form.category.data, tags=bank.clean_tags((form.tags.data or "").split(",")),
     )  # fmt: skip
 
@@ -243,6 +256,7 @@ def values_of(plan: QuestionPlan) -> dict[str, Any]:
             values[f"said_{lang}_{n}"] = own.feedbacks.get(key, "")
     for lang, own in plan.words.items():
         values |= {f"stem_{lang}": own.stem, f"feedback_{lang}": own.feedback}
+        values[f"alt_{lang}"] = plan.settings.get("figure", {}).get("alts", {}).get(lang, "")
     return values
 
 
@@ -351,9 +365,17 @@ class DrawForm(FlaskForm):
 # Grading and extra time ---------------------------------------------------------------------------------------------
 
 
-def grading_form(questions: Sequence[tuple[int, int]]) -> FlaskForm:
-    """Points and a comment for each essay. `questions`: (number in the quiz, most points)."""
+def grading_form(questions: Sequence[tuple[int, int]], given: Mapping[str, Any] | None = None) -> FlaskForm:
+    """Points and a comment for each essay. `questions`: (number in the quiz, most points).
+
+    `given`: what was given before, which is corrected; then the reason is asked for.
+    """
     parts: dict[str, Any] = {}
+    if given is not None:
+        parts["reason"] = StringField(
+            _l("Reason"), filters=[_stripped], validators=[InputRequired(_l("Say why the points change.")), Length(max=500)],
+            description=_l("Kept in the audit log."),
+        )  # fmt: skip
     for number, most in questions:
         said = _("Give from 0 to %(most)s points.", most=most)
         parts[f"points_{number}"] = DecimalField(
@@ -365,7 +387,7 @@ def grading_form(questions: Sequence[tuple[int, int]]) -> FlaskForm:
             _l("What you say to it"), filters=[_stripped], validators=[Length(max=4000)]
         )
     made = type("GradingForm", (FlaskForm,), parts)
-    return made()
+    return made(data=given)
 
 
 class ExtraTimeForm(FlaskForm):

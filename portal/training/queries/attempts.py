@@ -24,6 +24,7 @@ from portal.training.models import (
 )
 
 MOST_AT_ONCE = 200
+MOST_LATELY = 30  # of what was graded last
 
 
 def extra_percent(enrolment_id: uuid.UUID) -> int:
@@ -75,18 +76,30 @@ class ToGrade:
     answers: dict[str, list[str]]
 
 
-def _waiting(user: Any) -> Select[Attempt, Enrolment, Edition, User, City]:
-    """Attempts that wait to be graded by this person; nobody's own are among them."""
+def _of_others(user: Any) -> Select[Attempt, Enrolment, Edition, User, City]:
+    """Attempts with whose they are; nobody's own are among them."""
     return (
         select(Attempt, Enrolment, Edition, User, City)
         .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
         .join(Edition, Edition.id == Enrolment.edition_id)
         .join(User, User.id == Enrolment.user_id)
         .join(City, City.id == Enrolment.city_id)
-        .where(
-            Attempt.waits_for_grading, Enrolment.state != EnrolmentState.WITHDRAWN, Enrolment.user_id != user.id
-        )
-    )  # fmt: skip
+        .where(Enrolment.state != EnrolmentState.WITHDRAWN, Enrolment.user_id != user.id)
+    )
+
+
+def _waiting(user: Any) -> Select[Attempt, Enrolment, Edition, User, City]:
+    """Attempts that wait to be graded by this person."""
+    return _of_others(user).where(Attempt.waits_for_grading)
+
+
+def _graded(user: Any) -> Select[Attempt, Enrolment, Edition, User, City]:
+    """Attempts whose essays are graded, and whose points this person may correct."""
+    return _of_others(user).where(Attempt.waits_for_grading.is_(False), Attempt.id.in_(_with_grades()))
+
+
+def _with_grades() -> Select[uuid.UUID]:
+    return select(Answer.attempt_id).where(Answer.graded_at.is_not(None))
 
 
 def grading_queue(user: Any) -> Any:
@@ -101,7 +114,18 @@ def count_to_grade(user: Any) -> int:
 
 def attempt_to_grade(user: Any, attempt_id: uuid.UUID, *, lock: bool = False) -> ToGrade | None:
     """An attempt that waits to be graded, if this person may grade it; with `lock` its row is held."""
-    statement = _waiting(user).where(Attempt.id == attempt_id)
+    return _one(_waiting(user), attempt_id, lock=lock)
+
+
+def attempt_to_correct(user: Any, attempt_id: uuid.UUID, *, lock: bool = False) -> ToGrade | None:
+    """An attempt whose essays are graded, if this person may correct their points; with `lock` its row is held."""
+    return _one(_graded(user), attempt_id, lock=lock)
+
+
+def _one(
+    among: Select[Attempt, Enrolment, Edition, User, City], attempt_id: uuid.UUID, *, lock: bool
+) -> ToGrade | None:
+    statement = among.where(Attempt.id == attempt_id)
     if lock:
         statement = statement.with_for_update(of=Attempt).execution_options(populate_existing=True)
     row = db.session.execute(statement).first()
@@ -113,6 +137,42 @@ def attempt_to_grade(user: Any, attempt_id: uuid.UUID, *, lock: bool = False) ->
     attempt, enrolment, edition, person, city = row
     given = {str(key): response for key, response in answers}
     return ToGrade(attempt, enrolment, edition, person, city, given)
+
+
+def graded_lately(user: Any) -> Sequence[tuple[Attempt, Enrolment, Edition, User, City, datetime]]:
+    """The attempts that were graded last, with when, newest first."""
+    latest = (
+        select(Answer.attempt_id, func.max(Answer.graded_at).label("graded_at"))
+        .where(Answer.graded_at.is_not(None))
+        .group_by(Answer.attempt_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        _graded(user)
+        .join(latest, latest.c.attempt_id == Attempt.id)
+        .add_columns(latest.c.graded_at)
+        .order_by(latest.c.graded_at.desc(), Attempt.id)
+        .limit(MOST_LATELY)
+    ).all()
+    return [tuple(row) for row in rows]
+
+
+def graded_points(attempt_id: uuid.UUID) -> list[float]:
+    """The points of the essays of an attempt, as they are now."""
+    found = db.session.scalars(
+        select(Answer.points)
+        .where(Answer.attempt_id == attempt_id, Answer.graded_at.is_not(None))
+        .order_by(Answer.question_version_id)
+    )
+    return [points for points in found if points is not None]
+
+
+def best_score(enrolment_id: uuid.UUID, activity_id: uuid.UUID) -> float:
+    """The best score of all attempts that were handed in, 0-1."""
+    best = select(func.max(Attempt.score)).where(
+        Attempt.enrolment_id == enrolment_id, Attempt.activity_id == activity_id, Attempt.submitted_at.is_not(None)
+    )
+    return db.session.scalar(best) or 0.0
 
 
 def owner_of(attempt: Attempt) -> tuple[Enrolment, Edition]:

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from portal.core import db
 from portal.training.models import Activity, ActivityKind, ActivityText, Module
+from portal.training.queries import question_pictures
 from portal.training.queries.content import ActivityOutline, CourseOutline, Kept, ModuleOutline
 
 FRAME = 4_500  # bytes of a page without its text, compressed: header, menus, footer
@@ -19,6 +20,7 @@ PACKED = 0.5  # what compression leaves of a text: 0.38 to 0.50 on the lessons o
 TAKEN = (ActivityKind.LESSON, ActivityKind.QUIZ)
 
 _sizes: Kept[tuple[uuid.UUID, str], dict[uuid.UUID, int]] = Kept(500)
+_pictures: Kept[uuid.UUID, dict[uuid.UUID, int]] = Kept(500)
 
 
 def taken(module: ModuleOutline) -> list[ActivityOutline]:
@@ -27,10 +29,17 @@ def taken(module: ModuleOutline) -> list[ActivityOutline]:
 
 
 def weights(course: CourseOutline, lang: str) -> list[int]:
-    """About how many bytes each module brings over the line in a content language, without pictures and sound."""
+    """About how many bytes each module brings over the line in a content language: its texts and the pictures of its
+    questions, without those of its lessons and without sound.
+    """
     sizes = _sizes.get_or_make((course.version_id, lang), lambda: _text_sizes(course.version_id, lang))
+    pictures = _pictures.get_or_make(course.version_id, lambda: question_pictures.sizes_of(course))
     return [
-        STYLES + sum(FRAME + QUESTION * one.questions + int(PACKED * sizes.get(one.id, 0)) for one in taken(module))
+        STYLES
+        + sum(
+            FRAME + QUESTION * one.questions + int(PACKED * sizes.get(one.id, 0)) + pictures.get(one.id, 0)
+            for one in taken(module)
+        )
         for module in course.modules
     ]
 

@@ -10,33 +10,29 @@ from __future__ import annotations
 import random
 import time
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import nh3
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import selectinload
 
-from portal.core import db, text
+from portal.core import db
 from portal.core.i18n import Origin
-from portal.training import answers, bank, scoring
+from portal.training import answers, bank, question_html, scoring
 from portal.training.bank import QuestionWords
 from portal.training.models import Question, QuestionKind, QuestionVersion, QuizSlot
 from portal.training.queries.content import ActivityOutline, Kept
 
 POOL_SECONDS = 30
 
-_PHRASES = {"em", "strong", "b", "i", "code", "sub", "sup", "s", "u", "br", "span"}
-_BLOCKS = _PHRASES | {"p", "ul", "ol", "li", "pre", "blockquote", "table", "thead", "tbody", "tr", "th", "td"}
-
 
 @dataclass(frozen=True)
 class Wording:
-    """A question in one language. `choices` and `feedbacks`: key → text. `stem_html` is safe; `is_block`: it holds more
-    than a line of text, so it cannot stand in a legend.
+    """A question in one language. `choices` and `feedbacks`: key → text; as HTML they are safe. `is_block`: the stem holds
+    more than a line of text, so it cannot stand in a legend. `named`: key → words alone, for the names of buttons.
     """
 
     stem: str
@@ -45,6 +41,9 @@ class Wording:
     feedbacks: dict[str, str]
     stem_html: Markup
     choices_html: dict[str, Markup]
+    feedback_html: Markup
+    feedbacks_html: dict[str, Markup]
+    named: dict[str, str]
     is_block: bool
 
 
@@ -114,10 +113,18 @@ def _content_of(row: QuestionVersion) -> QuestionContent:
     return _content(row.id, row.question_id, plan)
 
 
-def preview_of(plan: bank.QuestionPlan) -> QuestionContent:
-    """A question that is not kept yet, as it would be shown."""
-    nobody = uuid.UUID(int=0)
-    return _content(nobody, nobody, plan)
+def preview_of(plan: bank.QuestionPlan, of: uuid.UUID | None = None) -> QuestionContent:
+    """A question that is not kept yet, as it would be shown. `of`: the version it is made of, whose pictures it has."""
+    return _content(of or uuid.UUID(int=0), uuid.UUID(int=0), plan)
+
+
+def figure_of(content: QuestionContent) -> Markup:
+    """The picture below a question, for its author; empty where there is none."""
+    below = content.settings.get("figure")
+    if below is None:
+        return Markup()
+    pictures = question_html.shelf(content.version_id, content.settings, {})
+    return question_html.figure(below["name"], next(iter(below["alts"].values()), ""), pictures)
 
 
 def plan_of(question: Question, content: QuestionContent) -> bank.QuestionPlan:
@@ -132,41 +139,30 @@ def plan_of(question: Question, content: QuestionContent) -> bank.QuestionPlan:
 
 
 def _content(version_id: uuid.UUID, question_id: uuid.UUID, plan: bank.QuestionPlan) -> QuestionContent:
-    markup, plain = plan.settings.get("markup", ""), set(plan.settings.get("rights", ()))
-    wording = {lang: _wording(one, markup, plain) for lang, one in plan.words.items()}
+    pictures = question_html.shelf(version_id, plan.settings, plan.pictures)
+    wording = {lang: _wording(lang, one, plan.settings, pictures) for lang, one in plan.words.items()}
     return QuestionContent(version_id, question_id, plan.kind, plan.choices, plan.correct, dict(plan.settings), wording)
 
 
-def _wording(words: QuestionWords, markup: str, plain: set[str]) -> Wording:
-    html = rendered(words.stem, markup)
+def _wording(lang: str, words: QuestionWords, settings: Mapping[str, Any], pictures: question_html.Shelf) -> Wording:
+    markup, plain = settings.get("markup", ""), set(settings.get("rights", ()))
+
+    def phrase(source: str) -> Markup:
+        return question_html.phrase(source, markup, pictures)
+
+    html = question_html.rendered(words.stem, markup, pictures)
+    if below := settings.get("figure"):
+        html += question_html.figure(below["name"], bank.figure_alt(below, lang), pictures)
+    choices = {
+        key: question_html.phrase(value, "" if key in plain else markup, pictures)
+        for key, value in words.choices.items()
+    }
     return Wording(
-        words.stem, words.choices, words.feedback, words.feedbacks, html,
-        {key: phrase(value, "" if key in plain else markup) for key, value in words.choices.items()},
-        is_block="<p>" in html or "<ul>" in html or "<ol>" in html or "<table>" in html or "<pre>" in html,
+        words.stem, words.choices, words.feedback, words.feedbacks, html, choices, phrase(words.feedback),
+        {key: phrase(value) for key, value in words.feedbacks.items()},
+        {key: question_html.named(value) for key, value in choices.items()},
+        is_block=any(tag in html for tag in ("<p>", "<ul>", "<ol>", "<table>", "<pre>")),
     )  # fmt: skip
-
-
-def rendered(source: str, markup: str) -> Markup:
-    """A stem as safe HTML: a phrase where it is one line, else paragraphs."""
-    if markup == "markdown":
-        return _unwrapped(text.markdown(source))
-    if markup == "html":
-        return _unwrapped(Markup(nh3.clean(source, tags=_BLOCKS, attributes={"span": {"lang", "dir"}})))  # noqa: S704  # cleaned here
-    return Markup("<br>").join(escape(line) for line in source.strip().split("\n"))
-
-
-def _unwrapped(html: Markup) -> Markup:
-    plain = html.strip()
-    only = plain.startswith("<p>") and plain.endswith("</p>") and plain.count("<p>") == 1
-    return Markup(plain[3:-4]) if only else Markup(plain)  # noqa: S704  # safe as it came
-
-
-def phrase(source: str, markup: str) -> Markup:
-    """A choice as safe HTML without blocks, as a label may hold it."""
-    if markup not in bank.MARKUPS:
-        return escape(source)
-    html = text.markdown(source) if markup == "markdown" else source
-    return Markup(nh3.clean(str(html), tags=_PHRASES, attributes={"span": {"lang", "dir"}}).strip())  # noqa: S704  # cleaned here
 
 
 # The rule of an attempt ---------------------------------------------------------------------------------------------

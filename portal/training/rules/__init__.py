@@ -61,6 +61,7 @@ from portal.training.rules.quizzes import (
     may_grade,
     may_keep_bank,
     may_try_again,
+    seconds_left,
     shown_from,
 )
 from portal.training.rules.selection import (
@@ -158,6 +159,7 @@ __all__ = [
     "penalty",
     "phase",
     "score",
+    "seconds_left",
     "shown_from",
     "state_by_date",
     "substitution_end",

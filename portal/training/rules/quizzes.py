@@ -58,6 +58,13 @@ def is_late(attempt: Attempt, now: datetime) -> bool:
     return attempt.deadline_at is not None and now > attempt.deadline_at + ANSWER_GRACE
 
 
+def seconds_left(attempt: Attempt, now: datetime) -> int:
+    """Whole seconds until answers stop counting; 0 when they have, or when there is no limit."""
+    if attempt.deadline_at is None:
+        return 0
+    return max(0, int((attempt.deadline_at - now).total_seconds()))
+
+
 def may_try_again(*, passed: bool, attempts: int, max_attempts: int, waits: bool = False) -> bool:
     """A new attempt: not after passing, not while an earlier one waits to be graded, not more often than the quiz allows
     (0: no limit).

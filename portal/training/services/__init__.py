@@ -159,6 +159,7 @@ from portal.training.services.quiz_slots import (
 )
 from portal.training.services.quizzes import (
     close_expired,
+    correct_essays,
     grade_essays,
     hand_in,
     keep_late_answers,
@@ -260,6 +261,7 @@ __all__ = [
     "complete_lesson",
     "confirm_names",
     "copy_edition",
+    "correct_essays",
     "create_course",
     "create_edition",
     "create_programme",

@@ -21,6 +21,7 @@ from portal.training import bank
 from portal.training.bank import QuestionPlan
 from portal.training.models import Course, Question, QuestionKind, QuestionText, QuestionVersion
 from portal.training.queries import quizzes
+from portal.training.services.question_pictures import keep_pictures
 
 
 def write_question(*, course: Course, plan: QuestionPlan, actor: User, slug: str | None = None) -> QuestionVersion:
@@ -42,6 +43,7 @@ def put_question(*, course_id: uuid.UUID, plan: QuestionPlan, slug: str | None =
         DomainError: the question cannot be asked.
     """
     bank.check(plan)
+    plan = keep_pictures(plan)
     question = Question(id=ids.new_id(), course_id=course_id, slug=slug or f"q-{ids.new_id().hex[-12:]}")
     _describe(question, plan)
     db.session.add(question)
@@ -70,6 +72,7 @@ def renew_question(*, question: Question, plan: QuestionPlan) -> QuestionVersion
         DomainError: the question cannot be asked.
     """
     bank.check(plan)
+    plan = keep_pictures(plan)
     course_id = question.course_id
     db.session.execute(select(Question.id).where(Question.id == question.id).with_for_update())
     newest = newest_version(question.id)

@@ -27,7 +27,7 @@ from portal.training.queries import learning, quizzes
 from portal.training.queries.content import ActivityOutline
 from portal.training.queries.learning import OwnAttempt, Place
 from portal.training.services.attendance import count_recordings
-from portal.training.services.results import record_result
+from portal.training.services.results import correct_result, record_result
 
 
 def start_quiz(*, place: Place, activity: ActivityOutline) -> Attempt:
@@ -217,9 +217,51 @@ def grade_essays(*, attempt: Attempt, grader: User, points: Mapping[str, float],
         Conflict: it has been graded, or is the grader's own.
         DomainError: an essay has no points, or more than it can have.
     """
-    enrolment, edition = queries.owner_of(attempt)
     if not attempt.waits_for_grading:
         raise Conflict(_("These answers have been graded already."))
+    edition, given = _give_points(attempt, grader, points, comments)
+    accounts.audit(
+        actor=grader, action="training.essay_graded", subject=("attempt", attempt.id),
+        data={"edition": edition.slug, "points": given},
+    )  # fmt: skip
+    events.publish(AttemptGraded(attempt.id))
+
+
+def correct_essays(
+    *, attempt: Attempt, grader: User, points: Mapping[str, float], comments: Mapping[str, str], reason: str
+) -> None:
+    """Gives essays that were graded other points; the grade book follows, and the learner is told again.
+
+    The attempt's row is locked by the caller. What is done stays done, and a result set by hand stays as it is.
+
+    Raises:
+        Conflict: it has not been graded yet, or is the grader's own.
+        DomainError: no reason; an essay has no points, or more than it can have.
+    """
+    before, earlier = queries.graded_points(attempt.id), attempt.score
+    if attempt.waits_for_grading or not before:
+        raise Conflict(_("These answers have not been graded yet."))
+    if not reason.strip():
+        raise DomainError(_("Say why the points change."), field="reason")
+    edition, given = _give_points(attempt, grader, points, comments)
+    correct_result(
+        enrolment_id=attempt.enrolment_id, activity_id=attempt.activity_id,
+        score=queries.best_score(attempt.enrolment_id, attempt.activity_id),
+    )  # fmt: skip
+    accounts.audit(
+        actor=grader, action="training.essay_corrected", subject=("attempt", attempt.id), reason=reason.strip()[:500],
+        data={
+            "edition": edition.slug, "before": before, "points": given, "score_before": earlier, "score": attempt.score,
+        },
+    )  # fmt: skip
+    events.publish(AttemptGraded(attempt.id, corrected_at=clock.now().isoformat()))
+
+
+def _give_points(
+    attempt: Attempt, grader: User, points: Mapping[str, float], comments: Mapping[str, str]
+) -> tuple[Edition, list[float]]:
+    """Writes points and comments of the essays and what the attempt earns with them; the points as they were given."""
+    enrolment, edition = queries.owner_of(attempt)
     if not rules.may_grade(grader, enrolment):
         raise Conflict(_("Nobody grades his own answers."))
     answers = learning.answers_of(attempt.id)
@@ -238,11 +280,7 @@ def grade_essays(*, attempt: Attempt, grader: User, points: Mapping[str, float],
             .values(points=points[key], comment=comments.get(key, ""), graded_by=grader.id, graded_at=now)
         )
     _note_score(attempt, edition, scoring.score(attempt.rule, answers, {key: points[key] for key in essays}))
-    accounts.audit(
-        actor=grader, action="training.essay_graded", subject=("attempt", attempt.id),
-        data={"edition": edition.slug, "points": [points[key] for key in essays]},
-    )  # fmt: skip
-    events.publish(AttemptGraded(attempt.id))
+    return edition, [points[key] for key in essays]
 
 
 # Extra time ---------------------------------------------------------------------------------------------------------

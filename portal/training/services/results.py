@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.core import clock, db
@@ -62,3 +62,15 @@ def record_result(
     # By the connection, as in `eligibility.keep`: the session would look for objects of its own in what is written.
     done = set(db.session.connection().scalars(_NOTE_DONE, values))
     return complete_if_done(enrolment=enrolment, edition=edition, done=done, versions=versions)
+
+
+def correct_result(*, enrolment_id: uuid.UUID, activity_id: uuid.UUID, score: float) -> None:
+    """Sets a score that staff have corrected, lower ones too; none replaces what they set by hand.
+
+    The enrolment's row is locked by the caller.
+    """
+    db.session.execute(
+        update(Grade)
+        .where(Grade.enrolment_id == enrolment_id, Grade.activity_id == activity_id, Grade.override_reason == "")
+        .values(score=score, updated_at=clock.now())
+    )

@@ -20,6 +20,7 @@ def register() -> None:
             "training.questions_imported": _l("Questions imported"),
             "training.quiz_changed": _l("Quiz of a draft changed"),
             "training.essay_graded": _l("Written answers graded"),
+            "training.essay_corrected": _l("Points of written answers corrected"),
             "training.extra_time": _l("Extra time set"),
         }
     )

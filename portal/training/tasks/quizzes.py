@@ -14,7 +14,7 @@ from portal.training.queries import attempts, content
 
 @events.subscribe(AttemptGraded)
 def tell_learner(event: AttemptGraded) -> None:
-    """The learner hears that the written answers are graded; nobody, if the account is gone."""
+    """The learner hears that the written answers are graded, or their points corrected; nobody, if the account is gone."""
     attempt = db.session.get(Attempt, event.attempt_id)
     if attempt is None:
         return
@@ -24,8 +24,10 @@ def tell_learner(event: AttemptGraded) -> None:
         return
     notifications.notify(
         recipient=accounts.recipient(person),
-        message=emails.graded(attempt, edition, content.titles_of(attempt.activity_id), person),
-        key=f"attempt-graded:{attempt.id}",
+        message=emails.graded(
+            attempt, edition, content.titles_of(attempt.activity_id), person, is_again=bool(event.corrected_at)
+        ),
+        key=f"attempt-graded:{attempt.id}{event.corrected_at}",
         url=emails.address(person.locale, "training.result", attempt_id=str(attempt.id)),
     )
 

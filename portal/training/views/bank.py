@@ -25,7 +25,7 @@ from portal.training.queries.bank import BankCourse, Filters
 from portal.training.views import quiz_parts
 from portal.training.views.base import bp, form_page, me
 
-MOST_BYTES = 2_000_000
+MOST_BYTES = files.MAX_BYTES
 KEPT_FOR = timedelta(hours=2)
 
 
@@ -130,7 +130,7 @@ def edit_question(course: str, question_id: uuid.UUID) -> Response:
     plan = quizzes.plan_of(question, content)
     languages = tuple(dict.fromkeys([*content.wording, *held.languages]))
     rows = _rows(forms.rows_needed(plan, plan.kind))
-    return _edit(held, forms.question_form(plan.kind, languages, rows, forms.values_of(plan)), question)
+    return _edit(held, forms.question_form(plan.kind, languages, rows, plan), question, content)
 
 
 def _rows(least: int) -> int:
@@ -142,8 +142,12 @@ def _rows(least: int) -> int:
     return min(max(rows, least), bank.MOST_CHOICES)
 
 
-def _edit(held: BankCourse, form: QuestionForm, question: Question | None) -> Response:
-    context: dict[str, Any] = {"held": held, "question": question, "previews": []}
+def _edit(
+    held: BankCourse, form: QuestionForm, question: Question | None, content: quizzes.QuestionContent | None = None
+) -> Response:
+    context: dict[str, Any] = {
+        "held": held, "question": question, "previews": [], "figure": quizzes.figure_of(content) if content else None,
+    }  # fmt: skip
     action = request.form.get("action")
     if action == "more" or not form.validate_on_submit():
         return form_page("training/question_form.html", form, None, **context)
@@ -155,7 +159,7 @@ def _edit(held: BankCourse, form: QuestionForm, question: Question | None) -> Re
                 "training/question_form.html",
                 form=form,
                 error=None,
-                **context | {"previews": previews(quizzes.preview_of(plan))},
+                **context | {"previews": previews(quizzes.preview_of(plan, content.version_id if content else None))},
             )
         with db.transaction():
             if question is None:
@@ -223,7 +227,7 @@ def _uploaded(form: QuestionImportForm) -> tuple[bytes, str]:
         return form.text.data.encode(), _("Pasted text")
     data: bytes = upload.stream.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
-        raise DomainError(_("This file is larger than %(size)s.", size="2 MB"), field="file")
+        raise DomainError(_("This file is larger than %(size)s.", size=f"{MOST_BYTES // 1_000_000} MB"), field="file")
     return data, upload.filename[:120]
 
 
@@ -277,7 +281,7 @@ def export_questions(course: str) -> Response:
         return web.render(
             "training/export.html", held=held, wanted=wanted, categories=queries.categories(held.course.id)
         )
-    data, mimetype, ending = files.write(queries.contents(held.course.id, wanted), kind, lang=lang)
+    data, mimetype, ending = files.write(queries.contents(held.course.id, wanted), kind, lang=lang, load=storage.load)
     response = Response(data, mimetype=mimetype)
     name = f"{course}-{wanted.category.replace('/', '-') or 'questions'}.{ending}"
     response.headers.set("Content-Disposition", "attachment", filename=storage.clean_filename(name))

@@ -13,13 +13,21 @@ from portal.core.access import public, requires, signed_in
 from portal.core.errors import NotFound
 from portal.core.i18n import _
 from portal.training import activities, services
-from portal.training.queries import offline
+from portal.training.queries import offline, question_pictures
 from portal.training.views.base import bp
 from portal.training.views.learn import own_place
 
 plain = web.plain_blueprint("training_offline", "portal.training.views")
 
-BUILT = ("app.js", "theme.js", "htmx.js", "offline.js", "icons.svg", "favicon.svg")  # what the pages are drawn with
+BUILT = (
+    "app.js",
+    "theme.js",
+    "htmx.js",
+    "offline.js",
+    "quiz.js",
+    "icons.svg",
+    "favicon.svg",
+)  # what the pages are drawn with
 OLDEST = timedelta(days=90)  # what a device claims to be older was made then
 
 
@@ -56,7 +64,8 @@ def take_along(edition: str, course: str, number: int) -> Response:
     pages = [activities.url(edition, course, activity) for activity in offline.taken(module)]
     own, url = url_for("training.learn", edition=edition, course=course), current_app.extensions["assets"].url
     built = [url(name) for name in (f"app.{i18n.direction(i18n.current())}.css", *BUILT)]
-    return jsonify(addresses=[own, *pages, url_for("training.offline_words"), *built])
+    pictures = question_pictures.of_open_attempts(place.enrolment.id, [one.id for one in offline.taken(module)])
+    return jsonify(addresses=[own, *pages, *pictures, url_for("training.offline_words"), *built])
 
 
 @bp.get("/training/offline/words.json")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 
-from flask import Response, flash, request
+from flask import Response, flash, jsonify, request
 
 from portal.core import clock, db, web
 from portal.core.access import requires, signed_in
@@ -78,7 +78,7 @@ def _questions_page(own: OwnAttempt, *, missing: list[int] | None = None, error:
     return web.render(
         "training/quiz.html", error.status if error else 422 if missing else 200, own=own, place=own.place,
         activity=own.activity, asked=quiz_parts.asked(own.attempt.rule, answers, own.place.lang, seed=own.attempt.id),
-        missing=missing or [], prefix=PREFIX, error=error,
+        missing=missing or [], prefix=PREFIX, error=error, seconds_left=rules.seconds_left(own.attempt, clock.now()),
     )  # fmt: skip
 
 
@@ -112,7 +112,19 @@ def save_answer(attempt_id: uuid.UUID, question_id: uuid.UUID) -> Response:
         return web.render("training/_saved.html", error.status, message=error.message, is_saved=False)
     message = _("Saved") if any(item.strip() for item in given) else _("Answer removed")
     left = words.time_left(own.attempt.deadline_at, clock.now()) if own.attempt.deadline_at else ""
-    return web.render("training/_saved.html", message=message, is_saved=True, left=left)
+    seconds = rules.seconds_left(own.attempt, clock.now())
+    return web.render("training/_saved.html", message=message, is_saved=True, left=left, seconds_left=seconds)
+
+
+@bp.get("/training/attempts/<uuid:attempt_id>/time")
+@requires(signed_in)
+def attempt_time(attempt_id: uuid.UUID) -> Response:
+    """How much time an attempt has by the server's clock: {"left": seconds, "until": words}; null without a limit."""
+    attempt = _own(attempt_id).attempt
+    if attempt.deadline_at is None:
+        return jsonify(left=None, until="")
+    left = 0 if attempt.submitted_at else rules.seconds_left(attempt, clock.now())
+    return jsonify(left=left, until=words.counts_until(attempt.deadline_at))
 
 
 @bp.post("/training/attempts/<uuid:attempt_id>")
@@ -129,10 +141,12 @@ def submit_quiz(attempt_id: uuid.UUID) -> Response:
     if own.attempt.submitted_at is None and ("lang" in request.form or action in {"save", "later"}):
         return _saved_for_later(own, leave=action == "later")
     missing = scoring.unanswered(own.attempt.rule, learning.answers_of(own.attempt.id))
-    if missing and own.attempt.submitted_at is None and action != "anyway":
+    if missing and own.attempt.submitted_at is None and action not in {"anyway", "over"}:
         return _questions_page(own, missing=missing)
     with db.transaction():
         services.hand_in(own=_own(attempt_id, lock=True))
+    if action == "over":  # sent by the page's clock, so the reader has to be told
+        flash(_("The time is over. What you had answered is handed in."), "warning")
     return web.see_other("training.result", attempt_id=attempt_id)
 
 

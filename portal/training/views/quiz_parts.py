@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
+from markupsafe import Markup
+
 from portal.training import answers as reading
 from portal.training import scoring
 from portal.training.models import QuestionKind
@@ -95,14 +97,14 @@ class Reviewed:
         return next(iter(self.right), "")
 
     @property
-    def feedbacks(self) -> list[str]:
+    def feedbacks(self) -> list[Markup]:
         """What the author says to the choices that were made."""
         kind, wording = self.asked.question.kind, self.asked.wording
         if kind in {QuestionKind.SHORT_ANSWER, QuestionKind.NUMERIC}:
             keys = [self.matched] if self.matched else []
         else:
             keys = list(self.asked.response)
-        return [text for key in keys if key and (text := wording.feedbacks.get(key, ""))]
+        return [text for key in keys if key and (text := wording.feedbacks_html.get(key, Markup()))]
 
 
 def reviewed(

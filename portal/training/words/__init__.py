@@ -39,6 +39,8 @@ from portal.training.words.quizzes import (
     IMPORT_FORMATS,
     QUESTION_KINDS,
     REVIEW_MOMENTS,
+    counts_until,
+    quiz_title,
 )
 from portal.training.words.scorm import (
     SCORM_STATES,
@@ -95,6 +97,7 @@ __all__ = [
     "SURVEY_KINDS",
     "TEXT_STATES",
     "counted",
+    "counts_until",
     "gender",
     "hours",
     "languages",
@@ -102,6 +105,7 @@ __all__ = [
     "minutes",
     "outcome",
     "place",
+    "quiz_title",
     "reached",
     "region",
     "rule_label",

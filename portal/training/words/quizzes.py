@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from portal.core import i18n
+from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
 from portal.training.models import QuestionKind
 from portal.training.rules import ReviewMoment
@@ -23,3 +27,16 @@ REVIEW_MOMENTS = {
     ReviewMoment.NEVER.value: _l("never"),
 }
 IMPORT_FORMATS = {"gift": "GIFT", "xml": "Moodle XML"}
+
+
+def counts_until(deadline: datetime) -> str:
+    """Until when the answers of an attempt count, and what happens then."""
+    return _(
+        "Answers count until %(when)s. Then the attempt is handed in with what is saved.",
+        when=i18n.format_datetime(deadline),
+    )
+
+
+def quiz_title(title: str) -> str:
+    """`Quiz: Roads and water`; only the title of a quiz that is called just that."""
+    return title if title.strip().casefold() == _("Quiz").casefold() else _("Quiz: %(quiz)s", quiz=title)

@@ -1,11 +1,12 @@
 """Moodle XML into questions.
 
-Embedded files are not taken over: a note says which, and a reference to one (`@@PLUGINFILE@@`) stays in the text. Texts
-without a question, and questions of types that the bank does not have (as cloze or calculated), are noted and left out.
+Pictures that are embedded and spoken of (`@@PLUGINFILE@@`) are taken over under simple names. Other files, texts without a
+question, and questions of types that the bank does not have (as cloze or calculated), are noted and left out.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -13,6 +14,7 @@ from portal.core.i18n import _
 from portal.training.exchange import numerals
 from portal.training.exchange.draft import OptionDraft, PairDraft, QuestionDraft, RichText
 from portal.training.exchange.gift.drafts import category_path
+from portal.training.exchange.moodle_xml.embedded import Files
 from portal.training.exchange.moodle_xml.tree import Element, parse
 from portal.training.exchange.reading import MAX_QUESTIONS, Note, Reading
 from portal.training.models import QuestionKind
@@ -44,6 +46,7 @@ class _Reader:
     """Takes one element after the other; the category holds until the next one."""
 
     def __init__(self) -> None:
+        self.files = Files(self.note)
         self.questions: list[QuestionDraft] = []
         self.notes: list[Note] = []
         self.category = ""
@@ -71,29 +74,29 @@ class _Reader:
         self.notes.append(Note(element.line, message))
 
     def question(self, element: Element, kind: str) -> QuestionDraft:
+        self.files.begin()
         title = " ".join(element.value("name", "text").split())
         stem = self.text(element.first("questiontext"), "html") or RichText(title, "plain")
         if not stem.text:
             raise element.fail(_("The question has no text."))
         tags = element.first("tags")
         names = [tag.value("text") or tag.text for tag in tags.all("tag")] if tags else []
-        return QuestionDraft(
+        found = QuestionDraft(
             stem=stem, title=title, category=self.category, ident=element.value("idnumber"), line=element.line,
             feedback=self.text(element.first("generalfeedback"), stem.format),
             tags=tuple(name for name in names if name), **_KINDS[kind](self, element, stem.format),
         )  # fmt: skip
+        return replace(found, pictures=tuple(self.files.pictures.items()))
 
     def text(self, element: Element | None, inherited: str) -> RichText | None:
-        """The text of an element with its format; None where it is missing or empty. Files in it are noted."""
+        """The text of an element with its format; None where it is missing or empty. Its pictures are taken with it."""
         if element is None:
             return None
-        for file in element.all("file"):
-            self.note(file, _("The file %(name)s was left out.", name=file.attributes.get("name", "")[:200]))
         named = element.attributes.get("format", "")
         if named and named not in FORMATS:
             raise element.fail(_("The text format %(format)s is not known.", format=named[:60]))
-        text = element.value("text")
-        return RichText(text, FORMATS.get(named, inherited)) if text else None
+        text = self.files.take(element, RichText(element.value("text"), FORMATS.get(named, inherited)))
+        return text if text.text else None
 
     def option(self, answer: Element, form: str) -> OptionDraft:
         text = self.text(answer, form)
