@@ -41,6 +41,7 @@ def serve(target: str, host: str, port: int, *, processes: int, threads: int) ->
         workers=processes,
         blocking_threads=threads,
         websockets=False,
+        backlog=4096,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
         workers_kill_timeout=_STOP_SECONDS,

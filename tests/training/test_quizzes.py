@@ -72,7 +72,7 @@ def begin(person, enrolment):
 
 def save(own, responses):
     with db.transaction():
-        services.save_answers(own=own, responses=responses)
+        services.save_answers(attempt=own.attempt, responses=responses)
 
 
 def hand_in(own):
@@ -212,7 +212,7 @@ def test_draw_takes_the_newest_version_and_leaves_retired_ones(person, drawing, 
     assert len(quizzes.quiz_rule(course.activities[-1], course_id=course.course_id)["slots"]) == 1
 
 
-def test_beginning_asks_the_database_three_times_however_much_is_drawn(person, drawing, queries):
+def test_beginning_asks_the_database_twice_however_much_is_drawn(person, drawing, queries):
     drawing = publish_with_slots(drawing, {"draw": {"count": 2, "category": "basics", "tag": ""}})
     enrolment = make_enrolment(person, make_edition(course=drawing), make_city())
     begin(person, enrolment)
@@ -225,7 +225,7 @@ def test_beginning_asks_the_database_three_times_however_much_is_drawn(person, d
     with db.transaction(), queries() as seen:
         here = learning.place_of(other, edition, course, lock=True)
         services.start_quiz(place=here, activity=here.course.activities[-1])
-    assert len(seen) == 3, seen  # place, earlier attempts, the new one
+    assert len(seen) == 2, seen  # place, the new attempt
 
 
 def test_saving_an_answer_asks_the_database_twice(person, queries):
@@ -233,7 +233,9 @@ def test_saving_an_answer_asks_the_database_twice(person, queries):
     key = next(iter(right_answers(own.attempt.rule)))
     save(own, {key: ["b"]})
     with db.transaction(), queries() as seen:
-        services.save_answers(own=learning.attempt_of(person, own.attempt.id, lock=True), responses={key: ["a"]})
+        services.save_answers(
+            attempt=learning.attempt_of(person, own.attempt.id, lock=True).attempt, responses={key: ["a"]}
+        )
     assert len(seen) == 2, seen  # the attempt with its place, the answer
 
 
@@ -479,7 +481,7 @@ def test_two_tabs_that_hand_in_and_save_at_once_leave_one_truth(real, at):
     def tab(responses):
         def act():
             held = learning.attempt_of(person, key, lock=True)
-            services.save_answers(own=held, responses=responses)
+            services.save_answers(attempt=held.attempt, responses=responses)
             services.hand_in(own=held)
 
         return act
