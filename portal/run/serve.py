@@ -7,6 +7,7 @@ share the memory of the code. Only modules are loaded here; the application, wit
 from __future__ import annotations
 
 import argparse
+import resource
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -17,6 +18,9 @@ from granian.log import LogLevels
 from portal import MODULES
 from portal.config import ROOT
 
+# Browsers keep their connections open. granian serves as many of them a process as its share of the backlog, and whoever
+# comes after waits until one closes: at its own 1,024, the last of a thousand people who began a quiz waited half a minute.
+_BACKLOG = 4096
 _STOP_SECONDS = 5  # for answers that are on their way when the server is asked to stop
 
 
@@ -28,6 +32,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=4)
     chosen = parser.parse_args()
     load()
+    _allow_connections()
     serve("wsgi:app", chosen.host, chosen.port, processes=chosen.processes, threads=chosen.threads)
 
 
@@ -41,12 +46,20 @@ def serve(target: str, host: str, port: int, *, processes: int, threads: int) ->
         workers=processes,
         blocking_threads=threads,
         websockets=False,
-        backlog=4096,
+        backlog=_BACKLOG,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
         workers_kill_timeout=_STOP_SECONDS,
         working_dir=ROOT,
     ).serve()
+
+
+def _allow_connections() -> None:
+    """A connection is an open file, of which a shell often allows 1,024 where the system allows more."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _BACKLOG if hard == resource.RLIM_INFINITY else min(_BACKLOG, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def load() -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from portal.accounts import services as accounts
 from portal.accounts.models import Role
@@ -15,8 +15,8 @@ from portal.core.errors import Conflict, DomainError, NotFound
 from portal.notifications.models import Notification
 from portal.training import scoring, services
 from portal.training.bank import QuestionPlan, QuestionWords
-from portal.training.models import Accommodation, Answer, Attempt, Grade, QuestionKind
-from portal.training.queries import attempts, content, learning, quizzes
+from portal.training.models import Accommodation, Answer, Attempt, EditionCourse, Grade, QuestionKind
+from portal.training.queries import attempts, content, learning, quizzes, tries
 from portal.training.services import bank
 from tests.crowd import at_once, committing_app
 from tests.factories.accounts import make_secretariat, make_user
@@ -82,6 +82,29 @@ def hand_in(own):
 
 def keys_of(own):
     return {slot.kind: UUID(slot.question_version) for slot in scoring.slots_of(own.attempt.rule)}
+
+
+def test_first_try_is_written_at_once_and_a_later_one_counts_on(person):
+    enrolment = take_part(person)
+    own = begin(person, enrolment)
+    assert own.attempt.number == 1
+    assert begin(person, enrolment).attempt.id == own.attempt.id
+    hand_in(own)
+    again = begin(person, enrolment)
+    assert (again.attempt.number, again.attempt.submitted_at, again.attempt.late_answers) == (2, None, {})
+
+
+def test_attempt_to_answer_is_ones_own_and_of_a_version_that_the_edition_teaches(person):
+    enrolment = take_part(person)
+    own = begin(person, enrolment)
+    held = tries.try_to_answer(person, own.attempt.id)
+    assert (held.id, held.rule, held.submitted_at) == (own.attempt.id, own.attempt.rule, None)
+    assert tries.try_to_answer(make_user(), own.attempt.id) is None
+    pinned = EditionCourse.edition_id == enrolment.edition_id
+    with db.transaction():
+        db.session.execute(update(EditionCourse).where(pinned).values(course_version_id=make_course().id))
+    assert tries.try_to_answer(person, own.attempt.id) is None
+    assert learning.attempt_of(person, own.attempt.id) is None
 
 
 # All kinds ------------------------------------------------------------------------------------------------------------
