@@ -326,12 +326,10 @@ def test_saving_an_answer_asks_the_database_three_times(login, edition, learner,
     browser, quiz = login(learner), f"{learn_url(edition)}/quizzes/quiz"
     attempt = start(browser, edition)
     first, _second = right_answers(attempt.rule)
-    token = browser.page(quiz).find("input", {"name": "csrf_token"})["value"]
+    save = f"/en/training/attempts/{attempt.id}/answers/{first}"
+    data = {"csrf_token": browser.page(quiz).find("input", {"name": "csrf_token"})["value"], f"q-{first}": "a"}
     with queries() as seen:
-        answer = browser.post(
-            f"/en/training/attempts/{attempt.id}/answers/{first}", data={"csrf_token": token, f"q-{first}": "a"},
-            headers={"HX-Request": "true"},
-        )  # fmt: skip
+        answer = browser.post(save, data=data, headers={"HX-Request": "true"})
     assert answer.status_code == 200
     assert len(seen) == 3, seen  # the reader, the attempt, the answer
 
