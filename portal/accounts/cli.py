@@ -59,10 +59,15 @@ def create_secretariat(email: str, name: str, language: str) -> None:
     """
     with _transaction():
         user, secret = services.invite(
-            email=email, display_name=name, locale=language, timezone="UTC", invited_by=None, reason="by the operator"
+            email=email,
+            display_name=name,
+            locale=language,
+            timezone="UTC",
+            invited_by=None,
+            reason=i18n.marked("by the operator"),
         )
         try:
-            services.grant_role(user=user, role=Role.SECRETARIAT, actor=None, reason="by the operator")
+            services.grant_role(user=user, role=Role.SECRETARIAT, actor=None, reason=i18n.marked("by the operator"))
         except Conflict:
             print(f"{user.email} has the role already.")
         link = _link(secret, language) if secret else ""

@@ -63,5 +63,24 @@ scope_kinds: dict[str, ScopeKind] = {}
 audit_actions: dict[str, Any] = {}
 # Action → the words of its `data`, in the reader's language.
 audit_details: dict[str, Callable[[Mapping[str, Any]], str]] = {}
+
+
+@dataclass(frozen=True)
+class Named:
+    """A subject of the audit log as people know it.
+
+    Args:
+        name: what it is called, e.g. the person who was nominated; empty for somebody who has left.
+        url: its page, if it has one for the secretariat.
+        about: what it belongs to, e.g. the title of the edition.
+        about_url: the page of that.
+    """
+
+    name: str
+    url: str = ""
+    about: str = ""
+    about_url: str = ""
+
+
 # Kind of subject → what it is called (lazy), and the names of the given ids (those that still exist).
-audit_subjects: dict[str, tuple[Any, Callable[[Iterable[uuid.UUID]], Mapping[uuid.UUID, str]]]] = {}
+audit_subjects: dict[str, tuple[Any, Callable[[Iterable[uuid.UUID]], Mapping[uuid.UUID, str | Named]]]] = {}

@@ -10,6 +10,7 @@ from typing import Any
 
 from portal.accounts import hooks, queries
 from portal.accounts.models import AuditEntry, Grant, Role, User, UserState
+from portal.core import i18n
 from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
 
@@ -78,6 +79,9 @@ def grant_scopes(grants: Iterable[Grant]) -> dict[uuid.UUID, str]:
     return {grant.id: scope_name(grant.scope_kind, grant.scope_id, names) for grant in held}
 
 
+_NOBODY = hooks.Named("")
+
+
 @dataclass(frozen=True)
 class AuditLine:
     """An entry of the audit log as people read it. `who` and `whom` are None where the person is gone."""
@@ -87,7 +91,7 @@ class AuditLine:
     by_portal: bool
     what: str
     subject_label: str
-    subject_name: str
+    subject: hooks.Named
     subject_id: uuid.UUID | None
     is_person: bool
     details: str
@@ -97,26 +101,29 @@ class AuditLine:
 def audit_lines(entries: Sequence[AuditEntry]) -> list[AuditLine]:
     """The entries in words; names are fetched with one query a kind of subject."""
     actors = queries.people(entry.actor_id for entry in entries if entry.actor_id)
-    names: dict[tuple[str, uuid.UUID], str] = {}
+    names: dict[tuple[str, uuid.UUID], hooks.Named] = {}
     for kind, (_label, named) in hooks.audit_subjects.items():
         keys = {entry.subject_id for entry in entries if entry.subject_kind == kind and entry.subject_id}
         if keys:
-            names |= {(kind, key): name for key, name in named(keys).items()}
+            names |= {
+                (kind, key): name if isinstance(name, hooks.Named) else hooks.Named(name)
+                for key, name in named(keys).items()
+            }
     scopes = scope_names(_scope(entry.data) for entry in entries)
     return [_line(entry, actors, names, scopes) for entry in entries]
 
 
 def _line(
-    entry: AuditEntry, actors: Mapping[uuid.UUID, User], names: Mapping[tuple[str, uuid.UUID], str],
+    entry: AuditEntry, actors: Mapping[uuid.UUID, User], names: Mapping[tuple[str, uuid.UUID], hooks.Named],
     scopes: Mapping[tuple[str, uuid.UUID], str],
 ) -> AuditLine:  # fmt: skip
     known = hooks.audit_subjects.get(entry.subject_kind)
     return AuditLine(
         at=entry.at, who=actors.get(entry.actor_id) if entry.actor_id else None, by_portal=entry.actor_id is None,
         what=action(entry.action), subject_label=str(known[0]) if known else "",
-        subject_name=names.get((entry.subject_kind, entry.subject_id), "") if entry.subject_id else "",
+        subject=names.get((entry.subject_kind, entry.subject_id), _NOBODY) if entry.subject_id else _NOBODY,
         subject_id=entry.subject_id, is_person=entry.subject_kind == "user",
-        details=_details(entry, scopes), reason=entry.reason,
+        details=_details(entry, scopes), reason=i18n.phrase(entry.reason),
     )  # fmt: skip
 
 

@@ -8,10 +8,9 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import or_, select
 from sqlalchemy.dialects import postgresql
 
@@ -20,6 +19,9 @@ from portal.certificates.credentials import claims, contexts, proofs, status
 from portal.certificates.models import Certificate, Credential, SigningKey
 from portal.core import clock, db, i18n, settings
 from portal.core.i18n import _
+
+if TYPE_CHECKING:  # six megabytes, which a web process needs for few pages
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 # Achievements that are the same for several people have one address, made from what they say.
 CONTEXTS = [contexts.CREDENTIALS, contexts.BADGES]

@@ -6,12 +6,8 @@ import os
 import uuid
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql
 
@@ -22,6 +18,10 @@ from portal.certificates.models import SigningKey
 from portal.core import cache, clock, db, ids, settings
 from portal.core.errors import Conflict, DomainError
 from portal.core.i18n import _
+
+if TYPE_CHECKING:  # loaded where it is used: see badges.py
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 _LEAST = 32  # signs of a secret
 _NONCE = 12  # bytes, as NIST SP 800-38D recommends for GCM
@@ -54,6 +54,10 @@ def secret() -> bytes:
 
 
 def _cipher() -> AESGCM:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
     return AESGCM(HKDF(SHA256(), 32, salt=None, info=b"portal certificates keys").derive(secret()))
 
 
@@ -77,6 +81,8 @@ def create(*, year: int, actor: User | None = None) -> SigningKey:
 
 def _make(year: int, number: int) -> SigningKey | None:
     """None if somebody else has made it in the same moment."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
     private = Ed25519PrivateKey.generate()
     public = public_multikey(private.public_key())
     nonce = os.urandom(_NONCE)
@@ -97,6 +103,9 @@ def private_key(key: SigningKey) -> Ed25519PrivateKey:
     Raises:
         NoSecret: it was encrypted with another secret.
     """
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
     nonce, encrypted = key.private_key[:_NONCE], key.private_key[_NONCE:]
     try:
         return Ed25519PrivateKey.from_private_bytes(_cipher().decrypt(nonce, encrypted, key.public_key.encode()))

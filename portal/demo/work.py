@@ -27,6 +27,7 @@ from portal.training.services.plans import Action, PlanDraft
 SLUG = "one-service-clinic"
 FOLDER = files.COURSES.parent / "work" / "improve-one-service"
 ZONE = "Asia/Seoul"
+LANGUAGES = ("en", "ko", "ar")
 TAKING_PART = (
     "tak-eunsol", "hajir-eltayeb", "brian-chelule", "quach-thanh-vinh", "geraldine-manalastas", "yazan-alhaymouni",
 )  # fmt: skip
@@ -58,11 +59,12 @@ def load() -> None:
         return
     edition = _edition()
     for key in TAKING_PART:
+        person = people.by_key(key)
         services.enrol(
             edition=edition,
-            person=people.by_key(key),
-            city_id=cities.cities_of(people.by_key(key))[0].id,
-            content_lang="en",
+            person=person,
+            city_id=cities.cities_of(person)[0].id,
+            content_lang=person.locale if person.locale in LANGUAGES else LANGUAGES[0],
         )
     first, second = (people.with_grants(people.by_key(key)) for key in TRAINERS)
     _work(edition, first)
@@ -80,7 +82,7 @@ def _edition() -> Edition:
     plan = services.EditionPlan(
         slug=SLUG, titles=TITLES, summaries={}, starts_on=today - timedelta(days=70), ends_on=today - timedelta(days=35),
         timezone=ZONE, nominations_close_at=datetime.combine(today - timedelta(days=80), time(23, 59), ZoneInfo(ZONE)),
-        is_online=True, places={}, working_languages=["en", "ko", "ar"], courses=[version.id],
+        is_online=True, places={}, working_languages=list(LANGUAGES), courses=[version.id],
     )  # fmt: skip
     edition = services.create_edition(programme=programme, plan=plan, actor=None)
     edition.state = EditionState.ENDED  # held before the demo began: no way through the states leads into the past
@@ -144,7 +146,7 @@ def _plan(edition: Edition, trainer: User) -> None:
 
 
 def _survey(edition: Edition, trainer: User) -> None:
-    texts = {lang: (FOLDER / lang / "questions.txt").read_text("utf-8") for lang in ("en", "ko", "ar")}
+    texts = {lang: (FOLDER / lang / "questions.txt").read_text("utf-8") for lang in LANGUAGES}
     titles = {"en": "How was the clinic?", "ko": "클리닉은 어떠셨습니까?", "ar": "كيف كانت الورشة؟"}
     survey: EditionSurvey = services.plan_survey(
         edition=edition, moment=Moment.END, titles=titles, questions=questionnaire.read(texts, "en"), actor=trainer

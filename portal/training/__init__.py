@@ -15,78 +15,11 @@ def init_app(app: Flask) -> None:
     from portal.cities import cards
     from portal.core import web
     from portal.core.i18n import lazy as _l
-    from portal.training import rules, setup
+    from portal.training import rules, setup, views
     from portal.training.setup import plans as setup_plans
     from portal.training.setup import selection
-    from portal.training.views import (
-        applications,
-        assignments,
-        authoring,
-        bank,
-        completion,
-        figures,
-        gradebook,
-        grading,
-        imports,
-        learn,
-        links,
-        manage,
-        manage_sessions,
-        marking,
-        media,
-        nominations,
-        offline,
-        planning,
-        plans,
-        public,
-        publishing,
-        quiz,
-        quiz_edit,
-        reading,
-        scorm,
-        scorm_files,
-        selecting,
-        sessions,
-        surveys,
-        texts,
-        xapi,
-    )
-    from portal.training.views.base import bp
 
-    del (
-        applications,
-        assignments,
-        authoring,
-        bank,
-        completion,
-        figures,
-        gradebook,
-        grading,
-        imports,
-        learn,
-        links,
-        manage,
-        manage_sessions,
-        marking,
-        media,
-        nominations,
-        planning,
-        plans,
-        public,
-        publishing,
-        quiz,
-        quiz_edit,
-        reading,
-        scorm,
-        selecting,
-        sessions,
-        surveys,
-        texts,
-    )  # imported for their routes
-    app.register_blueprint(bp)
-    app.register_blueprint(offline.plain)
-    app.register_blueprint(scorm_files.bp)
-    app.register_blueprint(xapi.bp)
+    views.register(app)
     web.add_navigation("training.index", _l("Training"), "training", "training", 20)
     web.add_account_link("training.readings", _l("Applications to read"), "edit", 58, rules.may_read)
     web.add_account_link("training.manage", _l("Run the trainings"), "training", 60, rules.may_oversee)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import threading
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -91,7 +92,25 @@ def test_when_shows_the_readers_time_and_the_hosts(app):
 def test_zone_name_is_the_same_in_all_languages(app):
     for lang in i18n.LOCALES:
         with i18n.in_language(lang, "Asia/Manila"):
-            assert "+08" in i18n.format_datetime(datetime(2026, 1, 1, tzinfo=UTC))
+            assert "UTC+8" in i18n.format_datetime(datetime(2026, 1, 1, tzinfo=UTC))
+
+
+def test_zone_name_tells_halves_and_the_west_and_stays_together_from_right_to_left(app):
+    moment = datetime(2026, 1, 1, tzinfo=UTC)
+    with i18n.in_language("en"):
+        assert i18n.zone_name(moment.astimezone(ZoneInfo("Asia/Kolkata"))) == "UTC+5:30"
+        assert i18n.zone_name(moment.astimezone(ZoneInfo("America/St_Johns"))) == "UTC\u22123:30"
+        assert i18n.zone_name(moment) == "UTC"
+    with i18n.in_language("ar", "Africa/Nairobi"):
+        assert i18n.format_datetime(moment).endswith(" \u2066UTC+3\u2069")
+        assert "\u00a0\u2066UTC+3\u2069</time>" in i18n.when(moment)
+
+
+def test_phrases_of_the_portal_are_translated_and_words_of_people_are_not(app):
+    with i18n.in_language("ko"):
+        assert i18n.phrase(i18n.marked("by the operator")) != "by the operator"
+        assert i18n.phrase("asked by 100% of the city") == "asked by 100% of the city"
+        assert i18n.phrase("") == ""
 
 
 @pytest.mark.parametrize(
@@ -112,9 +131,9 @@ def test_hours_are_counted_as_the_language_does(app, lang, three, half):
 def test_day_period_is_in_the_language(app):
     moment = datetime(2026, 11, 23, 6, 4, tzinfo=UTC)
     with i18n.in_language("ko", "Asia/Seoul"):
-        assert i18n.format_datetime(moment) == "2026. 11. 23. 오후 3:04 +09"
+        assert i18n.format_datetime(moment) == "2026. 11. 23. 오후 3:04 UTC+9"
     with i18n.in_language("en", "Asia/Seoul"):
-        assert i18n.format_datetime(moment).replace("\u202f", " ") == "Nov 23, 2026, 3:04 PM +09"
+        assert i18n.format_datetime(moment).replace("\u202f", " ") == "Nov 23, 2026, 3:04 PM UTC+9"
 
 
 def test_first_of_the_month_in_french(app):

@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from babel import Locale
 
+from portal.demo.notes import NOTES
+
 DATA = Path(__file__).resolve().parents[2] / "portal" / "demo" / "data"
 INTERFACE = ("en", "ko", "ar", "ru", "es", "fr")
 COUNTRIES = Locale("en").territories
@@ -30,6 +32,16 @@ def read(name: str) -> Any:
 CITIES: list[dict[str, Any]] = read("cities.json")["cities"]
 REGIONS: list[dict[str, Any]] = read("cities.json")["regions"]
 ORGANISATIONS: list[dict[str, Any]] = read("organisations.json")["organisations"]
+
+
+def test_every_note_of_the_register_is_in_the_catalogues():
+    rows = [
+        entry
+        for member in (*CITIES, *ORGANISATIONS)
+        for kind in ("memberships", "offices")
+        for entry in member.get(kind, ())
+    ]
+    assert {entry["note"] for entry in rows if entry["note"]} == set(NOTES)
 
 
 def by_slug(rows: list[dict[str, Any]]) -> list[Any]:

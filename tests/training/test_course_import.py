@@ -118,6 +118,7 @@ def _link() -> bytes:
         (packed({"bomb": bytes(4_000_000)}), "too large"), (packed({f"{n}.md": "x" for n in range(1001)}), "more than"),
         (packed({"x": "y"})[:-30], "no ZIP"),
     ],
+    ids=["nothing", "up", "root", "backslash", "drive", "link", "bomb", "many", "cut"],  # bytes in a name hold the time of day
 )  # fmt: skip
 def test_dangerous_files_are_refused_before_anything_is_written(tmp_path, data, words):
     with pytest.raises(DomainError) as refused:

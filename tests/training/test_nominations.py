@@ -104,7 +104,7 @@ def test_other_city_was_first(city, coordinator):
 def test_late_nomination_says_when_it_closed(city, coordinator, at):
     edition = make_edition()
     at(edition.nominations_close_at)
-    with pytest.raises(Conflict, match=r"Nominations closed on .*UTC\+9|Nominations closed on .*\+09") as caught:
+    with pytest.raises(Conflict, match=r"Nominations closed on .*UTC\+9") as caught:
         nominate(edition, city, coordinator)
     assert "Nothing was saved" in caught.value.message
 

@@ -133,7 +133,7 @@ def test_time_that_does_not_exist_is_refused_with_its_neighbours(app):
 
 def test_time_that_comes_twice_is_asked_about(app):
     when = {"local_start": datetime(2027, 10, 31, 2, 30), "timezone": "Europe/Berlin"}
-    with pytest.raises(DomainError, match=r"twice.*\+02.*\+01") as asked:
+    with pytest.raises(DomainError, match=r"twice.*\+2.*\+1") as asked:
         make_session(make_edition(), **when)
     assert asked.value.field == "fold"
     later = make_session(make_edition(), **when, fold=1)

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from portal.certificates.credentials.encoding import BadEncoding, base32, is_signature, unbase32
 
-from portal.certificates.credentials.encoding import BadEncoding, base32, unbase32
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 PREFIX = b"certificate-claim-1\n"
 VERSION = "1"
@@ -60,11 +61,7 @@ class Parsed:
     signature: bytes
 
     def is_good(self, key: Ed25519PublicKey) -> bool:
-        try:
-            key.verify(self.signature, _signed(self.code, self.payload))
-        except InvalidSignature:
-            return False
-        return True
+        return is_signature(self.signature, _signed(self.code, self.payload), key)
 
 
 def _signed(code: str, payload: bytes) -> bytes:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import binascii
+from typing import TYPE_CHECKING
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+if TYPE_CHECKING:  # loaded where it is used: six megabytes, which a web process needs for few pages
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _VALUES = {sign: value for value, sign in enumerate(_ALPHABET)}
@@ -85,6 +87,8 @@ def public_key(multikey: object) -> Ed25519PublicKey:
     data = unmultibase58(multikey)
     if len(data) != 34 or data[:2] != _PUBLIC:
         raise BadEncoding("not an Ed25519 Multikey")
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
     return Ed25519PublicKey.from_public_bytes(data[2:])
 
 
@@ -93,4 +97,17 @@ def private_key(multikey: str) -> Ed25519PrivateKey:
     data = unmultibase58(multikey)
     if len(data) != 34 or data[:2] != _PRIVATE:
         raise BadEncoding("not an Ed25519 Multikey")
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
     return Ed25519PrivateKey.from_private_bytes(data[2:])
+
+
+def is_signature(signature: bytes, data: bytes, key: Ed25519PublicKey) -> bool:
+    """Whether `signature` is one of `data` with this key."""
+    from cryptography.exceptions import InvalidSignature
+
+    try:
+        key.verify(signature, data)
+    except InvalidSignature:
+        return False
+    return True

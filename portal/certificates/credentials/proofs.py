@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import rfc8785
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from portal.certificates.credentials import quads, swift
-from portal.certificates.credentials.encoding import BadEncoding, multibase58, unmultibase58
+from portal.certificates.credentials.encoding import BadEncoding, is_signature, multibase58, unmultibase58
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 RDFC, JCS = "eddsa-rdfc-2022", "eddsa-jcs-2022"
 SUITES = (RDFC, JCS)
@@ -107,7 +108,7 @@ def is_good(document: Mapping[str, Any], proof: Mapping[str, Any], key: Ed25519P
         raise BadProof("the proof speaks of another context than the document")
     data = hash_data(document, options_of(proof, document), proof["cryptosuite"])
     try:
-        key.verify(unmultibase58(proof.get("proofValue")), data)
-    except (InvalidSignature, BadEncoding):
+        signature = unmultibase58(proof.get("proofValue"))
+    except BadEncoding:
         return False
-    return True
+    return is_signature(signature, data, key)

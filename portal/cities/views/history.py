@@ -39,7 +39,7 @@ def events_of(memberships: Iterable[Membership], offices: Iterable[Office], toda
         {
             "title": title,
             "when": _when(one, today),
-            "text": one.note,
+            "text": i18n.phrase(one.note),
             "state": "done" if rules.holds_on(one, today) else "open",
         }
         for _day, _rank, title, one in entries

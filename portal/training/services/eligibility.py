@@ -56,7 +56,7 @@ def keep(
     """
     reasons = judge(edition, [enrolment_id], known)[enrolment_id]
     values = {"enrolment": enrolment_id, "met": _all_met(reasons), "why": reasons, "now": clock.now()}
-    db.session.execute(_KEEP_NEWEST, values)
+    db.session.connection().execute(_KEEP_NEWEST, values)
     return reasons
 
 

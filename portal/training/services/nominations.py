@@ -89,7 +89,7 @@ def _put_forward(
 ) -> Outcome:
     person, invitation = accounts.invite(
         email=candidate.email, display_name=candidate.name, locale=candidate.locale, timezone=candidate.timezone,
-        invited_by=actor, reason=f"nominated for {held.slug}",
+        invited_by=actor, reason=i18n.marked("nominated for a training"),
     )  # fmt: skip
     if person.state in (UserState.BLOCKED, UserState.ERASED):
         raise Conflict(_("The account of this person is closed. Ask the secretariat."), field="email")
@@ -121,7 +121,7 @@ def substitute(*, nomination: Nomination, city: City, candidate: Candidate, acto
     if known is not None and queries.nomination_in_force(edition.id, known.id) is not None:
         raise Conflict(_("This person is nominated for this edition already."), field="email")
     places = _Places(held.seat, held.city_slot, held.rank)
-    withdraw(nomination=held, actor=actor, reason="substituted", renumbers=False)
+    withdraw(nomination=held, actor=actor, reason=i18n.marked("replaced by somebody else"), renumbers=False)
     return _put_forward(edition, city, candidate, actor, places, replaces=held)
 
 

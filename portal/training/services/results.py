@@ -59,5 +59,6 @@ def record_result(
     if not is_done:
         return False
     values = {"enrolment": enrolment.id, "activity": activity_id, "now": clock.now()}
-    done = set(db.session.scalars(_NOTE_DONE, values))
+    # By the connection, as in `eligibility.keep`: the session would look for objects of its own in what is written.
+    done = set(db.session.connection().scalars(_NOTE_DONE, values))
     return complete_if_done(enrolment=enrolment, edition=edition, done=done, versions=versions)

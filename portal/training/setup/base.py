@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable, Iterable, Mapping
-
 from flask import url_for
-from sqlalchemy import select
 
 from portal.accounts import hooks
 from portal.cities.cards import CardData
 from portal.cities.models import City
-from portal.core import cache, db, i18n
+from portal.core import cache
 from portal.core.i18n import _, ngettext
 from portal.core.i18n import lazy as _l
 from portal.notifications import kinds
@@ -25,7 +21,7 @@ from portal.training.events import (
     NominationWithdrawn,
     ProgrammeMade,
 )
-from portal.training.models import Edition, Programme
+from portal.training.setup import audited
 
 
 def register_kinds() -> None:
@@ -86,18 +82,19 @@ def register_audit() -> None:
             "training.completion_taken_over": _l("Completion outside the portal recorded"),
         }
     )
-    hooks.audit_subjects["edition"] = (_l("Edition"), _names_of(Edition))
-    hooks.audit_subjects["programme"] = (_l("Programme"), _names_of(Programme))
-
-
-def _names_of(model: type[Edition | Programme]) -> Callable[[Iterable[uuid.UUID]], Mapping[uuid.UUID, str]]:
-    """Titles of rows in the reader's language, for lists that know ids only."""
-
-    def names(keys: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, str]:
-        rows = db.session.execute(select(model.id, model.titles).where(model.id.in_(set(keys))))
-        return {row[0]: i18n.plain(row[1]) for row in rows}
-
-    return names
+    hooks.audit_subjects.update(
+        {
+            "edition": (_l("Edition"), audited.editions),
+            "programme": (_l("Programme"), audited.programmes),
+            "nomination": (_l("Nomination"), audited.nominations),
+            "enrolment": (_l("Participant"), audited.enrolments),
+            "attempt": (_l("Attempt"), audited.attempts),
+            "plan": (_l("Action plan"), audited.plans),
+            "course": (_l("Course"), audited.courses),
+            "question": (_l("Question"), audited.questions),
+            "activity": (_l("Activity"), audited.activities),
+        }
+    )
 
 
 def throw_away_on_change() -> None:

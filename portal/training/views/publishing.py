@@ -15,7 +15,7 @@ from portal.training.forms import PinForm, RemarkForm
 from portal.training.forms.editions import _choices
 from portal.training.models import Edition
 from portal.training.queries import authoring as queries
-from portal.training.queries import editions
+from portal.training.queries import editions, learning
 from portal.training.views.authoring import activity_or_404, activity_page, version_or_404
 from portal.training.views.base import bp, form_page, me
 
@@ -90,7 +90,8 @@ def _edition(slug: str) -> Edition:
 def edition_versions(slug: str) -> Response:
     """Which version of each course an edition teaches, and newer ones."""
     edition = _edition(slug)
-    return web.render("training/edition_versions.html", edition=edition, pins=queries.pins_of(edition))
+    titles = {one.slug: one.titles for one in learning.courses_of_edition(edition.id)}
+    return web.render("training/edition_versions.html", edition=edition, pins=queries.pins_of(edition), titles=titles)
 
 
 @bp.route("/training/manage/editions/<slug>/versions/<course>", methods=["GET", "POST"])

@@ -20,7 +20,7 @@ from portal.core.i18n import lazy as _l
 from portal.training import activities, rules, services
 from portal.training.forms.scorm import PackageForm
 from portal.training.models import ActivityKind
-from portal.training.queries import content, learning
+from portal.training.queries import assignments, content, learning
 from portal.training.queries import scorm as queries
 from portal.training.queries.scorm import EditedActivity, OwnLaunch
 from portal.training.scorm import MAX_ZIP
@@ -137,5 +137,6 @@ def _package_page(edited: EditedActivity, form: PackageForm, error: DomainError 
     package = queries.package_of(edited.activity.id)
     return form_page(
         "training/edit_scorm.html", form, error, edited=edited, package=package,
+        titles=assignments.titles_of([edited.activity.id]).get(edited.activity.id),
         items=queries.items_of(package) if package else [],
     )  # fmt: skip

@@ -11,7 +11,7 @@ from portal.training import measures
 MEASURES = {
     measures.NOMINATED: _l("Nominated"),
     measures.SELECTED: _l("Selected"),
-    measures.COMPLETED: _l("Completed"),
+    measures.COMPLETED: _l("Completed the edition"),
 }
 DIMENSIONS = {
     "edition": _l("By edition"),

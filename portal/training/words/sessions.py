@@ -49,7 +49,7 @@ def session_time(session: Session) -> Markup:
 
 
 def _at(time: str, zone: str) -> str:
-    return f"{time} ({i18n.zone_city(zone)})"
+    return f"{i18n.zone_kept(time)} ({i18n.zone_city(zone)})"
 
 
 def rule_label(kind: str) -> str:
