@@ -1,25 +1,30 @@
-"""Many people at once, each sending once: all together, or at a fixed rate. In threads, each with a connection kept open.
+"""Many people at once, each sending once: all together, or at a fixed rate, each over a connection of his own.
 
-wrk cannot do either: it sends for a time, not a number, and it sends as fast as it is answered.
+wrk cannot do either: it sends for a time, not a number, and it sends as fast as it is answered. One thread waits for all
+connections, and requests are bytes before the clock starts: the servers have the same processors, and what the crowd takes of
+them they lack.
 """
 
 from __future__ import annotations
 
-import threading
+import re
+import selectors
+import socket
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from http.client import HTTPConnection, HTTPException
 
 from portal.bench.load import Request
 
-CONNECTIONS = 16
+TIMEOUT = 30.0  # seconds that an answer may take
+_LENGTH = re.compile(rb"\r\ncontent-length: *([0-9]+)\r\n", re.IGNORECASE)
 
 
 @dataclass
 class Crowd:
-    """What a crowd was answered. `latencies` in milliseconds, in the order in which they came; of a fixed rate from the
-    moment at which a request was due, so that a server that falls behind cannot hide it.
+    """What a crowd was answered. `latencies` in milliseconds, in the order in which they came, from the moment at which a
+    request was due, so that a server that falls behind cannot hide it.
     """
 
     seconds: float = 0.0
@@ -28,72 +33,159 @@ class Crowd:
     errors: list[str] = field(default_factory=list)
 
 
-def at_once(base: str, people: Sequence[Sequence[Request]], *, expected: Sequence[int]) -> Crowd:
-    """Everybody sends what is his, one request after the other, as soon as a connection is free.
+@dataclass
+class _Person:
+    """One of them: what is still to be sent, and what has come of the answer. `due`: seconds after the beginning."""
 
-    `expected`: the status of a person's first, second … answer.
+    due: float
+    requests: Sequence[Request]
+    encoded: deque[bytes]
+    turn: int = 0
+    unsent: bytes = b""
+    answer: bytearray = field(default_factory=bytearray)
+    until: float = 0.0
+
+    @property
+    def asked(self) -> str:
+        request = self.requests[self.turn]
+        return f"{request.method} {request.path}"
+
+    def begin(self, now: float) -> None:
+        """Takes the next request."""
+        self.unsent, self.until = self.encoded.popleft(), now + TIMEOUT
+        self.answer.clear()
+
+
+def at_once(base: str, people: Sequence[Sequence[Request]], *, expected: Sequence[int]) -> Crowd:
+    """Everybody comes in the same moment, and sends what is his, one request after the other.
+
+    `expected`: the status of a person's first, second … answer. A latency is that of all that a person sends.
     """
-    return _run(base, people, expected, due=lambda _number: 0.0)
+    return _Run(base, people, expected, due=lambda _number: 0.0).run()
 
 
 def paced(base: str, requests: Sequence[Request], *, rate: float, expected: int) -> Crowd:
-    """Sends `rate` requests a second, whether or not the earlier ones have been answered, as far as connections go."""
-    return _run(base, [[one] for one in requests], [expected], due=lambda number: number / rate)
+    """Sends `rate` requests a second, whether or not the earlier ones have been answered."""
+    return _Run(base, [[one] for one in requests], [expected], due=lambda number: number / rate).run()
 
 
-def _run(
-    base: str, people: Sequence[Sequence[Request]], expected: Sequence[int], *, due: Callable[[int], float]
-) -> Crowd:
-    found, turn, lock = Crowd(), iter(enumerate(people)), threading.Lock()
-    began = time.perf_counter()
+class _Run:
+    """One crowd. A connection that is free is used again, as the browser of somebody who stays would; else one is opened."""
 
-    def work() -> None:
-        connection = HTTPConnection(base.removeprefix("http://"), timeout=30)
+    def __init__(
+        self, base: str, people: Sequence[Sequence[Request]], expected: Sequence[int], *, due: Callable[[int], float]
+    ) -> None:
+        host, _colon, port = base.removeprefix("http://").partition(":")
+        self._address, self._expected, self._found = (host, int(port)), expected, Crowd()
+        self._coming = deque(
+            _Person(due(number), requests, deque(_encoded(one, base) for one in requests))
+            for number, requests in enumerate(people)
+        )
+        self._selector, self._free = selectors.DefaultSelector(), list[socket.socket]()
+        self._began = self._looked = 0.0
+
+    def run(self) -> Crowd:
+        """Until everybody has been answered, or has not been within `TIMEOUT`."""
+        self._began = time.perf_counter()
         try:
-            while True:
-                with lock:
-                    number, requests = next(turn, (-1, ()))
-                if number < 0:
-                    return
-                _person(connection, requests, expected, began=began, due=due(number), found=found)
+            while self._coming or self._selector.get_map():
+                self._let_in()
+                self._wait()
         finally:
-            connection.close()
+            for connection in [*self._free, *(key.fileobj for key in list(self._selector.get_map().values()))]:
+                connection.close()  # type: ignore[union-attr]  # only sockets are registered
+            self._selector.close()
+        self._found.seconds = self._now()
+        return self._found
 
-    threads = [threading.Thread(target=work) for _ in range(min(CONNECTIONS, len(people)))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    found.seconds = time.perf_counter() - began
-    return found
+    def _now(self) -> float:
+        """Seconds since the beginning."""
+        return time.perf_counter() - self._began
 
+    def _let_in(self) -> None:
+        """Whoever is due sends, as soon as the connection stands."""
+        while self._coming and self._coming[0].due <= self._now():
+            person = self._coming.popleft()
+            self._found.sending = now = self._now()
+            person.begin(now)
+            connection = self._free.pop() if self._free else socket.socket()
+            connection.setblocking(False)
+            try:
+                connection.connect_ex(self._address)  # one that stands already says so, which is no harm
+                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
+                self._selector.register(connection, selectors.EVENT_WRITE, person)
+            except OSError as error:
+                self._fail(connection, person, repr(error))
 
-def _person(
-    connection: HTTPConnection, requests: Sequence[Request], expected: Sequence[int], *, began: float, due: float,
-    found: Crowd,
-) -> None:  # fmt: skip
-    """What one person sends. What goes wrong is kept as a line; the others go on."""
-    time.sleep(max(0.0, began + due - time.perf_counter()))
-    sent = time.perf_counter()
-    found.sending = max(found.sending, sent - began)
-    for request, status in zip(requests, expected, strict=True):
+    def _wait(self) -> None:
+        """Until something can be read or written, or the next person is due; late answers are given up."""
+        next_due = self._coming[0].due - self._now() if self._coming else 1.0
+        for key, _events in self._selector.select(max(0.0, min(1.0, next_due))):
+            self._go_on(key.fileobj, key.data)  # type: ignore[arg-type]  # only sockets are registered
+        now = self._now()
+        if now < self._looked + 1.0:
+            return
+        self._looked = now
+        for key in [key for key in self._selector.get_map().values() if key.data.until < now]:
+            self._fail(key.fileobj, key.data, "no answer in time")  # type: ignore[arg-type]  # as above
+
+    def _go_on(self, connection: socket.socket, person: _Person) -> None:
         try:
-            answered = _send(connection, request)
-        except (OSError, HTTPException) as error:
-            connection.close()  # the next request opens it again
-            found.errors.append(f"{request.method} {request.path}: {error!r}")
+            if person.unsent:
+                person.unsent = person.unsent[connection.send(person.unsent) :]
+                if not person.unsent:
+                    self._selector.modify(connection, selectors.EVENT_READ, person)
+                return
+            received = connection.recv(1 << 17)
+        except OSError as error:
+            self._fail(connection, person, repr(error))
             return
-        if answered != status:
-            found.errors.append(f"{request.method} {request.path} answers {answered}, not {status}")
+        if not received:
+            self._fail(connection, person, "the connection was closed")
             return
-    found.latencies.append((time.perf_counter() - (began + due if due else sent)) * 1000)
+        person.answer += received
+        status = _status(person.answer)
+        if status:
+            self._answered(connection, person, status)
+
+    def _answered(self, connection: socket.socket, person: _Person, status: int) -> None:
+        wanted = self._expected[person.turn]
+        if status != wanted:
+            self._found.errors.append(f"{person.asked} answers {status}, not {wanted}")
+        elif person.encoded:
+            person.turn += 1
+            person.begin(self._now())
+            self._selector.modify(connection, selectors.EVENT_WRITE, person)
+            return
+        else:
+            self._found.latencies.append((self._now() - person.due) * 1000)
+        self._selector.unregister(connection)
+        self._free.append(connection)
+
+    def _fail(self, connection: socket.socket, person: _Person, why: str) -> None:
+        """What goes wrong is kept as a line; the others go on."""
+        self._found.errors.append(f"{person.asked}: {why}")
+        if connection in self._selector.get_map():
+            self._selector.unregister(connection)
+        connection.close()
 
 
-def _send(connection: HTTPConnection, request: Request) -> int:
-    headers = {"Cookie": request.cookie, "Accept": "text/html", "Accept-Encoding": "gzip", "Accept-Language": "en"}
-    if request.body:
-        headers["Content-Type"] = "application/x-www-form-urlencoded"
-    connection.request(request.method, request.path, request.body or None, headers)
-    answer = connection.getresponse()
-    answer.read()
-    return answer.status
+def _encoded(request: Request, base: str) -> bytes:
+    lines = [
+        f"{request.method} {request.path} HTTP/1.1", f"Host: {base.removeprefix('http://')}", f"Cookie: {request.cookie}",
+        "Accept: text/html", "Accept-Encoding: gzip", "Accept-Language: en",
+    ]  # fmt: skip
+    body = request.body.encode()
+    if body:
+        lines += ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}"]
+    return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+def _status(answer: bytearray) -> int:
+    """The status of an answer that is there as a whole; 0 while it is not. All answers of ours say how long they are."""
+    end = answer.find(b"\r\n\r\n")
+    if end < 0:
+        return 0
+    length = _LENGTH.search(answer, 0, end + 2)
+    expected = int(length[1]) if length else 0
+    return int(answer[9:12]) if len(answer) >= end + 4 + expected else 0

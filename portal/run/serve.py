@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import ctypes
+import resource
 import sys
 from importlib import import_module
 from importlib.util import find_spec
@@ -19,6 +20,9 @@ from granian.log import LogLevels
 from portal import MODULES
 from portal.config import ROOT
 
+# Browsers keep their connections open. granian serves as many of them a process as its share of the backlog, and whoever
+# comes after waits until one closes: at its own 1,024, the last of a thousand people who began a quiz waited half a minute.
+_BACKLOG = 4096
 # What libraries load because it happens to be here, and no answer needs: structlog draws with it on a terminal, limits would
 # speak to Redis with it as well as with `redis`. Six megabytes a process.
 _UNUSED = ("rich", "valkey")
@@ -35,6 +39,7 @@ def main() -> None:
     chosen = parser.parse_args()
     share_arenas()
     load()
+    _allow_connections()
     serve("wsgi:app", chosen.host, chosen.port, processes=chosen.processes, threads=chosen.threads)
 
 
@@ -48,11 +53,20 @@ def serve(target: str, host: str, port: int, *, processes: int, threads: int) ->
         workers=processes,
         blocking_threads=threads,
         websockets=False,
+        backlog=_BACKLOG,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
         workers_kill_timeout=_STOP_SECONDS,
         working_dir=ROOT,
     ).serve()
+
+
+def _allow_connections() -> None:
+    """A connection is an open file, of which a shell often allows 1,024 where the system allows more."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _BACKLOG if hard == resource.RLIM_INFINITY else min(_BACKLOG, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def share_arenas() -> None:

@@ -11,16 +11,18 @@ from portal.bench.load import Request
 
 
 class _Notebook(BaseHTTPRequestHandler):
-    """Notes what it is asked; `/gone` is not found, `/slow` takes a fifth of a second."""
+    """Notes what it is asked; `/gone` is not found, `/slow` takes a fifth of a second and one at a time."""
 
     protocol_version = "HTTP/1.1"
     seen: list[tuple[str, str, str, str]] = []  # noqa: RUF012
+    slowly = threading.Lock()
 
     def _answer(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
         self.seen.append((self.command, self.path, self.headers.get("Cookie", ""), body))
         if self.path == "/slow":
-            time.sleep(0.2)
+            with self.slowly:
+                time.sleep(0.2)
         self.send_response({"/gone": 404, "/begin": 303}.get(self.path, 200))
         self.send_header("Content-Length", "0")
         self.end_headers()
@@ -33,6 +35,7 @@ class _Notebook(BaseHTTPRequestHandler):
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 128
 
 
 @pytest.fixture
@@ -77,8 +80,16 @@ def test_a_fixed_rate_is_kept(server):
     assert 0.39 <= found.sending <= found.seconds
 
 
-def test_a_server_that_falls_behind_is_measured_from_when_a_request_was_due(server, monkeypatch):
-    monkeypatch.setattr(crowd, "CONNECTIONS", 1)
+def test_a_server_that_falls_behind_is_measured_from_when_a_request_was_due(server):
     found = crowd.paced(server, [Request("/slow")] * 4, rate=100, expected=200)
     assert found.latencies == sorted(found.latencies)
     assert found.latencies[-1] > 700  # four answers of 200 ms one after the other, all due within 30 ms
+    assert found.sending < 0.2  # none waited for the one before
+
+
+def test_who_is_not_answered_in_time_is_an_error(server, monkeypatch):
+    monkeypatch.setattr(crowd, "TIMEOUT", 0.1)
+    with _Notebook.slowly:
+        found = crowd.at_once(server, [[Request("/slow")], [Request("/a")]], expected=[200])
+    assert found.errors == ["GET /slow: no answer in time"]
+    assert len(found.latencies) == 1

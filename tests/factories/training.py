@@ -214,7 +214,7 @@ def finish(person: User, enrolment: Enrolment, *, names: bool = True) -> None:
                 continue
             attempt = services.start_quiz(place=here, activity=activity)
             own = learning.attempt_of(person, attempt.id, lock=True)
-            services.save_answers(own=own, responses=right_answers(attempt.rule))
+            services.save_answers(attempt=own.attempt, responses=right_answers(attempt.rule))
             services.hand_in(own=own)
         if names:
             services.confirm_names(

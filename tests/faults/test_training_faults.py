@@ -55,7 +55,9 @@ def test_crash_while_handing_in_leaves_the_attempt_open_with_its_answers(app, le
     with db.transaction():
         here = place(person, enrolment)
         attempt = services.start_quiz(place=here, activity=here.course.activities[-1])
-        services.save_answers(own=learning.attempt_of(person, attempt.id), responses=right_answers(attempt.rule))
+        services.save_answers(
+            attempt=learning.attempt_of(person, attempt.id).attempt, responses=right_answers(attempt.rule)
+        )
     with pytest.raises(Crash), db.transaction():
         services.hand_in(own=learning.attempt_of(person, attempt.id, lock=True))
         raise Crash

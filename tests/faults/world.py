@@ -253,7 +253,7 @@ def _essay(person: User, edition: Edition, city: City) -> Attempt:
         here = place(person, enrolment)
         attempt = training.start_quiz(place=here, activity=here.course.activities[-1])
         own = learning.attempt_of(person, attempt.id)
-        training.save_answers(own=own, responses=right_answers(attempt.rule))
+        training.save_answers(attempt=own.attempt, responses=right_answers(attempt.rule))
         return training.hand_in(own=own)
 
 

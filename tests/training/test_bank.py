@@ -253,7 +253,7 @@ def test_statistics_join_versions_and_languages(course, trainer):
             here = place(person, enrolment)
             attempt = services.start_quiz(place=here, activity=here.course.activities[-1])
             own = learning.attempt_of(person, attempt.id)
-            services.save_answers(own=own, responses={held.id: given})
+            services.save_answers(attempt=own.attempt, responses={held.id: given})
             services.hand_in(own=own)
     found = queries.statistics([newest(held.question_id)])
     assert (found.asked, found.unanswered, found.right, found.share, dict(found.chosen)) == (

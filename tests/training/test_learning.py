@@ -37,7 +37,7 @@ def begin(person, enrolment):
 
 def save(own, responses):
     with db.transaction():
-        services.save_answers(own=own, responses=responses)
+        services.save_answers(attempt=own.attempt, responses=responses)
 
 
 def hand_in(own):

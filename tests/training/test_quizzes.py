@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from portal.accounts import services as accounts
 from portal.accounts.models import AuditEntry, Role
@@ -15,8 +15,8 @@ from portal.core.errors import Conflict, DomainError, NotFound
 from portal.notifications.models import Notification
 from portal.training import scoring, services
 from portal.training.bank import QuestionPlan, QuestionWords
-from portal.training.models import Accommodation, Answer, Attempt, Grade, QuestionKind
-from portal.training.queries import attempts, content, learning, quizzes
+from portal.training.models import Accommodation, Answer, Attempt, EditionCourse, Grade, QuestionKind
+from portal.training.queries import attempts, content, learning, quizzes, tries
 from portal.training.services import bank
 from tests.crowd import at_once, committing_app
 from tests.factories.accounts import make_secretariat, make_user
@@ -72,7 +72,7 @@ def begin(person, enrolment):
 
 def save(own, responses):
     with db.transaction():
-        services.save_answers(own=own, responses=responses)
+        services.save_answers(attempt=own.attempt, responses=responses)
 
 
 def hand_in(own):
@@ -82,6 +82,29 @@ def hand_in(own):
 
 def keys_of(own):
     return {slot.kind: UUID(slot.question_version) for slot in scoring.slots_of(own.attempt.rule)}
+
+
+def test_first_try_is_written_at_once_and_a_later_one_counts_on(person):
+    enrolment = take_part(person)
+    own = begin(person, enrolment)
+    assert own.attempt.number == 1
+    assert begin(person, enrolment).attempt.id == own.attempt.id
+    hand_in(own)
+    again = begin(person, enrolment)
+    assert (again.attempt.number, again.attempt.submitted_at, again.attempt.late_answers) == (2, None, {})
+
+
+def test_attempt_to_answer_is_ones_own_and_of_a_version_that_the_edition_teaches(person):
+    enrolment = take_part(person)
+    own = begin(person, enrolment)
+    held = tries.try_to_answer(person, own.attempt.id)
+    assert (held.id, held.rule, held.submitted_at) == (own.attempt.id, own.attempt.rule, None)
+    assert tries.try_to_answer(make_user(), own.attempt.id) is None
+    pinned = EditionCourse.edition_id == enrolment.edition_id
+    with db.transaction():
+        db.session.execute(update(EditionCourse).where(pinned).values(course_version_id=make_course().id))
+    assert tries.try_to_answer(person, own.attempt.id) is None
+    assert learning.attempt_of(person, own.attempt.id) is None
 
 
 # All kinds ------------------------------------------------------------------------------------------------------------
@@ -212,7 +235,7 @@ def test_draw_takes_the_newest_version_and_leaves_retired_ones(person, drawing, 
     assert len(quizzes.quiz_rule(course.activities[-1], course_id=course.course_id)["slots"]) == 1
 
 
-def test_beginning_asks_the_database_three_times_however_much_is_drawn(person, drawing, queries):
+def test_beginning_asks_the_database_twice_however_much_is_drawn(person, drawing, queries):
     drawing = publish_with_slots(drawing, {"draw": {"count": 2, "category": "basics", "tag": ""}})
     enrolment = make_enrolment(person, make_edition(course=drawing), make_city())
     begin(person, enrolment)
@@ -225,7 +248,7 @@ def test_beginning_asks_the_database_three_times_however_much_is_drawn(person, d
     with db.transaction(), queries() as seen:
         here = learning.place_of(other, edition, course, lock=True)
         services.start_quiz(place=here, activity=here.course.activities[-1])
-    assert len(seen) == 3, seen  # place, earlier attempts, the new one
+    assert len(seen) == 2, seen  # place, the new attempt
 
 
 def test_saving_an_answer_asks_the_database_twice(person, queries):
@@ -233,7 +256,9 @@ def test_saving_an_answer_asks_the_database_twice(person, queries):
     key = next(iter(right_answers(own.attempt.rule)))
     save(own, {key: ["b"]})
     with db.transaction(), queries() as seen:
-        services.save_answers(own=learning.attempt_of(person, own.attempt.id, lock=True), responses={key: ["a"]})
+        services.save_answers(
+            attempt=learning.attempt_of(person, own.attempt.id, lock=True).attempt, responses={key: ["a"]}
+        )
     assert len(seen) == 2, seen  # the attempt with its place, the answer
 
 
@@ -559,7 +584,7 @@ def test_two_tabs_that_hand_in_and_save_at_once_leave_one_truth(real, at):
     def tab(responses):
         def act():
             held = learning.attempt_of(person, key, lock=True)
-            services.save_answers(own=held, responses=responses)
+            services.save_answers(attempt=held.attempt, responses=responses)
             services.hand_in(own=held)
 
         return act

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from flask import url_for
@@ -291,6 +292,46 @@ def test_answers_are_saved_one_by_one_and_found_again(login, edition, learner):
     checked = browser.page(quiz).find_all("input", checked=True)
     assert [box["value"] for box in checked] == ["b", "a", "c"]
     assert browser.page(quiz).find_all("fieldset")[0].find("legend")
+
+
+def test_questions_made_once_for_all_carry_each_readers_own_attempt(login, edition, learner):
+    other, quiz = make_user(), f"{learn_url(edition)}/quizzes/quiz"
+    make_enrolment(other, edition, make_city())
+    seen = []
+    for person in (learner, other):
+        browser = login(person)
+        browser.submit(quiz, {})
+        seen.append([one["hx-post"] for one in browser.page(quiz).find_all("fieldset")])
+    attempts = set(db.session.scalars(select(Attempt.id).where(Attempt.submitted_at.is_(None))))
+    assert {UUID(address.split("/")[4]) for addresses in seen for address in addresses} == attempts
+    assert not set(seen[0]) & set(seen[1])
+    assert len(seen[0]) == len(seen[1]) == 2
+
+
+def test_what_one_has_answered_is_shown_to_nobody_else(login, edition, learner):
+    other, quiz = make_user(), f"{learn_url(edition)}/quizzes/quiz"
+    make_enrolment(other, edition, make_city())
+    browser = login(learner)
+    attempt = start(browser, edition)
+    first, _second = right_answers(attempt.rule)
+    save = f"/en/training/attempts/{attempt.id}/answers/{first}"
+    browser.submit(quiz, {f"q-{first}": "a"}, to=save, headers={"HX-Request": "true"})
+    assert browser.page(quiz).find("input", checked=True)
+    browser = login(other)
+    browser.submit(quiz, {})
+    assert browser.page(quiz).find("input", checked=True) is None
+
+
+def test_saving_an_answer_asks_the_database_three_times(login, edition, learner, queries):
+    browser, quiz = login(learner), f"{learn_url(edition)}/quizzes/quiz"
+    attempt = start(browser, edition)
+    first, _second = right_answers(attempt.rule)
+    save = f"/en/training/attempts/{attempt.id}/answers/{first}"
+    data = {"csrf_token": browser.page(quiz).find("input", {"name": "csrf_token"})["value"], f"q-{first}": "a"}
+    with queries() as seen:
+        answer = browser.post(save, data=data, headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    assert len(seen) == 3, seen  # the reader, the attempt, the answer
 
 
 def test_unanswered_is_pointed_out_once_then_handed_in_all_the_same(login, edition, learner):

@@ -15,7 +15,6 @@ from portal.accounts import rules as accounts_rules
 from portal.accounts.models import Role
 from portal.training.models import (
     Admission,
-    Attempt,
     Edition,
     EditionState,
     Enrolment,
@@ -157,10 +156,6 @@ def may_withdraw(nomination: Nomination, edition: Edition, now: datetime, *, com
 
 
 # Learning -----------------------------------------------------------------------------------------------------------
-
-
-def may_change_answers(attempt: Attempt) -> bool:
-    return attempt.submitted_at is None
 
 
 def may_confirm_names(enrolment: Enrolment) -> bool:

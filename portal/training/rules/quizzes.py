@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
-from portal.training.models import Attempt, Enrolment
+from portal.training.models import Enrolment
 from portal.training.rules.editions import may_oversee
 
 # An answer that left in time may arrive a little later: the way from the far end of the world takes seconds.
 ANSWER_GRACE = timedelta(seconds=5)
+
+
+class Timed(Protocol):
+    """A try at a quiz, as a row of the table or as plain columns of it."""
+
+    @property
+    def deadline_at(self) -> datetime | None: ...
+
+    @property
+    def submitted_at(self) -> datetime | None: ...
 
 
 class ReviewPart(StrEnum):
@@ -53,16 +63,20 @@ def deadline(started_at: datetime, minutes_allowed: int, extra_percent: int = 0)
     return started_at + timedelta(seconds=minutes_allowed * 60 * (100 + extra_percent) / 100)
 
 
-def is_late(attempt: Attempt, now: datetime) -> bool:
+def may_change_answers(attempt: Timed) -> bool:
+    return attempt.submitted_at is None
+
+
+def is_late(attempt: Timed, now: datetime) -> bool:
     """The time of the attempt has passed."""
     return attempt.deadline_at is not None and now > attempt.deadline_at + ANSWER_GRACE
 
 
-def seconds_left(attempt: Attempt, now: datetime) -> int:
+def seconds_left(deadline_at: datetime | None, now: datetime) -> int:
     """Whole seconds until answers stop counting; 0 when they have, or when there is no limit."""
-    if attempt.deadline_at is None:
+    if deadline_at is None:
         return 0
-    return max(0, int((attempt.deadline_at - now).total_seconds()))
+    return max(0, int((deadline_at - now).total_seconds()))
 
 
 def may_try_again(*, passed: bool, attempts: int, max_attempts: int, waits: bool = False) -> bool:

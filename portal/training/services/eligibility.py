@@ -61,7 +61,7 @@ def keep(
 
 
 def keep_many(edition: Edition, enrolment_ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
-    """Judges many enrolments of an edition at once, in as many statements as for one.
+    """Judges many enrolments of an edition at once: each rule asks once for all, and the rows are sent together.
 
     Returns:
         Those who have met all rules.
@@ -70,17 +70,8 @@ def keep_many(edition: Edition, enrolment_ids: Sequence[uuid.UUID]) -> set[uuid.
         return set()
     now = clock.now()
     judged = judge(edition, enrolment_ids)
-    rows = [
-        {"enrolment_id": key, "is_met": _all_met(reasons), "reasons": reasons, "updated_at": now}
-        for key, reasons in judged.items()
-    ]
-    noting = insert(Eligibility).values(rows)
-    db.session.execute(
-        noting.on_conflict_do_update(
-            index_elements=[Eligibility.enrolment_id],
-            set_={name: noting.excluded[name] for name in ("is_met", "reasons", "updated_at")},
-        )
-    )
+    rows = [{"enrolment": key, "met": _all_met(reasons), "why": reasons, "now": now} for key, reasons in judged.items()]
+    db.session.connection().execute(_KEEP_NEWEST, rows)
     return {key for key, reasons in judged.items() if _all_met(reasons)}
 
 

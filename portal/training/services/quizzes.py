@@ -9,9 +9,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, delete, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import make_transient_to_detached
 
 from portal.accounts import services as accounts
 from portal.accounts.models import User
@@ -26,8 +28,26 @@ from portal.training.queries import attempts as queries
 from portal.training.queries import learning, quizzes
 from portal.training.queries.content import ActivityOutline
 from portal.training.queries.learning import OwnAttempt, Place
+from portal.training.queries.tries import HeldTry
 from portal.training.services.attendance import count_recordings
 from portal.training.services.results import correct_result, record_result
+
+# What a new try has in all columns that do not say where it belongs.
+_NEW: dict[str, Any] = {
+    "submitted_at": None, "score": None, "passed": None, "waits_for_grading": False, "late_answers": {},
+}  # fmt: skip
+_BEGIN = (
+    insert(Attempt)
+    .values(
+        **{
+            name: bindparam(name)
+            for name in ("id", "enrolment_id", "activity_id", "number", "rule", "started_at", "deadline_at")
+        },
+        **_NEW,
+    )
+    .on_conflict_do_nothing()
+    .returning(Attempt.id)
+)
 
 
 def start_quiz(*, place: Place, activity: ActivityOutline) -> Attempt:
@@ -39,22 +59,39 @@ def start_quiz(*, place: Place, activity: ActivityOutline) -> Attempt:
     """
     if not activity.is_quiz:
         raise NotFound
-    earlier = learning.attempts_at(place.enrolment.id, activity.id)
+    rule, now = quizzes.quiz_rule(activity, course_id=place.course.course_id), clock.now()
+    extra = queries.extra_percent(place.enrolment.id) if activity.minutes_allowed else 0
+    new = {
+        "enrolment_id": place.enrolment.id, "activity_id": activity.id, "rule": rule, "started_at": now,
+        "deadline_at": rules.deadline(now, activity.minutes_allowed, extra),
+    }  # fmt: skip
+    # Where everybody comes at once it is the first try for nearly all of them: it is written before earlier ones are looked for.
+    first = _written(new, number=1) if rule["slots"] else None
+    return first or _go_on(activity, new)
+
+
+def _go_on(activity: ActivityOutline, new: dict[str, Any]) -> Attempt:
+    """The open try, or the next one."""
+    earlier = learning.attempts_at(new["enrolment_id"], activity.id)
     unfinished = next((attempt for attempt in earlier if attempt.submitted_at is None), None)
     if unfinished is not None:
         return unfinished
     _check_may_start(earlier, activity)
-    rule, now = quizzes.quiz_rule(activity, course_id=place.course.course_id), clock.now()
-    if not rule["slots"]:
+    if not new["rule"]["slots"]:
         raise Conflict(_("This quiz has no questions yet. Ask the trainers of the edition."))
-    extra = queries.extra_percent(place.enrolment.id) if activity.minutes_allowed else 0
-    attempt = Attempt(
-        id=ids.new_id(), enrolment_id=place.enrolment.id, activity_id=activity.id, started_at=now,
-        number=(earlier[0].number if earlier else 0) + 1, rule=rule,
-        deadline_at=rules.deadline(now, activity.minutes_allowed, extra),
-    )  # fmt: skip
+    return _written(new, number=earlier[0].number + 1) or _go_on(activity, new)
+
+
+def _written(new: dict[str, Any], *, number: int) -> Attempt | None:
+    """A try of this number; None if there is one already. By the connection, for the session's own way of writing an object
+    costs more than the statement.
+    """
+    values = {"id": ids.new_id(), "number": number, **new}
+    if db.session.connection().execute(_BEGIN, values).first() is None:
+        return None
+    attempt = Attempt(**values, **_NEW)
+    make_transient_to_detached(attempt)  # from here on the session takes it for one that it has read
     db.session.add(attempt)
-    db.session.flush()
     return attempt
 
 
@@ -83,9 +120,9 @@ _SAVE = _SAVING.on_conflict_do_update(
 
 
 def save_answers(
-    *, own: OwnAttempt, responses: Mapping[uuid.UUID, Sequence[str]], made_at: datetime | None = None
+    *, attempt: Attempt | HeldTry, responses: Mapping[uuid.UUID, Sequence[str]], made_at: datetime | None = None
 ) -> None:
-    """Keeps what was answered to some questions of an open try; a later answer replaces an earlier one.
+    """Keeps what was answered to some questions of an open try, whose row is held; a later answer replaces an earlier one.
 
     `responses`: question version → response as the form gives it; what the question does not know is ignored, an empty
     one clears the answer. Saving the same again changes nothing. `made_at`: when it was answered, if that was not now.
@@ -95,20 +132,20 @@ def save_answers(
         DomainError: a text is longer than what is kept; nothing is cut off in silence.
         NotFound: a question is not part of the try.
     """
-    if not rules.may_change_answers(own.attempt):
+    if not rules.may_change_answers(attempt):
         raise Conflict(_("This attempt has been handed in. Its answers can no longer be changed."))
-    if rules.is_late(own.attempt, clock.now()):
+    if rules.is_late(attempt, clock.now()):
         raise Conflict(_("The time for this attempt is over. What was saved in time counts."))
     now = made_at or clock.now()
     rows = [
-        {"attempt": own.attempt.id, "question": uuid.UUID(key), "given": response, "now": now}
-        for key, response in _cleaned(own.attempt, responses).items()
+        {"attempt": attempt.id, "question": uuid.UUID(key), "given": response, "now": now}
+        for key, response in _cleaned(attempt, responses).items()
     ]
     if rows:
-        db.session.execute(_SAVE, rows)
+        db.session.connection().execute(_SAVE, rows if len(rows) > 1 else rows[0])
 
 
-def _cleaned(attempt: Attempt, responses: Mapping[uuid.UUID, Sequence[str]]) -> dict[str, list[str]]:
+def _cleaned(attempt: Attempt | HeldTry, responses: Mapping[uuid.UUID, Sequence[str]]) -> dict[str, list[str]]:
     """Responses as they are kept, by question version."""
     asked = {item["question_version"] for item in attempt.rule["slots"]}
     if not {str(key) for key in responses} <= asked:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from flask import Response, flash, jsonify, request
+from flask import Response, current_app, flash, jsonify, make_response, request
 
 from portal.core import clock, db, web
 from portal.core.access import requires, signed_in
@@ -13,15 +14,18 @@ from portal.core.errors import Conflict, DomainError, NotFound
 from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
 from portal.training import activities, rules, scoring, services, words
-from portal.training.models import ActivityKind, EnrolmentState
-from portal.training.queries import attempts, content, learning
+from portal.training.models import ActivityKind, Attempt, EnrolmentState
+from portal.training.queries import attempts, content, learning, tries
+from portal.training.queries.content import ActivityOutline
 from portal.training.queries.learning import OwnAttempt, Place
+from portal.training.queries.tries import Try
 from portal.training.rules import ReviewPart
 from portal.training.views import offline, quiz_parts
 from portal.training.views.base import bp, me
 from portal.training.views.learn import own_activity, own_place
 
 PREFIX = "q-"
+ANY_ATTEMPT = uuid.UUID(int=0)  # stands for the reader's in what is kept for all
 
 activities.register(ActivityKind.QUIZ, "training.quiz", _l("Quiz"), "quiz", edit_endpoint="training.edit_quiz")
 
@@ -32,11 +36,12 @@ def quiz(edition: str, course: str, activity: str) -> Response:
     """The quiz: its questions if an attempt is open, otherwise what it is about and the earlier attempts."""
     place = own_place(edition, course)
     shown = own_activity(place, activity, ActivityKind.QUIZ)
-    earlier = learning.attempts_at(place.enrolment.id, shown.id)
+    earlier = tries.tries_at(place.enrolment.id, shown.id)
     running = next((one for one in earlier if one.submitted_at is None), None)
     if running is not None:
-        own = OwnAttempt(running, place, shown)
-        return _hand_in_late(own) if rules.is_late(running, clock.now()) else _questions_page(own)
+        if rules.is_late(running, clock.now()):
+            return _hand_in_late(running.id)
+        return _questions_page(running, place, shown, running.answers)
     intro, lang = content.body(shown.id, place.lang, place.course.languages[0])
     passed, waits = any(one.passed for one in earlier), any(one.waits_for_grading for one in earlier)
     return web.render(
@@ -73,19 +78,23 @@ def _own(attempt_id: uuid.UUID, *, lock: bool = False) -> OwnAttempt:
     return own
 
 
-def _questions_page(own: OwnAttempt, *, missing: list[int] | None = None, error: DomainError | None = None) -> Response:
-    answers = learning.answers_of(own.attempt.id)
+def _questions_page(
+    attempt: Attempt | Try, place: Place, activity: ActivityOutline, answers: Mapping[str, list[str]], *,
+    missing: Sequence[int] = (), error: DomainError | None = None,
+) -> Response:  # fmt: skip
+    asked = quiz_parts.asked(attempt.rule, answers, place.lang, seed=attempt.id)
     return web.render(
-        "training/quiz.html", error.status if error else 422 if missing else 200, own=own, place=own.place,
-        activity=own.activity, asked=quiz_parts.asked(own.attempt.rule, answers, own.place.lang, seed=own.attempt.id),
-        missing=missing or [], prefix=PREFIX, error=error, seconds_left=rules.seconds_left(own.attempt, clock.now()),
+        "training/quiz.html", error.status if error else 422 if missing else 200, attempt=attempt, place=place,
+        activity=activity, asked=asked, missing=missing, prefix=PREFIX, error=error,
+        seconds_left=rules.seconds_left(attempt.deadline_at, clock.now()),
+        same_for_all=() if missing else quiz_parts.same_for_all(asked), any_attempt=ANY_ATTEMPT,
     )  # fmt: skip
 
 
-def _hand_in_late(own: OwnAttempt, responses: dict[uuid.UUID, list[str]] | None = None) -> Response:
+def _hand_in_late(attempt_id: uuid.UUID, responses: dict[uuid.UUID, list[str]] | None = None) -> Response:
     """Hands in what was saved in time, keeps what came after beside it, and says so."""
     with db.transaction():
-        held = _own(own.attempt.id, lock=True)
+        held = _own(attempt_id, lock=True)
         late = services.keep_late_answers(own=held, responses=responses or {})
         services.hand_in(own=held)
     flash(
@@ -94,7 +103,7 @@ def _hand_in_late(own: OwnAttempt, responses: dict[uuid.UUID, list[str]] | None 
         else _("The time was over. The answers saved until then are handed in."),
         "warning",
     )
-    return web.see_other("training.result", attempt_id=own.attempt.id)
+    return web.see_other("training.result", attempt_id=attempt_id)
 
 
 @bp.post("/training/attempts/<uuid:attempt_id>/answers/<uuid:question_id>")
@@ -104,16 +113,22 @@ def save_answer(attempt_id: uuid.UUID, question_id: uuid.UUID) -> Response:
     given = request.form.getlist(f"{PREFIX}{question_id}")
     try:
         with db.transaction():
-            own, late = _own(attempt_id, lock=True), offline.entry()
+            attempt, late = tries.try_to_answer(me(), attempt_id), offline.entry()
+            if attempt is None:
+                raise NotFound
             if late is None or services.take_once(person=me(), key=late.key, made_at=late.made_at):
                 made_at = late.made_at if late else None
-                services.save_answers(own=own, responses={question_id: given}, made_at=made_at)
+                services.save_answers(attempt=attempt, responses={question_id: given}, made_at=made_at)
     except DomainError as error:
-        return web.render("training/_saved.html", error.status, message=error.message, is_saved=False)
+        return _said(error.status, message=error.message, is_saved=False)
     message = _("Saved") if any(item.strip() for item in given) else _("Answer removed")
-    left = words.time_left(own.attempt.deadline_at, clock.now()) if own.attempt.deadline_at else ""
-    seconds = rules.seconds_left(own.attempt, clock.now())
-    return web.render("training/_saved.html", message=message, is_saved=True, left=left, seconds_left=seconds)
+    left = words.time_left(attempt.deadline_at, clock.now()) if attempt.deadline_at else ""
+    return _said(message=message, is_saved=True, left=left, seconds_left=rules.seconds_left(attempt.deadline_at, clock.now()))
+
+
+def _said(status: int = 200, **shown: Any) -> Response:
+    """What became of an answer, for the place beside its question. Nothing of a page's frame is looked up for it."""
+    return make_response(current_app.jinja_env.get_template("training/_saved.html").render(shown), status)
 
 
 @bp.get("/training/attempts/<uuid:attempt_id>/time")
@@ -123,7 +138,7 @@ def attempt_time(attempt_id: uuid.UUID) -> Response:
     attempt = _own(attempt_id).attempt
     if attempt.deadline_at is None:
         return jsonify(left=None, until="")
-    left = 0 if attempt.submitted_at else rules.seconds_left(attempt, clock.now())
+    left = 0 if attempt.submitted_at else rules.seconds_left(attempt.deadline_at, clock.now())
     return jsonify(left=left, until=words.counts_until(attempt.deadline_at))
 
 
@@ -133,16 +148,17 @@ def submit_quiz(attempt_id: uuid.UUID) -> Response:
     """Keeps all answers, and hands the attempt in. What is unanswered is pointed out first, once."""
     action, own = request.form.get("action", ""), _own(attempt_id)
     if rules.may_change_answers(own.attempt) and rules.is_late(own.attempt, clock.now()):
-        return _hand_in_late(own, _responses(own))
+        return _hand_in_late(attempt_id, _responses(own))
     try:
         own = _keep(attempt_id)
     except DomainError as error:
-        return _questions_page(own, error=error)
+        return _questions_page(own.attempt, own.place, own.activity, learning.answers_of(attempt_id), error=error)
     if own.attempt.submitted_at is None and ("lang" in request.form or action in {"save", "later"}):
         return _saved_for_later(own, leave=action == "later")
-    missing = scoring.unanswered(own.attempt.rule, learning.answers_of(own.attempt.id))
+    answers = learning.answers_of(attempt_id)
+    missing = scoring.unanswered(own.attempt.rule, answers)
     if missing and own.attempt.submitted_at is None and action not in {"anyway", "over"}:
-        return _questions_page(own, missing=missing)
+        return _questions_page(own.attempt, own.place, own.activity, answers, missing=missing)
     with db.transaction():
         services.hand_in(own=_own(attempt_id, lock=True))
     if action == "over":  # sent by the page's clock, so the reader has to be told
@@ -157,7 +173,7 @@ def _keep(attempt_id: uuid.UUID) -> OwnAttempt:
         late = offline.entry()
         if rules.may_change_answers(own.attempt):
             made_at = late.made_at if late else None
-            services.save_answers(own=own, responses=_responses(own), made_at=made_at)
+            services.save_answers(attempt=own.attempt, responses=_responses(own), made_at=made_at)
         if "lang" in request.form:
             services.set_content_language(place=own.place, lang=request.form["lang"])
     return own

@@ -58,16 +58,27 @@ def one(
     seed: str = "", shuffle: bool = False,
 ) -> Asked:  # fmt: skip
     """One question. What must be put in order or matched is never shown in the right order on purpose."""
-    chance = random.Random(f"{seed}:{question.version_id}")  # noqa: S311  # an order on a page, no secret
     order, rights = list(question.choices), list(question.rights)
-    if question.kind is QuestionKind.ORDERING or (
+    is_mixed = question.kind is QuestionKind.ORDERING or (
         shuffle and question.kind in {QuestionKind.SINGLE, QuestionKind.MULTIPLE}
-    ):
-        chance.shuffle(order)
+    )
+    if is_mixed or rights:
+        chance = random.Random(f"{seed}:{question.version_id}")  # noqa: S311  # an order on a page, no secret
+        if is_mixed:
+            chance.shuffle(order)
         if order == list(question.correct) and question.kind is QuestionKind.ORDERING:
             order = [*order[1:], order[0]]
-    chance.shuffle(rights)
+        chance.shuffle(rights)
     return Asked(number, question, slot, question.language_for(lang), list(response), tuple(order), tuple(rights))
+
+
+def same_for_all(questions: Sequence[Asked]) -> tuple[tuple[uuid.UUID, str], ...]:
+    """What the questions of a page depend on where nothing is answered yet and nothing is mixed for this attempt alone, so
+    that a thousand people who begin together see the same; empty where it is not so.
+    """
+    if any(item.response or item.rights or item.order != item.question.choices for item in questions):
+        return ()
+    return tuple((item.question.version_id, item.lang) for item in questions)
 
 
 @dataclass(frozen=True)
