@@ -101,7 +101,7 @@ def test_run_once_sends_no_request_twice_and_says_that_there_are_too_few(server)
 
 @needs_wrk
 def test_run_once_leaves_the_rest_of_a_long_list(server):
-    wanted = [load.Request(f"/{n}") for n in range(20_000)]
+    wanted = [load.Request(f"/{n}") for n in range(100_000)]
     found = load.run(server, wanted, what="writes", seconds=1, once=True)
     assert len(_Counter.seen) == len(set(_Counter.seen))
     assert abs(found.requests - len(_Counter.seen)) <= load.CONNECTIONS
