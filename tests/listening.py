@@ -11,6 +11,7 @@ from typing import Any
 from werkzeug.serving import make_server
 
 from portal import config, create_app
+from tests.faults.fleet import wait_until
 
 
 @contextmanager
@@ -29,4 +30,7 @@ def listening(settings, database: str) -> Iterator[tuple[Any, str]]:
         server.shutdown()
         running.join(10)
         server.server_close()
-        app.extensions["database"].engine.dispose()
+        # The browser may be gone before what it asked for last is answered; a connection in use would outlive the engine.
+        engine = app.extensions["database"].engine
+        wait_until(lambda: engine.pool.checkedout() == 0, 10)
+        engine.dispose()
