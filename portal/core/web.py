@@ -71,7 +71,7 @@ class _Integer(IntegerConverter):
     regex = r"[0-9]{1,9}"
 
 
-KEPT_COOKIES = 5000
+KEPT_COOKIES = 1000  # of a kilobyte each
 KEPT_SECONDS = 300
 
 

@@ -123,7 +123,9 @@ def save_answer(attempt_id: uuid.UUID, question_id: uuid.UUID) -> Response:
         return _said(error.status, message=error.message, is_saved=False)
     message = _("Saved") if any(item.strip() for item in given) else _("Answer removed")
     left = words.time_left(attempt.deadline_at, clock.now()) if attempt.deadline_at else ""
-    return _said(message=message, is_saved=True, left=left, seconds_left=rules.seconds_left(attempt.deadline_at, clock.now()))
+    return _said(
+        message=message, is_saved=True, left=left, seconds_left=rules.seconds_left(attempt.deadline_at, clock.now())
+    )
 
 
 def _said(status: int = 200, **shown: Any) -> Response:
