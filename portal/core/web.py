@@ -1,9 +1,8 @@
-"""The web's edge: blueprints with the language in the address, rendering, security headers, compression, paging."""
+"""The web's edge: blueprints with the language in the address, rendering, paging."""
 
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -11,7 +10,6 @@ from typing import Any, Generic, TypeVar
 from flask import (
     Blueprint,
     Flask,
-    Request,
     Response,
     current_app,
     g,
@@ -22,11 +20,8 @@ from flask import (
     session,
     url_for,
 )
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_login import current_user
 from flask_wtf.csrf import CSRFProtect, generate_csrf
-from isal import isal_zlib
-from itsdangerous import URLSafeTimedSerializer
 from jinja2 import ChoiceLoader, PrefixLoader, StrictUndefined
 from jinja2.loaders import BaseLoader, PackageLoader
 from markupsafe import Markup, escape
@@ -34,26 +29,13 @@ from sqlalchemy import Select, func, select
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 
-from portal.core import db, i18n, settings, templating, text
+from portal.core import db, i18n, responses, settings, templating, text
 from portal.core.errors import NotFound
+from portal.core.sessions import Sessions
 
 T = TypeVar("T")
 
 csrf = CSRFProtect()
-
-CONTENT_SECURITY_POLICY = (
-    "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; object-src 'none'; "
-    "base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
-)
-SECURITY_HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
-COMPRESS_FROM = 1000  # bytes; below that the header costs more than it saves
-_COMPRESSIBLE = ("text/", "application/json", "image/svg+xml")
 
 _template_loaders: dict[str, BaseLoader] = {}
 
@@ -69,38 +51,6 @@ class _Integer(IntegerConverter):
     """A number in an address: digits of ASCII, and no more of them than a column holds."""
 
     regex = r"[0-9]{1,9}"
-
-
-KEPT_COOKIES = 1000  # of a kilobyte each
-KEPT_SECONDS = 300
-
-
-class _Sessions(SecureCookieSessionInterface):
-    """The session cookie of Flask; what signs it is made once and not for each request, and a cookie that comes again within
-    minutes is not checked and read again. What it names, the session's row, is asked each time (accounts/login.py).
-    """
-
-    def __init__(self) -> None:
-        self._signer: URLSafeTimedSerializer | None = None
-        self._read: dict[str, tuple[float, dict[str, Any]]] = {}
-
-    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
-        if self._signer is None:
-            self._signer = super().get_signing_serializer(app)
-        return self._signer
-
-    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        cookie, now = request.cookies.get(self.get_cookie_name(app), ""), time.monotonic()
-        known = self._read.get(cookie)
-        if known is not None and known[0] > now:
-            return self.session_class(known[1])  # a copy: the request may write into it
-        opened = super().open_session(app, request)
-        # Only plain values: a list, such as that of the messages to be shown, would be shared by those who copy it.
-        if opened and all(isinstance(value, (str, bool)) for value in opened.values()):
-            if len(self._read) >= KEPT_COOKIES:
-                self._read.clear()
-            self._read[cookie] = (now + KEPT_SECONDS, dict(opened))
-        return opened
 
 
 def blueprint(name: str, import_name: str) -> Blueprint:
@@ -360,42 +310,6 @@ def _templates(app: Flask) -> None:
     app.jinja_env.auto_reload = app.config["SETTINGS"].development
 
 
-def _headers(response: Response) -> Response:
-    for name, value in SECURITY_HEADERS.items():
-        response.headers.setdefault(name, value)
-    if settings().secure_cookies:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if "Cache-Control" not in response.headers:
-        # Only if the page asked who its reader is: here it is too late to find that the database does not answer.
-        reader = g.get("_login_user")
-        known = reader is not None and reader.is_authenticated
-        response.headers["Cache-Control"] = "private, no-store" if known else "private, no-cache"
-    return response
-
-
-def _gzip(data: bytes) -> bytes:
-    """Gzip at its quickest: 13 % larger than zlib's default for a page, in an eighth of the time; kept pages are packed better."""
-    return isal_zlib.compress(data, 1, 16 + isal_zlib.MAX_WBITS)
-
-
-def _compress(response: Response) -> Response:
-    """Weak lines are the rule among our readers: every text of some length travels compressed."""
-    if (
-        response.is_streamed
-        or response.direct_passthrough
-        or "Content-Encoding" in response.headers
-        or "gzip" not in request.headers.get("Accept-Encoding", "")
-        or not (response.mimetype or "").startswith(_COMPRESSIBLE)
-    ):
-        return response
-    data = response.get_data()
-    if len(data) >= COMPRESS_FROM:
-        response.set_data(_gzip(data))
-        response.headers["Content-Encoding"] = "gzip"
-        response.vary.add("Accept-Encoding")
-    return response
-
-
 def init_app(app: Flask) -> None:
     config = app.config["SETTINGS"]
     app.config.update(
@@ -414,16 +328,14 @@ def init_app(app: Flask) -> None:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=config.trusted_proxies, x_proto=config.trusted_proxies, x_host=config.trusted_proxies
         )
-    app.session_interface = _Sessions()
+    app.session_interface = Sessions()
     app.url_map.converters["int"] = _Integer
     app.extensions.update(layout_addresses={}, kept_parts={}, csrf_tokens={})
     csrf.init_app(app)
     app.jinja_env.globals["csrf_token"] = _csrf_token
     _templates(app)
     app.context_processor(_page_context)
-    # after_request functions run in reverse order of registration: compress last, once everything is in place.
-    app.after_request_funcs.setdefault(None, []).insert(0, _compress)
-    app.after_request(_headers)
+    responses.init_app(app)
     app.add_url_rule("/healthz", "healthz", healthz)
     app.add_url_rule("/readyz", "readyz", readyz)
 

@@ -2,13 +2,11 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from portal.bench import BenchError, load
+from tests.bench.conftest import Notebook
 
 GOOD = {
     "requests": 500, "microseconds": 2_000_000, "p50": 8_000, "p99": 30_500, "bytes": 1000, "unexpected": 0,
@@ -48,46 +46,6 @@ def test_request_is_a_line_of_four_fields():
     assert load.Request("/a", "s=1", "x=2", "POST").line() == "POST\t/a\ts=1\tx=2"
 
 
-class _Counter(BaseHTTPRequestHandler):
-    """Notes what it is asked; `/gone` is not found."""
-
-    protocol_version = "HTTP/1.1"
-    seen: list[tuple[str, str, str, str]] = []  # noqa: RUF012
-
-    def _answer(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
-        self.seen.append((self.command, self.path, self.headers.get("Cookie", ""), body))
-        self.send_response(404 if self.path == "/gone" else 200)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    do_GET = do_POST = _answer  # noqa: N815
-
-    def log_message(self, *_args) -> None:
-        """Nothing on the terminal."""
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, request, client_address) -> None:
-        """The load tool drops its connections when its time is up."""
-        if not isinstance(sys.exception(), ConnectionError):
-            super().handle_error(request, client_address)
-
-
-@pytest.fixture
-def server():
-    _Counter.seen.clear()
-    running = _Server(("127.0.0.1", 0), _Counter)
-    thread = threading.Thread(target=running.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{running.server_port}"
-    running.shutdown()
-    running.server_close()
-    thread.join()
-
-
 needs_wrk = pytest.mark.skipif(shutil.which("wrk") is None, reason="the load tool is installed by `make bench`")
 
 
@@ -96,22 +54,22 @@ def test_run_once_sends_no_request_twice_and_says_that_there_are_too_few(server)
     wanted = [load.Request(f"/{n}", cookie=f"s={n}", body=f"n={n}", method="POST") for n in range(40)]
     with pytest.raises(BenchError, match="too few requests"):
         load.run(server, wanted, what="writes", seconds=1, once=True)
-    assert set(_Counter.seen) == {("POST", f"/{n}", f"s={n}", f"n={n}") for n in range(40)}
+    assert set(Notebook.seen) == {("POST", f"/{n}", f"s={n}", f"n={n}") for n in range(40)}
 
 
 @needs_wrk
 def test_run_once_leaves_the_rest_of_a_long_list(server):
     wanted = [load.Request(f"/{n}") for n in range(100_000)]
     found = load.run(server, wanted, what="writes", seconds=1, once=True)
-    assert len(_Counter.seen) == len(set(_Counter.seen))
-    assert abs(found.requests - len(_Counter.seen)) <= load.CONNECTIONS
+    assert len(Notebook.seen) == len(set(Notebook.seen))
+    assert abs(found.requests - len(Notebook.seen)) <= load.CONNECTIONS
 
 
 @needs_wrk
 def test_run_repeats_requests_until_time_is_up(server):
     found = load.run(server, [load.Request("/a"), load.Request("/b")], what="page", seconds=1)
     assert found.requests > 2
-    assert {path for _method, path, _cookie, _body in _Counter.seen} == {"/a", "/b"}
+    assert {path for _method, path, _cookie, _body in Notebook.seen} == {"/a", "/b"}
 
 
 @needs_wrk

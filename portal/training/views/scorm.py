@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from flask import Response, flash, jsonify, request, url_for
 
-from portal.core import db, settings, web
+from portal.core import db, responses, settings, web
 from portal.core.access import requires, signed_in
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
@@ -55,7 +55,9 @@ def scorm(edition: str, course: str, activity: str) -> Response:
         is_done=shown.id in learning.done_activities(place.enrolment.id), frame_origin=frame_origin(),
         has_origin=bool(settings().scorm_origin),
     )  # fmt: skip
-    response.headers["Content-Security-Policy"] = f"{web.CONTENT_SECURITY_POLICY}; frame-src 'self' {frame_origin()}"
+    response.headers["Content-Security-Policy"] = (
+        f"{responses.CONTENT_SECURITY_POLICY}; frame-src 'self' {frame_origin()}"
+    )
     return response
 
 

@@ -1,0 +1,64 @@
+"""What every answer gets on its way out: security headers, how long it may be kept, compression."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, g, request
+from isal import isal_zlib
+
+from portal.core import settings
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; object-src 'none'; "
+    "base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+)
+SECURITY_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+COMPRESS_FROM = 1000  # bytes; below that the header costs more than it saves
+_COMPRESSIBLE = ("text/", "application/json", "image/svg+xml")
+
+
+def _headers(response: Response) -> Response:
+    for name, value in SECURITY_HEADERS.items():
+        response.headers.setdefault(name, value)
+    if settings().secure_cookies:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if "Cache-Control" not in response.headers:
+        # Only if the page asked who its reader is: here it is too late to find that the database does not answer.
+        reader = g.get("_login_user")
+        known = reader is not None and reader.is_authenticated
+        response.headers["Cache-Control"] = "private, no-store" if known else "private, no-cache"
+    return response
+
+
+def _gzip(data: bytes) -> bytes:
+    """Gzip at its quickest: 13 % larger than zlib's default for a page, in an eighth of the time; kept pages are packed better."""
+    return isal_zlib.compress(data, 1, 16 + isal_zlib.MAX_WBITS)
+
+
+def _compress(response: Response) -> Response:
+    """Weak lines are the rule among our readers: every text of some length travels compressed."""
+    if (
+        response.is_streamed
+        or response.direct_passthrough
+        or "Content-Encoding" in response.headers
+        or "gzip" not in request.headers.get("Accept-Encoding", "")
+        or not (response.mimetype or "").startswith(_COMPRESSIBLE)
+    ):
+        return response
+    data = response.get_data()
+    if len(data) >= COMPRESS_FROM:
+        response.set_data(_gzip(data))
+        response.headers["Content-Encoding"] = "gzip"
+        response.vary.add("Accept-Encoding")
+    return response
+
+
+def init_app(app: Flask) -> None:
+    # after_request functions run in reverse order of registration: compress last, once everything is in place.
+    app.after_request_funcs.setdefault(None, []).insert(0, _compress)
+    app.after_request(_headers)
