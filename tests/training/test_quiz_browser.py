@@ -105,6 +105,17 @@ def test_extra_time_reaches_the_clock_with_the_next_answer(browser: Browser, sit
     page.context.close()
 
 
+def test_word_of_a_saved_answer_moves_nothing_under_the_finger(browser: Browser, site: Site):
+    page = sign_in(browser, site)
+    page.goto(f"/en{site.path}")
+    top = "document.querySelector('#question-2').getBoundingClientRect().top + scrollY"
+    before = page.evaluate(top)
+    page.locator("#question-1-1").check()
+    expect(page.locator("#saved-1")).to_contain_text("Saved")
+    assert page.evaluate(top) == before
+    page.context.close()
+
+
 def test_marks_are_said_once_and_a_clock_that_runs_ahead_hands_nothing_in(browser: Browser, site: Site):
     page = sign_in(browser, site)
     page.clock.install()
