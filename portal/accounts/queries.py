@@ -77,17 +77,21 @@ def people(user_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, User]:
     return {found.id: found for found in db.session.scalars(select(User).where(User.id.in_(wanted)))}
 
 
-def secretariat() -> Sequence[User]:
-    """All active people of the secretariat."""
+def holders_of(role: Role) -> Sequence[User]:
+    """All active people who have a role for the whole portal."""
     return db.session.scalars(
         select(User)
         .join(Grant, Grant.user_id == User.id)
         .where(
-            Grant.role == Role.SECRETARIAT, Grant.scope_id.is_(None), Grant.revoked_at.is_(None),
-            User.state == UserState.ACTIVE,
+            Grant.role == role, Grant.scope_id.is_(None), Grant.revoked_at.is_(None), User.state == UserState.ACTIVE
         )
         .order_by(User.id)
-    ).all()  # fmt: skip
+    ).all()
+
+
+def secretariat() -> Sequence[User]:
+    """All active people of the secretariat."""
+    return holders_of(Role.SECRETARIAT)
 
 
 def sessions_of(user: User) -> Sequence[UserSession]:

@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import selectinload
 
-from portal.accounts.models import Grant, Role, User, UserState
+from portal.accounts import queries as accounts
+from portal.accounts.models import Role, User
 from portal.cities.models import City
 from portal.core import db, ids
 from portal.training import rules
@@ -262,15 +263,7 @@ def open_sign_offs(plan_id: uuid.UUID) -> Sequence[SignOff]:
 
 def trainers() -> Sequence[User]:
     """All active trainers of the association."""
-    return db.session.scalars(
-        select(User)
-        .join(Grant, Grant.user_id == User.id)
-        .where(
-            Grant.role == Role.TRAINER, Grant.scope_id.is_(None), Grant.revoked_at.is_(None),
-            User.state == UserState.ACTIVE,
-        )
-        .order_by(User.id)
-    ).all()  # fmt: skip
+    return accounts.holders_of(Role.TRAINER)
 
 
 def plan_locked(plan_id: uuid.UUID) -> ActionPlan:

@@ -1,0 +1,38 @@
+"""Mails about what becomes of a draft."""
+
+from __future__ import annotations
+
+from flask import url_for
+
+from portal.accounts.models import User
+from portal.cases.queries import Draft
+from portal.core import i18n, mail
+
+
+def address(lang: str, endpoint: str, *, full: bool = False, **values: str | int) -> str:
+    """The path (or the full address) of a page in a reader's language."""
+    with i18n.in_language(lang):
+        return url_for(endpoint, _external=full, **values)
+
+
+def _city(draft: Draft, lang: str) -> str:
+    return str(i18n.pick(draft.city.names, lang)[0])
+
+
+def case_submitted(draft: Draft, editor: User) -> mail.Message:
+    """To the editors: a case waits."""
+    return mail.render(
+        "cases.submitted", template="cases/email/submitted", lang=editor.locale, timezone=editor.timezone,
+        title=draft.original.title, city=_city(draft, editor.locale), person=editor,
+        link=address(editor.locale, "cases.draft", full=True, version_id=str(draft.version.id)),
+    )  # fmt: skip
+
+
+def case_decided(draft: Draft, author: User) -> mail.Message:
+    """To the authors: published, sent back, or refused, with the editor's words."""
+    return mail.render(
+        "cases.decided", template="cases/email/decided", lang=author.locale, timezone=author.timezone,
+        title=draft.original.title, state=draft.version.state.value, decision=draft.version.decision, person=author,
+        number=draft.case.number,
+        link=address(author.locale, "cases.draft", full=True, version_id=str(draft.version.id)),
+    )  # fmt: skip

@@ -1,0 +1,45 @@
+"""What happened to a case."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class CaseBegun:
+    """A draft exists that was not there before."""
+
+    case_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class CaseSubmitted:
+    version_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class CaseDecided:
+    """The editor asked for a revision, refused or published a version: its authors want to know."""
+
+    version_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class CasePublished:
+    """A version is out; the first of its case, or a later one."""
+
+    case_id: uuid.UUID
+    version_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class CaseChanged:
+    """What readers see of a published case has changed: a translation, its evidence, an adoption."""
+
+    case_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class CaseWithdrawn:
+    case_id: uuid.UUID

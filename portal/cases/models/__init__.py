@@ -1,0 +1,23 @@
+"""Tables of the case library, by topic."""
+
+from __future__ import annotations
+
+from portal.cases.models.cases import (
+    Case,
+    CaseFile,
+    CaseTag,
+    CaseText,
+    CaseVersion,
+    CostBand,
+    Edit,
+    FileKind,
+    Stage,
+    VersionState,
+)
+from portal.cases.models.evidence import EvidenceLevel, EvidenceStep
+from portal.cases.models.reviews import Review, ReviewState, Verdict
+
+__all__ = [
+    "Case", "CaseFile", "CaseTag", "CaseText", "CaseVersion", "CostBand", "Edit", "EvidenceLevel", "EvidenceStep", "FileKind", "Review",
+    "ReviewState", "Stage", "Verdict", "VersionState",
+]  # fmt: skip

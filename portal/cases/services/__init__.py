@@ -1,0 +1,11 @@
+"""The verbs of the case library, by topic."""
+
+from __future__ import annotations
+
+from portal.cases.services.publishing import ask_revision, publish, reject, submit, take_back, take_on, withdraw
+from portal.cases.services.writing import Change, Clash, begin_case, begin_version, discard, save
+
+__all__ = [
+    "Change", "Clash", "ask_revision", "begin_case", "begin_version", "discard", "publish", "reject", "save", "submit",
+    "take_back", "take_on", "withdraw",
+]  # fmt: skip

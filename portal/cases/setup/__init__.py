@@ -1,0 +1,9 @@
+"""What the case library tells the rest of the portal about itself, by topic."""
+
+from __future__ import annotations
+
+from portal.cases.setup import base
+
+
+def register() -> None:
+    base.register()

@@ -1,0 +1,7 @@
+"""What workers do for the case library, by topic."""
+
+from __future__ import annotations
+
+from portal.cases.tasks import drafts
+
+__all__ = ["drafts"]

@@ -1,0 +1,41 @@
+"""Who is told when a draft is handed in and when it is decided."""
+
+from __future__ import annotations
+
+from portal.accounts import services as accounts
+from portal.accounts.models import User
+from portal.cases import emails, queries
+from portal.cases.events import CaseDecided, CaseSubmitted
+from portal.cases.models import VersionState
+from portal.cases.queries import Draft
+from portal.core import events, mail
+from portal.notifications import services as notifications
+
+
+def _tell(draft: Draft, person: User, message: mail.Message, key: str) -> None:
+    notifications.notify(
+        recipient=accounts.recipient(person), message=message, key=key,
+        url=emails.address(person.locale, "cases.draft", version_id=str(draft.version.id)),
+    )  # fmt: skip
+
+
+@events.subscribe(CaseSubmitted)
+def tell_editors(event: CaseSubmitted) -> None:
+    """Editors learn that a case waits; where there are none, the secretariat does."""
+    draft = queries.any_draft(event.version_id)
+    if draft is None or draft.version.state is not VersionState.SUBMITTED or draft.version.submitted_at is None:
+        return
+    for person in queries.editors():
+        key = f"case-submitted:{draft.version.id}:{draft.version.submitted_at.isoformat()}:{person.id}"
+        _tell(draft, person, emails.case_submitted(draft, person), key)
+
+
+@events.subscribe(CaseDecided)
+def tell_authors(event: CaseDecided) -> None:
+    """All who wrote on the case learn what the editors decided."""
+    draft = queries.any_draft(event.version_id)
+    if draft is None or draft.version.decided_at is None:
+        return
+    for person in queries.authors_of(draft.version.id):
+        key = f"case-decided:{draft.version.id}:{draft.version.decided_at.isoformat()}:{person.id}"
+        _tell(draft, person, emails.case_decided(draft, person), key)
