@@ -1,0 +1,50 @@
+"""The index: a row for each thing and language
+
+Revision ID: 0014
+Revises: 0013
+"""
+
+from alembic import op
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+revision = "0014"
+down_revision = "0013"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "search_documents",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("thing_id", sa.Uuid(), nullable=False),
+        sa.Column("lang", sa.String(length=12), nullable=False),
+        sa.Column("audience", postgresql.ARRAY(sa.String(length=80)), nullable=False),
+        sa.Column("is_machine", sa.Boolean(), nullable=False),
+        sa.Column("dated_on", sa.Date(), nullable=True),
+        sa.Column("city_id", sa.Uuid(), nullable=True),
+        sa.Column("tags", postgresql.ARRAY(sa.String(length=80)), nullable=False),
+        sa.Column("facts", postgresql.JSONB(), nullable=False),
+        sa.Column("title", sa.String(length=500), nullable=False),
+        sa.Column("title_letters", sa.Text(), nullable=False),
+        sa.Column("title_words", postgresql.TSVECTOR(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("words", postgresql.TSVECTOR(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_search_documents")),
+        sa.UniqueConstraint("kind", "thing_id", "lang", name=op.f("uq_search_documents_kind_thing_id_lang")),
+    )
+    op.create_index("ix_search_documents_words", "search_documents", ["words"], postgresql_using="gin")
+    op.create_index("ix_search_documents_tags", "search_documents", ["tags"], postgresql_using="gin")
+    op.create_index(
+        "ix_search_documents_title_letters", "search_documents", ["title_letters"],
+        postgresql_using="gin", postgresql_ops={"title_letters": "gin_trgm_ops"},
+    )
+    op.create_index("ix_search_documents_dated_on", "search_documents", ["dated_on"])
+    op.create_index(op.f("ix_search_documents_city_id"), "search_documents", ["city_id"])
+
+
+def downgrade() -> None:
+    op.drop_table("search_documents")

@@ -1,0 +1,104 @@
+"""What is asked of the index and of the tags."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import redis
+from sqlalchemy import select
+
+from portal.core import cache, db
+from portal.search.models import Tag, TagScheme
+
+TAGS_CHANGED = "search.tags"  # the generation number that a change of a tag raises
+CHECK_EVERY = 1.0  # seconds
+
+
+@dataclass(frozen=True)
+class KnownTag:
+    """A tag as pages show it. `labels` are per language; `key` is `scheme:code`."""
+
+    id: uuid.UUID
+    scheme: TagScheme
+    code: str
+    labels: Mapping[str, str]
+    position: int
+    is_public: bool
+    retired_at: datetime | None
+
+    @property
+    def key(self) -> str:
+        return f"{self.scheme.value}:{self.code}"
+
+    @property
+    def is_in_use(self) -> bool:
+        """Whether it can be chosen; a retired one is still shown where it was chosen before."""
+        return self.is_public and self.retired_at is None
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """All tags, as of a generation number, which is looked at again after `until`."""
+
+    by_key: dict[str, KnownTag]
+    generation: object
+    until: float
+
+
+_kept: _Kept | None = None
+
+
+def tags(scheme: TagScheme | None = None) -> Sequence[KnownTag]:
+    """The tags that can be chosen, of one scheme or of all, in the order of their lists."""
+    return [tag for tag in _all_tags().values() if tag.is_in_use and scheme in {None, tag.scheme}]
+
+
+def tags_by_key(keys: Iterable[str]) -> dict[str, KnownTag]:
+    """Those of `keys` (`scheme:code`) that exist, retired ones too, in the order asked for."""
+    known = _all_tags()
+    return {key: known[key] for key in keys if key in known}
+
+
+def every_tag() -> Sequence[Tag]:
+    """All rows, for those who edit them."""
+    return db.session.scalars(select(Tag).order_by(Tag.scheme, Tag.position, Tag.code)).all()
+
+
+def forget_tags(_event: object = None) -> None:
+    """Reads the tags anew the next time: this process has changed them."""
+    global _kept  # noqa: PLW0603  # one small list for the process
+    _kept = None
+
+
+def _all_tags() -> dict[str, KnownTag]:
+    global _kept  # noqa: PLW0603  # as above
+    kept = _kept
+    now = time.monotonic()
+    if kept is not None and now < kept.until:
+        return kept.by_key
+    generation = _generation()
+    if kept is None or generation is None or generation != kept.generation:
+        kept = _Kept(_read_tags(), generation, now)
+    _kept = kept = _Kept(kept.by_key, generation, now + CHECK_EVERY)
+    return kept.by_key
+
+
+def _generation() -> object:
+    """What tells whether another process has changed a tag; None while Redis is away: then the rows are read."""
+    try:
+        return cache.store().generations((TAGS_CHANGED,))
+    except redis.RedisError:
+        return None
+
+
+def _read_tags() -> dict[str, KnownTag]:
+    order = list(TagScheme)
+    rows = db.session.execute(
+        select(Tag.id, Tag.scheme, Tag.code, Tag.labels, Tag.position, Tag.is_public, Tag.retired_at)
+    )
+    found = sorted((KnownTag(*row) for row in rows), key=lambda tag: (order.index(tag.scheme), tag.position, tag.code))
+    return {tag.key: tag for tag in found}
