@@ -82,9 +82,7 @@ def holders_of(role: Role) -> Sequence[User]:
     return db.session.scalars(
         select(User)
         .join(Grant, Grant.user_id == User.id)
-        .where(
-            Grant.role == role, Grant.scope_id.is_(None), Grant.revoked_at.is_(None), User.state == UserState.ACTIVE
-        )
+        .where(Grant.role == role, Grant.scope_id.is_(None), Grant.revoked_at.is_(None), User.state == UserState.ACTIVE)
         .order_by(User.id)
     ).all()
 

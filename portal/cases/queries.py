@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import selectinload
 
 from portal.accounts import queries as accounts
@@ -150,7 +151,7 @@ def cases_of_cities(city_ids: Collection[uuid.UUID]) -> list[OwnCase]:
         select(CaseVersion.id)
         .join(Case, Case.id == CaseVersion.case_id)
         .where(Case.city_id.in_(city_ids))
-        .distinct(CaseVersion.case_id)
+        .ext(distinct_on(CaseVersion.case_id))
         .order_by(CaseVersion.case_id, CaseVersion.number.desc())
     )
     rows = db.session.execute(
@@ -242,6 +243,10 @@ def case_by_number(number: int) -> Case | None:
     return db.session.scalars(select(Case).where(Case.number == number)).one_or_none()
 
 
+def city_of(case: Case) -> City:
+    return db.session.get_one(City, case.city_id)
+
+
 def published(case: Case, version_number: int | None = None) -> Published | None:
     """The version that is out now, or an earlier published one by its number; None for a withdrawn case."""
     if case.withdrawn_at is not None:
@@ -285,7 +290,7 @@ def _complete(
         for step in db.session.scalars(
             select(EvidenceStep)
             .where(EvidenceStep.case_id.in_([case.id for case, _version, _city in rows]))
-            .distinct(EvidenceStep.case_id)
+            .ext(distinct_on(EvidenceStep.case_id))
             .order_by(EvidenceStep.case_id, EvidenceStep.at.desc(), EvidenceStep.id.desc())
         )
     }
@@ -296,6 +301,23 @@ def _complete(
         )
         for case, version, city in rows
     ]  # fmt: skip
+
+
+def file_for(user: Any, file_id: uuid.UUID) -> CaseFile | None:
+    """A file of a version that is out and not withdrawn; of another one only for those who may see it."""
+    row = db.session.execute(
+        select(CaseFile, CaseVersion, Case)
+        .join(CaseVersion, CaseVersion.id == CaseFile.version_id)
+        .join(Case, Case.id == CaseVersion.case_id)
+        .where(CaseFile.id == file_id)
+    ).one_or_none()
+    if row is None:
+        return None
+    file, version, case = row
+    is_public = version.state in rules.OUT and case.withdrawn_at is None
+    if is_public or rules.may_edit_library(user) or rules.may_write(user, case, own_city_ids(user)):
+        return file
+    return None
 
 
 # For others ----------------------------------------------------------------------------------------------------------
@@ -313,7 +335,7 @@ def names_of_cases(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
         select(CaseVersion.case_id, CaseText.title)
         .join(CaseText, (CaseText.version_id == CaseVersion.id) & (CaseText.lang == CaseVersion.original_lang))
         .where(CaseVersion.case_id.in_(list(ids)))
-        .distinct(CaseVersion.case_id)
+        .ext(distinct_on(CaseVersion.case_id))
         .order_by(CaseVersion.case_id, CaseVersion.number.desc())
     )
-    return {case_id: title for case_id, title in rows}
+    return {row.case_id: row.title for row in rows}

@@ -297,6 +297,19 @@ def percent(value: float) -> str:
     return numbers.format_percent(value, locale=locale())
 
 
+@lru_cache
+def _currencies_in_use() -> tuple[str, ...]:
+    """ISO 4217 codes of what is legal tender somewhere today, as CLDR knows it."""
+    territories = [str(code) for code in Locale(SOURCE).territories if str(code).isalpha()]
+    return tuple(sorted({money for code in territories for money in numbers.get_territory_currencies(code)}))
+
+
+def currencies() -> list[tuple[str, str]]:
+    """(code, label) of the currencies in use, for a select; labels in the reader's language."""
+    names = locale().currencies
+    return [(code, f"{code} – {names.get(code, code)}") for code in _currencies_in_use()]
+
+
 def country(code: str) -> str:
     """The name of a country (ISO 3166-1 alpha-2) in the reader's language."""
     return str(locale().territories.get(code, code))

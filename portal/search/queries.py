@@ -63,6 +63,11 @@ def tags_by_key(keys: Iterable[str]) -> dict[str, KnownTag]:
     return {key: known[key] for key in keys if key in known}
 
 
+def tags_by_id() -> dict[uuid.UUID, KnownTag]:
+    """All tags by the key of their row, retired ones too, in the order of their lists."""
+    return {tag.id: tag for tag in _all_tags().values()}
+
+
 def every_tag() -> Sequence[Tag]:
     """All rows, for those who edit them."""
     return db.session.scalars(select(Tag).order_by(Tag.scheme, Tag.position, Tag.code)).all()

@@ -9,7 +9,7 @@ from portal.cases.queries import Draft
 from portal.core import i18n, mail
 
 
-def address(lang: str, endpoint: str, *, full: bool = False, **values: str | int) -> str:
+def address(lang: str, endpoint: str, *, full: bool = False, **values: str) -> str:
     """The path (or the full address) of a page in a reader's language."""
     with i18n.in_language(lang):
         return url_for(endpoint, _external=full, **values)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from babel import numbers
 from flask_wtf import FlaskForm
 from wtforms import (
     DecimalField,
@@ -39,7 +38,6 @@ from portal.search.models import TagScheme
 
 EMPTY_ROWS = 2
 MOST_ROWS = 30
-CURRENCIES = 300
 # Languages that the content of a case may have beside those of the interface.
 CONTENT_LANGUAGES = (*i18n.LOCALES, "tr", "zh", "id", "vi", "pt", "de", "ja", "si", "hi", "th")
 
@@ -122,7 +120,7 @@ class DraftForm(FlaskForm):
 class StoryForm(DraftForm):
     """What was wrong, what was done, what came of it."""
 
-    names = (
+    names: tuple[str, ...] = (
         "title", "summary", "section:problem", "section:solution", "section:actors", "section:results", "section:lessons",
         "section:not_again", "section:stopped_reason",
     )  # fmt: skip
@@ -237,9 +235,7 @@ class MeansForm(DraftForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.prerequisites.choices = tag_choices("prerequisite")
-        known = i18n.locale().currencies
-        codes = sorted(code for code in numbers.list_currencies("001") or known if code in known)
-        self.cost_currency.choices = [("", _("None")), *((code, f"{code} – {known[code]}") for code in codes)]
+        self.cost_currency.choices = [("", _("None")), *i18n.currencies()]
 
     def validate_cost_currency(self, field: Any) -> None:
         """An amount and its currency belong together.
@@ -314,9 +310,7 @@ class IndicatorForm(Form):
     before = DecimalField(_l("Before"), places=None, validators=[Optional()])
     after = DecimalField(_l("After"), places=None, validators=[Optional()])
     unit = StringField(_l("Unit"), filters=[_stripped], validators=[Length(max=80)])
-    year = IntegerField(
-        _l("Year"), validators=[Optional(), NumberRange(FIRST_YEAR, LAST_YEAR, _l("Enter a year."))]
-    )
+    year = IntegerField(_l("Year"), validators=[Optional(), NumberRange(FIRST_YEAR, LAST_YEAR, _l("Enter a year."))])
     method = StringField(_l("How it was measured"), filters=[_stripped], validators=[Length(max=300)])
 
 
@@ -350,9 +344,7 @@ class ReferenceForm(Form):
 
     title = StringField(_l("Title"), filters=[_stripped], validators=[Length(max=300)])
     publisher = StringField(_l("Published by"), filters=[_stripped], validators=[Length(max=200)])
-    year = IntegerField(
-        _l("Year"), validators=[Optional(), NumberRange(FIRST_YEAR, LAST_YEAR, _l("Enter a year."))]
-    )
+    year = IntegerField(_l("Year"), validators=[Optional(), NumberRange(FIRST_YEAR, LAST_YEAR, _l("Enter a year."))])
     url = URLField(_l("Address"), filters=[_stripped], validators=[Length(max=500)])
     lang = StringField(_l("Language"), filters=[_stripped], validators=[Length(max=12)])
 

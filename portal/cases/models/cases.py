@@ -193,9 +193,7 @@ class CaseTag(Base):
 
     __tablename__ = "cases_tags"
 
-    version_id: Mapped[uuid.UUID] = mapped_column(
-        ForeignKey("cases_versions.id", ondelete="CASCADE"), primary_key=True
-    )
+    version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("cases_versions.id", ondelete="CASCADE"), primary_key=True)
     tag_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("search_tags.id"), primary_key=True, index=True)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from portal.cases.services.files import add_file, remove_file
+from portal.cases.services.importing import bring_in, check, read
 from portal.cases.services.publishing import ask_revision, publish, reject, submit, take_back, take_on, withdraw
 from portal.cases.services.writing import Change, Clash, begin_case, begin_version, discard, save
 
 __all__ = [
-    "Change", "Clash", "ask_revision", "begin_case", "begin_version", "discard", "publish", "reject", "save", "submit",
-    "take_back", "take_on", "withdraw",
+    "Change", "Clash", "add_file", "ask_revision", "begin_case", "begin_version", "bring_in", "check", "discard", "publish", "read",
+    "reject", "remove_file", "save", "submit", "take_back", "take_on", "withdraw",
 ]  # fmt: skip

@@ -73,7 +73,11 @@ def _objects(text: str) -> list[dict[str, Any]]:
 
 def _rows(text: str) -> Iterable[dict[str, Any]]:
     for row in csv.DictReader(io.StringIO(text)):
-        cells = {key: (value or "").strip() for key, value in row.items() if isinstance(key, str) and not isinstance(value, list)}
+        cells = {
+            key: (value or "").strip()
+            for key, value in row.items()
+            if isinstance(key, str) and not isinstance(value, list)
+        }
         lang = cells.get("lang") or "en"
         sections = {key: cells[key] for key in rules.ALL_SECTIONS if cells.get(key)}
         yield {

@@ -148,5 +148,3 @@ def _audit(draft: Draft, actor: User | None, action: str, reason: str = "") -> N
         actor=actor, action=action, subject=("case", draft.case.id), reason=reason,
         data={"version": draft.version.number},
     )  # fmt: skip
-
-

@@ -22,9 +22,9 @@ from portal.cases.models import (
     CostBand,
     Edit,
     Stage,
-    VersionState,
 )
 from portal.cases.queries import Draft
+from portal.cases.services.files import drop_unused
 from portal.cities.models import City
 from portal.core import clock, db, events
 from portal.core.errors import Conflict, DomainError
@@ -189,6 +189,7 @@ def _write_tags(draft: Draft, keys: Collection[str]) -> None:
         raise DomainError(_("There is no such tag: %(tags)s", tags=", ".join(unknown)), field="tags")
     db.session.execute(delete(CaseTag).where(CaseTag.version_id == draft.version.id))
     db.session.add_all(CaseTag(version_id=draft.version.id, tag_id=tag.id) for tag in known.values())
+    db.session.flush()
     draft.tags[:] = known.values()
 
 
@@ -204,6 +205,7 @@ def discard(*, draft: Draft, actor: User) -> None:
         actor=actor, action="cases.discarded", subject=("case", draft.case.id),
         data={"version": draft.version.number, "title": draft.original.title},
     )  # fmt: skip
+    keys = [file.file_key for file in draft.files]
     others = db.session.scalar(
         select(func.count()).select_from(CaseVersion).where(
             CaseVersion.case_id == draft.case.id, CaseVersion.id != draft.version.id
@@ -213,7 +215,4 @@ def discard(*, draft: Draft, actor: User) -> None:
         db.session.execute(delete(CaseVersion).where(CaseVersion.id == draft.version.id))
     else:
         db.session.execute(delete(Case).where(Case.id == draft.case.id))
-
-
-
-
+    drop_unused(keys)

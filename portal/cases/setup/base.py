@@ -36,7 +36,9 @@ def register() -> None:
         hooks.Statement(
             key="cases",
             title=_l("Case library"),
-            what=_l("Which cases of your city you have written, translated or reviewed, and what you changed in drafts."),
+            what=_l(
+                "Which cases of your city you have written, translated or reviewed, and what you changed in drafts."
+            ),
             why=_l("So that several people can write one case without losing each other's words."),
             how_long=_l("Until you have your account erased. The texts stay with your city, without your name."),
         )

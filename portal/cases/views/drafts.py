@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from flask import Response, flash, request
+
+from flask import Response, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
@@ -59,15 +60,27 @@ def _overview(found: Draft, error: DomainError | None = None) -> Response:
     return web.render(
         "cases/draft.html", error.status if error else 200, draft=found, missing=missing, error=error,
         complete=rules.completeness(parts), writes=rules.may_write(me(), found.case, own), form=FlaskForm(),
-        edits=queries.edits(found.version.id, 5),
+        edits=queries.edits(found.version.id, 5), draft_pages=_pages(found),
     )  # fmt: skip
+
+
+def _pages(found: Draft) -> list[dict[str, str]]:
+    """The parts that are no form of their own: files."""
+    count = len(found.files)
+    return [
+        {
+            "title": _("Pictures and files"), "url": url_for("cases.draft_files", version_id=found.version.id),
+            "status": i18n.ngettext("%(num)d file", "%(num)d files", count) if count else _("None yet"),
+            "kind": "done" if count else "open",
+        }
+    ]  # fmt: skip
 
 
 @bp.route("/cases/drafts/<uuid:version_id>/<any(story, facts, means, figures, people):part>", methods=["GET", "POST"])
 @requires(signed_in)
 def edit_part(version_id: uuid.UUID, part: str) -> ResponseReturnValue:
     """One part of a draft. What somebody else changed meanwhile is shown beside, and nothing of either is lost."""
-    found = _written_by_me(version_id)
+    found = written_by_me(version_id)
     form = PARTS[part]()
     if not form.is_submitted():
         form.show(found)
@@ -79,7 +92,7 @@ def edit_part(version_id: uuid.UUID, part: str) -> ResponseReturnValue:
         return _unsaved(form) if _is_autosave() else _part_page(found, part, form, status=422)
     try:
         with db.transaction():
-            held = _written_by_me(version_id, lock=True)
+            held = written_by_me(version_id, lock=True)
             clashes = services.save(draft=held, changes=form.changes(request.form), actor=me())
     except DomainError as error:
         if _is_autosave():
@@ -97,7 +110,7 @@ def _is_autosave() -> bool:
     return request.form.get("action") == "autosave"
 
 
-def _written_by_me(version_id: uuid.UUID, *, lock: bool = False) -> Draft:
+def written_by_me(version_id: uuid.UUID, *, lock: bool = False) -> Draft:
     """A draft that the reader may change.
 
     Raises:
@@ -153,7 +166,7 @@ def submit_draft(version_id: uuid.UUID) -> ResponseReturnValue:
     """Hands the draft in to the editors."""
     try:
         with db.transaction():
-            services.submit(draft=_written_by_me(version_id, lock=True), actor=me())
+            services.submit(draft=written_by_me(version_id, lock=True), actor=me())
     except DomainError as error:
         return _overview(own_draft(version_id), error)
     flash(_("Your case is handed in. The editors will answer; you get a message."), "success")
@@ -166,7 +179,7 @@ def take_back_draft(version_id: uuid.UUID) -> ResponseReturnValue:
     """Takes a draft back that no editor has begun with."""
     try:
         with db.transaction():
-            services.take_back(draft=_written_by_me(version_id, lock=True), actor=me())
+            services.take_back(draft=written_by_me(version_id, lock=True), actor=me())
     except DomainError as error:
         return _overview(own_draft(version_id), error)
     flash(_("You can change the case again."), "success")
@@ -179,7 +192,7 @@ def discard_draft(version_id: uuid.UUID) -> ResponseReturnValue:
     """Throws a draft away, after a question."""
     try:
         with db.transaction():
-            services.discard(draft=_written_by_me(version_id, lock=True), actor=me())
+            services.discard(draft=written_by_me(version_id, lock=True), actor=me())
     except DomainError as error:
         return _overview(own_draft(version_id), error)
     flash(_("The draft is thrown away."), "success")
@@ -210,4 +223,3 @@ def new_version(number: int) -> ResponseReturnValue:
             flash(error.message, "error")
             return web.see_other("cases.case", number=number)
     return web.see_other("cases.draft", version_id=found.id)
-

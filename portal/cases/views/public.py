@@ -1,0 +1,112 @@
+"""The library as everybody reads it: list and map, a case in its versions and languages, its permanent address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from portal.cases import extras, listing, queries, rules
+from portal.cases.models import Case
+from portal.cases.queries import Published
+from portal.cases.views.base import bp, numbered_case, plain
+from portal.core import cache, i18n, web
+from portal.core.access import public
+from portal.core.errors import NotFound
+from portal.core.i18n import Origin
+
+
+@bp.get("/cases")
+@public
+@cache.for_everyone("cases", "cities")
+def library() -> ResponseReturnValue:
+    """All published cases, filtered by what stands in the address; a list and a map with the same content."""
+    everything = queries.library()
+    wanted = listing.chosen(request.args)
+    sort = request.args.get("sort") if request.args.get("sort") in listing.SORTS else "newest"
+    found = listing.in_order(listing.filtered(everything, wanted), str(sort), i18n.plain)
+    page = web.page_number()
+    shown = found[(page - 1) * listing.PER_PAGE : page * listing.PER_PAGE]
+    if page > 1 and not shown:
+        raise NotFound
+    return web.render(
+        "cases/library.html", cases=shown, total=len(found), all_total=len(everything), wanted=wanted, sort=sort,
+        facets=listing.facets(everything, wanted), points=_points(found), labels=_labels(everything),
+        page=web.Page(shown, page, max(1, -(-len(found) // listing.PER_PAGE)), len(found)),
+    )  # fmt: skip
+
+
+def _points(cases: list[Published]) -> list[dict[str, Any]]:
+    """A dot for each city with its cases."""
+    by_city: dict[str, list[Published]] = {}
+    for one in cases:
+        by_city.setdefault(one.city.slug, []).append(one)
+    return [
+        {
+            "lat": found[0].city.latitude, "lon": found[0].city.longitude, "name": i18n.plain(found[0].city.names),
+            "slug": slug, "url": url_for("cases.library", city=slug),
+            "note": i18n.ngettext("%(num)d case", "%(num)d cases", len(found)),
+        }
+        for slug, found in by_city.items()
+    ]  # fmt: skip
+
+
+def _labels(cases: list[Published]) -> dict[str, dict[str, str]]:
+    """What the values of filters that come from rows are called."""
+    found: dict[str, dict[str, str]] = {"city": {one.city.slug: i18n.plain(one.city.names) for one in cases}}
+    for one in cases:
+        for tag in one.tags:
+            found.setdefault(tag.scheme.value, {})[tag.code] = i18n.plain(dict(tag.labels))
+    return found
+
+
+@bp.get("/cases/<int:number>")
+@public
+@cache.for_everyone("cases", "cities")
+def case(number: int) -> ResponseReturnValue:
+    """A case as it is now; a withdrawn one as its tombstone."""
+    found = numbered_case(number)
+    return _case_page(found, queries.published(found))
+
+
+@bp.get("/cases/<int:number>/versions/<int:version>")
+@public
+@cache.for_everyone("cases", "cities")
+def case_version(number: int, version: int) -> ResponseReturnValue:
+    """An earlier version, as it was; the current one under its own number too."""
+    found = numbered_case(number)
+    shown = queries.published(found, version)
+    if shown is None and found.withdrawn_at is None:
+        raise NotFound
+    return _case_page(found, shown)
+
+
+def _case_page(found: Case, shown: Published | None) -> ResponseReturnValue:
+    if shown is None:
+        return web.render("cases/withdrawn.html", 410, case=found, city=queries.city_of(found))
+    asked = request.args.get("in", "")
+    text = shown.texts.get(asked) or shown.text(i18n.current())
+    return web.render(
+        "cases/case.html", found=shown, text=text, original=shown.original,
+        is_translation=text.origin is not Origin.ORIGINAL, is_machine=text.origin is Origin.MACHINE,
+        is_stale=rules.is_stale(text, shown.original) if text is not shown.original else False,
+        extras=extras.of(shown, current_user), writes=_writes(found),
+    )  # fmt: skip
+
+
+def _writes(case: Case) -> bool:
+    return rules.may_write(current_user, case, queries.own_city_ids(current_user))
+
+
+@plain.get("/id/case/<int:number>")
+@public
+def permanent(number: int) -> ResponseReturnValue:
+    """The permanent address: to the case in the reader's language. It never dies."""
+    numbered_case(number)
+    chosen = current_user.locale if current_user.is_authenticated else i18n.from_header(request.accept_languages)
+    locale = chosen if chosen in i18n.LOCALES else i18n.SOURCE
+    response = redirect(url_for("cases.case", locale=locale, number=number), 303)
+    response.vary.update(["Accept-Language", "Cookie"])
+    return response
