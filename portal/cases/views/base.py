@@ -13,7 +13,7 @@ from portal.accounts.models import User
 from portal.cases import queries, rules, words
 from portal.cases.models import Case
 from portal.cases.queries import Draft
-from portal.core import clock, i18n, web
+from portal.core import clock, web
 from portal.core.errors import DomainError, NotFound
 
 bp = web.blueprint("cases", "portal.cases.views")
@@ -23,7 +23,7 @@ plain = web.plain_blueprint("case_ids", "portal.cases.views")
 @bp.context_processor
 def _shared() -> dict[str, Any]:
     """Words and rules for the templates; `moment` is the one instant that a page is about."""
-    return {"words": words, "rules": rules, "moment": clock.now(), "lang": i18n.current()}
+    return {"words": words, "rules": rules, "moment": clock.now()}
 
 
 def me() -> User:
