@@ -1,0 +1,37 @@
+"""The words of the case library, by topic."""
+
+from __future__ import annotations
+
+from portal.cases.words.cases import (
+    COST_BANDS,
+    FIELD_NAMES,
+    FILE_KINDS,
+    LEVELS,
+    LICENCES,
+    PARTS,
+    SCHEMES,
+    SECTION_HINTS,
+    SECTIONS,
+    STAGES,
+    STATES,
+    field_name,
+    partial_date,
+    span,
+)
+
+__all__ = [
+    "COST_BANDS",
+    "FIELD_NAMES",
+    "FILE_KINDS",
+    "LEVELS",
+    "LICENCES",
+    "PARTS",
+    "SCHEMES",
+    "SECTIONS",
+    "SECTION_HINTS",
+    "STAGES",
+    "STATES",
+    "field_name",
+    "partial_date",
+    "span",
+]
