@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portal.cases.emails.adoptions import adoption_moved, evidence_changed, evidence_decays
 from portal.cases.emails.base import address, case_decided, case_submitted
 
-__all__ = ["address", "case_decided", "case_submitted"]
+__all__ = ["address", "adoption_moved", "case_decided", "case_submitted", "evidence_changed", "evidence_decays"]

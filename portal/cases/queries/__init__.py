@@ -2,6 +2,27 @@
 
 from __future__ import annotations
 
+from portal.cases.queries.adoptions import (
+    SPREAD_PAGE,
+    Taken,
+    adoption_by,
+    adoption_for,
+    adoptions_of,
+    adoptions_of_cities,
+    any_adoption,
+    count_adoptions,
+    decaying,
+    evidence_of,
+    newest_adoptions,
+    mentor_of,
+    own_adoption,
+    own_cities,
+    proofs_of,
+    speakers_of,
+    spread,
+    spread_page,
+    step,
+)
 from portal.cases.queries.drafts import (
     Draft,
     OwnCase,
@@ -11,6 +32,10 @@ from portal.cases.queries.drafts import (
     draft_for,
     edits,
     open_version,
+)
+from portal.cases.queries.kits import means_of, opens_of
+from portal.cases.queries.matching import (
+    mentors_for_case,
 )
 from portal.cases.queries.published import (
     Published,
@@ -26,6 +51,28 @@ from portal.cases.queries.tags import tags_of
 from portal.cases.queries.writers import authors_of, cities_to_write_for, editors, own_city_ids
 
 __all__ = [
+    "decaying",
+    "means_of",
+    "mentors_for_case",
+    "opens_of",
+    "SPREAD_PAGE",
+    "mentor_of",
+    "own_cities",
+    "Taken",
+    "adoption_by",
+    "adoption_for",
+    "adoptions_of",
+    "adoptions_of_cities",
+    "any_adoption",
+    "count_adoptions",
+    "evidence_of",
+    "newest_adoptions",
+    "own_adoption",
+    "proofs_of",
+    "speakers_of",
+    "spread",
+    "spread_page",
+    "step",
     "Draft",
     "OwnCase",
     "Published",

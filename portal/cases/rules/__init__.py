@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from portal.cases.rules.adoptions import (
+    WARN_BEFORE,
+    has_confirmed,
+    loses_source_word,
+    may_confirm,
+    next_decay,
+    sides,
+    waits_for,
+)
 from portal.cases.rules.cases import (
     ALL_SECTIONS,
     CONFIRM_EVERY,
@@ -31,6 +40,13 @@ from portal.cases.rules.cases import (
 )
 
 __all__ = [
+    "waits_for",
+    "sides",
+    "next_decay",
+    "may_confirm",
+    "loses_source_word",
+    "has_confirmed",
+    "WARN_BEFORE",
     "ALL_SECTIONS",
     "CONFIRM_EVERY",
     "KIT_SECTIONS",

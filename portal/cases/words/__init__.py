@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portal.cases.words.adoptions import ADOPTION_STAGES, ADOPTION_STEPS, EVIDENCE_WHY
 from portal.cases.words.cases import (
     COST_BANDS,
     FIELD_NAMES,
@@ -20,6 +21,9 @@ from portal.cases.words.cases import (
 )
 
 __all__ = [
+    "ADOPTION_STAGES",
+    "ADOPTION_STEPS",
+    "EVIDENCE_WHY",
     "COST_BANDS",
     "FIELD_NAMES",
     "FILE_KINDS",
