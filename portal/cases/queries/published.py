@@ -88,6 +88,7 @@ def published(case: Case, version_number: int | None = None) -> Published | None
         .where(CaseVersion.case_id == case.id, CaseVersion.state.in_(rules.OUT))
         .order_by(CaseVersion.number.desc())
         .options(selectinload(CaseVersion.texts), selectinload(CaseVersion.files))
+        .execution_options(populate_existing=True)
     ).all()
     version = next((one for one in versions if version_number in (None, one.number)), None)
     if version is None:
