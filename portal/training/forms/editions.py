@@ -23,15 +23,14 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from portal.core import i18n
+from portal.core import i18n, inputs
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Length, sensible_day
-from portal.core.inputs import choices as _choices
-from portal.core.inputs import stripped as _stripped
 from portal.training import words
 from portal.training.models import Admission, Edition
 from portal.training.services.editions import EditionPlan
 
+_choices, _stripped = inputs.choices, inputs.stripped
 LAST_SECOND = time(23, 59, 59)
 
 
