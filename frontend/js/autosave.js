@@ -18,7 +18,7 @@ export function autosave(line) {
     const body = new FormData(form);
     body.set("action", "autosave");
     try {
-      const answer = await fetch(form.action || location.href, { method: "POST", body, headers: { Accept: "application/json" } });
+      const answer = await fetch(form.getAttribute("action") ?? location.href, { method: "POST", body, headers: { Accept: "application/json" } });
       if (answer.redirected || !answer.headers.get("Content-Type")?.startsWith("application/json")) throw new Error(String(answer.status));
       const { message, bases = {}, clashes = 0 } = await answer.json();
       for (const [name, base] of Object.entries(bases)) {
