@@ -79,6 +79,10 @@ def city_of(case: Case) -> City:
     return db.session.get_one(City, case.city_id)
 
 
+def city_by_id(city_id: uuid.UUID) -> City:
+    return db.session.get_one(City, city_id)
+
+
 def published(case: Case, version_number: int | None = None) -> Published | None:
     """The version that is out now, or an earlier published one by its number; None for a withdrawn case."""
     if case.withdrawn_at is not None:
