@@ -50,16 +50,22 @@ def with_words(name: str, rows: Sequence[Row], words: Mapping[str, Row]) -> list
     ]
 
 
-def without_words(name: str, rows: Sequence[Row]) -> tuple[list[dict[str, Any]], dict[str, dict[str, str]]]:
-    """The rows as the version keeps them, and their words by key, as the text does. Rows without a key get a new one."""
+def keyed(name: str, rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """The rows of a list, each with a key: those that have none get the first that is free."""
     taken = {row["key"] for row in rows if row.get("key")}
-    facts, words = [], {}
+    found = []
     for row in rows:
         key = row.get("key") or _new_key(name[0], taken)
         taken.add(key)
-        parts = rules.ROW_PARTS[name]
-        facts.append({"key": key, **{part: value for part, value in row.items() if part not in (*parts, "key")}})
-        words[key] = {part: row.get(part, "") for part in parts}
+        found.append({**row, "key": key})
+    return found
+
+
+def without_words(name: str, rows: Sequence[Row]) -> tuple[list[dict[str, Any]], dict[str, dict[str, str]]]:
+    """Rows with keys, as the version keeps them; and their words by key, as the text does."""
+    parts = rules.ROW_PARTS[name]
+    facts = [{part: value for part, value in row.items() if part not in parts} for row in rows]
+    words = {row["key"]: {part: row.get(part, "") for part in parts} for row in rows}
     return facts, words
 
 

@@ -31,6 +31,7 @@ from portal.cases.queries.drafts import (
     cases_of_cities,
     draft_for,
     edits,
+    newest_version,
     open_version,
 )
 from portal.cases.queries.kits import means_of, opens_of
@@ -40,6 +41,7 @@ from portal.cases.queries.matching import (
 from portal.cases.queries.published import (
     Published,
     case_by_number,
+    city_by_id,
     city_of,
     file_for,
     library,
@@ -82,6 +84,7 @@ __all__ = [
     "case_by_source",
     "cases_of_cities",
     "cities_to_write_for",
+    "city_by_id",
     "city_of",
     "draft_for",
     "editors",
@@ -89,6 +92,7 @@ __all__ = [
     "file_for",
     "library",
     "names_of_cases",
+    "newest_version",
     "open_version",
     "own_city_ids",
     "published",

@@ -79,6 +79,10 @@ def city_of(case: Case) -> City:
     return db.session.get_one(City, case.city_id)
 
 
+def city_by_id(city_id: uuid.UUID) -> City:
+    return db.session.get_one(City, city_id)
+
+
 def published(case: Case, version_number: int | None = None) -> Published | None:
     """The version that is out now, or an earlier published one by its number; None for a withdrawn case."""
     if case.withdrawn_at is not None:
@@ -88,6 +92,7 @@ def published(case: Case, version_number: int | None = None) -> Published | None
         .where(CaseVersion.case_id == case.id, CaseVersion.state.in_(rules.OUT))
         .order_by(CaseVersion.number.desc())
         .options(selectinload(CaseVersion.texts), selectinload(CaseVersion.files))
+        .execution_options(populate_existing=True)
     ).all()
     version = next((one for one in versions if version_number in (None, one.number)), None)
     if version is None:

@@ -146,7 +146,7 @@ def _unsaved(form: DraftForm) -> ResponseReturnValue:
 
 
 def _saved(found: Draft, form: DraftForm, clashes: list[Clash]) -> ResponseReturnValue:
-    time = i18n.format_datetime(clock.now(), "short")
+    time = i18n.format_datetime(clock.now())
     message = _("Saved: %(time)s", time=time)
     bases = _bases(found, form)
     if clashes:
