@@ -74,7 +74,11 @@ def test_city_does_not_take_over_its_own_case(app):
     with pytest.raises(IntegrityError, match="own case"), db.transaction():
         db.session.add(
             Adoption(
-                case_id=found.case.id, version_id=found.version.id, city_id=found.city.id, stage=AdoptionStage.LIVE, lang="en"
+                case_id=found.case.id,
+                version_id=found.version.id,
+                city_id=found.city.id,
+                stage=AdoptionStage.LIVE,
+                lang="en",
             )
         )
         db.session.flush()
@@ -135,7 +139,10 @@ def test_dispute_takes_the_evidence_back_and_hides_the_adoption(app):
     assert levels(found.case) == [5]
     with db.transaction():
         services.dispute_adoption(
-            taken=queries.any_adoption(adoption.id, lock=True), side=Side.SOURCE, reason="It is another system.", actor=source
+            taken=queries.any_adoption(adoption.id, lock=True),
+            side=Side.SOURCE,
+            reason="It is another system.",
+            actor=source,
         )
     assert levels(found.case) == [0, 5]
     assert queries.adoptions_of(found.case.id) == []
@@ -160,15 +167,15 @@ def test_decayed_evidence_is_what_returns_when_an_adoption_ends(app):
     assert levels(found.case) == [2, 5, 3]
 
 
-def test_the_other_city_is_told_and_asked(app, wake):
+def test_the_other_city_is_told_and_asked(app, work):
     found, city = make_case(title="Open data for all"), make_city(names={"en": "Otherwhere"})
     source, adopter = make_writer(found.city), make_writer(city)
     adoption = make_adoption(found, city, by=adopter, stage=AdoptionStage.LIVE, result="Good")
-    wake()
+    work(only=("core",))
     (asked,) = db.session.scalars(select(Notification).where(Notification.user_id == source.id))
     assert asked.subject == "Please confirm an adoption: Open data for all"
     confirm(adoption, Side.SOURCE, source)
-    wake()
+    work(only=("core",))
     (told,) = db.session.scalars(select(Notification).where(Notification.user_id == adopter.id))
     assert told.subject == "An adoption is confirmed: Open data for all"
     subjects = set(db.session.scalars(select(Notification.subject).where(Notification.user_id == source.id)))
@@ -240,28 +247,29 @@ def test_one_row_for_a_case_and_city(settings, fresh_database):
 # Pages ---------------------------------------------------------------------------------------------------------------
 
 
-def test_person_states_it_from_the_page_and_the_source_confirms(app, client):
+def test_person_states_it_from_the_page_and_the_source_confirms(app, client, login):
     found, city = make_case(title="Open data for all"), make_city()
     adopter, source = make_writer(city), make_writer(found.city)
     number = found.case.number
-    client.sign_in(adopter)
+    login(adopter)
     assert "My city takes this over" in client.page(f"/en/cases/{number}").text
     form = {"city": str(city.id), "stage": "live", "since": "2021", "result": "Calls went down."}
-    answer = client.post(f"/en/cases/{number}/adopt", data=form)
+    answer = client.submit(f"/en/cases/{number}/adopt", form)
     assert answer.status_code == 303
     adoption = queries.adoption_by(found.case.id, city.id)
     assert adoption.result == "Calls went down."
-    client.sign_in(source)
+    login(source)
     assert "Your word is wanted" in client.page(f"/en/cases/adoptions/{adoption.id}").text
     assert "waits for the word" in client.page("/en/my/adoptions").text
-    assert client.post(f"/en/cases/adoptions/{adoption.id}/confirm/source").status_code == 303
+    path = f"/en/cases/adoptions/{adoption.id}"
+    assert client.submit(path, {}, to=f"{path}/confirm/source").status_code == 303
     page = client.page(f"/en/cases/{number}").get_text(" ", strip=True)
     assert "What came of it in other cities" in page
     assert "Calls went down." in page
     assert "Worked again elsewhere" in page
 
 
-def test_spread_shows_graph_map_and_table_and_feed(app, client):
+def test_spread_shows_graph_map_and_table_and_feed(app, client, login):
     found = make_case(title="Open data for all", started="2015")
     source = make_writer(found.city)
     for year in ("2018", "2020-05"):
@@ -276,11 +284,12 @@ def test_spread_shows_graph_map_and_table_and_feed(app, client):
     assert "Taken over by others: 3 times" in client.page(f"/en/cities/{found.city.slug}").text
 
 
-def test_editor_sets_evidence_on_a_page(app, client):
+def test_editor_sets_evidence_on_a_page(app, client, login):
     found = make_case()
-    client.sign_in(make_secretariat())
-    assert client.post(f"/en/cases/{found.case.number}/evidence", data={"level": "3", "reason": ""}).status_code == 422
-    answer = client.post(f"/en/cases/{found.case.number}/evidence", data={"level": "3", "reason": "Compared with others"})
+    login(make_secretariat())
+    path = f"/en/cases/{found.case.number}/evidence"
+    assert client.submit(path, {"level": "3", "reason": ""}).status_code == 422
+    answer = client.submit(path, {"level": "3", "reason": "Compared with others"})
     assert answer.status_code == 303
     page = client.page(f"/en/cases/{found.case.number}/evidence").text
     assert "Compared with others" in page

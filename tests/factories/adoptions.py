@@ -33,10 +33,16 @@ def make_case(
     """A published case; `also`: titles of reviewed translations by language."""
     city = city or make_city()
     with _writing():
-        draft = services.begin_case(city=city, lang=lang, title=title or f"Case {next(_numbers)}", actor=None, stage=stage)
+        draft = services.begin_case(
+            city=city, lang=lang, title=title or f"Case {next(_numbers)}", actor=None, stage=stage
+        )
         original = draft.original
         original.summary = f"What {original.title} is about."
-        original.sections = {"problem": "Nobody could see the data.", "solution": "They are open now.", **(sections or {})}
+        original.sections = {
+            "problem": "Nobody could see the data.",
+            "solution": "They are open now.",
+            **(sections or {}),
+        }
         draft.version.abstract_en, draft.version.started = abstract, started
         draft.version.state = VersionState.SUBMITTED
         for tag in search.tags_by_key(tags).values():

@@ -11,13 +11,13 @@ from wtforms import DecimalField, IntegerField, RadioField, SelectField, StringF
 from wtforms.validators import DataRequired, NumberRange, Optional
 
 from portal.cases import words
-from portal.cases.forms.drafts import _partial_date, _stripped
+from portal.cases.forms.drafts import _partial_date as partial_date
 from portal.cases.models import Adoption, AdoptionStage
 from portal.cases.services.adopting import Told
 from portal.core import i18n
 from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
-from portal.core.inputs import FIRST_YEAR, LAST_YEAR, Length
+from portal.core.inputs import FIRST_YEAR, LAST_YEAR, Length, choices, stripped
 
 
 class AdoptionForm(FlaskForm):
@@ -26,38 +26,38 @@ class AdoptionForm(FlaskForm):
     city = SelectField(_l("City"))
     stage = RadioField(
         _l("How far is the city?"),
-        choices=[(stage.value, label) for stage, (label, _kind) in words.ADOPTION_STAGES.items()],
+        choices=choices([(stage.value, label) for stage, (label, _kind) in words.ADOPTION_STAGES.items()]),
         default=AdoptionStage.INTERESTED.value,
     )  # fmt: skip
     since = StringField(
-        _l("Since when"), filters=[_stripped], validators=[Length(max=10), _partial_date],
+        _l("Since when"), filters=[stripped], validators=[Length(max=10), partial_date],
         description=_l("A year, a month or a day, for example 2019, 2019-05 or 2019-05-31."),
     )  # fmt: skip
     stopped_reason = TextAreaField(
-        _l("Why it was stopped"), filters=[_stripped], validators=[Length(max=1000)],
+        _l("Why it was stopped"), filters=[stripped], validators=[Length(max=1000)],
         description=_l("Needed if it was stopped."),
     )  # fmt: skip
     adapted = TextAreaField(
-        _l("What you do differently"), filters=[_stripped], validators=[Length(max=4000)],
+        _l("What you do differently"), filters=[stripped], validators=[Length(max=4000)],
         description=_l("What had to be adapted to your city, and why."),
     )  # fmt: skip
     result = TextAreaField(
-        _l("Result"), filters=[_stripped], validators=[Length(max=4000)],
+        _l("Result"), filters=[stripped], validators=[Length(max=4000)],
         description=_l("What is better now, and how you know. It is shown on the page of the case."),
     )  # fmt: skip
     cost_amount = DecimalField(
         _l("Cost until now"), places=None, validators=[Optional(), NumberRange(min=0, max=10**13)]
     )
-    cost_currency = SelectField(_l("Currency"))
+    cost_currency = SelectField(_l("Currency"), default="")
     cost_year = IntegerField(
         _l("Year of the figure"), validators=[Optional(), NumberRange(min=FIRST_YEAR, max=LAST_YEAR)]
     )
-    mentor = SelectField(_l("Who helps you"), description=_l("A city or a person who helps you with it."))
+    mentor = SelectField(_l("Who helps you"), default="", description=_l("A city or a person who helps you with it."))
 
     def offer(self, cities: Iterable[tuple[Any, str]], mentors: Iterable[tuple[str, str]]) -> None:
-        self.city.choices = [(str(key), name) for key, name in cities]
-        self.cost_currency.choices = [("", "–"), *i18n.currencies()]
-        self.mentor.choices = [("", _("Nobody yet")), *mentors]
+        self.city.choices = choices((str(key), name) for key, name in cities)
+        self.cost_currency.choices = choices([("", "–"), *i18n.currencies()])
+        self.mentor.choices = choices([("", _("Nobody yet")), *mentors])
 
     def show(self, adoption: Adoption) -> None:
         """Fills the form with what is known."""
@@ -99,7 +99,7 @@ class AdopterForm(FlaskForm):
     stopped_reason = AdoptionForm.stopped_reason
 
     def offer(self, cities: Iterable[tuple[Any, str]]) -> None:
-        self.city.choices = [(str(key), name) for key, name in cities]
+        self.city.choices = choices((str(key), name) for key, name in cities)
 
     def told(self) -> Told:
         return Told(
@@ -112,7 +112,7 @@ class DisputeForm(FlaskForm):
     """What is not right."""
 
     reason = TextAreaField(
-        _l("What is not right"), filters=[_stripped],
+        _l("What is not right"), filters=[stripped],
         validators=[DataRequired(_l("Say what is not right: the other city reads it.")), Length(max=1000)],
     )  # fmt: skip
 
@@ -122,11 +122,11 @@ class EvidenceForm(FlaskForm):
 
     level = RadioField(
         _l("How well it is proven"),
-        choices=[(str(level), label) for level, (label, _hint) in words.LEVELS.items()],
+        choices=choices([(str(level), label) for level, (label, _hint) in words.LEVELS.items()]),
         validators=[DataRequired(_l("Choose a step."))],
     )  # fmt: skip
     reason = TextAreaField(
-        _l("Why"), filters=[_stripped],
+        _l("Why"), filters=[stripped],
         validators=[DataRequired(_l("Say why: it is shown on the page of the case.")), Length(max=1000)],
         description=_l("It is shown on the page of the case, in the language in which you write."),
     )  # fmt: skip

@@ -34,7 +34,7 @@ from portal.cases.queries.drafts import (
     newest_version,
     open_version,
 )
-from portal.cases.queries.kits import means_of, opens_of
+from portal.cases.queries.kits import kit, means_of, opens_of
 from portal.cases.queries.matching import (
     mentors_for_case,
 )
@@ -53,6 +53,7 @@ from portal.cases.queries.tags import tags_of
 from portal.cases.queries.writers import authors_of, cities_to_write_for, editors, own_city_ids
 
 __all__ = [
+    "kit",
     "decaying",
     "means_of",
     "mentors_for_case",

@@ -39,7 +39,13 @@ from portal.cases.rules.cases import (
     parts,
 )
 
+from portal.cases.rules.kits import PREREQUISITE, Gap, gaps, prerequisites
+
 __all__ = [
+    "PREREQUISITE",
+    "Gap",
+    "gaps",
+    "prerequisites",
     "waits_for",
     "sides",
     "next_decay",

@@ -57,8 +57,6 @@ def state_adoption(*, found: Published, city: City, side: Side, told: Told, acto
     except IntegrityError as error:
         raise Conflict(_("It is stated already that this city takes the case over.")) from error
     _note(adoption, "stated", side, actor, note=told.stopped_reason)
-    if told.result:
-        _note(adoption, "result", side, actor)
     return adoption
 
 

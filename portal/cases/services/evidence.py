@@ -50,7 +50,9 @@ def follow_adoptions(*, case_id: uuid.UUID) -> EvidenceStep | None:
     by_adoption = bool(steps) and steps[0].why == BY_ADOPTION and steps[0].level == EvidenceLevel.WORKED_AGAIN
     if proofs:
         stands = steps and steps[0].level == EvidenceLevel.WORKED_AGAIN
-        newest = max(max(filter(None, (p.adoption.source_confirmed_at, p.adoption.adopter_confirmed_at))) for p in proofs)
+        newest = max(
+            max(filter(None, (p.adoption.source_confirmed_at, p.adoption.adopter_confirmed_at))) for p in proofs
+        )
         if stands and steps[0].at >= newest:
             return None
         names = [proof.city.names for proof in proofs]
