@@ -26,15 +26,17 @@ def adoption_moved(taken: Taken, step: AdoptionStep, person: User, *, wants_word
 
 def evidence_changed(case: Case, title: str, step: EvidenceStep, person: User) -> mail.Message:
     """To the city of the case: where it stands now, and why."""
-    return _evidence(case, title, person, step.level, i18n.pick(step.reasons, person.locale)[0], None)
+    return _evidence(case, title, person, level=step.level, reason=i18n.pick(step.reasons, person.locale)[0])
 
 
 def evidence_decays(case: Case, title: str, level: int, day: datetime, person: User) -> mail.Message:
     """To the city of the case: a step is lost soon, unless somebody confirms it."""
-    return _evidence(case, title, person, level, "", day)
+    return _evidence(case, title, person, level=level, day=day)
 
 
-def _evidence(case: Case, title: str, person: User, level: int, reason: str, day: datetime | None) -> mail.Message:
+def _evidence(
+    case: Case, title: str, person: User, *, level: int, reason: str = "", day: datetime | None = None
+) -> mail.Message:
     with i18n.in_language(person.locale, person.timezone):
         name = str(words.LEVELS[level][0])
         shown = i18n.format_date(day.date()) if day else ""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from portal.cases.setup import adoptions, base
+from portal.cases.setup import adoptions, base, kits
 
 
 def register() -> None:
     base.register()
     adoptions.register()
+    kits.register()

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from portal.cases.tasks import adoptions, drafts
+from portal.cases.tasks import adoptions, drafts, similar
 
-__all__ = ["adoptions", "drafts"]
+__all__ = ["adoptions", "drafts", "similar"]

@@ -19,12 +19,13 @@ from portal.cases.words.cases import (
     partial_date,
     span,
 )
+from portal.cases.words.similar import reason, reasons
 
 __all__ = [
     "ADOPTION_STAGES",
     "ADOPTION_STEPS",
-    "EVIDENCE_WHY",
     "COST_BANDS",
+    "EVIDENCE_WHY",
     "FIELD_NAMES",
     "FILE_KINDS",
     "LEVELS",
@@ -37,5 +38,7 @@ __all__ = [
     "STATES",
     "field_name",
     "partial_date",
+    "reason",
+    "reasons",
     "span",
 ]
