@@ -50,7 +50,7 @@ class Taken:
 _Source = aliased(City)
 
 
-def _taken() -> Select[Any]:
+def _taken() -> Select[Adoption, Case, CaseVersion, City, City]:
     return (
         select(Adoption, Case, CaseVersion, City, _Source)
         .join(Case, Case.id == Adoption.case_id)
@@ -62,12 +62,12 @@ def _taken() -> Select[Any]:
     )
 
 
-def _public(wanted: Select[Any]) -> Select[Any]:
+def _public(wanted: Any) -> Any:
     """What both cities let stand, of cases that are in the library."""
     return wanted.where(Adoption.disputed_at.is_(None), Case.withdrawn_at.is_(None))
 
 
-def _rows(wanted: Select[Any]) -> list[Taken]:
+def _rows(wanted: Any) -> list[Taken]:
     return [Taken(*row) for row in db.session.execute(wanted)]
 
 
@@ -76,7 +76,7 @@ def adoptions_of(case_id: uuid.UUID) -> list[Taken]:
     return _rows(_public(_taken()).where(Adoption.case_id == case_id))
 
 
-def spread(city_id: uuid.UUID | None = None) -> Select[Any]:
+def spread(city_id: uuid.UUID | None = None) -> Any:
     """All adoptions that everybody sees, or those in which a city has a part; the last changed first."""
     wanted = _public(_taken())
     return wanted if city_id is None else wanted.where(or_(Adoption.city_id == city_id, Case.city_id == city_id))

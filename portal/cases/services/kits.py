@@ -103,7 +103,7 @@ def make_kit(*, found: Published, text: CaseText, address: str) -> Kit:
         timestamp=content.timestamp,
     )  # fmt: skip
     name = f"kit-{found.case.number}-{content.language}"
-    values = {
+    values: dict[str, Any] = {
         "version_id": found.version.id, "lang": content.language, "digest": known,
         "pdf_key": storage.save(made, filename=f"{name}.pdf", content_type="application/pdf"),
         "zip_key": storage.save(packed, filename=f"{name}.zip", content_type="application/zip"),

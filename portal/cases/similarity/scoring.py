@@ -6,7 +6,7 @@ import heapq
 import math
 import uuid
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -84,18 +84,13 @@ def _texts(
     item: Item, known: Mapping[uuid.UUID, Item], indexes: Mapping[str, Index], abstracts: Index
 ) -> dict[uuid.UUID, float]:
     """How alike the words are: in the best of the common languages, in the abstracts where there is none."""
-    found: dict[Any, float] = {}
+    found: dict[uuid.UUID, float] = {}
     for lang in item.texts:
         for other, cosine in indexes[lang].cosines(item.key).items():
             found[other] = max(found.get(other, 0.0), cosine)
     own = item.texts.keys()
-    by_abstract: dict[Hashable, float] = abstracts.cosines(item.key)
-    # Keys of this index are those of the items.
-    return found | {
-        other: cosine
-        for other, cosine in by_abstract.items()
-        if own.isdisjoint(known[other].texts.keys())  # type: ignore[index]
-    }
+    by_abstract = abstracts.cosines(item.key)
+    return found | {other: cosine for other, cosine in by_abstract.items() if own.isdisjoint(known[other].texts.keys())}
 
 
 def _context(one: Item, other: Item) -> float:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import math
 import re
+import uuid
 from collections import Counter
-from collections.abc import Hashable, Mapping
-from typing import TypeVar
+from collections.abc import Mapping
 
 from portal.search.fold import fold
-
-K = TypeVar("K", bound=Hashable)
 
 GRAM = 4
 KEPT = 100  # heaviest terms of a text: the rest changes no order worth showing
@@ -34,7 +32,7 @@ def terms(text: str) -> list[str]:
     return found
 
 
-def vectors(texts: Mapping[K, str]) -> dict[K, dict[str, float]]:
+def vectors(texts: Mapping[uuid.UUID, str]) -> dict[uuid.UUID, dict[str, float]]:
     """A vector of length 1 for each text: (1 + log tf) · log (N / df) of its heaviest terms."""
     counts = {key: Counter(terms(text)) for key, text in texts.items()}
     spread: Counter[str] = Counter()
@@ -56,17 +54,17 @@ def vectors(texts: Mapping[K, str]) -> dict[K, dict[str, float]]:
 class Index:
     """The vectors of texts with, for each term, in which of them it stands."""
 
-    def __init__(self, texts: Mapping[K, str]) -> None:
+    def __init__(self, texts: Mapping[uuid.UUID, str]) -> None:
         self.vectors = vectors(texts)
-        self.postings: dict[str, list[tuple[Hashable, float]]] = {}
+        self.postings: dict[str, list[tuple[uuid.UUID, float]]] = {}
         for key, vector in self.vectors.items():
             for term, weight in vector.items():
                 self.postings.setdefault(term, []).append((key, weight))
 
-    def cosines(self, key: Hashable) -> dict[Hashable, float]:
+    def cosines(self, key: uuid.UUID) -> dict[uuid.UUID, float]:
         """The cosine with every other text that shares a term."""
-        found: dict[Hashable, float] = {}
-        for term, weight in self.vectors.get(key, {}).items():  # type: ignore[call-overload]  # keys are hashable, that is all
+        found: dict[uuid.UUID, float] = {}
+        for term, weight in self.vectors.get(key, {}).items():
             for other, theirs in self.postings[term]:
                 found[other] = found.get(other, 0.0) + weight * theirs
         found.pop(key, None)

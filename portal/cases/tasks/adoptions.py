@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from portal.accounts import services as accounts
 from portal.accounts.models import User
 from portal.cases import emails, queries, rules
@@ -60,10 +62,15 @@ def remind_of_evidence() -> None:
         for step_id, level, day in queries.decaying(now):
             step = db.session.get_one(EvidenceStep, step_id)
             found = queries.published(db.session.get_one(Case, step.case_id))
-            for person in _people(found) if found else []:
-                title = i18n.pick(found.titles, person.locale)[0]
-                notifications.notify(
-                    recipient=accounts.recipient(person), key=f"evidence-decays:{step.id}:{level}:{person.id}",
-                    message=emails.evidence_decays(found.case, title, level - 1, day, person),
-                    url=emails.address(person.locale, "cases.evidence", number=str(found.case.number)),
-                )  # fmt: skip
+            if found is not None:
+                _remind(found, step, level, day)
+
+
+def _remind(found: Published, step: EvidenceStep, level: int, day: datetime) -> None:
+    for person in _people(found):
+        title = i18n.pick(found.titles, person.locale)[0]
+        notifications.notify(
+            recipient=accounts.recipient(person), key=f"evidence-decays:{step.id}:{level}:{person.id}",
+            message=emails.evidence_decays(found.case, title, level - 1, day, person),
+            url=emails.address(person.locale, "cases.evidence", number=str(found.case.number)),
+        )  # fmt: skip
