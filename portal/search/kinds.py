@@ -36,6 +36,11 @@ def register(name: str, *, label: Any, symbol: str, address: Address) -> Kind:
     return kind
 
 
+def forget(name: str) -> None:
+    """Takes a kind out again."""
+    _kinds.pop(name, None)
+
+
 def get(name: str) -> Kind | None:
     """The kind of that name; None if no module has registered it (its rows stay out of results)."""
     return _kinds.get(name)
@@ -44,3 +49,35 @@ def get(name: str) -> Kind | None:
 def all_kinds() -> tuple[Kind, ...]:
     """In the order in which the modules registered them."""
     return tuple(_kinds.values())
+
+
+# Facts that can be filtered by ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A small fact of documents, e.g. `country`. `shown` makes its value a text in the reader's language."""
+
+    name: str
+    label: Any
+    shown: Callable[[str], str]
+
+
+_facts: dict[str, Fact] = {}
+
+
+def register_fact(name: str, *, label: Any, shown: Callable[[str], str] = str) -> Fact:
+    """Makes a fact a filter of the search page.
+
+    Raises:
+        ValueError: the name is no plain word; it becomes part of a statement.
+    """
+    if not name.isidentifier() or not name.isascii():
+        raise ValueError(f"{name!r} is no plain word")
+    fact = _facts[name] = Fact(name, label, shown)
+    return fact
+
+
+def all_facts() -> tuple[Fact, ...]:
+    """In the order in which the modules registered them."""
+    return tuple(_facts.values())
