@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from portal.search import fold, forms, vectors
+from portal.search import fold, vectors, wordforms
 from portal.search.fold import Piece
 from portal.search.vectors import quoted
 
@@ -176,14 +176,16 @@ def _term(piece: Piece, joined_to: Piece | None, stem: Callable[[str], Stemmed])
 
 def _hangul(piece: Piece, signs: str, joined_to: Piece | None) -> Term:
     """Pairs of the word without its particle; a single syllable is looked for at the beginning of pairs."""
-    bare = forms.without_particle(signs)
+    bare = wordforms.without_particle(signs)
     if len(bare) == 1:
         # The counter or particle after a number or a foreign word: 2025년, AI의.
         return Term(signs, "hangul", piece.raw, (f"{quoted(signs)}:*",), is_optional=joined_to is not None)
     weak: tuple[str, ...] = ()
     if len(signs) == 2 and signs.endswith(_KO_OBJECT) and signs not in _KO_NOT_OBJECT:
         weak = (f"{quoted(signs[0])}:*",)
-    follows = joined_to is not None and joined_to.kind == "word" and forms.without_particle("가나" + signs) == "가나"
+    follows = (
+        joined_to is not None and joined_to.kind == "word" and wordforms.without_particle("가나" + signs) == "가나"
+    )
     pairs = tuple(dict.fromkeys(quoted(pair) for pair in vectors.pairs(bare)))
     return Term(bare, "hangul", piece.raw, pairs, weak=weak, is_optional=follows)
 
@@ -214,9 +216,9 @@ def _of_alphabet(piece: Piece, stem: Callable[[str], Stemmed]) -> Term:
     parts = fold.parts(piece.raw)
     stems = [quoted(one) for one in known.stems]
     stems += [quoted(one.partition(":")[2]) for one in known.stems if len(one.partition(":")[2]) >= 3]
-    weak = [quoted(one) for one in forms.light(folded, "*")]
+    weak = [quoted(one) for one in wordforms.light(folded, "*")]
     weak += [f"{quoted(one)}:*" for one in _beginnings(folded, known.roots)]
-    root = forms.verb(folded)
+    root = wordforms.verb(folded)
     if root:
         weak += [quoted(f"{lang}:{root}") for lang in dict.fromkeys(one.partition(":")[0] for one in known.stems)]
     if parts:

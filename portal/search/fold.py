@@ -4,7 +4,7 @@
 Hebrew and Arabic, variants of letters, digits of other scripts, katakana for hiragana. Vowel signs, virama and joiners of
 Indic scripts stay: without them the words fall apart. `pieces` cuts a text into runs of one kind of writing:
 
-- words of alphabets (and abugidas with spaces), which `forms` brings to their stems;
+- words of alphabets (and abugidas with spaces), which `wordforms` brings to their stems;
 - Hangul, Han and kana, and the scripts of South-East Asia without spaces, which are looked up by pairs of signs.
 """
 

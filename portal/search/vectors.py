@@ -1,7 +1,7 @@
 """A document as lexemes: the text of a `tsvector`, and the distinct words that typos are repaired with. Pure.
 
 Lexemes are: folded words as written; pairs of signs for scripts without spaces and for Hangul; `es:particip`, a stem by
-PostgreSQL's dictionary of a language; `~…` and `=…`, light stems of `forms`. Weights: A the title, B stems of the title, C the text,
+PostgreSQL's dictionary of a language; `~…` and `=…`, light stems of `wordforms`. Weights: A the title, B stems of the title, C the text,
 D stems of the text.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from portal.search import fold, forms
+from portal.search import fold, wordforms
 from portal.search.fold import Piece
 
 # Stems of a word as written, without accents, by PostgreSQL's dictionary of a language; None: that language has none.
@@ -75,7 +75,7 @@ def read(normal: str) -> Iterator[tuple[Piece, list[str]]]:
         else:
             lexemes = [*pairs(signs), signs[-1]]
             if piece.kind == "hangul" and len(signs) > 1:
-                lexemes.append(forms.without_particle(signs))
+                lexemes.append(wordforms.without_particle(signs))
             if before is not None and before.kind == piece.kind and (piece.near or piece.joins):
                 lexemes += bridge(fold.word(before.raw), signs)
             yield piece, lexemes
@@ -94,7 +94,7 @@ def pairs(signs: str) -> Iterator[str]:
 def bridge(before: str, after: str) -> Iterator[str]:
     """The pair across a space, which compounds are written with or without."""
     yield before[-1] + after[0]
-    yield forms.without_particle(before)[-1] + after[0]
+    yield wordforms.without_particle(before)[-1] + after[0]
 
 
 def related(raw: str, lang: str, stems: Stems) -> Iterator[str]:
@@ -105,7 +105,7 @@ def related(raw: str, lang: str, stems: Stems) -> Iterator[str]:
     for stem in stems(raw):
         if stem.partition(":")[2] != folded:
             yield stem
-    yield from forms.light(folded, lang)
+    yield from wordforms.light(folded, lang)
 
 
 def distinct_words(text: str) -> dict[str, str]:
@@ -118,7 +118,7 @@ def distinct_words(text: str) -> dict[str, str]:
             if 3 <= len(folded) <= 40 and not folded[0].isdigit():
                 found.setdefault(folded, piece.raw.lower())
         elif piece.kind == "hangul":
-            bare = forms.without_particle(piece.raw)
+            bare = wordforms.without_particle(piece.raw)
             if 2 <= len(bare) <= 20:
                 found.setdefault(fold.word(bare), bare)
     return found

@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from portal.search import fold, forms, vectors
+from portal.search import fold, vectors, wordforms
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_lexemes_cover_what_people_may_type(text, lexemes):
     ],
 )  # fmt: skip
 def test_forms_of_a_word_meet_in_a_stem(lang, words):
-    stems = [set(forms.light(fold.word(word), lang)) | {f"~{fold.word(word)}"} for word in words]
+    stems = [set(wordforms.light(fold.word(word), lang)) | {f"~{fold.word(word)}"} for word in words]
     assert set.intersection(*stems), dict(zip(words, stems, strict=True))
 
 
@@ -104,4 +104,4 @@ def test_forms_of_a_word_meet_in_a_stem(lang, words):
     ],
 )
 def test_particles_come_off_korean_words(written, bare):
-    assert forms.without_particle(written) == bare
+    assert wordforms.without_particle(written) == bare
