@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, text
+from sqlalchemy import delete, select, text, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.core import clock, db, ids
-from portal.search import fold, queries, vectors
+from portal.search import fold, kinds, queries, vectors
 from portal.search.models import Indexed, Miss, Word
 
 PUBLIC = ("public",)
@@ -98,6 +98,49 @@ def put_thing(*, kind: str, thing_id: uuid.UUID, documents: Sequence[Document]) 
         delete(Indexed).where(Indexed.kind == kind, Indexed.thing_id == thing_id, Indexed.lang.not_in(langs))
     )
     put(documents)
+
+
+def refresh(kind: str, thing_ids: Sequence[uuid.UUID]) -> None:
+    """Makes the index say of these things what their module says of them now; those it says nothing of are taken out.
+
+    Call it after the change is flushed, in the same transaction.
+    """
+    _need_transaction()
+    known = kinds.get(kind)
+    if known is None or not thing_ids:
+        return
+    made = known.documents(thing_ids)
+    there = {(one.thing_id, one.lang) for one in made}
+    rows = db.session.execute(
+        select(Indexed.thing_id, Indexed.lang).where(Indexed.kind == kind, Indexed.thing_id.in_(thing_ids))
+    )
+    gone = [(thing_id, lang) for thing_id, lang in rows if (thing_id, lang) not in there]
+    if gone:
+        db.session.execute(
+            delete(Indexed).where(Indexed.kind == kind, tuple_(Indexed.thing_id, Indexed.lang).in_(gone))
+        )
+    put(made)
+
+
+def missing(kind: str) -> list[uuid.UUID]:
+    """Ids of things of a kind that have no row in the index, drafts among them."""
+    known = kinds.get(kind)
+    if known is None:
+        return []
+    there = set(db.session.scalars(select(Indexed.thing_id).where(Indexed.kind == kind).distinct()))
+    return [one for one in known.ids() if one not in there]
+
+
+def drop_gone(kind: str) -> int:
+    """Takes out rows of things that do not exist any more. Returns how many."""
+    _need_transaction()
+    known = kinds.get(kind)
+    there = set(known.ids()) if known else set()
+    rows = db.session.execute(select(Indexed.id, Indexed.thing_id).where(Indexed.kind == kind)).all()
+    gone = [row.id for row in rows if row.thing_id not in there]
+    if there and gone:
+        db.session.execute(delete(Indexed).where(Indexed.id.in_(gone)))
+    return len(gone) if there else 0
 
 
 def remove(*, kind: str, thing_id: uuid.UUID, lang: str | None = None) -> None:
