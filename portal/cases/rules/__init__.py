@@ -39,6 +39,7 @@ from portal.cases.rules.cases import (
     parts,
 )
 from portal.cases.rules.kits import PREREQUISITE, Gap, gaps, prerequisites
+from portal.cases.rules.matching import OVERDUE_AFTER, REMIND_AFTER, fit, likeness
 
 __all__ = [
     "ALL_SECTIONS",
@@ -50,7 +51,9 @@ __all__ = [
     "MOST_ROUNDS",
     "OPEN",
     "OUT",
+    "OVERDUE_AFTER",
     "PREREQUISITE",
+    "REMIND_AFTER",
     "ROW_PARTS",
     "SECTIONS",
     "SECTION_LENGTH",
@@ -62,11 +65,13 @@ __all__ = [
     "Part",
     "completeness",
     "evidence_today",
+    "fit",
     "gaps",
     "has_confirmed",
     "is_partial_date",
     "is_stale",
     "is_writable",
+    "likeness",
     "loses_source_word",
     "may_ask_revision",
     "may_confirm",

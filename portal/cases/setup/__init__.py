@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from portal.cases.setup import adoptions, base, kits
+from portal.cases.setup import adoptions, base, kits, matching
 
 
 def register() -> None:
     base.register()
     adoptions.register()
     kits.register()
+    matching.register()

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from portal.cases.tasks import adoptions, drafts, similar
+from portal.cases.tasks import adoptions, drafts, matching, similar
 
-__all__ = ["adoptions", "drafts", "similar"]
+__all__ = ["adoptions", "drafts", "matching", "similar"]

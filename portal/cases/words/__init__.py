@@ -19,11 +19,15 @@ from portal.cases.words.cases import (
     partial_date,
     span,
 )
+from portal.cases.words.matching import ASK_STATES
 from portal.cases.words.similar import reason, reasons
+from portal.cities.labels import BANDS
 
 __all__ = [
     "ADOPTION_STAGES",
     "ADOPTION_STEPS",
+    "ASK_STATES",
+    "BANDS",
     "COST_BANDS",
     "EVIDENCE_WHY",
     "FIELD_NAMES",

@@ -27,7 +27,11 @@ def reason(found: Mapping[str, Any]) -> str:
         return _("both in this country: %(country)s", country=i18n.country(found["country"]))
     if kind == "region":
         return _("same region: %(region)s", region=labels.REGIONS[Region(found["region"])])
-    return {"text": _("described in similar words"), "size": _("cities of the same size")}.get(kind, "")
+    return {
+        "text": _("described in similar words"),
+        "words": _("found by your words"),
+        "size": _("cities of the same size"),
+    }.get(kind, "")
 
 
 def reasons(found: Any) -> str:
