@@ -13,6 +13,7 @@ from portal.cases.queries.drafts import (
     newest_version,
     open_version,
 )
+from portal.cases.queries.matrix import languages_of_library, matrix
 from portal.cases.queries.published import (
     Published,
     case_by_number,
@@ -43,7 +44,9 @@ __all__ = [
     "editors",
     "edits",
     "file_for",
+    "languages_of_library",
     "library",
+    "matrix",
     "names_of_cases",
     "newest_version",
     "open_version",
