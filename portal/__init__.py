@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from portal.config import Settings
 
 # Lowest first: a module may use what stands before it. The order is that of the import contracts in pyproject.toml.
-MODULES = ("notifications", "accounts", "cities", "certificates", "training", "home")
+MODULES = ("notifications", "accounts", "cities", "certificates", "discussions", "training", "home")
 
 
 def create_app(settings: Settings | None = None) -> Flask:
