@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import uuid
+
 import pytest
 from sqlalchemy import func, select
 
@@ -125,7 +127,7 @@ def test_every_sort_of_topic_can_be_followed_once(place, doing):
     "topic",
     [
         Topic.tag("topic", "none"), Topic.tag("unknown", "x"), Topic.language("xx"), Topic("city", "nonsense"),
-        Topic("subject", "place:nonsense"), Topic.city(make_user.__hash__() and __import__("uuid").uuid4()),
+        Topic("subject", "place:nonsense"), Topic.city(uuid.uuid4()),
     ],
 )  # fmt: skip
 def test_what_does_not_exist_is_not_followed(place, doing, topic):

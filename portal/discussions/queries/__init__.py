@@ -44,7 +44,7 @@ from portal.discussions.queries.single import (
     report_by,
     speakers,
 )
-from portal.discussions.queries.talk import Asked, Conversation, Line, QuestionLine, Sort, Talk, conversation, questions, thread
+from portal.discussions.queries.talk import Asked, Conversation, Line, QuestionLine, Sort, Talk, conversation, question_seen_by, questions, thread
 
 __all__ = [
     "Asked",
@@ -79,6 +79,7 @@ __all__ = [
     "locked",
     "moderates",
     "open_reports",
+    "question_seen_by",
     "questions",
     "queue",
     "report_by",

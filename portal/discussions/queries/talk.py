@@ -74,6 +74,10 @@ class QuestionLine:
     may_answer: bool
     may_withdraw: bool
 
+    @property
+    def subject(self) -> Subject:
+        return Subject(self.line.comment.subject_kind, self.line.comment.subject_id)
+
 
 @dataclass(frozen=True)
 class Talk:
@@ -342,6 +346,24 @@ def questions(subject: Subject, user: Any, *, after: str | None = None) -> Asked
     below = _answers([row[0].id for row in rows], reader)
     total = db.session.scalar(select(_count(subject, CommentKind.QUESTION))) or 0
     return Asked(about, total, tuple(_question(row, below, reader) for row in rows), following)
+
+
+def question_seen_by(user: Any, question_id: uuid.UUID) -> tuple[About, QuestionLine]:
+    """A question with its answer, for its own page.
+
+    Raises:
+        NotFound: there is no such question for the reader.
+    """
+    found = db.session.get(Comment, question_id)
+    if found is None or found.kind is not CommentKind.QUESTION or found.deleted_at is not None:
+        raise NotFound
+    subject = Subject(found.subject_kind, found.subject_id)
+    about, kind = _known(subject, user)
+    reader = _reader(subject, about, kind, user)
+    row = db.session.execute(
+        _lines(reader, Question).join(Question, Question.comment_id == Comment.id).where(Comment.id == question_id)
+    ).one()
+    return about, _question(row, _answers([question_id], reader), reader)
 
 
 @dataclass(frozen=True)
