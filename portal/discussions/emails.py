@@ -52,7 +52,9 @@ def comment_hidden(*, comment: Comment, hiding: Hiding, about: About, reader: Us
 
 def appeal_decided(*, comment: Comment, hiding: Hiding, about: About, reader: User) -> mail.Message:
     """To the author: shown again, or it stays hidden."""
-    return _mail("decision", "appeal_decided", reader, words.path_of(comment), comment=comment, hiding=hiding, about=about)
+    return _mail(
+        "decision", "appeal_decided", reader, words.path_of(comment), comment=comment, hiding=hiding, about=about
+    )
 
 
 def to_moderate(

@@ -27,9 +27,7 @@ def register() -> None:
 
 def _register_kinds() -> None:
     kinds.register("discussions.answer", label=_l("Somebody has answered what you wrote"), can_wait=True)
-    kinds.register(
-        "discussions.news", label=_l("News of what you follow"), default=Frequency.DAILY, can_wait=True
-    )
+    kinds.register("discussions.news", label=_l("News of what you follow"), default=Frequency.DAILY, can_wait=True)
     kinds.register("discussions.question", label=_l("Questions that you can answer"), can_wait=True)
     kinds.register("discussions.question_answered", label=_l("Your question is answered"), can_wait=True)
     kinds.register(
@@ -37,9 +35,7 @@ def _register_kinds() -> None:
         why_mandatory=_l("It says why, and how to appeal."),
     )  # fmt: skip
     kinds.register("discussions.report_settled", label=_l("What became of your report"), can_wait=True)
-    kinds.register(
-        "discussions.to_moderate", label=_l("Reports and appeals that wait for a moderator"), can_wait=True
-    )
+    kinds.register("discussions.to_moderate", label=_l("Reports and appeals that wait for a moderator"), can_wait=True)
 
 
 def _register_privacy() -> None:

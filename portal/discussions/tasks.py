@@ -53,7 +53,9 @@ def tell_of_comment(event: CommentPosted) -> None:
     answered = db.session.get(Comment, comment.answers_id) if comment.answers_id else None
     reader = _author(answered) if answered and answered.author_id != author.id else None
     if reader is not None and reader.is_active and (about := subjects.about(subject, reader)):
-        told = emails.comment_posted(comment=comment, author=author.display_name, about=about, reader=reader, to_me=True)
+        told = emails.comment_posted(
+            comment=comment, author=author.display_name, about=about, reader=reader, to_me=True
+        )
         _tell(reader, told, key, path)
 
     def news(follower: User) -> Message | None:

@@ -22,7 +22,9 @@ def filled(place, doing):
     held = doing(services.add_list, user=place.author, name=" To  read ")
     marks = []
     for number in range(3):
-        mark = doing(services.add_bookmark, subject=place_of(make_city(names={"en": f"Place {number}"})), user=place.author)
+        mark = doing(
+            services.add_bookmark, subject=place_of(make_city(names={"en": f"Place {number}"})), user=place.author
+        )
         doing(services.put_into_list, held=held, bookmark=mark)
         marks.append(mark)
     return held, marks
@@ -154,7 +156,13 @@ def test_follower_of_several_topics_is_told_once_and_the_actor_never(place, doin
             comment=comment, author="Ana", about=about(place.subject, reader), reader=reader, to_me=False
         )
 
-    tell = {"topics": topics, "key": "case-published:1", "message": message, "path": "/cities/x", "actor_id": place.author.id}
+    tell = {
+        "topics": topics,
+        "key": "case-published:1",
+        "message": message,
+        "path": "/cities/x",
+        "actor_id": place.author.id,
+    }
     assert doing(services.tell_followers, **tell) == 2
     assert doing(services.tell_followers, **tell) == 2
     told = db.session.scalars(select(Notification).where(Notification.key.startswith("case-published:1"))).all()

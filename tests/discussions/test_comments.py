@@ -14,8 +14,8 @@ from portal.discussions.models import Comment, Revision
 from portal.discussions.queries import Sort
 from tests.factories import discussions as factory
 from tests.factories.accounts import make_user
-from tests.factories.discussions import make_comment, place_of
 from tests.factories.cities import make_city
+from tests.factories.discussions import make_comment, place_of
 
 
 def texts(talk):
@@ -30,7 +30,7 @@ def test_comment_is_read_by_everybody(place, app):
         talk = queries.thread(place.subject, current_user)
     (line,) = talk.lines
     assert (line.text, line.author, line.comment.lang, talk.total) == ("Gut gemacht", "Ana Reyes", "de", 1)
-    assert not (line.may_answer or line.may_edit or line.may_delete or line.may_report or talk.may_comment)
+    assert not any((line.may_answer, line.may_edit, line.may_delete, line.may_report, talk.may_comment))
 
 
 def test_answer_to_an_answer_joins_its_thread(place):
@@ -68,7 +68,14 @@ def test_database_refuses_an_answer_about_something_else(place):
     other = place_of(make_city())
     with pytest.raises(IntegrityError), db.transaction():
         db.session.add(
-            Comment(subject_kind=other.kind, subject_id=other.id, thread_id=head.id, text="x", lang="en", author_id=place.author.id)
+            Comment(
+                subject_kind=other.kind,
+                subject_id=other.id,
+                thread_id=head.id,
+                text="x",
+                lang="en",
+                author_id=place.author.id,
+            )
         )
         db.session.flush()
 
@@ -113,7 +120,9 @@ def test_edit_within_the_window_keeps_what_it_said_before(place, doing):
     assert (comment.text, comment.edited_at is not None) == ("First", True)
     assert db.session.scalars(select(Revision.text)).all() == ["Frist"]
     with pytest.raises(Conflict, match="another place"):
-        doing(services.edit_comment, comment_id=comment.id, editor=place.author, text="Older tab", lang="en", version="")
+        doing(
+            services.edit_comment, comment_id=comment.id, editor=place.author, text="Older tab", lang="en", version=""
+        )
 
 
 def test_edit_after_the_window_or_by_somebody_else_is_refused(place, doing, at):
@@ -165,9 +174,15 @@ def many(place, number, answers=0):
             db.session.flush()
             db.session.add_all(
                 Comment(
-                    subject_kind="place", subject_id=place.city.id, author_id=people[m % 5].id, text=f"Answer {m}", lang="en",
-                    thread_id=head.id, answers_id=head.id, created_at=start + timedelta(seconds=n + m),
-                )  # fmt: skip
+                    subject_kind="place",
+                    subject_id=place.city.id,
+                    author_id=people[m % 5].id,
+                    text=f"Answer {m}",
+                    lang="en",
+                    thread_id=head.id,
+                    answers_id=head.id,
+                    created_at=start + timedelta(seconds=n + m),
+                )
                 for m in range(answers)
             )
         db.session.flush()

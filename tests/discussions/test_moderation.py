@@ -11,8 +11,8 @@ from portal.discussions import queries, services
 from portal.discussions.models import AppealOutcome, Hiding, Report, ReportOutcome, ReportReason
 from portal.notifications.models import Notification
 from tests.factories.accounts import make_secretariat
-from tests.factories.discussions import make_comment, place_of
 from tests.factories.cities import make_city
+from tests.factories.discussions import make_comment, place_of
 
 
 @pytest.fixture
@@ -37,7 +37,8 @@ def told(person, kind):
 
 def report(doing, comment, person, **values):
     return doing(
-        services.report_comment, **({"comment_id": comment.id, "reporter": person, "reason": ReportReason.INSULT} | values)
+        services.report_comment,
+        **({"comment_id": comment.id, "reporter": person, "reason": ReportReason.INSULT} | values),
     )
 
 
@@ -145,7 +146,9 @@ def test_author_appeals_once_and_another_person_decides(place, comment, hidden, 
     with pytest.raises(Conflict):
         doing(services.decide_appeal, moderator=place.secretariat, **decision)
     work()
-    assert {mail.subject for mail in told(place.author, "decision")} == {"What you wrote about “Quezon City” is shown again"}
+    assert {mail.subject for mail in told(place.author, "decision")} == {
+        "What you wrote about “Quezon City” is shown again"
+    }
     assert actions()[-3:] == ["discussions.hidden", "discussions.appealed", "discussions.appeal_restored"]
 
 
@@ -172,7 +175,11 @@ def test_database_refuses_that_one_person_hides_and_decides(place, hidden):
             Hiding.__table__.update()
             .where(Hiding.id == hidden.id)
             .values(
-                appeal="x", appealed_at=func.now(), decided_at=func.now(), decided_by=place.moderator.id, outcome="upheld"
+                appeal="x",
+                appealed_at=func.now(),
+                decided_at=func.now(),
+                decided_by=place.moderator.id,
+                outcome="upheld",
             )
         )
 

@@ -43,7 +43,9 @@ def register() -> None:
         KIND, "Place", about=_about, speakers=lambda key: {user.id for user in cities.coordinators_of(key)},
         moderated_by=_moderated,
     )  # fmt: skip
-    subjects.register_scheme("topic", "Topics", lambda codes: {code: {"en": f"Topic {code}"} for code in codes if code != "none"})
+    subjects.register_scheme(
+        "topic", "Topics", lambda codes: {code: {"en": f"Topic {code}"} for code in codes if code != "none"}
+    )
 
 
 def place_of(city: City) -> Subject:

@@ -81,9 +81,7 @@ class Revision(Base):
     __tablename__ = "discussions_revisions"
 
     id: Mapped[Id]
-    comment_id: Mapped[uuid.UUID] = mapped_column(
-        ForeignKey("discussions_comments.id", ondelete="CASCADE"), index=True
-    )
+    comment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("discussions_comments.id", ondelete="CASCADE"), index=True)
     text: Mapped[str] = mapped_column(Text)
     lang: Mapped[str] = mapped_column(String(12))
     replaced_at: Mapped[CreatedAt]
@@ -157,9 +155,7 @@ class Hiding(Base):
     )  # fmt: skip
 
     id: Mapped[Id]
-    comment_id: Mapped[uuid.UUID] = mapped_column(
-        ForeignKey("discussions_comments.id", ondelete="CASCADE"), index=True
-    )
+    comment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("discussions_comments.id", ondelete="CASCADE"), index=True)
     hidden_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("accounts_users.id", ondelete="SET NULL"))
     # The author reads it.
     reason: Mapped[str] = mapped_column(String(500))

@@ -15,9 +15,7 @@ class Question(Base):
     """What the question's comment does not say: of whom it was asked, until when, and how often they were reminded."""
 
     __tablename__ = "discussions_questions"
-    __table_args__ = (
-        Index("ix_discussions_questions_waiting", "answer_by", postgresql_where="answered_at IS NULL"),
-    )
+    __table_args__ = (Index("ix_discussions_questions_waiting", "answer_by", postgresql_where="answered_at IS NULL"),)
 
     comment_id: Mapped[uuid.UUID] = mapped_column(
         ForeignKey("discussions_comments.id", ondelete="CASCADE"), primary_key=True

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from portal.discussions.queries.follows import (
+    Following,
+    followers_of,
+    following,
+    following_all,
+    topic_names,
+)
 from portal.discussions.queries.marks import (
     Mark,
     bookmark_of,
@@ -11,13 +18,6 @@ from portal.discussions.queries.marks import (
     list_of,
     lists_of,
     shown,
-)
-from portal.discussions.queries.follows import (
-    Following,
-    followers_of,
-    following,
-    following_all,
-    topic_names,
 )
 from portal.discussions.queries.moderation import (
     History,
@@ -44,7 +44,18 @@ from portal.discussions.queries.single import (
     report_by,
     speakers,
 )
-from portal.discussions.queries.talk import Asked, Conversation, Line, QuestionLine, Sort, Talk, conversation, question_seen_by, questions, thread
+from portal.discussions.queries.talk import (
+    Asked,
+    Conversation,
+    Line,
+    QuestionLine,
+    Sort,
+    Talk,
+    conversation,
+    question_seen_by,
+    questions,
+    thread,
+)
 
 __all__ = [
     "Asked",

@@ -77,9 +77,7 @@ def following(topic: Topic, reader: Any) -> bool:
         return False
     return bool(
         db.session.scalar(
-            select(Follow.id).where(
-                Follow.user_id == reader.id, Follow.kind == topic.kind, Follow.value == topic.value
-            )
+            select(Follow.id).where(Follow.user_id == reader.id, Follow.kind == topic.kind, Follow.value == topic.value)
         )
     )
 

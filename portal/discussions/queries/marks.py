@@ -39,9 +39,7 @@ def _marks(rows: Sequence[tuple[Bookmark, str]], reader: Any) -> list[Mark]:
 
 def bookmarks_of(user: Any) -> Select[Any]:
     """A select of the person's bookmarks, newest first."""
-    return (
-        select(Bookmark).where(Bookmark.user_id == user.id).order_by(Bookmark.created_at.desc(), Bookmark.id.desc())
-    )
+    return select(Bookmark).where(Bookmark.user_id == user.id).order_by(Bookmark.created_at.desc(), Bookmark.id.desc())
 
 
 def shown(bookmarks: Sequence[Bookmark], reader: Any) -> list[Mark]:

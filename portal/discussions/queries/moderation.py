@@ -40,8 +40,9 @@ def _moderated_by(user: Any) -> ColumnElement[bool]:
 def reported(user: Any) -> Select[Any]:
     """A select of (comment, author's name, number of open reports, when the first came), what waits longest first."""
     first = func.min(Report.created_at).label("first")
+    columns: list[Any] = [Comment, User.display_name, func.count(Report.id), first]
     return (
-        select(Comment, User.display_name, func.count(Report.id), first)
+        select(*columns)
         .join(Report, and_(Report.comment_id == Comment.id, Report.settled_at.is_(None)))
         .outerjoin(User, User.id == Comment.author_id)
         .where(_moderated_by(user))
@@ -52,12 +53,16 @@ def reported(user: Any) -> Select[Any]:
 
 def appeals(user: Any) -> Select[Any]:
     """A select of (comment, author's name, hiding) whose author has appealed, what waits longest first."""
+    columns: list[Any] = [Comment, User.display_name, Hiding]
     return (
-        select(Comment, User.display_name, Hiding)
+        select(*columns)
         .join(Hiding, Hiding.comment_id == Comment.id)
         .outerjoin(User, User.id == Comment.author_id)
         .where(
-            Hiding.appealed_at.is_not(None), Hiding.decided_at.is_(None), Hiding.lifted_at.is_(None), _moderated_by(user)
+            Hiding.appealed_at.is_not(None),
+            Hiding.decided_at.is_(None),
+            Hiding.lifted_at.is_(None),
+            _moderated_by(user),
         )
         .order_by(Hiding.appealed_at, Hiding.id)
     )

@@ -47,7 +47,9 @@ def report_by(reporter_id: uuid.UUID, comment_id: uuid.UUID) -> Report | None:
 def open_reports(comment_id: uuid.UUID) -> bool:
     """Whether reports of it wait for a moderator."""
     return bool(
-        db.session.scalar(select(select(Report.id).where(Report.comment_id == comment_id, Report.settled_at.is_(None)).exists()))
+        db.session.scalar(
+            select(select(Report.id).where(Report.comment_id == comment_id, Report.settled_at.is_(None)).exists())
+        )
     )
 
 

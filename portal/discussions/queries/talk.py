@@ -137,7 +137,9 @@ def _reader(subject: Subject, about: About, kind: Kind, user: Any) -> _Reader:
 def _lines(reader: _Reader, *more: Any) -> Select[Any]:
     """Comments with the author's name, what hides them, and whether the reader has reported them."""
     reported = (
-        exists().where(Report.comment_id == Comment.id, Report.reporter_id == reader.key) if reader.key else literal(False)
+        exists().where(Report.comment_id == Comment.id, Report.reporter_id == reader.key)
+        if reader.key
+        else literal(False)
     )
     return (
         select(Comment, User.display_name, Hiding, reported, *more)
@@ -206,7 +208,9 @@ def _answers(heads: Sequence[uuid.UUID], reader: _Reader) -> dict[uuid.UUID, tup
     numbered = (
         select(
             Comment.id.label("id"),
-            func.row_number().over(partition_by=Comment.thread_id, order_by=(Comment.created_at, Comment.id)).label("n"),
+            func.row_number()
+            .over(partition_by=Comment.thread_id, order_by=(Comment.created_at, Comment.id))
+            .label("n"),
             func.count().over(partition_by=Comment.thread_id).label("many"),
         )
         .where(Comment.thread_id.in_(heads))
@@ -224,15 +228,11 @@ def _answers(heads: Sequence[uuid.UUID], reader: _Reader) -> dict[uuid.UUID, tup
     return found
 
 
-def _threads(
-    rows: Sequence[Any], below: dict[uuid.UUID, tuple[list[Any], int]], reader: _Reader
-) -> tuple[Line, ...]:
+def _threads(rows: Sequence[Any], below: dict[uuid.UUID, tuple[list[Any], int]], reader: _Reader) -> tuple[Line, ...]:
     threads = []
     for row in rows:
         answers, many = below.get(row[0].id, ([], 0))
-        threads.append(
-            _line(row, reader, answers=_named(row[0].id, answers, reader), more=many - len(answers))
-        )
+        threads.append(_line(row, reader, answers=_named(row[0].id, answers, reader), more=many - len(answers)))
     return tuple(threads)
 
 
@@ -240,7 +240,8 @@ def _named(head: uuid.UUID, rows: Sequence[Any], reader: _Reader) -> tuple[Line,
     """Answers, each with whom it answers where that is another answer on this page."""
     names = {row[0].id: row[1] or "" for row in rows}
     return tuple(
-        _line(row, reader, answered="" if row[0].answers_id == head else names.get(row[0].answers_id, "")) for row in rows
+        _line(row, reader, answered="" if row[0].answers_id == head else names.get(row[0].answers_id, ""))
+        for row in rows
     )
 
 
@@ -379,7 +380,9 @@ class Conversation:
     moderates: bool
 
 
-def conversation(head_id: uuid.UUID, user: Any, *, after: str | None = None, at: uuid.UUID | None = None) -> Conversation:
+def conversation(
+    head_id: uuid.UUID, user: Any, *, after: str | None = None, at: uuid.UUID | None = None
+) -> Conversation:
     """A thread, its answers from the beginning, behind a place, or from one answer on.
 
     Raises:
@@ -397,7 +400,9 @@ def conversation(head_id: uuid.UUID, user: Any, *, after: str | None = None, at:
         first = db.session.get(Comment, at)
         if first is None or first.thread_id != head_id:
             raise NotFound
-        below = below.where(tuple_(Comment.created_at, Comment.id) >= tuple_(literal(first.created_at), literal(first.id)))
+        below = below.where(
+            tuple_(Comment.created_at, Comment.id) >= tuple_(literal(first.created_at), literal(first.id))
+        )
     rows, following = _page(below, Sort.OLDEST, after, 2 * HEADS)
     return Conversation(
         about, subject, _line(head, reader), _named(head_id, rows, reader), following,

@@ -133,7 +133,10 @@ def write(
     }  # fmt: skip
     for chosen in (key or ids.new_id(), ids.new_id()):
         made = db.session.scalar(
-            insert(Comment).values(id=chosen, **values).on_conflict_do_nothing(index_elements=[Comment.id]).returning(Comment)
+            insert(Comment)
+            .values(id=chosen, **values)
+            .on_conflict_do_nothing(index_elements=[Comment.id])
+            .returning(Comment)
         )
         if made is not None:
             return made, True
@@ -167,9 +170,13 @@ def edit_comment(*, comment_id: uuid.UUID, editor: User, text: str, lang: str, v
         raise NotFound
     kept, chosen = checked_text(text, comment.most), checked_language(lang)
     if queries.hiding_in_force(comment_id) is not None:
-        raise Conflict(_("A moderator has hidden this comment meanwhile. Your change was not saved; the text is still here."))
+        raise Conflict(
+            _("A moderator has hidden this comment meanwhile. Your change was not saved; the text is still here.")
+        )
     if version is not None and version != version_of(comment):
-        raise Conflict(_("This text was changed meanwhile in another place. Your change was not saved; the text is still here."))
+        raise Conflict(
+            _("This text was changed meanwhile in another place. Your change was not saved; the text is still here.")
+        )
     if not is_official and not rules.is_in_edit_window(comment, clock.now(), settings().comment_edit_minutes):
         raise Conflict(_("The time for changes is over. You can delete the comment and write a new one."))
     if (kept, chosen) != (comment.text, comment.lang):
@@ -241,11 +248,7 @@ def forget_subject(*, subject: Subject) -> None:
     """All that hangs on a subject goes: its module calls this in the transaction that deletes it."""
     from portal.discussions.models import Bookmark, Follow
 
-    db.session.execute(
-        delete(Comment).where(Comment.subject_kind == subject.kind, Comment.subject_id == subject.id)
-    )
-    db.session.execute(
-        delete(Bookmark).where(Bookmark.subject_kind == subject.kind, Bookmark.subject_id == subject.id)
-    )
+    db.session.execute(delete(Comment).where(Comment.subject_kind == subject.kind, Comment.subject_id == subject.id))
+    db.session.execute(delete(Bookmark).where(Bookmark.subject_kind == subject.kind, Bookmark.subject_id == subject.id))
     topic = subjects.Topic.of(subject)
     db.session.execute(delete(Follow).where(Follow.kind == topic.kind, Follow.value == topic.value))

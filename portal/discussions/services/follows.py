@@ -69,7 +69,10 @@ def tell_followers(
         made = message(reader)
         if made is not None:
             notifications.notify(
-                recipient=accounts.recipient(reader), message=made, key=f"{key}:{reader.id}", url=f"/{reader.locale}{path}"
+                recipient=accounts.recipient(reader),
+                message=made,
+                key=f"{key}:{reader.id}",
+                url=f"/{reader.locale}{path}",
             )
             told += 1
     return told

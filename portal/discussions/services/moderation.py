@@ -121,9 +121,7 @@ def hide_comment(*, comment_id: uuid.UUID, moderator: User, reason: str) -> Hidi
         raise DomainError(_("You cannot judge your own comment. Ask a colleague."))
     if queries.hiding_in_force(comment_id) is not None:
         raise Conflict(_("Another moderator has hidden this comment already."))
-    hiding = Hiding(
-        comment_id=comment.id, hidden_by=moderator.id, reason=_said(reason), hidden_at=clock.now()
-    )
+    hiding = Hiding(comment_id=comment.id, hidden_by=moderator.id, reason=_said(reason), hidden_at=clock.now())
     db.session.add(hiding)
     db.session.flush()
     settled = _settle(comment, moderator, ReportOutcome.HIDDEN)

@@ -89,7 +89,9 @@ def share_list(key: uuid.UUID) -> ResponseReturnValue:
     with db.transaction():
         services.share_list(held=_own_list(key), shared=shared)
     flash(
-        _("Whoever has the address can read the list now.") if shared else _("The address of the list leads nowhere now."),
+        _("Whoever has the address can read the list now.")
+        if shared
+        else _("The address of the list leads nowhere now."),
         "success",
     )
     return web.see_other("discussions.bookmark_list", key=key)
@@ -150,7 +152,7 @@ def item_note(key: uuid.UUID, bookmark_id: uuid.UUID) -> ResponseReturnValue:
         with db.transaction():
             services.note_item(held=held, bookmark_id=bookmark_id, note=form.note.data or "")
         return back_to(None, request.path.rpartition("/items/")[0], f"item-{bookmark_id}")
-    return web.render("discussions/note.html", status=status_of(form, None), form=form, held=held, mark=mark)
+    return web.render("discussions/note.html", status=status_of(form, None), form=form, held=held, item=mark)
 
 
 @bp.get("/lists/<token>")

@@ -35,9 +35,7 @@ def discussion(kind: str, subject_id: uuid.UUID) -> ResponseReturnValue:
 @public
 def thread(key: uuid.UUID) -> ResponseReturnValue:
     """A comment with all its answers."""
-    talk = queries.conversation(
-        key, current_user, after=request.args.get("after"), at=key_of(request.args.get("at"))
-    )
+    talk = queries.conversation(key, current_user, after=request.args.get("after"), at=key_of(request.args.get("at")))
     return web.render("discussions/thread.html", talk=talk)
 
 
@@ -51,14 +49,23 @@ def write(kind: str, subject_id: uuid.UUID) -> ResponseReturnValue:
         try:
             with db.transaction():
                 made = services.post_comment(
-                    subject=talk.subject, author=me(), text=form.text.data, lang=form.lang.data, key=key_of(form.key.data)
+                    subject=talk.subject,
+                    author=me(),
+                    text=form.text.data,
+                    lang=form.lang.data,
+                    key=key_of(form.key.data),
                 )
             flash(_("Your comment is published."), "success")
             return back_to(form.back.data, talk.about.url, f"comment-{made.id}")
         except DomainError as error:
             problem = error
     return web.render(
-        "discussions/write.html", status=status_of(form, problem), form=form, problem=problem, about=talk.about, answered=None
+        "discussions/write.html",
+        status=status_of(form, problem),
+        form=form,
+        problem=problem,
+        about=talk.about,
+        answered=None,
     )
 
 

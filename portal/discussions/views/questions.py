@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal.core import db, settings, web
-from portal.core.access import public, requires, signed_in
+from portal.core.access import authorize, public, requires, signed_in
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
 from portal.discussions import queries, services
@@ -31,12 +31,17 @@ def question_list(kind: str, subject_id: uuid.UUID) -> ResponseReturnValue:
 def ask(kind: str, subject_id: uuid.UUID) -> ResponseReturnValue:
     """The form of a question."""
     talk = queries.thread(Subject(kind, subject_id), me(), with_questions=False)
+    authorize(me().id not in queries.speakers(talk.subject))
     form, problem = QuestionForm(prefix="question-"), None
     if form.validate_on_submit():
         try:
             with db.transaction():
                 made = services.ask_question(
-                    subject=talk.subject, asker=me(), text=form.text.data, lang=form.lang.data, key=key_of(form.key.data)
+                    subject=talk.subject,
+                    asker=me(),
+                    text=form.text.data,
+                    lang=form.lang.data,
+                    key=key_of(form.key.data),
                 )
             flash(_("Your question is published. You hear from us once it is answered."), "success")
             return back_to(form.back.data, talk.about.url, f"comment-{made.id}")
