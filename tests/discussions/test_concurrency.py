@@ -92,6 +92,7 @@ def test_answer_while_the_head_is_deleted_is_never_an_orphan(here, subject):
         ]
     found = at_once(here, actions)
     assert found["done"] + found["Conflict"] == 16
+    db.session.expire_all()
     answers = db.session.scalars(select(Comment).where(Comment.text == "Yes")).all()
     assert len(answers) == found["done"] - 8
     for answer in answers:

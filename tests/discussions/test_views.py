@@ -108,7 +108,7 @@ def test_author_answers_edits_and_deletes(place, client, login):
     head = make_comment(place.subject, place.other)
     browser = login(place.author)
     answer = browser.submit(
-        f"/en/discussions/comments/{head.id}/answer", {"text": "Yes", "lang": "en", "back": place.path}
+        f"{place.path}/comments/{head.id}/answer", {"text": "Yes", "lang": "en", "back": place.path}
     )
     comment = db.session.scalars(select(Comment).where(Comment.text == "Yes")).one()
     assert answer.location == f"{place.path}#comment-{comment.id}"
@@ -134,6 +134,20 @@ def test_edit_of_a_comment_hidden_meanwhile_keeps_the_text(place, client, login,
     assert answer.status_code == 409
     assert "A moderator has hidden this comment meanwhile" in answer.text
     assert "After all" in answer.text
+
+
+def test_answers_to_what_is_gone_keep_their_text(place, client, login, doing):
+    comment, asked = make_comment(place.subject, place.author), make_question(place.subject, place.author)
+    browser = login(place.speaker)
+    paths = [f"{place.path}/comments/{comment.id}/answer", f"{place.path}/questions/{asked.id}/answer"]
+    token = browser.page(paths[0]).find("input", {"name": "csrf_token"})["value"]
+    doing(services.delete_comment, comment_id=comment.id, author=place.author)
+    doing(services.withdraw_question, comment_id=asked.id, asker=place.author)
+    for path in paths:
+        answer = browser.post(path, data={"csrf_token": token, "text": "Long thought about", "lang": "en"})
+        assert answer.status_code == 409, path
+        assert "Long thought about" in answer.text
+        assert browser.get(path).status_code == 404
 
 
 def test_report_hide_appeal_and_decision_through_the_pages(place, client, login, work):
@@ -183,8 +197,8 @@ def test_question_and_answer_through_the_pages(place, client, login):
     login(place.speaker)
     path = f"/en/discussions/questions/{asked.id}"
     assert "Answer the question" in client.page(path).get_text()
-    assert client.submit(f"{path}/answer", {"text": "", "lang": "en"}).status_code == 422
-    client.submit(f"{path}/answer", {"text": "Two million.", "lang": "en"})
+    assert client.submit(f"{place.path}/questions/{asked.id}/answer", {"text": "", "lang": "en"}).status_code == 422
+    client.submit(f"{place.path}/questions/{asked.id}/answer", {"text": "Two million.", "lang": "en"})
     page = client.page(f"{place.path}/questions").get_text()
     assert "Official answer" in page
     assert "Two million." in page

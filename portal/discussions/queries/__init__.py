@@ -41,6 +41,7 @@ from portal.discussions.queries.single import (
     locked,
     moderates,
     open_reports,
+    readable,
     report_by,
     speakers,
 )
@@ -93,6 +94,7 @@ __all__ = [
     "question_seen_by",
     "questions",
     "queue",
+    "readable",
     "report_by",
     "reported",
     "settled_reports",

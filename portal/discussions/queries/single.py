@@ -107,3 +107,18 @@ def comment_seen_by(user: Any, comment_id: uuid.UUID) -> Seen:
     if hiding is not None and not rules.is_author(user, comment):
         raise NotFound
     return Seen(comment, subject, about, hiding)
+
+
+def readable(subject: Subject, user: Any, comment_id: uuid.UUID) -> tuple[About, Comment | None]:
+    """What is answered, for the form of the answer: None once it is gone or hidden, so that the form can say so.
+
+    Raises:
+        NotFound: there is no such subject for this person.
+    """
+    about = subjects.about(subject, user)
+    if about is None:
+        raise NotFound
+    comment = db.session.get(Comment, comment_id)
+    if comment is None or comment.deleted_at is not None or hiding_in_force(comment_id) is not None:
+        return about, None
+    return about, comment if Subject(comment.subject_kind, comment.subject_id) == subject else None

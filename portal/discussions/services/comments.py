@@ -109,16 +109,17 @@ def post_comment(
 
 def _answered(subject: Subject, answered_id: uuid.UUID) -> uuid.UUID:
     """The head of the thread that an answer joins, locked, so that it is not deleted under it."""
+    gone = Conflict(_("The comment you answer has been removed meanwhile. What you wrote is still in the form."))
     found = db.session.get(Comment, answered_id)
-    if found is None or Subject(found.subject_kind, found.subject_id) != subject:
-        raise NotFound
-    if found.kind is not CommentKind.COMMENT:
+    if found is None:
+        raise gone
+    if Subject(found.subject_kind, found.subject_id) != subject or found.kind is not CommentKind.COMMENT:
         raise NotFound
     head = found.thread_id or found.id
     held = queries.locked({head, answered_id})
     answered = held.get(answered_id)
     if head not in held or answered is None or answered.deleted_at or queries.hiding_in_force(answered_id):
-        raise Conflict(_("The comment you answer has been removed meanwhile. What you wrote is still in the form."))
+        raise gone
     return head
 
 

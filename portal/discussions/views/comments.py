@@ -66,23 +66,24 @@ def write(kind: str, subject_id: uuid.UUID) -> ResponseReturnValue:
         problem=problem,
         about=talk.about,
         answered=None,
+        is_answer=False,
     )
 
 
-@bp.route("/discussions/comments/<uuid:key>/answer", methods=["GET", "POST"])
+@bp.route("/discussions/<kind>/<uuid:subject_id>/comments/<uuid:key>/answer", methods=["GET", "POST"])
 @requires(signed_in)
-def answer(key: uuid.UUID) -> ResponseReturnValue:
-    """The form of an answer, below what it answers."""
-    seen = queries.comment_seen_by(me(), key)
-    if seen.comment.kind is not CommentKind.COMMENT:
+def answer(kind: str, subject_id: uuid.UUID, key: uuid.UUID) -> ResponseReturnValue:
+    """The form of an answer, below what it answers; if that has gone meanwhile, the text is still there."""
+    subject = Subject(kind, subject_id)
+    about, answered = queries.readable(subject, me(), key)
+    if request.method == "GET" and (answered is None or answered.kind is not CommentKind.COMMENT):
         raise NotFound
     form, problem = CommentForm(), None
     if form.validate_on_submit():
         try:
             with db.transaction():
                 made = services.post_comment(
-                    subject=seen.subject, author=me(), text=form.text.data, lang=form.lang.data, answers=key,
-                    key=key_of(form.key.data),
+                    subject=subject, author=me(), text=form.text.data, lang=form.lang.data, answers=key, key=key_of(form.key.data)
                 )  # fmt: skip
             flash(_("Your answer is published."), "success")
             return back_to(form.back.data, comment_url(made), f"comment-{made.id}")
@@ -90,8 +91,8 @@ def answer(key: uuid.UUID) -> ResponseReturnValue:
             problem = error
     form.back.data = form.back.data or request.args.get("back", "")
     return web.render(
-        "discussions/write.html", status=status_of(form, problem), form=form, problem=problem, about=seen.about,
-        answered=seen.comment,
+        "discussions/write.html", status=status_of(form, problem), form=form, problem=problem, about=about, answered=answered,
+        is_answer=True,
     )  # fmt: skip
 
 

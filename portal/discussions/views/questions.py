@@ -14,6 +14,7 @@ from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
 from portal.discussions import queries, services
 from portal.discussions.forms import AnswerForm, QuestionForm
+from portal.discussions.models import CommentKind
 from portal.discussions.subjects import Subject
 from portal.discussions.views.base import back_to, bp, key_of, me, status_of
 
@@ -61,12 +62,14 @@ def question(key: uuid.UUID) -> ResponseReturnValue:
     return web.render("discussions/question.html", about=about, line=line)
 
 
-@bp.route("/discussions/questions/<uuid:key>/answer", methods=["GET", "POST"])
+@bp.route("/discussions/<kind>/<uuid:subject_id>/questions/<uuid:key>/answer", methods=["GET", "POST"])
 @requires(signed_in)
-def answer_question(key: uuid.UUID) -> ResponseReturnValue:
-    """The official answer, by somebody who speaks for the subject."""
-    about, line = queries.question_seen_by(me(), key)
-    if me().id not in queries.speakers(line.subject):
+def answer_question(kind: str, subject_id: uuid.UUID, key: uuid.UUID) -> ResponseReturnValue:
+    """The official answer, by somebody who speaks for the subject; the text stays if the question has gone meanwhile."""
+    subject = Subject(kind, subject_id)
+    about, asked = queries.readable(subject, me(), key)
+    authorize(me().id in queries.speakers(subject))
+    if request.method == "GET" and (asked is None or asked.kind is not CommentKind.QUESTION):
         raise NotFound
     form, problem = AnswerForm(), None
     if form.validate_on_submit():
@@ -79,10 +82,8 @@ def answer_question(key: uuid.UUID) -> ResponseReturnValue:
             return web.see_other("discussions.question", key=key)
         except DomainError as error:
             problem = error
-    elif request.method == "GET" and line.question.is_answered:
-        return web.see_other("discussions.question", key=key)
     return web.render(
-        "discussions/answer.html", status=status_of(form, problem), form=form, problem=problem, about=about, line=line
+        "discussions/answer.html", status=status_of(form, problem), form=form, problem=problem, about=about, asked=asked
     )
 
 
