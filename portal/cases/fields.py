@@ -90,3 +90,49 @@ def as_text(value: Any) -> str:
 def digest(value: Any) -> str:
     """Short name of what a field says: SHA-256, 16 hexadecimal digits."""
     return hashlib.sha256(as_text(value).encode()).hexdigest()[:16]
+
+
+# A text in one language, for its translators --------------------------------------------------------------------------
+
+
+def names_in(original: CaseText) -> list[str]:
+    """The fields of a text that there is something to translate of: "title", "section:problem", "row:t1:text" …"""
+    sections = [f"section:{key}" for key in rules.ALL_SECTIONS if original.sections.get(key)]
+    rows = [f"row:{key}:{part}" for key, words in original.rows.items() for part, word in words.items() if word]
+    return ["title", "summary", *sections, *rows]
+
+
+def text_value(name: str, text: CaseText) -> str:
+    """What a text says in a field; empty if nothing."""
+    if name in ("title", "summary"):
+        return str(getattr(text, name))
+    return source_value(name, words_of(text))
+
+
+def source_value(name: str, words: Mapping[str, Any]) -> str:
+    """The same of what a translation was made from (`CaseText.source`)."""
+    if name in ("title", "summary"):
+        return str(words.get(name, ""))
+    kind, key = name.split(":", 1)
+    if kind == "section":
+        return str(words.get("sections", {}).get(key, ""))
+    key, part = key.split(":")
+    return str(words.get("rows", {}).get(key, {}).get(part, ""))
+
+
+def set_text_value(name: str, text: CaseText, value: str) -> None:
+    """Writes a field of a text."""
+    if name in ("title", "summary"):
+        setattr(text, name, value)
+        return
+    kind, key = name.split(":", 1)
+    if kind == "section":
+        text.sections = {**text.sections, key: value}
+        return
+    key, part = key.split(":")
+    text.rows = {**text.rows, key: {**text.rows.get(key, {}), part: value}}
+
+
+def words_of(text: CaseText) -> dict[str, Any]:
+    """All that a text says, as a translation remembers what it was made from."""
+    return {"title": text.title, "summary": text.summary, "sections": dict(text.sections), "rows": dict(text.rows)}

@@ -34,7 +34,11 @@ from portal.cases.queries.drafts import (
     newest_version,
     open_version,
 )
-from portal.cases.queries.kits import kit, means_of, opens_of
+from portal.cases.queries.kits import (
+    kit,
+    means_of,
+    opens_of,
+)
 from portal.cases.queries.matching import (
     Asked,
     Helper,
@@ -54,6 +58,10 @@ from portal.cases.queries.matching import (
     requests_about,
     requests_to,
 )
+from portal.cases.queries.matrix import (
+    languages_of_library,
+    matrix,
+)
 from portal.cases.queries.published import (
     Published,
     case_by_number,
@@ -65,9 +73,21 @@ from portal.cases.queries.published import (
     published,
     shown_texts,
 )
-from portal.cases.queries.similar import Alike, published_briefly, similar_is_stale, similar_to
-from portal.cases.queries.tags import tags_of
-from portal.cases.queries.writers import authors_of, cities_to_write_for, editors, own_city_ids
+from portal.cases.queries.similar import (
+    Alike,
+    published_briefly,
+    similar_is_stale,
+    similar_to,
+)
+from portal.cases.queries.tags import (
+    tags_of,
+)
+from portal.cases.queries.writers import (
+    authors_of,
+    cities_to_write_for,
+    editors,
+    own_city_ids,
+)
 
 __all__ = [
     "SPREAD_PAGE",
@@ -105,7 +125,9 @@ __all__ = [
     "file_for",
     "helpers_for",
     "kit",
+    "languages_of_library",
     "library",
+    "matrix",
     "means_of",
     "mentor_of",
     "mentors_for_case",

@@ -17,7 +17,6 @@ from portal.cases.queries.tags import tags_of
 from portal.cases.queries.writers import own_city_ids
 from portal.cities.models import City
 from portal.core import clock, db, i18n
-from portal.core.i18n import Origin
 from portal.search.queries import KnownTag
 
 
@@ -62,12 +61,8 @@ class Published:
 
 
 def shown_texts(texts: Iterable[CaseText]) -> dict[str, CaseText]:
-    """What readers get: the original, and translations that a machine made (with their mark) or a person has reviewed."""
-    return {
-        text.lang: text
-        for text in texts
-        if text.origin in (Origin.ORIGINAL, Origin.MACHINE) or text.reviewed_at is not None
-    }
+    """What readers get, by language."""
+    return {text.lang: text for text in texts if rules.is_shown(text)}
 
 
 def case_by_number(number: int) -> Case | None:

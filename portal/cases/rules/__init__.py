@@ -38,8 +38,25 @@ from portal.cases.rules.cases import (
     may_write,
     parts,
 )
-from portal.cases.rules.kits import PREREQUISITE, Gap, gaps, prerequisites
-from portal.cases.rules.matching import OVERDUE_AFTER, REMIND_AFTER, fit, likeness
+from portal.cases.rules.kits import (
+    PREREQUISITE,
+    Gap,
+    gaps,
+    prerequisites,
+)
+from portal.cases.rules.matching import (
+    OVERDUE_AFTER,
+    REMIND_AFTER,
+    fit,
+    likeness,
+)
+from portal.cases.rules.texts import (
+    TextState,
+    is_shown,
+    may_review_text,
+    may_translate,
+    state_of,
+)
 
 __all__ = [
     "ALL_SECTIONS",
@@ -63,12 +80,14 @@ __all__ = [
     "Gap",
     "HasKey",
     "Part",
+    "TextState",
     "completeness",
     "evidence_today",
     "fit",
     "gaps",
     "has_confirmed",
     "is_partial_date",
+    "is_shown",
     "is_stale",
     "is_writable",
     "likeness",
@@ -76,10 +95,13 @@ __all__ = [
     "may_ask_revision",
     "may_confirm",
     "may_edit_library",
+    "may_review_text",
+    "may_translate",
     "may_write",
     "next_decay",
     "parts",
     "prerequisites",
     "sides",
+    "state_of",
     "waits_for",
 ]

@@ -64,13 +64,14 @@ def nearest(items: Sequence[Item], most: int = MOST) -> dict[uuid.UUID, list[Nea
         shared.pop(item.key, None)
         texts = _texts(item, known, indexes, abstracts)
         scored = []
-        for other in shared.keys() | texts.keys():
+        # With no tag in common, only words that count as a reason make a pair.
+        for other in shared.keys() | {other for other, cosine in texts.items() if cosine >= ALIKE}:
             theirs, common = known[other], shared.get(other, 0.0)
             union = weights[item.key] + weights[other] - common
             tags = common / union if union else 0.0
             alike = texts.get(other, 0.0)
             score = TAGS * tags + TEXT * alike + CONTEXT * _context(item, theirs)
-            if score >= LEAST and (tags or alike >= ALIKE):
+            if score >= LEAST:
                 scored.append((score, other))
         best = heapq.nlargest(most, scored, key=lambda pair: (pair[0], pair[1].int))
         found[item.key] = [

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from portal.search.fold import fold
 
 GRAM = 4
-KEPT = 100  # heaviest terms of a text: the rest changes no order worth showing
-TOO_COMMON = 0.25  # terms in more of the texts than this say nothing about one of them
-_FEW = 12  # texts, below which no term is too common
+KEPT = 60  # heaviest terms of a text: the rest changes no order worth showing
+TOO_COMMON = 0.1  # terms in more of the texts than this say nothing about one of them
+_FEW = 30  # texts, below which no term is too common
 _WORD = re.compile(r"\w+")
 # Written without spaces between words: kana, Han, Hangul, Thai.
 _DENSE = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")

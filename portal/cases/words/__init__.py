@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from portal.cases.words.adoptions import ADOPTION_STAGES, ADOPTION_STEPS, EVIDENCE_WHY
+from portal.cases.words.adoptions import (
+    ADOPTION_STAGES,
+    ADOPTION_STEPS,
+    EVIDENCE_WHY,
+)
 from portal.cases.words.cases import (
     COST_BANDS,
     FIELD_NAMES,
@@ -19,9 +23,20 @@ from portal.cases.words.cases import (
     partial_date,
     span,
 )
-from portal.cases.words.matching import ASK_STATES
-from portal.cases.words.similar import reason, reasons
-from portal.cities.labels import BANDS
+from portal.cases.words.matching import (
+    ASK_STATES,
+)
+from portal.cases.words.similar import (
+    reason,
+    reasons,
+)
+from portal.cases.words.texts import (
+    TEXT_STATES,
+    text_field_name,
+)
+from portal.cities.labels import (
+    BANDS,
+)
 
 __all__ = [
     "ADOPTION_STAGES",
@@ -40,9 +55,11 @@ __all__ = [
     "SECTION_HINTS",
     "STAGES",
     "STATES",
+    "TEXT_STATES",
     "field_name",
     "partial_date",
     "reason",
     "reasons",
     "span",
+    "text_field_name",
 ]
