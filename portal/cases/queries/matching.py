@@ -165,9 +165,10 @@ def helpers_for(problem: Problem, matches: Sequence[Match], reader: User, today:
             or_(MentorOffer.case_id.in_(titles), MentorOffer.tag_id.in_(tags)), MentorOffer.user_id != reader.id
         )
     )
-    found = {}
+    found: dict[uuid.UUID, Helper] = {}
     for offer, user in rows:
-        helper = Helper(offer, user, titles.get(offer.case_id, {}), tags.get(offer.tag_id))
+        about = titles.get(offer.case_id, {}) if offer.case_id else {}
+        helper = Helper(offer, user, about, tags.get(offer.tag_id) if offer.tag_id else None)
         if user.id not in found or (helper.titles and not found[user.id].titles):
             found[user.id] = helper
     wanted = {problem.lang, reader.locale}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, or_, select
 from sqlalchemy.orm import selectinload
 
 from portal.cases.models import Case, CaseVersion, PairChoice, Similar, SimilarChoice, VersionState
@@ -47,19 +47,24 @@ def published_briefly(case_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, tuple[Ca
 
 def similar_to(case_id: uuid.UUID, *, with_hidden: bool = False) -> list[Alike]:
     """Those most like a case: pinned ones first, then the nearest; hidden ones only where they can be brought back."""
-    rows = db.session.scalars(select(Similar).where(Similar.case_id == case_id)).all()
-    choices = {
-        row.other_id: row.choice
-        for row in db.session.scalars(select(SimilarChoice).where(SimilarChoice.case_id == case_id))
-    }
-    computed = {row.other_id: row for row in rows}
-    wanted = {other for other in (*computed, *choices) if with_hidden or choices.get(other) is not PairChoice.HIDDEN}
-    found = []
-    for key, (case, version, city) in published_briefly(wanted).items():
-        row = computed.get(key)
-        found.append(
-            Alike(case, version, city, row.reasons if row else (), row.score if row else 0.0, choices.get(key))
+    pair = (Similar.case_id == SimilarChoice.case_id) & (Similar.other_id == SimilarChoice.other_id)
+    rows = db.session.execute(
+        select(Case, CaseVersion, City, Similar.reasons, Similar.score, SimilarChoice.choice)
+        .select_from(Similar)
+        .join(SimilarChoice, pair, full=True)
+        .join(Case, Case.id == func.coalesce(Similar.other_id, SimilarChoice.other_id))
+        .join(CaseVersion, (CaseVersion.case_id == Case.id) & (CaseVersion.state == VersionState.PUBLISHED))
+        .join(City, City.id == Case.city_id)
+        .where(
+            func.coalesce(Similar.case_id, SimilarChoice.case_id) == case_id, Case.withdrawn_at.is_(None),
+            or_(literal(with_hidden), SimilarChoice.choice.is_distinct_from(PairChoice.HIDDEN)),
         )
+        .options(selectinload(CaseVersion.texts))
+    )  # fmt: skip
+    found = [
+        Alike(case, version, city, reasons or (), score or 0.0, choice)
+        for case, version, city, reasons, score, choice in rows
+    ]
     order = {PairChoice.PINNED: 0, None: 1, PairChoice.HIDDEN: 2}
     return sorted(found, key=lambda one: (order[one.choice], -one.score, str(one.case.id)))
 

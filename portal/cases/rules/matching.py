@@ -16,7 +16,7 @@ def likeness(one: Any, other: Any) -> float:
     """0 to 1: how alike two cities are. Size counts 0.4 (half for the next band), country 0.3, region 0.3."""
     apart = abs(_BANDS.index(one.population_band) - _BANDS.index(other.population_band))
     size = 0.4 if apart == 0 else 0.2 if apart == 1 else 0.0
-    return size + 0.3 * (one.country == other.country) + 0.3 * (one.region == other.region)
+    return size + 0.3 * bool(one.country == other.country) + 0.3 * bool(one.region == other.region)
 
 
 def fit(common: int, wanted: int, place: int | None, city: Any, owner: Any) -> float:
