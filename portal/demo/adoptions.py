@@ -50,6 +50,7 @@ def _adopt(item: dict[str, Any]) -> None:
     made = services.state_adoption(found=found, city=city, side=Side.ADOPTER, told=told, actor=None)
     made.began = item["started"] or ""
     made.references = [{"title": one["title"], "url": one["url"]} for one in item["references"]]
+    db.session.flush()
     if len(item["references"]) >= _ENOUGH:
         taken = queries.any_adoption(made.id, lock=True)
         if taken is not None:
