@@ -54,6 +54,7 @@ def test_official_answer_reaches_asker_and_everybody(place, doing, work):
     assert told(place.author, "question_answered") == ["Your question about “Quezon City” is answered"]
     (line,) = queries.thread(place.subject, place.other).questions
     assert line.state is QuestionState.ANSWERED
+    assert line.city == {"en": "Quezon City"}
     assert line.answer.comment.kind is CommentKind.OFFICIAL
     assert queries.thread(place.subject, place.other).total == 0  # questions are no comments
 

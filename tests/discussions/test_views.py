@@ -200,7 +200,7 @@ def test_question_and_answer_through_the_pages(place, client, login):
     assert client.submit(f"{place.path}/questions/{asked.id}/answer", {"text": "", "lang": "en"}).status_code == 422
     client.submit(f"{place.path}/questions/{asked.id}/answer", {"text": "Two million.", "lang": "en"})
     page = client.page(f"{place.path}/questions").get_text()
-    assert "Official answer" in page
+    assert "Official answer of Quezon City" in page
     assert "Two million." in page
 
 

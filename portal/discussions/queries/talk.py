@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, null, select, tuple_
 
 from portal.accounts.models import User
+from portal.cities.models import City
 from portal.core import clock, db, ids, settings
 from portal.core.errors import NotFound
 from portal.discussions import rules, subjects
@@ -73,6 +74,7 @@ class QuestionLine:
     answer: Line | None
     may_answer: bool
     may_withdraw: bool
+    city: Mapping[str, str] | None = None  # names of the city whose word the answer is
 
     @property
     def subject(self) -> Subject:
@@ -305,12 +307,17 @@ def _may_ask(reader: _Reader) -> bool:
     return reader.may_comment and bool(reader.speakers) and reader.key not in reader.speakers
 
 
-def _question_rows(subject: Subject, reader: _Reader, after: str | None) -> tuple[Sequence[Any], str | None]:
-    statement = (
-        _lines(reader, Question)
+def _asked(reader: _Reader) -> Select[Any]:
+    """Questions as lines, with what is due and the names of the city."""
+    return (
+        _lines(reader, Question, City.names)
         .join(Question, Question.comment_id == Comment.id)
-        .where(*_of(subject, CommentKind.QUESTION), Comment.deleted_at.is_(None))
+        .outerjoin(City, City.id == Question.city_id)
     )
+
+
+def _question_rows(subject: Subject, reader: _Reader, after: str | None) -> tuple[Sequence[Any], str | None]:
+    statement = _asked(reader).where(*_of(subject, CommentKind.QUESTION), Comment.deleted_at.is_(None))
     return _page(statement, Sort.NEWEST, after, QUESTIONS)
 
 
@@ -321,7 +328,7 @@ def _question(row: Any, below: dict[uuid.UUID, tuple[list[Any], int]], reader: _
         line, question, rules.question_state(question, clock.today()),
         next((_line(answer, reader) for answer in answers if answer[0].kind is CommentKind.OFFICIAL), None),
         may_answer=reader.key in reader.speakers and not question.is_answered and not line.is_hidden,
-        may_withdraw=rules.may_withdraw(reader.user, line.comment, question),
+        may_withdraw=rules.may_withdraw(reader.user, line.comment, question), city=row[5],
     )  # fmt: skip
 
 
@@ -361,9 +368,7 @@ def question_seen_by(user: Any, question_id: uuid.UUID) -> tuple[About, Question
     subject = Subject(found.subject_kind, found.subject_id)
     about, kind = _known(subject, user)
     reader = _reader(subject, about, kind, user)
-    row = db.session.execute(
-        _lines(reader, Question).join(Question, Question.comment_id == Comment.id).where(Comment.id == question_id)
-    ).one()
+    row = db.session.execute(_asked(reader).where(Comment.id == question_id)).one()
     return about, _question(row, _answers([question_id], reader), reader)
 
 
