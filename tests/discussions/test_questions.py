@@ -104,6 +104,14 @@ def test_people_are_reminded_once_before_and_once_after_the_day(place, at, work)
     assert line.state is QuestionState.OVERDUE
 
 
+def test_question_that_was_forgotten_past_its_day_reminds_only_of_that(place, at, work):
+    at(START)
+    make_question(place.subject, place.author)
+    at(START + timedelta(days=40))
+    tasks.remind()
+    assert told(place.speaker, "question") == ["A question about “Quezon City” is overdue"]
+
+
 def test_answered_and_withdrawn_questions_remind_nobody(place, at, doing, work):
     at(START)
     done, taken = make_question(place.subject, place.author), make_question(place.subject, place.author, "And now?")

@@ -234,6 +234,8 @@ def test_bookmarks_lists_and_follows_through_the_pages(place, client, login):
     topic = Topic.city(place.city.id)
     browser.submit("/en/my/bookmarks", {"kind": topic.kind, "value": topic.value, "set": "on"}, to="/en/my/follows")
     assert db.session.scalars(select(Follow)).one().value == str(place.city.id)
+    browser.submit("/en/my/follows", {"kind": "language", "value": "sw", "set": "on"})
+    assert "Swahili" in browser.page("/en/my/follows").get_text()
     assert "Stop following" in browser.page("/en/my/follows").get_text()
     assert browser.submit("/en/my/follows", {"kind": "nonsense", "value": "x"}).status_code == 404
 

@@ -36,6 +36,7 @@ from portal.discussions.queries.moderation import (
 from portal.discussions.queries.single import (
     Seen,
     comment_seen_by,
+    due_questions,
     hiding_in_force,
     is_leaned_on,
     locked,
@@ -78,6 +79,7 @@ __all__ = [
     "comment_names",
     "comment_seen_by",
     "conversation",
+    "due_questions",
     "followers_of",
     "following",
     "following_all",

@@ -340,6 +340,7 @@ class Asked:
     total: int
     questions: tuple[QuestionLine, ...]
     next: str | None
+    moderates: bool
 
 
 def questions(subject: Subject, user: Any, *, after: str | None = None) -> Asked:
@@ -353,7 +354,7 @@ def questions(subject: Subject, user: Any, *, after: str | None = None) -> Asked
     rows, following = _question_rows(subject, reader, after)
     below = _answers([row[0].id for row in rows], reader)
     total = db.session.scalar(select(_count(subject, CommentKind.QUESTION))) or 0
-    return Asked(about, total, tuple(_question(row, below, reader) for row in rows), following)
+    return Asked(about, total, tuple(_question(row, below, reader) for row in rows), following, reader.moderates)
 
 
 def question_seen_by(user: Any, question_id: uuid.UUID) -> tuple[About, QuestionLine]:
