@@ -9,6 +9,7 @@ from portal.discussions.queries.follows import (
     following_all,
     topic_names,
 )
+from portal.discussions.queries.lines import Line, Sort
 from portal.discussions.queries.marks import (
     Mark,
     bookmark_of,
@@ -49,9 +50,7 @@ from portal.discussions.queries.single import (
 from portal.discussions.queries.talk import (
     Asked,
     Conversation,
-    Line,
     QuestionLine,
-    Sort,
     Talk,
     conversation,
     question_seen_by,
