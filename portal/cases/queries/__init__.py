@@ -25,6 +25,7 @@ from portal.cases.queries.published import (
     published,
     shown_texts,
 )
+from portal.cases.queries.shelf import Shelved, shelf
 from portal.cases.queries.tags import tags_of
 from portal.cases.queries.writers import authors_of, cities_to_write_for, editors, own_city_ids
 
@@ -32,6 +33,7 @@ __all__ = [
     "Draft",
     "OwnCase",
     "Published",
+    "Shelved",
     "any_draft",
     "authors_of",
     "case_by_number",
@@ -52,6 +54,7 @@ __all__ = [
     "open_version",
     "own_city_ids",
     "published",
+    "shelf",
     "shown_texts",
     "tags_of",
 ]
