@@ -16,6 +16,7 @@ from portal.cases.queries.drafts import (
 from portal.cases.queries.matrix import languages_of_library, matrix
 from portal.cases.queries.published import (
     Published,
+    case_by_id,
     case_by_number,
     city_by_id,
     city_of,
@@ -36,6 +37,7 @@ __all__ = [
     "Shelved",
     "any_draft",
     "authors_of",
+    "case_by_id",
     "case_by_number",
     "case_by_source",
     "cases_of_cities",

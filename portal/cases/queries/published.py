@@ -74,6 +74,11 @@ def case_by_number(number: int) -> Case | None:
     return row[0] if row else None
 
 
+def case_by_id(case_id: uuid.UUID) -> Case | None:
+    """For workers: whatever its state."""
+    return db.session.get(Case, case_id)
+
+
 def city_of(case: Case) -> City:
     return db.session.get_one(City, case.city_id)
 
