@@ -8,7 +8,7 @@ statements stay SQLAlchemy's: a type reads and writes its values, and whoever li
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import psycopg
@@ -36,10 +36,14 @@ class Prepared:
     """One statement with values to be filled in (`bindparam`); no lists of them, for they would change its text.
 
     A row is a named tuple. A mapped class among its columns comes as an object of the session, as from the session's own
-    `execute`: what the session holds already stays as it is there, unless the statement says `populate_existing`.
+    `execute`: what the session holds already stays as it is there, unless the statement says `populate_existing`. `only`
+    names the attributes that are wanted of a class, its key first; the others are loaded when somebody asks for one.
     """
 
-    def __init__(self, statement: Select[Any] | CompoundSelect[Any] | Insert) -> None:
+    def __init__(
+        self, statement: Select[Any] | CompoundSelect[Any] | Insert, *, only: Mapping[type, Sequence[str]] | None = None
+    ) -> None:
+        self._only = only or {}
         self._populates = bool(statement.get_execution_options().get("populate_existing"))
         self._objects: list[_Object] = []
         names, columns = self._columns(statement)
@@ -67,7 +71,7 @@ class Prepared:
                 columns.append(one["expr"])
                 continue
             mapper: Mapper[Any] = inspect(one["expr"])
-            keys = tuple(attribute.key for attribute in mapper.column_attrs)
+            keys = tuple(self._only.get(one["expr"]) or (attribute.key for attribute in mapper.column_attrs))
             self._objects.insert(0, _Object(len(columns), mapper, keys))
             columns.extend(getattr(one["expr"], key) for key in keys)
         return names, columns
@@ -134,7 +138,7 @@ class Prepared:
             held.__dict__.update(values)
             make_transient_to_detached(held)
             session.add(held)
-        elif self._populates or inspect(held).expired:
-            for key, value in values.items():
-                set_committed_value(held, key, value)
+            return held
+        for key in values if self._populates else inspect(held).expired_attributes.intersection(values):
+            set_committed_value(held, key, values[key])
         return held

@@ -166,7 +166,8 @@ _PLACE_READ = Prepared(_PLACE)
 _PLACE_LOCKED = Prepared(
     _PLACE.add_columns(_pinned_by(Enrolment.edition_id).label("versions"))
     .with_for_update(of=Enrolment)
-    .execution_options(populate_existing=True)
+    .execution_options(populate_existing=True),
+    only={Edition: ("id", "slug", "completion_rules")},
 )
 _DONE = select(ActivityCompletion.activity_id).where(ActivityCompletion.enrolment_id == bindparam("enrolment"))
 _TRIES_OF = select(
