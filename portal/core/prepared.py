@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import psycopg
-from sqlalchemy import CompoundSelect, Connection, Select, inspect
+from sqlalchemy import Connection, Executable, Select, inspect
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapper, Session, make_transient_to_detached
@@ -21,7 +22,7 @@ from sqlalchemy.sql.dml import Insert
 
 from portal.core import db
 
-_DIALECT = PGDialect_psycopg()
+_DIALECT: Any = PGDialect_psycopg()  # type: ignore[no-untyped-call]  # SQLAlchemy left it untyped
 
 
 class _Object(NamedTuple):
@@ -32,21 +33,12 @@ class _Object(NamedTuple):
     keys: tuple[str, ...]
 
 
-class Prepared:
-    """One statement with values to be filled in (`bindparam`); no lists of them, for they would change its text.
+class _Built:
+    """What is made of a statement: its text, how its values are written, how its rows are read."""
 
-    A row is a named tuple. A mapped class among its columns comes as an object of the session, as from the session's own
-    `execute`: what the session holds already stays as it is there, unless the statement says `populate_existing`. `only`
-    names the attributes that are wanted of a class, its key first; the others are loaded when somebody asks for one.
-    """
-
-    def __init__(
-        self, statement: Select[Any] | CompoundSelect[Any] | Insert, *, only: Mapping[type, Sequence[str]] | None = None
-    ) -> None:
-        self._only = only or {}
-        self._populates = bool(statement.get_execution_options().get("populate_existing"))
-        self._objects: list[_Object] = []
-        names, columns = self._columns(statement)
+    def __init__(self, statement: Any, only: Mapping[type, Sequence[str]]) -> None:
+        self.objects: list[_Object] = []
+        names, columns = self._columns(statement, only)
         if isinstance(statement, Select):
             statement = statement.with_only_columns(*columns)
         compiled = statement.compile(dialect=_DIALECT)
@@ -54,13 +46,14 @@ class Prepared:
         binds = {name: compiled.binds[name] for name in compiled.params}
         writers = {name: bind.type.dialect_impl(_DIALECT).bind_processor(_DIALECT) for name, bind in binds.items()}
         self._writers = {name: write for name, write in writers.items() if write is not None}
-        self._given = self._written({name: bind.value for name, bind in binds.items() if not bind.required})
+        self._given: dict[str, Any] = {}
+        self._given = self.parameters({name: bind.value for name, bind in binds.items() if not bind.required})
         readers = [column.type.dialect_impl(_DIALECT).result_processor(_DIALECT, None) for column in columns]
-        self._readers = [(place, read) for place, read in enumerate(readers) if read is not None]
-        self._row: Any = namedtuple("Row", names, rename=True)  # type: ignore[misc]  # noqa: PYI024  # known only now
+        self.readers = [(place, read) for place, read in enumerate(readers) if read is not None]
+        self.row: Any = namedtuple("Row", names, rename=True)  # type: ignore[misc]  # noqa: PYI024  # known only now
 
-    def _columns(self, statement: Any) -> tuple[list[str], list[Any]]:
-        """The names of what a row holds, and the columns sent for it: of a mapped class all of them."""
+    def _columns(self, statement: Any, only: Mapping[type, Sequence[str]]) -> tuple[list[str], list[Any]]:
+        """The names of what a row holds, and the columns sent for it: of a mapped class all of them, or `only` some."""
         if not isinstance(statement, Select):
             held = [] if isinstance(statement, Insert) else statement.selected_columns
             return [column.key for column in held], list(held)
@@ -71,10 +64,36 @@ class Prepared:
                 columns.append(one["expr"])
                 continue
             mapper: Mapper[Any] = inspect(one["expr"])
-            keys = tuple(self._only.get(one["expr"]) or (attribute.key for attribute in mapper.column_attrs))
-            self._objects.insert(0, _Object(len(columns), mapper, keys))
+            keys = tuple(only.get(one["expr"]) or (attribute.key for attribute in mapper.column_attrs))
+            self.objects.insert(0, _Object(len(columns), mapper, keys))
             columns.extend(getattr(one["expr"], key) for key in keys)
         return names, columns
+
+    def parameters(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        written: dict[str, Any] = {**self._given, **values}
+        for name in self._writers.keys() & values.keys():
+            if written[name] is not None:
+                written[name] = self._writers[name](written[name])
+        return written
+
+
+class Prepared:
+    """One statement with values to be filled in (`bindparam`); no lists of them, for they would change its text.
+
+    A row is a named tuple. A mapped class among its columns comes as an object of the session, as from the session's own
+    `execute`: what the session holds already stays as it is there, unless the statement says `populate_existing`. `only`
+    names the attributes that are wanted of a class, its key first; the others are loaded when somebody asks for one.
+    """
+
+    def __init__(self, statement: Executable, *, only: Mapping[type, Sequence[str]] | None = None) -> None:
+        self._statement = statement
+        self._only = only or {}
+        self._populates = bool(statement.get_execution_options().get("populate_existing"))
+
+    @cached_property
+    def _built(self) -> _Built:
+        """When it is first sent: by then all tables are known."""
+        return _Built(self._statement, self._only)
 
     def all(self, **values: Any) -> list[Any]:
         """The rows.
@@ -82,10 +101,10 @@ class Prepared:
         Raises:
             sqlalchemy.exc.DBAPIError: as SQLAlchemy's own `execute`.
         """
-        session = db.current_session()
+        session, built = db.current_session(), self._built
         found = self._sent(session.connection(), values)
-        if not self._readers and not self._objects:
-            return [self._row._make(row) for row in found]
+        if not built.readers and not built.objects:
+            return [built.row._make(row) for row in found]
         return [self._read(list(row), session) for row in found]
 
     def first(self, **values: Any) -> Any:
@@ -97,41 +116,32 @@ class Prepared:
         self._sent(db.current_session().connection(), values, fetches=False)
 
     def _sent(self, connection: Connection, values: Mapping[str, Any], *, fetches: bool = True) -> list[Any]:
-        parameters = self._given | self._written(values)
-        driver = connection.connection
-        cursor = driver.cursor()
-        for hear in connection.dispatch.before_cursor_execute:
-            hear(connection, cursor, self.sql, parameters, None, False)
+        sql, parameters = self._built.sql, self._built.parameters(values)
+        driver: Any = connection.connection
         try:
-            cursor.execute(self.sql, parameters)
-            return cursor.fetchall() if fetches else []
+            with driver.cursor() as cursor:
+                for hear in connection.dispatch.before_cursor_execute:
+                    hear(connection, cursor, sql, parameters, None, False)
+                cursor.execute(sql, parameters)
+                found: list[Any] = cursor.fetchall() if fetches else []
+                return found
         except psycopg.Error as error:
-            if driver.driver_connection is None or driver.driver_connection.closed:
-                connection.exec_driver_sql("SELECT 1")  # fails: SQLAlchemy clears the pool of what is as old, and says so
-            raise DBAPIError.instance(
-                self.sql, {}, error, psycopg.Error, hide_parameters=True, dialect=_DIALECT
-            ) from error
-        finally:
-            cursor.close()
-
-    def _written(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        written = dict(values)
-        for name, write in self._writers.items():
-            if written.get(name) is not None:
-                written[name] = write(written[name])
-        return written
+            if driver.driver_connection.closed:
+                # Fails as well: SQLAlchemy then takes all that are as old out of the pool, and says what happened.
+                connection.exec_driver_sql("SELECT 1")
+            raise DBAPIError.instance(sql, {}, error, psycopg.Error, hide_parameters=True, dialect=_DIALECT) from error
 
     def _read(self, row: list[Any], session: Session) -> Any:
-        for place, read in self._readers:
+        for place, read in self._built.readers:
             row[place] = read(row[place])
-        for begin, mapper, keys in self._objects:  # the last first: each takes the place of its columns
+        for begin, mapper, keys in self._built.objects:  # the last first: each takes the place of its columns
             end = begin + len(keys)
             values = dict(zip(keys, row[begin:end], strict=True))
             row[begin:end] = [None if row[begin] is None else self._object(mapper, values, session)]
-        return self._row._make(row)
+        return self._built.row._make(row)
 
     def _object(self, mapper: Mapper[Any], values: dict[str, Any], session: Session) -> Any:
-        identity = mapper.identity_key_from_primary_key((values[mapper.primary_key[0].key],))
+        identity = mapper.identity_key_from_primary_key((next(iter(values.values())),))
         held = session.identity_map.get(identity)
         if held is None:
             held = mapper.class_manager.new_instance()
