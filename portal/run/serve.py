@@ -50,7 +50,7 @@ def serve(target: str, host: str, port: int, *, processes: int, threads: int) ->
         address=host,
         port=port,
         interface=Interfaces.WSGI,
-        http=HTTPModes.http1,
+        http=HTTPModes.http1,  # to tell it from HTTP/2 costs memory for each connection, and proxies speak it
         workers=processes,
         blocking_threads=threads,
         websockets=False,
