@@ -64,6 +64,7 @@ from portal.cases.queries.matrix import (
 )
 from portal.cases.queries.published import (
     Published,
+    case_by_id,
     case_by_number,
     city_by_id,
     city_of,
@@ -72,6 +73,10 @@ from portal.cases.queries.published import (
     names_of_cases,
     published,
     shown_texts,
+)
+from portal.cases.queries.shelf import (
+    Shelved,
+    shelf,
 )
 from portal.cases.queries.similar import (
     Alike,
@@ -98,6 +103,7 @@ __all__ = [
     "Match",
     "OwnCase",
     "Published",
+    "Shelved",
     "Taken",
     "adoption_by",
     "adoption_for",
@@ -107,6 +113,7 @@ __all__ = [
     "any_draft",
     "any_request",
     "authors_of",
+    "case_by_id",
     "case_by_number",
     "case_by_source",
     "cases_for",
@@ -150,6 +157,7 @@ __all__ = [
     "request_to",
     "requests_about",
     "requests_to",
+    "shelf",
     "shown_texts",
     "similar_is_stale",
     "similar_to",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from portal.cases.setup import adoptions, base, kits, matching
+from portal.cases.setup import adoptions, base, kits, matching, talk
 
 
 def register() -> None:
     base.register()
+    talk.register()
     adoptions.register()
     kits.register()
     matching.register()

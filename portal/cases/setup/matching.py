@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Mapping
-from typing import Any
-
-from flask import url_for
-
 from portal.accounts import hooks
 from portal.cases.services import adopters_privacy
-from portal.cases.services.indexing import KIND
 from portal.core import web
 from portal.core.access import signed_in
 from portal.core.i18n import lazy as _l
 from portal.notifications import kinds
-from portal.search import kinds as search_kinds
-
-
-def _case_page(_case_id: uuid.UUID, facts: Mapping[str, Any]) -> str:
-    return url_for("cases.case", number=facts["number"])
 
 
 def register() -> None:
-    search_kinds.register(KIND, label=_l("Cases"), symbol="cases", address=_case_page)
     web.add_account_link("cases.problems", _l("Problems of my city"), "cases", 47, signed_in)
     kinds.register("cases.mentor", label=_l("Questions and answers between cities that help each other"))
     hooks.audit_actions["cases.problem_described"] = _l("Problem of a city described")

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from portal.core import db
+from portal.core.prepared import Prepared
 from portal.training.models import (
     ActivityCompletion,
     Answer,
@@ -148,7 +149,7 @@ def _pinned_by(edition_id: Any) -> ScalarSelect[Any]:
     )
 
 
-# Built once, not for each request: every page and every step of a learner begins with it.
+# Every page and every step of a learner begins with it.
 _PLACE = (
     select(Enrolment, Edition, EditionCourse.course_version_id)
     .join(Edition, Edition.id == Enrolment.edition_id)
@@ -160,11 +161,13 @@ _PLACE = (
         Edition.slug == bindparam("edition"), Course.slug == bindparam("course"),
     )
 )  # fmt: skip
+_PLACE_READ = Prepared(_PLACE)
 # Whoever locks is about to decide whether the edition is completed, for which all of its courses count.
-_PLACE_LOCKED = (
-    _PLACE.add_columns(_pinned_by(Enrolment.edition_id))
+_PLACE_LOCKED = Prepared(
+    _PLACE.add_columns(_pinned_by(Enrolment.edition_id).label("versions"))
     .with_for_update(of=Enrolment)
-    .execution_options(populate_existing=True)
+    .execution_options(populate_existing=True),
+    only={Edition: ("id", "slug", "completion_rules")},
 )
 _DONE = select(ActivityCompletion.activity_id).where(ActivityCompletion.enrolment_id == bindparam("enrolment"))
 _TRIES_OF = select(
@@ -174,7 +177,7 @@ _TRIES_OF = select(
 ).where(Attempt.enrolment_id == Enrolment.id)
 _KEPT = select(Eligibility.reasons).where(Eligibility.enrolment_id == Enrolment.id)
 # All that a course page shows of its reader, in one row of plain columns.
-_COURSE_PAGE = _PLACE.with_only_columns(
+_COURSE_PAGE = Prepared(_PLACE.with_only_columns(
     Enrolment.id, Enrolment.state, Enrolment.content_lang, Enrolment.names_confirmed_at, Enrolment.certificate_name,
     Edition.slug, Edition.titles, EditionCourse.course_version_id,
     select(func.array_agg(ActivityCompletion.activity_id)).where(ActivityCompletion.enrolment_id == Enrolment.id)
@@ -184,7 +187,7 @@ _COURSE_PAGE = _PLACE.with_only_columns(
     .scalar_subquery().label("handed_in"),
     _TRIES_OF.scalar_subquery().label("tries"),
     case((Edition.completion_rules != [], _KEPT.scalar_subquery()), else_=null()).label("missing"),
-)  # fmt: skip
+))  # fmt: skip
 _TRIES = select(Attempt.id, Attempt.activity_id, Attempt.score, Attempt.passed, Attempt.submitted_at).where(
     Attempt.enrolment_id == bindparam("enrolment")
 )
@@ -203,16 +206,16 @@ def place_of(user: Any, edition_slug: str, course_slug: str, *, lock: bool = Fal
 
     With `lock` the enrolment's row is held until the end of the transaction.
     """
-    wanted = {"reader": user.id, "edition": edition_slug, "course": course_slug}
-    row = db.session.execute(_PLACE_LOCKED if lock else _PLACE, wanted).first()
-    return Place(row[0], row[1], content.outline(row[2]), row[3] or () if lock else ()) if row else None
+    statement = _PLACE_LOCKED if lock else _PLACE_READ
+    row = statement.first(reader=user.id, edition=edition_slug, course=course_slug)
+    if row is None:
+        return None
+    return Place(row.Enrolment, row.Edition, content.outline(row.course_version_id), row.versions or () if lock else ())
 
 
 def course_page(user: Any, edition_slug: str, course_slug: str) -> CoursePage | None:
     """All that the page of a course shows of the person; None if there is no enrolment of his own in force."""
-    wanted = {"reader": user.id, "edition": edition_slug, "course": course_slug}
-    # By the connection: plain columns need none of what the session does to find its objects in a row.
-    row = db.session.connection().execute(_COURSE_PAGE, wanted).first()
+    row = _COURSE_PAGE.first(reader=user.id, edition=edition_slug, course=course_slug)
     if row is None:
         return None
     tries = [

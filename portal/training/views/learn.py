@@ -5,6 +5,8 @@ Every page starts from the reader's own enrolment; for anybody else there is no 
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Response, flash, make_response, redirect, request
 from flask_wtf import FlaskForm
 
@@ -59,7 +61,7 @@ def learn(edition: str, course: str) -> Response:
     open_ones = required - done - place.waiting
     following = next((one for one in activities if one.id in open_ones), None)
     return web.render(
-        "training/learn.html", place=place, weights=offline.weights(place.course, place.lang), done=done, following=following,
+        "training/learn.html", place=place, weights=partial(offline.weights, place.course, place.lang), done=done, following=following,
         count_done=len(required & done), standings=place.standings,
         is_completed=place.enrolment.state is EnrolmentState.COMPLETED,
     )  # fmt: skip
