@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 WIDTH = 720.0
 LANE = 34.0
@@ -31,7 +32,10 @@ class Dot:
     url: str = ""
     is_source: bool = False
     is_confirmed: bool = True
-    is_at_end: bool = False  # no room for words after it: they stand before it
+    # Where its words begin, and whether they grow from there to the left ("end") or to the right ("start").
+    label_x: float = 0.0
+    label_y: float = 0.0
+    anchor: str = "start"
 
 
 @dataclass(frozen=True)
@@ -64,18 +68,22 @@ def graph(ways: Sequence[Way], *, rtl: bool = False) -> Graph:
     for key in dict.fromkeys((way.case, way.source) for way in sorted(ways, key=lambda way: (way.year, way.case))):
         own = sorted((way for way in ways if (way.case, way.source) == key), key=lambda way: (way.year, way.city))
         begin = min([way.source_year for way in own if way.source_year] or [own[0].year])
-        origin = Dot(x(begin), y, f"{own[0].source}: {own[0].case}", is_source=True, is_at_end=_at_end(x(begin), rtl))
+        origin = _dot(x(begin), y, f"{own[0].source}: {own[0].case}", rtl, is_source=True)
         dots.append(origin)
         for way in own:
             y += LANE
-            dots.append(
-                Dot(x(way.year), y, way.city, way.url, False, way.is_confirmed, _at_end(x(way.year), rtl))
-            )  # fmt: skip
+            dots.append(_dot(x(way.year), y, way.city, rtl, url=way.url, is_confirmed=way.is_confirmed))
             curves.append((origin.x, origin.y, x(way.year), y, way.is_confirmed))
         y += LANE * 1.4
     every = max(1, -(-span // 8))
     return Graph(WIDTH, round(y, 1), [(x(year), year) for year in range(first, first + span + 1, every)], dots, curves)
 
 
-def _at_end(x: float, rtl: bool) -> bool:
-    return x < WIDTH * 0.45 if rtl else x > WIDTH * 0.55
+def _dot(x: float, y: float, label: str, rtl: bool, **values: Any) -> Dot:
+    """A dot whose words go on with time; where there is no room they stand before it, above the curve."""
+    is_late = x < WIDTH * 0.45 if rtl else x > WIDTH * 0.55
+    to_the_right = is_late if rtl else not is_late
+    return Dot(
+        x, y, label, label_x=x + 12 if to_the_right else x - 12, label_y=y - 7 if is_late else y + 5,
+        anchor="start" if to_the_right else "end", **values,
+    )  # fmt: skip
