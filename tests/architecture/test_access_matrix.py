@@ -491,7 +491,7 @@ TABLE = (
     Case("training.edit_part", {"slug": "asked", "part": "part_criteria", "key": "criterion"}, STAFF, {"label_en": "Fit", "weight": "9"}),
     Case("training.move_part", {"slug": "asked", "part": "edition_part", "key": "question_key"}, STAFF, {"direction": "remove"}),
     # Adoptions, kits, similar cases, problems: the case is of the second city, the first takes it over.
-    Case("cases.adopt", {"number": "fresh_case"}, ADOPTER | SOURCE),
+    Case("cases.adopt", {"number": "fresh_case"}, ADOPTER),
     Case("cases.adopt", {"number": "fresh_case"}, ADOPTER, {"stage": "interested"}, plain={"city": "first_city"}),
     Case("cases.name_adopter", {"number": "fresh_case"}, SOURCE),
     Case("cases.name_adopter", {"number": "fresh_case"}, SOURCE, {"stage": "interested"}, plain={"city": "third_city"}),
