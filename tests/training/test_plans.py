@@ -207,6 +207,44 @@ def test_link_dies_after_thirty_days_and_with_the_next_one(world, at):
     assert first not in str(db.session.execute(select(SignOff.token_hash)).all())
 
 
+def test_page_says_who_is_asked_to_sign_until_when_and_the_link_can_be_sent_again_or_taken_back(world, login):
+    plan = make_plan(world.person, world.enrolment)
+    path, browser = f"/en/training/plans/{plan.id}", login(world.person)
+    assert "Link sent" not in browser.page(path).get_text()
+    to = f"{path}/supervisor"
+    browser.submit(path, {"name": "Boss B", "email": "boss@city.example"}, to=to)
+    first = queries.open_sign_off(plan.id)
+    shown = browser.page(path).find(id="sign-off").get_text(" ", strip=True)
+    assert "Boss B" in shown
+    assert "boss@city.example" in shown
+    assert (
+        f"{first.expires_at.day} {first.expires_at:%B}" in shown
+        or f"{first.expires_at:%B} {first.expires_at.day}" in shown
+    )
+    assert browser.submit(path, {}, to=f"{to}/again").status_code == 303
+    second = queries.open_sign_off(plan.id)
+    assert (second.id != first.id, second.name, second.email) == (True, "Boss B", "boss@city.example")
+    mails = db.session.scalars(select(Delivery).where(Delivery.to_email == "boss@city.example")).all()
+    assert len(mails) == 2, "each link goes out by mail, once"
+    assert browser.submit(path, {}, to=f"{to}/take-back").status_code == 303
+    assert queries.open_sign_off(plan.id) is None
+    assert "Link sent" not in browser.page(path).get_text()
+    assert browser.submit(path, {}, to=f"{to}/take-back").status_code == 422, "there is nothing left to take back"
+    assert browser.submit(path, {}, to=f"{to}/again").status_code == 422
+
+
+def test_link_whose_time_is_over_is_shown_as_such(world, login, at):
+    plan = make_plan(world.person, world.enrolment)
+    with db.transaction():
+        row, _secret = services.ask_sign_off(
+            plan=world.locked(plan, world.person), name="B", email="b@city.example", actor=world.person
+        )
+        row.expires_at = clock.now() - timedelta(days=1)
+    shown = login(world.person).page(f"/en/training/plans/{plan.id}").get_text()
+    assert "Worked until" in shown
+    assert "Send it again" in shown
+
+
 def test_coordinator_signs_for_the_city(world, login):
     plan = make_plan(world.person, world.enrolment, submitted=True)
     assert "Sign the plan" in [task.title for task in training_queries.tasks_for(world.coordinator)]

@@ -260,6 +260,16 @@ def open_sign_offs(plan_id: uuid.UUID) -> Sequence[SignOff]:
     return db.session.scalars(select(SignOff).where(SignOff.plan_id == plan_id, SignOff.used_at.is_(None))).all()
 
 
+def open_sign_off(plan_id: uuid.UUID) -> SignOff | None:
+    """Who is asked to sign a plan at present: the newest link that was not followed yet, even if its time is over."""
+    return db.session.scalar(
+        select(SignOff)
+        .where(SignOff.plan_id == plan_id, SignOff.used_at.is_(None))
+        .order_by(SignOff.created_at.desc())
+        .limit(1)
+    )
+
+
 def trainers() -> Sequence[User]:
     """All active trainers of the association."""
     return db.session.scalars(
