@@ -28,7 +28,8 @@ class Task:
     """One thing to do. Texts are in the reader's language.
 
     `kind`: answer, learn, names, nominate, work, plan, survey, mark or review. `endpoint` with `values` is the page where
-    it is done. `done` of `total` is progress, where there is any; `is_done` marks what is finished and only shown.
+    it is done. `done` of `total` is progress, where there is any; `is_done` marks what is finished and only shown, `waits` what
+    was handed in and asks nothing of the person until others have marked it.
     """
 
     kind: str
@@ -40,6 +41,7 @@ class Task:
     done: int = 0
     total: int = 0
     is_done: bool = False
+    waits: bool = False
 
 
 class Waiting(NamedTuple):
