@@ -30,6 +30,7 @@ from portal.training.models import (
     SubmissionState,
 )
 from portal.training.queries import assignments as queries
+from portal.training.queries import marking
 from portal.training.services import submission_files
 from portal.training.services.assignments import Terms
 from tests.factories.accounts import make_secretariat, make_user
@@ -55,13 +56,13 @@ class World:
     def mark(self, submission, actor, levels=BEST, comment="Good"):
         with db.transaction():
             return services.mark_work(
-                work=queries.work(submission.id, lock=True), actor=actor, levels=levels, comment=comment
+                work=marking.work(submission.id, lock=True), actor=actor, levels=levels, comment=comment
             )
 
     def settle(self, submission, actor, score, **values):
         with db.transaction():
             return services.settle_work(
-                work=queries.work(submission.id, lock=True), actor=actor, score=score, feedback="Well done", **values
+                work=marking.work(submission.id, lock=True), actor=actor, score=score, feedback="Well done", **values
             )
 
     def terms(self, **values):

@@ -25,7 +25,7 @@ from portal.training.models import (
     SurveyInvitation,
     SurveyResponse,
 )
-from portal.training.queries import assignments, plans, surveys
+from portal.training.queries import plans, surveys
 from tests.crowd import at_once, committing_app
 from tests.factories.accounts import make_user
 from tests.factories.cities import make_city
@@ -68,7 +68,7 @@ def test_ten_markers_at_once_are_two_marks(real, learner):
 
     def marking(key):
         def act():
-            work = assignments.work(submission, lock=True)
+            work = marking.work(submission, lock=True)
             services.mark_work(work=work, actor=accounts.user(key), levels=BEST, comment="")
 
         return act
@@ -79,7 +79,7 @@ def test_ten_markers_at_once_are_two_marks(real, learner):
     assert sorted(rows) == [1, 2]
 
     def settle():
-        work = assignments.work(submission, lock=True)
+        work = marking.work(submission, lock=True)
         services.settle_work(work=work, actor=accounts.user(markers[0]), score=0.8, feedback="")
 
     assert at_once(real, [settle] * 10) == {"done": 1, "Conflict": 9}

@@ -20,7 +20,7 @@ from portal.training.models import (
     PlanState,
     SurveyInvitation,
 )
-from portal.training.queries import assignments, plans, surveys
+from portal.training.queries import assignments, marking, plans, surveys
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def probe(user: Any) -> Any:
         .join(Enrolment, Enrolment.id == SurveyInvitation.enrolment_id)
         .where(Enrolment.user_id == user.id, SurveyInvitation.has_answered.is_(False))
         .exists(),
-        assignments.waiting_count() if staff else 0,
+        marking.waiting_count() if staff else 0,
         exists().where(ActionPlan.state == PlanState.SUBMITTED) if staff else false(),
     )
 
