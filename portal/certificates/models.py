@@ -157,7 +157,11 @@ class SigningKey(Base):
 
     @property
     def name(self) -> str:
-        return f"{self.year}-{self.number}"
+        return self.called(self.year, self.number)
+
+    @staticmethod
+    def called(year: int, number: int) -> str:
+        return f"{year}-{number}"
 
 
 class Credential(Base):
