@@ -9,6 +9,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Sequence, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+import portal.cities.models  # noqa: F401  # the tables that keys lead to
 from portal.core.db import Base, CreatedAt, Id, Json, JsonList, Utc
 
 

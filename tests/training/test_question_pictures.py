@@ -12,7 +12,6 @@ from flask import current_app
 from PIL import Image
 from sqlalchemy import func, select
 
-import portal.cities.models  # noqa: F401  # the tables that those of training refer to, before any query is written
 from portal.accounts.models import Role
 from portal.core import clock, db, pictures, storage
 from portal.core.errors import DomainError
