@@ -21,6 +21,7 @@ from portal.home import finding, next_steps, numbers, skyline
 from portal.training import queries as training
 from portal.training.models import Edition
 from portal.training.rules import nominations_are_open
+from portal.training.words import plans
 
 bp = web.blueprint("home", "portal.home.views")
 plain = web.plain_blueprint("start", "portal.home.views")
@@ -118,6 +119,7 @@ def my_portal() -> ResponseReturnValue:
     return web.render(
         "home/my_portal.html", cities=own, office=office,
         steps=next_steps.compose(tasks, own, mails_failed=office.mails_failed if office else 0),
+        plans=[task for task in tasks if task.kind == "own_plan"], plan_states=plans.PLAN_STATES,
         courses=courses, graduated=list({task.values["edition"]: task for task in courses if task.is_done}.values()),
         certificates=certificates.certificates_of(current_user),
     )  # fmt: skip

@@ -172,6 +172,24 @@ def test_trainer_does_not_review_the_own_plan(world):
         services.accept_plan(plan=world.locked(plan, trainer), edition=world.edition, remarks="", actor=trainer)
 
 
+def test_author_finds_the_plan_on_the_own_page_in_whatever_state(world, login):
+    plan = make_plan(world.person, world.enrolment, submitted=True)
+    browser = login(world.person)
+
+    def shown():
+        return (
+            browser.page("/en/my")
+            .find("a", href=f"/en/training/plans/{plan.id}")
+            .find_parent("li")
+            .get_text(" ", strip=True)
+        )
+
+    assert "Waits for the trainer" in shown()
+    world.accept(plan)
+    assert "Accepted, under way" in shown()
+    assert not login(world.trainer).page("/en/my").find("a", href=f"/en/training/plans/{plan.id}")
+
+
 # Signing ------------------------------------------------------------------------------------------------------------
 
 

@@ -188,6 +188,18 @@ def plans_of(user_id: uuid.UUID) -> list[tuple[ActionPlan, Edition]]:
     return [(row[0], row[1]) for row in rows]
 
 
+def own_plans(user_id: uuid.UUID) -> list[tuple[ActionPlan, Edition]]:
+    """As `plans_of`, with check-ins alone: what the own page needs."""
+    rows = db.session.execute(
+        select(ActionPlan, Edition)
+        .join(Edition, Edition.id == ActionPlan.edition_id)
+        .where(ActionPlan.author_id == user_id)
+        .options(selectinload(ActionPlan.check_ins))
+        .order_by(ActionPlan.created_at.desc())
+    ).all()
+    return [(row[0], row[1]) for row in rows]
+
+
 def plans_of_edition(edition_id: uuid.UUID) -> list[tuple[ActionPlan, City, User | None]]:
     """The plans of an edition that were handed in, those that wait first."""
     rows = db.session.execute(
