@@ -118,6 +118,14 @@ def test_what_does_not_call_itself_a_picture_or_is_not_spoken_of_is_noted(app):
     assert html == "See a drawing."
 
 
+def test_list_of_versions_shows_words_and_no_source(version, trainer, login):
+    found = bring_in(version, trainer, moodle())
+    slug = db.session.get_one(Course, version.course_id).slug
+    page = login(trainer).page(f"/en/training/manage/courses/{slug}/bank/{found.question_id}")
+    assert "PLUGINFILE" not in page.get_text()
+    assert "Which way? A plan of the town" in page.select("table")[-1].get_text(" ", strip=True)
+
+
 def test_missing_alternative_text_is_asked_for(app):
     (found,) = files.read(moodle('Look: <img src="@@PLUGINFILE@@/town%20plan.png">'), "xml", lang="en").questions
     assert [word for word in found.warnings if "alternative text" in word and "town-plan.png" in word]

@@ -47,6 +47,11 @@ class Wording:
     named: dict[str, str]
     is_block: bool
 
+    @property
+    def called(self) -> str:
+        """The stem in words alone, for lists."""
+        return " ".join(question_html.named(self.stem_html).split())
+
 
 @dataclass(frozen=True)
 class QuestionContent:
