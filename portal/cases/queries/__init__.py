@@ -22,7 +22,6 @@ from portal.cases.queries.published import (
     city_of,
     file_for,
     library,
-    names_of_cases,
     published,
     shown_texts,
 )
@@ -51,7 +50,6 @@ __all__ = [
     "languages_of_library",
     "library",
     "matrix",
-    "names_of_cases",
     "newest_version",
     "open_version",
     "own_city_ids",
