@@ -7,13 +7,6 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class CaseBegun:
-    """A draft exists that was not there before."""
-
-    case_id: uuid.UUID
-
-
-@dataclass(frozen=True)
 class CaseSubmitted:
     version_id: uuid.UUID
 

@@ -81,11 +81,13 @@ def _pages(found: Draft) -> list[dict[str, str]]:
     ]  # fmt: skip
 
 
-@bp.route("/cases/drafts/<uuid:version_id>/<any(story, facts, means, figures, people):part>", methods=["GET", "POST"])
+@bp.route("/cases/drafts/<uuid:version_id>/<part>", methods=["GET", "POST"])
 @requires(signed_in)
 def edit_part(version_id: uuid.UUID, part: str) -> ResponseReturnValue:
     """One part of a draft. What somebody else changed meanwhile is shown beside, and nothing of either is lost."""
     found = written_by_me(version_id)
+    if part not in PARTS:
+        raise NotFound
     form = PARTS[part]()
     if not form.is_submitted():
         form.show(found)
