@@ -13,11 +13,14 @@ from portal.accounts.models import User
 from portal.cases import queries, rules, words
 from portal.cases.models import Case
 from portal.cases.queries import Draft
-from portal.core import clock, web
+from portal.cases.formats.site import Site
+from portal.core import clock, i18n, settings, web
 from portal.core.errors import DomainError, NotFound
 
 bp = web.blueprint("cases", "portal.cases.views")
 plain = web.plain_blueprint("case_ids", "portal.cases.views")
+# What programs of others read: data, feeds of records, the catalogue. No page, no cookie, open to scripts of any site.
+machines = web.plain_blueprint("open_data", "portal.cases.views")
 
 
 @bp.context_processor
@@ -63,3 +66,21 @@ def numbered_case(number: int) -> Case:
     if found is None:
         raise NotFound
     return found
+
+
+def site() -> Site:
+    """Who gives the library out, for the forms of others."""
+    known = settings()
+    return Site(
+        known.base_url.rstrip("/"), {lang: known.site_name(lang) for lang in i18n.LOCALES},
+        {lang: known.association_name(lang) for lang in i18n.LOCALES}, tuple(i18n.LOCALES), known.mail_from,
+    )  # fmt: skip
+
+
+@machines.after_request
+def _open_to_all(response: Response) -> Response:
+    """Scripts of other sites may read what everybody may read; there is nothing here that a cookie would open."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Expose-Headers"] = "ETag, Link, Last-Modified, Retry-After"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
