@@ -40,9 +40,7 @@ def make_case(city: Any = None, **values: Any) -> Published:
     """A case that is out; its own city unless one is given."""
     with nullcontext() if db.in_transaction() else db.transaction():
         where = city or make_city(names={"en": "Quezon City", "ko": "케손시"})
-        draft = services.bring_in(item=item(where.slug, **values), actor=None)
-        services.submit(draft=draft, actor=None)
-        services.publish(draft=draft, actor=None)
+        draft = services.take_over(item=item(where.slug, **values), publish=True)
         case = draft.case
     found = queries.published(case)
     assert found is not None

@@ -1,1 +1,1 @@
-"""The library in the forms of others: citations, JSON-LD, Atom, OAI-PMH, DCAT, sheets. Facts in, text out: no database, no request."""
+"""The library in the forms of others: citations, JSON-LD, Atom, OAI-PMH, DCAT, sheets. Facts in, text out."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal.cases.queries import Published
+from portal.core import i18n, settings
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,15 @@ class Site:
     def cite_as(self, found: Published) -> str:
         """What is cited: the case as it is now, or this very version where it is an earlier one."""
         return self.permanent(found.case.number or 0, None if found.is_current else found.version.number)
+
+
+def of_portal() -> Site:
+    """This portal, as its operator has set it up."""
+    known = settings()
+    return Site(
+        known.base_url.rstrip("/"), {lang: known.site_name(lang) for lang in i18n.LOCALES},
+        {lang: known.association_name(lang) for lang in i18n.LOCALES}, tuple(i18n.LOCALES), known.mail_from,
+    )  # fmt: skip
 
 
 def name_in(names: Mapping[str, str], lang: str) -> str:

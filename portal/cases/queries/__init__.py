@@ -12,6 +12,19 @@ from portal.cases.queries.drafts import (
     edits,
     open_version,
 )
+from portal.cases.queries.open import (
+    Choice,
+    KnownCity,
+    LibraryState,
+    Order,
+    Record,
+    count_records,
+    every_record,
+    known_cities,
+    library_state,
+    record,
+    records,
+)
 from portal.cases.queries.published import (
     Published,
     case_by_number,
@@ -26,9 +39,14 @@ from portal.cases.queries.tags import tags_of
 from portal.cases.queries.writers import authors_of, cities_to_write_for, editors, own_city_ids
 
 __all__ = [
+    "Choice",
     "Draft",
+    "KnownCity",
+    "LibraryState",
+    "Order",
     "OwnCase",
     "Published",
+    "Record",
     "any_draft",
     "authors_of",
     "case_by_number",
@@ -36,15 +54,21 @@ __all__ = [
     "cases_of_cities",
     "cities_to_write_for",
     "city_of",
+    "count_records",
     "draft_for",
     "editors",
     "edits",
+    "every_record",
     "file_for",
+    "known_cities",
     "library",
+    "library_state",
     "names_of_cases",
     "open_version",
     "own_city_ids",
     "published",
+    "record",
+    "records",
     "shown_texts",
     "tags_of",
 ]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from portal.cases.services.files import add_file, remove_file
-from portal.cases.services.importing import bring_in, check, read
+from portal.cases.services.importing import bring_in, check, read, take_over
 from portal.cases.services.publishing import ask_revision, publish, reject, submit, take_back, take_on, withdraw
 from portal.cases.services.writing import Change, Clash, begin_case, begin_version, discard, save
 
 __all__ = [
     "Change", "Clash", "add_file", "ask_revision", "begin_case", "begin_version", "bring_in", "check", "discard", "publish", "read",
-    "reject", "remove_file", "save", "submit", "take_back", "take_on", "withdraw",
+    "reject", "remove_file", "save", "submit", "take_back", "take_on", "take_over", "withdraw",
 ]  # fmt: skip

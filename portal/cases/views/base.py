@@ -13,9 +13,11 @@ from portal.accounts.models import User
 from portal.cases import queries, rules, words
 from portal.cases.models import Case
 from portal.cases.queries import Draft
-from portal.cases.formats.site import Site
-from portal.core import clock, i18n, settings, web
+from portal.cases.formats.site import of_portal as site
+from portal.core import clock, web
 from portal.core.errors import DomainError, NotFound
+
+__all__ = ["bp", "form_page", "machines", "me", "numbered_case", "own_draft", "plain", "site"]
 
 bp = web.blueprint("cases", "portal.cases.views")
 plain = web.plain_blueprint("case_ids", "portal.cases.views")
@@ -66,15 +68,6 @@ def numbered_case(number: int) -> Case:
     if found is None:
         raise NotFound
     return found
-
-
-def site() -> Site:
-    """Who gives the library out, for the forms of others."""
-    known = settings()
-    return Site(
-        known.base_url.rstrip("/"), {lang: known.site_name(lang) for lang in i18n.LOCALES},
-        {lang: known.association_name(lang) for lang in i18n.LOCALES}, tuple(i18n.LOCALES), known.mail_from,
-    )  # fmt: skip
 
 
 @machines.after_request
