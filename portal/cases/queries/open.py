@@ -188,6 +188,19 @@ def library_state() -> LibraryState:
     return LibraryState(*row, db.session.scalar(select(func.max(EvidenceStep.at))))
 
 
+def languages() -> list[str]:
+    """In which languages there are cases for readers."""
+    return list(
+        db.session.scalars(
+            select(CaseText.lang)
+            .join(CaseVersion, CaseVersion.id == CaseText.version_id)
+            .where(CaseVersion.state == VersionState.PUBLISHED, _is_shown())
+            .distinct()
+            .order_by(CaseText.lang)
+        )
+    )
+
+
 # Cities --------------------------------------------------------------------------------------------------------------
 
 
