@@ -14,12 +14,14 @@ from portal.cases.queries.drafts import (
 )
 from portal.cases.queries.open import (
     Choice,
+    Extent,
     KnownCity,
     LibraryState,
     Order,
     Record,
     count_records,
     every_record,
+    extent,
     known_cities,
     languages,
     library_state,
@@ -42,6 +44,7 @@ from portal.cases.queries.writers import authors_of, cities_to_write_for, editor
 __all__ = [
     "Choice",
     "Draft",
+    "Extent",
     "KnownCity",
     "LibraryState",
     "Order",
@@ -60,6 +63,7 @@ __all__ = [
     "editors",
     "edits",
     "every_record",
+    "extent",
     "file_for",
     "known_cities",
     "languages",

@@ -115,10 +115,10 @@ def _conditions(choice: Choice) -> Iterator[ColumnElement[bool]]:
 
 def records(
     choice: Choice, *, limit: int, after: tuple[datetime, int] | int | None = None, order: Order = Order.NUMBER,
-    with_withdrawn: bool = False,
+    offset: int = 0, with_withdrawn: bool = False,
 ) -> list[Record]:  # fmt: skip
     """At most `limit` records behind `after`: a number, or for the order of changes an instant and a number."""
-    wanted = _chosen(choice, with_withdrawn=with_withdrawn).limit(limit)
+    wanted = _chosen(choice, with_withdrawn=with_withdrawn).limit(limit).offset(offset)
     if order is Order.CHANGED:
         wanted = wanted.order_by(_changed(), Case.number)
         if isinstance(after, tuple):
@@ -199,6 +199,27 @@ def languages() -> list[str]:
             .order_by(CaseText.lang)
         )
     )
+
+
+@dataclass(frozen=True)
+class Extent:
+    """Where and since when the cases are. `bounds`: west, south, east, north in degrees; `begins`: a year, or empty."""
+
+    bounds: tuple[float, float, float, float] | None
+    begins: str
+
+
+def extent() -> Extent:
+    west, south, east, north, begins = db.session.execute(
+        select(
+            func.min(City.longitude), func.min(City.latitude), func.max(City.longitude), func.max(City.latitude),
+            func.min(func.nullif(func.left(CaseVersion.started, 4), "")),
+        )
+        .join(Case, Case.city_id == City.id)
+        .join(CaseVersion, CaseVersion.case_id == Case.id)
+        .where(CaseVersion.state == VersionState.PUBLISHED, Case.withdrawn_at.is_(None))
+    ).one()  # fmt: skip
+    return Extent(None if west is None else (west, south, east, north), begins or "")
 
 
 # Cities --------------------------------------------------------------------------------------------------------------

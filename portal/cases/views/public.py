@@ -12,6 +12,7 @@ from portal.cases import extras, listing, queries, rules
 from portal.cases.formats import signposts
 from portal.cases.models import Case
 from portal.cases.queries import Published
+from portal.cases.views import feeds
 from portal.cases.views.base import bp, numbered_case, site
 from portal.cases.views.citing import alternates
 from portal.core import cache, i18n, web
@@ -35,7 +36,7 @@ def library() -> ResponseReturnValue:
         raise NotFound
     return web.render(
         "cases/library.html", cases=shown, total=len(found), all_total=len(everything), wanted=wanted, sort=sort,
-        facets=listing.facets(everything, wanted), points=_points(found), labels=_labels(everything),
+        feeds=feeds.links(wanted), facets=listing.facets(everything, wanted), points=_points(found), labels=_labels(everything),
         page=web.Page(shown, page, max(1, -(-len(found) // listing.PER_PAGE)), len(found)),
     )  # fmt: skip
 
