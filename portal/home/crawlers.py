@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from flask import Response, url_for
 from flask.typing import ResponseReturnValue
@@ -23,14 +24,29 @@ plain = web.plain_blueprint("crawlers", "portal.home.views")
 
 PART = 2000  # cases of a part: with all their languages far below the 50,000 addresses of the protocol
 # What has nothing for a search engine: pages of one person, and what programs of the portal's own ask.
-CLOSED = ("/*/my", "/*/settings/", "/*/privacy/", "/*/notifications/", "/*/cases/drafts/", "/*/training/learn/", "/scorm/", "/xapi/")
+CLOSED = (
+    "/*/my",
+    "/*/settings/",
+    "/*/privacy/",
+    "/*/notifications/",
+    "/*/cases/drafts/",
+    "/*/training/learn/",
+    "/scorm/",
+    "/xapi/",
+)
 
 
 @plain.get("/robots.txt")
 @public
 def robots() -> ResponseReturnValue:
     """Everything public may be read by robots."""
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in CLOSED), "", f"Sitemap: {of_portal().base}/sitemap.xml", ""]
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: {path}" for path in CLOSED),
+        "",
+        f"Sitemap: {of_portal().base}/sitemap.xml",
+        "",
+    ]
     response = Response("\n".join(lines), mimetype="text/plain")
     response.headers["Cache-Control"] = "public, max-age=86400"
     return response
@@ -42,10 +58,9 @@ def robots() -> ResponseReturnValue:
 def index() -> ResponseReturnValue:
     """The index: pages of the portal, then the cases in parts."""
     base, state, count = of_portal().base, cases.library_state(), cases.count_records(Choice())
-    parts = [(f"{base}/sitemap-pages.xml", None)]
-    for number in range(1, -(-count // PART) + 1):
-        parts.append((f"{base}/sitemap-cases-{number}.xml", state.changed_at))
-    return _xml(sitemap.index(parts))
+    numbers = range(1, -(-count // PART) + 1)
+    of_cases = [(f"{base}/sitemap-cases-{number}.xml", state.changed_at) for number in numbers]
+    return _xml(sitemap.index([(f"{base}/sitemap-pages.xml", None), *of_cases]))
 
 
 @plain.get("/sitemap-pages.xml")
@@ -65,14 +80,19 @@ def case_pages(number: int) -> ResponseReturnValue:
     found = cases.records(Choice(), limit=PART, offset=(number - 1) * PART) if number else []
     if not found:
         raise NotFound
-    places = (
-        Place(signposts.languages(one.found, site), one.changed_at) for one in found if one.found is not None
-    )
+    places = (Place(signposts.languages(one.found, site), one.changed_at) for one in found if one.found is not None)
     return _xml(sitemap.part(places))
 
 
 def _pages() -> Iterator[Place]:
-    for endpoint in ("home.index", "cities.directory", "cities.committee", "training.index", "cases.library", "cases.open_data"):
+    for endpoint in (
+        "home.index",
+        "cities.directory",
+        "cities.committee",
+        "training.index",
+        "cases.library",
+        "cases.open_data",
+    ):
         yield _everywhere(endpoint)
     for entry in cities.directory(clock.today()):
         yield _everywhere("cities.city" if entry.is_city else "cities.organisation", slug=entry.slug)
@@ -80,7 +100,7 @@ def _pages() -> Iterator[Place]:
         yield _everywhere("training.edition", slug=edition.slug)
 
 
-def _everywhere(endpoint: str, **values: str) -> Place:
+def _everywhere(endpoint: str, **values: Any) -> Place:
     """A page in all languages of the portal; who speaks none of them gets English."""
     base = of_portal().base
     found = [(lang, base + url_for(endpoint, locale=lang, **values)) for lang in i18n.LOCALES]

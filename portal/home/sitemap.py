@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from lxml import etree
+from portal.cases.formats import xml
+from portal.cases.formats.xml import Element, add
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XHTML = "http://www.w3.org/1999/xhtml"
@@ -26,26 +27,28 @@ class Place:
 
 def part(places: Iterable[Place]) -> bytes:
     """A part of the map. Each language of a page is an address of its own, and each names all of them, itself too."""
-    root = etree.Element(f"{{{SITEMAP}}}urlset", nsmap={None: SITEMAP, "xhtml": XHTML})
+    root = xml.root(f"{{{SITEMAP}}}urlset", {None: SITEMAP, "xhtml": XHTML})
     for place in places:
         for lang, address in place.languages:
             if lang == "x-default":
                 continue
-            url = etree.SubElement(root, f"{{{SITEMAP}}}url")
-            etree.SubElement(url, f"{{{SITEMAP}}}loc").text = address
-            if place.changed_at:
-                etree.SubElement(url, f"{{{SITEMAP}}}lastmod").text = place.changed_at.isoformat(timespec="seconds")
+            url = _entry(root, "url", address, place.changed_at)
             for other, there in place.languages:
-                etree.SubElement(url, f"{{{XHTML}}}link", rel="alternate", hreflang=other, href=there)
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+                add(url, f"{{{XHTML}}}link", None, {"rel": "alternate", "hreflang": other, "href": there})
+    return xml.document(root)
 
 
 def index(parts: Iterable[tuple[str, datetime | None]]) -> bytes:
     """The index: (address, last change) of the parts."""
-    root = etree.Element(f"{{{SITEMAP}}}sitemapindex", nsmap={None: SITEMAP})
+    root = xml.root(f"{{{SITEMAP}}}sitemapindex", {None: SITEMAP})
     for address, changed_at in parts:
-        one = etree.SubElement(root, f"{{{SITEMAP}}}sitemap")
-        etree.SubElement(one, f"{{{SITEMAP}}}loc").text = address
-        if changed_at:
-            etree.SubElement(one, f"{{{SITEMAP}}}lastmod").text = changed_at.isoformat(timespec="seconds")
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+        _entry(root, "sitemap", address, changed_at)
+    return xml.document(root)
+
+
+def _entry(root: Element, name: str, address: str, changed_at: datetime | None) -> Element:
+    entry = add(root, f"{{{SITEMAP}}}{name}")
+    add(entry, f"{{{SITEMAP}}}loc", address)
+    if changed_at:
+        add(entry, f"{{{SITEMAP}}}lastmod", xml.utc(changed_at))
+    return entry

@@ -16,7 +16,7 @@ from tests.factories.accounts import make_user
 from tests.factories.cities import make_city
 from tests.factories.open_cases import make_case
 
-EXAMPLES = 25  # of each operation and way of asking
+EXAMPLES = 15  # of each operation and way of asking
 
 
 def get(client, path: str, **values: Any):
@@ -38,8 +38,14 @@ def test_schemathesis_accepts_the_api(app, transaction, mode):
     for result in schema.get_all_operations():
         operation = result.ok()
 
-        @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, database=None, phases=[Phase.explicit, Phase.generate],
-                  suppress_health_check=list(HealthCheck))
+        @settings(
+            max_examples=EXAMPLES,
+            deadline=None,
+            derandomize=True,
+            database=None,
+            phases=[Phase.explicit, Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
         @given(case=operation.as_strategy(generation_mode=mode))
         def ask(case) -> None:
             nonlocal asked
@@ -94,7 +100,11 @@ def test_one_case_and_its_versions(client, transaction):
         services.withdraw(case=made.case, reason="Wrong figures", actor=make_user())
     for path in (f"/api/v1/cases/{number}", f"/api/v1/cases/{number}/versions/1"):
         gone = get(client, path)
-        assert (gone.status_code, gone.mimetype, gone.get_json()["detail"]) == (410, "application/problem+json", "Wrong figures")
+        assert (gone.status_code, gone.mimetype, gone.get_json()["detail"]) == (
+            410,
+            "application/problem+json",
+            "Wrong figures",
+        )
 
 
 def test_cities_and_tags(client):
@@ -125,7 +135,12 @@ def test_answer_is_not_sent_twice(client):
         again = get(client, path, headers={"If-None-Match": answer.headers["ETag"]})
         assert (again.status_code, again.get_data()) == (304, b"")
     answer = get(client, f"/api/v1/cases/{number}")
-    assert get(client, f"/api/v1/cases/{number}", headers={"If-Modified-Since": answer.headers["Last-Modified"]}).status_code == 304
+    assert (
+        get(
+            client, f"/api/v1/cases/{number}", headers={"If-Modified-Since": answer.headers["Last-Modified"]}
+        ).status_code
+        == 304
+    )
 
 
 def test_unknown_address_and_method_are_problems(client):

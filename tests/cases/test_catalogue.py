@@ -51,7 +51,12 @@ def test_every_text_has_a_language(client):
     texts = [one for _s, _p, one in read(client) if isinstance(one, Literal)]
     assert len(texts) > 50
     for one in texts:
-        assert one.language or one.datatype in {XSD.dateTime, XSD.anyURI, XSD.gYear, URIRef("http://www.opengis.net/ont/geosparql#wktLiteral")}, one
+        assert one.language or one.datatype in {
+            XSD.dateTime,
+            XSD.anyURI,
+            XSD.gYear,
+            URIRef("http://www.opengis.net/ont/geosparql#wktLiteral"),
+        }, one
         assert one.ill_typed is not True, one
     graph = read(client)
     for thing in graph.subjects(RDF.type, DCAT.Dataset):
@@ -102,7 +107,13 @@ def test_page_tells_people_of_all_this(client):
     for lang in i18n.LOCALES:
         page = client.page(f"/{lang}/open-data")
         links = {one["href"] for one in page.find_all("a", href=True)}
-        assert {"/data/cases.json", "/data/tags.csv", "/catalog.ttl", "/api/v1/openapi.json", "/oai?verb=Identify"} <= links
+        assert {
+            "/data/cases.json",
+            "/data/tags.csv",
+            "/catalog.ttl",
+            "/api/v1/openapi.json",
+            "/oai?verb=Identify",
+        } <= links
 
 
 @pytest.mark.parametrize("text", ['a "b" \\ c', "line\nline\ttab\r", "'", "ünï 漢字 \U0001f600", ""])

@@ -130,7 +130,10 @@ def test_token_expires_and_cannot_be_forged(client, monkeypatch, at):
     monkeypatch.setattr(view, "PAGE", 1)
     make_case(), make_case()
     token = ask(client, verb="ListRecords", metadataPrefix="oai_dc").findtext(".//o:resumptionToken", namespaces=NS)
-    assert code(ask(client, verb="ListRecords", resumptionToken=token[:-1] + ("A" if token[-1] != "A" else "B"))) == "badResumptionToken"
+    assert (
+        code(ask(client, verb="ListRecords", resumptionToken=token[:-1] + ("A" if token[-1] != "A" else "B")))
+        == "badResumptionToken"
+    )
     assert code(ask(client, verb="ListRecords", resumptionToken=token)) is None
     later = clock.now() + timedelta(hours=25)
     at(later)
@@ -170,12 +173,22 @@ def test_withdrawn_case_stays_as_a_deleted_record_in_its_sets(client, transactio
     assert header.get("status") == "deleted"
     assert root.find(".//o:metadata", NS) is None
     assert "city:lima" in header.xpath("o:setSpec/text()", namespaces=NS)
-    assert numbers(ask(client, verb="ListRecords", metadataPrefix="oai_dc", set="tag:topic:open-data")) == [gone.case.number]
+    assert numbers(ask(client, verb="ListRecords", metadataPrefix="oai_dc", set="tag:topic:open-data")) == [
+        gone.case.number
+    ]
     assert code(ask(client, verb="ListMetadataFormats", identifier=name)) == "noMetadataFormats"
 
 
 def test_signs_that_xml_cannot_hold_do_not_break_the_list(client):
-    make_case(texts={"en": {"title": "A\x0bB\x1f & <C>", "summary": "S\ufffe", "sections": {"problem": "P", "solution": "S", "results": "R"}}})
+    make_case(
+        texts={
+            "en": {
+                "title": "A\x0bB\x1f & <C>",
+                "summary": "S\ufffe",
+                "sections": {"problem": "P", "solution": "S", "results": "R"},
+            }
+        }
+    )
     root = ask(client, verb="ListRecords", metadataPrefix="oai_dc")
     assert root.findtext(".//dc:title", namespaces=NS) == "AB & <C>"
 
@@ -213,6 +226,8 @@ def test_an_independent_harvester_gets_everything_and_then_what_changed(settings
                 changed = list(scythe.list_records(from_=since))
             finally:
                 clock.set_source(None)
-            assert [(one.header.identifier.rsplit("/", 1)[1], one.header.deleted) for one in changed] == [(str(made[3]), True)]
+            assert [(one.header.identifier.rsplit("/", 1)[1], one.header.deleted) for one in changed] == [
+                (str(made[3]), True)
+            ]
             assert len(list(scythe.list_records())) == 10
             assert len(list(scythe.list_records(ignore_deleted=True))) == 9

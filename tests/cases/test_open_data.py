@@ -57,11 +57,23 @@ def test_cases_go_out_and_come_in_again_as_they_were(client, transaction):
 
 
 def test_table_of_cases_comes_in_again(client, transaction):
-    make_case(texts={"en": {"title": "=2+2", "summary": "-1, \"quoted\"", "sections": {"problem": "@sum", "solution": "line\nline", "results": "R"}}})
+    make_case(
+        texts={
+            "en": {
+                "title": "=2+2",
+                "summary": '-1, "quoted"',
+                "sections": {"problem": "@sum", "solution": "line\nline", "results": "R"},
+            }
+        }
+    )
     table = client.get("/data/cases.csv", buffered=True).get_data().decode("utf-8-sig")
     (row,) = csv.DictReader(io.StringIO(table))
-    assert (row["title"], row["summary"], row["problem"]) == ("'=2+2", "'-1, \"quoted\"", "'@sum")
-    columns = [name for name in row if name not in ("number", "version", "published_at", "changed_at", "address", "evidence_today")]
+    assert (row["title"], row["summary"], row["problem"]) == ("'=2+2", '\'-1, "quoted"', "'@sum")
+    columns = [
+        name
+        for name in row
+        if name not in ("number", "version", "published_at", "changed_at", "address", "evidence_today")
+    ]
     with transaction():
         db.session.execute(text("TRUNCATE cases_cases CASCADE"))
         for item in services.read(table.encode(), "cases.csv"):
@@ -97,7 +109,10 @@ def test_files_are_compressed_tagged_and_given_once(client, monkeypatch):
     plain = client.get("/data/cases.json", buffered=True)
     packed = client.get("/data/cases.json", buffered=True, headers={"Accept-Encoding": "gzip"})
     assert gzip.decompress(packed.get_data()) == plain.get_data()
-    assert client.get("/data/cases.json", buffered=True, headers={"Accept-Encoding": "gzip"}).get_data() == packed.get_data()
+    assert (
+        client.get("/data/cases.json", buffered=True, headers={"Accept-Encoding": "gzip"}).get_data()
+        == packed.get_data()
+    )
     assert len(json.loads(plain.get_data())["cases"]) == 5
     for path in ("/data/cases.json", "/data/tags.csv", "/data/cities.json"):
         answer = client.get(path, buffered=True)

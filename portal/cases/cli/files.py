@@ -35,8 +35,8 @@ def bring_in(file: Path, *, dry_run: bool, publish: bool) -> None:
             raise click.ClickException(error.message) from None
         found = services.check(items)
         for problem in found.problems:
-            print(f"{problem.row} {problem.key}: {problem.message}", file=sys.stderr)
-        print(f"new {len(found.new)}, known {len(found.known)}, wrong {len({one.row for one in found.problems})}")
+            click.echo(f"{problem.row} {problem.key}: {problem.message}", err=True)
+        click.echo(f"new {len(found.new)}, known {len(found.known)}, wrong {len({one.row for one in found.problems})}")
         if not dry_run:
             _bring_in(items, found.new, publish=publish)
     sys.exit(1 if found.problems else 0)
@@ -51,7 +51,7 @@ def _bring_in(items: Sequence[Mapping[str, Any]], new: Sequence[str], *, publish
             with db.transaction():
                 services.take_over(item=item, publish=publish)
         except DomainError as error:
-            print(f"{item['key']}: {error.message}", file=sys.stderr)
+            click.echo(f"{item['key']}: {error.message}", err=True)
 
 
 @group.command("export")

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from lxml import etree
-
 from portal.cases import rules
+from portal.cases.formats import xml
 from portal.cases.formats.site import Site, name_in
-from portal.cases.formats.xml import LANG, add, document, utc
+from portal.cases.formats.xml import LANG, Element, add, document, utc
 from portal.cases.queries import Published, Record
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -30,7 +29,7 @@ class Feed:
 
 def feed(about: Feed, records: Sequence[Record], site: Site, empty_since: datetime) -> bytes:
     """The feed, newest change first. `empty_since`: what stands as its instant while it has no entry."""
-    root = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM})
+    root = xml.root(f"{{{ATOM}}}feed", {None: ATOM})
     root.set(LANG, about.lang)
     _text(root, "id", about.self_url)
     _text(root, "title", about.title)
@@ -46,7 +45,7 @@ def feed(about: Feed, records: Sequence[Record], site: Site, empty_since: dateti
     return document(root)
 
 
-def _entry(root: etree._Element, record: Record, found: Published, about: Feed, site: Site) -> None:
+def _entry(root: Element, record: Record, found: Published, about: Feed, site: Site) -> None:
     text = found.text(about.content_lang or about.lang)
     entry = add(root, f"{{{ATOM}}}entry", None, {LANG: text.lang})
     _text(entry, "id", site.permanent(record.number))
@@ -64,13 +63,18 @@ def _entry(root: etree._Element, record: Record, found: Published, about: Feed, 
     _link(entry, "license", rules.LICENCE_ADDRESS[found.version.licence], "")
     for tag in found.tags:
         scheme = f"{site.base}/data/tags.json#{tag.scheme.value}"
-        add(entry, f"{{{ATOM}}}category", None, {"term": tag.key, "scheme": scheme, "label": name_in(tag.labels, text.lang)})
+        add(
+            entry,
+            f"{{{ATOM}}}category",
+            None,
+            {"term": tag.key, "scheme": scheme, "label": name_in(tag.labels, text.lang)},
+        )
     _text(entry, "summary", text.summary)
 
 
-def _text(parent: etree._Element, name: str, text: str) -> None:
+def _text(parent: Element, name: str, text: str) -> None:
     add(parent, f"{{{ATOM}}}{name}", text)
 
 
-def _link(parent: etree._Element, rel: str, address: str, kind: str, lang: str | None = None) -> None:
+def _link(parent: Element, rel: str, address: str, kind: str, lang: str | None = None) -> None:
     add(parent, f"{{{ATOM}}}link", None, {"rel": rel, "type": kind or None, "hreflang": lang, "href": address})

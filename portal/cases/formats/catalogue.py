@@ -53,7 +53,7 @@ class Service:
 
 
 def catalogue(
-    site: Site, titles: Texts, about: Texts, sets: Sequence[Described], services: Sequence[Service], licence: str
+    site: Site, titles: Texts, about: Texts, *, sets: Sequence[Described], services: Sequence[Service], licence: str
 ) -> Graph:
     """The whole catalogue: itself, its publisher, each set with its distributions, each interface."""
     address = f"{site.base}/catalog"
@@ -90,7 +90,9 @@ def _moment(moment: datetime) -> Literal:
 
 
 def _contact(site: Site) -> Node:
-    return Node("vcard:Organization", [*_texts("vcard:fn", site.publisher), ("vcard:hasEmail", Iri(f"mailto:{site.mail}"))])
+    return Node(
+        "vcard:Organization", [*_texts("vcard:fn", site.publisher), ("vcard:hasEmail", Iri(f"mailto:{site.mail}"))]
+    )
 
 
 def _dataset(one: Described, site: Site, licence: str) -> list[Node]:

@@ -13,11 +13,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-from lxml import etree
-
 from portal.cases import rules
+from portal.cases.formats import xml
 from portal.cases.formats.site import Site, name_in
-from portal.cases.formats.xml import LANG, add, document, utc
+from portal.cases.formats.xml import LANG, Element, add, document, utc
 from portal.cases.queries import Choice, LibraryState, Published, Record
 
 OAI = "http://www.openarchives.org/OAI/2.0/"
@@ -113,7 +112,7 @@ def _instant(text: str) -> datetime | None:
     if not _SECOND.match(text) and not _DAY.match(text):
         raise OaiError("badArgument", f"“{text}” is neither YYYY-MM-DD nor YYYY-MM-DDThh:mm:ssZ.")
     try:
-        return datetime.fromisoformat(text.replace("Z", "+00:00")).replace(tzinfo=UTC)
+        return datetime.fromisoformat(text).replace(tzinfo=UTC)
     except ValueError:
         raise OaiError("badArgument", f"There is no such day: {text}") from None
 
@@ -160,9 +159,9 @@ class Resumption:
     expires_at: datetime | None
 
 
-def envelope(site: Site, asked: Mapping[str, str], now: datetime) -> etree._Element:
+def envelope(site: Site, asked: Mapping[str, str], now: datetime) -> Element:
     """The root of every answer; `asked` is empty after badVerb and badArgument."""
-    root = etree.Element(f"{{{OAI}}}OAI-PMH", nsmap={None: OAI, "xsi": XSI})
+    root = xml.root(f"{{{OAI}}}OAI-PMH", {None: OAI, "xsi": XSI})
     root.set(_LOCATION, f"{OAI} http://www.openarchives.org/OAI/2.0/OAI-PMH.xsd")
     add(root, f"{{{OAI}}}responseDate", utc(now))
     add(root, f"{{{OAI}}}request", f"{site.base}/oai", asked)
@@ -175,7 +174,7 @@ def failed(site: Site, asked: Mapping[str, str], now: datetime, error: OaiError)
     return document(root)
 
 
-def identify(root: etree._Element, site: Site, state: LibraryState, now: datetime) -> None:
+def identify(root: Element, site: Site, state: LibraryState, now: datetime) -> None:
     part = add(root, f"{{{OAI}}}Identify")
     host = urlsplit(site.base).hostname or ""
     for name, text in (
@@ -186,7 +185,7 @@ def identify(root: etree._Element, site: Site, state: LibraryState, now: datetim
         add(part, f"{{{OAI}}}{name}", text)
     if _DOMAIN.match(host):  # the scheme of identifiers wants the name of a domain: not on somebody's own machine
         described = add(part, f"{{{OAI}}}description")
-        scheme = etree.SubElement(described, f"{{{OAI_ID}}}oai-identifier", nsmap={None: OAI_ID})
+        scheme = add(described, f"{{{OAI_ID}}}oai-identifier", namespaces={None: OAI_ID})
         scheme.set(_LOCATION, f"{OAI_ID} http://www.openarchives.org/OAI/2.0/oai-identifier.xsd")
         for name, text in (
             ("scheme", "oai"), ("repositoryIdentifier", host), ("delimiter", ":"),
@@ -195,14 +194,14 @@ def identify(root: etree._Element, site: Site, state: LibraryState, now: datetim
             add(scheme, f"{{{OAI_ID}}}{name}", text)
 
 
-def list_formats(root: etree._Element) -> None:
+def list_formats(root: Element) -> None:
     part = add(add(root, f"{{{OAI}}}ListMetadataFormats"), f"{{{OAI}}}metadataFormat")
     add(part, f"{{{OAI}}}metadataPrefix", PREFIX)
     add(part, f"{{{OAI}}}schema", "http://www.openarchives.org/OAI/2.0/oai_dc.xsd")
     add(part, f"{{{OAI}}}metadataNamespace", OAI_DC)
 
 
-def list_sets(root: etree._Element, sets: Iterable[tuple[str, str]]) -> None:
+def list_sets(root: Element, sets: Iterable[tuple[str, str]]) -> None:
     part = add(root, f"{{{OAI}}}ListSets")
     for spec, name in sets:
         one = add(part, f"{{{OAI}}}set")
@@ -210,12 +209,12 @@ def list_sets(root: etree._Element, sets: Iterable[tuple[str, str]]) -> None:
         add(one, f"{{{OAI}}}setName", name)
 
 
-def get_record(root: etree._Element, record: Record, site: Site) -> None:
+def get_record(root: Element, record: Record, site: Site) -> None:
     _record(add(root, f"{{{OAI}}}GetRecord"), record, site)
 
 
 def list_records(
-    root: etree._Element, verb: str, records: Iterable[Record], resumption: Resumption | None, site: Site
+    root: Element, verb: str, records: Iterable[Record], resumption: Resumption | None, site: Site
 ) -> None:
     part = add(root, f"{{{OAI}}}{verb}")
     for record in records:
@@ -230,7 +229,7 @@ def list_records(
         })  # fmt: skip
 
 
-def _header(parent: etree._Element, record: Record, site: Site) -> None:
+def _header(parent: Element, record: Record, site: Site) -> None:
     part = add(parent, f"{{{OAI}}}header", None, {"status": None if record.found else "deleted"})
     add(part, f"{{{OAI}}}identifier", identifier(record.number, site))
     add(part, f"{{{OAI}}}datestamp", utc(record.changed_at))
@@ -247,16 +246,16 @@ def sets_of(record: Record) -> list[str]:
     ]  # fmt: skip
 
 
-def _record(parent: etree._Element, record: Record, site: Site) -> None:
+def _record(parent: Element, record: Record, site: Site) -> None:
     part = add(parent, f"{{{OAI}}}record")
     _header(part, record, site)
     if record.found is not None:
         _dublin_core(add(part, f"{{{OAI}}}metadata"), record.found, site)
 
 
-def _dublin_core(parent: etree._Element, found: Published, site: Site) -> None:
+def _dublin_core(parent: Element, found: Published, site: Site) -> None:
     """Dublin Core, simple: every text once for each language, with that language."""
-    part = etree.SubElement(parent, f"{{{OAI_DC}}}dc", nsmap={"oai_dc": OAI_DC, "dc": DC})
+    part = add(parent, f"{{{OAI_DC}}}dc", namespaces={"oai_dc": OAI_DC, "dc": DC})
     part.set(_LOCATION, f"{OAI_DC} http://www.openarchives.org/OAI/2.0/oai_dc.xsd")
     for name, text, lang in _statements(found, site):
         if text:

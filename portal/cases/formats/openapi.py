@@ -219,7 +219,10 @@ def described(operations: Sequence[Operation], site: Site, title: str, licence: 
 def _operation(one: Operation) -> dict[str, Any]:
     schema: dict[str, Any] = {"$ref": f"#/components/schemas/{one.answer}"}
     if one.is_list:
-        schema = _object(items={"type": "array", "items": schema}, next={"type": ["string", "null"], "description": "Address of what follows."})
+        schema = _object(
+            items={"type": "array", "items": schema},
+            next={"type": ["string", "null"], "description": "Address of what follows."},
+        )
     problem = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     answers: dict[str, Any] = {
         "200": {"description": "Found.", "content": {"application/json": {"schema": schema}}},

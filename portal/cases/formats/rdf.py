@@ -62,9 +62,14 @@ class Graph:
 
     def jsonld(self) -> str:
         """The graph in JSON-LD, with the prefixes as its context."""
-        return json.dumps(
-            {"@context": dict(PREFIXES), "@graph": [_as_json(node) for node in self.nodes]}, ensure_ascii=False, indent=1
-        ) + "\n"
+        return (
+            json.dumps(
+                {"@context": dict(PREFIXES), "@graph": [_as_json(node) for node in self.nodes]},
+                ensure_ascii=False,
+                indent=1,
+            )
+            + "\n"
+        )
 
 
 _NOT_IN_IRI = set('<>"{}|^`\\') | {chr(code) for code in range(0x21)}
@@ -104,4 +109,5 @@ def _json_value(value: Value) -> dict[str, object]:
         return {"@id": value.value}
     if isinstance(value, Node):
         return _as_json(value)
-    return {"@value": value.value} | ({"@language": value.lang} if value.lang else {"@type": value.datatype})
+    kind = ("@language", value.lang) if value.lang else ("@type", value.datatype)
+    return {"@value": value.value, kind[0]: kind[1]}

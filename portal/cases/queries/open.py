@@ -82,8 +82,9 @@ def _changed() -> ColumnElement[datetime]:
 
 
 def _chosen(choice: Choice, *, with_withdrawn: bool) -> Select[Any]:
+    columns: tuple[Any, ...] = (Case, CaseVersion, City, _changed().label("changed"))
     wanted = (
-        select(Case, CaseVersion, City, _changed().label("changed"))
+        select(*columns)
         .join(CaseVersion, CaseVersion.case_id == Case.id)
         .join(City, City.id == Case.city_id)
         .where(CaseVersion.state == VersionState.PUBLISHED, Case.number.is_not(None))
@@ -129,7 +130,9 @@ def records(
         wanted = wanted.order_by(Case.number)
         if isinstance(after, int):
             wanted = wanted.where(Case.number > after)
-    return _as_records(db.session.execute(wanted.options(selectinload(CaseVersion.texts), selectinload(CaseVersion.files))).all())
+    return _as_records(
+        db.session.execute(wanted.options(selectinload(CaseVersion.texts), selectinload(CaseVersion.files))).all()
+    )
 
 
 def record(number: int) -> Record | None:
@@ -235,7 +238,9 @@ class KnownCity:
     cases: int
 
 
-def known_cities(day: date, *, slug: str = "", country: str = "", after: str = "", limit: int | None = None) -> list[KnownCity]:
+def known_cities(
+    day: date, *, slug: str = "", country: str = "", after: str = "", limit: int | None = None
+) -> list[KnownCity]:
     """Cities by address (slug), in three statements."""
     wanted = select(City).order_by(City.slug).where(City.slug > after).limit(limit)
     if slug:
@@ -260,7 +265,8 @@ def _held(table: type[Membership | Office], ids: Sequence[uuid.UUID], day: date)
     )
     found: dict[uuid.UUID, list[str]] = {}
     for city_id, kind in rows:
-        found.setdefault(city_id, []).append(kind.value)
+        if city_id is not None:  # organisations are members too
+            found.setdefault(city_id, []).append(kind.value)
     return found
 
 

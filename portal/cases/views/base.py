@@ -11,9 +11,9 @@ from flask_wtf import FlaskForm
 
 from portal.accounts.models import User
 from portal.cases import queries, rules, words
+from portal.cases.formats.site import of_portal as site
 from portal.cases.models import Case
 from portal.cases.queries import Draft
-from portal.cases.formats.site import of_portal as site
 from portal.core import clock, web
 from portal.core.errors import DomainError, NotFound
 

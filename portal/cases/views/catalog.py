@@ -57,7 +57,9 @@ def catalog_jsonld() -> ResponseReturnValue:
 def _graph() -> Graph:
     state, places = queries.library_state(), queries.extent()
     sets = [_described(one, state, places) for one in datasets.every()]
-    return catalogue.catalogue(site(), _texts(TITLE), _texts(ABOUT), sets, _services(), datasets.LICENCE)
+    return catalogue.catalogue(
+        site(), _texts(TITLE), _texts(ABOUT), sets=sets, services=_services(), licence=datasets.LICENCE
+    )
 
 
 def _texts(words: Any) -> Texts:

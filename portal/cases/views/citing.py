@@ -73,7 +73,7 @@ def _text(found: Published) -> CaseText:
 def _citing(found: Published, _reader: Any) -> Extra:
     text = _text(found)
     made = citation.citation_of(found, text, site())
-    values = {"number": found.case.number}
+    values: dict[str, Any] = {"number": found.case.number}
     if not found.is_current:
         values["version"] = found.version.number
     if text.lang != i18n.current():
@@ -95,7 +95,13 @@ def _described(found: Published, _reader: Any) -> Extra:
 def data_block(described: dict[str, Any]) -> Markup:
     """A block of data for the head of a page; nothing in it can end the element."""
     text = json.dumps(described, ensure_ascii=False, separators=(",", ":"))
-    for sign, written in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029")):
+    for sign, written in (
+        ("<", "\\u003c"),
+        (">", "\\u003e"),
+        ("&", "\\u0026"),
+        ("\u2028", "\\u2028"),
+        ("\u2029", "\\u2029"),
+    ):
         text = text.replace(sign, written)
     return Markup(f'<script type="{jsonld.TYPE}">{text}</script>')  # noqa: S704  # every sign that HTML reads is escaped
 

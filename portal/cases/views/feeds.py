@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,6 +24,7 @@ from portal.search import queries as search
 ENTRIES = 50
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)  # what a feed without entries has as its instant
 BY = ("tag", "city", "language")
+FILTERS = ("topic", "mechanism", "sdg")  # the schemes of tags that the list filters by
 
 
 @bp.get("/cases/feed.atom")
@@ -32,7 +34,7 @@ def feed() -> ResponseReturnValue:
     """The cases that changed last, by what stands in the address; each in the reader's language if it has it."""
     wanted = {name: request.args[name] for name in BY if request.args.get(name)}
     about = atom.Feed(
-        _title(wanted), i18n.current(), site().base + url_for("cases.feed", **wanted), site().base + _page(wanted),
+        _title(wanted), i18n.current(), site().base + _address(wanted), site().base + _page(wanted),
         wanted.get("language", ""),
     )  # fmt: skip
     choice = Choice(tag=wanted.get("tag", ""), city=wanted.get("city", ""), language=wanted.get("language", ""))
@@ -61,23 +63,30 @@ def _title(wanted: dict[str, str]) -> str:
     return " – ".join(parts)
 
 
+def _address(wanted: Mapping[str, str]) -> str:
+    values: dict[str, Any] = dict(wanted)
+    return url_for("cases.feed", **values)
+
+
 def _page(wanted: dict[str, str]) -> str:
     """The list with the same choice; it filters by the schemes of tags one by one."""
     scheme, _colon, code = wanted.get("tag", "").partition(":")
-    by_tag = {scheme: code} if scheme in ("topic", "mechanism", "sdg") else {}
-    return url_for("cases.library", **{name: value for name, value in wanted.items() if name != "tag"}, **by_tag)
+    values: dict[str, Any] = {name: value for name, value in wanted.items() if name != "tag"}
+    if scheme in FILTERS:
+        values[scheme] = code
+    return url_for("cases.library", **values)
 
 
 def links(wanted: dict[str, str]) -> list[tuple[str, str]]:
     """(title, address) of the feeds that belong to a list with these filters: of all cases, and of the choice."""
-    chosen = {name: wanted[name] for name in ("city", "language") if name in wanted}
-    for scheme in ("topic", "mechanism", "sdg"):
+    chosen: dict[str, str] = {name: wanted[name] for name in BY if name != "tag" and name in wanted}
+    for scheme in FILTERS:
         if scheme in wanted and f"{scheme}:{wanted[scheme]}" in search.tags_by_key([f"{scheme}:{wanted[scheme]}"]):
             chosen["tag"] = f"{scheme}:{wanted[scheme]}"
             break
     found = [(_("Case library"), url_for("cases.feed"))]
     try:
-        return [*found, (_title(chosen), url_for("cases.feed", **chosen))] if chosen else found
+        return [*found, (_title(chosen), _address(chosen))] if chosen else found
     except NotFound:
         return found
 

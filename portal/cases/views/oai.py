@@ -9,11 +9,11 @@ from typing import Any
 from flask import Response, current_app, request
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadSignature, URLSafeSerializer
-from lxml import etree
 
 from portal.cases import queries
 from portal.cases.formats import oai
 from portal.cases.formats.oai import OaiError
+from portal.cases.formats.xml import Element, document
 from portal.cases.queries import Choice, Order, Record
 from portal.cases.views.base import machines, site
 from portal.core import clock, i18n, web
@@ -37,17 +37,17 @@ def harvest() -> ResponseReturnValue:
         asked = oai.arguments(given)
         root = oai.envelope(site(), asked, now)
         _ANSWERS[asked["verb"]](root, asked)
-        body = oai.document(root)
+        body = document(root)
     except OaiError as error:
         body = oai.failed(site(), asked, now, error)
     return Response(body, content_type="text/xml; charset=utf-8")
 
 
-def _identify(root: etree._Element, _asked: Mapping[str, str]) -> None:
+def _identify(root: Element, _asked: Mapping[str, str]) -> None:
     oai.identify(root, site(), queries.library_state(), clock.now())
 
 
-def _formats(root: etree._Element, asked: Mapping[str, str]) -> None:
+def _formats(root: Element, asked: Mapping[str, str]) -> None:
     if "identifier" in asked and _one(asked["identifier"]).found is None:
         raise OaiError("noMetadataFormats", "The case was withdrawn: only its header is left.")
     oai.list_formats(root)
@@ -60,7 +60,7 @@ def _one(identifier: str) -> Record:
     return found
 
 
-def _sets(root: etree._Element, asked: Mapping[str, str]) -> None:
+def _sets(root: Element, asked: Mapping[str, str]) -> None:
     if "resumptionToken" in asked:
         raise OaiError("badResumptionToken", "The list of sets comes whole.")
     sets = [("city", "Cities"), ("lang", "Languages"), ("tag", "Tags")]
@@ -72,13 +72,13 @@ def _sets(root: etree._Element, asked: Mapping[str, str]) -> None:
     oai.list_sets(root, sorted(sets))
 
 
-def _get(root: etree._Element, asked: Mapping[str, str]) -> None:
+def _get(root: Element, asked: Mapping[str, str]) -> None:
     found = _one(asked["identifier"])
     oai.check_format(asked["metadataPrefix"])
     oai.get_record(root, found, site())
 
 
-def _list(root: etree._Element, asked: Mapping[str, str]) -> None:
+def _list(root: Element, asked: Mapping[str, str]) -> None:
     token = _read(asked["resumptionToken"]) if "resumptionToken" in asked else None
     selection = token["selection"] if token else {name: asked[name] for name in _SELECTION if name in asked}
     wanted = oai.choice(selection)

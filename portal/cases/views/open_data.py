@@ -56,7 +56,8 @@ def tagged(response: Response) -> Response:
     """An answer that is not sent again to those who have it (304)."""
     response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:24])
     response.headers["Cache-Control"] = "public, no-cache"
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def _streamed(pieces: Iterator[str], state: Hashable) -> Response:
