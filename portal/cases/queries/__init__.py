@@ -10,8 +10,10 @@ from portal.cases.queries.drafts import (
     cases_of_cities,
     draft_for,
     edits,
+    newest_version,
     open_version,
 )
+from portal.cases.queries.matrix import languages_of_library, matrix
 from portal.cases.queries.open import (
     Choice,
     Extent,
@@ -31,6 +33,7 @@ from portal.cases.queries.open import (
 from portal.cases.queries.published import (
     Published,
     case_by_number,
+    city_by_id,
     city_of,
     file_for,
     library,
@@ -57,6 +60,7 @@ __all__ = [
     "case_by_source",
     "cases_of_cities",
     "cities_to_write_for",
+    "city_by_id",
     "city_of",
     "count_records",
     "draft_for",
@@ -67,9 +71,12 @@ __all__ = [
     "file_for",
     "known_cities",
     "languages",
+    "languages_of_library",
     "library",
     "library_state",
+    "matrix",
     "names_of_cases",
+    "newest_version",
     "open_version",
     "own_city_ids",
     "published",

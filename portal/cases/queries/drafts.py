@@ -87,6 +87,13 @@ def open_version(case_id: uuid.UUID) -> CaseVersion | None:
     ).one_or_none()
 
 
+def newest_version(case_id: uuid.UUID) -> CaseVersion:
+    """The last version of a case, in whatever state."""
+    return db.session.scalars(
+        select(CaseVersion).where(CaseVersion.case_id == case_id).order_by(CaseVersion.number.desc()).limit(1)
+    ).one()
+
+
 def case_by_source(source: str) -> Case | None:
     return db.session.scalars(select(Case).where(Case.source == source)).one_or_none()
 

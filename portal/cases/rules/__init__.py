@@ -29,6 +29,7 @@ from portal.cases.rules.cases import (
     may_write,
     parts,
 )
+from portal.cases.rules.texts import TextState, is_shown, may_review_text, may_translate, state_of
 
 __all__ = [
     "ALL_SECTIONS",
@@ -47,13 +48,18 @@ __all__ = [
     "WRITABLE",
     "HasKey",
     "Part",
+    "TextState",
     "completeness",
     "evidence_today",
     "is_partial_date",
+    "is_shown",
     "is_stale",
     "is_writable",
     "may_ask_revision",
     "may_edit_library",
+    "may_review_text",
+    "may_translate",
     "may_write",
     "parts",
+    "state_of",
 ]

@@ -318,11 +318,6 @@ def _translation(draft: Draft, item: Mapping[str, Any], lang: str, actor: User |
     return CaseText(
         version_id=draft.version.id, lang=lang, origin=Origin.MACHINE if is_machine else Origin.HUMAN, title=text.get("title", ""),
         summary=text.get("summary", ""), sections=sections_in(item, lang), rows=rows,
-        source_version=draft.original.source_version, source=words_of(draft.original),
+        source_version=draft.original.source_version, source=fields.words_of(draft.original),
         translated_by=reviewer, reviewed_by=reviewer, reviewed_at=None if is_machine else clock.now(),
     )  # fmt: skip
-
-
-def words_of(text: CaseText) -> dict[str, Any]:
-    """All that a text says, as a translation remembers what it was made from."""
-    return {"title": text.title, "summary": text.summary, "sections": dict(text.sections), "rows": dict(text.rows)}

@@ -18,6 +18,7 @@ from portal.cases.words.cases import (
     partial_date,
     span,
 )
+from portal.cases.words.texts import TEXT_STATES, text_field_name
 
 __all__ = [
     "COST_BANDS",
@@ -31,7 +32,9 @@ __all__ = [
     "SECTION_HINTS",
     "STAGES",
     "STATES",
+    "TEXT_STATES",
     "field_name",
     "partial_date",
     "span",
+    "text_field_name",
 ]
