@@ -41,6 +41,7 @@ from portal.cases.queries.published import (
     published,
     shown_texts,
 )
+from portal.cases.queries.shelf import Shelved, shelf
 from portal.cases.queries.tags import tags_of
 from portal.cases.queries.writers import authors_of, cities_to_write_for, editors, own_city_ids
 
@@ -54,6 +55,7 @@ __all__ = [
     "OwnCase",
     "Published",
     "Record",
+    "Shelved",
     "any_draft",
     "authors_of",
     "case_by_number",
@@ -82,6 +84,7 @@ __all__ = [
     "published",
     "record",
     "records",
+    "shelf",
     "shown_texts",
     "tags_of",
 ]

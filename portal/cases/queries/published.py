@@ -67,7 +67,11 @@ def shown_texts(texts: Iterable[CaseText]) -> dict[str, CaseText]:
 
 def case_by_number(number: int) -> Case | None:
     """A case that is or was published, withdrawn ones too: they have a tombstone."""
-    return db.session.scalars(select(Case).where(Case.number == number)).one_or_none()
+    # With its city, which every page of it shows: `city_of` finds it in the session.
+    row = db.session.execute(
+        select(Case, City).join(City, City.id == Case.city_id).where(Case.number == number)
+    ).one_or_none()
+    return row[0] if row else None
 
 
 def city_of(case: Case) -> City:

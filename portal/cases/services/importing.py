@@ -2,7 +2,7 @@
 
 A row of a table is a case in one language: `key, city, lang, stage, started, title, summary, abstract_en, tags`
 (separated by spaces), `licence`, `cost_band, cost_amount, cost_currency, cost_year` and a column for each section; other
-columns are passed over. Both forms are described in docs/open-data.md.
+columns are passed over. Both forms are described in docs/cases/import.md.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import request, url_for
@@ -11,7 +12,7 @@ from flask_login import current_user
 from portal.cases import extras, listing, queries, rules
 from portal.cases.formats import signposts
 from portal.cases.models import Case
-from portal.cases.queries import Published
+from portal.cases.queries import Published, Shelved
 from portal.cases.views import feeds
 from portal.cases.views.base import bp, numbered_case, site
 from portal.cases.views.citing import alternates
@@ -26,7 +27,7 @@ from portal.core.i18n import Origin
 @cache.for_everyone("cases", "cities")
 def library() -> ResponseReturnValue:
     """All published cases, filtered by what stands in the address; a list and a map with the same content."""
-    everything = queries.library()
+    everything = queries.shelf()
     wanted = listing.chosen(request.args)
     sort = request.args.get("sort") if request.args.get("sort") in listing.SORTS else "newest"
     found = listing.in_order(listing.filtered(everything, wanted), str(sort), i18n.plain)
@@ -41,9 +42,9 @@ def library() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-def _points(cases: list[Published]) -> list[dict[str, Any]]:
+def _points(cases: Sequence[Shelved]) -> list[dict[str, Any]]:
     """A dot for each city with its cases."""
-    by_city: dict[str, list[Published]] = {}
+    by_city: dict[str, list[Shelved]] = {}
     for one in cases:
         by_city.setdefault(one.city.slug, []).append(one)
     return [
@@ -56,7 +57,7 @@ def _points(cases: list[Published]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _labels(cases: list[Published]) -> dict[str, dict[str, str]]:
+def _labels(cases: Sequence[Shelved]) -> dict[str, dict[str, str]]:
     """What the values of filters that come from rows are called."""
     found: dict[str, dict[str, str]] = {"city": {one.city.slug: i18n.plain(one.city.names) for one in cases}}
     for one in cases:
