@@ -161,3 +161,24 @@ def test_list_asks_the_same_however_long_it_is(client, queries):
             client.get("/api/v1/cases")
         counts.append(len(seen))
     assert counts[0] == counts[1] <= 8
+
+
+def test_search_finds_in_all_languages(client):
+    made = make_case()
+    for words, lang in (("open figures", "en"), ("열린 자료", "ko"), ("opne figures", "en")):
+        body = get(client, f"/api/v1/search?q={words}&language={lang}&kind=case").get_json()
+        (hit,) = body["items"]
+        assert (hit["title"], hit["language"]) == (made.texts[lang].title, lang)
+        assert hit["url"] == f"http://localhost/{lang}/cases/{made.case.number}"
+        assert hit["languages"] == ["en", "ko"]
+    assert get(client, "/api/v1/search?q=nothing-of-that-sort&kind=case").get_json() == {"items": [], "next": None}
+
+
+def test_search_comes_in_parts_and_leaves_out_what_is_withdrawn(client, transaction):
+    made = [make_case() for _n in range(3)]
+    first = get(client, "/api/v1/search?q=figures&kind=case&limit=2").get_json()
+    rest = get(client, first["next"].removeprefix("http://localhost")).get_json()
+    assert (len(first["items"]), len(rest["items"]), rest["next"]) == (2, 1, None)
+    with transaction():
+        services.withdraw(case=made[0].case, reason="Wrong", actor=make_user())
+    assert len(get(client, "/api/v1/search?q=figures&kind=case").get_json()["items"]) == 2

@@ -192,6 +192,10 @@ SCHEMAS: Mapping[str, Any] = {
         key=_STRING, scheme={"type": "string", "enum": [one.value for one in TagScheme]}, code=_STRING, labels=_TEXTS,
         position={"type": "integer"}, is_retired={"type": "boolean"},
     ),
+    "Hit": _object(
+        kind=_STRING, id=_STRING, title=_STRING, language=_STRING, languages=_STRINGS, text=_STRING, tags=_STRINGS,
+        is_machine={"type": "boolean"}, dated_on={"type": ["string", "null"], "format": "date"}, url=_URL,
+    ),
     "Problem": {
         "type": "object", "required": ["type", "title", "status", "detail"],
         "properties": {

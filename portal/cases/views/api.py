@@ -19,12 +19,15 @@ from portal.cases.queries import Choice, Record
 from portal.cases.views.base import machines, site
 from portal.cases.views.open_data import tagged
 from portal.cities.models import Region
-from portal.core import clock
+from portal.core import clock, i18n
 from portal.core.access import public
 from portal.core.errors import NotFound
 from portal.core.i18n import lazy as _l
 from portal.core.limits import limiter
+from portal.search import kinds
+from portal.search import queries as search
 from portal.search.models import TagScheme
+from portal.search.queries import Hit, Wanted
 
 BASE = "/api/v1"
 LINES = 50  # of a list, unless more or fewer are asked for
@@ -61,6 +64,15 @@ OPERATIONS = (
         f"{BASE}/tags", "listTags", _l("Tags with their names in all languages"), "Tag",
         (Parameter("scheme", "Of this scheme.", values=[one.value for one in TagScheme]),), is_list=True,
     ),
+    Operation(
+        f"{BASE}/search", "search", _l("Search in all languages over everything that is public"), "Hit",
+        (
+            Parameter("q", "Words in any language; typos are repaired.", pattern=r"[^\x00-\x1f\x7f]{0,200}", most=200, example="open data"),
+            Parameter("language", "Of the reader: texts are shown in it where they exist; en if it is not given.", pattern=openapi.LANGUAGE, most=12),
+            Parameter("kind", "Only things of this kind, e.g. case or city.", pattern="[a-z_]{1,40}", example="case"),
+            Parameter("first", "How many to leave out at the beginning.", "integer", most=10_000), _LIMIT,
+        ), is_list=True,
+    ),
 )  # fmt: skip
 _BY_KEY = {one.key: one for one in OPERATIONS}
 _often = limiter.limit("120 per minute")
@@ -90,9 +102,9 @@ def _answer(body: Mapping[str, Any], changed_at: datetime | None = None) -> Resp
     return tagged(response)
 
 
-def _next(after: str | int) -> str:
+def _next(after: str | int, name: str = "after") -> str:
     """The address of what follows: the same question, from there on."""
-    given = {name: value for name, value in request.args.items() if name != "after"} | {"after": str(after)}
+    given = {key: value for key, value in request.args.items() if key != name} | {name: str(after)}
     return f"{site().base}{request.path}?{urlencode(given)}"
 
 
@@ -199,3 +211,31 @@ def api_tags() -> ResponseReturnValue:
     scheme = _asked("listTags").get("scheme")
     found = [one for one in datasets.public_tags() if scheme in (None, one.scheme.value)]
     return _answer({"items": [data.tag(one) for one in found], "next": None})
+
+
+@machines.get(f"{BASE}/search")
+@public
+@_often
+def api_search() -> ResponseReturnValue:
+    """What everybody may find; without words everything, newest first."""
+    asked = _asked("search")
+    limit, first, lang = asked.get("limit", LINES), asked.get("first", 0), asked.get("language", i18n.SOURCE)
+    filters = {"kind": [asked["kind"]]} if "kind" in asked else {}
+    found = search.find(Wanted(asked.get("q", ""), lang, filters, first=first, most=limit))
+    with i18n.in_language(lang if lang in i18n.LOCALES else i18n.SOURCE):
+        items = [_hit(one) for one in found.hits]
+    following = _next(first + limit, "first") if first + limit < min(found.total, 10_000) and items else None
+    return _answer({"items": items, "next": following})
+
+
+EXCERPT = 300  # signs of a text that a hit shows
+
+
+def _hit(one: Hit) -> dict[str, Any]:
+    kind = kinds.get(one.kind)
+    address = kind.address(one.thing_id, one.facts) if kind else "/"
+    return {
+        "kind": one.kind, "id": str(one.thing_id), "title": one.title, "language": one.lang, "languages": sorted(one.langs),
+        "text": one.body[:EXCERPT], "tags": list(one.tags), "is_machine": one.is_machine,
+        "dated_on": one.dated_on.isoformat() if one.dated_on else None, "url": site().base + address,
+    }  # fmt: skip
