@@ -10,7 +10,7 @@ import json
 import pytest
 from sqlalchemy import text, update
 
-from portal.cases import datasets, services
+from portal.cases import datasets, queries, services
 from portal.cases.formats import data
 from portal.cases.formats.site import of_portal
 from portal.cases.models import CaseText
@@ -124,14 +124,14 @@ def test_files_are_compressed_tagged_and_given_once(client, monkeypatch):
     assert client.get("/data/cases.json", buffered=True, headers={"If-None-Match": etag}).status_code == 200
 
 
-def test_large_export_asks_the_same_for_each_batch(app, queries, monkeypatch):
+def test_large_export_asks_the_same_for_each_batch(app, request, monkeypatch):
     for _n in range(4):
         make_case()
     db.session.expunge_all()
     counts = []
     for size in (4, 2):
         monkeypatch.setattr(records, "BATCH", size)
-        with queries() as seen:
+        with request.getfixturevalue("queries")() as seen:
             "".join(datasets.get("cases", "json")[1](of_portal()))
         counts.append(len(seen))
     assert counts[0] <= 8
@@ -157,3 +157,56 @@ def test_import_says_what_is_wrong_with_a_cost(app):
 
     for cost in ({"band": "much"}, {"amount": -1, "currency": "USD"}, {"amount": 5}, {"year": "soon"}, [1]):
         assert services.check([item(city.slug, cost=cost)]).problems, cost
+
+
+def test_withdrawal_while_an_export_runs_loses_and_doubles_nothing(app, transaction, monkeypatch):
+    monkeypatch.setattr(records, "BATCH", 2)
+    made = [make_case().case for _n in range(5)]
+    numbers = [case.number for case in made]
+    pieces = datasets.get("cases", "json")[1](of_portal())
+    text = next(pieces) + next(pieces) + next(pieces)  # the first batch is out
+    with transaction():
+        for number in (numbers[0], numbers[4]):  # one that is out already, one that is to come
+            services.withdraw(case=queries.case_by_number(number), reason="Wrong", actor=make_user())
+    found = json.loads(text + "".join(pieces))
+    cases = [one["record"]["number"] for one in found["cases"]]
+    gone = [one["number"] for one in found["withdrawn"]]
+    assert (cases, gone) == (numbers[:4], numbers[4:])
+
+
+def test_own_case_does_not_come_back_as_a_second_one(client, transaction):
+    made = make_case()
+    with transaction():
+        made.case.source = None
+    (item,) = _cases(client)["cases"]
+    assert item["key"] == f"localhost/case/{made.case.number}"
+    assert services.check([item]).known == [item["key"]]
+    assert services.check([item | {"key": "elsewhere.example/case/1"}]).new == ["elsewhere.example/case/1"]
+
+
+def test_command_exports_and_imports(app, tmp_path, monkeypatch):
+    """The commands on the application of the tests; what they print is what a pipe gets."""
+    from contextlib import nullcontext
+
+    from click.testing import CliRunner
+
+    from portal.cases.cli import files, group
+
+    monkeypatch.setattr(files, "_application", lambda: nullcontext(app))
+    make_case()
+    run = CliRunner()
+    out = run.invoke(group, ["export", "cases", "json"])
+    assert out.exit_code == 0
+    path = tmp_path / "cases.json"
+    path.write_text(out.stdout, encoding="utf-8")
+    assert run.invoke(group, ["import", str(path), "--dry-run"]).stdout == "new 0, known 1, wrong 0\n"
+    db.session.execute(text("TRUNCATE cases_cases CASCADE"))
+    done = run.invoke(group, ["import", str(path), "--publish"])
+    assert (done.exit_code, done.stdout) == (0, "new 1, known 0, wrong 0\n")
+    again = run.invoke(group, ["import", str(path), "--publish"])
+    assert again.stdout == "new 0, known 1, wrong 0\n"
+    path.write_text('[{"key": "x", "city": "nowhere"}]')
+    wrong = run.invoke(group, ["import", str(path)])
+    assert wrong.exit_code == 1
+    assert "nowhere" in wrong.stderr
+    assert run.invoke(group, ["export", "people", "json"]).exit_code == 1

@@ -32,6 +32,12 @@ def key_of(found: Published, site: Site) -> str:
     return f"{urlsplit(site.base).netloc}/case/{found.case.number}"
 
 
+def own_number(key: str, site: Site) -> int | None:
+    """The number of the case of this portal that went out under this key, so that it does not come in as a second one."""
+    number = key.removeprefix(f"{urlsplit(site.base).netloc}/case/")
+    return int(number) if number != key and number.isascii() and number.isdigit() and len(number) < 10 else None
+
+
 def case(found: Published, site: Site) -> dict[str, Any]:
     """A case as the import reads it, with all languages that readers get."""
     version = found.version

@@ -16,6 +16,8 @@ from typing import Any
 
 from portal.accounts.models import User
 from portal.cases import fields, queries, rules
+from portal.cases.formats import data
+from portal.cases.formats.site import of_portal
 from portal.cases.models import CaseText, CostBand, EvidenceLevel, EvidenceStep, Stage
 from portal.cases.queries import Draft
 from portal.cases.services import publishing, writing
@@ -48,14 +50,14 @@ class Check:
     problems: list[Problem] = field(default_factory=list)
 
 
-def read(data: bytes, filename: str) -> list[dict[str, Any]]:
+def read(content: bytes, filename: str) -> list[dict[str, Any]]:
     """The cases of a file in the JSON form, whether it is JSON (one, or a list) or CSV.
 
     Raises:
         DomainError: it is neither, or holds too many.
     """
     try:
-        text = data.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
         found = list(_rows(text)) if filename.lower().endswith(".csv") else _objects(text)
     except (UnicodeDecodeError, ValueError, csv.Error) as error:
         raise DomainError(_("The file cannot be read: %(why)s", why=str(error)), field="file") from None
@@ -127,8 +129,15 @@ def check(items: Sequence[Mapping[str, Any]]) -> Check:
         seen.add(key)
         result.problems += [Problem(number, key, one) for one in wrong]
         if not wrong:
-            (result.known if queries.case_by_source(_source(key)) else result.new).append(key)
+            (result.known if _is_known(key) else result.new).append(key)
     return result
+
+
+def _is_known(key: str) -> bool:
+    """Whether a case came in under this key before, or went out of this very portal under it."""
+    number = data.own_number(key, of_portal())
+    is_own = number is not None and queries.case_by_number(number) is not None
+    return is_own or queries.case_by_source(_source(key)) is not None
 
 
 def _tags_of(item: Mapping[str, Any]) -> list[str]:
