@@ -22,7 +22,7 @@ from portal.training import queries as training
 
 plain = web.plain_blueprint("crawlers", "portal.home.views")
 
-PART = 2000  # cases of a part: with all their languages far below the 50,000 addresses of the protocol
+PART = 1000  # cases of a part: with all their languages far below the 50,000 addresses of the protocol
 # What has nothing for a search engine: pages of one person, and what programs of the portal's own ask.
 CLOSED = (
     "/*/my",

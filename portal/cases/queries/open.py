@@ -82,10 +82,10 @@ def _changed() -> ColumnElement[datetime]:
 
 
 def _chosen(choice: Choice, *, with_withdrawn: bool) -> Select[Any]:
-    columns: tuple[Any, ...] = (Case, CaseVersion, City, _changed().label("changed"))
+    """The ids of the versions that are out of the cases that are wanted."""
     wanted = (
-        select(*columns)
-        .join(CaseVersion, CaseVersion.case_id == Case.id)
+        select(CaseVersion.id)
+        .join(Case, CaseVersion.case_id == Case.id)
         .join(City, City.id == Case.city_id)
         .where(CaseVersion.state == VersionState.PUBLISHED, Case.number.is_not(None))
     )
@@ -119,30 +119,36 @@ def records(
     offset: int = 0, with_withdrawn: bool = False,
 ) -> list[Record]:  # fmt: skip
     """At most `limit` records behind `after`: a number, or for the order of changes an instant and a number."""
-    wanted = _chosen(choice, with_withdrawn=with_withdrawn).limit(limit).offset(offset)
+    sorting: tuple[Any, ...] = (Case.number,)
+    wanted = _chosen(choice, with_withdrawn=with_withdrawn)
     if order is Order.CHANGED:
-        wanted = wanted.order_by(_changed(), Case.number)
+        sorting = (_changed(), Case.number)
         if isinstance(after, tuple):
-            wanted = wanted.where(tuple_(_changed(), Case.number) > tuple_(literal(after[0]), literal(after[1])))
+            wanted = wanted.where(tuple_(*sorting) > tuple_(literal(after[0]), literal(after[1])))
     elif order is Order.NEWEST:
-        wanted = wanted.order_by(_changed().desc(), Case.number.desc())
-    else:
-        wanted = wanted.order_by(Case.number)
-        if isinstance(after, int):
-            wanted = wanted.where(Case.number > after)
-    return _as_records(
-        db.session.execute(wanted.options(selectinload(CaseVersion.texts), selectinload(CaseVersion.files))).all()
-    )
+        sorting = (_changed().desc(), Case.number.desc())
+    elif isinstance(after, int):
+        wanted = wanted.where(Case.number > after)
+    return _as_records(wanted.order_by(*sorting).limit(limit).offset(offset), sorting)
 
 
 def record(number: int) -> Record | None:
     """The record of one case, withdrawn or not; None if no case has the number."""
     wanted = _chosen(Choice(), with_withdrawn=True).where(Case.number == number)
-    rows = db.session.execute(wanted.options(selectinload(CaseVersion.texts), selectinload(CaseVersion.files))).all()
-    return next(iter(_as_records(rows)), None)
+    return next(iter(_as_records(wanted, (Case.number,))), None)
 
 
-def _as_records(rows: Sequence[Any]) -> list[Record]:
+def _as_records(chosen: Select[Any], sorting: Sequence[Any]) -> list[Record]:
+    """All that is told of the chosen ones. They are chosen first, so that nothing is reckoned for the others."""
+    columns: tuple[Any, ...] = (Case, CaseVersion, City, _changed().label("changed"))
+    rows = db.session.execute(
+        select(*columns)
+        .join(CaseVersion, CaseVersion.case_id == Case.id)
+        .join(City, City.id == Case.city_id)
+        .where(CaseVersion.id.in_(chosen))
+        .order_by(*sorting)
+        .options(selectinload(CaseVersion.texts), selectinload(CaseVersion.files))
+    ).all()
     if not rows:
         return []
     tags = tags_of([version.id for _case, version, _city, _moment in rows])
