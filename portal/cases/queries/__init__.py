@@ -32,12 +32,12 @@ from portal.cases.queries.open import (
 )
 from portal.cases.queries.published import (
     Published,
+    case_by_id,
     case_by_number,
     city_by_id,
     city_of,
     file_for,
     library,
-    names_of_cases,
     published,
     shown_texts,
 )
@@ -58,6 +58,7 @@ __all__ = [
     "Shelved",
     "any_draft",
     "authors_of",
+    "case_by_id",
     "case_by_number",
     "case_by_source",
     "cases_of_cities",
@@ -77,7 +78,6 @@ __all__ = [
     "library",
     "library_state",
     "matrix",
-    "names_of_cases",
     "newest_version",
     "open_version",
     "own_city_ids",

@@ -74,6 +74,11 @@ def case_by_number(number: int) -> Case | None:
     return row[0] if row else None
 
 
+def case_by_id(case_id: uuid.UUID) -> Case | None:
+    """For workers: whatever its state."""
+    return db.session.get(Case, case_id)
+
+
 def city_of(case: Case) -> City:
     return db.session.get_one(City, case.city_id)
 
@@ -154,15 +159,3 @@ def file_for(user: Any, file_id: uuid.UUID) -> CaseFile | None:
     if is_public or rules.may_edit_library(user) or rules.may_write(user, case, own_city_ids(user)):
         return file
     return None
-
-
-def names_of_cases(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
-    """Titles of cases for the audit log, in the original language of the newest version."""
-    rows = db.session.execute(
-        select(CaseVersion.case_id, CaseText.title)
-        .join(CaseText, (CaseText.version_id == CaseVersion.id) & (CaseText.lang == CaseVersion.original_lang))
-        .where(CaseVersion.case_id.in_(list(ids)))
-        .ext(distinct_on(CaseVersion.case_id))
-        .order_by(CaseVersion.case_id, CaseVersion.number.desc())
-    )
-    return {row.case_id: row.title for row in rows}

@@ -68,7 +68,7 @@ def _labels(cases: Sequence[Shelved]) -> dict[str, dict[str, str]]:
 
 @bp.get("/cases/<int:number>")
 @public
-@cache.for_everyone("cases", "cities")
+@cache.for_everyone("cases", "cities", "discussions")
 def case(number: int) -> ResponseReturnValue:
     """A case as it is now; a withdrawn one as its tombstone."""
     found = numbered_case(number)
@@ -77,7 +77,7 @@ def case(number: int) -> ResponseReturnValue:
 
 @bp.get("/cases/<int:number>/versions/<int:version>")
 @public
-@cache.for_everyone("cases", "cities")
+@cache.for_everyone("cases", "cities", "discussions")
 def case_version(number: int, version: int) -> ResponseReturnValue:
     """An earlier version, as it was; the current one under its own number too."""
     found = numbered_case(number)
