@@ -490,6 +490,18 @@ TABLE = (
     Case("training.edit_part", {"slug": "asked", "part": "edition_part", "key": "question_key"}, STAFF, {"label_en": "Why?", "type": "text"}),
     Case("training.edit_part", {"slug": "asked", "part": "part_criteria", "key": "criterion"}, STAFF, {"label_en": "Fit", "weight": "9"}),
     Case("training.move_part", {"slug": "asked", "part": "edition_part", "key": "question_key"}, STAFF, {"direction": "remove"}),
+    # open data: everybody may read, cite and harvest what is published
+    Case("cases.cite", {"number": "open_case", "form": "citation_form"}, EVERYBODY),
+    Case("cases.cite_version", {"number": "open_case", "version": "open_version", "form": "citation_form"}, EVERYBODY),
+    Case("case_ids.permanent", {"number": "open_case"}, EVERYBODY),
+    Case("case_ids.permanent_version", {"number": "open_case", "version": "open_version"}, EVERYBODY),
+    Case("open_data.case_json", {"number": "open_case"}, EVERYBODY),
+    Case("open_data.case_jsonld", {"number": "open_case"}, EVERYBODY),
+    Case("open_data.dataset", {"name": "data_name", "form": "data_form"}, EVERYBODY),
+    Case("open_data.api_case", {"number": "open_case"}, EVERYBODY),
+    Case("open_data.api_case_version", {"number": "open_case", "version": "open_version"}, EVERYBODY),
+    Case("open_data.api_city", {"slug": "city"}, EVERYBODY),
+    Case("crawlers.case_pages", {"number": "sitemap_part"}, EVERYBODY),
 )  # fmt: skip
 
 
@@ -567,6 +579,10 @@ MODULES = (
     "training",
     "training_offline",
     "training_scorm",
+    "cases",
+    "case_ids",
+    "open_data",
+    "crawlers",
 )
 
 

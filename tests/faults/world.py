@@ -55,6 +55,7 @@ from tests.factories.authoring import add_file, add_lesson, make_draft, reload
 from tests.factories.certificates import make_award
 from tests.factories.cities import make_affiliation, make_city, make_office, make_organisation
 from tests.factories.notifications import delivery_of, make_notification
+from tests.factories.open_cases import make_case as make_open_case
 from tests.factories.pictures import picture
 from tests.factories.plans import BEST, QUESTIONS, hand_in, make_course_with_work, make_plan, work_place
 from tests.factories.scorm import add_activity, make_scorm_course
@@ -99,7 +100,16 @@ def build() -> World:
     _selection(world, first, course=world.keys["version"])
     _certificates(world)
     _discussions(world, first)
+    _open_data(world, first)
     return world
+
+
+def _open_data(world: World, first: City) -> None:
+    """A published case, and what is given out of it."""
+    case = make_open_case(first).case
+    world.keys.update(
+        open_case=str(case.number), open_version="1", citation_form="ris", data_name="cases", data_form="csv", sitemap_part="1",
+    )  # fmt: skip
 
 
 def _discussions(world: World, first: City) -> None:

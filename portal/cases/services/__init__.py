@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portal.cases.services.files import add_file, remove_file
-from portal.cases.services.importing import bring_in, check, read
+from portal.cases.services.importing import bring_in, check, read, take_over
 from portal.cases.services.publishing import ask_revision, publish, reject, submit, take_back, take_on, withdraw
 from portal.cases.services.translating import (
     add_language,
@@ -37,5 +37,6 @@ __all__ = [
     "submit",
     "take_back",
     "take_on",
+    "take_over",
     "withdraw",
 ]  # fmt: skip

@@ -1,7 +1,8 @@
 """Cases from files: JSON as the portal itself gives them out, or a table (CSV). A dry run lists what is wrong in each row.
 
 A row of a table is a case in one language: `key, city, lang, stage, started, title, summary, abstract_en, tags`
-(separated by spaces) and a column for each section. The JSON form is described in docs/cases/import.md.
+(separated by spaces), `licence`, `cost_band, cost_amount, cost_currency, cost_year` and a column for each section; other
+columns are passed over. Both forms are described in docs/cases/import.md.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ from typing import Any
 
 from portal.accounts.models import User
 from portal.cases import fields, queries, rules
-from portal.cases.models import CaseText, CostBand, Stage
+from portal.cases.formats import data
+from portal.cases.formats.site import of_portal
+from portal.cases.models import CaseText, CostBand, EvidenceLevel, EvidenceStep, Stage
 from portal.cases.queries import Draft
-from portal.cases.services import writing
+from portal.cases.services import publishing, writing
 from portal.cities import queries as cities
 from portal.cities.models import City
 from portal.core import clock, db
@@ -26,6 +29,7 @@ from portal.core.i18n import Origin, _
 from portal.search import queries as search
 
 MOST_ROWS = 2000
+MOST_COST = 1e14  # of the column
 
 
 @dataclass(frozen=True)
@@ -46,14 +50,14 @@ class Check:
     problems: list[Problem] = field(default_factory=list)
 
 
-def read(data: bytes, filename: str) -> list[dict[str, Any]]:
+def read(content: bytes, filename: str) -> list[dict[str, Any]]:
     """The cases of a file in the JSON form, whether it is JSON (one, or a list) or CSV.
 
     Raises:
         DomainError: it is neither, or holds too many.
     """
     try:
-        text = data.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
         found = list(_rows(text)) if filename.lower().endswith(".csv") else _objects(text)
     except (UnicodeDecodeError, ValueError, csv.Error) as error:
         raise DomainError(_("The file cannot be read: %(why)s", why=str(error)), field="file") from None
@@ -74,17 +78,38 @@ def _objects(text: str) -> list[dict[str, Any]]:
 def _rows(text: str) -> Iterable[dict[str, Any]]:
     for row in csv.DictReader(io.StringIO(text)):
         cells = {
-            key: (value or "").strip()
+            key: _without_guard((value or "").strip())
             for key, value in row.items()
             if isinstance(key, str) and not isinstance(value, list)
         }
         lang = cells.get("lang") or "en"
         sections = {key: cells[key] for key in rules.ALL_SECTIONS if cells.get(key)}
+        keys = cells.get("tags", "").split()
         yield {
             **{key: cells.get(key, "") for key in ("key", "city", "stage", "started", "ended", "abstract_en")},
-            "original_lang": lang, "tags": cells.get("tags", "").split(),
+            "original_lang": lang, "licence": cells.get("licence") or "CC-BY-4.0", "cost": _cost(cells),
+            "tags": [key for key in keys if not key.startswith(fields.PREREQUISITE)],
+            "prerequisites": [key for key in keys if key.startswith(fields.PREREQUISITE)],
             "texts": {lang: {"title": cells.get("title", ""), "summary": cells.get("summary", ""), "sections": sections}},
         }  # fmt: skip
+
+
+def _without_guard(cell: str) -> str:
+    """A cell without the mark that our own tables set before what a spreadsheet would take for a formula."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(("=", "+", "-", "@")) else cell
+
+
+def _cost(cells: Mapping[str, str]) -> dict[str, Any]:
+    """The cost as a table has it.
+
+    Raises:
+        ValueError: an amount or a year is no number.
+    """
+    amount, year = cells.get("cost_amount", ""), cells.get("cost_year", "")
+    return {
+        "band": cells.get("cost_band") or CostBand.UNKNOWN.value, "amount": float(amount) if amount else None,
+        "currency": cells.get("cost_currency", ""), "year": int(year) if year else None,
+    }  # fmt: skip
 
 
 # Checking ------------------------------------------------------------------------------------------------------------
@@ -104,8 +129,15 @@ def check(items: Sequence[Mapping[str, Any]]) -> Check:
         seen.add(key)
         result.problems += [Problem(number, key, one) for one in wrong]
         if not wrong:
-            (result.known if queries.case_by_source(_source(key)) else result.new).append(key)
+            (result.known if _is_known(key) else result.new).append(key)
     return result
+
+
+def _is_known(key: str) -> bool:
+    """Whether a case came in under this key before, or went out of this very portal under it."""
+    number = data.own_number(key, of_portal())
+    is_own = number is not None and queries.case_by_number(number) is not None
+    return is_own or queries.case_by_source(_source(key)) is not None
 
 
 def _tags_of(item: Mapping[str, Any]) -> list[str]:
@@ -129,7 +161,21 @@ def _wrong(item: Mapping[str, Any], known_cities: Mapping[str, City], tags: set[
         yield _("There is no such tag: %(tags)s", tags=", ".join(unknown))
     if item.get("licence", "CC-BY-4.0") not in rules.LICENCES:
         yield _("“%(licence)s” is no licence of the library.", licence=item["licence"])
+    yield from _wrong_cost(item.get("cost") or {})
     yield from _wrong_texts(item)
+
+
+def _wrong_cost(cost: Any) -> Iterable[str]:
+    """Why a cost cannot come in: its columns would not take it."""
+    if not isinstance(cost, dict) or cost.get("band", CostBand.UNKNOWN.value) not in {band.value for band in CostBand}:
+        yield _("The cost has no band of the library.")
+        return
+    amount, year = cost.get("amount"), cost.get("year")
+    is_amount = amount is None or (isinstance(amount, int | float) and 0 <= amount < MOST_COST)
+    if not is_amount or (amount is not None and len(str(cost.get("currency") or "")) != 3):
+        yield _("An amount of money is a number with a currency of three letters.")
+    if year is not None and not (isinstance(year, int) and 1900 <= year <= 2100):
+        yield _("“%(text)s” is no date: 2019, 2019-05 or 2019-05-31.", text=year)
 
 
 def _wrong_texts(item: Mapping[str, Any]) -> Iterable[str]:
@@ -188,6 +234,28 @@ def bring_in(*, item: Mapping[str, Any], actor: User | None) -> Draft:
     if made is None:  # pragma: no cover  # it was written just above
         raise LookupError(draft.version.id)
     return made
+
+
+def take_over(*, item: Mapping[str, Any], publish: bool) -> Draft:
+    """Brings a case in that was published elsewhere, with its evidence; with `publish` it is out at once, and nobody is asked.
+
+    Raises:
+        Conflict: it came in before.
+        DomainError: something is wrong with it, or missing for publication.
+    """
+    draft = bring_in(item=item, actor=None)
+    evidence = item.get("evidence") or {}
+    if isinstance(evidence.get("level"), int) and evidence["level"] in set(EvidenceLevel):
+        db.session.add(
+            EvidenceStep(
+                case_id=draft.case.id, level=evidence["level"], reasons=evidence.get("reason") or {}, why="review"
+            )
+        )
+        db.session.flush()
+    if publish:
+        publishing.submit(draft=draft, actor=None)
+        publishing.publish(draft=draft, actor=None)
+    return draft
 
 
 def _changes(item: Mapping[str, Any], lang: str) -> Iterable[writing.Change]:
@@ -253,9 +321,12 @@ def _translation(draft: Draft, item: Mapping[str, Any], lang: str, actor: User |
             words = _row_words(name, row, lang)
             if any(words.values()):
                 rows[f"{name[0]}{number}"] = words
+    # What a machine made stays marked as such: nobody has reviewed it.
+    is_machine = text.get("origin") == Origin.MACHINE.value
+    reviewer = actor.id if actor and not is_machine else None
     return CaseText(
-        version_id=draft.version.id, lang=lang, origin=Origin.HUMAN, title=text.get("title", ""),
+        version_id=draft.version.id, lang=lang, origin=Origin.MACHINE if is_machine else Origin.HUMAN, title=text.get("title", ""),
         summary=text.get("summary", ""), sections=sections_in(item, lang), rows=rows,
         source_version=draft.original.source_version, source=fields.words_of(draft.original),
-        translated_by=actor.id if actor else None, reviewed_by=actor.id if actor else None, reviewed_at=clock.now(),
+        translated_by=reviewer, reviewed_by=reviewer, reviewed_at=None if is_machine else clock.now(),
     )  # fmt: skip
