@@ -18,20 +18,36 @@ from portal.cases.words.cases import (
     partial_date,
     span,
 )
+from portal.cases.words.reviews import (
+    DESK_STATES,
+    EDITOR_CHECKS,
+    REVIEW_FIELDS,
+    REVIEW_STATES,
+    RUBRIC,
+    VERDICTS,
+    readable,
+)
 
 __all__ = [
     "COST_BANDS",
+    "DESK_STATES",
+    "EDITOR_CHECKS",
     "FIELD_NAMES",
     "FILE_KINDS",
     "LEVELS",
     "LICENCES",
     "PARTS",
+    "REVIEW_FIELDS",
+    "REVIEW_STATES",
+    "RUBRIC",
     "SCHEMES",
     "SECTIONS",
     "SECTION_HINTS",
     "STAGES",
     "STATES",
+    "VERDICTS",
     "field_name",
     "partial_date",
+    "readable",
     "span",
 ]
