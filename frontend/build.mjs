@@ -79,6 +79,8 @@ async function scripts() {
   const reorderFile = emit("reorder.js", reorder.outputFiles[0].text);
   const quiz = await esbuild.build({ ...common, entryPoints: ["js/quiz.js"], format: "esm" });
   const quizFile = emit("quiz.js", quiz.outputFiles[0].text);
+  const saving = await esbuild.build({ ...common, entryPoints: ["js/autosave.js"], format: "esm" });
+  const savingFile = emit("autosave.js", saving.outputFiles[0].text);
   const app = await esbuild.build({
     ...common,
     entryPoints: ["js/app.js"],
@@ -88,8 +90,9 @@ async function scripts() {
       OFFLINE_FILE: JSON.stringify(`./${offlineFile}`),
       REORDER_FILE: JSON.stringify(`./${reorderFile}`),
       QUIZ_FILE: JSON.stringify(`./${quizFile}`),
+      AUTOSAVE_FILE: JSON.stringify(`./${savingFile}`),
     },
-    external: [`./${htmxFile}`, `./${offlineFile}`, `./${reorderFile}`, `./${quizFile}`],
+    external: [`./${htmxFile}`, `./${offlineFile}`, `./${reorderFile}`, `./${quizFile}`, `./${savingFile}`],
   });
   emit("app.js", app.outputFiles[0].text);
   const theme = await esbuild.build({ ...common, entryPoints: ["js/theme-early.js"], format: "iife" });

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from portal.config import Settings
 
 # Lowest first: a module may use what stands before it. The order is that of the import contracts in pyproject.toml.
-MODULES = ("notifications", "search", "accounts", "cities", "certificates", "training", "cases", "bridges", "home")
+MODULES = (
+    "notifications", "search", "accounts", "cities", "certificates", "discussions", "training", "cases", "bridges", "home",
+)  # fmt: skip
 
 
 def create_app(settings: Settings | None = None) -> Flask:

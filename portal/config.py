@@ -91,6 +91,9 @@ class Settings:
     # PEM files; with both, certificates carry a PAdES signature.
     signing_certificate: str = ""
     signing_key: str = field(default="", repr=False)
+    # Minutes in which the author can change a comment, and days that the owner has to answer a question.
+    comment_edit_minutes: int = 15
+    question_answer_days: int = 14
     development: bool = False
     testing: bool = False
     log_level: str = "INFO"
@@ -125,7 +128,7 @@ _TEXTS = (
     "signing_certificate", "signing_key",
 )  # fmt: skip
 _NAMES = ("site_name", "association_name")
-_NUMBERS = ("trusted_proxies", "password_cost")
+_NUMBERS = ("trusted_proxies", "password_cost", "comment_edit_minutes", "question_answer_days")
 _SECRET = 32
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 # Every mail would be given up with anything else; the sender's name is SITE_NAME.

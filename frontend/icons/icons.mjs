@@ -20,6 +20,7 @@ const pictures = {
   user: '<circle cx="12" cy="8" r="3.8"/><path d="M4.5 20c.8-3.8 3.7-5.8 7.5-5.8s6.7 2 7.5 5.8"/>',
   users: '<circle cx="9" cy="8.5" r="3.3"/><path d="M2.8 19.5c.6-3.4 3-5.2 6.2-5.2s5.6 1.8 6.2 5.2"/><path d="M15.5 5.5a3.3 3.3 0 0 1 0 6M17.5 14.8c2 .7 3.3 2.3 3.7 4.7"/>',
   inbox: '<path d="M4 13.5 6.5 5h11l2.5 8.5V19H4Z"/><path d="M4 13.5h4.5c.3 1.7 1.6 2.7 3.5 2.7s3.2-1 3.5-2.7H20"/>',
+  bookmark: '<path d="M7 4h10v16l-5-3.8L7 20Z"/>',
   bell: '<path d="M6.5 16.5V11a5.5 5.5 0 0 1 11 0v5.5l1.5 1.5H5Z"/><path d="M10 20.5h4"/>',
   settings: '<path d="M4 7h9M17 7h3M4 12h3M11 12h9M4 17h7M15 17h5"/><circle cx="15" cy="7" r="2"/><circle cx="9" cy="12" r="2"/><circle cx="13" cy="17" r="2"/>',
   "sign-in": '<path d="M13 4.5h6.5v15H13"/><path d="M3.5 12h11M10.5 8l4 4-4 4"/>',

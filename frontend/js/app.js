@@ -33,3 +33,7 @@ if (document.querySelector("[data-offline-state]")) import(OFFLINE_FILE).then(({
 if (document.querySelector("[data-reorder]")) import(REORDER_FILE);
 // The clock of a timed quiz, and lines to put in order.
 if (document.querySelector("[data-countdown],[data-ordering]")) import(QUIZ_FILE);
+
+// Drafts that several people write are saved as they are written.
+const saving = document.querySelector("[data-autosave]");
+if (saving) import(AUTOSAVE_FILE).then(({ autosave }) => autosave(saving));

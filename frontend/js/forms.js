@@ -60,6 +60,8 @@ export function forms() {
     const form = event.target.form;
     if (form?.matches("[data-warn-unsaved]")) written.add(form);
   });
+  // What was saved while somebody went on writing is safe to leave, until the next key.
+  document.addEventListener("portal:saved", (event) => written.delete(event.target), true);
   // What the server has changed at the press of a button, and not kept yet, is as unsaved as what was typed.
   for (const form of document.querySelectorAll("[data-unsaved] form[data-warn-unsaved]")) written.add(form);
   addEventListener("beforeunload", (event) => {

@@ -44,7 +44,39 @@ def upgrade() -> None:
     )
     op.create_index("ix_search_documents_dated_on", "search_documents", ["dated_on"])
     op.create_index(op.f("ix_search_documents_city_id"), "search_documents", ["city_id"])
+    op.create_index("ix_search_documents_lang", "search_documents", ["lang"])
+    # Texts and lexemes out of line: counting and filtering thousands of hits then reads narrow rows.
+    op.execute("ALTER TABLE search_documents SET (toast_tuple_target = 256)")
+    op.create_table(
+        "search_words",
+        sa.Column("id", sa.BigInteger(), sa.Identity(), nullable=False),
+        sa.Column("word", sa.String(length=60), nullable=False),
+        sa.Column("shown", sa.String(length=60), nullable=False),
+        sa.Column("letters", sa.String(length=120), nullable=False),
+        sa.Column("shorter", postgresql.ARRAY(sa.String(length=20)), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_search_words")),
+    )
+    op.create_index("ix_search_words_word", "search_words", ["word"])
+    for name, column in (("word_parts", "word"), ("letters", "letters")):
+        op.create_index(
+            f"ix_search_words_{name}", "search_words", [column],
+            postgresql_using="gin", postgresql_ops={column: "gin_trgm_ops"},
+        )
+    op.create_index("ix_search_words_shorter", "search_words", ["shorter"], postgresql_using="gin")
+    op.create_table(
+        "search_misses",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("lang", sa.String(length=12), nullable=False),
+        sa.Column("text", sa.String(length=120), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.CheckConstraint("count > 0", name=op.f("ck_search_misses_count")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_search_misses")),
+        sa.UniqueConstraint("day", "lang", "text", name=op.f("uq_search_misses_day_lang_text")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("search_misses")
+    op.drop_table("search_words")
     op.drop_table("search_documents")

@@ -9,4 +9,5 @@ def init_app(app: Flask) -> None:
     """Joins what each pair of modules has for one another."""
     from portal.bridges import plan_to_case
 
-    plan_to_case.join(app)
+    app.register_blueprint(plan_to_case.bp)
+    plan_to_case.join()

@@ -50,16 +50,22 @@ def with_words(name: str, rows: Sequence[Row], words: Mapping[str, Row]) -> list
     ]
 
 
-def without_words(name: str, rows: Sequence[Row]) -> tuple[list[dict[str, Any]], dict[str, dict[str, str]]]:
-    """The rows as the version keeps them, and their words by key, as the text does. Rows without a key get a new one."""
+def keyed(name: str, rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """The rows of a list, each with a key: those that have none get the first that is free."""
     taken = {row["key"] for row in rows if row.get("key")}
-    facts, words = [], {}
+    found = []
     for row in rows:
         key = row.get("key") or _new_key(name[0], taken)
         taken.add(key)
-        parts = rules.ROW_PARTS[name]
-        facts.append({"key": key, **{part: value for part, value in row.items() if part not in (*parts, "key")}})
-        words[key] = {part: row.get(part, "") for part in parts}
+        found.append({**row, "key": key})
+    return found
+
+
+def without_words(name: str, rows: Sequence[Row]) -> tuple[list[dict[str, Any]], dict[str, dict[str, str]]]:
+    """Rows with keys, as the version keeps them; and their words by key, as the text does."""
+    parts = rules.ROW_PARTS[name]
+    facts = [{part: value for part, value in row.items() if part not in parts} for row in rows]
+    words = {row["key"]: {part: row.get(part, "") for part in parts} for row in rows}
     return facts, words
 
 
@@ -84,3 +90,49 @@ def as_text(value: Any) -> str:
 def digest(value: Any) -> str:
     """Short name of what a field says: SHA-256, 16 hexadecimal digits."""
     return hashlib.sha256(as_text(value).encode()).hexdigest()[:16]
+
+
+# A text in one language, for its translators --------------------------------------------------------------------------
+
+
+def names_in(original: CaseText) -> list[str]:
+    """The fields of a text that there is something to translate of: "title", "section:problem", "row:t1:text" …"""
+    sections = [f"section:{key}" for key in rules.ALL_SECTIONS if original.sections.get(key)]
+    rows = [f"row:{key}:{part}" for key, words in original.rows.items() for part, word in words.items() if word]
+    return ["title", "summary", *sections, *rows]
+
+
+def text_value(name: str, text: CaseText) -> str:
+    """What a text says in a field; empty if nothing."""
+    if name in ("title", "summary"):
+        return str(getattr(text, name))
+    return source_value(name, words_of(text))
+
+
+def source_value(name: str, words: Mapping[str, Any]) -> str:
+    """The same of what a translation was made from (`CaseText.source`)."""
+    if name in ("title", "summary"):
+        return str(words.get(name, ""))
+    kind, key = name.split(":", 1)
+    if kind == "section":
+        return str(words.get("sections", {}).get(key, ""))
+    key, part = key.split(":")
+    return str(words.get("rows", {}).get(key, {}).get(part, ""))
+
+
+def set_text_value(name: str, text: CaseText, value: str) -> None:
+    """Writes a field of a text."""
+    if name in ("title", "summary"):
+        setattr(text, name, value)
+        return
+    kind, key = name.split(":", 1)
+    if kind == "section":
+        text.sections = {**text.sections, key: value}
+        return
+    key, part = key.split(":")
+    text.rows = {**text.rows, key: {**text.rows.get(key, {}), part: value}}
+
+
+def words_of(text: CaseText) -> dict[str, Any]:
+    """All that a text says, as a translation remembers what it was made from."""
+    return {"title": text.title, "summary": text.summary, "sections": dict(text.sections), "rows": dict(text.rows)}

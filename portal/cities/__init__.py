@@ -11,7 +11,7 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Sets the module up: pages, navigation, cached pages, kinds of messages, and its part in accounts' hooks."""
-    from portal.cities import events, labels, rules
+    from portal.cities import events, labels, rules, searching
     from portal.cities.views import bp, manage, people, public
     from portal.core import cache, web
     from portal.core.access import signed_in
@@ -30,6 +30,7 @@ def init_app(app: Flask) -> None:
         cache.invalidate_on(kind, "cities")
     kinds.register("cities.affiliation_claimed", label=_l("Somebody says that they work for your city"), can_wait=True)
     kinds.register("cities.affiliation_answered", label=_l("A city has answered your request"), can_wait=True)
+    searching.register()
     _join_accounts()
 
 

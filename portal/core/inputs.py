@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -9,6 +10,7 @@ from flask import Flask, current_app, request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from wtforms import Field, Form
 from wtforms import validators as wtforms
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from portal.core.i18n import _
@@ -19,6 +21,16 @@ LAST_YEAR = 2100
 URLENCODED = "application/x-www-form-urlencoded"
 # Addresses of programs, which send JSON; everywhere else it would be taken for a form.
 JSON_ADDRESSES = ("/api/", "/xapi/")
+
+
+def choices(pairs: Iterable[tuple[object, Any]]) -> list[SelectChoice]:
+    """(value, label) pairs as WTForms wants them."""
+    return [SelectChoice(str(value), label) for value, label in pairs]
+
+
+def stripped(text: str | None) -> str:
+    """A filter of text fields: without spaces around, and a text in any case."""
+    return (text or "").strip()
 
 
 class Length(wtforms.Length):  # type: ignore[misc]  # WTForms ships no types

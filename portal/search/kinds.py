@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from portal.search.services import Document
 
 # An address out of what the index itself keeps, so that a page of results asks the database for none.
 Address = Callable[[uuid.UUID, Mapping[str, Any]], str]
+# Ids of all things of the kind, and the documents of some of them: what `refresh` and `portal search reindex` ask for.
+Ids = Callable[[], Sequence[uuid.UUID]]
+Documents = Callable[[Sequence[uuid.UUID]], "Sequence[Document]"]
 
 
 @dataclass(frozen=True)
@@ -19,21 +25,41 @@ class Kind:
         label: lazy text of many, e.g. "Cases".
         symbol: name of a pictogram of icons.svg.
         address: (thing_id, facts) → the page's address in the language of the request; `facts` are the document's own.
+        ids: ids of all things of the kind, for building the index anew.
+        documents: the documents of things with these ids as they are now, drafts and all that nobody may find left out.
     """
 
     name: str
     label: Any
     symbol: str
     address: Address
+    ids: Ids
+    documents: Documents
 
 
 _kinds: dict[str, Kind] = {}
 
 
-def register(name: str, *, label: Any, symbol: str, address: Address) -> Kind:
-    """Makes a kind known, e.g. `register("course", label=_l("Courses"), symbol="training", address=…)`."""
-    kind = _kinds[name] = Kind(name, label, symbol, address)
+def register(
+    name: str,
+    *,
+    label: Any,
+    symbol: str,
+    address: Address,
+    ids: Ids = tuple,
+    documents: Documents = lambda _ids: (),
+) -> Kind:
+    """Makes a kind known, e.g. `register("course", label=_l("Courses"), symbol="training", address=…)`.
+
+    Without `ids` and `documents` its module calls `services.put` itself, and rebuilding the index leaves its rows alone.
+    """
+    kind = _kinds[name] = Kind(name, label, symbol, address, ids, documents)
     return kind
+
+
+def forget(name: str) -> None:
+    """Takes a kind out again."""
+    _kinds.pop(name, None)
 
 
 def get(name: str) -> Kind | None:
@@ -44,3 +70,35 @@ def get(name: str) -> Kind | None:
 def all_kinds() -> tuple[Kind, ...]:
     """In the order in which the modules registered them."""
     return tuple(_kinds.values())
+
+
+# Facts that can be filtered by ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A small fact of documents, e.g. `country`. `shown` makes its value a text in the reader's language."""
+
+    name: str
+    label: Any
+    shown: Callable[[str], str]
+
+
+_facts: dict[str, Fact] = {}
+
+
+def register_fact(name: str, *, label: Any, shown: Callable[[str], str] = str) -> Fact:
+    """Makes a fact a filter of the search page.
+
+    Raises:
+        ValueError: the name is no plain word; it becomes part of a statement.
+    """
+    if not name.isidentifier() or not name.isascii():
+        raise ValueError(f"{name!r} is no plain word")
+    fact = _facts[name] = Fact(name, label, shown)
+    return fact
+
+
+def all_facts() -> tuple[Fact, ...]:
+    """In the order in which the modules registered them."""
+    return tuple(_facts.values())

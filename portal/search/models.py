@@ -6,7 +6,7 @@ import uuid
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Identity, Index, String, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -67,6 +67,7 @@ class Indexed(Base):
             postgresql_using="gin", postgresql_ops={"title_letters": "gin_trgm_ops"},
         ),
         Index("ix_search_documents_dated_on", "dated_on"),
+        Index("ix_search_documents_lang", "lang"),
     )  # fmt: skip
 
     id: Mapped[Id]
@@ -88,3 +89,45 @@ class Indexed(Base):
     body: Mapped[str] = mapped_column(Text)
     words: Mapped[str] = mapped_column(TSVECTOR)
     changed_at: Mapped[Utc]
+
+
+class Word(Base):
+    """A word of public documents, to repair typos with.
+
+    No constraint makes it unique: then two transactions that bring the same word would wait for each other, or for ever.
+    A task takes out what stands twice and what no document has any more.
+    """
+
+    __tablename__ = "search_words"
+    __table_args__ = (
+        Index("ix_search_words_word", "word"),
+        Index(
+            "ix_search_words_word_parts", "word", postgresql_using="gin", postgresql_ops={"word": "gin_trgm_ops"}
+        ),
+        Index(
+            "ix_search_words_letters", "letters", postgresql_using="gin", postgresql_ops={"letters": "gin_trgm_ops"}
+        ),
+        Index("ix_search_words_shorter", "shorter", postgresql_using="gin"),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    word: Mapped[str] = mapped_column(String(60))
+    # As a text writes it, to be shown.
+    shown: Mapped[str] = mapped_column(String(60))
+    # Hangul in its letters.
+    letters: Mapped[str] = mapped_column(String(120))
+    # Of short words: themselves and each without one letter; two words with one in common are a typo apart.
+    shorter: Mapped[list[str]] = mapped_column(ARRAY(String(20)))
+
+
+class Miss(Base):
+    """Something was looked for and nothing found: what, in which language, on which day, how often; never by whom."""
+
+    __tablename__ = "search_misses"
+    __table_args__ = (UniqueConstraint("day", "lang", "text"), CheckConstraint("count > 0", name="count"))
+
+    id: Mapped[Id]
+    day: Mapped[date]
+    lang: Mapped[str] = mapped_column(String(12))
+    text: Mapped[str] = mapped_column(String(120))
+    count: Mapped[int]

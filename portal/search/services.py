@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select, text, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.core import clock, db, ids
-from portal.search import fold
-from portal.search.models import Indexed
+from portal.search import fold, kinds, queries, vectors
+from portal.search.models import Indexed, Miss, Word
 
 PUBLIC = ("public",)
 AT_ONCE = 500  # rows a statement
@@ -56,14 +56,38 @@ def put(documents: Sequence[Document]) -> None:
         RuntimeError: no transaction is open, so index and thing could fall apart.
     """
     _need_transaction()
-    rows = {(one.kind, one.thing_id, one.lang): _row(one) for one in documents}
-    values = list(rows.values())
-    for first in range(0, len(values), AT_ONCE):
-        statement = insert(Indexed).values(values[first : first + AT_ONCE])
-        changed = {
-            name: statement.excluded[name] for name in values[0] if name not in {"id", "kind", "thing_id", "lang"}
-        }
-        db.session.execute(statement.on_conflict_do_update(index_elements=["kind", "thing_id", "lang"], set_=changed))
+    latest = list({(one.kind, one.thing_id, one.lang): one for one in documents}.values())
+    for first in range(0, len(latest), AT_ONCE):
+        _put(latest[first : first + AT_ONCE])
+
+
+def _put(documents: Sequence[Document]) -> None:
+    stems = queries.stems_for_index([(f"{one.title}\n{one.text}", one.lang) for one in documents])
+    values = [_row(one, stems) for one in documents]
+    statement = insert(Indexed)
+    changed = {name: statement.excluded[name] for name in values[0] if name not in {"id", "kind", "thing_id", "lang"}}
+    db.session.execute(
+        statement.on_conflict_do_update(index_elements=["kind", "thing_id", "lang"], set_=changed), values
+    )
+    queries.note_langs({one.lang for one in documents})
+    _note_words(documents)
+
+
+def _note_words(documents: Sequence[Document]) -> None:
+    """Adds what is new to the words that typos are repaired with; only of what everybody may read."""
+    found: dict[str, str] = {}
+    for one in documents:
+        if "public" in one.audience:
+            for word, shown in vectors.distinct_words(f"{one.title} {one.text}").items():
+                found.setdefault(word, shown)
+    known = queries.known_words(found)
+    rows = []
+    for word, shown in found.items():
+        if word not in known:
+            letters = fold.letters(word)
+            rows.append({"word": word, "shown": shown[:60], "letters": letters, "shorter": queries.shorter(letters)})
+    if rows:
+        db.session.execute(insert(Word), rows)
 
 
 def put_thing(*, kind: str, thing_id: uuid.UUID, documents: Sequence[Document]) -> None:
@@ -74,6 +98,49 @@ def put_thing(*, kind: str, thing_id: uuid.UUID, documents: Sequence[Document]) 
         delete(Indexed).where(Indexed.kind == kind, Indexed.thing_id == thing_id, Indexed.lang.not_in(langs))
     )
     put(documents)
+
+
+def refresh(kind: str, thing_ids: Sequence[uuid.UUID]) -> None:
+    """Makes the index say of these things what their module says of them now; those it says nothing of are taken out.
+
+    Call it after the change is flushed, in the same transaction.
+    """
+    _need_transaction()
+    known = kinds.get(kind)
+    if known is None or not thing_ids:
+        return
+    made = known.documents(thing_ids)
+    there = {(one.thing_id, one.lang) for one in made}
+    rows = db.session.execute(
+        select(Indexed.thing_id, Indexed.lang).where(Indexed.kind == kind, Indexed.thing_id.in_(thing_ids))
+    )
+    gone = [(thing_id, lang) for thing_id, lang in rows if (thing_id, lang) not in there]
+    if gone:
+        db.session.execute(
+            delete(Indexed).where(Indexed.kind == kind, tuple_(Indexed.thing_id, Indexed.lang).in_(gone))
+        )
+    put(made)
+
+
+def missing(kind: str) -> list[uuid.UUID]:
+    """Ids of things of a kind that have no row in the index, drafts among them."""
+    known = kinds.get(kind)
+    if known is None:
+        return []
+    there = set(db.session.scalars(select(Indexed.thing_id).where(Indexed.kind == kind).distinct()))
+    return [one for one in known.ids() if one not in there]
+
+
+def drop_gone(kind: str) -> int:
+    """Takes out rows of things that do not exist any more. Returns how many."""
+    _need_transaction()
+    known = kinds.get(kind)
+    there = set(known.ids()) if known else set()
+    rows = db.session.execute(select(Indexed.id, Indexed.thing_id).where(Indexed.kind == kind)).all()
+    gone = [row.id for row in rows if row.thing_id not in there]
+    if there and gone:
+        db.session.execute(delete(Indexed).where(Indexed.id.in_(gone)))
+    return len(gone) if there else 0
 
 
 def remove(*, kind: str, thing_id: uuid.UUID, lang: str | None = None) -> None:
@@ -90,17 +157,35 @@ def _need_transaction() -> None:
         )
 
 
-def _row(one: Document) -> dict[str, Any]:
+def _row(one: Document, stems: Callable[[str, str], Iterable[str]]) -> dict[str, Any]:
     title = one.title.replace("\x00", "")[:TITLE_LENGTH]
     body = one.text.replace("\x00", "")
+    title_words, words = vectors.vector(title, body, one.lang, lambda raw: stems(raw, one.lang))
     return {
         "id": ids.new_id(), "kind": one.kind, "thing_id": one.thing_id, "lang": one.lang, "audience": list(one.audience),
         "is_machine": one.is_machine, "dated_on": one.dated_on, "city_id": one.city_id, "tags": list(one.tags),
-        "facts": one.facts, "title": title, "title_letters": fold.fold(title), "title_words": _vector(title),
-        "body": body, "words": _vector(f"{title} {body}"), "changed_at": clock.now(),
+        "facts": one.facts, "title": title, "title_letters": fold.letters(title), "title_words": title_words,
+        "body": body, "words": words, "changed_at": clock.now(),
     }  # fmt: skip
 
 
-def _vector(text: str) -> str:
-    words = dict.fromkeys("".join(sign if sign.isalnum() else " " for sign in fold.fold(text)).split())
-    return " ".join(f"'{word[:80]}'" for word in words)
+def note_miss(*, asked: str, lang: str) -> None:
+    """Counts that nothing was found for these words, for the day and the language; of the person nothing is kept."""
+    _need_transaction()
+    statement = insert(Miss).values(id=ids.new_id(), day=clock.today(), lang=lang, text=fold.fold(asked)[:120], count=1)
+    db.session.execute(
+        statement.on_conflict_do_update(index_elements=["day", "lang", "text"], set_={"count": Miss.count + 1})
+    )
+
+
+def sweep_words() -> None:
+    """Takes out words that stand twice and words that no document has any more."""
+    _need_transaction()
+    db.session.execute(text("DELETE FROM search_words a USING search_words b WHERE a.word = b.word AND a.id > b.id"))
+    # Words are letters and digits only: nothing in them needs an escape.
+    db.session.execute(
+        text(
+            "DELETE FROM search_words w WHERE NOT EXISTS"
+            " (SELECT 1 FROM search_documents d WHERE d.words @@ CAST(quote_literal(w.word) AS tsquery))"
+        )
+    )

@@ -15,7 +15,7 @@ def init_app(app: Flask) -> None:
     from portal.cities import cards
     from portal.core import web
     from portal.core.i18n import lazy as _l
-    from portal.training import rules, setup, views
+    from portal.training import rules, searching, setup, views
     from portal.training.setup import plans as setup_plans
     from portal.training.setup import selection
 
@@ -35,3 +35,4 @@ def init_app(app: Flask) -> None:
     setup.throw_away_on_change()
     cards.append(setup.city_card)
     setup.content.register()
+    searching.register()

@@ -103,6 +103,11 @@ PLAN_FORM = {
     "mentor_city": "",
     "action": "save",
 }
+SIGNED_IN = EVERYBODY - {"anonymous"}
+JUDGES = frozenset({"moderator", "secretariat"})
+SUBJECT = {"kind": "subject_kind", "subject_id": "subject"}
+WORDS = {"text": "Well done.", "lang": "en"}
+ITEM = {"key": "bookmark_list", "bookmark_id": "bookmark"}
 READS_PLAN = frozenset({"owner", "coordinator"})
 BANK = {"course": "course"}
 QUESTION = BANK | {"question_id": "bank_question"}
@@ -207,6 +212,44 @@ TABLE = (
     ),
     Case("certificates.retry", {"certificate_id": "failed_certificate"}, STAFF, {}),
     Case("certificates.batch", {"batch_id": "batch"}, STAFF),
+    # discussions: who may see the subject reads and writes; authors change, moderators judge, speakers answer
+    Case("discussions.discussion", SUBJECT, EVERYBODY),
+    Case("discussions.thread", {"key": "comment"}, EVERYBODY),
+    Case("discussions.write", SUBJECT, SIGNED_IN),
+    Case("discussions.write", SUBJECT, SIGNED_IN, WORDS),
+    Case("discussions.answer", SUBJECT | {"key": "comment"}, SIGNED_IN),
+    Case("discussions.answer", SUBJECT | {"key": "comment"}, SIGNED_IN, WORDS),
+    Case("discussions.answer", SUBJECT | {"key": "talk_question"}, frozenset(), WORDS),
+    Case("discussions.edit", {"key": "comment"}, OWNER),
+    Case("discussions.edit", {"key": "comment"}, OWNER, WORDS),
+    Case("discussions.delete", {"key": "comment"}, OWNER, {}),
+    Case("discussions.report", {"key": "comment"}, SIGNED_IN - OWNER),
+    Case("discussions.report", {"key": "comment"}, SIGNED_IN - OWNER, {"reason": "spam"}),
+    Case("discussions.report", {"key": "hidden_comment"}, frozenset(), {"reason": "spam"}),
+    Case("discussions.appeal", {"key": "hidden_comment"}, OWNER),
+    Case("discussions.appeal", {"key": "hidden_comment"}, OWNER, {"text": "Why?"}),
+    Case("discussions.question_list", SUBJECT, EVERYBODY),
+    Case("discussions.ask", SUBJECT, SIGNED_IN - NOMINATOR),
+    Case("discussions.ask", SUBJECT, SIGNED_IN - NOMINATOR, {"question-text": "Why?", "question-lang": "en"}),
+    Case("discussions.question", {"key": "talk_question"}, EVERYBODY),
+    Case("discussions.answer_question", SUBJECT | {"key": "talk_question"}, NOMINATOR),
+    Case("discussions.answer_question", SUBJECT | {"key": "talk_question"}, NOMINATOR, WORDS),
+    Case("discussions.withdraw", {"key": "talk_question"}, OWNER, {}),
+    Case("discussions.set_bookmark", SUBJECT, SIGNED_IN, {}),
+    Case("discussions.bookmark_list", {"key": "bookmark_list"}, OWNER),
+    Case("discussions.bookmark_list", {"key": "bookmark_list"}, OWNER, {"name": "Read"}),
+    Case("discussions.share_list", {"key": "bookmark_list"}, OWNER, {"set": "off"}),
+    Case("discussions.remove_list", {"key": "bookmark_list"}, OWNER, {}),
+    Case("discussions.put_into_list", {"key": "bookmark"}, OWNER, {}, plain={"list": "spare_list"}),
+    Case("discussions.change_item", ITEM, OWNER, {"action": "down"}),
+    Case("discussions.item_note", ITEM, OWNER),
+    Case("discussions.item_note", ITEM, OWNER, {"note": "For the mayor"}),
+    Case("discussions.shared_list", {"token": "token_list"}, EVERYBODY),
+    Case("discussions.history", {"key": "comment"}, JUDGES),
+    Case("discussions.hide", {"key": "comment"}, JUDGES, {"hide-reason": "Rude"}),
+    Case("discussions.keep", {"key": "reported_comment"}, JUDGES, {}),
+    Case("discussions.decide", {"key": "appealed_hiding"}, JUDGES, {"decide-outcome": "upheld", "decide-reason": "Rude"}),
+    Case("discussions.restore", {"key": "hiding"}, JUDGES, {"restore-reason": "A mistake"}),
     # training: everybody reads what is open, drafts are for those who make them, learning is the learner's alone
     Case("training.edition", {"slug": "edition"}, EVERYBODY),
     Case("training.edition", {"slug": "draft"}, TEACHING),
@@ -513,7 +556,16 @@ class Asking:
         return response.status_code, response.headers.get("Location", "")
 
 
-MODULES = ("notifications", "accounts", "cities", "certificates", "training", "training_offline", "training_scorm")
+MODULES = (
+    "notifications",
+    "accounts",
+    "cities",
+    "certificates",
+    "discussions",
+    "training",
+    "training_offline",
+    "training_scorm",
+)
 
 
 @pytest.mark.parametrize("module", MODULES)

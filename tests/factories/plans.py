@@ -8,14 +8,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from portal.accounts.models import User
+from portal.accounts.models import Role, User
 from portal.core import db
 from portal.training import services
 from portal.training.models import ActionPlan, CourseVersion, Edition, Enrolment, Submission
 from portal.training.queries import plans
 from portal.training.queries.learning import Place
 from portal.training.services.plans import Action, PlanDraft
-from tests.factories.training import write_course
+from tests.factories.accounts import make_user
+from tests.factories.cities import make_city
+from tests.factories.training import make_edition, make_enrolment, write_course
 
 RUBRIC = {
     "en": "Problem\n0 | Not described\n2 | Described\n\nSteps\n0 | None\n1 | Some\n2 | All, with dates\n",
@@ -89,3 +91,30 @@ def make_plan(person: User, enrolment: Enrolment, *, submitted: bool = False, **
         if submitted:
             services.submit_plan(plan=plan, actor=person)
     return plan
+
+
+class PlanWorld:
+    """An edition with somebody who writes a plan, a trainer and a city's coordinator."""
+
+    def __init__(self):
+        self.edition, self.city = make_edition(), make_city()
+        self.person = make_user(display_name="Author A")
+        self.enrolment = make_enrolment(self.person, self.edition, self.city)
+        self.trainer = make_user(display_name="Trainer T", roles=(Role.TRAINER,))
+        self.coordinator = make_user(
+            display_name="Coordinator C", roles=((Role.CITY_COORDINATOR, ("city", self.city.id)),)
+        )
+
+    def locked(self, plan, user):
+        return plans.plan(user, plan.id, lock=True).plan
+
+    def accept(self, plan):
+        with db.transaction():
+            services.accept_plan(
+                plan=self.locked(plan, self.trainer), edition=self.edition, remarks="Good", actor=self.trainer
+            )
+
+    def accepted(self):
+        plan = make_plan(self.person, self.enrolment, submitted=True)
+        self.accept(plan)
+        return plan

@@ -19,6 +19,8 @@ from portal.certificates import services as certificates
 from portal.certificates.models import CertificateState
 from portal.cities.models import AffiliationState, City, Membership, MembershipKind, OfficeKind
 from portal.core import clock, db, ids, pictures, storage
+from portal.discussions import services as talking
+from portal.discussions.models import ReportReason
 from portal.notifications import services as notifications
 from portal.notifications.forms import field_name, optional_kinds
 from portal.notifications.models import DeliveryState, Frequency
@@ -47,6 +49,7 @@ from portal.training.models import (
 )
 from portal.training.queries import assignments, authoring, learning, media, plans
 from portal.training.rules import attendance
+from tests.factories import discussions
 from tests.factories.accounts import PASSWORD, make_secretariat, make_user
 from tests.factories.authoring import add_file, add_lesson, make_draft, reload
 from tests.factories.certificates import make_award
@@ -95,7 +98,35 @@ def build() -> World:
     _training(world, first, second)
     _selection(world, first, course=world.keys["version"])
     _certificates(world)
+    _discussions(world, first)
     return world
+
+
+def _discussions(world: World, first: City) -> None:
+    """Talk about the page of the first city: by the owner, hidden, reported and asked."""
+    discussions.register()
+    owner, peer = world.people["owner"], world.people["peer"]
+    place, judge = discussions.place_of(first), make_secretariat()
+    comment = discussions.make_comment(place, owner)
+    hidden, appealed, reported = (discussions.make_comment(place, owner, text) for text in ("One", "Two", "Three"))
+    question = discussions.make_question(place, owner)
+    with db.transaction():
+        hiding = talking.hide_comment(comment_id=hidden.id, moderator=judge, reason="Rude")
+        asked = talking.hide_comment(comment_id=appealed.id, moderator=judge, reason="Rude")
+        talking.appeal(hiding_id=asked.id, author=owner, text="It was not.")
+        talking.report_comment(comment_id=reported.id, reporter=peer, reason=ReportReason.SPAM)
+        mark = talking.add_bookmark(subject=discussions.place_of(make_city()), user=owner)
+        other = talking.add_bookmark(subject=discussions.place_of(make_city()), user=owner)
+        held = talking.add_list(user=owner, name="To read")
+        for one in (mark, other):
+            talking.put_into_list(held=held, bookmark=one)
+        spare = talking.add_list(user=owner, name="Later")
+        talking.share_list(held=held, shared=True)
+    world.keys.update(
+        subject_kind=place.kind, subject=str(place.id), comment=str(comment.id), hidden_comment=str(hidden.id),
+        hiding=str(hiding.id), appealed_hiding=str(asked.id), reported_comment=str(reported.id), talk_question=str(question.id),
+        bookmark=str(mark.id), bookmark_list=str(held.id), spare_list=str(spare.id), token_list=held.share_token or "",
+    )  # fmt: skip
 
 
 def _people(world: World, first: City, second: City) -> None:

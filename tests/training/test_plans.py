@@ -20,39 +20,14 @@ from portal.training.services.plans import Action, PlanDraft
 from portal.training.tasks import plans as tasks
 from tests.factories.accounts import make_user
 from tests.factories.cities import make_affiliation, make_city
-from tests.factories.plans import make_plan
-from tests.factories.training import make_edition, make_enrolment
+from tests.factories.plans import PlanWorld, make_plan
+from tests.factories.training import make_enrolment
 from tests.lint import LintingClient
-
-
-class World:
-    def __init__(self):
-        self.edition, self.city = make_edition(), make_city()
-        self.person = make_user(display_name="Author A")
-        self.enrolment = make_enrolment(self.person, self.edition, self.city)
-        self.trainer = make_user(display_name="Trainer T", roles=(Role.TRAINER,))
-        self.coordinator = make_user(
-            display_name="Coordinator C", roles=((Role.CITY_COORDINATOR, ("city", self.city.id)),)
-        )
-
-    def locked(self, plan, user):
-        return queries.plan(user, plan.id, lock=True).plan
-
-    def accept(self, plan):
-        with db.transaction():
-            services.accept_plan(
-                plan=self.locked(plan, self.trainer), edition=self.edition, remarks="Good", actor=self.trainer
-            )
-
-    def accepted(self):
-        plan = make_plan(self.person, self.enrolment, submitted=True)
-        self.accept(plan)
-        return plan
 
 
 @pytest.fixture
 def world(app):
-    return World()
+    return PlanWorld()
 
 
 def sent_to(person):

@@ -7,10 +7,10 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from portal.core import db
+from portal.core import db, wording
 from portal.core.errors import Conflict, DomainError
 from portal.core.i18n import Origin
-from portal.training import services, wording, xliff
+from portal.training import services, xliff
 from portal.training.queries import authoring, content
 from tests.factories.authoring import activity, make_draft, make_trainer, reload
 

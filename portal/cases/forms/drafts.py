@@ -32,7 +32,7 @@ from portal.cases.services import Change
 from portal.core import i18n
 from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
-from portal.core.inputs import FIRST_YEAR, LAST_YEAR, Length
+from portal.core.inputs import FIRST_YEAR, LAST_YEAR, Length, choices, stripped
 from portal.search import queries as search
 from portal.search.models import TagScheme
 
@@ -42,14 +42,6 @@ MOST_ROWS = 30
 CONTENT_LANGUAGES = (*i18n.LOCALES, "tr", "zh", "id", "vi", "pt", "de", "ja", "si", "hi", "th")
 
 
-def _stripped(text: str | None) -> str:
-    return (text or "").strip()
-
-
-def _choices(pairs: Iterable[tuple[object, Any]]) -> list[tuple[str, Any]]:
-    return [(str(value), label) for value, label in pairs]
-
-
 def _partial_date(_form: Form, field: Any) -> None:
     if field.data and not rules.is_partial_date(field.data):
         raise ValidationError(_("Write a year, a month or a day, for example 2019, 2019-05 or 2019-05-31."))
@@ -57,7 +49,7 @@ def _partial_date(_form: Form, field: Any) -> None:
 
 def _section(key: str) -> TextAreaField:
     return TextAreaField(
-        words.SECTIONS[key], filters=[_stripped], validators=[Length(max=rules.SECTION_LENGTH)],
+        words.SECTIONS[key], filters=[stripped], validators=[Length(max=rules.SECTION_LENGTH)],
         description=words.SECTION_HINTS[key],
     )  # fmt: skip
 
@@ -66,7 +58,7 @@ class BeginForm(FlaskForm):
     """What a new case begins with."""
 
     title = StringField(
-        _l("Title"), filters=[_stripped], validators=[DataRequired(_l("Enter a title.")), Length(max=200)],
+        _l("Title"), filters=[stripped], validators=[DataRequired(_l("Enter a title.")), Length(max=200)],
         description=_l("What your city does, in a few words. You can change it later."),
     )  # fmt: skip
     city = SelectField(_l("City"))
@@ -75,13 +67,13 @@ class BeginForm(FlaskForm):
         description=_l("Write in your own language. Translations come later."),
     )
     stage = RadioField(
-        _l("How far it is"), choices=[(stage.value, label) for stage, (label, _kind) in words.STAGES.items()],
+        _l("How far it is"), choices=choices((stage.value, label) for stage, (label, _kind) in words.STAGES.items()),
         description=_l("Cases that were stopped are welcome: others learn most from them."), default=Stage.LIVE.value,
     )  # fmt: skip
 
     def offer(self, cities: Iterable[tuple[Any, str]], lang: str) -> None:
-        self.city.choices = _choices(cities)
-        self.lang.choices = [(code, i18n.language_name(code)) for code in CONTENT_LANGUAGES]
+        self.city.choices = choices(cities)
+        self.lang.choices = choices((code, i18n.language_name(code)) for code in CONTENT_LANGUAGES)
         if not self.is_submitted():
             self.lang.data = lang
 
@@ -125,10 +117,10 @@ class StoryForm(DraftForm):
         "section:not_again", "section:stopped_reason",
     )  # fmt: skip
     title = StringField(
-        _l("Title"), filters=[_stripped], validators=[DataRequired(_l("Enter a title.")), Length(max=200)]
+        _l("Title"), filters=[stripped], validators=[DataRequired(_l("Enter a title.")), Length(max=200)]
     )
     summary = TextAreaField(
-        _l("Summary"), filters=[_stripped], validators=[Length(max=rules.LONGEST["summary"])],
+        _l("Summary"), filters=[stripped], validators=[Length(max=rules.LONGEST["summary"])],
         description=_l("Two or three sentences. Most readers read no more."),
     )  # fmt: skip
     section__problem = _section("problem")
@@ -160,15 +152,15 @@ class FactsForm(DraftForm):
 
     names = ("stage", "started", "ended", "abstract_en", "tags", "licence")
     stage = RadioField(
-        _l("How far it is"), choices=[(stage.value, label) for stage, (label, _kind) in words.STAGES.items()]
+        _l("How far it is"), choices=choices((stage.value, label) for stage, (label, _kind) in words.STAGES.items())
     )
     started = StringField(
-        _l("Beginning"), filters=[_stripped], validators=[_partial_date],
+        _l("Beginning"), filters=[stripped], validators=[_partial_date],
         description=_l("As exactly as you know: 2019, 2019-05 or 2019-05-31."),
     )  # fmt: skip
-    ended = StringField(_l("End"), filters=[_stripped], validators=[_partial_date])
+    ended = StringField(_l("End"), filters=[stripped], validators=[_partial_date])
     abstract_en = TextAreaField(
-        _l("Short English abstract"), filters=[_stripped], validators=[Length(max=rules.LONGEST["abstract_en"])],
+        _l("Short English abstract"), filters=[stripped], validators=[Length(max=rules.LONGEST["abstract_en"])],
         description=_l("One or two sentences in English, whatever language you write in: by it your case is compared with others."),
     )  # fmt: skip
     topic = _Checkboxes(words.SCHEMES["topic"])
@@ -176,13 +168,13 @@ class FactsForm(DraftForm):
     barrier = _Checkboxes(words.SCHEMES["barrier"])
     sdg = _Checkboxes(words.SCHEMES["sdg"])
     losi = _Checkboxes(words.SCHEMES["losi"])
-    licence = RadioField(_l("Licence"), choices=list(words.LICENCES.items()))
+    licence = RadioField(_l("Licence"), choices=choices(words.LICENCES.items()))
     SCHEMES = ("topic", "mechanism", "barrier", "sdg", "losi")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for scheme in self.SCHEMES:
-            self[scheme].choices = tag_choices(scheme)
+            self[scheme].choices = choices(tag_choices(scheme))
 
     def value(self, name: str) -> Any:
         if name != "tags":
@@ -217,7 +209,7 @@ class MeansForm(DraftForm):
     section__technology = _section("technology")
     section__cost = _section("cost")
     cost_band = RadioField(
-        _l("Cost altogether"), choices=[(band.value, label) for band, label in words.COST_BANDS.items()]
+        _l("Cost altogether"), choices=choices((band.value, label) for band, label in words.COST_BANDS.items())
     )
     cost_amount = DecimalField(
         _l("Amount"), places=2, validators=[Optional(), NumberRange(0, 10**12, _l("Enter a number."))],
@@ -234,8 +226,8 @@ class MeansForm(DraftForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.prerequisites.choices = tag_choices("prerequisite")
-        self.cost_currency.choices = [("", _("None")), *i18n.currencies()]
+        self.prerequisites.choices = choices(tag_choices("prerequisite"))
+        self.cost_currency.choices = choices([("", _("None")), *i18n.currencies()])
 
     def validate_cost_currency(self, field: Any) -> None:
         """An amount and its currency belong together.
@@ -297,21 +289,21 @@ def _plain(value: Any) -> Any:
 class MomentForm(Form):
     """A moment of the time line."""
 
-    key = HiddenField(filters=[_stripped])
-    on = StringField(_l("When"), filters=[_stripped], validators=[_partial_date])
-    text = StringField(_l("What happened"), filters=[_stripped], validators=[Length(max=300)])
+    key = HiddenField(filters=[stripped])
+    on = StringField(_l("When"), filters=[stripped], validators=[_partial_date])
+    text = StringField(_l("What happened"), filters=[stripped], validators=[Length(max=300)])
 
 
 class IndicatorForm(Form):
     """A figure before and after."""
 
-    key = HiddenField(filters=[_stripped])
-    name = StringField(_l("What is counted"), filters=[_stripped], validators=[Length(max=200)])
+    key = HiddenField(filters=[stripped])
+    name = StringField(_l("What is counted"), filters=[stripped], validators=[Length(max=200)])
     before = DecimalField(_l("Before"), places=None, validators=[Optional()])
     after = DecimalField(_l("After"), places=None, validators=[Optional()])
-    unit = StringField(_l("Unit"), filters=[_stripped], validators=[Length(max=80)])
+    unit = StringField(_l("Unit"), filters=[stripped], validators=[Length(max=80)])
     year = IntegerField(_l("Year"), validators=[Optional(), NumberRange(FIRST_YEAR, LAST_YEAR, _l("Enter a year."))])
-    method = StringField(_l("How it was measured"), filters=[_stripped], validators=[Length(max=300)])
+    method = StringField(_l("How it was measured"), filters=[stripped], validators=[Length(max=300)])
 
 
 class FiguresForm(RowsForm):
@@ -325,9 +317,9 @@ class FiguresForm(RowsForm):
 class ContactForm(Form):
     """Whom other cities may ask: an office rather than a person."""
 
-    key = HiddenField(filters=[_stripped])
-    role = StringField(_l("Office or unit"), filters=[_stripped], validators=[Length(max=160)])
-    email = EmailField(_l("E-mail address"), filters=[_stripped], validators=[Length(max=254)])
+    key = HiddenField(filters=[stripped])
+    role = StringField(_l("Office or unit"), filters=[stripped], validators=[Length(max=160)])
+    email = EmailField(_l("E-mail address"), filters=[stripped], validators=[Length(max=254)])
 
     def validate_email(self, field: Any) -> None:
         """An address that can be one.
@@ -342,11 +334,11 @@ class ContactForm(Form):
 class ReferenceForm(Form):
     """Where it can be read up."""
 
-    title = StringField(_l("Title"), filters=[_stripped], validators=[Length(max=300)])
-    publisher = StringField(_l("Published by"), filters=[_stripped], validators=[Length(max=200)])
+    title = StringField(_l("Title"), filters=[stripped], validators=[Length(max=300)])
+    publisher = StringField(_l("Published by"), filters=[stripped], validators=[Length(max=200)])
     year = IntegerField(_l("Year"), validators=[Optional(), NumberRange(FIRST_YEAR, LAST_YEAR, _l("Enter a year."))])
-    url = URLField(_l("Address"), filters=[_stripped], validators=[Length(max=500)])
-    lang = StringField(_l("Language"), filters=[_stripped], validators=[Length(max=12)])
+    url = URLField(_l("Address"), filters=[stripped], validators=[Length(max=500)])
+    lang = StringField(_l("Language"), filters=[stripped], validators=[Length(max=12)])
 
     def validate_url(self, field: Any) -> None:
         """An address that a browser opens and nothing else.

@@ -12,12 +12,15 @@ from portal.cases.queries.drafts import (
     draft_for,
     edits,
     known_sources,
+    newest_version,
     open_version,
 )
 from portal.cases.queries.imports import UPLOAD, expired_uploads, upload
+from portal.cases.queries.matrix import languages_of_library, matrix
 from portal.cases.queries.published import (
     Published,
     case_by_number,
+    city_by_id,
     city_of,
     file_for,
     library,
@@ -66,6 +69,7 @@ __all__ = [
     "case_locked",
     "cases_of_cities",
     "cities_to_write_for",
+    "city_by_id",
     "city_of",
     "claim_due_reviews",
     "desk",
@@ -79,8 +83,11 @@ __all__ = [
     "history",
     "judged_draft",
     "known_sources",
+    "languages_of_library",
     "library",
+    "matrix",
     "names_of_cases",
+    "newest_version",
     "of_city",
     "open_version",
     "own_city_ids",

@@ -92,6 +92,13 @@ def case_locked(case_id: uuid.UUID) -> Case:
     return db.session.get_one(Case, case_id, with_for_update=True, populate_existing=True)
 
 
+def newest_version(case_id: uuid.UUID) -> CaseVersion:
+    """The last version of a case, in whatever state."""
+    return db.session.scalars(
+        select(CaseVersion).where(CaseVersion.case_id == case_id).order_by(CaseVersion.number.desc()).limit(1)
+    ).one()
+
+
 def case_by_source(source: str) -> Case | None:
     return db.session.scalars(select(Case).where(Case.source == source)).one_or_none()
 

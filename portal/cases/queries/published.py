@@ -17,7 +17,6 @@ from portal.cases.queries.tags import tags_of
 from portal.cases.queries.writers import own_city_ids
 from portal.cities.models import City
 from portal.core import clock, db, i18n
-from portal.core.i18n import Origin
 from portal.search.queries import KnownTag
 
 
@@ -62,12 +61,8 @@ class Published:
 
 
 def shown_texts(texts: Iterable[CaseText]) -> dict[str, CaseText]:
-    """What readers get: the original, and translations that a machine made (with their mark) or a person has reviewed."""
-    return {
-        text.lang: text
-        for text in texts
-        if text.origin in (Origin.ORIGINAL, Origin.MACHINE) or text.reviewed_at is not None
-    }
+    """What readers get, by language."""
+    return {text.lang: text for text in texts if rules.is_shown(text)}
 
 
 def case_by_number(number: int) -> Case | None:
@@ -79,6 +74,10 @@ def city_of(case: Case) -> City:
     return db.session.get_one(City, case.city_id)
 
 
+def city_by_id(city_id: uuid.UUID) -> City:
+    return db.session.get_one(City, city_id)
+
+
 def published(case: Case, version_number: int | None = None) -> Published | None:
     """The version that is out now, or an earlier published one by its number; None for a withdrawn case."""
     if case.withdrawn_at is not None:
@@ -88,6 +87,7 @@ def published(case: Case, version_number: int | None = None) -> Published | None
         .where(CaseVersion.case_id == case.id, CaseVersion.state.in_(rules.OUT))
         .order_by(CaseVersion.number.desc())
         .options(selectinload(CaseVersion.texts), selectinload(CaseVersion.files))
+        .execution_options(populate_existing=True)
     ).all()
     version = next((one for one in versions if version_number in (None, one.number)), None)
     if version is None:

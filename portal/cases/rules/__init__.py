@@ -60,6 +60,7 @@ from portal.cases.rules.reviews import (
     shows_remarks,
     side_by_side,
 )
+from portal.cases.rules.texts import TextState, is_shown, may_review_text, may_translate, state_of
 
 __all__ = [
     "ALL_SECTIONS",
@@ -89,6 +90,7 @@ __all__ = [
     "WRITABLE",
     "HasKey",
     "Part",
+    "TextState",
     "can_be_asked",
     "completeness",
     "due_from",
@@ -99,6 +101,7 @@ __all__ = [
     "is_free_for",
     "is_of_city",
     "is_partial_date",
+    "is_shown",
     "is_stale",
     "is_waiting",
     "is_writable",
@@ -108,6 +111,8 @@ __all__ = [
     "may_edit_library",
     "may_judge",
     "may_publish",
+    "may_review_text",
+    "may_translate",
     "may_withdraw",
     "may_write",
     "next_reminder",
@@ -116,4 +121,5 @@ __all__ = [
     "round_of",
     "shows_remarks",
     "side_by_side",
+    "state_of",
 ]

@@ -274,11 +274,6 @@ def _translation(draft: Draft, item: Mapping[str, Any], lang: str, actor: User |
     return CaseText(
         version_id=draft.version.id, lang=lang, origin=Origin.HUMAN, title=text.get("title") or "",
         summary=text.get("summary") or "", sections=sections_in(item, lang), rows=rows,
-        source_version=draft.original.source_version, source=words_of(draft.original),
+        source_version=draft.original.source_version, source=fields.words_of(draft.original),
         translated_by=actor.id if actor else None, reviewed_by=actor.id if actor else None, reviewed_at=clock.now(),
     )  # fmt: skip
-
-
-def words_of(text: CaseText) -> dict[str, Any]:
-    """All that a text says, as a translation remembers what it was made from."""
-    return {"title": text.title, "summary": text.summary, "sections": dict(text.sections), "rows": dict(text.rows)}

@@ -59,9 +59,9 @@ def begin_case(
         Conflict: a case from the same `source` exists already.
     """
     case = Case(city_id=city.id, source=source, created_by=actor.id if actor else None)
-    db.session.add(case)
     try:
         with db.session.begin_nested():
+            db.session.add(case)
             db.session.flush()
     except IntegrityError as error:
         raise Conflict(_("There is a draft or a case of this already.")) from error
@@ -92,9 +92,9 @@ def begin_version(*, case: Case, actor: User) -> CaseVersion:
         case_id=case.id, number=max(one.number for one in current.versions) + 1, original_lang=old.original_lang,
         **{name: getattr(old, name) for name in (*fields.PLAIN, *fields.LISTS, "references")},
     )  # fmt: skip
-    db.session.add(version)
     try:
         with db.session.begin_nested():
+            db.session.add(version)
             db.session.flush()
     except IntegrityError as error:
         raise Conflict(_("A new version of this case is being written already.")) from error
@@ -135,16 +135,17 @@ def save(*, draft: Draft, changes: Sequence[Change], actor: User | None) -> list
     clashes = []
     for change in changes:
         now = fields.value_of(change.name, draft.version, draft.original, draft.tag_keys)
-        if fields.as_text(now) == fields.as_text(change.value):
+        value = fields.keyed(change.name, change.value) if change.name in fields.LISTS else change.value
+        if fields.as_text(now) == fields.as_text(value):
             continue
         if change.base is not None and change.base != fields.digest(now):
-            clashes.append(Clash(change.name, change.value, now))
+            clashes.append(Clash(change.name, value, now))
             continue
-        _write(draft, change.name, change.value)
+        _write(draft, change.name, value)
         db.session.add(
             Edit(
                 version_id=draft.version.id, lang=draft.original.lang if change.name in fields.IN_LANGUAGE else "",
-                field=change.name, before=fields.as_text(now), after=fields.as_text(change.value),
+                field=change.name, before=fields.as_text(now), after=fields.as_text(value),
                 by=actor.id if actor else None,
             )
         )  # fmt: skip

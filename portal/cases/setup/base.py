@@ -27,6 +27,9 @@ def register() -> None:
             "cases.rejected": _l("Case not accepted"),
             "cases.published": _l("Case published"),
             "cases.withdrawn": _l("Case withdrawn"),
+            "cases.text_still_fine": _l("Translation of a case found still fine"),
+            "cases.text_reviewed": _l("Translation of a case reviewed"),
+            "cases.text_removed": _l("Translation of a case taken away"),
         }
     )
     hooks.audit_subjects["case"] = (_l("Case"), queries.names_of_cases)

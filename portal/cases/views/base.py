@@ -10,7 +10,7 @@ from flask_login import current_user
 from flask_wtf import FlaskForm
 
 from portal.accounts.models import User
-from portal.cases import queries, rules, words
+from portal.cases import queries, rules, sources, words
 from portal.cases.models import Case
 from portal.cases.queries import Draft
 from portal.core import clock, web
@@ -23,7 +23,7 @@ plain = web.plain_blueprint("case_ids", "portal.cases.views")
 @bp.context_processor
 def _shared() -> dict[str, Any]:
     """Words and rules for the templates; `moment` is the one instant that a page is about."""
-    return {"words": words, "rules": rules, "moment": clock.now()}
+    return {"words": words, "rules": rules, "moment": clock.now(), "rendered": sources.rendered}
 
 
 def me() -> User:

@@ -66,14 +66,19 @@ def _overview(found: Draft, error: DomainError | None = None) -> Response:
 
 
 def _pages(found: Draft) -> list[dict[str, str]]:
-    """The parts that are no form of their own: files."""
-    count = len(found.files)
+    """The parts that are lists: files and translations."""
+    count, others = len(found.files), len(found.translations)
     return [
         {
             "title": _("Pictures and files"), "url": url_for("cases.draft_files", version_id=found.version.id),
             "status": i18n.ngettext("%(num)d file", "%(num)d files", count) if count else _("None yet"),
             "kind": "done" if count else "open",
-        }
+        },
+        {
+            "title": _("Other languages"), "url": url_for("cases.texts", version_id=found.version.id),
+            "status": i18n.ngettext("%(num)d translation", "%(num)d translations", others) if others else _("None yet"),
+            "kind": "done" if others else "open",
+        },
     ]  # fmt: skip
 
 
@@ -147,7 +152,7 @@ def _unsaved(form: DraftForm) -> ResponseReturnValue:
 
 
 def _saved(found: Draft, form: DraftForm, clashes: list[Clash]) -> ResponseReturnValue:
-    time = i18n.format_datetime(clock.now(), "short")
+    time = i18n.format_datetime(clock.now())
     message = _("Saved: %(time)s", time=time)
     bases = _bases(found, form)
     if clashes:

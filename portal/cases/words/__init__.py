@@ -27,6 +27,7 @@ from portal.cases.words.reviews import (
     VERDICTS,
     readable,
 )
+from portal.cases.words.texts import TEXT_STATES, text_field_name
 
 __all__ = [
     "COST_BANDS",
@@ -45,9 +46,11 @@ __all__ = [
     "SECTION_HINTS",
     "STAGES",
     "STATES",
+    "TEXT_STATES",
     "VERDICTS",
     "field_name",
     "partial_date",
     "readable",
     "span",
+    "text_field_name",
 ]

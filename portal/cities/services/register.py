@@ -18,6 +18,7 @@ from portal.cities.services.clash import refused
 from portal.core import db, events, i18n
 from portal.core.errors import Conflict, DomainError
 from portal.core.i18n import _
+from portal.search import services as search
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ def add_city(*, slug: str, actor: User | None, **facts: Any) -> City:
         db.session.add(city)
         db.session.flush()
     audit(actor=actor, action="cities.city_added", subject=("city", city.id), data={"slug": slug})
+    search.refresh("city", [city.id])
     events.publish(CityChanged(city.id))
     return city
 
@@ -64,6 +66,7 @@ def add_organisation(*, slug: str, actor: User | None, **facts: Any) -> Organisa
     audit(
         actor=actor, action="cities.organisation_added", subject=("organisation", organisation.id), data={"slug": slug}
     )
+    search.refresh("organisation", [organisation.id])
     events.publish(OrganisationChanged(organisation.id))
     return organisation
 

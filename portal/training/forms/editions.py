@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,27 +20,18 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from portal.core import i18n
+from portal.core import i18n, inputs
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Length, sensible_day
 from portal.training import words
 from portal.training.models import Admission, Edition
 from portal.training.services.editions import EditionPlan
 
+_choices, _stripped = inputs.choices, inputs.stripped
 LAST_SECOND = time(23, 59, 59)
-
-
-def _choices(pairs: Iterable[tuple[object, Any]]) -> list[SelectChoice]:
-    """(value, label) pairs as WTForms wants them."""
-    return [SelectChoice(str(value), label) for value, label in pairs]
-
-
-def _stripped(text: str | None) -> str:
-    return (text or "").strip()
 
 
 class NominationForm(FlaskForm):

@@ -5,7 +5,7 @@ What other modules need stands here by name.
 
 from __future__ import annotations
 
-from portal.training.queries.content import CourseOutline, count_courses, courses_matching, published_courses
+from portal.training.queries.content import CourseOutline, count_courses, published_courses
 from portal.training.queries.editions import (
     count_editions,
     count_trained,
@@ -23,7 +23,6 @@ __all__ = [
     "count_courses",
     "count_editions",
     "count_trained",
-    "courses_matching",
     "progress_of",
     "published_courses",
     "seats_taken",

@@ -14,7 +14,7 @@ from threading import Lock
 from typing import Any, Generic, TypeVar
 
 from markupsafe import Markup
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -26,7 +26,6 @@ from portal.training.models import (
     ActivityKind,
     ActivityText,
     Course,
-    CourseText,
     CourseVersion,
     Module,
 )
@@ -266,7 +265,7 @@ def titles_of(activity_id: uuid.UUID) -> dict[str, str]:
 # Courses for everybody ----------------------------------------------------------------------------------------------
 
 
-def _newest_published() -> Any:
+def newest_published() -> Any:
     """Ids of the newest published version of each course."""
     return (
         select(CourseVersion.id)
@@ -281,7 +280,7 @@ def published_courses() -> list[CourseOutline]:
     rows = db.session.execute(
         select(CourseVersion.id, Course.slug)
         .join(Course, Course.id == CourseVersion.course_id)
-        .where(CourseVersion.id.in_(_newest_published()))
+        .where(CourseVersion.id.in_(newest_published()))
         .order_by(Course.slug)
     ).all()
     return outlines([row.id for row in rows])
@@ -297,26 +296,6 @@ def course_by_slug(slug: str) -> CourseOutline | None:
         .limit(1)
     )
     return outline(found) if found else None
-
-
-def courses_matching(q: str, limit: int = 20) -> list[CourseOutline]:
-    """Courses whose title or summary contains the text, in any language; those with it in the title first."""
-    wanted = " ".join(q.split())
-    if not wanted:
-        return []
-    escaped = wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    pattern = f"%{escaped}%"
-    rows = db.session.execute(
-        select(CourseText.version_id, func.bool_or(CourseText.title.ilike(pattern)).label("in_title"))
-        .where(
-            CourseText.version_id.in_(_newest_published()),
-            or_(CourseText.title.ilike(pattern), CourseText.summary.ilike(pattern)),
-        )
-        .group_by(CourseText.version_id)
-        .order_by(func.bool_or(CourseText.title.ilike(pattern)).desc(), CourseText.version_id)
-        .limit(limit)
-    ).all()
-    return outlines([row.version_id for row in rows])
 
 
 def count_courses() -> int:

@@ -123,6 +123,7 @@ from portal.training.services.planning import (
 )
 from portal.training.services.plans import (
     accept_plan,
+    add_case,
     answer_check_in,
     ask_sign_off,
     begin_plan,
@@ -233,6 +234,7 @@ __all__ = [
     "accept_offer",
     "accept_plan",
     "add_activity",
+    "add_case",
     "add_file",
     "add_language",
     "add_module",

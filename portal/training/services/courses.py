@@ -15,6 +15,7 @@ from portal.accounts.models import User
 from portal.core import clock, db, events, ids
 from portal.core.errors import Conflict
 from portal.core.i18n import Origin, _
+from portal.search import services as search
 from portal.training import course_folder, markdown_folder
 from portal.training.course_folder import ActivityDraft, CourseDraft, CourseFolderError
 from portal.training.course_questions import QuestionDraft
@@ -73,6 +74,7 @@ def import_course(folder: Path, *, lang: str = "en", actor: User | None = None) 
         actor=actor, action="training.course_published", subject=("course", course.id),
         data={"course": draft.slug, "version": version.number},
     )  # fmt: skip
+    search.refresh("course", [course.id])
     events.publish(CoursePublished(version.id))
     return version
 

@@ -14,6 +14,7 @@ from portal.accounts.models import User
 from portal.core import clock, db, events, ids
 from portal.core.errors import Conflict, DomainError
 from portal.core.i18n import _, ngettext
+from portal.search import services as search
 from portal.training import rules
 from portal.training.events import EditionChanged, ProgrammeMade
 from portal.training.models import Admission, Edition, EditionCourse, EditionState, Programme
@@ -181,6 +182,7 @@ def _note(
         actor=actor, action=action, subject=("edition", edition.id), reason=reason,
         data={"edition": edition.slug, **(data or {})},
     )  # fmt: skip
+    search.refresh("edition", [edition.id])
     events.publish(EditionChanged(edition.id))
 
 

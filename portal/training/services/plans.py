@@ -160,6 +160,19 @@ def write_plan(*, plan: ActionPlan, draft: PlanDraft, actor: User) -> None:
     db.session.flush()
 
 
+def add_case(*, plan: ActionPlan, title: str, url: str, actor: User) -> None:
+    """Notes a case of the library that the plan builds on; once, however often it is asked for.
+
+    Raises:
+        Conflict: the plan waits for the trainer, or is accepted.
+    """
+    if not rules.may_write_plan(actor, plan):
+        raise Conflict(_("The plan has been handed in and cannot be changed now."))
+    if all(one.url != url for one in plan.cases):
+        plan.cases.append(PlanCase(position=len(plan.cases) + 1, title=title[:200], url=url))
+        db.session.flush()
+
+
 def submit_plan(*, plan: ActionPlan, actor: User) -> None:
     """Hands the plan in to the trainer.
 

@@ -11,6 +11,7 @@ from portal.accounts.models import User
 from portal.core import clock, db, events, i18n
 from portal.core.errors import Conflict, NotFound
 from portal.core.i18n import _, ngettext
+from portal.search import services as search
 from portal.training import lesson_page
 from portal.training.events import CoursePublished
 from portal.training.models import Activity, ActivityKind, Course, CourseVersion
@@ -111,5 +112,6 @@ def publish(*, version: CourseVersion, actor: User) -> CourseVersion:
         actor=actor, action="training.course_published", subject=("course", held.course_id),
         data={"course": course.slug, "version": held.number},
     )  # fmt: skip
+    search.refresh("course", [held.course_id])
     events.publish(CoursePublished(held.id))
     return held

@@ -15,7 +15,7 @@ from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
 from portal.notifications import services as notifications
 from portal.notifications.services import Recipient
-from portal.training import emails, rules, services
+from portal.training import emails, plan_links, rules, services
 from portal.training.forms.plans import (
     CheckInForm,
     FinishForm,
@@ -162,7 +162,7 @@ def _plan_page(one: OnePlan, form: FlaskForm | None = None, error: DomainError |
     # With one form on the page its error stands beside it; the others stay as they are.
     return form_page(
         "training/plan.html", form or FlaskForm(), error, one=one, plan=one.plan, forms=forms, failed=form,
-        is_author=one.plan.author_id == person.id,
+        is_author=one.plan.author_id == person.id, links=plan_links.of(one.plan, person),
         next_check_in=next((c for c in one.plan.check_ins if rules.may_check_in(person, one.plan, c)), None),
     )  # fmt: skip
 

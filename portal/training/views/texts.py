@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import Response, flash, request
 
-from portal.core import db, web
+from portal.core import db, web, wording
 from portal.core.access import requires
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
-from portal.training import lesson_page, rules, services, wording
+from portal.training import lesson_page, rules, services
 from portal.training.forms import LANGUAGES, LanguageForm, TextForm, words_form
 from portal.training.models import Activity, ActivityKind, CourseVersion
 from portal.training.queries import authoring as queries

@@ -12,6 +12,7 @@ import redis
 from sqlalchemy import select
 
 from portal.core import cache, db
+from portal.search import fold
 from portal.search.models import Tag, TagScheme
 
 TAGS_CHANGED = "search.tags"  # the generation number that a change of a tag raises
@@ -107,3 +108,27 @@ def _read_tags() -> dict[str, KnownTag]:
     )
     found = sorted((KnownTag(*row) for row in rows), key=lambda tag: (order.index(tag.scheme), tag.position, tag.code))
     return {tag.key: tag for tag in found}
+
+
+def tags_named(text: str, most: int = 6) -> list[KnownTag]:
+    """Tags whose label, in any language, the reader's words name or begin: how a word reaches things in other languages."""
+    wanted = fold.letters(text)
+    if len(wanted) < 2:
+        return []
+    ranked: list[tuple[int, int, KnownTag]] = []
+    for tag in tags():
+        found = [_rank(wanted, fold.letters(label)) for label in tag.labels.values()]
+        best = min((rank for rank in found if rank is not None), default=None)
+        if best is not None:
+            ranked.append((best, len(ranked), tag))
+    return [tag for _best, _order, tag in sorted(ranked, key=lambda one: one[:2])[:most]]
+
+
+def _rank(wanted: str, label: str) -> int | None:
+    if label == wanted:
+        return 0
+    if len(label) >= 4 and f" {label} " in f" {wanted} ":
+        return 1
+    if len(wanted) >= 3 and f" {label}".find(f" {wanted}") >= 0:
+        return 2
+    return None

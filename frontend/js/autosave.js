@@ -1,0 +1,51 @@
+// Saves a form while somebody writes, as the button does, only without leaving the page. What the server answers stands in
+// the form's status line; where somebody else has changed a field meanwhile it says so, and the button shows both.
+const PAUSE = 2500; // ms after the last key
+const AGAIN = 15000; // ms until the next try without a connection
+
+export function autosave(line) {
+  const form = document.getElementById(line.dataset.autosave);
+  let timer = null;
+  let running = false;
+  let waits = false;
+
+  async function save() {
+    if (running) {
+      waits = true;
+      return;
+    }
+    running = true;
+    const body = new FormData(form);
+    body.set("action", "autosave");
+    try {
+      const answer = await fetch(form.getAttribute("action") ?? location.href, { method: "POST", body, headers: { Accept: "application/json" } });
+      if (answer.redirected || !answer.headers.get("Content-Type")?.startsWith("application/json")) throw new Error(String(answer.status));
+      const { message, bases = {}, clashes = 0 } = await answer.json();
+      for (const [name, base] of Object.entries(bases)) {
+        const field = form.elements[`base-${name}`];
+        if (field) field.value = base;
+      }
+      line.textContent = message;
+      if (answer.ok && !clashes) form.dispatchEvent(new Event("portal:saved"));
+    } catch {
+      line.textContent = line.dataset.trouble;
+      schedule(AGAIN);
+    } finally {
+      running = false;
+      if (waits) {
+        waits = false;
+        schedule(PAUSE);
+      }
+    }
+  }
+
+  function schedule(after) {
+    clearTimeout(timer);
+    timer = setTimeout(save, after);
+  }
+
+  form.addEventListener("input", () => schedule(PAUSE));
+  form.addEventListener("change", () => schedule(PAUSE));
+  form.addEventListener("submit", () => clearTimeout(timer));
+  addEventListener("online", () => schedule(0));
+}

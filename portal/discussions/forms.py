@@ -1,0 +1,140 @@
+"""Shapes of input about comments, questions, lists and what moderators do."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Optional
+
+from portal.core import i18n, ids
+from portal.core.i18n import lazy as _l
+from portal.core.inputs import Length
+from portal.discussions import rules, words
+from portal.discussions.models import OFFICIAL_LENGTH, TEXT_LENGTH, AppealOutcome, ReportReason
+
+
+def _required() -> InputRequired:
+    return InputRequired(_l("Fill this in."))
+
+
+def _languages() -> list[SelectChoice]:
+    """Our languages first, each by its own name, then others by their names for the reader."""
+    others = sorted(
+        ((tag, i18n.language_name(tag)) for tag in rules.LANGUAGES if tag not in i18n.LOCALES), key=lambda pair: pair[1]
+    )
+    return [SelectChoice(tag, i18n.NAMES[tag]) for tag in i18n.LOCALES] + [SelectChoice(*pair) for pair in others]
+
+
+class _TextForm(FlaskForm):
+    """`key` is new on each page: a form that is sent twice writes once. `back` is the page to go back to."""
+
+    key = HiddenField(default=lambda: str(ids.new_id()))
+    back = HiddenField()
+    version = HiddenField()
+    lang = SelectField(_l("Language of your text"), choices=_languages, default=i18n.current)
+
+
+class CommentForm(_TextForm):
+    """A comment, or an answer to one."""
+
+    text = TextAreaField(
+        _l("Your comment"), [_required(), Length(max=TEXT_LENGTH)], filters=[rules.normal_text],
+        description=_l("Everybody who can open this page can read it, with your name."), render_kw={"rows": 4},
+    )  # fmt: skip
+
+
+class QuestionForm(_TextForm):
+    """A question to whom the page belongs."""
+
+    text = TextAreaField(
+        _l("Your question"), [_required(), Length(max=TEXT_LENGTH)], filters=[rules.normal_text],
+        description=_l("Everybody who can open this page can read the question and the answer, with your name."),
+        render_kw={"rows": 4},
+    )  # fmt: skip
+
+
+class AnswerForm(_TextForm):
+    """The official answer to a question."""
+
+    text = TextAreaField(
+        _l("Official answer"), [_required(), Length(max=OFFICIAL_LENGTH)], filters=[rules.normal_text],
+        description=_l("It is shown as the word of the city, with your name. You and your colleagues can change it later."),
+        render_kw={"rows": 8},
+    )  # fmt: skip
+
+
+class ReportForm(FlaskForm):
+    """What is wrong with a comment."""
+
+    back = HiddenField()
+    reason = RadioField(
+        _l("What is wrong with it?"), [_required()],
+        choices=[SelectChoice(reason.value, label) for reason, label in words.REASONS.items()],
+    )  # fmt: skip
+    note = TextAreaField(
+        _l("What should the moderators know?"), [Optional(), Length(max=500)], filters=[rules.normal_text],
+        render_kw={"rows": 3},
+    )  # fmt: skip
+
+    @property
+    def chosen(self) -> ReportReason:
+        return ReportReason(self.reason.data)
+
+
+class AppealForm(FlaskForm):
+    """Why a hidden comment should be shown."""
+
+    text = TextAreaField(
+        _l("Why should it be shown?"), [_required(), Length(max=1000)], filters=[rules.normal_text],
+        description=_l("You can appeal once. Another moderator than the one who hid it reads this and decides."),
+    )  # fmt: skip
+
+
+class HideForm(FlaskForm):
+    """Why a comment is hidden, or shown again."""
+
+    reason = TextAreaField(
+        _l("Reason"), [_required(), Length(max=500)], filters=[rules.normal_text],
+        description=_l("The author reads it. Say which rule was broken."), render_kw={"rows": 3},
+    )  # fmt: skip
+
+
+class RestoreForm(FlaskForm):
+    """Why a comment is shown again."""
+
+    reason = TextAreaField(
+        _l("Reason"), [_required(), Length(max=500)], filters=[rules.normal_text],
+        description=_l("It stands in the audit log."), render_kw={"rows": 3},
+    )  # fmt: skip
+
+
+class DecisionForm(FlaskForm):
+    """What becomes of an appeal."""
+
+    outcome = RadioField(
+        _l("Your decision"), [_required()],
+        choices=[
+            SelectChoice(outcome.value, words.APPEALS[outcome]) for outcome in (AppealOutcome.RESTORED, AppealOutcome.UPHELD)
+        ],
+    )  # fmt: skip
+    reason = TextAreaField(
+        _l("Reason"), [_required(), Length(max=500)], filters=[rules.normal_text], description=_l("The author reads it."),
+        render_kw={"rows": 3},
+    )  # fmt: skip
+
+    @property
+    def chosen(self) -> AppealOutcome:
+        return AppealOutcome(self.outcome.data)
+
+
+class ListForm(FlaskForm):
+    """What a list is called."""
+
+    name = StringField(_l("Name of the list"), [_required(), Length(max=120)], filters=[rules.normal_text])
+
+
+class NoteForm(FlaskForm):
+    """What stands beside a bookmark in a list."""
+
+    note = TextAreaField(_l("Note"), [Optional(), Length(max=500)], filters=[rules.normal_text], render_kw={"rows": 3})

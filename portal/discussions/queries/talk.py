@@ -1,0 +1,410 @@
+"""What a page shows of the talk about a subject, for one reader, in a fixed number of statements."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, null, select, tuple_
+
+from portal.accounts.models import User
+from portal.core import clock, db, ids, settings
+from portal.core.errors import NotFound
+from portal.discussions import rules, subjects
+from portal.discussions.models import Bookmark, Comment, CommentKind, Follow, Hiding, Question, Report
+from portal.discussions.queries.single import moderates, speakers
+from portal.discussions.subjects import About, Kind, Subject, Topic
+
+HEADS = 25  # threads a page
+ANSWERS = 20  # shown of each; the rest stands on the thread's own page
+QUESTIONS = 10
+
+
+class Sort(StrEnum):
+    """In which order threads stand; answers always come in the order in which they were written."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A comment as this reader sees it. `author` is None for somebody who has left.
+
+    `text` is None where the reader does not get it: deleted, or hidden by a moderator.
+    """
+
+    comment: Comment
+    author: str | None
+    speaks: bool
+    hiding: Hiding | None
+    is_own: bool
+    is_reported: bool
+    text: str | None
+    may_answer: bool
+    may_edit: bool
+    may_delete: bool
+    may_report: bool
+    may_appeal: bool
+    answered: str = ""  # whom it answers, where that is not the author of the head
+    answers: tuple[Line, ...] = ()
+    more: int = 0  # answers that are not among them
+
+    @property
+    def is_deleted(self) -> bool:
+        return self.comment.deleted_at is not None
+
+    @property
+    def is_hidden(self) -> bool:
+        return self.hiding is not None
+
+
+@dataclass(frozen=True)
+class QuestionLine:
+    """A question with its official answer, if there is one."""
+
+    line: Line
+    question: Question
+    state: rules.QuestionState
+    answer: Line | None
+    may_answer: bool
+    may_withdraw: bool
+
+    @property
+    def subject(self) -> Subject:
+        return Subject(self.line.comment.subject_kind, self.line.comment.subject_id)
+
+
+@dataclass(frozen=True)
+class Talk:
+    """All that pages show below a subject. `url` is the subject's page, `next` the place where the next page begins."""
+
+    subject: Subject
+    about: About
+    kind: Kind
+    reader_id: uuid.UUID | None
+    sort: Sort
+    total: int
+    lines: tuple[Line, ...]
+    next: str | None
+    asked: int
+    questions: tuple[QuestionLine, ...]
+    may_comment: bool
+    may_ask: bool
+    is_open: bool
+    moderates: bool
+    is_followed: bool
+    is_bookmarked: bool
+    is_first_page: bool = True
+    key: uuid.UUID = field(default_factory=ids.new_id)
+    question_key: uuid.UUID = field(default_factory=ids.new_id)
+
+    @property
+    def signed_in(self) -> bool:
+        return self.reader_id is not None
+
+    @property
+    def topic(self) -> Topic:
+        return Topic.of(self.subject)
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """What of the reader decides how a line looks."""
+
+    user: Any
+    key: uuid.UUID | None
+    moderates: bool
+    speakers: frozenset[uuid.UUID]
+    may_comment: bool
+    now: datetime
+    minutes: int
+
+
+def _reader(subject: Subject, about: About, kind: Kind, user: Any) -> _Reader:
+    signed_in = bool(user.is_authenticated)
+    return _Reader(
+        user, user.id if signed_in else None, signed_in and moderates(user, subject), speakers(subject),
+        rules.may_write(user) and about.is_open and kind.may_comment(user, subject.id), clock.now(),
+        settings().comment_edit_minutes,
+    )  # fmt: skip
+
+
+def _lines(reader: _Reader, *more: Any) -> Select[Any]:
+    """Comments with the author's name, what hides them, and whether the reader has reported them."""
+    reported = (
+        exists().where(Report.comment_id == Comment.id, Report.reporter_id == reader.key)
+        if reader.key
+        else literal(False)
+    )
+    return (
+        select(Comment, User.display_name, Hiding, reported, *more)
+        .outerjoin(User, User.id == Comment.author_id)
+        .outerjoin(Hiding, and_(Hiding.comment_id == Comment.id, Hiding.lifted_at.is_(None)))
+    )
+
+
+def _line(row: Any, reader: _Reader, **more: Any) -> Line:
+    comment, author, hiding, reported = row[:4]
+    is_own = rules.is_author(reader.user, comment)
+    is_gone, is_hidden = comment.deleted_at is not None, hiding is not None
+    visible = not is_gone and (not is_hidden or is_own or reader.moderates)
+    return Line(
+        comment=comment, author=author, speaks=comment.author_id in reader.speakers, hiding=hiding, is_own=is_own,
+        is_reported=bool(reported), text=comment.text if visible else None,
+        may_answer=reader.may_comment and not is_gone and not is_hidden and comment.kind is CommentKind.COMMENT,
+        may_edit=rules.may_edit(
+            reader.user, comment, reader.now, reader.minutes, is_hidden=is_hidden, speakers=reader.speakers
+        ),
+        may_delete=rules.may_delete(reader.user, comment),
+        may_report=not is_hidden and not reported and rules.may_report(reader.user, comment),
+        may_appeal=hiding is not None and not is_gone and rules.may_appeal(reader.user, comment, hiding), **more,
+    )  # fmt: skip
+
+
+def _place(comment: Comment) -> str:
+    """Where a page begins, for an address: the moment in microseconds, and the id."""
+    delta = comment.created_at - datetime(1970, 1, 1, tzinfo=UTC)
+    return f"{(delta.days * 86400 + delta.seconds) * 1_000_000 + delta.microseconds}-{comment.id}"
+
+
+def _read_place(place: str) -> tuple[datetime, uuid.UUID]:
+    moment, _dash, key = place.partition("-")
+    if not (moment.isascii() and moment.isdigit() and len(moment) <= 16):
+        raise NotFound
+    micros = int(moment)
+    try:
+        return datetime.fromtimestamp(micros // 1_000_000, UTC).replace(microsecond=micros % 1_000_000), uuid.UUID(key)
+    except ValueError:
+        raise NotFound from None
+
+
+def _behind(place: str, sort: Sort) -> ColumnElement[bool]:
+    here = tuple_(*map(literal, _read_place(place)))
+    at = tuple_(Comment.created_at, Comment.id)
+    return at < here if sort is Sort.NEWEST else at > here
+
+
+def _of(subject: Subject, kind: CommentKind) -> tuple[ColumnElement[bool], ...]:
+    return (Comment.subject_kind == subject.kind, Comment.subject_id == subject.id, Comment.kind == kind)
+
+
+def _page(statement: Select[Any], sort: Sort, after: str | None, limit: int) -> tuple[Sequence[Any], str | None]:
+    order = (Comment.created_at, Comment.id) if sort is Sort.OLDEST else (Comment.created_at.desc(), Comment.id.desc())
+    if after:
+        statement = statement.where(_behind(after, sort))
+    rows = db.session.execute(statement.order_by(*order).limit(limit + 1)).all()
+    return rows[:limit], _place(rows[limit - 1][0]) if len(rows) > limit else None
+
+
+def _answers(heads: Sequence[uuid.UUID], reader: _Reader) -> dict[uuid.UUID, tuple[list[Any], int]]:
+    """The first answers of each thread and how many there are, in one statement."""
+    if not heads:
+        return {}
+    numbered = (
+        select(
+            Comment.id.label("id"),
+            func.row_number()
+            .over(partition_by=Comment.thread_id, order_by=(Comment.created_at, Comment.id))
+            .label("n"),
+            func.count().over(partition_by=Comment.thread_id).label("many"),
+        )
+        .where(Comment.thread_id.in_(heads))
+        .subquery()
+    )
+    rows = db.session.execute(
+        _lines(reader, numbered.c.many)
+        .join(numbered, numbered.c.id == Comment.id)
+        .where(numbered.c.n <= ANSWERS)
+        .order_by(Comment.created_at, Comment.id)
+    )
+    found: dict[uuid.UUID, tuple[list[Any], int]] = {}
+    for row in rows:
+        found.setdefault(row[0].thread_id, ([], row.many))[0].append(row)
+    return found
+
+
+def _threads(rows: Sequence[Any], below: dict[uuid.UUID, tuple[list[Any], int]], reader: _Reader) -> tuple[Line, ...]:
+    threads = []
+    for row in rows:
+        answers, many = below.get(row[0].id, ([], 0))
+        threads.append(_line(row, reader, answers=_named(row[0].id, answers, reader), more=many - len(answers)))
+    return tuple(threads)
+
+
+def _named(head: uuid.UUID, rows: Sequence[Any], reader: _Reader) -> tuple[Line, ...]:
+    """Answers, each with whom it answers where that is another answer on this page."""
+    names = {row[0].id: row[1] or "" for row in rows}
+    return tuple(
+        _line(row, reader, answered="" if row[0].answers_id == head else names.get(row[0].answers_id, ""))
+        for row in rows
+    )
+
+
+def _count(subject: Subject, kind: CommentKind) -> Any:
+    """How many can be read; hidden ones and empty places do not count."""
+    hidden = exists().where(Hiding.comment_id == Comment.id, Hiding.lifted_at.is_(None))
+    return (
+        select(func.count()).select_from(Comment).where(*_of(subject, kind), Comment.deleted_at.is_(None), ~hidden)
+    ).scalar_subquery()
+
+
+def _facts(subject: Subject, key: uuid.UUID | None) -> Any:
+    """How many comments and questions; whether the reader follows and has marked it."""
+    topic = Topic.of(subject)
+    follows = exists().where(Follow.user_id == key, Follow.kind == topic.kind, Follow.value == topic.value)
+    marks = exists().where(
+        Bookmark.user_id == key, Bookmark.subject_kind == subject.kind, Bookmark.subject_id == subject.id
+    )
+    return db.session.execute(
+        select(
+            _count(subject, CommentKind.COMMENT), _count(subject, CommentKind.QUESTION),
+            *((follows, marks) if key else (null(), null())),
+        )
+    ).one()  # fmt: skip
+
+
+def _known(subject: Subject, user: Any) -> tuple[About, Kind]:
+    about, kind = subjects.about(subject, user), subjects.kind(subject.kind)
+    if about is None or kind is None:
+        raise NotFound
+    return about, kind
+
+
+def thread(
+    subject: Subject, user: Any, *, sort: Sort = Sort.NEWEST, after: str | None = None, with_questions: bool = True
+) -> Talk:
+    """The talk about a subject: a page of threads with their first answers, and the latest questions.
+
+    At most seven statements, however much there is.
+
+    Raises:
+        NotFound: there is no such subject for the reader, or `after` is no place of a list.
+    """
+    about, kind = _known(subject, user)
+    reader = _reader(subject, about, kind, user)
+    heads = _lines(reader).where(*_of(subject, CommentKind.COMMENT), Comment.thread_id.is_(None))
+    rows, following = _page(heads, sort, after, HEADS)
+    total, asked, followed, marked = _facts(subject, reader.key)
+    asked_rows = _question_rows(subject, reader, None)[0] if with_questions and asked else ()
+    below = _answers([row[0].id for row in (*rows, *asked_rows)], reader)
+    return Talk(
+        subject=subject, about=about, kind=kind, reader_id=reader.key, sort=sort, total=total,
+        lines=_threads(rows, below, reader), next=following, asked=asked,
+        questions=tuple(_question(row, below, reader) for row in asked_rows),
+        may_comment=reader.may_comment, may_ask=_may_ask(reader), is_open=about.is_open, moderates=reader.moderates,
+        is_followed=bool(followed), is_bookmarked=bool(marked), is_first_page=after is None,
+    )  # fmt: skip
+
+
+def _may_ask(reader: _Reader) -> bool:
+    return reader.may_comment and bool(reader.speakers) and reader.key not in reader.speakers
+
+
+def _question_rows(subject: Subject, reader: _Reader, after: str | None) -> tuple[Sequence[Any], str | None]:
+    statement = (
+        _lines(reader, Question)
+        .join(Question, Question.comment_id == Comment.id)
+        .where(*_of(subject, CommentKind.QUESTION), Comment.deleted_at.is_(None))
+    )
+    return _page(statement, Sort.NEWEST, after, QUESTIONS)
+
+
+def _question(row: Any, below: dict[uuid.UUID, tuple[list[Any], int]], reader: _Reader) -> QuestionLine:
+    line, question = _line(row, reader), row[4]
+    answers, _many = below.get(line.comment.id, ([], 0))
+    return QuestionLine(
+        line, question, rules.question_state(question, clock.today()),
+        next((_line(answer, reader) for answer in answers if answer[0].kind is CommentKind.OFFICIAL), None),
+        may_answer=reader.key in reader.speakers and not question.is_answered and not line.is_hidden,
+        may_withdraw=rules.may_withdraw(reader.user, line.comment, question),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A page of the questions about a subject."""
+
+    about: About
+    total: int
+    questions: tuple[QuestionLine, ...]
+    next: str | None
+
+
+def questions(subject: Subject, user: Any, *, after: str | None = None) -> Asked:
+    """All questions about a subject, newest first.
+
+    Raises:
+        NotFound: there is no such subject for the reader, or `after` is no place of a list.
+    """
+    about, kind = _known(subject, user)
+    reader = _reader(subject, about, kind, user)
+    rows, following = _question_rows(subject, reader, after)
+    below = _answers([row[0].id for row in rows], reader)
+    total = db.session.scalar(select(_count(subject, CommentKind.QUESTION))) or 0
+    return Asked(about, total, tuple(_question(row, below, reader) for row in rows), following)
+
+
+def question_seen_by(user: Any, question_id: uuid.UUID) -> tuple[About, QuestionLine]:
+    """A question with its answer, for its own page.
+
+    Raises:
+        NotFound: there is no such question for the reader.
+    """
+    found = db.session.get(Comment, question_id)
+    if found is None or found.kind is not CommentKind.QUESTION or found.deleted_at is not None:
+        raise NotFound
+    subject = Subject(found.subject_kind, found.subject_id)
+    about, kind = _known(subject, user)
+    reader = _reader(subject, about, kind, user)
+    row = db.session.execute(
+        _lines(reader, Question).join(Question, Question.comment_id == Comment.id).where(Comment.id == question_id)
+    ).one()
+    return about, _question(row, _answers([question_id], reader), reader)
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """One thread with a page of its answers."""
+
+    about: About
+    subject: Subject
+    head: Line
+    answers: tuple[Line, ...]
+    next: str | None
+    is_first_page: bool
+    moderates: bool
+
+
+def conversation(
+    head_id: uuid.UUID, user: Any, *, after: str | None = None, at: uuid.UUID | None = None
+) -> Conversation:
+    """A thread, its answers from the beginning, behind a place, or from one answer on.
+
+    Raises:
+        NotFound: there is no such thread for the reader, or no such place.
+    """
+    found = db.session.get(Comment, head_id)
+    if found is None or found.thread_id is not None or found.kind is not CommentKind.COMMENT:
+        raise NotFound
+    subject = Subject(found.subject_kind, found.subject_id)
+    about, kind = _known(subject, user)
+    reader = _reader(subject, about, kind, user)
+    head = db.session.execute(_lines(reader).where(Comment.id == head_id)).one()
+    below = _lines(reader).where(Comment.thread_id == head_id)
+    if at is not None:
+        first = db.session.get(Comment, at)
+        if first is None or first.thread_id != head_id:
+            raise NotFound
+        below = below.where(
+            tuple_(Comment.created_at, Comment.id) >= tuple_(literal(first.created_at), literal(first.id))
+        )
+    rows, following = _page(below, Sort.OLDEST, after, 2 * HEADS)
+    return Conversation(
+        about, subject, _line(head, reader), _named(head_id, rows, reader), following,
+        is_first_page=after is None and at is None, moderates=reader.moderates,
+    )  # fmt: skip

@@ -1,0 +1,133 @@
+"""Questions to those a subject belongs to."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import delete, or_, select
+
+from portal.accounts import services as accounts
+from portal.accounts.models import User
+from portal.core import clock, db, events, settings
+from portal.core.errors import Conflict, DomainError, NotFound
+from portal.core.i18n import _
+from portal.discussions import queries, rules
+from portal.discussions.events import CommentChanged, QuestionAnswered, QuestionAsked
+from portal.discussions.models import OFFICIAL_LENGTH, Comment, CommentKind, Hiding, Question
+from portal.discussions.services import comments
+from portal.discussions.subjects import Subject
+
+
+def ask_question(*, subject: Subject, asker: User, text: str, lang: str, key: uuid.UUID | None = None) -> Comment:
+    """Asks the owner; the answer is due after the days of the setting. `key` as for comments.
+
+    Raises:
+        NotFound: there is no such subject for the asker.
+        DomainError: nobody answers for it, the asker does, or text or language cannot be used.
+        Conflict: nothing is taken here now, or the asker is too quick.
+    """
+    about = comments.open_subject(subject, asker)
+    speakers = queries.speakers(subject)
+    if not speakers:
+        raise DomainError(_("Nobody answers questions here at the moment."))
+    if asker.id in speakers:
+        raise DomainError(_("You are among those who answer questions here."))
+    comments.check_pace(asker, CommentKind.QUESTION, rules.MOST_QUESTIONS, rules.QUESTIONS_WITHIN)
+    comment, is_new = comments.write(
+        subject=subject, author=asker, kind=CommentKind.QUESTION, text=comments.checked_text(text),
+        lang=comments.checked_language(lang), thread_id=None, answers_id=None, key=key,
+    )  # fmt: skip
+    if is_new:
+        answer_by = clock.today() + timedelta(days=settings().question_answer_days)
+        db.session.add(Question(comment_id=comment.id, city_id=about.city_id, answer_by=answer_by))
+        db.session.flush()
+        events.publish(QuestionAsked(comment.id))
+    return comment
+
+
+def answer_question(
+    *, comment_id: uuid.UUID, author: User, text: str, lang: str, key: uuid.UUID | None = None
+) -> Comment:
+    """The official answer, once.
+
+    Raises:
+        NotFound: there is no such question, or the author does not speak for its subject.
+        DomainError: text or language cannot be used.
+        Conflict: it is answered, withdrawn or hidden.
+    """
+    comment = queries.locked({comment_id}).get(comment_id)
+    question = db.session.get(Question, comment_id, populate_existing=True)
+    if comment is None or question is None or comment.deleted_at is not None:
+        raise Conflict(_("The question has been withdrawn meanwhile. What you wrote is still in the form."))
+    subject = Subject(comment.subject_kind, comment.subject_id)
+    if author.id not in queries.speakers(subject):
+        raise NotFound
+    if queries.hiding_in_force(comment_id) is not None:
+        raise Conflict(_("A moderator has hidden this question. What you wrote is still in the form."))
+    if question.is_answered:
+        earlier = db.session.get(Comment, key) if key else None
+        if earlier is not None and earlier.thread_id == comment_id and earlier.author_id == author.id:
+            return earlier
+        raise Conflict(_("A colleague has answered meanwhile. What you wrote is still in the form."))
+    answer, _is_new = comments.write(
+        subject=subject, author=author, kind=CommentKind.OFFICIAL,
+        text=comments.checked_text(text, OFFICIAL_LENGTH), lang=comments.checked_language(lang), thread_id=comment_id,
+        answers_id=comment_id, key=key,
+    )  # fmt: skip
+    question.answered_at = clock.now()
+    db.session.flush()
+    accounts.audit(actor=author, action="discussions.answered", subject=("comment", comment_id))
+    events.publish(QuestionAnswered(comment_id, answer.id))
+    return answer
+
+
+def withdraw_question(*, comment_id: uuid.UUID, asker: User) -> None:
+    """The asker takes the question back, as long as nobody has answered.
+
+    Raises:
+        NotFound: there is no such question, or somebody else asked it.
+        Conflict: it is answered.
+    """
+    comment = queries.locked({comment_id}).get(comment_id)
+    question = db.session.get(Question, comment_id, populate_existing=True)
+    if comment is None or question is None or not rules.is_author(asker, comment) or comment.deleted_at is not None:
+        raise NotFound
+    if question.is_answered:
+        raise Conflict(_("The question has been answered, and stays with its answer."))
+    accounts.audit(actor=asker, action="discussions.withdrawn", subject=("comment", comment_id))
+    events.publish(CommentChanged(comment_id))
+    db.session.execute(delete(Question).where(Question.comment_id == comment_id))
+    db.session.expunge(question)
+    comments.remove(comment)
+
+
+def due_for_reminder(limit: int = 50) -> Sequence[tuple[Question, str]]:
+    """Open questions whose people are to be reminded now, with which stage: "before" the day or "after" it.
+
+    They are locked and marked: two workers do not take the same one, and each stage comes once. Of a question that is
+    past its day already only "after" is told.
+    """
+    today = clock.today()
+    not_hidden = ~select(Hiding.id).where(Hiding.comment_id == Question.comment_id, Hiding.lifted_at.is_(None)).exists()
+    before = Question.reminded_before_at.is_(None) & (Question.answer_by <= today + rules.REMIND_BEFORE)
+    after = Question.reminded_after_at.is_(None) & (Question.answer_by < today)
+    rows = db.session.scalars(
+        select(Question)
+        .where(Question.answered_at.is_(None), or_(before & (Question.answer_by >= today), after), not_hidden)
+        .order_by(Question.answer_by)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    ).all()
+    found = []
+    for question in rows:
+        stage = "after" if question.answer_by < today else "before"
+        if stage == "after":
+            question.reminded_after_at = clock.now()
+        else:
+            question.reminded_before_at = clock.now()
+        found.append((question, stage))
+    db.session.flush()
+    return found

@@ -1,0 +1,196 @@
+"""What can be talked about, marked and followed: a kind and an id. The module that has the things says all that is known of them.
+
+    subjects.register(
+        "case", _l("Case"),
+        about=queries.about_cases,             # (ids, reader) → {id: About} of those the reader may see, in one statement
+        speakers=queries.editors_of_case,      # id → ids of the people who answer for it
+        moderated_by=queries.cases_moderated,  # user → select of the ids this person moderates, None for none
+        may_comment=rules.may_comment,         # (user, id) → bool, beside a confirmed account
+    )
+    subjects.register_scheme("sdg", _l("Goals"), labels_of)     # codes → {code: {language: label}}, so that tags have names
+    subjects.register_feed(feed_of)                             # topic → path of its Atom feed, None where there is none
+
+Discussions know nothing else of a subject, and ask `about` before they show or accept anything: what a reader may not see
+does not exist for him here either.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select
+
+from portal.accounts.rules import is_secretariat
+from portal.core import i18n
+from portal.discussions.models import TopicKind
+
+
+@dataclass(frozen=True, order=True)
+class Subject:
+    """A thing of another module."""
+
+    kind: str
+    id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class About:
+    """What is shown of a subject to somebody who may see it.
+
+    Args:
+        titles: by language.
+        path: of its page, without the language: `/cases/bukchon-iot`.
+        city_id: the city it belongs to, whose word an official answer is.
+        is_open: whether comments and questions are taken now.
+    """
+
+    titles: Mapping[str, str]
+    path: str
+    city_id: uuid.UUID | None = None
+    is_open: bool = True
+
+    @property
+    def url(self) -> str:
+        """Its page in the language of the page or mail being made."""
+        return f"/{i18n.current()}{self.path}"
+
+
+def _nobody(_subject_id: uuid.UUID) -> Collection[uuid.UUID]:
+    return ()
+
+
+def _nothing(_user: Any) -> Select[tuple[uuid.UUID]] | None:
+    return None
+
+
+def _anybody(_user: Any, _subject_id: uuid.UUID) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A sort of subjects, as its module registered it. Where nobody speaks for a subject, no questions are taken."""
+
+    name: str
+    label: Any
+    about: Callable[[Collection[uuid.UUID], Any], Mapping[uuid.UUID, About]]
+    speakers: Callable[[uuid.UUID], Collection[uuid.UUID]] = _nobody
+    moderated_by: Callable[[Any], Select[tuple[uuid.UUID]] | None] = _nothing
+    may_comment: Callable[[Any, uuid.UUID], bool] = _anybody
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """A scheme of tags that can be followed."""
+
+    label: Any
+    labels: Callable[[Collection[str]], Mapping[str, Mapping[str, str]]]
+
+
+_kinds: dict[str, Kind] = {}
+_schemes: dict[str, Scheme] = {}
+_feeds: list[Callable[[Topic], str | None]] = []
+
+
+def register(
+    name: str, label: Any, *, about: Callable[[Collection[uuid.UUID], Any], Mapping[uuid.UUID, About]],
+    speakers: Callable[[uuid.UUID], Collection[uuid.UUID]] = _nobody,
+    moderated_by: Callable[[Any], Select[tuple[uuid.UUID]] | None] = _nothing,
+    may_comment: Callable[[Any, uuid.UUID], bool] = _anybody,
+) -> None:  # fmt: skip
+    """Makes a kind of subjects known. Registering it again replaces it."""
+    _kinds[name] = Kind(name, label, about, speakers, moderated_by, may_comment)
+
+
+def register_scheme(
+    name: str, label: Any, labels: Callable[[Collection[str]], Mapping[str, Mapping[str, str]]]
+) -> None:
+    """Makes the tags of a scheme something that can be followed."""
+    _schemes[name] = Scheme(label, labels)
+
+
+def register_feed(path_of: Callable[[Topic], str | None]) -> None:
+    """Says where the Atom feed of a topic is: a path with its language, or None if this module has none for it."""
+    if path_of not in _feeds:
+        _feeds.append(path_of)
+
+
+def kind(name: str) -> Kind | None:
+    """The kind of that name; None for one that nobody registered."""
+    return _kinds.get(name)
+
+
+def kinds() -> list[Kind]:
+    """All kinds, in the order in which they joined."""
+    return list(_kinds.values())
+
+
+def schemes() -> Mapping[str, Scheme]:
+    return _schemes
+
+
+def moderates_some(user: Any) -> bool:
+    """Whether the person moderates anything at all. Asks the database nothing: the menu of every page wants to know."""
+    return is_secretariat(user) or (
+        bool(user.is_authenticated) and any(known.moderated_by(user) is not None for known in _kinds.values())
+    )
+
+
+def about(subject: Subject, reader: Any) -> About | None:
+    """What is known of a subject, if the reader may see it."""
+    known = _kinds.get(subject.kind)
+    return known.about([subject.id], reader).get(subject.id) if known else None
+
+
+def about_all(wanted: Iterable[Subject], reader: Any) -> dict[Subject, About]:
+    """What is known of those the reader may see: one statement a kind."""
+    by_kind: dict[str, set[uuid.UUID]] = {}
+    for subject in wanted:
+        by_kind.setdefault(subject.kind, set()).add(subject.id)
+    return {
+        Subject(name, key): found
+        for name, keys in by_kind.items()
+        if name in _kinds
+        for key, found in _kinds[name].about(keys, reader).items()
+    }
+
+
+@dataclass(frozen=True, order=True)
+class Topic:
+    """What can be followed; `value` as `Follow` keeps it."""
+
+    kind: TopicKind
+    value: str
+
+    @classmethod
+    def of(cls, subject: Subject) -> Topic:
+        return cls(TopicKind.SUBJECT, f"{subject.kind}:{subject.id}")
+
+    @classmethod
+    def tag(cls, scheme: str, code: str) -> Topic:
+        return cls(TopicKind.TAG, f"{scheme}:{code}")
+
+    @classmethod
+    def city(cls, city_id: uuid.UUID) -> Topic:
+        return cls(TopicKind.CITY, str(city_id))
+
+    @classmethod
+    def language(cls, lang: str) -> Topic:
+        return cls(TopicKind.LANGUAGE, lang)
+
+    @property
+    def subject(self) -> Subject | None:
+        """The subject, if it is one."""
+        name, _colon, key = self.value.partition(":")
+        try:
+            return Subject(name, uuid.UUID(key)) if self.kind is TopicKind.SUBJECT else None
+        except ValueError:
+            return None
+
+    @property
+    def feed(self) -> str | None:
+        """The path of its Atom feed, if a module has one."""
+        return next((path for path_of in _feeds if (path := path_of(self))), None)
