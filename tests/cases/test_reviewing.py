@@ -28,6 +28,7 @@ from tests.factories.reviews import (
     submitted,
 )
 
+
 class World:
     def __init__(self):
         self.city = make_city()

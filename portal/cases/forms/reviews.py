@@ -12,6 +12,7 @@ from wtforms import (
     DateField,
     EmailField,
     RadioField,
+    SelectChoice,
     SelectField,
     StringField,
     TextAreaField,
@@ -34,8 +35,11 @@ def _stripped(text: str | None) -> str:
     return (text or "").strip()
 
 
-def _levels() -> list[tuple[str, Any]]:
-    return [(str(level), f"{level}: {words.LEVELS[level][0]}. {words.LEVELS[level][1]}") for level in rules.LEVELS]
+def _levels() -> list[SelectChoice]:
+    return [
+        SelectChoice(str(level), f"{level}: {words.LEVELS[level][0]}. {words.LEVELS[level][1]}")
+        for level in rules.LEVELS
+    ]
 
 
 # Asking --------------------------------------------------------------------------------------------------------------
@@ -58,7 +62,7 @@ class AskPersonForm(DueForm):
     person = RadioField(_l("Whom to ask"), choices=[], validators=[InputRequired(_l("Choose a person."))])
 
     def offer(self, people: Iterable[User]) -> None:
-        self.person.choices = [(str(one.id), f"{one.display_name} · {one.email}") for one in people]
+        self.person.choices = [SelectChoice(str(one.id), f"{one.display_name} · {one.email}") for one in people]
 
 
 class AskByEmailForm(DueForm):
@@ -72,7 +76,9 @@ class AskByEmailForm(DueForm):
     email = EmailField(
         _l("E-mail address"), filters=[_stripped], validators=[DataRequired(_l("Enter the person's e-mail address.")), Length(max=254)],
     )  # fmt: skip
-    lang = SelectField(_l("Language of the invitation"), choices=[(code, name) for code, name in i18n.NAMES.items()])
+    lang = SelectField(
+        _l("Language of the invitation"), choices=[SelectChoice(code, name) for code, name in i18n.NAMES.items()]
+    )
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
@@ -86,7 +92,7 @@ class HandOverForm(FlaskForm):
     editor = SelectField(_l("Editor"), choices=[], validators=[InputRequired(_l("Choose a person."))])
 
     def offer(self, people: Iterable[User]) -> None:
-        self.editor.choices = [(str(one.id), one.display_name) for one in people]
+        self.editor.choices = [SelectChoice(str(one.id), one.display_name) for one in people]
 
 
 # Deciding ------------------------------------------------------------------------------------------------------------
@@ -114,7 +120,7 @@ class AcceptForm(FlaskForm):
 
     def offer(self, *, may_keep: bool, suggested: int | None) -> None:
         """The steps; a later version may keep the one it has. `suggested`: what most reviewers say."""
-        keep = [("", _l("Leave it as it is"))] if may_keep else []
+        keep = [SelectChoice("", _l("Leave it as it is"))] if may_keep else []
         self.level.choices = [*keep, *_levels()]
         if may_keep:
             self.level.validators = [Optional()]
@@ -152,8 +158,8 @@ class DeclareForm(FlaskForm):
     interest = RadioField(
         _l("Do you have an interest of your own in this case?"),
         choices=[
-            ("none", _l("No: I have no tie to the city, the people or the companies of this case")),
-            ("some", _l("Yes, or it could look like it")),
+            SelectChoice("none", _l("No: I have no tie to the city, the people or the companies of this case")),
+            SelectChoice("some", _l("Yes, or it could look like it")),
         ],
         validators=[InputRequired(_l("Choose an answer."))],
         description=_l("For example: you work for the city or with it, you were paid for the project, you are related to somebody in it."),
@@ -173,7 +179,10 @@ class DeclareForm(FlaskForm):
 def _rubric(key: str) -> RadioField:
     name, question, anchors = words.RUBRIC[key]
     return RadioField(
-        name, description=question, choices=[(str(n), anchors[n]) for n in rules.SCORES], validators=[Optional()]
+        name,
+        description=question,
+        choices=[SelectChoice(str(n), anchors[n]) for n in rules.SCORES],
+        validators=[Optional()],
     )
 
 
@@ -190,7 +199,7 @@ class ReviewForm(FlaskForm):
         description=_l("How well is it known that this works? Choose the highest step that holds."),
     )  # fmt: skip
     verdict = RadioField(
-        _l("Your recommendation"), choices=lambda: [(key.value, f"{name}. {hint}") for key, (name, _kind, hint) in words.VERDICTS.items()],
+        _l("Your recommendation"), choices=lambda: [SelectChoice(key.value, f"{name}. {hint}") for key, (name, _kind, hint) in words.VERDICTS.items()],
         validators=[Optional()],
     )  # fmt: skip
     remarks = TextAreaField(
