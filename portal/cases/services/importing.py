@@ -65,6 +65,8 @@ def read(data: bytes, filename: str) -> list[dict[str, Any]]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise DomainError(_("The file is not in UTF-8. Save it anew in this encoding."), field="file") from None
+    if not text.strip():
+        raise DomainError(_("There is no case in this file."), field="file")
     is_table = filename.lower().endswith(".csv") or not text.lstrip().startswith(("{", "["))
     found = list(_rows(text)) if is_table else _objects(text)
     if not found:

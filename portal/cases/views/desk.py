@@ -147,7 +147,7 @@ def hand_over(version_id: uuid.UUID) -> ResponseReturnValue:
 def ask_reviewer(version_id: uuid.UUID) -> ResponseReturnValue:
     """Looks for people and asks one of them."""
     found, form = judged_or_404(version_id), AskPersonForm()
-    candidates = queries.candidates(found, request.args.get("q", ""))
+    candidates = queries.candidates(found, request.values.get("q", ""))
     form.offer(one.person for one in candidates if not one.of_city and not one.is_asked)
     if not form.validate_on_submit():
         return _ask_page(found, form, AskByEmailForm(prefix="mail"), candidates=candidates)
@@ -204,7 +204,7 @@ def _ask_page(
         form[error.field].errors = [*form[error.field].errors, error.message]
     return web.render(
         "cases/ask_reviewer.html", status or (error.status if error else 422 if person_form.errors else 200),
-        draft=found, form=form, person_form=person_form, mail_form=mail_form, candidates=candidates, q=request.args.get("q", ""),
+        draft=found, form=form, person_form=person_form, mail_form=mail_form, candidates=candidates, q=request.values.get("q", ""),
         error=error if error and not (error.field and error.field in form) else None,
     )  # fmt: skip
 
