@@ -54,6 +54,7 @@ def test_official_answer_reaches_asker_and_everybody(place, doing, work):
     assert told(place.author, "question_answered") == ["Your question about “Quezon City” is answered"]
     (line,) = queries.thread(place.subject, place.other).questions
     assert line.state is QuestionState.ANSWERED
+    assert line.city == {"en": "Quezon City"}
     assert line.answer.comment.kind is CommentKind.OFFICIAL
     assert queries.thread(place.subject, place.other).total == 0  # questions are no comments
 
@@ -101,6 +102,14 @@ def test_people_are_reminded_once_before_and_once_after_the_day(place, at, work)
     }
     (line,) = queries.thread(place.subject, place.other).questions
     assert line.state is QuestionState.OVERDUE
+
+
+def test_question_that_was_forgotten_past_its_day_reminds_only_of_that(place, at, work):
+    at(START)
+    make_question(place.subject, place.author)
+    at(START + timedelta(days=40))
+    tasks.remind()
+    assert told(place.speaker, "question") == ["A question about “Quezon City” is overdue"]
 
 
 def test_answered_and_withdrawn_questions_remind_nobody(place, at, doing, work):

@@ -1,7 +1,7 @@
 """Cases from files: JSON as the portal itself gives them out, or a table (CSV). A dry run lists what is wrong in each row.
 
 A row of a table is a case in one language: `key, city, lang, stage, started, ended, title, summary, abstract_en, licence`,
-`tags` and `prerequisites` (separated by spaces) and a column for each section. Both forms: docs/cases/reviewing.md.
+`tags` and `prerequisites` (separated by spaces) and a column for each section. Both forms: docs/cases/import.md.
 """
 
 from __future__ import annotations

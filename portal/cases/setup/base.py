@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portal.accounts import hooks
-from portal.cases import queries
+from portal.cases import queries, searching
 from portal.cases.events import CaseChanged, CasePublished, CaseWithdrawn
 from portal.cases.services import privacy
 from portal.core import cache
@@ -12,6 +12,7 @@ from portal.notifications import kinds
 
 
 def register() -> None:
+    searching.register()
     for event in (CasePublished, CaseChanged, CaseWithdrawn):
         cache.invalidate_on(event, "cases")
     kinds.register("cases.submitted", label=_l("A case waits for an editor"))

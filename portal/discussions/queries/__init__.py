@@ -9,6 +9,7 @@ from portal.discussions.queries.follows import (
     following_all,
     topic_names,
 )
+from portal.discussions.queries.lines import Line, Sort
 from portal.discussions.queries.marks import (
     Mark,
     bookmark_of,
@@ -36,6 +37,7 @@ from portal.discussions.queries.moderation import (
 from portal.discussions.queries.single import (
     Seen,
     comment_seen_by,
+    due_questions,
     hiding_in_force,
     is_leaned_on,
     locked,
@@ -48,9 +50,7 @@ from portal.discussions.queries.single import (
 from portal.discussions.queries.talk import (
     Asked,
     Conversation,
-    Line,
     QuestionLine,
-    Sort,
     Talk,
     conversation,
     question_seen_by,
@@ -78,6 +78,7 @@ __all__ = [
     "comment_names",
     "comment_seen_by",
     "conversation",
+    "due_questions",
     "followers_of",
     "following",
     "following_all",

@@ -1,4 +1,4 @@
-"""The landing page, the reader's own page, the search, and the way from `/` to a language."""
+"""The landing page, the reader's own page, and the way from `/` to a language."""
 
 from __future__ import annotations
 
@@ -17,13 +17,11 @@ from portal.cities import queries as cities
 from portal.cities.directory import Entry
 from portal.core import cache, clock, i18n, web
 from portal.core.access import public, requires, signed_in
-from portal.home import finding, next_steps, numbers, skyline
+from portal.home import next_steps, numbers, skyline
+from portal.home.views import bp, plain
 from portal.training import queries as training
 from portal.training.models import Edition
 from portal.training.rules import nominations_are_open
-
-bp = web.blueprint("home", "portal.home.views")
-plain = web.plain_blueprint("start", "portal.home.views")
 
 COMING_UP = 4
 
@@ -120,13 +118,3 @@ def my_portal() -> ResponseReturnValue:
         courses=[task for task in tasks if task.kind == "learn"],
         certificates=certificates.certificates_of(current_user),
     )  # fmt: skip
-
-
-@bp.get("/search")
-@public
-def search() -> ResponseReturnValue:
-    """Cities, courses and editions that match `?q=`."""
-    asked = " ".join(request.args.get("q", "").split())
-    text = asked[: finding.LONGEST]
-    found = finding.find(text)
-    return web.render("home/search.html", q=text, is_cut=len(asked) > len(text), found=found, line=_line)
