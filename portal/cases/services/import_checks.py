@@ -164,12 +164,13 @@ def _wrong_texts(item: Mapping[str, Any]) -> Iterable[str]:
             yield _("“%(field)s” has another form than expected.", field=f"texts.{code}")
         else:
             yield from _wrong_text(code, text)
+    title = texts[lang].get("title")
+    if not isinstance(title, str) or not title.strip():
+        yield _("The title is missing.")
 
 
 def _wrong_text(lang: str, text: Mapping[str, Any]) -> Iterable[str]:
     title, summary, sections = text.get("title"), text.get("summary"), text.get("sections")
-    if not isinstance(title, str) or not title.strip():
-        yield _("The title is missing.")
     for name, value in (("title", title), ("summary", summary)):
         if isinstance(value, str) and len(value) > rules.LONGEST[name]:
             yield _("“%(field)s” is too long.", field=f"{lang}.{name}")
