@@ -39,7 +39,12 @@ def _hand_in(item: dict[str, Any]) -> Draft:
     author = _person(item["author"])
     city = cities.cities_by_slug([item["city"]])[item["city"]]
     draft = services.begin_case(
-        city=city, lang="en", title=item["title"], actor=author, source=f"demo:{item['key']}", stage=Stage(item["stage"])
+        city=city,
+        lang="en",
+        title=item["title"],
+        actor=author,
+        source=f"demo:{item['key']}",
+        stage=Stage(item["stage"]),
     )
     changes = [Change(name, item[name]) for name in ("summary", "abstract_en", "started", "tags")]
     changes += [Change(f"section:{key}", text) for key, text in item["sections"].items()]
@@ -65,7 +70,5 @@ def _answer(review: Review, said: dict[str, Any]) -> None:
     if judged is None:
         raise LookupError(review.id)
     services.declare(judged=judged, conflict="")
-    answers = Answers(
-        said["scores"], said["level"], Verdict(said["verdict"]), said["remarks"], said["private_remarks"]
-    )
+    answers = Answers(said["scores"], said["level"], Verdict(said["verdict"]), said["remarks"], said["private_remarks"])
     services.hand_in(judged=judged, answers=answers)
