@@ -19,12 +19,12 @@ from portal.cases.queries.imports import UPLOAD, expired_uploads, upload
 from portal.cases.queries.matrix import languages_of_library, matrix
 from portal.cases.queries.published import (
     Published,
+    case_by_id,
     case_by_number,
     city_by_id,
     city_of,
     file_for,
     library,
-    names_of_cases,
     published,
     shown_texts,
 )
@@ -49,6 +49,7 @@ from portal.cases.queries.reviews import (
     reviews_of,
     revised,
 )
+from portal.cases.queries.shelf import Shelved, shelf
 from portal.cases.queries.tags import tags_of
 from portal.cases.queries.writers import authors_of, cities_to_write_for, editors, own_city_ids
 
@@ -61,9 +62,11 @@ __all__ = [
     "Judged",
     "OwnCase",
     "Published",
+    "Shelved",
     "any_draft",
     "authors_of",
     "candidates",
+    "case_by_id",
     "case_by_number",
     "case_by_source",
     "case_locked",
@@ -86,7 +89,6 @@ __all__ = [
     "languages_of_library",
     "library",
     "matrix",
-    "names_of_cases",
     "newest_version",
     "of_city",
     "open_version",
@@ -99,6 +101,7 @@ __all__ = [
     "review_for",
     "reviews_of",
     "revised",
+    "shelf",
     "shown_texts",
     "tags_of",
     "upload",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, func, literal, null, select, tuple_
@@ -143,6 +143,29 @@ def _facts(subject: Subject, key: uuid.UUID | None) -> Any:
     ).one()  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Glance:
+    """What a page shows of a talk that stands on a page of its own: how much there is, and the reader's own marks."""
+
+    subject: Subject
+    total: int
+    asked: int
+    is_followed: bool
+    is_bookmarked: bool
+    signed_in: bool
+
+    @property
+    def topic(self) -> Topic:
+        return Topic.of(self.subject)
+
+
+def glance(subject: Subject, user: Any) -> Glance:
+    """One statement; whether the reader may see the subject is for the page that shows it."""
+    key = user.id if getattr(user, "is_authenticated", False) else None
+    total, asked, followed, marked = _facts(subject, key)
+    return Glance(subject, total, asked, bool(followed), bool(marked), key is not None)
+
+
 def _known(subject: Subject, user: Any) -> tuple[About, Kind]:
     about, kind = subjects.about(subject, user), subjects.kind(subject.kind)
     if about is None or kind is None:
@@ -196,6 +219,8 @@ def _question_rows(subject: Subject, reader: Reader, after: str | None) -> tuple
 
 def _question(row: Any, below: dict[uuid.UUID, tuple[list[Any], int]], reader: Reader) -> QuestionLine:
     line, question = line_of(row, reader), row[4]
+    if question.is_answered:  # it stays as it was answered
+        line = replace(line, may_edit=False)
     answers, _many = below.get(line.comment.id, ([], 0))
     return QuestionLine(
         line, question, rules.question_state(question, clock.today()),
