@@ -91,7 +91,7 @@ def test_post_without_token_is_refused_everywhere(app):
             if name == "locale"
             else "1"
             if "Integer" in type(converter).__name__
-            else sorted(converter.items)[0]
+            else min(converter.items)
             if "Any" in type(converter).__name__
             else "x"
             for name, converter in rule._converters.items()
