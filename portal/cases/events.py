@@ -36,3 +36,29 @@ class CaseChanged:
 @dataclass(frozen=True)
 class CaseWithdrawn:
     case_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class ReviewerAsked:
+    """Somebody is asked to review a version: the invitation has to leave."""
+
+    review_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class ReviewerReminded:
+    """A reviewer is to be reminded, by an editor or because the day comes near."""
+
+    review_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class ReviewDeclined:
+    """A reviewer has no time, or a conflict of interest: the editor needs another one."""
+
+    review_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class ReviewHandedIn:
+    review_id: uuid.UUID

@@ -72,6 +72,7 @@ from tests.factories.training import (
     right_answers,
 )
 from tests.factories.training_sessions import make_session, session_plan
+from tests.faults import world_cases
 
 KIND = "training.nominated"
 _numbers = count(1)
@@ -100,6 +101,7 @@ def build() -> World:
     _selection(world, first, course=world.keys["version"])
     _certificates(world)
     _discussions(world, first)
+    world_cases.build(world, first)
     _open_data(world, first)
     return world
 
@@ -151,6 +153,7 @@ def _people(world: World, first: City, second: City) -> None:
         "moderator": make_user(display_name="M", password=PASSWORD, roles=((Role.MODERATOR, scope),)),
         "regional office": make_user(display_name="R", password=PASSWORD, roles=(Role.REGIONAL_OFFICE,)),
         "trainer": make_user(display_name="T", password=PASSWORD, roles=(Role.TRAINER,)),
+        "case editor": make_user(display_name="E", password=PASSWORD, roles=(Role.CASE_EDITOR,)),
         "secretariat": make_secretariat(password=PASSWORD),
     }  # fmt: skip
 

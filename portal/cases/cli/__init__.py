@@ -1,4 +1,4 @@
-"""`portal cases`: the library from files and to files."""
+"""`portal cases`: the library from files and to files; each file adds its own commands to the group when it is imported."""
 
 from __future__ import annotations
 

@@ -35,23 +35,27 @@ def bring_in(file: Path, *, dry_run: bool, publish: bool) -> None:
             raise click.ClickException(error.message) from None
         found = services.check(items)
         for problem in found.problems:
-            click.echo(f"{problem.row} {problem.key}: {problem.message}", err=True)
-        click.echo(f"new {len(found.new)}, known {len(found.known)}, wrong {len({one.row for one in found.problems})}")
-        if not dry_run:
-            _bring_in(items, found.new, publish=publish)
-    sys.exit(1 if found.problems else 0)
+            click.echo(f"row {problem.row} ({problem.key or 'without a key'}): {problem.message}")
+        came = 0 if dry_run else _bring_in(items, found, publish=publish)
+    wrong = len({problem.row for problem in found.problems})
+    done = f"would come in: {len(found.new)}" if dry_run else f"came in: {came}"
+    click.echo(f"{file.name}: {done}, there already: {len(found.known)}, wrong: {wrong}")
+    sys.exit(1 if wrong else 0)
 
 
-def _bring_in(items: Sequence[Mapping[str, Any]], new: Sequence[str], *, publish: bool) -> None:
-    """One transaction a case: what came in before something broke stays in."""
-    for item in items:
-        if item.get("key") not in new:
+def _bring_in(items: Sequence[Mapping[str, Any]], found: services.Check, *, publish: bool) -> int:
+    """One transaction a case: what came in before something broke stays in. Returns how many came in."""
+    wrong, came = {problem.row for problem in found.problems}, 0
+    for number, item in enumerate(items, start=1):
+        if number in wrong or item["key"] in found.known:
             continue
         try:
             with db.transaction():
                 services.take_over(item=item, publish=publish)
+            came += 1
         except DomainError as error:
             click.echo(f"{item['key']}: {error.message}", err=True)
+    return came
 
 
 @group.command("export")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from portal.cases.setup import base, talk
+from portal.cases.setup import base, reviews, talk
 
 
 def register() -> None:
     base.register()
+    reviews.register()
     talk.register()

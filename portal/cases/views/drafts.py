@@ -61,6 +61,7 @@ def _overview(found: Draft, error: DomainError | None = None) -> Response:
         "cases/draft.html", error.status if error else 200, draft=found, missing=missing, error=error,
         complete=rules.completeness(parts), writes=rules.may_write(me(), found.case, own), form=FlaskForm(),
         edits=queries.edits(found.version.id, 5), draft_pages=_pages(found),
+        remarks=queries.remarks_for_authors(found.version),
     )  # fmt: skip
 
 

@@ -96,7 +96,7 @@ def _case_page(found: Case, shown: Published | None) -> ResponseReturnValue:
         "cases/case.html", found=shown, text=text, original=shown.original, alternates=alternates(shown, text),
         is_translation=text.origin is not Origin.ORIGINAL, is_machine=text.origin is Origin.MACHINE,
         is_stale=rules.is_stale(text, shown.original) if text is not shown.original else False,
-        extras=extras.of(shown, current_user), writes=_writes(found),
+        extras=extras.of(shown, current_user), writes=_writes(found), may_withdraw=rules.may_withdraw(current_user, found),
     )  # fmt: skip
     response.headers["Link"] = signposts.links(shown, site())
     return response

@@ -18,23 +18,39 @@ from portal.cases.words.cases import (
     partial_date,
     span,
 )
+from portal.cases.words.reviews import (
+    DESK_STATES,
+    EDITOR_CHECKS,
+    REVIEW_FIELDS,
+    REVIEW_STATES,
+    RUBRIC,
+    VERDICTS,
+    readable,
+)
 from portal.cases.words.texts import TEXT_STATES, text_field_name
 
 __all__ = [
     "COST_BANDS",
+    "DESK_STATES",
+    "EDITOR_CHECKS",
     "FIELD_NAMES",
     "FILE_KINDS",
     "LEVELS",
     "LICENCES",
     "PARTS",
+    "REVIEW_FIELDS",
+    "REVIEW_STATES",
+    "RUBRIC",
     "SCHEMES",
     "SECTIONS",
     "SECTION_HINTS",
     "STAGES",
     "STATES",
     "TEXT_STATES",
+    "VERDICTS",
     "field_name",
     "partial_date",
+    "readable",
     "span",
     "text_field_name",
 ]
