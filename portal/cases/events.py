@@ -7,13 +7,6 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class CaseBegun:
-    """A draft exists that was not there before."""
-
-    case_id: uuid.UUID
-
-
-@dataclass(frozen=True)
 class CaseSubmitted:
     version_id: uuid.UUID
 
@@ -67,3 +60,28 @@ class MentorAsked:
 @dataclass(frozen=True)
 class MentorAnswered:
     request_id: uuid.UUID
+
+
+class ReviewerAsked:
+    """Somebody is asked to review a version: the invitation has to leave."""
+
+    review_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class ReviewerReminded:
+    """A reviewer is to be reminded, by an editor or because the day comes near."""
+
+    review_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class ReviewDeclined:
+    """A reviewer has no time, or a conflict of interest: the editor needs another one."""
+
+    review_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class ReviewHandedIn:
+    review_id: uuid.UUID

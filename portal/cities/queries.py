@@ -263,12 +263,6 @@ def names_of_cities(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
     return {key: i18n.plain(city.names) for key, city in cities(ids).items()}
 
 
-def names_of_organisations(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
-    """As `names_of_cities`."""
-    found = db.session.execute(select(Organisation.id, Organisation.names).where(Organisation.id.in_(set(ids))))
-    return {row.id: i18n.plain(row.names) for row in found}
-
-
 def city_choices() -> list[tuple[uuid.UUID, str]]:
     """(id, name in the reader's language) of every city, sorted by name: for forms that choose one."""
     found = [(row.id, i18n.plain(row.names)) for row in db.session.execute(select(City.id, City.names))]

@@ -15,6 +15,7 @@ from portal.demo import (
     people,
     questions,
     register,
+    reviews,
     selection,
     training,
     work,
@@ -47,6 +48,7 @@ def load() -> None:
         selection.load()
     with db.transaction():
         cases.load()
+        reviews.load()
     with db.transaction():
         adoptions.load()
     with db.transaction():

@@ -134,6 +134,16 @@ def test_only_the_asker_withdraws_and_only_while_it_is_open(place, doing):
         doing(services.withdraw_question, comment_id=asked.id, asker=place.author)
 
 
+def test_answered_question_stays_as_it_was_answered(place, doing):
+    asked = make_question(place.subject, place.author)
+    edit = {"comment_id": asked.id, "editor": place.author, "lang": "en"}
+    doing(services.edit_comment, text="What does it cost?", **edit)
+    answer(doing, asked, place.speaker)
+    with pytest.raises(Conflict, match="stays with its answer"):
+        doing(services.edit_comment, text="Are you fools?", **edit)
+    assert not queries.thread(place.subject, place.author).questions[0].line.may_edit
+
+
 def test_official_answer_is_changed_by_any_speaker_at_any_time(place, at, doing):
     at(START)
     asked = make_question(place.subject, place.author)

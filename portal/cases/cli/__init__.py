@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from portal.cases.cli import similar
-from portal.cases.cli.base import group
+from portal.cases.cli import (
+    files,
+    similar,
+)
+from portal.cases.cli.base import (
+    group,
+)
 
-__all__ = ["group", "similar"]
+__all__ = [
+    "files",
+    "group",
+    "similar",
+]

@@ -18,6 +18,10 @@ from portal.cases.emails.matching import (
     mentor_asked,
     mentor_reminded,
 )
+from portal.cases.emails.reviews import (
+    review_asked,
+    review_news,
+)
 
 __all__ = [
     "address",
@@ -30,4 +34,6 @@ __all__ = [
     "mentor_answered",
     "mentor_asked",
     "mentor_reminded",
+    "review_asked",
+    "review_news",
 ]

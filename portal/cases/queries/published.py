@@ -101,7 +101,7 @@ def published(case: Case, version_number: int | None = None) -> Published | None
     version = next((one for one in versions if version_number in (None, one.number)), None)
     if version is None:
         return None
-    (found,) = _complete([(case, version, db.session.get_one(City, case.city_id))], versions=versions)
+    (found,) = complete([(case, version, db.session.get_one(City, case.city_id))], versions=versions)
     return found
 
 
@@ -115,10 +115,10 @@ def library() -> list[Published]:
         .order_by(CaseVersion.published_at.desc(), Case.number.desc())
         .options(selectinload(CaseVersion.texts))
     ).all()
-    return _complete([(case, version, city) for case, version, city in rows], with_files=False)
+    return complete([(case, version, city) for case, version, city in rows], with_files=False)
 
 
-def _complete(
+def complete(
     rows: Sequence[tuple[Case, CaseVersion, City]],
     *,
     versions: Sequence[CaseVersion] = (),
@@ -159,15 +159,3 @@ def file_for(user: Any, file_id: uuid.UUID) -> CaseFile | None:
     if is_public or rules.may_edit_library(user) or rules.may_write(user, case, own_city_ids(user)):
         return file
     return None
-
-
-def names_of_cases(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
-    """Titles of cases for the audit log, in the original language of the newest version."""
-    rows = db.session.execute(
-        select(CaseVersion.case_id, CaseText.title)
-        .join(CaseText, (CaseText.version_id == CaseVersion.id) & (CaseText.lang == CaseVersion.original_lang))
-        .where(CaseVersion.case_id.in_(list(ids)))
-        .ext(distinct_on(CaseVersion.case_id))
-        .order_by(CaseVersion.case_id, CaseVersion.number.desc())
-    )
-    return {row.case_id: row.title for row in rows}

@@ -2,6 +2,20 @@
 
 from __future__ import annotations
 
-from portal.cases.tasks import adoptions, drafts, matching, similar
+from portal.cases.tasks import (
+    adoptions,
+    drafts,
+    imports,
+    matching,
+    reviews,
+    similar,
+)
 
-__all__ = ["adoptions", "drafts", "matching", "similar"]
+__all__ = [
+    "adoptions",
+    "drafts",
+    "imports",
+    "matching",
+    "reviews",
+    "similar",
+]

@@ -14,8 +14,8 @@ from portal.cases import queries, rules, services, spread
 from portal.cases.forms.adoptions import AdopterForm, AdoptionForm, DisputeForm
 from portal.cases.models import Side
 from portal.cases.queries import Published, Taken
+from portal.cases.views.adoption_feed import adoptions_feed
 from portal.cases.views.base import bp, form_page, me, numbered_case
-from portal.cases.views.feeds import adoptions_feed
 from portal.cities import queries as cities
 from portal.core import cache, clock, db, i18n, web
 from portal.core.access import authorize, public, requires, signed_in

@@ -1,54 +1,98 @@
-"""Feeds of the case library in the Atom syndication format (RFC 4287)."""
+"""Feeds of the library: of all cases, of a tag, a language, a city."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
-from xml.etree.ElementTree import Element, SubElement, tostring
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
 
-from flask import Response, url_for
+from flask import Response, request, url_for
+from flask.typing import ResponseReturnValue
 
-from portal.cases import words
-from portal.cases.queries import Taken
-from portal.core import clock, i18n, settings
+from portal.cases import extras, queries
+from portal.cases.extras import Extra
+from portal.cases.formats import atom
+from portal.cases.queries import Choice, Order, Published
+from portal.cases.views.base import bp, site
+from portal.cities import queries as cities
+from portal.core import cache, i18n
+from portal.core.access import public
+from portal.core.errors import NotFound
 from portal.core.i18n import _
+from portal.search import queries as search
 
-ATOM = "http://www.w3.org/2005/Atom"
-XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-
-
-def _text(parent: Element, name: str, text: str, **attributes: str) -> Element:
-    made = SubElement(parent, name, attributes)
-    made.text = text
-    return made
+ENTRIES = 50
+BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)  # what a feed without entries has as its instant
+BY = ("tag", "city", "language")
+FILTERS = ("topic", "mechanism", "sdg")  # the schemes of tags that the list filters by
 
 
-def _moment(at: datetime) -> str:
-    return at.isoformat(timespec="seconds")
+@bp.get("/cases/feed.atom")
+@public
+@cache.for_everyone("cases", "cities")
+def feed() -> ResponseReturnValue:
+    """The cases that changed last, by what stands in the address; each in the reader's language if it has it."""
+    wanted = {name: request.args[name] for name in BY if request.args.get(name)}
+    about = atom.Feed(
+        _title(wanted), i18n.current(), site().base + _address(wanted), site().base + _page(wanted),
+        wanted.get("language", ""),
+    )  # fmt: skip
+    choice = Choice(tag=wanted.get("tag", ""), city=wanted.get("city", ""), language=wanted.get("language", ""))
+    found = queries.records(choice, limit=ENTRIES, order=Order.NEWEST)
+    return Response(atom.feed(about, found, site(), BEGINNING), content_type=f"{atom.TYPE}; charset=utf-8")
 
 
-def adoptions_feed(found: Sequence[Taken]) -> Response:
-    """Who took what over, the last change first."""
-    address = url_for("cases.spread_page", _external=True)
-    feed = Element("feed", {"xmlns": ATOM, XML_LANG: i18n.current()})
-    _text(feed, "title", _("Cases that other cities took over"))
-    _text(feed, "id", url_for("cases.adoptions_atom", _external=True))
-    _text(feed, "updated", _moment(max((one.adoption.changed_at for one in found), default=clock.now())))
-    SubElement(feed, "link", {"rel": "self", "href": url_for("cases.adoptions_atom", _external=True)})
-    SubElement(feed, "link", {"rel": "alternate", "href": address})
-    _text(SubElement(feed, "author"), "name", settings().association_name(i18n.current()))
-    for taken in found:
-        _entry(feed, taken)
-    return Response(tostring(feed, encoding="utf-8", xml_declaration=True), mimetype="application/atom+xml")
+def _title(wanted: dict[str, str]) -> str:
+    """What the feed is about.
+
+    Raises:
+        NotFound: no such tag, city or language.
+    """
+    parts = [_("Case library")]
+    if "tag" in wanted:
+        tag = search.tags_by_key([wanted["tag"]]).get(wanted["tag"])
+        parts.append(i18n.plain(dict(tag.labels)) if tag else "")
+    if "city" in wanted:
+        city = cities.city_by_slug(wanted["city"])
+        parts.append(i18n.plain(city.names) if city else "")
+    if "language" in wanted:
+        known = wanted["language"] in {*i18n.LOCALES, *queries.languages()}
+        parts.append(i18n.language_name(wanted["language"]) if known else "")
+    if not all(parts):
+        raise NotFound
+    return " – ".join(parts)
 
 
-def _entry(feed: Element, taken: Taken) -> None:
-    entry = SubElement(feed, "entry")
-    url = url_for("cases.adoption", adoption_id=taken.adoption.id, _external=True)
-    stage = words.ADOPTION_STAGES[taken.adoption.stage][0]
-    _text(entry, "title", f"{i18n.plain(taken.city.names)}: {i18n.plain(taken.titles)}")
-    _text(entry, "id", f"urn:uuid:{taken.adoption.id}")
-    _text(entry, "published", _moment(taken.adoption.created_at))
-    _text(entry, "updated", _moment(taken.adoption.changed_at))
-    SubElement(entry, "link", {"rel": "alternate", "href": url})
-    _text(entry, "summary", f"{stage}. {taken.adoption.result}".strip(". ") + ".", type="text")
+def _address(wanted: Mapping[str, str]) -> str:
+    values: dict[str, Any] = dict(wanted)
+    return url_for("cases.feed", **values)
+
+
+def _page(wanted: dict[str, str]) -> str:
+    """The list with the same choice; it filters by the schemes of tags one by one."""
+    scheme, _colon, code = wanted.get("tag", "").partition(":")
+    values: dict[str, Any] = {name: value for name, value in wanted.items() if name != "tag"}
+    if scheme in FILTERS:
+        values[scheme] = code
+    return url_for("cases.library", **values)
+
+
+def links(wanted: dict[str, str]) -> list[tuple[str, str]]:
+    """(title, address) of the feeds that belong to a list with these filters: of all cases, and of the choice."""
+    chosen: dict[str, str] = {name: wanted[name] for name in BY if name != "tag" and name in wanted}
+    for scheme in FILTERS:
+        if scheme in wanted and f"{scheme}:{wanted[scheme]}" in search.tags_by_key([f"{scheme}:{wanted[scheme]}"]):
+            chosen["tag"] = f"{scheme}:{wanted[scheme]}"
+            break
+    found = [(_("Case library"), url_for("cases.feed"))]
+    try:
+        return [*found, (_title(chosen), _address(chosen))] if chosen else found
+    except NotFound:
+        return found
+
+
+@extras.append
+def _feeds(found: Published, _reader: Any) -> Extra:
+    of_city = f"{_('Case library')} – {i18n.plain(found.city.names)}"
+    feeds = [(_("Case library"), url_for("cases.feed")), (of_city, _address({"city": found.city.slug}))]
+    return Extra("cases/_feeds.html", {"feeds": feeds}, "head", 60)

@@ -125,6 +125,15 @@ def readable(subject: Subject, user: Any, comment_id: uuid.UUID) -> tuple[About,
     return about, comment if Subject(comment.subject_kind, comment.subject_id) == subject else None
 
 
+def is_answered(question_id: uuid.UUID) -> bool:
+    """Whether the question has its official answer. Call it under the lock of the question's comment."""
+    return bool(
+        db.session.scalar(
+            select(Question.comment_id).where(Question.comment_id == question_id, Question.answered_at.is_not(None))
+        )
+    )
+
+
 def due_questions(today: date) -> Select[Question]:
     """A select of open questions whose people are to be reminded: before the day, or after it, where that was not done yet."""
     hidden = select(Hiding.id).where(Hiding.comment_id == Question.comment_id, Hiding.lifted_at.is_(None)).exists()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, func, literal, null, select, tuple_
@@ -219,6 +219,8 @@ def _question_rows(subject: Subject, reader: Reader, after: str | None) -> tuple
 
 def _question(row: Any, below: dict[uuid.UUID, tuple[list[Any], int]], reader: Reader) -> QuestionLine:
     line, question = line_of(row, reader), row[4]
+    if question.is_answered:  # it stays as it was answered
+        line = replace(line, may_edit=False)
     answers, _many = below.get(line.comment.id, ([], 0))
     return QuestionLine(
         line, question, rules.question_state(question, clock.today()),

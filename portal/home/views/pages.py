@@ -22,6 +22,7 @@ from portal.home.views import bp, plain
 from portal.training import queries as training
 from portal.training.models import Edition
 from portal.training.rules import nominations_are_open
+from portal.training.words import plans
 
 COMING_UP = 4
 
@@ -112,9 +113,11 @@ def my_portal() -> ResponseReturnValue:
     tasks = training.tasks_for(current_user)
     own = cities.own_cities(current_user)
     office = numbers.of_office(current_user) if is_secretariat(current_user) else None
+    courses = [task for task in tasks if task.kind == "learn"]
     return web.render(
         "home/my_portal.html", cities=own, office=office,
         steps=next_steps.compose(tasks, own, mails_failed=office.mails_failed if office else 0),
-        courses=[task for task in tasks if task.kind == "learn"],
+        plans=[task for task in tasks if task.kind == "own_plan"], plan_states=plans.PLAN_STATES,
+        courses=courses, graduated=list({task.values["edition"]: task for task in courses if task.is_done}.values()),
         certificates=certificates.certificates_of(current_user),
     )  # fmt: skip

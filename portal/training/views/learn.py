@@ -19,7 +19,7 @@ from portal.training import activities, rules, services
 from portal.training.forms import NamesForm
 from portal.training.lesson_page import Form
 from portal.training.models import ActivityKind, Edition, EnrolmentState
-from portal.training.queries import content, learning, offline
+from portal.training.queries import content, course_page, learning, offline
 from portal.training.queries.content import ActivityOutline
 from portal.training.queries.learning import Place
 from portal.training.views.base import bp, form_page, me
@@ -53,7 +53,7 @@ def own_activity(place: Place, slug: str, kind: ActivityKind) -> ActivityOutline
 @requires(signed_in)
 def learn(edition: str, course: str) -> Response:
     """The course: what is done, what comes next, the language in which it is read."""
-    place = learning.course_page(me(), edition, course)
+    place = course_page.course_page(me(), edition, course)
     if place is None:
         raise NotFound
     activities, done = place.course.activities, place.done
