@@ -538,7 +538,6 @@ MODULES = (
     "accounts",
     "cities",
     "certificates",
-    "cases",
     "discussions",
     "training",
     "training_offline",
@@ -547,7 +546,6 @@ MODULES = (
     "case_ids",
     "open_data",
     "crawlers",
-    "case_ids",
     "plan_to_case",
 )
 
