@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from portal.cities import queries as cities
 from portal.core import i18n
 from portal.core.i18n import _
-from portal.search import highlight, kinds, queries
+from portal.search import highlight, kinds, queries, vectors
 from portal.search.highlight import Part
 from portal.search.models import TagScheme
 from portal.search.queries import Found, Hit, KnownTag, Wanted
@@ -145,7 +145,11 @@ def compose(asked: Asked, found: Found) -> Page:
 
 def results_of(found: Found) -> list[Result]:
     """The hits with their addresses, and with the reader's words marked in title and text."""
-    stems = queries.stems_for_index([(f"{hit.title}\n{hit.body[: highlight.READ]}", hit.lang) for hit in found.hits])
+    related = queries.related_to(
+        word
+        for hit in found.hits
+        for word in queries.words_of(vectors.reading(f"{hit.title}\n{hit.body[: highlight.READ]}"), hit.lang)
+    )
     tags = queries.tags_by_key(dict.fromkeys(key for hit in found.hits for key in hit.tags))
     made = []
     for hit in found.hits:
@@ -154,13 +158,13 @@ def results_of(found: Found) -> list[Result]:
             continue
 
         def of(raw: str, lang: str = hit.lang) -> Iterable[str]:
-            return stems(raw, lang)
+            return related(raw, lang)
 
         made.append(
             Result(
                 hit, kind.address(hit.thing_id, hit.facts), kind.label, kind.symbol,
-                highlight.marked(hit.title, found.question, hit.lang, of),
-                highlight.excerpt(hit.body, found.question, hit.lang, of),
+                highlight.marked(hit.title, found.question, of),
+                highlight.excerpt(hit.body, found.question, of),
                 [tags[key] for key in hit.tags if key in tags and tags[key].scheme is TagScheme.TOPIC],
                 [lang for lang in hit.langs if lang != hit.lang],
             )

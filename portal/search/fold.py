@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 LONGEST_WORD = 60
 
@@ -128,8 +128,7 @@ _CONNECTORS = frozenset("-‐‑–'’‘ʼʻ`´.,_·・:@&+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A run of one kind of writing. `raw` is as written (NFKC), `start` and `end` count signs of the normal form.
 
     `joins`: stands right after the piece before it, with nothing but a connector (hyphen, apostrophe, dot) between.
