@@ -45,8 +45,12 @@ def upgrade() -> None:
     op.create_index("ix_search_documents_dated_on", "search_documents", ["dated_on"])
     op.create_index(op.f("ix_search_documents_city_id"), "search_documents", ["city_id"])
     op.create_index("ix_search_documents_lang", "search_documents", ["lang"])
-    # Texts and lexemes out of line: counting and filtering thousands of hits then reads narrow rows.
+    # Texts and their lexemes out of line, what hits are counted and ordered by inside the row: thousands are read for a question.
     op.execute("ALTER TABLE search_documents SET (toast_tuple_target = 256)")
+    for column in ("title_words", "tags", "facts", "title", "title_letters", "audience"):
+        op.execute(f"ALTER TABLE search_documents ALTER COLUMN {column} SET STORAGE MAIN")
+    for column in ("body", "words"):
+        op.execute(f"ALTER TABLE search_documents ALTER COLUMN {column} SET STORAGE EXTENDED")
     op.create_table(
         "search_words",
         sa.Column("id", sa.BigInteger(), sa.Identity(), nullable=False),
