@@ -36,7 +36,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_search_documents")),
         sa.UniqueConstraint("kind", "thing_id", "lang", name=op.f("uq_search_documents_kind_thing_id_lang")),
     )
-    op.create_index("ix_search_documents_words", "search_documents", ["words"], postgresql_using="gin")
+    # What waits to be merged into the index is read with each question: little of it.
+    op.create_index(
+        "ix_search_documents_words", "search_documents", ["words"],
+        postgresql_using="gin", postgresql_with={"gin_pending_list_limit": 512},
+    )
     op.create_index("ix_search_documents_tags", "search_documents", ["tags"], postgresql_using="gin")
     op.create_index(
         "ix_search_documents_title_letters", "search_documents", ["title_letters"],
@@ -64,9 +68,11 @@ def upgrade() -> None:
     for name, column in (("word_parts", "word"), ("letters", "letters")):
         op.create_index(
             f"ix_search_words_{name}", "search_words", [column],
-            postgresql_using="gin", postgresql_ops={column: "gin_trgm_ops"},
+            postgresql_using="gin", postgresql_ops={column: "gin_trgm_ops"}, postgresql_with={"fastupdate": "off"},
         )
-    op.create_index("ix_search_words_shorter", "search_words", ["shorter"], postgresql_using="gin")
+    op.create_index(
+        "ix_search_words_shorter", "search_words", ["shorter"], postgresql_using="gin", postgresql_with={"fastupdate": "off"}
+    )
     op.create_table(
         "search_misses",
         sa.Column("id", sa.Uuid(), nullable=False),

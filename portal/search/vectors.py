@@ -97,12 +97,12 @@ def read(normal: str) -> Iterator[tuple[Piece, list[str]]]:
         before = piece
 
 
-def pairs(signs: str) -> Iterator[str]:
+def pairs(signs: str) -> list[str]:
     """Each two signs that stand together, and those that a particle keeps apart."""
-    for at in range(len(signs) - 1):
-        yield signs[at : at + 2]
-        if at and signs[at] in SKIPPED:
-            yield signs[at - 1] + signs[at + 1]
+    found = [signs[at : at + 2] for at in range(len(signs) - 1)]
+    if not SKIPPED.isdisjoint(signs):
+        found += [signs[at - 1] + signs[at + 1] for at in range(1, len(signs) - 1) if signs[at] in SKIPPED]
+    return found
 
 
 def bridge(before: str, after: str) -> Iterator[str]:

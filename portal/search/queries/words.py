@@ -223,7 +223,7 @@ class Repair:
 
 
 # Words that are there as written, and those they stand inside of; only for a word that is not there, what it may have been.
-_REPAIR = text("""
+_REPAIR = text(r"""
 WITH asked AS MATERIALIZED (
   SELECT a.word, a.letters, a.cuts, EXISTS (SELECT 1 FROM search_words w WHERE w.word = a.word) AS is_known
   FROM unnest(CAST(:words AS varchar[]), CAST(:letters AS varchar[]), CAST(:cuts AS text[])) AS a(word, letters, cuts)
@@ -246,7 +246,8 @@ UNION ALL
 SELECT swaps.word, w.word, w.shown, w.letters, 'swapped'
 FROM unnest(CAST(:mixed AS varchar[]), CAST(:swaps AS varchar[])) AS swaps(word, swap)
 JOIN asked ON asked.word = swaps.word AND NOT asked.is_known
-CROSS JOIN LATERAL (SELECT * FROM search_words w WHERE w.word LIKE swaps.swap || '%' LIMIT 3) AS w
+CROSS JOIN LATERAL
+  (SELECT * FROM search_words w WHERE w.word >= swaps.swap AND w.word < swaps.swap || U&'\FFFF' ORDER BY w.word LIMIT 3) AS w
 """)
 
 
