@@ -15,6 +15,8 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
+from portal.search import han
+
 LONGEST_WORD = 60
 
 HANGUL = "\uac00-\ud7a3\u1100-\u11ff\u3131-\u318e"
@@ -56,6 +58,8 @@ def _folded_sign(sign: str) -> str:
         return str(unicodedata.decimal(sign))
     if "\u30a1" <= sign <= "\u30f6":
         return chr(ord(sign) - 0x60)
+    if sign in han.PLAIN:
+        return han.PLAIN[sign]
     name = unicodedata.name(sign, "")
     plain = sign.casefold()
     if name.startswith(_STRIPPED):

@@ -84,10 +84,23 @@ def _learn(keys: Iterable[Key]) -> None:
         _stems[lang, word] = None if lexemes == [] else tuple(fold.word(one) for one in lexemes or ())
 
 
-def _forms(raw: str, lang: str) -> tuple[Key, Key]:
-    """A word as written and without its accents: people leave these out."""
+def _forms(raw: str, lang: str) -> list[Key]:
+    """A word as written, without its accents, which people leave out, and the word it is an irregular form of."""
     lower = _lower(raw, lang)
-    return (lang, lower), (lang, fold.word(raw) if script(lower) in {"en", "el"} else lower)
+    folded = fold.word(raw)
+    made = [(lang, lower)]
+    if folded != lower and script(lower) in {"en", "el"}:
+        made.append((lang, folded))
+    base = wordforms.IRREGULAR.get(lang, {}).get(folded)
+    return [*made, (lang, base)] if base else made
+
+
+def _stems_of(raw: str, lang: str) -> list[str]:
+    """What the dictionary has said of a word (`_learn`), and for Spanish the root that its vowel hides."""
+    found = [stem for key in _forms(raw, lang) for stem in _stems.get(key) or ()]
+    if lang == "es":
+        found += [root for stem in found if (root := wordforms.spanish_root(stem))]
+    return found
 
 
 def _chosen(raw: str, lang: str) -> str:
@@ -112,7 +125,7 @@ def related_to(words: Iterable[Key]) -> Callable[[str, str], tuple[str, ...]]:
         folded = fold.word(raw)
         made: dict[str, None] = {}
         if folded and not fold.is_number(folded):
-            stems = [stem for key in _forms(raw, own) for stem in _stems.get(key) or ()] if own else []
+            stems = _stems_of(raw, own) if own else []
             made.update((f"{own}:{stem}", None) for stem in stems if stem != folded)
             made.update(dict.fromkeys(wordforms.light(folded, lang.partition("-")[0])))
         _related[raw, lang] = tuple(made)
@@ -180,14 +193,12 @@ def stems_for_question(asked: str, lang: str) -> Callable[[str], Stemmed]:
         roots: dict[str, None] = {}
         stop = False
         for one in asked_in(raw):
-            for key in _forms(raw, one):
-                found = _stems.get(key)
-                if found is None:
-                    stop = stop or one == own or len(raw) <= 3
-                    continue
-                stems.update(dict.fromkeys(f"{one}:{stem}" for stem in found))
-                if one == own or (own not in DICTIONARIES and one == script(raw)):
-                    roots.update(dict.fromkeys(found))
+            if any(_stems.get(key) is None for key in _forms(raw, one)):
+                stop = stop or one == own or len(raw) <= 3
+            found = _stems_of(raw, one)
+            stems.update(dict.fromkeys(f"{one}:{stem}" for stem in found))
+            if one == own or (own not in DICTIONARIES and one == script(raw)):
+                roots.update(dict.fromkeys(found))
         return Stemmed(tuple(stems), tuple(roots), stop)
 
     return stem
