@@ -84,9 +84,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_search_misses")),
         sa.UniqueConstraint("day", "lang", "text", name=op.f("uq_search_misses_day_lang_text")),
     )
+    op.create_table(
+        "home_saved_searches",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("address", sa.String(length=2000), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("seen_until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["accounts_users.id"], name=op.f("fk_home_saved_searches_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_home_saved_searches")),
+        sa.UniqueConstraint("user_id", "address", name=op.f("uq_home_saved_searches_user_id_address")),
+    )
+    op.create_index(op.f("ix_home_saved_searches_seen_until"), "home_saved_searches", ["seen_until"])
 
 
 def downgrade() -> None:
+    op.drop_table("home_saved_searches")
     op.drop_table("search_misses")
     op.drop_table("search_words")
     op.drop_table("search_documents")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import url_for
 from werkzeug.datastructures import MultiDict
@@ -47,17 +49,40 @@ class Asked:
         return url_for(changes.pop("endpoint", "home.search"), **(values | changes))
 
     @property
+    def query(self) -> str:
+        """What stands after the question mark of the address, always in the same order: what a saved search keeps."""
+        pairs = [("q", self.text)] if self.text else []
+        pairs += [(name, value) for name, chosen in sorted(self.filters.items()) for value in sorted(chosen)]
+        return urlencode([*pairs, ("own", "1")] if self.is_own else pairs)
+
+    @property
+    def title(self) -> str:
+        """The search in a few words of the reader's language."""
+        named = [label for name, chosen in self.filters.items() for label in _names(name, chosen).values() if chosen]
+        if "kind" in self.filters:
+            named = [str(kind.label) for one in self.filters["kind"] if (kind := kinds.get(one))] + [
+                label
+                for name, chosen in self.filters.items()
+                if name != "kind"
+                for label in _names(name, chosen).values()
+            ]
+        return " · ".join(part for part in (self.text, *named) if part) or i18n.language_name(i18n.current())
+
+    @property
     def is_narrow(self) -> bool:
         return self.is_own or any(self.filters.values())
 
-    def wanted(self, audience: Sequence[str], *, is_typing: bool = False, most: int = PER_PAGE) -> Wanted:
+    def wanted(
+        self, audience: Sequence[str], *, is_typing: bool = False, most: int = PER_PAGE,
+        new_between: tuple[datetime, datetime] | None = None,
+    ) -> Wanted:  # fmt: skip
         """The question to the index."""
         filters = dict(self.filters)
         if self.is_own:
             filters["lang"] = [i18n.current()]
         return Wanted(
             self.text, lang=i18n.current(), filters=filters, audience=audience, newest_first=self.newest_first,
-            first=(self.page - 1) * PER_PAGE, most=most, is_typing=is_typing,
+            first=(self.page - 1) * PER_PAGE, most=most, is_typing=is_typing, new_between=new_between,
         )  # fmt: skip
 
 

@@ -142,7 +142,9 @@ def test_half_a_word_finds_while_typing(app):
     assert titles("서", is_typing=True) == ["서울의 버스"]
 
 
-def test_tag_is_offered_for_a_word_in_any_language(app):
+def test_tag_is_offered_for_a_word_in_any_language_if_something_has_it(app):
+    assert queries.tags_named("open data") == []
+    put(case("Портал", lang="ru", tags=("topic:open-data",)))
     for word in (
         "공공데이터",
         "открытые данные",
