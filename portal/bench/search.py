@@ -7,6 +7,7 @@ ids of their own, so that a word has as many hits as it would have.
 
 from __future__ import annotations
 
+import gc
 import random
 import time
 import uuid
@@ -83,6 +84,8 @@ def figures(
     spoken = languages(chance)
     kinds.register(KIND, label=KIND, symbol="search", address=lambda _thing, _facts: "")
     kinds.register_fact("stage", label="Stage")
+    gc.collect()
+    gc.freeze()  # as `portal search reindex` does
     try:
         with app.app_context():
             each = _fill(chance, spoken, rows)

@@ -20,7 +20,7 @@ __all__ = [
     "Document", "drop_gone", "missing", "note_miss", "put", "put_thing", "refresh", "remove", "sweep_words",
 ]  # fmt: skip
 
-AT_ONCE = 500  # rows a statement
+AT_ONCE = 50  # documents a statement; their pieces are in memory together
 TITLE_LENGTH = 500
 
 

@@ -8,13 +8,14 @@ D stems of the text.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from portal.search import fold, wordforms
 from portal.search.fold import Piece
 
 # Lexemes of the other forms of a word as written: stems by dictionary, light stems.
 Related = Callable[[str], Iterable[str]]
-Reading = list[tuple[Piece, list[str]]]
+Reading = list[tuple[Piece, tuple[str, ...]]]
 
 LAST_POSITION = 16_383  # what a tsvector can count
 LONGEST_LEXEME = 4 * fold.LONGEST_WORD  # bytes
@@ -75,26 +76,41 @@ def quoted(lexeme: str) -> str:
     return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
-def read(normal: str) -> Iterator[tuple[Piece, list[str]]]:
+def read(normal: str) -> Iterator[tuple[Piece, tuple[str, ...]]]:
     """The pieces of a text in normal form, each with the lexemes it is found by as written."""
     before: Piece | None = None
     run = ""  # what the written word that this piece stands in is so far: 1,000,000 or e-government
     for piece in fold.pieces(normal):
+        if piece.kind == "word" and not piece.joins:
+            alone = _alone(piece.raw)
+            if not alone:
+                continue
+            run = alone[0]
+            yield piece, alone
+            before = piece
+            continue
         signs = fold.word(piece.raw)
         if not signs:
             continue
         if piece.kind == "word":
-            run = (run + signs if piece.joins else signs)[: fold.LONGEST_WORD]
-            yield piece, [signs, run, *fold.parts(piece.raw)]
+            run = (run + signs)[: fold.LONGEST_WORD]
+            yield piece, (signs, run, *fold.parts(piece.raw))
         else:
             lexemes = [*pairs(signs), signs[-1]]
             if piece.kind == "hangul" and len(signs) > 1:
                 lexemes.append(wordforms.without_particle(signs))
             if before is not None and before.kind == piece.kind and (piece.near or piece.joins):
                 lexemes += bridge(fold.word(before.raw), signs)
-            yield piece, lexemes
+            yield piece, tuple(lexemes)
             run = ""
         before = piece
+
+
+@lru_cache(maxsize=50_000)
+def _alone(raw: str) -> tuple[str, ...]:
+    """The lexemes of a word that nothing is joined to; empty if nothing of it is left."""
+    signs = fold.word(raw)
+    return (signs, signs, *fold.parts(raw)) if signs else ()
 
 
 def pairs(signs: str) -> list[str]:
