@@ -199,7 +199,9 @@ def test_command_exports_and_imports(app, tmp_path, monkeypatch):
     assert out.exit_code == 0
     path = tmp_path / "cases.json"
     path.write_text(out.stdout, encoding="utf-8")
-    assert run.invoke(group, ["import", str(path), "--dry-run"]).stdout.endswith("would come in: 0, there already: 1, wrong: 0\n")
+    assert run.invoke(group, ["import", str(path), "--dry-run"]).stdout.endswith(
+        "would come in: 0, there already: 1, wrong: 0\n"
+    )
     db.session.execute(text("TRUNCATE cases_cases CASCADE"))
     done = run.invoke(group, ["import", str(path), "--publish"])
     assert done.exit_code == 0
@@ -209,5 +211,5 @@ def test_command_exports_and_imports(app, tmp_path, monkeypatch):
     path.write_text('[{"key": "x", "city": "nowhere"}]')
     wrong = run.invoke(group, ["import", str(path)])
     assert wrong.exit_code == 1
-    assert "nowhere" in wrong.stderr
+    assert "nowhere" in wrong.stdout
     assert run.invoke(group, ["export", "people", "json"]).exit_code == 1
