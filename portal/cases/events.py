@@ -39,6 +39,29 @@ class CaseWithdrawn:
 
 
 @dataclass(frozen=True)
+class AdoptionMoved:
+    """A city has said something about an adoption: stated, a stage, a result, confirmed, disputed."""
+
+    step_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class EvidenceChanged:
+    """A step of evidence was added: set or confirmed by an editor, or because another city took the case over."""
+
+    step_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class MentorAsked:
+    request_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class MentorAnswered:
+    request_id: uuid.UUID
+
+
 class ReviewerAsked:
     """Somebody is asked to review a version: the invitation has to leave."""
 

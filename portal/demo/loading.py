@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from portal.accounts.models import User
 from portal.core import db
 from portal.demo import (
+    adoptions,
     authoring,
     cases,
     files,
@@ -48,6 +49,8 @@ def load() -> None:
     with db.transaction():
         cases.load()
         reviews.load()
+    with db.transaction():
+        adoptions.load()
     with db.transaction():
         people.load_requests()
 

@@ -15,7 +15,7 @@ from flask import Flask
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.routing import Rule
 
-from tests.architecture import access_cases
+from tests.architecture import access_adoptions, access_cases
 from tests.architecture.access import EVERYBODY, NOMINATOR, OF_CITY, OWNER, ROLES, STAFF, TEACHING, Case
 from tests.factories.accounts import PASSWORD
 from tests.factories.scorm import package_12
@@ -465,6 +465,7 @@ TABLE = (
     Case("open_data.api_city", {"slug": "city"}, EVERYBODY),
     Case("crawlers.case_pages", {"number": "sitemap_part"}, EVERYBODY),
     *access_cases.TABLE,
+    *access_adoptions.TABLE,
 )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portal.cases.models.adoptions import Adoption, AdoptionStage, AdoptionStep, Side
 from portal.cases.models.cases import (
     Case,
     CaseFile,
@@ -15,9 +16,13 @@ from portal.cases.models.cases import (
     VersionState,
 )
 from portal.cases.models.evidence import EvidenceLevel, EvidenceStep
+from portal.cases.models.kits import CityMeans, Kit, KitOpens
+from portal.cases.models.matching import AskState, MentorOffer, MentorRequest, Problem
 from portal.cases.models.reviews import Review, ReviewState, Verdict
+from portal.cases.models.similar import PairChoice, Similar, SimilarChoice
 
 __all__ = [
-    "Case", "CaseFile", "CaseTag", "CaseText", "CaseVersion", "CostBand", "Edit", "EvidenceLevel", "EvidenceStep", "FileKind", "Review",
-    "ReviewState", "Stage", "Verdict", "VersionState",
+    "Adoption", "AdoptionStage", "AdoptionStep", "AskState", "Case", "CaseFile", "CaseTag", "CaseText", "CaseVersion", "CityMeans",
+    "CostBand", "Edit", "EvidenceLevel", "EvidenceStep", "FileKind", "Kit", "KitOpens", "MentorOffer", "MentorRequest", "PairChoice",
+    "Problem", "Review", "ReviewState", "Side", "Similar", "SimilarChoice", "Stage", "Verdict", "VersionState",
 ]  # fmt: skip

@@ -2,6 +2,20 @@
 
 from __future__ import annotations
 
-from portal.cases.tasks import drafts, imports, reviews
+from portal.cases.tasks import (
+    adoptions,
+    drafts,
+    imports,
+    matching,
+    reviews,
+    similar,
+)
 
-__all__ = ["drafts", "imports", "reviews"]
+__all__ = [
+    "adoptions",
+    "drafts",
+    "imports",
+    "matching",
+    "reviews",
+    "similar",
+]
