@@ -2,6 +2,21 @@
 
 from __future__ import annotations
 
+from portal.cases.models.awards import (
+    Call,
+    CallCategory,
+    CallCriterion,
+    CallRound,
+    CallState,
+    Eligibility,
+    Entry,
+    EntryFile,
+    EntryState,
+    Juror,
+    JurorCategory,
+    JurorConflict,
+    ScoreSheet,
+)
 from portal.cases.models.cases import (
     Case,
     CaseFile,
@@ -18,6 +33,8 @@ from portal.cases.models.evidence import EvidenceLevel, EvidenceStep
 from portal.cases.models.reviews import Review, ReviewState, Verdict
 
 __all__ = [
+    "Call", "CallCategory", "CallCriterion", "CallRound", "CallState", "Eligibility", "Entry", "EntryFile", "EntryState", "Juror",
+    "JurorCategory", "JurorConflict", "ScoreSheet",
     "Case", "CaseFile", "CaseTag", "CaseText", "CaseVersion", "CostBand", "Edit", "EvidenceLevel", "EvidenceStep", "FileKind", "Review",
     "ReviewState", "Stage", "Verdict", "VersionState",
 ]  # fmt: skip
