@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from statistics import fmean, pstdev
 
 import pytest
@@ -86,4 +87,4 @@ def test_standardising_keeps_each_jurors_order_and_gives_all_the_same_mean(rows)
         if pstdev(values.values()) > 1e-6:
             assert fmean(moved) == pytest.approx(everything)
             order = sorted(values, key=values.__getitem__)
-            assert all(found[one, juror] <= found[two, juror] + 1e-9 for one, two in zip(order, order[1:], strict=False))
+            assert all(found[one, juror] <= found[two, juror] + 1e-9 for one, two in pairwise(order))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core.db import Base, CreatedAt, Id, Json, JsonList, LocalizedText, Slug, Utc
@@ -78,7 +80,7 @@ class Call(Base):
     state: Mapped[CallState] = mapped_column(default=CallState.DRAFT, index=True)
     round: Mapped[int] = mapped_column(default=0)
     year: Mapped[int]
-    figures: Mapped[Json | None]
+    figures: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     created_by: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("accounts_users.id", ondelete="SET NULL"), index=True
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from portal.cases.setup import base
+from portal.cases.setup import awards, base
 
 
 def register() -> None:
     base.register()
+    awards.register()

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from portal.cases.tasks import drafts
+from portal.cases.tasks import awards, drafts
 
-__all__ = ["drafts"]
+__all__ = ["awards", "drafts"]
