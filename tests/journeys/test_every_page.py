@@ -38,7 +38,7 @@ _NAMED = re.compile(
     r"|activities|alumni|assignments|export|figures|interviews|learn|links|packages|quizzes|scorm|surveys|texts|words)/"
     r"(?!new\b|invite\b|import\b)[^/]+(?:/(?:en|ko|ar|ru|es|fr)$)?"
 )
-_ID = re.compile(r"/[0-9a-f]{8}-[0-9a-f-]{27}")
+_ID = re.compile(r"/(?:[0-9a-f]{8}-[0-9a-f-]{27}|\d+)(?=/|$)")
 _LINK = re.compile(r'<a\b[^>]*?\bhref="(/en/[^"#]*)')
 
 

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from portal.search.queries.finding import Found, Hit, Wanted, find
-from portal.search.queries.tags import TAGS_CHANGED, KnownTag, every_tag, forget_tags, tags, tags_by_key, tags_named
+from portal.search.queries.tags import (
+    TAGS_CHANGED,
+    KnownTag,
+    every_tag,
+    forget_tags,
+    tags,
+    tags_by_id,
+    tags_by_key,
+    tags_named,
+)
 from portal.search.queries.words import (
     forget_langs,
     known_words,
@@ -16,5 +25,5 @@ from portal.search.queries.words import (
 
 __all__ = [
     "TAGS_CHANGED", "Found", "Hit", "KnownTag", "Wanted", "every_tag", "find", "forget_langs", "forget_tags", "known_words", "note_langs", "repairs", "shorter", "stems_for_index",
-    "stems_for_question", "tags", "tags_by_key", "tags_named",
+    "stems_for_question", "tags", "tags_by_id", "tags_by_key", "tags_named",
 ]  # fmt: skip
