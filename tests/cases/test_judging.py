@@ -7,7 +7,7 @@ from itertools import pairwise
 from statistics import fmean, pstdev
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.cases import judging
@@ -77,6 +77,7 @@ def test_wide_spread_is_flagged():
 _values = st.dictionaries(st.sampled_from("abcdef"), st.floats(1, 5, allow_nan=False), min_size=3)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from("jkm"), _values, min_size=1))
 def test_standardising_keeps_each_jurors_order_and_gives_all_the_same_mean(rows):
     given = sheets(rows)

@@ -88,7 +88,7 @@ def ranking(entries: Iterable[E], sheets: Sequence[Sheet[E, J]]) -> list[Line[E]
     """
     moved = standardised(sheets)
     lines = [_line(entry, [sheet for sheet in sheets if sheet.entry == entry], moved) for entry in entries]
-    by_raw, tied = _ranks([(line.entry, line.raw) for line in lines])
+    by_raw, _tied = _ranks([(line.entry, line.raw) for line in lines])
     by_standard, tied_standard = _ranks([(line.entry, line.standard) for line in lines])
     ranked = [
         Line(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portal.cases.rules import awards
 from portal.cases.rules.cases import (
     ALL_SECTIONS,
     CONFIRM_EVERY,
@@ -49,6 +50,7 @@ __all__ = [
     "HasKey",
     "Part",
     "TextState",
+    "awards",
     "completeness",
     "evidence_today",
     "is_partial_date",

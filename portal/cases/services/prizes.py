@@ -15,8 +15,8 @@ from portal.certificates import services as certificates
 from portal.certificates.models import Certificate
 from portal.cities import queries as cities
 from portal.core import clock, db, i18n
+from portal.core.i18n import _
 
-AWARD = "prize"
 JURY_ROUND = 0  # of reviews: before the library's own first one
 
 
@@ -46,14 +46,23 @@ def award_for(one: OneEntry, holder: User) -> certificates.Award:
     languages = one.call.titles.keys() | one.category.titles.keys()
     day = clock.today(one.call.timezone)
     return certificates.Award(
-        kind=AWARD, ref=one.entry.id, titles={one.entry.lang: one.entry.title},
+        kind=certificates.PRIZE, ref=one.entry.id, titles={one.entry.lang: one.entry.title},
         details={
             lang: f"{i18n.pick(one.call.titles, lang)[0]}: {i18n.pick(one.category.titles, lang)[0]}" for lang in languages
         },
         city_names=dict(one.city.names), country=one.city.country, ends_on=day, hours=0, lang=holder.locale,
         holder_name=name, holder_latin_name=one.city.names.get("en", "") if name != one.city.names.get("en") else "",
-        timezone=one.call.timezone, city_id=one.city.id,
+        timezone=one.call.timezone, city_id=one.city.id, criteria=_why(),
     )  # fmt: skip
+
+
+def _why() -> dict[str, str]:
+    """What had to be done for it, in the languages of the portal; for the badge."""
+    found = {}
+    for lang in i18n.LOCALES:
+        with i18n.in_language(lang):
+            found[lang] = _("Chosen as a winner by the jury.")
+    return found
 
 
 def into_library(one: OneEntry, remarks: Sequence[str]) -> None:

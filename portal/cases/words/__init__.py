@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portal.cases.words import awards
 from portal.cases.words.cases import (
     COST_BANDS,
     FIELD_NAMES,
@@ -33,6 +34,7 @@ __all__ = [
     "STAGES",
     "STATES",
     "TEXT_STATES",
+    "awards",
     "field_name",
     "partial_date",
     "span",
