@@ -64,7 +64,12 @@ def test_fifty_people_of_a_city_at_once_get_its_two_places(settings, fresh_datab
 
         def enter():
             entries.begin_entry(
-                call=queries.call_held(call.id), city=city, category_id=call.categories[0].id, title="T", lang="en", actor=person
+                call=queries.call_held(call.id),
+                city=city,
+                category_id=call.categories[0].id,
+                title="T",
+                lang="en",
+                actor=person,
             )
 
         counts = at_once(app, [enter] * CROWD)
@@ -203,7 +208,10 @@ def test_handing_in_needs_every_score_and_happens_once(app):
     juror = make_juror(call)
     with pytest.raises(DomainError) as refused, db.transaction():
         jury_services.save_sheet(
-            juror=jury.juror_by_id(juror.juror.id), entry_id=one.entry.id, given=Scores({"problem": 3, "value": 9}), hand_in=True
+            juror=jury.juror_by_id(juror.juror.id),
+            entry_id=one.entry.id,
+            given=Scores({"problem": 3, "value": 9}),
+            hand_in=True,
         )
     assert refused.value.field == "score__value"
     score(juror, one, 3, 3, hand_in=False)
