@@ -6,7 +6,19 @@ from sqlalchemy import func, select
 
 from portal.accounts.models import User
 from portal.core import db
-from portal.demo import authoring, cases, files, packages, people, questions, register, selection, training, work
+from portal.demo import (
+    authoring,
+    awards,
+    cases,
+    files,
+    packages,
+    people,
+    questions,
+    register,
+    selection,
+    training,
+    work,
+)
 
 # One for all, printed at the start: the demo's people are invented and its mailbox is on this machine.
 PASSWORD = "together-2026"  # noqa: S105
@@ -35,6 +47,8 @@ def load() -> None:
         selection.load()
     with db.transaction():
         cases.load()
+    with db.transaction():
+        awards.load()
     with db.transaction():
         people.load_requests()
 
