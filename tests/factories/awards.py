@@ -79,7 +79,12 @@ def make_entry(
         actor, city = make_author(city)
     with _writing():
         one = entries.begin_entry(
-            call=call, city=city or make_city(), category_id=call.categories[category].id, title="T", lang="en", actor=actor
+            call=call,
+            city=city or make_city(),
+            category_id=call.categories[category].id,
+            title="T",
+            lang="en",
+            actor=actor,
         )
         text = {
             "title": f"Entry {next(_numbers)}", "summary": "In short", "category_id": call.categories[category].id,
@@ -143,7 +148,10 @@ def decide(call: Call, chosen: list[OneEntry], round_number: int = 1, *, publish
     """Ends a round with these entries chosen, and shows the winners if asked."""
     with _writing():
         awards.choose(
-            call=_call(call), round_number=round_number, chosen={one.entry.id for one in chosen}, actor=make_secretariat()
+            call=_call(call),
+            round_number=round_number,
+            chosen={one.entry.id for one in chosen},
+            actor=make_secretariat(),
         )
         if publish:
             awards.publish_call(call=_call(call), actor=None)

@@ -71,6 +71,7 @@ from tests.factories.training import (
     right_answers,
 )
 from tests.factories.training_sessions import make_session, session_plan
+from tests.faults import world_awards
 
 KIND = "training.nominated"
 _numbers = count(1)
@@ -99,6 +100,7 @@ def build() -> World:
     _selection(world, first, course=world.keys["version"])
     _certificates(world)
     _discussions(world, first)
+    world_awards.add(keys, first, world.people["owner"], world.people["trainer"])
     return world
 
 
