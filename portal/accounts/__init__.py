@@ -11,7 +11,10 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Sets the module up: who the reader is, pages, kinds of mail, its own parts of export, erasure and audit log."""
+    from sqlalchemy import select
+
     from portal.accounts import events, hooks, kinds, login, rules, statements, views, words
+    from portal.accounts.models import User
     from portal.accounts.services import privacy
     from portal.core import access, cache, web
     from portal.core.i18n import lazy as _l
@@ -25,7 +28,9 @@ def init_app(app: Flask) -> None:
     for eraser in (privacy.erase_account, privacy.erase_notifications):
         hooks.erasers.append(eraser)
     hooks.audit_actions.update(words.ACTIONS)
-    hooks.audit_subjects["user"] = (_l("Person"), words.people_names)
+    hooks.audit_subjects["user"] = (
+        _l("Person"), hooks.Subjects(select(User.id, User.display_name), str)
+    )  # fmt: skip
     web.add_account_link("accounts.profile", _l("Settings"), "settings", 40, access.signed_in)
     for order, (endpoint, label) in enumerate((
         ("accounts.profile", _l("Profile")), ("accounts.change_password", _l("Password")),

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, session
 from flask_login import LoginManager
 
 from portal.accounts import queries, rules, services
 from portal.accounts.models import User
 from portal.core import clock, db
 
-manager = LoginManager()
-manager.session_protection = None  # our sessions are rows that can be ended; a changed address must not end one
+
+class Manager(LoginManager):  # type: ignore[misc]  # Flask-Login ships no types
+    """Flask-Login's, which knows two more ways to be signed in, and looks at them at each request: a cookie of its own that
+    remembers, and marks of browser and address. Ours is the one session, whose row can be ended; a changed address must not end it.
+    """
+
+    def _load_user(self) -> None:
+        token = session.get("_user_id")
+        self._update_request_context_with_user(queries.signed_in_by(token) if token else None)
+
+
+manager = Manager()
 
 
 def init_app(app: Flask) -> None:
     """Tells Flask-Login who the reader is, and notes now and then that a session is in use."""
     manager.init_app(app)
-
-    manager.user_loader(queries.signed_in_by)
     app.after_request(_note_use)
 
 

@@ -9,18 +9,23 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
-from sqlalchemy.orm import load_only, selectinload
+from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.accounts import rules
 from portal.accounts.models import AuditEntry, Grant, Role, Token, TokenPurpose, User, UserSession, UserState
 from portal.core import clock, db, ids
+from portal.core.prepared import Prepared
 from portal.notifications import queries as notifications
 
-# Built once, and rows rather than a loading option: every page of a signed-in reader begins with it. The unread messages are
-# counted along, because the frame of the page shows them and a statement more costs more than the counting.
-_SIGNED_IN = (
-    select(User, UserSession.id, UserSession.last_seen_at, notifications.unread_of(User.id), Grant)
+# Every page of a signed-in reader begins with it. The unread messages are counted along, because the frame of the page shows
+# them and a statement more costs more than the counting.
+_SIGNED_IN = Prepared(
+    select(
+        User, Grant, UserSession.id.label("session_id"), UserSession.last_seen_at,
+        notifications.unread_of(User.id).label("unread"),
+    )
+    .select_from(User)
     .join(UserSession, UserSession.user_id == User.id)
     .outerjoin(Grant, and_(Grant.user_id == User.id, Grant.revoked_at.is_(None)))
     .where(
@@ -28,21 +33,20 @@ _SIGNED_IN = (
         UserSession.expires_at > bindparam("now"),
         User.state == UserState.ACTIVE,
     )
-    .options(load_only(Grant.id, Grant.user_id, Grant.role, Grant.scope_kind, Grant.scope_id, Grant.revoked_at))
-)
+)  # fmt: skip
 
 
 def signed_in_by(token: str) -> User | None:
     """The active person whose session has this token, with grants; None if it has ended."""
-    rows = db.session.execute(_SIGNED_IN, {"digest": ids.digest(token), "now": clock.now()}).all()
+    rows = _SIGNED_IN.all(digest=ids.digest(token), now=clock.now())
     if not rows:
         return None
-    user, session_id, seen_at, unread, _grant = rows[0]
-    set_committed_value(user, "grants", [grant for *_rest, grant in rows if grant is not None])
-    user.session_id = session_id
-    user.session_seen_at = seen_at
+    user: User = rows[0].User
+    set_committed_value(user, "grants", [row.Grant for row in rows if row.Grant is not None])
+    user.session_id = rows[0].session_id
+    user.session_seen_at = rows[0].last_seen_at
     user.session_token = token
-    user.unread_count = unread
+    user.unread_count = rows[0].unread
     return user
 
 

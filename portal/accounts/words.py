@@ -99,16 +99,13 @@ class AuditLine:
 
 
 def audit_lines(entries: Sequence[AuditEntry]) -> list[AuditLine]:
-    """The entries in words; names are fetched with one query a kind of subject."""
+    """The entries in words; names of all kinds of subjects are fetched with one query."""
     actors = queries.people(entry.actor_id for entry in entries if entry.actor_id)
-    names: dict[tuple[str, uuid.UUID], hooks.Named] = {}
-    for kind, (_label, named) in hooks.audit_subjects.items():
-        keys = {entry.subject_id for entry in entries if entry.subject_kind == kind and entry.subject_id}
-        if keys:
-            names |= {
-                (kind, key): name if isinstance(name, hooks.Named) else hooks.Named(name)
-                for key, name in named(keys).items()
-            }
+    wanted: dict[str, set[uuid.UUID]] = {}
+    for entry in entries:
+        if entry.subject_id:
+            wanted.setdefault(entry.subject_kind, set()).add(entry.subject_id)
+    names = hooks.named_subjects(wanted)
     scopes = scope_names(_scope(entry.data) for entry in entries)
     return [_line(entry, actors, names, scopes) for entry in entries]
 
@@ -141,7 +138,3 @@ def _details(entry: AuditEntry, scopes: Mapping[tuple[str, uuid.UUID], str]) -> 
         return _("%(role)s, %(scope)s", role=name, scope=where) if where else name
     told = hooks.audit_details.get(entry.action)
     return told(entry.data) if told else ""
-
-
-def people_names(user_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
-    return {key: found.display_name for key, found in queries.people(user_ids).items()}

@@ -35,15 +35,13 @@ def load(connection: Connection, now: datetime, folder: Path = FOLDER) -> Course
     """Writes the course of `folder` and returns what it got for ids."""
     source = json.loads((folder / "course.json").read_text(encoding="utf-8"))
     course_id, version_id = ids.new_id(), ids.new_id()
-    connection.execute(
-        insert(models.Course), [{"id": course_id, "slug": source["slug"], "field_code": source["isced_f"]}]
-    )
+    connection.execute(insert(models.Course), [{"id": course_id, "slug": source["slug"]}])
     connection.execute(
         insert(models.CourseVersion),
         [
             {
                 "id": version_id, "course_id": course_id, "original_lang": source["original_lang"],
-                "hours": source["hours"], "languages": source["languages"],
+                "hours": source["hours"], "field_code": source["isced_f"], "languages": source["languages"],
             }
         ],
     )  # fmt: skip

@@ -21,6 +21,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from portal.accounts.models import Grant, Role, User, UserSession
+from portal.bench import library
 from portal.bench.course import CourseIds
 from portal.bench.course import load as load_course
 from portal.certificates.models import Certificate
@@ -47,12 +48,13 @@ Rows = Iterable[dict[str, Any]]
 
 @dataclass(frozen=True)
 class Size:
-    """How many rows of each; `pending` certificates wait for their PDF."""
+    """How many rows of each; `pending` certificates wait for their PDF; `cases` are published."""
 
     cities: int = 200
     people: int = 5000
     enrolments: int = 10000
     pending: int = 400
+    cases: int = 3000
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ class Loaded:
     learners: tuple[Learner, ...]
     verified_codes: tuple[str, ...]
     pending: tuple[uuid.UUID, ...]
+    case_numbers: tuple[int, ...]
 
 
 def load(engine: Engine, size: Size) -> Loaded:
@@ -106,9 +109,10 @@ def load(engine: Engine, size: Size) -> Loaded:
             connection, size=size, graduates=graduates, course=course, city_rows=city_rows, now=now
         )
         write(connection, Notification, _notifications(people, now))
+        numbers = library.load(connection, size.cases, city_rows, now, write)
     with engine.connect() as connection:
         connection.execute(text("ANALYZE"))  # what autovacuum does within a minute
-    return Loaded(course, tuple(row["slug"] for row in city_rows), learners, codes, pending)
+    return Loaded(course, tuple(row["slug"] for row in city_rows), learners, codes, pending, numbers)
 
 
 def write(connection: Connection, model: Any, rows: Rows) -> None:

@@ -65,6 +65,11 @@ def all_pages(app: Flask, loaded: Loaded) -> list[Page]:
                 "verification page", LIST, _gets("certificates.verify", _in_languages("code", loaded.verified_codes[:CODES])),
                 shows=loaded.verified_codes[0],
             ),
+            Page("case library", LIST, _gets("cases.library", [{"locale": lang} for lang in LOCALES])),
+            Page(
+                "case page", LIST,
+                _gets("cases.case", _in_languages("number", [str(number) for number in loaded.case_numbers[:CITIES]])),
+            ),
             Page(
                 "course page, signed in", SIGNED_IN,
                 [_course_page(app, learner, loaded.course.slug, seed) for learner in learners], shows=learners[0].person.name,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from portal.cases.queries import Published
+from portal.cases.queries import Shelved
 
 PER_PAGE = 24
 
@@ -21,14 +21,14 @@ class Facet:
     is_chosen: bool
 
 
-def _tags(scheme: str) -> Callable[[Published], list[str]]:
+def _tags(scheme: str) -> Callable[[Shelved], list[str]]:
     return lambda one: [tag.code for tag in one.tags if tag.scheme.value == scheme]
 
 
 # What can be filtered by, and which values of it a case has.
-BY: Mapping[str, Callable[[Published], list[str]]] = {
+BY: Mapping[str, Callable[[Shelved], list[str]]] = {
     "topic": _tags("topic"),
-    "stage": lambda one: [one.version.stage.value],
+    "stage": lambda one: [one.stage.value],
     "mechanism": _tags("mechanism"),
     "sdg": _tags("sdg"),
     "region": lambda one: [one.city.region.value],
@@ -45,12 +45,12 @@ def chosen(args: Mapping[str, str]) -> dict[str, str]:
     return {name: args[name] for name in BY if args.get(name)}
 
 
-def filtered(cases: Sequence[Published], wanted: Mapping[str, str]) -> list[Published]:
+def filtered(cases: Sequence[Shelved], wanted: Mapping[str, str]) -> list[Shelved]:
     """Cases that have every chosen value."""
     return [one for one in cases if all(value in BY[name](one) for name, value in wanted.items())]
 
 
-def facets(cases: Sequence[Published], wanted: Mapping[str, str]) -> dict[str, list[Facet]]:
+def facets(cases: Sequence[Shelved], wanted: Mapping[str, str]) -> dict[str, list[Facet]]:
     """For each filter its values, most frequent first, counted under all *other* chosen filters."""
     found = {}
     for name, values in BY.items():
@@ -65,7 +65,7 @@ def facets(cases: Sequence[Published], wanted: Mapping[str, str]) -> dict[str, l
     return found
 
 
-def in_order(cases: Sequence[Published], sort: str, name_of: Callable[[Any], str]) -> list[Published]:
+def in_order(cases: Sequence[Shelved], sort: str, name_of: Callable[[Any], str]) -> list[Shelved]:
     """Newest first (as they come), best proven first, or by city."""
     if sort == "evidence":
         return sorted(cases, key=lambda one: -(one.level if one.level is not None else -1))

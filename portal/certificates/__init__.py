@@ -55,7 +55,7 @@ def init_app(app: Flask) -> None:
             "certificates.key_withdrawn": _l("Key for badges withdrawn"),
         }
     )
-    hooks.audit_subjects["certificate"] = (_l("Certificate"), queries.numbers)
-    hooks.audit_subjects["signing_key"] = (_l("Key for badges"), keys.names)
-    hooks.audit_subjects["certificate_remake"] = (_l("Documents made anew"), remakes.titles)
-    hooks.audit_subjects["certificate_batch"] = (_l("Bulk issue"), queries.batch_titles)
+    hooks.audit_subjects["certificate"] = (_l("Certificate"), queries.NUMBERS)
+    hooks.audit_subjects["signing_key"] = (_l("Key for badges"), keys.NAMES)
+    hooks.audit_subjects["certificate_remake"] = (_l("Documents made anew"), remakes.DAYS)
+    hooks.audit_subjects["certificate_batch"] = (_l("Bulk issue"), queries.BATCHES)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql
 
+from portal.accounts import hooks
 from portal.accounts import services as accounts
 from portal.accounts.models import User
 from portal.certificates.credentials.encoding import public_multikey
@@ -164,7 +164,5 @@ def count() -> int:
     return db.session.scalar(select(func.count(SigningKey.id))) or 0
 
 
-def names(key_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
-    """Names of keys by id, for the log of what was done."""
-    rows = db.session.scalars(select(SigningKey).where(SigningKey.id.in_(key_ids)))
-    return {key.id: key.name for key in rows}
+# For the log of what was done.
+NAMES = hooks.Subjects(select(SigningKey.id, SigningKey.year, SigningKey.number), SigningKey.called)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Sequence, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+import portal.cities.models  # noqa: F401  # the tables that keys lead to
 from portal.core.db import Base, CreatedAt, Id, Json, JsonList, Utc
 
 
@@ -157,7 +158,11 @@ class SigningKey(Base):
 
     @property
     def name(self) -> str:
-        return f"{self.year}-{self.number}"
+        return self.called(self.year, self.number)
+
+    @staticmethod
+    def called(year: int, number: int) -> str:
+        return f"{year}-{number}"
 
 
 class Credential(Base):

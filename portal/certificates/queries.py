@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
+from portal.accounts import hooks
 from portal.accounts.models import User
 from portal.certificates.models import Batch, Certificate, CertificateState, Credential
 from portal.core import clock, db
@@ -237,13 +238,6 @@ def failed_in(batch: Batch) -> Sequence[Certificate]:
     ).all()
 
 
-def numbers(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
-    """Certificate numbers by id."""
-    rows = db.session.execute(select(Certificate.id, Certificate.number).where(Certificate.id.in_(ids)))
-    return {row.id: row.number for row in rows}
-
-
-def batch_titles(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
-    """Titles of bulk issues by id."""
-    rows = db.session.execute(select(Batch.id, Batch.title).where(Batch.id.in_(ids)))
-    return {row.id: row.title for row in rows}
+# For the log of what was done.
+NUMBERS = hooks.Subjects(select(Certificate.id, Certificate.number), str)
+BATCHES = hooks.Subjects(select(Batch.id, Batch.title), str)

@@ -7,11 +7,12 @@ one is committed with it; a run that is cut off goes on behind the last chunk th
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
+from portal.accounts import hooks
 from portal.accounts import services as accounts
 from portal.accounts.models import User
 from portal.certificates import badges, documents, keys, pades, services
@@ -145,7 +146,5 @@ def note_failure(*, remake_id: uuid.UUID, error: str) -> None:
         remake.last_error = error[:500]
 
 
-def titles(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
-    """The days on which runs began, by id."""
-    rows = db.session.execute(select(Remake.id, Remake.created_at).where(Remake.id.in_(ids)))
-    return {row.id: row.created_at.date().isoformat() for row in rows}
+# For the log of what was done: the days on which runs began.
+DAYS = hooks.Subjects(select(Remake.id, func.to_char(func.timezone("UTC", Remake.created_at), "YYYY-MM-DD")), str)

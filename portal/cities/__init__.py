@@ -36,8 +36,12 @@ def init_app(app: Flask) -> None:
 
 def _join_accounts() -> None:
     """What accounts shows and exports of this module; erasure needs nothing, the foreign keys remove or empty it all."""
+    from sqlalchemy import select
+
     from portal.accounts import hooks
     from portal.cities import queries, services
+    from portal.cities.models import City, Organisation
+    from portal.core import i18n
     from portal.core.i18n import lazy as _l
 
     hooks.scope_kinds["city"] = hooks.ScopeKind(
@@ -68,5 +72,7 @@ def _join_accounts() -> None:
             "cities.affiliation_ended": _l("Person of a city has left"),
         }
     )
-    hooks.audit_subjects["city"] = (_l("City"), queries.names_of_cities)
-    hooks.audit_subjects["organisation"] = (_l("Organisation"), queries.names_of_organisations)
+    hooks.audit_subjects["city"] = (_l("City"), hooks.Subjects(select(City.id, City.names), i18n.plain))
+    hooks.audit_subjects["organisation"] = (
+        _l("Organisation"), hooks.Subjects(select(Organisation.id, Organisation.names), i18n.plain)
+    )  # fmt: skip

@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, func, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+import portal.accounts.models  # noqa: F401  # the tables that keys lead to
 from portal.core.db import Base, CreatedAt, Id, JsonList, LocalizedText, Slug, Utc
 
 

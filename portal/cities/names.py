@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 
-# Letters that are letters of their own to Unicode, but that people without the keyboard type as another one.
-_ALIKE = str.maketrans({"ı": "i", "đ": "d", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "ʻ": "", "’": "'"})
+from portal.search.fold import letters
 
 
 def fold(text: str) -> str:
-    """`text` without case, accents and vowel signs: "Beyoğlu" and "BEYOGLU" become the same.
+    """`text` without case, accents and variants of letters: "Beyoğlu" and "BEYOGLU" become the same.
 
-    Compatibility decomposition (Unicode NFKD), marks dropped, case folded; Hangul falls apart into its letters, so that a
-    syllable typed half way already matches.
+    As the search folds, with Hangul in its letters, so that a syllable typed half way already matches.
     """
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join(
-        "".join(sign for sign in decomposed if not unicodedata.category(sign).startswith("M")).translate(_ALIKE).split()
-    )
+    return letters(text)
 
 
 def matches(wanted: str, names: Iterable[str]) -> int | None:

@@ -25,7 +25,7 @@ from portal.cities.models import (
     OfficeKind,
     Organisation,
 )
-from portal.cities.names import fold, matches
+from portal.cities.names import fold
 from portal.cities.rules import COMMITTEE
 from portal.core import db, i18n
 
@@ -135,30 +135,6 @@ def count_members(day: date) -> MemberCounts:
         .where(held)
     ).one()
     return MemberCounts(*row)
-
-
-@dataclass(frozen=True)
-class Found:
-    """A city or organisation that a search found."""
-
-    slug: str
-    names: Mapping[str, str]
-    country: str
-    is_city: bool
-
-
-def matching(text: str, limit: int = 20) -> list[Found]:
-    """Cities and organisations one of whose names, in any language, contains `text`; the best first."""
-    wanted = fold(text)
-    if not wanted:
-        return []
-    found: list[tuple[int, str, Found]] = []
-    for kind in (City, Organisation):
-        for slug, names, country in db.session.execute(select(kind.slug, kind.names, kind.country)):
-            rank = matches(wanted, names.values())
-            if rank is not None:
-                found.append((rank, slug, Found(slug, names, country, kind is City)))
-    return [item for _rank, _slug, item in sorted(found, key=lambda each: each[:2])][:limit]
 
 
 # Memberships and offices ----------------------------------------------------------------------------------------------
@@ -285,12 +261,6 @@ def coordinated_by(user: Any) -> list[City]:
 def names_of_cities(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
     """Names in the reader's language, for lists that know ids only."""
     return {key: i18n.plain(city.names) for key, city in cities(ids).items()}
-
-
-def names_of_organisations(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
-    """As `names_of_cities`."""
-    found = db.session.execute(select(Organisation.id, Organisation.names).where(Organisation.id.in_(set(ids))))
-    return {row.id: i18n.plain(row.names) for row in found}
 
 
 def city_choices() -> list[tuple[uuid.UUID, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
@@ -15,7 +15,7 @@ from portal.cities.models import City, Organisation, Region
 from portal.core import db, i18n
 from portal.core.i18n import lazy as _l
 from portal.search import kinds
-from portal.search.services import Document
+from portal.search.document import Document
 
 CITY, ORGANISATION = "city", "organisation"
 
@@ -47,7 +47,8 @@ def _ids_of(model: type[City | Organisation]) -> kinds.Ids:
 
 def _documents_of(model: type[City | Organisation]) -> kinds.Documents:
     def documents(ids: Sequence[uuid.UUID]) -> list[Document]:
-        return [made for row in db.session.scalars(select(model).where(model.id.in_(ids))) for made in _documents(row)]
+        rows: Iterable[City | Organisation] = db.session.scalars(select(model).where(model.id.in_(ids)))
+        return [made for row in rows for made in _documents(row)]
 
     return documents
 

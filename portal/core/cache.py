@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
+T = TypeVar("T")
 V = TypeVar("V", bound=Callable[..., ResponseReturnValue])
 
 LIFETIME = 60.0  # seconds; bounds how long "in three days" may be wrong, and what a change during an outage may cost
@@ -57,6 +58,7 @@ class PageStore:
     def __init__(self, client: redis.Redis) -> None:
         self.client = client
         self._entries: OrderedDict[str, Entry] = OrderedDict()
+        self._values: dict[str, tuple[tuple[bytes | None, ...], Any]] = {}
         self._making: dict[str, Event] = {}
         self._lock = Lock()
 
@@ -75,6 +77,14 @@ class PageStore:
             if key in self._entries:
                 self._entries.move_to_end(key)
         return entry
+
+    def value(self, name: str, tags: tuple[str, ...], make: Callable[[], Any]) -> Any:
+        """See `shared`."""
+        generations = self.generations(tags)
+        kept = self._values.get(name)
+        if kept is None or kept[0] != generations:
+            kept = self._values[name] = (generations, make())
+        return kept[1]
 
     def begin(self, key: str) -> bool:
         """Notes that the calling thread makes this page; False if another one is at it."""
@@ -97,8 +107,9 @@ class PageStore:
                 self._entries.popitem(last=False)
 
     def clear(self) -> None:
-        """Forgets every page of this process."""
+        """Forgets every page and value of this process."""
         self._entries.clear()
+        self._values.clear()
 
     def raise_generation(self, tag: str) -> None:
         self.client.incr(KEY + tag)
@@ -128,6 +139,20 @@ def for_everyone(*tags: str) -> Callable[[V], V]:
         return counted  # type: ignore[return-value]  # same shape as the view
 
     return decorate
+
+
+def shared(name: str, tags: tuple[str, ...], make: Callable[[], T]) -> T:
+    """What `make` gives, kept in this process for all readers until one of the tags is raised. Not to be changed by them.
+
+    Asks for it anew where this request has changed something, which is not the others' yet, and while Redis is away.
+    """
+    if db.in_transaction() or db.has_written():
+        return make()
+    try:
+        found: T = store().value(name, tags, make)
+    except redis.RedisError:
+        return make()
+    return found
 
 
 def invalidate(tag: str) -> None:

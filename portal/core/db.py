@@ -95,14 +95,15 @@ def _database() -> Database:
     return found
 
 
-def _session() -> Session:
+def current_session() -> Session:
+    """The session of the request or task itself, for what would look through `session` many times."""
     if "db_session" not in g:
         g.db_session = _database().make()
     opened: Session = g.db_session
     return opened
 
 
-session: Session = LocalProxy(_session)  # type: ignore[assignment]  # behaves as the session of the context
+session: Session = LocalProxy(current_session)  # type: ignore[assignment]  # behaves as the session of the context
 
 
 def _refuse_stray_writes(opened: Session, _context: UOWTransaction, _instances: object) -> None:
@@ -116,7 +117,7 @@ def after_commit(action: Callable[[], None]) -> None:
     Raises:
         RuntimeError: no block is open, so it would never run.
     """
-    opened = _session()
+    opened = current_session()
     if not opened.info.get("writing"):
         raise RuntimeError("what waits for a commit needs an open `with db.transaction():`")
     opened.info["after_commit"].append(action)
@@ -128,19 +129,19 @@ def after_rollback(action: Callable[[], None]) -> None:
     Raises:
         RuntimeError: no block is open.
     """
-    opened = _session()
+    opened = current_session()
     if not opened.info.get("writing"):
         raise RuntimeError("what waits for a rollback needs an open `with db.transaction():`")
     opened.info["after_rollback"].append(action)
 
 
 def in_transaction() -> bool:
-    return bool(_session().info.get("writing"))
+    return bool(current_session().info.get("writing"))
 
 
 def has_written() -> bool:
     """Whether this request or task has opened a block: what it read before may be out of date."""
-    return bool(_session().info.get("written"))
+    return bool(current_session().info.get("written"))
 
 
 @contextmanager
@@ -150,7 +151,7 @@ def transaction() -> Iterator[Session]:
     What `after_commit` collected runs when the block has been committed: SQLAlchemy's own event of that name also fires
     for savepoints, so it is not used.
     """
-    opened = _session()
+    opened = current_session()
     if opened.info.get("writing"):
         raise RuntimeError("transaction() does not nest: only the edge opens it")
     opened.commit()  # ends what reading began; nothing is pending, `before_flush` saw to that

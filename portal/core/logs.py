@@ -5,6 +5,7 @@ Addresses, names, paths with tokens and form values never go in: log ids, endpoi
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import sys
@@ -41,6 +42,13 @@ def _without_persons(_logger: object, _method: str, line: structlog.typing.Event
     return line
 
 
+_encode = json.JSONEncoder(default=repr).encode  # made once: `json.dumps` with a default makes one for each line
+
+
+def _in_json(_logger: object, _method: str, line: structlog.typing.EventDict) -> str:
+    return _encode(line)
+
+
 def configure(level: str) -> None:
     """Sets up structlog and the standard library's logging to write the same lines to standard error."""
     shared: list[structlog.types.Processor] = [
@@ -49,7 +57,7 @@ def configure(level: str) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     final: list[structlog.types.Processor] = [
-        structlog.processors.format_exc_info, _without_persons, structlog.processors.JSONRenderer(),
+        structlog.processors.format_exc_info, _without_persons, _in_json,
     ]  # fmt: skip
     structlog.configure(
         processors=[*shared, *final],

@@ -181,21 +181,35 @@ def _rest_of_address() -> Markup:
     return escape(path + (query if path != "/" or rest == "/" else ""))
 
 
-def _alternates(rest: Markup, lang: str) -> Markup:
-    """The head's links to this page in the other languages."""
-    found = [f'<link rel="alternate" hreflang="{code}" href="/{code}{rest}">' for code in i18n.LOCALES if code != lang]
-    return Markup("\n  ".join(found))  # noqa: S704  # the address is escaped, the rest is ours
+_REST = "\0"  # where the rest of the address goes in what is kept; no address holds it (core/inputs.py)
 
 
-def _language_menu(rest: Markup, lang: str) -> Markup:
-    """The menu of languages, each by its own name. In Python: it differs by address, so no page can keep it."""
+def _other_languages(rest: Markup, lang: str) -> tuple[Markup, Markup]:
+    """This page in the other languages: the links of the head, and the menu, each language by its own name.
+
+    In Python, because they differ by address, so no page can keep them; without the address they are made once.
+    """
+    kept: dict[tuple[str, str], tuple[str, str]] = current_app.extensions["language_links"]
+    key = (lang, current_app.extensions["assets"].version)
+    if key not in kept:
+        kept[key] = (_alternates(lang), _language_menu(lang))
+    alternates, menu = kept[key]
+    return Markup(alternates.replace(_REST, rest)), Markup(menu.replace(_REST, rest))  # noqa: S704  # `rest` is escaped
+
+
+def _alternates(lang: str) -> str:
+    found = [f'<link rel="alternate" hreflang="{code}" href="/{code}{_REST}">' for code in i18n.LOCALES if code != lang]
+    return "\n  ".join(found)
+
+
+def _language_menu(lang: str) -> str:
     chosen, tick = ' aria-current="true"', templating.icon("check")
     found = [
-        f'<li><a class="menu-item" href="/{code}{rest}" hreflang="{code}" lang="{code}" dir="{i18n.direction(code)}"'
+        f'<li><a class="menu-item" href="/{code}{_REST}" hreflang="{code}" lang="{code}" dir="{i18n.direction(code)}"'
         f"{chosen if code == lang else ''}><span>{i18n.NAMES[code]}</span>{tick if code == lang else ''}</a></li>"
         for code in i18n.LOCALES
     ]
-    return Markup("\n".join(found))  # noqa: S704  # as above
+    return "\n".join(found)
 
 
 @dataclass(frozen=True)
@@ -243,7 +257,7 @@ def _page_context() -> dict[str, Any]:
     account = [(label, url, icon) for label, url, icon, shown_to in addresses.account if signed_in and shown_to(reader)]
     navigation = [(item.label, url, here.startswith(item.prefix), item.icon) for item, url in addresses.navigation]
     unread = _unread[0]() if _unread and signed_in else 0
-    rest = _rest_of_address()
+    alternates, language_menu = _other_languages(_rest_of_address(), lang)
     return {
         "locale": lang,
         "dir": i18n.direction(lang),
@@ -253,8 +267,8 @@ def _page_context() -> dict[str, Any]:
         "navigation": navigation,
         "navigation_facts": _facts(navigation, *(is_current for _label, _url, is_current, _icon in navigation)),
         "language_name": i18n.NAMES[lang],
-        "language_menu": _language_menu(rest, lang),
-        "alternates": _alternates(rest, lang),
+        "language_menu": language_menu,
+        "alternates": alternates,
         "footer_links": addresses.footer,
         "account_links": account,
         "account_facts": _facts(account, min(unread, 100)),
@@ -330,7 +344,7 @@ def init_app(app: Flask) -> None:
         )
     app.session_interface = Sessions()
     app.url_map.converters["int"] = _Integer
-    app.extensions.update(layout_addresses={}, kept_parts={}, csrf_tokens={})
+    app.extensions.update(layout_addresses={}, language_links={}, kept_parts={}, csrf_tokens={})
     csrf.init_app(app)
     app.jinja_env.globals["csrf_token"] = _csrf_token
     _templates(app)

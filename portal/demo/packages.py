@@ -25,8 +25,10 @@ def load_package_course() -> None:
     """The course, if it is not there yet."""
     if db.session.scalar(select(Course.id).where(Course.slug == SLUG)) is not None:
         return
-    course = Course(id=ids.new_id(), slug=SLUG, field_code="0319")
-    version = CourseVersion(id=ids.new_id(), course_id=course.id, number=1, hours=0.5, languages=["en"])
+    course = Course(id=ids.new_id(), slug=SLUG)
+    version = CourseVersion(
+        id=ids.new_id(), course_id=course.id, number=1, hours=0.5, field_code="0319", languages=["en"]
+    )
     module = Module(id=ids.new_id(), version_id=version.id, position=1, titles={"en": TITLE})
     activity = Activity(
         id=ids.new_id(),

@@ -156,26 +156,29 @@ def load_present() -> None:
 
 
 def load_sessions() -> None:
-    """Three sessions of each edition in which somebody takes part now: one held and attended by all, one today, one to come."""
+    """Sessions of each edition in which somebody takes part now: one that all missed and whose recording they can make up for
+    with a quiz, one held and attended by all, one today, one to come.
+    """
     for row, edition in _editions():
         people_there = [people.by_key(key) for key in row["enrolled"]]
         people_there = [one for one in people_there if learning.enrolment_of(one.id, edition.id)]
         if not people_there or sessions.sessions_of(edition.id):
             continue
         today = clock.today(edition.timezone)
-        for days, item in enumerate(files.read("sessions")["sessions"], start=-1):
+        for item in files.read("sessions")["sessions"]:
             session = services.create_session(
-                edition=edition, plan=_session(item, edition, today + timedelta(days=days)), actor=None
+                edition=edition, plan=_session(item, edition, today + timedelta(days=item["days"])), actor=None
             )
-            for person in people_there if days < 0 else ():
+            for person in people_there if item["attended"] else ():
                 services.record_attendance(session=session, person=person, source=Source.CHECK_IN)
 
 
 def _session(item: Mapping[str, Any], edition: Edition, day: date) -> services.SessionPlan:
+    quiz = next((name for name, _course, _quiz in sessions.quizzes_of(edition.id)), "") if item["quiz"] else ""
     return services.SessionPlan(
         slug=item["slug"], titles=item["titles"], kind=SessionKind(item["kind"]), place=item["place"],
         local_start=datetime.combine(day, time.fromisoformat(item["at"])), timezone=edition.timezone,
-        minutes=item["minutes"], recording_url=item["recording"],
+        minutes=item["minutes"], recording_url=item["recording"], recording_quiz=quiz,
     )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from portal.training.models import (
     Programme,
     Submission,
 )
-from portal.training.queries import assignments, learning, plans, surveys
+from portal.training.queries import learning, marking, plans, surveys
 from portal.training.services.plans import Action, PlanDraft
 
 SLUG = "one-service-clinic"
@@ -114,7 +114,7 @@ def _work(edition: Edition, trainer: User) -> None:
             True,
         ),
     ):
-        work = assignments.work(handed_in[key].id, lock=True)
+        work = marking.work(handed_in[key].id, lock=True)
         if work is None:
             raise LookupError("the work is gone")
         mark = services.mark_work(work=work, actor=trainer, levels=levels, comment=feedback)

@@ -18,7 +18,7 @@ def _required() -> InputRequired:
     return InputRequired(_l("Fill this in."))
 
 
-def _languages() -> list[SelectChoice]:
+def languages() -> list[SelectChoice]:
     """Our languages first, each by its own name, then others by their names for the reader."""
     others = sorted(
         ((tag, i18n.language_name(tag)) for tag in rules.LANGUAGES if tag not in i18n.LOCALES), key=lambda pair: pair[1]
@@ -32,7 +32,7 @@ class _TextForm(FlaskForm):
     key = HiddenField(default=lambda: str(ids.new_id()))
     back = HiddenField()
     version = HiddenField()
-    lang = SelectField(_l("Language of your text"), choices=_languages, default=i18n.current)
+    lang = SelectField(_l("Language of your text"), choices=languages, default=i18n.current)
 
 
 class CommentForm(_TextForm):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from portal.accounts import hooks
 from portal.accounts.events import UserErased
 from portal.core import access, cache, web
 from portal.core.i18n import lazy as _l
 from portal.discussions import events, queries, services, subjects
+from portal.discussions.models import Comment
 from portal.notifications import kinds
 from portal.notifications.models import Frequency
 
@@ -86,4 +89,7 @@ def _register_audit() -> None:
             "discussions.withdrawn": _l("Question withdrawn"),
         }
     )
-    hooks.audit_subjects["comment"] = (_l("Comment"), queries.comment_names)
+    hooks.audit_subjects["comment"] = (
+        _l("Comment"),
+        hooks.Subjects(select(Comment.id, Comment.id.label("comment_id"), Comment.created_at), queries.comment_named),
+    )

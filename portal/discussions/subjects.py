@@ -62,7 +62,7 @@ def _nobody(_subject_id: uuid.UUID) -> Collection[uuid.UUID]:
     return ()
 
 
-def _nothing(_user: Any) -> Select[tuple[uuid.UUID]] | None:
+def _nothing(_user: Any) -> Select[Any] | None:
     return None
 
 
@@ -78,7 +78,7 @@ class Kind:
     label: Any
     about: Callable[[Collection[uuid.UUID], Any], Mapping[uuid.UUID, About]]
     speakers: Callable[[uuid.UUID], Collection[uuid.UUID]] = _nobody
-    moderated_by: Callable[[Any], Select[tuple[uuid.UUID]] | None] = _nothing
+    moderated_by: Callable[[Any], Select[Any] | None] = _nothing
     may_comment: Callable[[Any, uuid.UUID], bool] = _anybody
 
 
@@ -98,7 +98,7 @@ _feeds: list[Callable[[Topic], str | None]] = []
 def register(
     name: str, label: Any, *, about: Callable[[Collection[uuid.UUID], Any], Mapping[uuid.UUID, About]],
     speakers: Callable[[uuid.UUID], Collection[uuid.UUID]] = _nobody,
-    moderated_by: Callable[[Any], Select[tuple[uuid.UUID]] | None] = _nothing,
+    moderated_by: Callable[[Any], Select[Any] | None] = _nothing,
     may_comment: Callable[[Any, uuid.UUID], bool] = _anybody,
 ) -> None:  # fmt: skip
     """Makes a kind of subjects known. Registering it again replaces it."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 
+import structlog
+
 from portal.accounts import queries as people
 from portal.accounts import services as accounts
 from portal.accounts.models import User
-from portal.core import db, events, tasks
+from portal.core import clock, db, events, tasks
 from portal.core.mail import Message
 from portal.discussions import emails, queries, services, subjects, words
 from portal.discussions.events import (
@@ -25,6 +27,8 @@ from portal.discussions.events import (
 from portal.discussions.models import Comment, Hiding, Question, Report, ReportOutcome
 from portal.discussions.subjects import About, Subject, Topic
 from portal.notifications import services as notifications
+
+log = structlog.get_logger(__name__)
 
 
 def _subject(comment: Comment) -> Subject:
@@ -92,15 +96,19 @@ def tell_of_question(event: QuestionAsked) -> None:
 @tasks.periodic(seconds=600, name="discussions.remind")
 def remind() -> None:
     """Reminds of open questions, once before the day of the answer and once after it."""
-    some = True
-    while some:
-        with db.transaction():
-            due = services.due_for_reminder()
-            for question, stage in due:
-                comment = db.session.get(Comment, question.comment_id)
-                if comment is not None and comment.deleted_at is None:
-                    _tell_speakers(comment, question, stage)
-            some = bool(due)
+    for key in [question.comment_id for question in db.session.scalars(queries.due_questions(clock.today()))]:
+        try:
+            with db.transaction():
+                _remind(key)
+        except Exception:  # whatever it is, one question must not keep the others from being answered
+            log.exception("discussions.reminder_failed", question=str(key))
+
+
+def _remind(key: uuid.UUID) -> None:
+    stage = services.claim_reminder(comment_id=key)
+    comment, question = db.session.get(Comment, key), db.session.get(Question, key)
+    if stage is not None and comment is not None and question is not None and comment.deleted_at is None:
+        _tell_speakers(comment, question, stage)
 
 
 @events.subscribe(QuestionAnswered)

@@ -33,7 +33,7 @@ TOPICS: dict[TopicKind, Any] = {
 # Label and kind of the badge.
 QUESTIONS: dict[QuestionState, tuple[Any, str]] = {
     QuestionState.OPEN: (_l("Open"), "waiting"),
-    QuestionState.ANSWERED: (_l("Answered"), "done"),
+    QuestionState.ANSWERED: (_l("Has an official answer"), "done"),
     QuestionState.OVERDUE: (_l("Overdue"), "failed"),
 }
 

@@ -34,14 +34,17 @@ def compose(tasks: Sequence[Task], cities: Sequence[OwnCity], *, mails_failed: i
     """
     training = [_of_training(task) for task in tasks if not task.is_done]
     urgent = [step for step in training if step.kind == "waiting"]
-    rest = [step for step in training if step.kind != "waiting"]
+    rest = [step for step in training if step.kind == "open"]
+    marked_by_others = [step for step in training if step.kind == "note"]
     failed = [_failed(mails_failed)] if mails_failed else []
-    return [*urgent, *_claims_of_others(cities), *failed, *rest, *_own_claims(cities)]
+    return [*urgent, *_claims_of_others(cities), *failed, *rest, *marked_by_others, *_own_claims(cities)]
 
 
 def _of_training(task: Task) -> Step:
     if task.kind in ("answer", "names", "offer", "plan", "survey", "mark", "review"):
         status, kind = _("Waits for you"), "waiting"
+    elif task.waits:
+        status, kind = _("Handed in, waits for the mark"), "note"
     elif task.due_at:
         status, kind = _("until %(day)s", day=i18n.format_date(task.due_at, "medium")), "open"
     elif task.done:

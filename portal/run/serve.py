@@ -14,7 +14,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
 from portal import MODULES
@@ -50,6 +50,7 @@ def serve(target: str, host: str, port: int, *, processes: int, threads: int) ->
         address=host,
         port=port,
         interface=Interfaces.WSGI,
+        http=HTTPModes.http1,  # to tell it from HTTP/2 costs memory for each connection, and proxies speak it
         workers=processes,
         blocking_threads=threads,
         websockets=False,

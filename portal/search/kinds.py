@@ -5,16 +5,15 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from portal.search.services import Document
+from portal.search.document import Document
 
 # An address out of what the index itself keeps, so that a page of results asks the database for none.
 Address = Callable[[uuid.UUID, Mapping[str, Any]], str]
 # Ids of all things of the kind, and the documents of some of them: what `refresh` and `portal search reindex` ask for.
 Ids = Callable[[], Sequence[uuid.UUID]]
-Documents = Callable[[Sequence[uuid.UUID]], "Sequence[Document]"]
+Documents = Callable[[Sequence[uuid.UUID]], Sequence[Document]]
 
 
 @dataclass(frozen=True)
@@ -102,3 +101,21 @@ def register_fact(name: str, *, label: Any, shown: Callable[[str], str] = str) -
 def all_facts() -> tuple[Fact, ...]:
     """In the order in which the modules registered them."""
     return tuple(_facts.values())
+
+
+# What a reader may see beside what is public ------------------------------------------------------------------------------
+
+Audience = Callable[[Any], Sequence[str]]
+_audiences: list[Audience] = []
+
+
+def register_audience(keys: Audience) -> None:
+    """Adds what a reader may see: `keys(user)` gives keys that documents carry as their audience, e.g. "city:<id>"."""
+    _audiences.append(keys)
+
+
+def audience_of(user: Any) -> tuple[str, ...]:
+    """Everything the reader may see: "public", and what the modules add for somebody who is signed in."""
+    if not getattr(user, "is_authenticated", False):
+        return ("public",)
+    return ("public", *dict.fromkeys(key for keys in _audiences for key in keys(user)))

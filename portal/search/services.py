@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from sqlalchemy import delete, select, text, tuple_
@@ -13,40 +11,15 @@ from sqlalchemy.dialects.postgresql import insert
 
 from portal.core import clock, db, ids
 from portal.search import fold, kinds, queries, vectors
+from portal.search.document import Document
 from portal.search.models import Indexed, Miss, Word
 
-PUBLIC = ("public",)
+__all__ = [
+    "Document", "drop_gone", "missing", "note_miss", "put", "put_thing", "refresh", "remove", "sweep_words",
+]  # fmt: skip
+
 AT_ONCE = 500  # rows a statement
 TITLE_LENGTH = 500
-
-
-@dataclass(frozen=True)
-class Document:
-    """A thing in one language, as it shall be found.
-
-    Args:
-        kind: registered with `kinds`, e.g. "case".
-        lang: BCP 47 tag of title and text.
-        text: plain text or Markdown source, everything that shall be found beside the title.
-        tags: keys `scheme:code`.
-        city_id: the city it belongs to; puts it on the map.
-        audience: who may see it; "public", or keys such as "staff" or "city:<id>" that pages pass for their reader.
-        is_machine: translated by a machine; found after what people wrote.
-        dated_on: for "newest first".
-        facts: small facts for filters and for its address, e.g. {"slug": "…", "stage": "live", "country": "KR"}.
-    """
-
-    kind: str
-    thing_id: uuid.UUID
-    lang: str
-    title: str
-    text: str
-    tags: tuple[str, ...] = ()
-    city_id: uuid.UUID | None = None
-    audience: tuple[str, ...] = PUBLIC
-    is_machine: bool = False
-    dated_on: date | None = None
-    facts: dict[str, Any] = field(default_factory=dict)
 
 
 def put(documents: Sequence[Document]) -> None:

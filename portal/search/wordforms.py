@@ -168,7 +168,9 @@ def _latin(word: str) -> Iterator[str]:
         yield f"~{word}"
     elif word.endswith(("oes", "aes", "aos")) and len(word) > 5:
         yield f"~{word[:-3]}ao"
-    elif word.endswith("ao") and len(word) > 4:
+    elif word.endswith("ses") and len(word) > 4:
+        yield f"~{word[:-2]}"
+    elif (word.endswith("s") and not word.endswith("es") and len(word) < 8) or (word.endswith("ao") and len(word) > 4):
         yield f"~{word}"
     elif word.endswith("ces") and len(word) > 4:
         yield f"~{word[:-3]}z"

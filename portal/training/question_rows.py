@@ -56,16 +56,17 @@ def rows_of(questions: Sequence[Question]) -> list[Row]:
 
 
 def changed(rows: Sequence[Row], action: str, kind: Kind) -> list[Row]:
-    """The rows after a button was pressed: `add` (a question of the kind), `up-2`, `down-2`, `remove-2`, `more-2`.
+    """The rows after a button was pressed: `add` (a question of the kind), `up-2`, `down-2`, `remove-2`, `more-2`; for a
+    choice of a question `raise-2-0`, `lower-2-0`.
 
-    The number is the place of a row, from 0. What makes no sense changes nothing.
+    The numbers are the places of a row and of one of its choices, from 0. What makes no sense changes nothing.
     """
     found = list(rows)
-    verb, _hyphen, place = action.partition("-")
+    verb, place, choice = [*action.split("-"), "", ""][:3]
     if verb == "add" and len(found) < MOST_QUESTIONS:
         return [*found, new_row(kind)]
-    here = int(place) if place.isascii() and place.isdigit() and len(place) < 3 else len(found)
-    if here >= len(found):
+    here = _place(place, len(found))
+    if here is None:
         return found
     there = here + {"up": -1, "down": 1}.get(verb, 0)
     if verb in ("up", "down") and 0 <= there < len(found):
@@ -75,7 +76,24 @@ def changed(rows: Sequence[Row], action: str, kind: Kind) -> list[Row]:
     elif verb == "more" and found[here].kind in CHOOSING:
         more = (*found[here].choices, *(Choice(),) * MORE_CHOICES)
         found[here] = replace(found[here], choices=more[:MOST_CHOICES])
+    elif verb in ("raise", "lower"):
+        found[here] = replace(found[here], choices=_moved(found[here].choices, verb, choice))
     return found
+
+
+def _place(given: str, size: int) -> int | None:
+    """A place as a button names it; None if there is no such place."""
+    here = int(given) if given.isascii() and given.isdigit() and len(given) < 3 else size
+    return here if here < size else None
+
+
+def _moved(choices: tuple[Choice, ...], verb: str, place: str) -> tuple[Choice, ...]:
+    """The choices with one of them a place further up (`raise`) or down; their keys go with them."""
+    found, here = list(choices), _place(place, len(choices))
+    there = -1 if here is None else here + (-1 if verb == "raise" else 1)
+    if here is not None and 0 <= there < len(found):
+        found[here], found[there] = found[there], found[here]
+    return tuple(found)
 
 
 def questions_of(rows: Sequence[Row], original: str, known: Sequence[Question]) -> tuple[Question, ...]:

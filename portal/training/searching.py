@@ -16,7 +16,7 @@ from portal.core import db
 from portal.core.i18n import SOURCE, Origin
 from portal.core.i18n import lazy as _l
 from portal.search import kinds
-from portal.search.services import Document
+from portal.search.document import Document
 from portal.training.models import Activity, Course, CourseVersion, Edition, EditionState, Module
 from portal.training.queries.content import newest_published
 

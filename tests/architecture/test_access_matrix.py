@@ -338,6 +338,8 @@ TABLE = (
     Case("training.edit_plan", {"plan_id": "plan_draft"}, OWNER),
     Case("training.edit_plan", {"plan_id": "plan_draft"}, OWNER, PLAN_FORM),
     Case("training.ask_supervisor", {"plan_id": "plan_submitted"}, OWNER, {"name": "Boss", "email": "boss@city.example"}),
+    Case("training.ask_supervisor_again", {"plan_id": "plan_draft"}, OWNER, {}),
+    Case("training.take_back_sign_off", {"plan_id": "plan_draft"}, OWNER, {}),
     Case("training.sign_plan_for_city", {"plan_id": "plan_submitted"}, NOMINATOR, {}),
     Case("training.report_progress", {"plan_id": "plan_accepted", "days": "days"}, OWNER, {"progress": "Half", "value": "20"}),
     Case("training.hand_over_plan", {"plan_id": "plan_accepted"}, READS_PLAN, {}, plain={"successor": "successor"}),

@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -217,3 +218,36 @@ def test_web_process_loads_no_heavy_parts():
     )
     found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
+
+
+# Each in a child of its own, as whoever takes up that part alone would import it. What a library brings is loaded once.
+_ALONE = """
+import os, sys
+import babel, celery, flask, flask_wtf, sqlalchemy.dialects.postgresql, sqlalchemy.orm, wtforms
+for name in sys.argv[1:]:
+    child = os.fork()
+    if child == 0:
+        try:
+            __import__(name)
+            sqlalchemy.orm.configure_mappers()
+            from portal.core.db import Base
+            for table in Base.metadata.tables.values():
+                # Messages know ids of people and no people: their module stands below accounts.
+                [key.column for key in table.foreign_keys if not table.name.startswith("notifications_")]
+        except Exception as error:
+            print(name, type(error).__name__, error, flush=True)
+        os._exit(0)
+    os.waitpid(child, 0)
+"""
+
+
+def test_public_face_of_each_module_can_be_imported_alone():
+    faces = [
+        f"portal.{module}.{face}"
+        for module in MODULES
+        for face in ("models", "events", "rules", "queries", "services")
+        if find_spec(f"portal.{module}.{face}")
+    ]
+    assert len(faces) > 20
+    found = subprocess.run([sys.executable, "-c", _ALONE, *faces], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert found.stdout.splitlines() == []

@@ -60,14 +60,6 @@ def test_count_members_counts_cities_countries_and_organisations():
     assert (found.cities, found.countries, found.organisations) == (3, 2, 1)
 
 
-def test_matching_finds_any_language_best_first():
-    make_city(slug="beyoglu", names={"en": "Beyoğlu (Istanbul)"})
-    make_city(slug="istanbul", names={"en": "Istanbul", "ko": "이스탄불"})
-    assert [one.slug for one in queries.matching("ISTANBUL")] == ["istanbul", "beyoglu"]
-    assert [one.slug for one in queries.matching("이스탄")] == ["istanbul"]
-    assert queries.matching("  ") == []
-
-
 def test_own_cities_are_those_one_works_or_speaks_for():
     user, mine, spoken = make_user(), make_city(slug="mine"), make_city(slug="spoken")
     make_city(slug="other")

@@ -54,6 +54,7 @@ def test_official_answer_reaches_asker_and_everybody(place, doing, work):
     assert told(place.author, "question_answered") == ["Your question about “Quezon City” is answered"]
     (line,) = queries.thread(place.subject, place.other).questions
     assert line.state is QuestionState.ANSWERED
+    assert line.city == {"en": "Quezon City"}
     assert line.answer.comment.kind is CommentKind.OFFICIAL
     assert queries.thread(place.subject, place.other).total == 0  # questions are no comments
 
@@ -103,6 +104,14 @@ def test_people_are_reminded_once_before_and_once_after_the_day(place, at, work)
     assert line.state is QuestionState.OVERDUE
 
 
+def test_question_that_was_forgotten_past_its_day_reminds_only_of_that(place, at, work):
+    at(START)
+    make_question(place.subject, place.author)
+    at(START + timedelta(days=40))
+    tasks.remind()
+    assert told(place.speaker, "question") == ["A question about “Quezon City” is overdue"]
+
+
 def test_answered_and_withdrawn_questions_remind_nobody(place, at, doing, work):
     at(START)
     done, taken = make_question(place.subject, place.author), make_question(place.subject, place.author, "And now?")
@@ -123,6 +132,16 @@ def test_only_the_asker_withdraws_and_only_while_it_is_open(place, doing):
     answer(doing, asked, place.speaker)
     with pytest.raises(Conflict, match="stays with its answer"):
         doing(services.withdraw_question, comment_id=asked.id, asker=place.author)
+
+
+def test_answered_question_stays_as_it_was_answered(place, doing):
+    asked = make_question(place.subject, place.author)
+    edit = {"comment_id": asked.id, "editor": place.author, "lang": "en"}
+    doing(services.edit_comment, text="What does it cost?", **edit)
+    answer(doing, asked, place.speaker)
+    with pytest.raises(Conflict, match="stays with its answer"):
+        doing(services.edit_comment, text="Are you fools?", **edit)
+    assert not queries.thread(place.subject, place.author).questions[0].line.may_edit
 
 
 def test_official_answer_is_changed_by_any_speaker_at_any_time(place, at, doing):

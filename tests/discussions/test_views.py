@@ -200,7 +200,7 @@ def test_question_and_answer_through_the_pages(place, client, login):
     assert client.submit(f"{place.path}/questions/{asked.id}/answer", {"text": "", "lang": "en"}).status_code == 422
     client.submit(f"{place.path}/questions/{asked.id}/answer", {"text": "Two million.", "lang": "en"})
     page = client.page(f"{place.path}/questions").get_text()
-    assert "Official answer" in page
+    assert "Official answer of Quezon City" in page
     assert "Two million." in page
 
 
@@ -234,6 +234,8 @@ def test_bookmarks_lists_and_follows_through_the_pages(place, client, login):
     topic = Topic.city(place.city.id)
     browser.submit("/en/my/bookmarks", {"kind": topic.kind, "value": topic.value, "set": "on"}, to="/en/my/follows")
     assert db.session.scalars(select(Follow)).one().value == str(place.city.id)
+    browser.submit("/en/my/follows", {"kind": "language", "value": "sw", "set": "on"})
+    assert "Swahili" in browser.page("/en/my/follows").get_text()
     assert "Stop following" in browser.page("/en/my/follows").get_text()
     assert browser.submit("/en/my/follows", {"kind": "nonsense", "value": "x"}).status_code == 404
 

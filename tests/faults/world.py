@@ -47,7 +47,7 @@ from portal.training.models import (
     Source,
     SubmissionFile,
 )
-from portal.training.queries import assignments, authoring, learning, media, plans
+from portal.training.queries import authoring, learning, marking, media, plans
 from portal.training.rules import attendance
 from tests.factories import discussions
 from tests.factories.accounts import PASSWORD, make_secretariat, make_user
@@ -369,7 +369,7 @@ def _work(world: World, enrolment: Enrolment, *, draft_course: CourseVersion) ->
         )  # fmt: skip
         db.session.add(file)
         for one in (make_user(roles=(Role.TRAINER,)), people["trainer"]):
-            row = assignments.work(submission.id, lock=True)
+            row = marking.work(submission.id, lock=True)
             training.mark_work(work=row, actor=one, levels=BEST, comment="Good")
     hidden = make_user(display_name="Waits")
     waiting = hand_in(hidden, make_enrolment(hidden, edition, make_city()))

@@ -203,7 +203,9 @@ def test_search_finds_by_kind_and_keeps_what_was_asked(client):
     demo.load()
     page = client.page("/en/search?q=open+data")
     assert page.select_one("#q")["value"] == "open data"
-    assert {heading.get_text() for heading in page.select("main h2")} >= {"Courses", "Editions"}
+    kinds = text_of(page)
+    assert "Courses" in kinds
+    assert "Editions" in kinds
     assert "/ko/cities/seoul" in str(client.page("/ko/search?q=SEOUL"))
     assert "/ru/cities/seoul" in str(client.page("/ru/search?q=сеул"))
     assert "/ar/cities/beyoglu" in str(client.page("/ar/search?q=beyoglu"))

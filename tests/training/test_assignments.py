@@ -30,6 +30,7 @@ from portal.training.models import (
     SubmissionState,
 )
 from portal.training.queries import assignments as queries
+from portal.training.queries import marking
 from portal.training.services import submission_files
 from portal.training.services.assignments import Terms
 from tests.factories.accounts import make_secretariat, make_user
@@ -55,13 +56,13 @@ class World:
     def mark(self, submission, actor, levels=BEST, comment="Good"):
         with db.transaction():
             return services.mark_work(
-                work=queries.work(submission.id, lock=True), actor=actor, levels=levels, comment=comment
+                work=marking.work(submission.id, lock=True), actor=actor, levels=levels, comment=comment
             )
 
     def settle(self, submission, actor, score, **values):
         with db.transaction():
             return services.settle_work(
-                work=queries.work(submission.id, lock=True), actor=actor, score=score, feedback="Well done", **values
+                work=marking.work(submission.id, lock=True), actor=actor, score=score, feedback="Well done", **values
             )
 
     def terms(self, **values):
@@ -359,6 +360,12 @@ def test_draft_version_is_set_up_and_a_published_one_is_not(app, login):
 # The course page ----------------------------------------------------------------------------------------------------
 
 
+def waiting_step(browser):
+    """What the reader's own page lists as handed in."""
+    lines = [line.get_text(" ", strip=True) for line in browser.page("/en/my").select(".task-list li")]
+    return next((line for line in lines if "Handed in, waits for the mark" in line), None)
+
+
 def test_course_page_says_that_work_waits_for_its_mark_and_what_is_next(app, login, queries):
     world = World()
     here, _assignment, _survey = work_place(world.person, world.enrolment)
@@ -379,6 +386,9 @@ def test_course_page_says_that_work_waits_for_its_mark_and_what_is_next(app, log
     assert len(seen) <= 3, seen
     browser.submit(f"{path}/surveys/opinion", {"q-q1": "5"})
     assert "waits for its mark" in browser.page(path).select_one(".notice.is-waiting:not([hidden])").get_text()
+    step = waiting_step(browser)
+    assert (here.course.titles["en"] in step, "Continue" in step) == (True, False), "nothing is left to do"
     world.mark(submission, world.first)
     world.settle(submission, world.first, 0.8)
     assert state_of("plan") == "Done"
+    assert waiting_step(browser) is None

@@ -8,8 +8,9 @@ from pathlib import Path
 from flask import current_app
 
 from portal.accounts import hooks
+from portal.accounts import services as accounts
 from portal.accounts.models import Role
-from portal.core import i18n
+from portal.core import i18n, ids
 from portal.training import services
 from tests.factories.accounts import make_secretariat, make_user
 from tests.factories.cities import make_city
@@ -20,7 +21,7 @@ PORTAL = Path(__file__).resolve().parents[2] / "portal"
 
 def named(kind, key):
     with current_app.test_request_context("/en/"):
-        return hooks.audit_subjects[kind][1]([key])[key]
+        return hooks.named_subjects({kind: [key]})[kind, key]
 
 
 def test_every_kind_of_subject_has_a_name(app):
@@ -65,3 +66,29 @@ def test_people_who_have_left_and_parts_of_courses_are_named(client, transaction
     found = named("question", question.question_id)
     assert found.about == title
     assert found.url.endswith(f"/bank/{question.question_id}")
+
+
+def test_log_of_many_kinds_asks_few_questions(client, login, transaction, queries):
+    course, city, person = make_course(), make_city(names={"en": "Quezon City"}), make_user(display_name="Ana Reyes")
+    edition = make_edition(course=course)
+    real = {
+        "user": person.id, "city": city.id, "edition": edition.id, "course": course.course_id,
+        "activity": quiz_of(course).id, "question": make_question(course.course_id).question_id,
+        "enrolment": make_enrolment(person, edition, city).id,
+    }  # fmt: skip
+    staff = make_secretariat()
+    with transaction():
+        accounts.grant_role(user=person, role=Role.CITY_COORDINATOR, actor=staff, scope=("city", city.id), reason="x")
+        for n, kind in enumerate(hooks.audit_subjects):
+            accounts.audit(
+                actor=staff if n % 2 else person, action=f"some.{kind}", subject=(kind, real.get(kind, ids.new_id()))
+            )
+    login(staff)
+    client.page("/en/manage/audit/")
+    with queries() as seen:
+        page = client.page("/en/manage/audit/")
+    assert len(page.find("tbody").find_all("tr")) >= len(hooks.audit_subjects) > 12
+    assert len(seen) <= 8, seen
+    text = page.find("tbody").get_text(" ", strip=True)
+    for name in ("Ana Reyes", "Quezon City", "Course in en", "Quiz", i18n.plain(edition.titles)):
+        assert name in text

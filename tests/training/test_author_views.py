@@ -11,7 +11,7 @@ from portal.core import db
 from portal.notifications.models import Notification
 from portal.training import services
 from portal.training.models import ActivityKind, CourseVersion, EnrolmentState, Remark
-from portal.training.queries import authoring, learning
+from portal.training.queries import authoring, learning, progress
 from tests.factories.accounts import make_secretariat, make_user
 from tests.factories.authoring import activity, add_lesson, make_draft, make_trainer, outline, picture, reload
 from tests.factories.cities import make_city
@@ -239,8 +239,8 @@ def test_link_is_opened_and_marked_as_done(client, login, learner):
     assert page.find("a", href="https://trees.example/") is not None
     for _twice in range(2):
         client.submit(path + "/links/register" if _twice == 0 else path, {}, to=f"{path}/links/register/done")
-    (progress,) = learning.progress_of(person.id)
-    assert (progress.done, progress.enrolment.state) == (1, EnrolmentState.ACTIVE)
+    (own,) = progress.progress_of(person.id)
+    assert (own.done, own.enrolment.state) == (1, EnrolmentState.ACTIVE)
     assert "Mark as done" not in client.page(f"{path}/links/register").text
 
 

@@ -12,7 +12,7 @@ from portal.accounts.models import User
 from portal.core import db
 from portal.training import services
 from portal.training.models import ActivityCompletion, ActivityText, Course, CourseVersion, Edition, Enrolment
-from portal.training.queries import authoring, content, learning
+from portal.training.queries import authoring, content, progress
 from tests.crowd import at_once, committing_app
 from tests.factories.accounts import make_user
 from tests.factories.authoring import activity, add_lesson, make_draft, make_trainer, reload
@@ -101,6 +101,6 @@ def test_nobody_loses_a_lesson_while_the_edition_moves(real):
         with db.transaction():
             services.carry_over(edition_id=edition_key, here=here, there=there)
         for key in keys:
-            (progress,) = learning.progress_of(key)
-            assert progress.done == 1
+            (own,) = progress.progress_of(key)
+            assert own.done == 1
         assert db.session.scalar(select(func.count()).select_from(ActivityCompletion)) == 15

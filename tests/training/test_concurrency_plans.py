@@ -25,7 +25,7 @@ from portal.training.models import (
     SurveyInvitation,
     SurveyResponse,
 )
-from portal.training.queries import assignments, plans, surveys
+from portal.training.queries import marking, plans, surveys
 from tests.crowd import at_once, committing_app
 from tests.factories.accounts import make_user
 from tests.factories.cities import make_city
@@ -66,20 +66,20 @@ def test_ten_markers_at_once_are_two_marks(real, learner):
         submission = hand_in(person, enrolment).id
         markers = [make_user(roles=(Role.TRAINER,)).id for _n in range(10)]
 
-    def marking(key):
+    def marks(key):
         def act():
-            work = assignments.work(submission, lock=True)
+            work = marking.work(submission, lock=True)
             services.mark_work(work=work, actor=accounts.user(key), levels=BEST, comment="")
 
         return act
 
-    assert at_once(real, [marking(key) for key in markers]) == {"done": 2, "Conflict": 8}
+    assert at_once(real, [marks(key) for key in markers]) == {"done": 2, "Conflict": 8}
     with real.app_context():
         rows = db.session.scalars(select(Mark.position).where(Mark.submission_id == submission)).all()
     assert sorted(rows) == [1, 2]
 
     def settle():
-        work = assignments.work(submission, lock=True)
+        work = marking.work(submission, lock=True)
         services.settle_work(work=work, actor=accounts.user(markers[0]), score=0.8, feedback="")
 
     assert at_once(real, [settle] * 10) == {"done": 1, "Conflict": 9}

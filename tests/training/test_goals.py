@@ -58,7 +58,7 @@ def test_trainer_chooses_goals_and_readers_see_them(client, login):
     assert "Paix, justice et institutions efficaces" in text
 
 
-def test_published_version_keeps_its_goals_and_the_next_draft_begins_with_them(app):
+def test_published_version_keeps_its_goals_and_field_and_the_next_draft_begins_with_them(app):
     draft = make_draft()
     with db.transaction():
         services.set_course(version=draft, hours=3, field_code="0413", sdg_targets=["16.6"])
@@ -67,10 +67,14 @@ def test_published_version_keeps_its_goals_and_the_next_draft_begins_with_them(a
         published.sdg_targets = ["1"]
         db.session.flush()
     later = make_draft(published)
-    assert later.sdg_targets == ["16.6"]
+    assert (later.sdg_targets, later.field_code) == (["16.6"], "0413")
     with db.transaction():
-        services.set_course(version=later, hours=3, field_code="0413", sdg_targets=[])
-    assert content.outline(published.id).sdg_targets == ("16.6",)
+        services.set_course(version=later, hours=3, field_code="0613", sdg_targets=[])
+    kept = content.outline(published.id)
+    assert (kept.sdg_targets, kept.field_code) == (("16.6",), "0413"), "certificates of a published version keep theirs"
+    with pytest.raises(DBAPIError, match="never changes"), db.transaction():
+        reload(published).field_code = "0613"
+        db.session.flush()
 
 
 def named(folder: Path, *codes: str) -> Path:

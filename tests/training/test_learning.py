@@ -10,7 +10,7 @@ from portal.core import db
 from portal.core.errors import Conflict, DomainError, NotFound
 from portal.training import scoring, services
 from portal.training.models import ActivityCompletion, Answer, Attempt, EnrolmentState
-from portal.training.queries import content, learning
+from portal.training.queries import content, learning, progress
 from tests.factories.accounts import make_user
 from tests.factories.cities import make_city
 from tests.factories.training import finish, make_course, make_edition, make_enrolment, place, right_answers
@@ -134,8 +134,8 @@ def test_running_attempt_is_untouched_by_a_new_version(person, enrolment):
 def test_everything_but_the_names_completes_nothing(person, enrolment):
     finish(person, enrolment, names=False)
     assert enrolment.state is EnrolmentState.ACTIVE
-    (progress,) = learning.progress_of(person.id)
-    assert progress.waits_for_names
+    (own,) = progress.progress_of(person.id)
+    assert own.waits_for_names
     assert not certificates.certificates_of(person)
 
 
@@ -151,7 +151,7 @@ def test_names_then_give_the_certificate_in_one_transaction(person, enrolment):
     assert certificate.lang == "ko"
     assert certificate.city_id == enrolment.city_id
     assert facts["field_code"] == "0413", "of the course, for the badge"
-    assert learning.best_score(enrolment.id) == 1.0
+    assert progress.best_score(enrolment.id) == 1.0
 
 
 def test_names_before_the_end_complete_on_the_last_step(person, enrolment):

@@ -10,7 +10,7 @@ from portal.core import db
 from portal.core.errors import Conflict, NotFound
 from portal.training import services
 from portal.training.models import ActivityCompletion, Attempt, EditionCourse, EnrolmentState, Grade
-from portal.training.queries import learning
+from portal.training.queries import learning, progress
 from portal.training.services import pins
 from tests.factories.accounts import make_secretariat, make_user
 from tests.factories.authoring import activity, add_lesson, make_draft, make_trainer, reload
@@ -54,9 +54,9 @@ def test_progress_on_the_same_addresses_is_carried_over(course, edition, learner
     version = newer(course, lambda draft: add_lesson(draft, "News"))
     assert services.difference(course.id, version.id) == pins.Difference(["lesson-1", "lesson-2", "quiz"], ["news"], [])
     assert move(edition, version) == 0
-    (progress,) = learning.progress_of(person.id)
-    assert (progress.done, progress.total) == (3, 4)
-    quiz = progress.courses[0].activity("quiz")
+    (own,) = progress.progress_of(person.id)
+    assert (own.done, own.total) == (3, 4)
+    quiz = own.courses[0].activity("quiz")
     assert learning.quiz_standings(enrolment.id)[quiz.id].passed
     assert db.session.scalar(select(Grade.score).where(Grade.activity_id == quiz.id)) == 1.0
     entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "training.edition_repinned")).one()
@@ -87,8 +87,8 @@ def test_other_editions_keep_their_version(course, edition, learner):
     enrolment = make_enrolment(person, other, make_city())
     finish(person, enrolment, names=False)
     move(edition, newer(course, add_lesson))
-    (progress,) = learning.progress_of(person.id)
-    assert (progress.done, progress.total) == (3, 3)
+    (own,) = progress.progress_of(person.id)
+    assert (own.done, own.total) == (3, 3)
     assert (
         db.session.scalar(select(EditionCourse.course_version_id).where(EditionCourse.edition_id == other.id))
         == course.id
@@ -103,8 +103,8 @@ def test_result_noted_while_the_edition_moved_is_carried_over_later(course, edit
     with db.transaction():  # a step that began before
         db.session.add(ActivityCompletion(enrolment_id=enrolment.id, activity_id=old.id))
     work(only=("core.deliver_event",))
-    (progress,) = learning.progress_of(person.id)
-    assert progress.done == 1
+    (own,) = progress.progress_of(person.id)
+    assert own.done == 1
 
 
 def test_only_newer_published_versions_of_the_same_course(course, edition):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -146,6 +147,24 @@ def test_trainer_does_not_review_the_own_plan(world):
         services.accept_plan(plan=world.locked(plan, trainer), edition=world.edition, remarks="", actor=trainer)
 
 
+def test_author_finds_the_plan_on_the_own_page_in_whatever_state(world, login):
+    plan = make_plan(world.person, world.enrolment, submitted=True)
+    browser = login(world.person)
+
+    def shown():
+        return (
+            browser.page("/en/my")
+            .find("a", href=f"/en/training/plans/{plan.id}")
+            .find_parent("li")
+            .get_text(" ", strip=True)
+        )
+
+    assert "Waits for the trainer" in shown()
+    world.accept(plan)
+    assert "Accepted, under way" in shown()
+    assert not login(world.trainer).page("/en/my").find("a", href=f"/en/training/plans/{plan.id}")
+
+
 # Signing ------------------------------------------------------------------------------------------------------------
 
 
@@ -180,6 +199,42 @@ def test_link_dies_after_thirty_days_and_with_the_next_one(world, at):
     assert queries.sign_off_by(second, now + timedelta(days=29)) is not None
     assert queries.sign_off_by(second, now + timedelta(days=31)) is None
     assert first not in str(db.session.execute(select(SignOff.token_hash)).all())
+
+
+def test_page_says_who_is_asked_to_sign_until_when_and_the_link_can_be_sent_again_or_taken_back(world, login):
+    plan = make_plan(world.person, world.enrolment)
+    path, browser = f"/en/training/plans/{plan.id}", login(world.person)
+    assert "Link sent" not in browser.page(path).get_text()
+    to = f"{path}/supervisor"
+    browser.submit(path, {"name": "Boss B", "email": "boss@city.example"}, to=to)
+    first = queries.open_sign_off(plan.id)
+    shown = browser.page(path).find(id="sign-off").get_text(" ", strip=True)
+    assert "Boss B" in shown
+    assert "boss@city.example" in shown
+    assert "Link sent" in shown
+    assert re.search(rf"Works until .*{first.expires_at:%b}.*{first.expires_at.year}", shown)
+    assert browser.submit(path, {}, to=f"{to}/again").status_code == 303
+    second = queries.open_sign_off(plan.id)
+    assert (second.id != first.id, second.name, second.email) == (True, "Boss B", "boss@city.example")
+    mails = db.session.scalars(select(Delivery).where(Delivery.to_email == "boss@city.example")).all()
+    assert len(mails) == 2, "each link goes out by mail, once"
+    assert browser.submit(path, {}, to=f"{to}/take-back").status_code == 303
+    assert queries.open_sign_off(plan.id) is None
+    assert "Link sent" not in browser.page(path).get_text()
+    assert browser.submit(path, {}, to=f"{to}/take-back").status_code == 409, "there is nothing left to take back"
+    assert browser.submit(path, {}, to=f"{to}/again").status_code == 409
+
+
+def test_link_whose_time_is_over_is_shown_as_such(world, login, at):
+    plan = make_plan(world.person, world.enrolment)
+    with db.transaction():
+        row, _secret = services.ask_sign_off(
+            plan=world.locked(plan, world.person), name="B", email="b@city.example", actor=world.person
+        )
+        row.expires_at = clock.now() - timedelta(days=1)
+    shown = login(world.person).page(f"/en/training/plans/{plan.id}").get_text()
+    assert "Worked until" in shown
+    assert "Send it again" in shown
 
 
 def test_coordinator_signs_for_the_city(world, login):

@@ -13,7 +13,7 @@ from portal.core import db, storage
 from portal.core.errors import NotFound
 from portal.training import services
 from portal.training.models import ActionPlan, Alumnus, Mark, PeerReview, Submission, SubmissionFile, SurveyInvitation
-from portal.training.queries import assignments
+from portal.training.queries import assignments, marking
 from tests.accounts.walk import traces
 from tests.factories.accounts import make_user
 from tests.factories.cities import make_city
@@ -39,7 +39,7 @@ def world(app):
             here, assignment, _survey = work_place(who, place)
             review = services.take_review(place=here, activity=assignment)
             services.write_review(review=review, plan=assignments.plan_of(assignment.id), levels=BEST, comment="Clear")
-        services.mark_work(work=assignments.work(submission.id, lock=True), actor=marker, levels=BEST, comment="Good")
+        services.mark_work(work=marking.work(submission.id, lock=True), actor=marker, levels=BEST, comment="Good")
         services.show_to_alumni(enrolment=enrolment, offers="Maps", asks="")
         services.give_extra_time(
             enrolment=enrolment, activity_id=submission.activity_id, minutes=5, reason="Ill", actor=marker

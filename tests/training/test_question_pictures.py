@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
+from flask import current_app
 from PIL import Image
 from sqlalchemy import func, select
 
-import portal.cities.models  # noqa: F401  # the tables that those of training refer to, before any query is written
 from portal.accounts.models import Role
-from portal.core import db, pictures, storage
+from portal.core import clock, db, pictures, storage
 from portal.core.errors import DomainError
 from portal.core.storage import StoredFile
 from portal.training import question_html, scoring, services
@@ -22,11 +24,13 @@ from portal.training.models import Course, Question, QuestionKind, QuestionVersi
 from portal.training.queries import bank as bank_queries
 from portal.training.queries import content, offline, question_pictures, quizzes
 from portal.training.services import bank
+from portal.training.tasks import content as content_tasks
 from tests.factories.accounts import make_user
 from tests.factories.authoring import publish_with_slots
 from tests.factories.cities import make_city
 from tests.factories.pictures import SVG, embedded, picture, telling_picture
 from tests.factories.training import make_course, make_edition, make_enrolment, place
+from tests.lint import LintingClient
 
 PLAN, LEGEND = picture(), picture("GIF", colour="red")
 STEM = '<p>Which way? <img src="@@PLUGINFILE@@/town%20plan.png" alt="A plan of the town"></p>'
@@ -112,6 +116,14 @@ def test_what_does_not_call_itself_a_picture_or_is_not_spoken_of_is_noted(app):
     ]
     html = question_html.rendered(reading.questions[0].stem.text, "html")
     assert html == "See a drawing."
+
+
+def test_list_of_versions_shows_words_and_no_source(version, trainer, login):
+    found = bring_in(version, trainer, moodle())
+    slug = db.session.get_one(Course, version.course_id).slug
+    page = login(trainer).page(f"/en/training/manage/courses/{slug}/bank/{found.question_id}")
+    assert "PLUGINFILE" not in page.get_text()
+    assert "Which way? A plan of the town" in page.select("table")[-1].get_text(" ", strip=True)
 
 
 def test_missing_alternative_text_is_asked_for(app):
@@ -236,6 +248,46 @@ def test_author_puts_a_picture_below_a_question_and_takes_it_away(version, train
     assert sent(edit, alt_en="A plan", without_picture="y").status_code == 303
     assert client.page(saved.headers["Location"]).find("img", alt="A plan") is None
     assert client.get(shown["src"]).status_code == 200
+
+
+def test_chosen_picture_stays_through_preview_more_lines_and_mistakes(version, trainer, login, at):
+    client = login(trainer)
+    slug = db.session.get_one(Course, version.course_id).slug
+    path = f"/en/training/manage/courses/{slug}/bank/new/single"
+    data = {"stem_en": "Which way?", "text_en_0": "Left", "text_en_1": "Right", "right": "0"}
+
+    def sent(browser=client, **more):
+        answer = browser.submit(path, {**data, **more})
+        page = BeautifulSoup(answer.get_data(as_text=True), "html.parser")
+        hidden = page.find("input", {"name": "chosen_picture"})
+        return answer, page, hidden["value"] if hidden else ""
+
+    _answer, page, token = sent(picture=(io.BytesIO(PLAN), "plan.png"), alt_en="A plan", action="preview")
+    assert len(page.find_all("img", alt="A plan")) == 2, "in the preview, and as the one that is chosen"
+    assert db.session.scalar(select(func.count()).select_from(StoredFile)) == 1
+    refused, page, token = sent(chosen_picture=token, action="save")
+    assert refused.status_code == 422, "nobody has said what it shows"
+    assert page.find("img", class_="question-picture"), "and it is still there"
+    _answer, page, token = sent(chosen_picture=token, alt_en="A plan", action="more")
+    saved, _page, _token = sent(chosen_picture=token, alt_en="A plan", action="save")
+    shown = client.page(saved.headers["Location"]).find("img", alt="A plan")
+    assert client.get(shown["src"]).get_data() == PLAN
+    (kept,) = db.session.scalars(select(StoredFile)).all()
+    assert kept.expires_at is None, "what was kept aside is gone, the question's own picture stays"
+
+    # Taken away again, a word that somebody else got, and one whose time is over.
+    _answer, _page, token = sent(picture=(io.BytesIO(PLAN), "plan.png"), alt_en="A plan", action="preview")
+    colleague = login(make_user(roles=(Role.TRAINER,)), LintingClient(current_app._get_current_object()))
+    assert "no longer kept" in sent(colleague, chosen_picture=token, action="preview")[0].get_data(as_text=True)
+    _answer, page, empty = sent(chosen_picture=token, without_picture="y", action="preview")
+    assert (empty, page.find("img", class_="question-picture")) == ("", None)
+    _answer, _page, token = sent(picture=(io.BytesIO(PLAN), "plan.png"), alt_en="A plan", action="preview")
+    at(clock.now() + timedelta(hours=5))
+    content_tasks.forget_uploads()
+    late, _page, empty = sent(chosen_picture=token, alt_en="A plan", action="save")
+    assert "no longer kept" in late.get_data(as_text=True)
+    assert empty == ""
+    assert db.session.scalar(select(func.count()).select_from(StoredFile)) == 1
 
 
 def test_picture_below_a_plain_question_goes_out_within_its_text(version, trainer):

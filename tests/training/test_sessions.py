@@ -14,13 +14,23 @@ from portal.core import clock, db, i18n
 from portal.core.errors import Conflict, DomainError, NotFound
 from portal.notifications.models import Notification
 from portal.training import services, words
-from portal.training.models import Attendance, Edition, Enrolment, EnrolmentState, EvidenceState, Session, Source
+from portal.training.models import (
+    Attendance,
+    CourseVersion,
+    Edition,
+    Enrolment,
+    EnrolmentState,
+    EvidenceState,
+    Session,
+    Source,
+)
 from portal.training.queries import sessions as queries
 from portal.training.queries.eligibility import Evidence
 from portal.training.rules import attendance as rules
 from portal.training.services import privacy
 from tests.accounts.walk import traces
 from tests.factories.accounts import make_secretariat, make_user
+from tests.factories.authoring import make_draft, reload
 from tests.factories.cities import make_city
 from tests.factories.training import make_edition, make_enrolment
 from tests.factories.training_sessions import make_session, session_plan
@@ -353,6 +363,27 @@ def test_quiz_of_a_recording_is_chosen_by_staff_and_opened_by_who_missed_it(app,
     assert page.select_one("#recording form") is None
     for locale in ("ko", "ar"):
         reader.page(f"/{locale}/training/learn/{edition.slug}/sessions/opening")
+
+
+def test_publishing_says_that_a_recording_asks_for_a_quiz_which_the_version_lacks(app):
+    enrolment = take_part(make_user())
+    edition = db.session.get_one(Edition, enrolment.edition_id)
+    [(_name, course, quiz)] = queries.quizzes_of(edition.id)
+    _with_quiz(edition)
+    draft = make_draft(db.session.get_one(CourseVersion, course.version_id))
+
+    def said():
+        found = services.check(reload(draft))
+        return [one for one in found if "as the task about its recording" in one.message]
+
+    assert said() == [], "a copy has the quiz"
+    with db.transaction():
+        version = reload(draft)
+        activity = next(a for module in version.modules for a in module.activities if a.slug == quiz.slug)
+        services.remove_activity(version=version, activity_id=activity.id)
+    [finding] = said()
+    assert quiz.slug in finding.message
+    assert not finding.is_blocking, "it is for the author to decide"
 
 
 def test_override_beats_all_and_leaves_a_trace(world, staff):

@@ -73,6 +73,25 @@ def test_survey_is_written_with_the_buttons_alone(app, login):
         login(world.trainer).page(f"/{locale}/training/manage/editions/{world.edition.slug}/surveys/end")
 
 
+def test_choices_change_places_with_their_keys_and_in_all_languages(app, login):
+    world = World(people=1)
+    survey = world.plan()
+    open_now(world, survey)
+    world.answer(world.people[0], survey, q2=["a"])
+    path = f"/en/training/manage/editions/{world.edition.slug}/surveys/end"
+    author = Author(login(world.trainer), path)
+    before = questionnaire.questions_of(survey_of(world).questions)[1]
+    assert not author.soup.find("button", {"value": "raise-1-0"}), "the first cannot go further up"
+    assert author.soup.find("button", {"value": "lower-1-0"})["formaction"] == "#choice_en_1_1"
+    assert author.press("lower-1-0") == 200
+    assert author.values("choice_key_1_0", "choice_key_1_1") == ["b", "a"]
+    assert author.press("raise-1-9") == 200, "what makes no sense changes nothing"
+    assert author.press("save") == 303, "answers keep their meaning, so it may be done although there are some"
+    after = questionnaire.questions_of(survey_of(world).questions)[1]
+    assert list(after.choices) == ["b", "a"]
+    assert after.choices == before.choices, "each with its own texts in all languages"
+
+
 def test_what_is_missing_is_said_and_nothing_is_lost(app, login):
     world = World(people=1)
     author = Author(login(world.trainer), f"/en/training/manage/editions/{world.edition.slug}/surveys/three_months")

@@ -213,6 +213,7 @@ def test_alumni_are_shown_by_consent_to_alumni_of_the_programme(app, login):
         services.show_to_alumni(enrolment=there.enrolments[0], offers="Budget data", asks="")
         services.show_to_alumni(enrolment=elsewhere.enrolments[0], offers="Elsewhere only", asks="")
     path = f"/en/training/alumni/{here.edition.slug}"
+    assert login(here.people[1]).page("/en/my").find("a", href=path), "a graduate finds the others from the own page"
     browser = login(here.people[0])
     text = browser.page(path).get_text(" ", strip=True)
     assert "Budget data" in text

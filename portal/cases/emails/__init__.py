@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from portal.cases.emails.base import address, case_decided, case_submitted
+from portal.cases.emails.base import address, case_decided, case_news, case_submitted
 
-__all__ = ["address", "case_decided", "case_submitted"]
+__all__ = ["address", "case_decided", "case_news", "case_submitted"]

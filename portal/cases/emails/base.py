@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import url_for
 
 from portal.accounts.models import User
-from portal.cases.queries import Draft
+from portal.cases.queries import Draft, Published
 from portal.core import i18n, mail
 
 
@@ -35,4 +35,14 @@ def case_decided(draft: Draft, author: User) -> mail.Message:
         title=draft.original.title, state=draft.version.state.value, decision=draft.version.decision, person=author,
         number=draft.case.number,
         link=address(author.locale, "cases.draft", full=True, version_id=str(draft.version.id)),
+    )  # fmt: skip
+
+
+def case_news(found: Published, reader: User) -> mail.Message:
+    """To a follower: a case, or a new version of one, is out."""
+    text = found.text(reader.locale)
+    return mail.render(
+        "cases.news", template="cases/email/news", lang=reader.locale, timezone=reader.timezone, title=text.title,
+        summary=text.summary, city=str(i18n.pick(found.city.names, reader.locale)[0]), person=reader, is_first=found.version.number == 1,
+        link=address(reader.locale, "cases.case", full=True, number=str(found.case.number)),
     )  # fmt: skip

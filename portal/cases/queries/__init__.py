@@ -16,15 +16,16 @@ from portal.cases.queries.drafts import (
 from portal.cases.queries.matrix import languages_of_library, matrix
 from portal.cases.queries.published import (
     Published,
+    case_by_id,
     case_by_number,
     city_by_id,
     city_of,
     file_for,
     library,
-    names_of_cases,
     published,
     shown_texts,
 )
+from portal.cases.queries.shelf import Shelved, shelf
 from portal.cases.queries.tags import tags_of
 from portal.cases.queries.writers import authors_of, cities_to_write_for, editors, own_city_ids
 
@@ -32,8 +33,10 @@ __all__ = [
     "Draft",
     "OwnCase",
     "Published",
+    "Shelved",
     "any_draft",
     "authors_of",
+    "case_by_id",
     "case_by_number",
     "case_by_source",
     "cases_of_cities",
@@ -47,11 +50,11 @@ __all__ = [
     "languages_of_library",
     "library",
     "matrix",
-    "names_of_cases",
     "newest_version",
     "open_version",
     "own_city_ids",
     "published",
+    "shelf",
     "shown_texts",
     "tags_of",
 ]

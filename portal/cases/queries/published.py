@@ -67,7 +67,16 @@ def shown_texts(texts: Iterable[CaseText]) -> dict[str, CaseText]:
 
 def case_by_number(number: int) -> Case | None:
     """A case that is or was published, withdrawn ones too: they have a tombstone."""
-    return db.session.scalars(select(Case).where(Case.number == number)).one_or_none()
+    # With its city, which every page of it shows: `city_of` finds it in the session.
+    row = db.session.execute(
+        select(Case, City).join(City, City.id == Case.city_id).where(Case.number == number)
+    ).one_or_none()
+    return row[0] if row else None
+
+
+def case_by_id(case_id: uuid.UUID) -> Case | None:
+    """For workers: whatever its state."""
+    return db.session.get(Case, case_id)
 
 
 def city_of(case: Case) -> City:
@@ -150,15 +159,3 @@ def file_for(user: Any, file_id: uuid.UUID) -> CaseFile | None:
     if is_public or rules.may_edit_library(user) or rules.may_write(user, case, own_city_ids(user)):
         return file
     return None
-
-
-def names_of_cases(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
-    """Titles of cases for the audit log, in the original language of the newest version."""
-    rows = db.session.execute(
-        select(CaseVersion.case_id, CaseText.title)
-        .join(CaseText, (CaseText.version_id == CaseVersion.id) & (CaseText.lang == CaseVersion.original_lang))
-        .where(CaseVersion.case_id.in_(list(ids)))
-        .ext(distinct_on(CaseVersion.case_id))
-        .order_by(CaseVersion.case_id, CaseVersion.number.desc())
-    )
-    return {row.case_id: row.title for row in rows}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from portal.cases.models import CaseTag
 from portal.core import db
@@ -13,8 +14,8 @@ from portal.search import queries as search
 from portal.search.queries import KnownTag
 
 
-def tags_of(version_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[KnownTag]]:
-    """The tags of versions in the order of their schemes, in one statement."""
+def tags_of(version_ids: Sequence[uuid.UUID] | Select[Any]) -> dict[uuid.UUID, list[KnownTag]]:
+    """The tags of versions (ids, or a select of them) in the order of their schemes, in one statement."""
     found: dict[uuid.UUID, list[KnownTag]] = {}
     known = search.tags_by_id()
     for version_id, tag_id in db.session.execute(

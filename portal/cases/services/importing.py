@@ -1,7 +1,7 @@
 """Cases from files: JSON as the portal itself gives them out, or a table (CSV). A dry run lists what is wrong in each row.
 
 A row of a table is a case in one language: `key, city, lang, stage, started, title, summary, abstract_en, tags`
-(separated by spaces) and a column for each section. The JSON form is described in docs/cases.md.
+(separated by spaces) and a column for each section. The JSON form is described in docs/cases/import.md.
 """
 
 from __future__ import annotations

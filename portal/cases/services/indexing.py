@@ -2,25 +2,51 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import select
+
 from portal.cases import queries
-from portal.cases.models import Case, CaseText
+from portal.cases.models import Case, CaseText, CaseVersion, VersionState
 from portal.cases.queries import Published
+from portal.core import db
 from portal.core.i18n import Origin
 from portal.search import services as search
-from portal.search.services import Document
+from portal.search.document import Document
 
 KIND = "case"
 
 
 def put(case: Case) -> None:
     """Writes the index of a case anew: a document for each language in which readers get it."""
-    found = queries.published(case)
-    documents = [_document(found, text) for text in found.texts.values()] if found else []
-    search.put_thing(kind=KIND, thing_id=case.id, documents=documents)
+    search.put_thing(kind=KIND, thing_id=case.id, documents=list(_of(case)))
 
 
 def remove(case: Case) -> None:
     search.remove(kind=KIND, thing_id=case.id)
+
+
+def ids() -> Sequence[uuid.UUID]:
+    """All cases that are out."""
+    return db.session.scalars(
+        select(CaseVersion.case_id)
+        .join(Case, Case.id == CaseVersion.case_id)
+        .where(CaseVersion.state == VersionState.PUBLISHED, Case.withdrawn_at.is_(None))
+        .order_by(CaseVersion.case_id)
+    ).all()
+
+
+def documents(wanted: Sequence[uuid.UUID]) -> list[Document]:
+    """The documents of some of them as they are now."""
+    cases = db.session.scalars(select(Case).where(Case.id.in_(wanted)))
+    return [document for case in cases for document in _of(case)]
+
+
+def _of(case: Case) -> Iterator[Document]:
+    found = queries.published(case)
+    if found is not None:
+        yield from (_document(found, text) for text in found.texts.values())
 
 
 def _document(found: Published, text: CaseText) -> Document:

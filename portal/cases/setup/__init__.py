@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from portal.cases.setup import awards, base
+from portal.cases.setup import awards, base, talk
 
 
 def register() -> None:
     base.register()
+    talk.register()
     awards.register()

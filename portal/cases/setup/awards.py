@@ -44,7 +44,7 @@ def register() -> None:
         }
     )
     hooks.audit_subjects["call"] = (_l("Call for entries"), queries.names_of_calls)
-    hooks.audit_subjects["entry"] = (_l("Entry"), queries.names_of_entries)
+    hooks.audit_subjects["entry"] = (_l("Entry of a city"), queries.names_of_entries)
     hooks.exporters.append(privacy.export_of)
     hooks.erasers.append(privacy.erase)
     hooks.statements.append(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from portal.accounts import hooks
-from portal.cases import queries
+from portal.cases import searching
 from portal.cases.events import CaseChanged, CasePublished, CaseWithdrawn
+from portal.cases.models import Case, CaseText, CaseVersion
 from portal.cases.services import privacy
 from portal.core import cache
 from portal.core.i18n import lazy as _l
@@ -12,6 +15,7 @@ from portal.notifications import kinds
 
 
 def register() -> None:
+    searching.register()
     for event in (CasePublished, CaseChanged, CaseWithdrawn):
         cache.invalidate_on(event, "cases")
     kinds.register("cases.submitted", label=_l("A case waits for an editor"))
@@ -32,7 +36,15 @@ def register() -> None:
             "cases.text_removed": _l("Translation of a case taken away"),
         }
     )
-    hooks.audit_subjects["case"] = (_l("Case"), queries.names_of_cases)
+    title = (
+        select(CaseText.title)
+        .join(CaseVersion, (CaseVersion.id == CaseText.version_id) & (CaseVersion.original_lang == CaseText.lang))
+        .where(CaseVersion.case_id == Case.id)
+        .order_by(CaseVersion.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    hooks.audit_subjects["case"] = (_l("Case"), hooks.Subjects(select(Case.id, title.label("title")), str))
     hooks.exporters.append(privacy.export_of)
     hooks.erasers.append(privacy.erase)
     hooks.statements.append(

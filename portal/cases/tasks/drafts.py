@@ -5,10 +5,12 @@ from __future__ import annotations
 from portal.accounts import services as accounts
 from portal.accounts.models import User
 from portal.cases import emails, queries
-from portal.cases.events import CaseDecided, CaseSubmitted
+from portal.cases.events import CaseDecided, CasePublished, CaseSubmitted
 from portal.cases.models import VersionState
 from portal.cases.queries import Draft
 from portal.core import events, mail
+from portal.discussions import services as discussions
+from portal.discussions.subjects import Subject, Topic
 from portal.notifications import services as notifications
 
 
@@ -39,3 +41,21 @@ def tell_authors(event: CaseDecided) -> None:
     for person in queries.authors_of(draft.version.id):
         key = f"case-decided:{draft.version.id}:{draft.version.decided_at.isoformat()}:{person.id}"
         _tell(draft, person, emails.case_decided(draft, person), key)
+
+
+@events.subscribe(CasePublished)
+def tell_followers(event: CasePublished) -> None:
+    """Those who follow the case, its city, one of its tags or languages learn that a version is out; its authors know."""
+    case = queries.case_by_id(event.case_id)
+    found = queries.published(case) if case else None
+    if found is None or found.version.id != event.version_id:
+        return
+    topics = [
+        Topic.of(Subject("case", found.case.id)), Topic.city(found.city.id), *(Topic.language(lang) for lang in found.texts),
+        *(Topic.tag(tag.scheme.value, tag.code) for tag in found.tags),
+    ]  # fmt: skip
+    authors = {person.id for person in queries.authors_of(found.version.id)}
+    discussions.tell_followers(
+        topics=topics, key=f"case-news:{found.version.id}", path=f"/cases/{found.case.number}",
+        message=lambda reader: None if reader.id in authors else emails.case_news(found, reader),
+    )  # fmt: skip

@@ -22,7 +22,7 @@ from portal.cases.views.base import bp, me
 from portal.core import clock, db, i18n, sheets, web
 from portal.core.access import requires
 from portal.core.errors import DomainError, NotFound
-from portal.core.i18n import _
+from portal.core.i18n import _, pgettext
 
 DECIMALS = "0.00"
 
@@ -91,7 +91,7 @@ def scores_file(slug: str, number: int, kind: str) -> Response:
     """Every score of a round with who gave it, for the office only; noted in the audit log."""
     call, held = _judged(slug, number)
     header = [
-        _("Category"), _("Entry"), _("Reference"), _("City"), _("Rank, on one scale"), _("Rank, as given"), _("On one scale"),
+        _("Category"), pgettext("award", "Entry"), _("Reference"), _("City"), _("Rank, on one scale"), _("Rank, as given"), _("On one scale"),
         _("As given"), _("Juror"), *(i18n.plain(criterion.names) for criterion in held.criteria), _("Weighted mean"),
         _("Weighted mean on one scale"), _("Notes"), _("Remarks for the city"), _("Remarks for the office"),
     ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import redirect, request, url_for
@@ -10,7 +11,7 @@ from flask_login import current_user
 
 from portal.cases import extras, listing, queries, rules
 from portal.cases.models import Case
-from portal.cases.queries import Published
+from portal.cases.queries import Published, Shelved
 from portal.cases.views.base import bp, numbered_case, plain
 from portal.core import cache, i18n, web
 from portal.core.access import public
@@ -23,7 +24,7 @@ from portal.core.i18n import Origin
 @cache.for_everyone("cases", "cities")
 def library() -> ResponseReturnValue:
     """All published cases, filtered by what stands in the address; a list and a map with the same content."""
-    everything = queries.library()
+    everything = queries.shelf()
     wanted = listing.chosen(request.args)
     sort = request.args.get("sort") if request.args.get("sort") in listing.SORTS else "newest"
     found = listing.in_order(listing.filtered(everything, wanted), str(sort), i18n.plain)
@@ -38,9 +39,9 @@ def library() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-def _points(cases: list[Published]) -> list[dict[str, Any]]:
+def _points(cases: Sequence[Shelved]) -> list[dict[str, Any]]:
     """A dot for each city with its cases."""
-    by_city: dict[str, list[Published]] = {}
+    by_city: dict[str, list[Shelved]] = {}
     for one in cases:
         by_city.setdefault(one.city.slug, []).append(one)
     return [
@@ -53,7 +54,7 @@ def _points(cases: list[Published]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _labels(cases: list[Published]) -> dict[str, dict[str, str]]:
+def _labels(cases: Sequence[Shelved]) -> dict[str, dict[str, str]]:
     """What the values of filters that come from rows are called."""
     found: dict[str, dict[str, str]] = {"city": {one.city.slug: i18n.plain(one.city.names) for one in cases}}
     for one in cases:
@@ -64,7 +65,7 @@ def _labels(cases: list[Published]) -> dict[str, dict[str, str]]:
 
 @bp.get("/cases/<int:number>")
 @public
-@cache.for_everyone("cases", "cities")
+@cache.for_everyone("cases", "cities", "discussions")
 def case(number: int) -> ResponseReturnValue:
     """A case as it is now; a withdrawn one as its tombstone."""
     found = numbered_case(number)
@@ -73,7 +74,7 @@ def case(number: int) -> ResponseReturnValue:
 
 @bp.get("/cases/<int:number>/versions/<int:version>")
 @public
-@cache.for_everyone("cases", "cities")
+@cache.for_everyone("cases", "cities", "discussions")
 def case_version(number: int, version: int) -> ResponseReturnValue:
     """An earlier version, as it was; the current one under its own number too."""
     found = numbered_case(number)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -206,16 +206,10 @@ def history(user: Any, comment_id: uuid.UUID) -> History:
     )  # fmt: skip
 
 
-def comment_names(comment_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Named]:
-    """Comments as the audit log names them: by their day, with the page of their history."""
-    rows = db.session.execute(select(Comment.id, Comment.created_at).where(Comment.id.in_(set(comment_ids))))
-    return {
-        row.id: Named(
-            _("written on %(day)s", day=i18n.format_date(row.created_at, "medium")),
-            f"/{i18n.current()}/moderation/comments/{row.id}",
-        )
-        for row in rows
-    }
+def comment_named(comment_id: str, created_at: str) -> Named:
+    """A comment as the audit log names it: by its day, with the page of its history."""
+    day = i18n.format_date(datetime.fromisoformat(created_at), "medium")
+    return Named(_("written on %(day)s", day=day), f"/{i18n.current()}/moderation/comments/{comment_id}")
 
 
 def settled_reports(comment_id: uuid.UUID) -> Sequence[Report]:

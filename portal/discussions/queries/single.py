@@ -5,15 +5,16 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 
 from portal.accounts.rules import is_secretariat
 from portal.core import db
 from portal.core.errors import NotFound
 from portal.discussions import rules, subjects
-from portal.discussions.models import Comment, Hiding, Report
+from portal.discussions.models import Comment, Hiding, Question, Report
 from portal.discussions.subjects import About, Subject
 
 
@@ -122,3 +123,20 @@ def readable(subject: Subject, user: Any, comment_id: uuid.UUID) -> tuple[About,
     if comment is None or comment.deleted_at is not None or hiding_in_force(comment_id) is not None:
         return about, None
     return about, comment if Subject(comment.subject_kind, comment.subject_id) == subject else None
+
+
+def is_answered(question_id: uuid.UUID) -> bool:
+    """Whether the question has its official answer. Call it under the lock of the question's comment."""
+    return bool(
+        db.session.scalar(
+            select(Question.comment_id).where(Question.comment_id == question_id, Question.answered_at.is_not(None))
+        )
+    )
+
+
+def due_questions(today: date) -> Select[Question]:
+    """A select of open questions whose people are to be reminded: before the day, or after it, where that was not done yet."""
+    hidden = select(Hiding.id).where(Hiding.comment_id == Question.comment_id, Hiding.lifted_at.is_(None)).exists()
+    soon = Question.reminded_before_at.is_(None) & Question.answer_by.between(today, today + rules.REMIND_BEFORE)
+    late = Question.reminded_after_at.is_(None) & (Question.answer_by < today)
+    return select(Question).where(Question.answered_at.is_(None), or_(soon, late), ~hidden).order_by(Question.answer_by)

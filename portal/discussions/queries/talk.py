@@ -3,64 +3,23 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from enum import StrEnum
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, null, select, tuple_
+from sqlalchemy import ColumnElement, Select, exists, func, literal, null, select, tuple_
 
-from portal.accounts.models import User
-from portal.core import clock, db, ids, settings
+from portal.cities.models import City
+from portal.core import clock, db, ids
 from portal.core.errors import NotFound
 from portal.discussions import rules, subjects
-from portal.discussions.models import Bookmark, Comment, CommentKind, Follow, Hiding, Question, Report
-from portal.discussions.queries.single import moderates, speakers
+from portal.discussions.models import Bookmark, Comment, CommentKind, Follow, Hiding, Question
+from portal.discussions.queries.lines import Line, Reader, Sort, line_of, page_of, reader_of, select_lines
 from portal.discussions.subjects import About, Kind, Subject, Topic
 
 HEADS = 25  # threads a page
 ANSWERS = 20  # shown of each; the rest stands on the thread's own page
 QUESTIONS = 10
-
-
-class Sort(StrEnum):
-    """In which order threads stand; answers always come in the order in which they were written."""
-
-    NEWEST = "newest"
-    OLDEST = "oldest"
-
-
-@dataclass(frozen=True)
-class Line:
-    """A comment as this reader sees it. `author` is None for somebody who has left.
-
-    `text` is None where the reader does not get it: deleted, or hidden by a moderator.
-    """
-
-    comment: Comment
-    author: str | None
-    speaks: bool
-    hiding: Hiding | None
-    is_own: bool
-    is_reported: bool
-    text: str | None
-    may_answer: bool
-    may_edit: bool
-    may_delete: bool
-    may_report: bool
-    may_appeal: bool
-    answered: str = ""  # whom it answers, where that is not the author of the head
-    answers: tuple[Line, ...] = ()
-    more: int = 0  # answers that are not among them
-
-    @property
-    def is_deleted(self) -> bool:
-        return self.comment.deleted_at is not None
-
-    @property
-    def is_hidden(self) -> bool:
-        return self.hiding is not None
 
 
 @dataclass(frozen=True)
@@ -73,6 +32,7 @@ class QuestionLine:
     answer: Line | None
     may_answer: bool
     may_withdraw: bool
+    city: Mapping[str, str] | None = None  # names of the city whose word the answer is
 
     @property
     def subject(self) -> Subject:
@@ -112,96 +72,11 @@ class Talk:
         return Topic.of(self.subject)
 
 
-@dataclass(frozen=True)
-class _Reader:
-    """What of the reader decides how a line looks."""
-
-    user: Any
-    key: uuid.UUID | None
-    moderates: bool
-    speakers: frozenset[uuid.UUID]
-    may_comment: bool
-    now: datetime
-    minutes: int
-
-
-def _reader(subject: Subject, about: About, kind: Kind, user: Any) -> _Reader:
-    signed_in = bool(user.is_authenticated)
-    return _Reader(
-        user, user.id if signed_in else None, signed_in and moderates(user, subject), speakers(subject),
-        rules.may_write(user) and about.is_open and kind.may_comment(user, subject.id), clock.now(),
-        settings().comment_edit_minutes,
-    )  # fmt: skip
-
-
-def _lines(reader: _Reader, *more: Any) -> Select[Any]:
-    """Comments with the author's name, what hides them, and whether the reader has reported them."""
-    reported = (
-        exists().where(Report.comment_id == Comment.id, Report.reporter_id == reader.key)
-        if reader.key
-        else literal(False)
-    )
-    return (
-        select(Comment, User.display_name, Hiding, reported, *more)
-        .outerjoin(User, User.id == Comment.author_id)
-        .outerjoin(Hiding, and_(Hiding.comment_id == Comment.id, Hiding.lifted_at.is_(None)))
-    )
-
-
-def _line(row: Any, reader: _Reader, **more: Any) -> Line:
-    comment, author, hiding, reported = row[:4]
-    is_own = rules.is_author(reader.user, comment)
-    is_gone, is_hidden = comment.deleted_at is not None, hiding is not None
-    visible = not is_gone and (not is_hidden or is_own or reader.moderates)
-    return Line(
-        comment=comment, author=author, speaks=comment.author_id in reader.speakers, hiding=hiding, is_own=is_own,
-        is_reported=bool(reported), text=comment.text if visible else None,
-        may_answer=reader.may_comment and not is_gone and not is_hidden and comment.kind is CommentKind.COMMENT,
-        may_edit=rules.may_edit(
-            reader.user, comment, reader.now, reader.minutes, is_hidden=is_hidden, speakers=reader.speakers
-        ),
-        may_delete=rules.may_delete(reader.user, comment),
-        may_report=not is_hidden and not reported and rules.may_report(reader.user, comment),
-        may_appeal=hiding is not None and not is_gone and rules.may_appeal(reader.user, comment, hiding), **more,
-    )  # fmt: skip
-
-
-def _place(comment: Comment) -> str:
-    """Where a page begins, for an address: the moment in microseconds, and the id."""
-    delta = comment.created_at - datetime(1970, 1, 1, tzinfo=UTC)
-    return f"{(delta.days * 86400 + delta.seconds) * 1_000_000 + delta.microseconds}-{comment.id}"
-
-
-def _read_place(place: str) -> tuple[datetime, uuid.UUID]:
-    moment, _dash, key = place.partition("-")
-    if not (moment.isascii() and moment.isdigit() and len(moment) <= 16):
-        raise NotFound
-    micros = int(moment)
-    try:
-        return datetime.fromtimestamp(micros // 1_000_000, UTC).replace(microsecond=micros % 1_000_000), uuid.UUID(key)
-    except ValueError:
-        raise NotFound from None
-
-
-def _behind(place: str, sort: Sort) -> ColumnElement[bool]:
-    here = tuple_(*map(literal, _read_place(place)))
-    at = tuple_(Comment.created_at, Comment.id)
-    return at < here if sort is Sort.NEWEST else at > here
-
-
 def _of(subject: Subject, kind: CommentKind) -> tuple[ColumnElement[bool], ...]:
     return (Comment.subject_kind == subject.kind, Comment.subject_id == subject.id, Comment.kind == kind)
 
 
-def _page(statement: Select[Any], sort: Sort, after: str | None, limit: int) -> tuple[Sequence[Any], str | None]:
-    order = (Comment.created_at, Comment.id) if sort is Sort.OLDEST else (Comment.created_at.desc(), Comment.id.desc())
-    if after:
-        statement = statement.where(_behind(after, sort))
-    rows = db.session.execute(statement.order_by(*order).limit(limit + 1)).all()
-    return rows[:limit], _place(rows[limit - 1][0]) if len(rows) > limit else None
-
-
-def _answers(heads: Sequence[uuid.UUID], reader: _Reader) -> dict[uuid.UUID, tuple[list[Any], int]]:
+def _answers(heads: Sequence[uuid.UUID], reader: Reader) -> dict[uuid.UUID, tuple[list[Any], int]]:
     """The first answers of each thread and how many there are, in one statement."""
     if not heads:
         return {}
@@ -217,7 +92,7 @@ def _answers(heads: Sequence[uuid.UUID], reader: _Reader) -> dict[uuid.UUID, tup
         .subquery()
     )
     rows = db.session.execute(
-        _lines(reader, numbered.c.many)
+        select_lines(reader, numbered.c.many)
         .join(numbered, numbered.c.id == Comment.id)
         .where(numbered.c.n <= ANSWERS)
         .order_by(Comment.created_at, Comment.id)
@@ -228,19 +103,19 @@ def _answers(heads: Sequence[uuid.UUID], reader: _Reader) -> dict[uuid.UUID, tup
     return found
 
 
-def _threads(rows: Sequence[Any], below: dict[uuid.UUID, tuple[list[Any], int]], reader: _Reader) -> tuple[Line, ...]:
+def _threads(rows: Sequence[Any], below: dict[uuid.UUID, tuple[list[Any], int]], reader: Reader) -> tuple[Line, ...]:
     threads = []
     for row in rows:
         answers, many = below.get(row[0].id, ([], 0))
-        threads.append(_line(row, reader, answers=_named(row[0].id, answers, reader), more=many - len(answers)))
+        threads.append(line_of(row, reader, answers=_named(row[0].id, answers, reader), more=many - len(answers)))
     return tuple(threads)
 
 
-def _named(head: uuid.UUID, rows: Sequence[Any], reader: _Reader) -> tuple[Line, ...]:
+def _named(head: uuid.UUID, rows: Sequence[Any], reader: Reader) -> tuple[Line, ...]:
     """Answers, each with whom it answers where that is another answer on this page."""
     names = {row[0].id: row[1] or "" for row in rows}
     return tuple(
-        _line(row, reader, answered="" if row[0].answers_id == head else names.get(row[0].answers_id, ""))
+        line_of(row, reader, answered="" if row[0].answers_id == head else names.get(row[0].answers_id, ""))
         for row in rows
     )
 
@@ -268,6 +143,29 @@ def _facts(subject: Subject, key: uuid.UUID | None) -> Any:
     ).one()  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Glance:
+    """What a page shows of a talk that stands on a page of its own: how much there is, and the reader's own marks."""
+
+    subject: Subject
+    total: int
+    asked: int
+    is_followed: bool
+    is_bookmarked: bool
+    signed_in: bool
+
+    @property
+    def topic(self) -> Topic:
+        return Topic.of(self.subject)
+
+
+def glance(subject: Subject, user: Any) -> Glance:
+    """One statement; whether the reader may see the subject is for the page that shows it."""
+    key = user.id if getattr(user, "is_authenticated", False) else None
+    total, asked, followed, marked = _facts(subject, key)
+    return Glance(subject, total, asked, bool(followed), bool(marked), key is not None)
+
+
 def _known(subject: Subject, user: Any) -> tuple[About, Kind]:
     about, kind = subjects.about(subject, user), subjects.kind(subject.kind)
     if about is None or kind is None:
@@ -286,9 +184,9 @@ def thread(
         NotFound: there is no such subject for the reader, or `after` is no place of a list.
     """
     about, kind = _known(subject, user)
-    reader = _reader(subject, about, kind, user)
-    heads = _lines(reader).where(*_of(subject, CommentKind.COMMENT), Comment.thread_id.is_(None))
-    rows, following = _page(heads, sort, after, HEADS)
+    reader = reader_of(subject, about, kind, user)
+    heads = select_lines(reader).where(*_of(subject, CommentKind.COMMENT), Comment.thread_id.is_(None))
+    rows, following = page_of(heads, sort, after, HEADS)
     total, asked, followed, marked = _facts(subject, reader.key)
     asked_rows = _question_rows(subject, reader, None)[0] if with_questions and asked else ()
     below = _answers([row[0].id for row in (*rows, *asked_rows)], reader)
@@ -301,27 +199,34 @@ def thread(
     )  # fmt: skip
 
 
-def _may_ask(reader: _Reader) -> bool:
+def _may_ask(reader: Reader) -> bool:
     return reader.may_comment and bool(reader.speakers) and reader.key not in reader.speakers
 
 
-def _question_rows(subject: Subject, reader: _Reader, after: str | None) -> tuple[Sequence[Any], str | None]:
-    statement = (
-        _lines(reader, Question)
+def _asked(reader: Reader) -> Select[Any]:
+    """Questions as lines, with what is due and the names of the city."""
+    return (
+        select_lines(reader, Question, City.names)
         .join(Question, Question.comment_id == Comment.id)
-        .where(*_of(subject, CommentKind.QUESTION), Comment.deleted_at.is_(None))
+        .outerjoin(City, City.id == Question.city_id)
     )
-    return _page(statement, Sort.NEWEST, after, QUESTIONS)
 
 
-def _question(row: Any, below: dict[uuid.UUID, tuple[list[Any], int]], reader: _Reader) -> QuestionLine:
-    line, question = _line(row, reader), row[4]
+def _question_rows(subject: Subject, reader: Reader, after: str | None) -> tuple[Sequence[Any], str | None]:
+    statement = _asked(reader).where(*_of(subject, CommentKind.QUESTION), Comment.deleted_at.is_(None))
+    return page_of(statement, Sort.NEWEST, after, QUESTIONS)
+
+
+def _question(row: Any, below: dict[uuid.UUID, tuple[list[Any], int]], reader: Reader) -> QuestionLine:
+    line, question = line_of(row, reader), row[4]
+    if question.is_answered:  # it stays as it was answered
+        line = replace(line, may_edit=False)
     answers, _many = below.get(line.comment.id, ([], 0))
     return QuestionLine(
         line, question, rules.question_state(question, clock.today()),
-        next((_line(answer, reader) for answer in answers if answer[0].kind is CommentKind.OFFICIAL), None),
+        next((line_of(answer, reader) for answer in answers if answer[0].kind is CommentKind.OFFICIAL), None),
         may_answer=reader.key in reader.speakers and not question.is_answered and not line.is_hidden,
-        may_withdraw=rules.may_withdraw(reader.user, line.comment, question),
+        may_withdraw=rules.may_withdraw(reader.user, line.comment, question), city=row[5],
     )  # fmt: skip
 
 
@@ -333,6 +238,7 @@ class Asked:
     total: int
     questions: tuple[QuestionLine, ...]
     next: str | None
+    moderates: bool
 
 
 def questions(subject: Subject, user: Any, *, after: str | None = None) -> Asked:
@@ -342,11 +248,11 @@ def questions(subject: Subject, user: Any, *, after: str | None = None) -> Asked
         NotFound: there is no such subject for the reader, or `after` is no place of a list.
     """
     about, kind = _known(subject, user)
-    reader = _reader(subject, about, kind, user)
+    reader = reader_of(subject, about, kind, user)
     rows, following = _question_rows(subject, reader, after)
     below = _answers([row[0].id for row in rows], reader)
     total = db.session.scalar(select(_count(subject, CommentKind.QUESTION))) or 0
-    return Asked(about, total, tuple(_question(row, below, reader) for row in rows), following)
+    return Asked(about, total, tuple(_question(row, below, reader) for row in rows), following, reader.moderates)
 
 
 def question_seen_by(user: Any, question_id: uuid.UUID) -> tuple[About, QuestionLine]:
@@ -360,10 +266,8 @@ def question_seen_by(user: Any, question_id: uuid.UUID) -> tuple[About, Question
         raise NotFound
     subject = Subject(found.subject_kind, found.subject_id)
     about, kind = _known(subject, user)
-    reader = _reader(subject, about, kind, user)
-    row = db.session.execute(
-        _lines(reader, Question).join(Question, Question.comment_id == Comment.id).where(Comment.id == question_id)
-    ).one()
+    reader = reader_of(subject, about, kind, user)
+    row = db.session.execute(_asked(reader).where(Comment.id == question_id)).one()
     return about, _question(row, _answers([question_id], reader), reader)
 
 
@@ -393,9 +297,9 @@ def conversation(
         raise NotFound
     subject = Subject(found.subject_kind, found.subject_id)
     about, kind = _known(subject, user)
-    reader = _reader(subject, about, kind, user)
-    head = db.session.execute(_lines(reader).where(Comment.id == head_id)).one()
-    below = _lines(reader).where(Comment.thread_id == head_id)
+    reader = reader_of(subject, about, kind, user)
+    head = db.session.execute(select_lines(reader).where(Comment.id == head_id)).one()
+    below = select_lines(reader).where(Comment.thread_id == head_id)
     if at is not None:
         first = db.session.get(Comment, at)
         if first is None or first.thread_id != head_id:
@@ -403,8 +307,8 @@ def conversation(
         below = below.where(
             tuple_(Comment.created_at, Comment.id) >= tuple_(literal(first.created_at), literal(first.id))
         )
-    rows, following = _page(below, Sort.OLDEST, after, 2 * HEADS)
+    rows, following = page_of(below, Sort.OLDEST, after, 2 * HEADS)
     return Conversation(
-        about, subject, _line(head, reader), _named(head_id, rows, reader), following,
+        about, subject, line_of(head, reader), _named(head_id, rows, reader), following,
         is_first_page=after is None and at is None, moderates=reader.moderates,
     )  # fmt: skip

@@ -34,7 +34,7 @@ from portal.discussions.services.privacy import erase, export_of
 from portal.discussions.services.questions import (
     answer_question,
     ask_question,
-    due_for_reminder,
+    claim_reminder,
     withdraw_question,
 )
 
@@ -44,9 +44,9 @@ __all__ = [
     "answer_question",
     "appeal",
     "ask_question",
+    "claim_reminder",
     "decide_appeal",
     "delete_comment",
-    "due_for_reminder",
     "edit_comment",
     "erase",
     "export_of",

@@ -178,6 +178,8 @@ def edit_comment(*, comment_id: uuid.UUID, editor: User, text: str, lang: str, v
         raise Conflict(
             _("This text was changed meanwhile in another place. Your change was not saved; the text is still here.")
         )
+    if comment.kind is CommentKind.QUESTION and queries.is_answered(comment_id):
+        raise Conflict(_("The question has been answered, and stays with its answer."))
     if not is_official and not rules.is_in_edit_window(comment, clock.now(), settings().comment_edit_minutes):
         raise Conflict(_("The time for changes is over. You can delete the comment and write a new one."))
     if (kept, chosen) != (comment.text, comment.lang):

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete
 
 from portal.accounts import services as accounts
 from portal.accounts.models import User
@@ -15,7 +14,7 @@ from portal.core.errors import Conflict, DomainError, NotFound
 from portal.core.i18n import _
 from portal.discussions import queries, rules
 from portal.discussions.events import CommentChanged, QuestionAnswered, QuestionAsked
-from portal.discussions.models import OFFICIAL_LENGTH, Comment, CommentKind, Hiding, Question
+from portal.discussions.models import OFFICIAL_LENGTH, Comment, CommentKind, Question
 from portal.discussions.services import comments
 from portal.discussions.subjects import Subject
 
@@ -103,31 +102,24 @@ def withdraw_question(*, comment_id: uuid.UUID, asker: User) -> None:
     comments.remove(comment)
 
 
-def due_for_reminder(limit: int = 50) -> Sequence[tuple[Question, str]]:
-    """Open questions whose people are to be reminded now, with which stage: "before" the day or "after" it.
+def claim_reminder(*, comment_id: uuid.UUID) -> str | None:
+    """Marks that the people of a question are reminded now; each stage comes once.
 
-    They are locked and marked: two workers do not take the same one, and each stage comes once. Of a question that is
-    past its day already only "after" is told.
+    Returns:
+        "before" the day of the answer or "after" it; None where nothing is to be said, or another worker is at it.
     """
-    today = clock.today()
-    not_hidden = ~select(Hiding.id).where(Hiding.comment_id == Question.comment_id, Hiding.lifted_at.is_(None)).exists()
-    before = Question.reminded_before_at.is_(None) & (Question.answer_by <= today + rules.REMIND_BEFORE)
-    after = Question.reminded_after_at.is_(None) & (Question.answer_by < today)
-    rows = db.session.scalars(
-        select(Question)
-        .where(Question.answered_at.is_(None), or_(before & (Question.answer_by >= today), after), not_hidden)
-        .order_by(Question.answer_by)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
+    question = db.session.scalar(
+        queries.due_questions(clock.today())
+        .where(Question.comment_id == comment_id)
+        .with_for_update(skip_locked=True, of=Question)
         .execution_options(populate_existing=True)
-    ).all()
-    found = []
-    for question in rows:
-        stage = "after" if question.answer_by < today else "before"
-        if stage == "after":
-            question.reminded_after_at = clock.now()
-        else:
-            question.reminded_before_at = clock.now()
-        found.append((question, stage))
+    )
+    if question is None:
+        return None
+    is_late = question.answer_by < clock.today()
+    if is_late:
+        question.reminded_after_at = clock.now()
+    else:
+        question.reminded_before_at = clock.now()
     db.session.flush()
-    return found
+    return "after" if is_late else "before"

@@ -15,7 +15,7 @@ from portal.core import i18n, web
 from portal.core.errors import DomainError
 from portal.core.text import markdown
 from portal.discussions import queries, words
-from portal.discussions.forms import CommentForm, QuestionForm
+from portal.discussions.forms import CommentForm, QuestionForm, languages
 from portal.discussions.models import Comment
 
 bp = web.blueprint("discussions", "portal.discussions.views")
@@ -87,6 +87,7 @@ def this_page() -> str:
 
 
 bp.add_app_template_global(i18n.current, "language")
+bp.add_app_template_global(lambda: [(one.value, one.label) for one in languages()], "talk_languages")
 bp.add_app_template_global(lambda: words.QUESTIONS, "question_words")
 bp.add_app_template_global(lambda: words.TOPICS, "topic_words")
 bp.add_app_template_global(lambda: words.APPEALS, "outcome_words")

@@ -8,7 +8,7 @@ from flask import flash, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from portal.core import clock, db, i18n, settings, web
+from portal.core import clock, db, settings, web
 from portal.core.access import public, requires, signed_in
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
@@ -183,5 +183,5 @@ def appeal(key: uuid.UUID) -> ResponseReturnValue:
             problem = error
     return web.render(
         "discussions/appeal.html", status=status_of(form, problem), form=form, problem=problem, seen=seen,
-        may_appeal=rules.may_appeal(me(), seen.comment, seen.hiding), lang=i18n.current(),
+        may_appeal=rules.may_appeal(me(), seen.comment, seen.hiding),
     )  # fmt: skip

@@ -132,7 +132,7 @@ def _wider(wanted: Wanted, question: Question, total: int) -> Found:
 
 # The statement --------------------------------------------------------------------------------------------------------
 
-FACETS = ("kind", "lang", *(scheme.value for scheme in TagScheme))
+FACETS = ("kind", "lang", "city", *(scheme.value for scheme in TagScheme))
 
 
 def _run(
@@ -183,6 +183,8 @@ def _fails(wanted: Wanted, bits: Mapping[str, int], values: dict[str, Any]) -> s
         values[f"in_{name}"] = list(chosen)
         if name in {"kind", "lang"}:
             holds = f"d.{name} = ANY(CAST(:in_{name} AS varchar[]))"
+        elif name == "city":
+            holds = "coalesce(CAST(d.city_id AS text) = ANY(CAST(:in_city AS text[])), false)"
         elif name in FACETS:
             holds = f"d.tags && CAST(:in_{name} AS varchar[])"
         else:
@@ -243,7 +245,7 @@ WITH hit AS MATERIALIZED (
 ), counts AS (
   SELECT 'kind' AS name, kind AS value, count(*) AS number FROM thing WHERE fails IN (0, {parts.bits["kind"]}) GROUP BY 2
   UNION ALL SELECT 'lang', lang, count(*) FROM hit WHERE fails IN (0, {parts.bits["lang"]}) GROUP BY 2
-  UNION ALL SELECT 'city', CAST(city_id AS text), count(*) FROM thing WHERE city_id IS NOT NULL AND fails = 0 GROUP BY 2
+  UNION ALL SELECT 'city', CAST(city_id AS text), count(*) FROM thing WHERE city_id IS NOT NULL AND fails IN (0, {parts.bits["city"]}) GROUP BY 2
   UNION ALL SELECT split_part(tag, ':', 1), tag, count(*) FROM thing, unnest(tags) AS tag
     WHERE fails = 0 OR fails = CASE split_part(tag, ':', 1) {schemes} END GROUP BY 2{of_facts}
 )

@@ -17,11 +17,8 @@ from portal.training.forms.authoring import (
 )
 from portal.training.forms.bank import (
     ConfirmForm,
-    DrawForm,
-    ExtraTimeForm,
     QuestionForm,
     QuestionImportForm,
-    QuizForm,
 )
 from portal.training.forms.editions import (
     LANGUAGES,
@@ -35,6 +32,11 @@ from portal.training.forms.editions import (
 )
 from portal.training.forms.figures import (
     FiguresForm,
+)
+from portal.training.forms.quizzes import (
+    DrawForm,
+    ExtraTimeForm,
+    QuizForm,
 )
 from portal.training.forms.selection import (
     AdjustForm,

@@ -1,4 +1,4 @@
-"""The forms of the bank: a question of any kind in all content languages, files, slots and settings of a quiz."""
+"""The forms of the bank: a question of any kind in all content languages, and files with questions."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.validators import NumberRange, Optional
 
 from portal.core import i18n
 from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Length
-from portal.training import answers, bank, words
+from portal.core.pictures import Picture
+from portal.training import answers, bank
 from portal.training.bank import QuestionPlan, QuestionWords
 from portal.training.forms.editions import _choices, _stripped
 from portal.training.forms.question_picture import take_picture
 from portal.training.models import QuestionKind
-from portal.training.rules import ReviewMoment, ReviewPart
 
 ROWS = 4
 MORE_ROWS = 4
@@ -64,6 +64,9 @@ class QuestionForm(FlaskForm):
         _l("Picture below the question"), description=_l("PNG, JPEG, GIF or WebP, at most 2 MB. It is shown in all languages."),
     )  # fmt: skip
     without_picture = BooleanField(_l("Take the picture away"))
+    # What is kept of a picture between choosing it and saving the question: see views/chosen_picture.py.
+    chosen_picture = HiddenField(validators=[Length(max=1000)])
+    chosen: Picture | None = None
 
     def indices(self) -> range:
         return range(self.rows)
@@ -307,99 +310,3 @@ class ConfirmForm(FlaskForm):
     """Brings in what was shown."""
 
     token = HiddenField(validators=[Length(max=2000)])
-
-
-# Quizzes of drafts --------------------------------------------------------------------------------------------------
-
-
-class QuizForm(FlaskForm):
-    """How a quiz is held."""
-
-    pass_mark = IntegerField(
-        _l("Pass mark in percent"), validators=[InputRequired(_l("Give the pass mark from 1 to 100 percent.")), NumberRange(1, 100, _l("Give the pass mark from 1 to 100 percent."))]
-    )  # fmt: skip
-    max_attempts = IntegerField(
-        _l("Attempts"), default=0, validators=[Optional(), NumberRange(0, 1000, _l("Give the number of attempts from 0 to 1000."))],
-        description=_l("0 means: as many as somebody needs."),
-    )  # fmt: skip
-    minutes_allowed = IntegerField(
-        _l("Time limit in minutes"), default=0,
-        validators=[Optional(), NumberRange(0, 1440, _l("Give the time limit in minutes, at most a day."))],
-        description=_l("0 means: no limit. Extra time of single people is set in the edition."),
-    )  # fmt: skip
-    shuffle = BooleanField(_l("Show the options in another order to each person"))
-    review_score = SelectField(_l("The score is shown"), choices=_choices(words.REVIEW_MOMENTS.items()))
-    review_answers = SelectField(_l("The right answers are shown"), choices=_choices(words.REVIEW_MOMENTS.items()))
-    review_feedback = SelectField(_l("The feedback is shown"), choices=_choices(words.REVIEW_MOMENTS.items()))
-
-    def review(self) -> dict[str, str]:
-        """Part → moment, as a quiz keeps it."""
-        return {part.value: self[f"review_{part.value}"].data for part in ReviewPart}
-
-    def show(self, settings: Mapping[str, Any]) -> None:
-        """What stands in the form at first."""
-        self.pass_mark.data = round(float(settings.get("pass_mark", 0.7)) * 100)
-        self.max_attempts.data = int(settings.get("max_attempts", 0))
-        self.minutes_allowed.data = int(settings.get("minutes_allowed", 0))
-        self.shuffle.data = bool(settings.get("shuffle"))
-        for part in ReviewPart:
-            self[f"review_{part.value}"].data = settings.get("review", {}).get(part.value, ReviewMoment.ATTEMPT.value)
-
-
-class DrawForm(FlaskForm):
-    """A draw from the bank."""
-
-    count = IntegerField(
-        _l("How many questions"),
-        validators=[InputRequired(_l("Say how many questions are drawn.")), NumberRange(1, 100)],
-    )
-    category = SelectField(_l("Out of the category"))
-    tag = SelectField(_l("With the tag"))
-    points = IntegerField(_l("Points for each"), default=1, validators=[Optional(), NumberRange(1, 100)])
-
-    def offer(self, categories: Sequence[str], tags: Sequence[str]) -> None:
-        self.category.choices = _choices([("", _("Any")), *((one, one) for one in categories)])
-        self.tag.choices = _choices([("", _("Any")), *((one, one) for one in tags)])
-
-
-# Grading and extra time ---------------------------------------------------------------------------------------------
-
-
-def grading_form(questions: Sequence[tuple[int, int]], given: Mapping[str, Any] | None = None) -> FlaskForm:
-    """Points and a comment for each essay. `questions`: (number in the quiz, most points).
-
-    `given`: what was given before, which is corrected; then the reason is asked for.
-    """
-    parts: dict[str, Any] = {}
-    if given is not None:
-        parts["reason"] = StringField(
-            _l("Reason"), filters=[_stripped], validators=[InputRequired(_l("Say why the points change.")), Length(max=500)],
-            description=_l("Kept in the audit log."),
-        )  # fmt: skip
-    for number, most in questions:
-        said = _("Give from 0 to %(most)s points.", most=most)
-        parts[f"points_{number}"] = DecimalField(
-            _("Points, at most %(most)s", most=most),
-            places=None,
-            validators=[InputRequired(said), NumberRange(0, most, said)],
-        )
-        parts[f"comment_{number}"] = TextAreaField(
-            _l("What you say to it"), filters=[_stripped], validators=[Length(max=4000)]
-        )
-    made = type("GradingForm", (FlaskForm,), parts)
-    return made(data=given)
-
-
-class ExtraTimeForm(FlaskForm):
-    """More time for a participant."""
-
-    enrolment = SelectField(_l("Participant"))
-    percent = IntegerField(
-        _l("Extra time in percent"),
-        validators=[InputRequired(_l("Give extra time from 0 to 400 percent.")), NumberRange(0, 400, _l("Give extra time from 0 to 400 percent."))],
-        description=_l("25 means: an hour becomes an hour and a quarter. 0 takes it back."),
-    )  # fmt: skip
-    reason = StringField(
-        _l("Reason"), filters=[_stripped], validators=[Length(max=300)],
-        description=_l("Kept in the audit log. Please write nothing about anybody's health."),
-    )  # fmt: skip

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from portal.core import pictures
-from portal.core.errors import DomainError
 from portal.core.pictures import Picture
 from portal.training import question_html
 from portal.training.bank import QuestionWords
@@ -19,9 +18,6 @@ def take_picture(
     form: QuestionForm, words: Mapping[str, QuestionWords], settings: dict[str, Any]
 ) -> dict[str, Picture]:
     """Writes into `settings` which pictures the question has now: those that its texts speak of, and the one below it.
-
-    Raises:
-        DomainError: what was chosen is no picture, or too large.
 
     Returns:
         The new one by its name; nothing if none was chosen.
@@ -42,16 +38,12 @@ def take_picture(
 
 
 def _chosen(form: QuestionForm, held: Mapping[str, Any]) -> dict[str, Picture]:
-    upload = form.picture.data
-    if not upload or not upload.filename:
+    """The picture that was chosen under a name that is free."""
+    if form.chosen is None:
         return {}
-    try:
-        picture = pictures.check(upload.stream.read(question_html.MOST_BYTES + 1), max_bytes=question_html.MOST_BYTES)
-    except DomainError as error:
-        raise DomainError(error.message, field="picture") from None
-    ending = pictures.ENDINGS[picture.content_type]
+    ending = pictures.ENDINGS[form.chosen.content_type]
     number = next(n for n in range(1, len(held) + 2) if f"picture-{n}.{ending}" not in held)
-    return {f"picture-{number}.{ending}": picture}
+    return {f"picture-{number}.{ending}": form.chosen}
 
 
 def _spoken_of(words: Mapping[str, QuestionWords]) -> set[str]:

@@ -6,6 +6,9 @@ does not move under those who are in the middle of it.
 
 from __future__ import annotations
 
+import portal.certificates.models  # the tables that keys lead to
+import portal.cities.models  # the tables that keys lead to
+import portal.core.storage  # noqa: F401  # the tables that keys lead to
 from portal.training.models.assignments import (
     AssignmentTerms,
     ExtraTime,

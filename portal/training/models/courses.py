@@ -34,13 +34,12 @@ class ActivityKind(StrEnum):
 
 
 class Course(Base):
-    """What is taught, whatever the version. `field_code`: ISCED-F 2013."""
+    """What is taught, whatever the version."""
 
     __tablename__ = "training_courses"
 
     id: Mapped[Id]
     slug: Mapped[Slug]
-    field_code: Mapped[str] = mapped_column(String(10), default="")
     created_at: Mapped[CreatedAt]
 
     versions: Mapped[list[CourseVersion]] = relationship(back_populates="course", lazy="raise_on_sql")
@@ -59,6 +58,8 @@ class CourseVersion(Base):
     hours: Mapped[float] = mapped_column(Numeric(5, 1, asdecimal=False))
     # Content languages: those in which every lesson and question is there. Titles may exist in more.
     languages: Mapped[JsonList] = mapped_column(default=list)
+    # The field of study by ISCED-F 2013, e.g. "0413"; certificates name that of their version.
+    field_code: Mapped[str] = mapped_column(String(10), default="")
     # What it contributes to: goals and targets of the SDGs by number, e.g. "16.6".
     sdg_targets: Mapped[JsonList] = mapped_column(default=list)
     # SHA-256 of what was imported, so that importing the same content again changes nothing.

@@ -13,8 +13,8 @@ from portal.training.queries.editions import (
     trained_in,
     upcoming_editions,
 )
-from portal.training.queries.learning import progress_of
 from portal.training.queries.own_work import Task
+from portal.training.queries.progress import progress_of
 from portal.training.queries.tasks import tasks_for
 
 __all__ = [

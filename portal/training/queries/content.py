@@ -199,7 +199,7 @@ def _load_versions(version_ids: Sequence[uuid.UUID]) -> Sequence[CourseVersion]:
 def _course_outline(version: CourseVersion) -> CourseOutline:
     return CourseOutline(
         version_id=version.id, course_id=version.course_id, slug=version.course.slug, number=version.number,
-        hours=version.hours, field_code=version.course.field_code, sdg_targets=tuple(version.sdg_targets), languages=tuple(version.languages),
+        hours=version.hours, field_code=version.field_code, sdg_targets=tuple(version.sdg_targets), languages=tuple(version.languages),
         titles={row.lang: row.title for row in version.texts},
         summaries={row.lang: row.summary for row in version.texts},
         outcomes={row.lang: tuple(row.outcomes) for row in version.texts if row.outcomes},

@@ -1,19 +1,18 @@
-"""What a learner has: enrolments, progress, attempts. Loading is authorising: each query starts from the reader."""
+"""What a learner has: enrolments, tries, answers. Loading is authorising: each query starts from the reader."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import Boolean, DateTime, Float, ScalarSelect, bindparam, case, func, null, select, union_all
+from sqlalchemy import Boolean, DateTime, Float, ScalarSelect, bindparam, func, null, select, union_all
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from portal.core import db
+from portal.core.prepared import Prepared
 from portal.training.models import (
     ActivityCompletion,
     Answer,
@@ -22,11 +21,8 @@ from portal.training.models import (
     CourseVersion,
     Edition,
     EditionCourse,
-    Eligibility,
     Enrolment,
     EnrolmentState,
-    Submission,
-    SubmissionState,
 )
 from portal.training.queries import content
 
@@ -59,86 +55,7 @@ class QuizStanding:
     waits: bool = False
 
 
-class OwnEnrolment(NamedTuple):
-    """What a course page shows of the reader's enrolment."""
-
-    id: uuid.UUID
-    state: EnrolmentState
-    content_lang: str
-    names_confirmed_at: datetime | None
-    certificate_name: str
-
-
-class OwnEdition(NamedTuple):
-    """What a course page shows of its edition."""
-
-    slug: str
-    titles: dict[str, str]
-
-
-class _Try(NamedTuple):
-    id: uuid.UUID
-    activity_id: uuid.UUID
-    score: float | None
-    passed: bool | None
-    submitted_at: str | None
-
-
-@dataclass(frozen=True)
-class CoursePage:
-    """A learner's place in a course, as `Place`, with how far he is; for reading only."""
-
-    enrolment: OwnEnrolment
-    edition: OwnEdition
-    course: content.CourseOutline
-    done: frozenset[uuid.UUID]
-    standings: dict[uuid.UUID, QuizStanding]
-    # Work that is handed in and not marked yet.
-    handed_in: frozenset[uuid.UUID] = frozenset()
-    # What is asked beyond the activities, which the page shows itself: entries of `Eligibility.reasons`.
-    missing: Sequence[Mapping[str, Any]] = ()
-
-    @property
-    def lang(self) -> str:
-        return self.course.language_for(self.enrolment.content_lang)
-
-    @cached_property
-    def waiting(self) -> frozenset[uuid.UUID]:
-        """Activities at which nothing is left to do until staff have marked them."""
-        tried = (key for key, one in self.standings.items() if one.waits and one.open_attempt is None)
-        return self.handed_in.union(tried) - self.done
-
-    @cached_property
-    def shown(self) -> tuple[Hashable, ...]:
-        """All that the list of activities depends on: readers for whom it is equal see the same list."""
-        tried = frozenset((key, one.best_score, one.open_attempt is None) for key, one in self.standings.items())
-        return self.edition.slug, self.course.version_id, self.lang, self.done, self.waiting, tried
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far an enrolment is, over all courses of its edition."""
-
-    enrolment: Enrolment
-    edition: Edition
-    courses: tuple[content.CourseOutline, ...]
-    done: int
-
-    @property
-    def total(self) -> int:
-        return sum(len(course.required) for course in self.courses)
-
-    @property
-    def waits_for_names(self) -> bool:
-        """Everything is done; only how the name stands on the certificate is missing."""
-        return (
-            self.enrolment.state is EnrolmentState.ACTIVE
-            and self.done >= self.total > 0
-            and self.enrolment.names_confirmed_at is None
-        )
-
-
-def _pinned_by(edition_id: Any) -> ScalarSelect[Any]:
+def pinned_by(edition_id: Any) -> ScalarSelect[Any]:
     """Ids of the course versions of an edition, in order, as part of a statement about it; NULL if there are none."""
     pinned = aliased(EditionCourse)
     return (
@@ -148,8 +65,8 @@ def _pinned_by(edition_id: Any) -> ScalarSelect[Any]:
     )
 
 
-# Built once, not for each request: every page and every step of a learner begins with it.
-_PLACE = (
+# Every page and every step of a learner begins with it.
+PLACE = (
     select(Enrolment, Edition, EditionCourse.course_version_id)
     .join(Edition, Edition.id == Enrolment.edition_id)
     .join(EditionCourse, EditionCourse.edition_id == Edition.id)
@@ -160,31 +77,15 @@ _PLACE = (
         Edition.slug == bindparam("edition"), Course.slug == bindparam("course"),
     )
 )  # fmt: skip
+_PLACE_READ = Prepared(PLACE)
 # Whoever locks is about to decide whether the edition is completed, for which all of its courses count.
-_PLACE_LOCKED = (
-    _PLACE.add_columns(_pinned_by(Enrolment.edition_id))
+_PLACE_LOCKED = Prepared(
+    PLACE.add_columns(pinned_by(Enrolment.edition_id).label("versions"))
     .with_for_update(of=Enrolment)
-    .execution_options(populate_existing=True)
+    .execution_options(populate_existing=True),
+    only={Edition: ("id", "slug", "completion_rules")},
 )
 _DONE = select(ActivityCompletion.activity_id).where(ActivityCompletion.enrolment_id == bindparam("enrolment"))
-_TRIES_OF = select(
-    func.jsonb_agg(
-        func.jsonb_build_array(Attempt.id, Attempt.activity_id, Attempt.score, Attempt.passed, Attempt.submitted_at)
-    )
-).where(Attempt.enrolment_id == Enrolment.id)
-_KEPT = select(Eligibility.reasons).where(Eligibility.enrolment_id == Enrolment.id)
-# All that a course page shows of its reader, in one row of plain columns.
-_COURSE_PAGE = _PLACE.with_only_columns(
-    Enrolment.id, Enrolment.state, Enrolment.content_lang, Enrolment.names_confirmed_at, Enrolment.certificate_name,
-    Edition.slug, Edition.titles, EditionCourse.course_version_id,
-    select(func.array_agg(ActivityCompletion.activity_id)).where(ActivityCompletion.enrolment_id == Enrolment.id)
-    .scalar_subquery().label("done"),
-    select(func.array_agg(Submission.activity_id))
-    .where(Submission.enrolment_id == Enrolment.id, Submission.state == SubmissionState.HANDED_IN)
-    .scalar_subquery().label("handed_in"),
-    _TRIES_OF.scalar_subquery().label("tries"),
-    case((Edition.completion_rules != [], _KEPT.scalar_subquery()), else_=null()).label("missing"),
-)  # fmt: skip
 _TRIES = select(Attempt.id, Attempt.activity_id, Attempt.score, Attempt.passed, Attempt.submitted_at).where(
     Attempt.enrolment_id == bindparam("enrolment")
 )
@@ -203,28 +104,11 @@ def place_of(user: Any, edition_slug: str, course_slug: str, *, lock: bool = Fal
 
     With `lock` the enrolment's row is held until the end of the transaction.
     """
-    wanted = {"reader": user.id, "edition": edition_slug, "course": course_slug}
-    row = db.session.execute(_PLACE_LOCKED if lock else _PLACE, wanted).first()
-    return Place(row[0], row[1], content.outline(row[2]), row[3] or () if lock else ()) if row else None
-
-
-def course_page(user: Any, edition_slug: str, course_slug: str) -> CoursePage | None:
-    """All that the page of a course shows of the person; None if there is no enrolment of his own in force."""
-    wanted = {"reader": user.id, "edition": edition_slug, "course": course_slug}
-    # By the connection: plain columns need none of what the session does to find its objects in a row.
-    row = db.session.connection().execute(_COURSE_PAGE, wanted).first()
+    statement = _PLACE_LOCKED if lock else _PLACE_READ
+    row = statement.first(reader=user.id, edition=edition_slug, course=course_slug)
     if row is None:
         return None
-    tries = [
-        _Try(uuid.UUID(key), uuid.UUID(activity), score, passed, submitted)
-        for key, activity, score, passed, submitted in row.tries or ()
-    ]
-    return CoursePage(
-        enrolment=OwnEnrolment(row.id, row.state, row.content_lang, row.names_confirmed_at, row.certificate_name),
-        edition=OwnEdition(row.slug, row.titles), course=content.outline(row.course_version_id),
-        done=frozenset(row.done or ()), standings=_standings(tries),
-        handed_in=frozenset(row.handed_in or ()), missing=row.missing or (),
-    )  # fmt: skip
+    return Place(row.Enrolment, row.Edition, content.outline(row.course_version_id), row.versions or () if lock else ())
 
 
 def enrolment_locked(enrolment_id: uuid.UUID) -> Enrolment:
@@ -261,17 +145,17 @@ def done_activities(enrolment_id: uuid.UUID) -> set[uuid.UUID]:
 
 def quiz_standings(enrolment_id: uuid.UUID) -> dict[uuid.UUID, QuizStanding]:
     """The person's tries, by quiz."""
-    return _standings(db.session.execute(_TRIES, {"enrolment": enrolment_id}).all())
+    return standings(db.session.execute(_TRIES, {"enrolment": enrolment_id}).all())
 
 
 def standing(enrolment_id: uuid.UUID) -> tuple[set[uuid.UUID], dict[uuid.UUID, QuizStanding]]:
     """`done_activities` and `quiz_standings` in one query."""
     rows = db.session.execute(_STANDING, {"enrolment": enrolment_id}).all()
     done = {row.activity_id for row in rows if row.id is None}
-    return done, _standings([row for row in rows if row.id is not None])
+    return done, standings([row for row in rows if row.id is not None])
 
 
-def _standings(rows: Sequence[Any]) -> dict[uuid.UUID, QuizStanding]:
+def standings(rows: Sequence[Any]) -> dict[uuid.UUID, QuizStanding]:
     found: dict[uuid.UUID, QuizStanding] = {}
     for activity_id in {row.activity_id for row in rows}:
         own = [row for row in rows if row.activity_id == activity_id]
@@ -313,7 +197,7 @@ class OwnAttempt:
 
 
 _OWN_ATTEMPT = (
-    select(Attempt, Enrolment, Edition, _pinned_by(Enrolment.edition_id))
+    select(Attempt, Enrolment, Edition, pinned_by(Enrolment.edition_id))
     .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
     .join(Edition, Edition.id == Enrolment.edition_id)
     .where(
@@ -360,41 +244,6 @@ def answers_of(attempt_id: uuid.UUID) -> dict[str, list[str]]:
 def courses_of_edition(edition_id: uuid.UUID) -> tuple[content.CourseOutline, ...]:
     """The outlines of the course versions that an edition pins, in order."""
     return tuple(content.outlines(_versions_of(edition_id)))
-
-
-def best_score(enrolment_id: uuid.UUID) -> float | None:
-    """The mean of the best passed score of each quiz, 0-1; None if there was no quiz."""
-    best = (
-        select(func.max(Attempt.score).label("score"))
-        .where(Attempt.enrolment_id == enrolment_id, Attempt.passed.is_(True))
-        .group_by(Attempt.activity_id)
-        .subquery()
-    )
-    found = db.session.scalar(select(func.avg(best.c.score)))
-    return float(found) if found is not None else None
-
-
-def progress_of(user_id: uuid.UUID) -> list[Progress]:
-    """The person's enrolments in force with how far they are, newest first."""
-    done = (
-        select(func.array_agg(ActivityCompletion.activity_id))
-        .where(ActivityCompletion.enrolment_id == Enrolment.id)
-        .correlate(Enrolment)
-        .scalar_subquery()
-    )
-    rows = db.session.execute(
-        select(Enrolment, Edition, done, _pinned_by(Enrolment.edition_id))
-        .join(Edition, Edition.id == Enrolment.edition_id)
-        .where(Enrolment.user_id == user_id, Enrolment.state != EnrolmentState.WITHDRAWN)
-        .order_by(Enrolment.created_at.desc())
-    ).all()
-    found = []
-    for enrolment, edition, done_ids, versions in rows:
-        courses = tuple(content.outlines(versions or []))
-        # What is optional, or was done in a version that the edition no longer teaches, is none of what must be done.
-        count = sum(len(course.required.intersection(done_ids or ())) for course in courses)
-        found.append(Progress(enrolment, edition, courses, count))
-    return found
 
 
 def enrolments_of(user_id: uuid.UUID) -> Sequence[Enrolment]:

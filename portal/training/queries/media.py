@@ -51,11 +51,8 @@ def is_upload(key: str, content_type: str) -> bool:
 
 
 def expired_uploads(now: datetime) -> Sequence[str]:
-    """Keys of ZIP files whose time is over."""
-    kept = storage.StoredFile
-    return db.session.scalars(
-        select(kept.key).where(kept.content_type == "application/zip", kept.expires_at < now)
-    ).all()
+    """Keys of files whose time is over: courses and questions that were looked at, pictures of questions never saved."""
+    return db.session.scalars(select(storage.StoredFile.key).where(storage.StoredFile.expires_at < now)).all()
 
 
 def address_of(version_id: uuid.UUID) -> tuple[str, int]:

@@ -14,21 +14,21 @@ from portal.training import rules
 from portal.training.models import (
     ActionPlan,
     AssignmentTerms,
-    CheckIn,
     Enrolment,
     EnrolmentState,
     PlanState,
     SurveyInvitation,
 )
-from portal.training.queries import assignments, plans, surveys
+from portal.training.queries import assignments, marking, plans, surveys
 
 
 @dataclass(frozen=True)
 class Task:
     """One thing to do. Texts are in the reader's language.
 
-    `kind`: answer, learn, names, nominate, work, plan, survey, mark or review. `endpoint` with `values` is the page where
-    it is done. `done` of `total` is progress, where there is any; `is_done` marks what is finished and only shown.
+    `kind`: answer, learn, names, nominate, work, plan, own_plan (which is only shown, with its `state`), survey, mark or review. `endpoint` with `values` is the page where
+    it is done. `done` of `total` is progress, where there is any; `is_done` marks what is finished and only shown, `waits` what
+    was handed in and asks nothing of the person until others have marked it.
     """
 
     kind: str
@@ -40,6 +40,8 @@ class Task:
     done: int = 0
     total: int = 0
     is_done: bool = False
+    waits: bool = False
+    state: PlanState | None = None
 
 
 class Waiting(NamedTuple):
@@ -56,22 +58,17 @@ class Waiting(NamedTuple):
 def probe(user: Any) -> Any:
     """The values of a `Waiting` as one expression, for a query that is made anyway."""
     due = select(Enrolment.id).join(AssignmentTerms, AssignmentTerms.edition_id == Enrolment.edition_id)
-    reminded = exists().where(
-        CheckIn.plan_id == ActionPlan.id, CheckIn.reminded_at.is_not(None), CheckIn.answered_at.is_(None)
-    )
     cities = rules.coordinated(user)
     staff = rules.may_oversee(user)
     return func.jsonb_build_array(
         due.where(Enrolment.user_id == user.id, Enrolment.state == EnrolmentState.ACTIVE).exists(),
-        exists().where(
-            ActionPlan.author_id == user.id, ActionPlan.state.in_((PlanState.DRAFT, PlanState.RETURNED)) | reminded
-        ),
+        exists().where(ActionPlan.author_id == user.id),
         exists().where(ActionPlan.city_id.in_(cities), ActionPlan.signed_off_at.is_(None)) if cities else false(),
         select(SurveyInvitation.id)
         .join(Enrolment, Enrolment.id == SurveyInvitation.enrolment_id)
         .where(Enrolment.user_id == user.id, SurveyInvitation.has_answered.is_(False))
         .exists(),
-        assignments.waiting_count() if staff else 0,
+        marking.waiting_count() if staff else 0,
         exists().where(ActionPlan.state == PlanState.SUBMITTED) if staff else false(),
     )
 
@@ -101,15 +98,22 @@ def _work(user: Any, now: datetime) -> list[Task]:
 
 
 def _plans(user: Any) -> list[Task]:
+    """Plans to write or to report on; the others are only shown, so that their author finds them."""
     found = []
-    for plan, edition in plans.plans_of(user.id):
+    for plan, edition in plans.own_plans(user.id):
+        called = plan.title or i18n.plain(edition.titles)
         due = next((one for one in plan.check_ins if one.answered_at is None and one.reminded_at is not None), None)
         values = {"plan_id": str(plan.id)}
         if plan.state in (PlanState.DRAFT, PlanState.RETURNED):
             title = _("Write your action plan") if plan.state is PlanState.DRAFT else _("Change your action plan")
-            found.append(Task("plan", title, plan.title or i18n.plain(edition.titles), "training.edit_plan", values))
+            found.append(Task("plan", title, called, "training.edit_plan", values))
         elif plan.state is PlanState.ACCEPTED and due is not None:
             found.append(Task("plan", _("Say how far your action plan is"), plan.title, "training.plan", values))
+        found.append(
+            Task(
+                "own_plan", called, i18n.plain(edition.titles), "training.plan", values, state=plan.state, is_done=True
+            )
+        )
     return found
 
 

@@ -21,6 +21,7 @@ from sqlalchemy.orm import selectinload
 
 from portal.core import db
 from portal.core.i18n import Origin
+from portal.core.pictures import Picture
 from portal.training import answers, bank, question_html, scoring
 from portal.training.bank import QuestionWords
 from portal.training.models import Question, QuestionKind, QuestionVersion, QuizSlot
@@ -45,6 +46,11 @@ class Wording:
     feedbacks_html: dict[str, Markup]
     named: dict[str, str]
     is_block: bool
+
+    @property
+    def called(self) -> str:
+        """The stem in words alone, for lists."""
+        return " ".join(question_html.named(self.stem_html).split())
 
 
 @dataclass(frozen=True)
@@ -125,6 +131,13 @@ def figure_of(content: QuestionContent) -> Markup:
         return Markup()
     pictures = question_html.shelf(content.version_id, content.settings, {})
     return question_html.figure(below["name"], next(iter(below["alts"].values()), ""), pictures)
+
+
+def figure_to_come(picture: Picture | None, alt: str) -> Markup:
+    """A picture that is chosen and not saved yet, for its author; empty where there is none."""
+    if picture is None:
+        return Markup()
+    return question_html.figure("chosen", alt, question_html.shelf(uuid.UUID(int=0), {}, {"chosen": picture}))
 
 
 def plan_of(question: Question, content: QuestionContent) -> bank.QuestionPlan:

@@ -20,6 +20,7 @@ from portal.training.models import (
     Attendance,
     Edition,
     EditionCourse,
+    EditionState,
     Enrolment,
     EnrolmentState,
     Module,
@@ -204,6 +205,20 @@ def recordings_with_quiz(edition_id: uuid.UUID) -> Sequence[Session]:
             Session.edition_id == edition_id, Session.recording_quiz != "", Session.cancelled_at.is_(None)
         )
     ).all()
+
+
+def recordings_about(course: str) -> Sequence[Session]:
+    """Sessions, of editions that are not over, for whose recording a quiz of a course stands; with their editions."""
+    return db.session.scalars(
+        select(Session)
+        .join(Edition, Edition.id == Session.edition_id)
+        .where(
+            Session.recording_quiz.startswith(f"{course}/", autoescape=True), Session.cancelled_at.is_(None),
+            Edition.state != EditionState.ENDED,
+        )
+        .options(joinedload(Session.edition))
+        .order_by(Session.starts_at)
+    ).all()  # fmt: skip
 
 
 def session_for(edition_id: uuid.UUID, activity_id: uuid.UUID) -> Session | None:

@@ -13,7 +13,7 @@ from portal.core import clock, i18n
 from portal.core.i18n import _, ngettext
 from portal.training import rules
 from portal.training.models import Decision, Edition, EditionState, EnrolmentState, Nomination, NominationState
-from portal.training.queries import content, interviews, learning, nominations, offers, own_work, selection
+from portal.training.queries import content, interviews, nominations, offers, own_work, progress, selection
 from portal.training.queries.own_work import Task
 
 
@@ -88,7 +88,7 @@ def _papers(cities: Mapping[uuid.UUID, City]) -> list[Task]:
 
 
 def _courses(user: Any, now: datetime) -> list[Task]:
-    rows = learning.progress_of(user.id)
+    rows = progress.progress_of(user.id)
     names = [
         Task(
             kind="names", title=_("Say how your name should stand on the certificate"),
@@ -107,16 +107,17 @@ def _courses(user: Any, now: datetime) -> list[Task]:
     return names + learn
 
 
-def _course_task(row: learning.Progress, course: content.CourseOutline) -> Task:
+def _course_task(row: progress.Progress, course: content.CourseOutline) -> Task:
     is_done = row.enrolment.state is EnrolmentState.COMPLETED
+    waits = not is_done and row.waits_for_marks(course)
     title = i18n.plain(course.titles)
     return Task(
         kind="learn",
-        title=title if is_done else (
+        title=title if is_done or waits else (
             _("Continue: %(course)s", course=title) if row.done else _("Begin: %(course)s", course=title)
         ),
         hint=i18n.plain(row.edition.titles), endpoint="training.learn",
-        values={"edition": row.edition.slug, "course": course.slug}, done=row.done, total=row.total, is_done=is_done,
+        values={"edition": row.edition.slug, "course": course.slug}, done=row.done, total=row.total, is_done=is_done, waits=waits,
     )  # fmt: skip
 
 

@@ -125,7 +125,6 @@ from portal.training.services.plans import (
     accept_plan,
     add_case,
     answer_check_in,
-    ask_sign_off,
     begin_plan,
     finish_plan,
     hand_in_report,
@@ -133,8 +132,6 @@ from portal.training.services.plans import (
     plan_as_case_draft,
     return_plan,
     save_report,
-    sign_as_coordinator,
-    sign_by_link,
     submit_plan,
     write_plan,
 )
@@ -204,6 +201,13 @@ from portal.training.services.sessions import (
     change_session,
     create_session,
 )
+from portal.training.services.sign_offs import (
+    ask_sign_off,
+    ask_sign_off_again,
+    sign_as_coordinator,
+    sign_by_link,
+    take_back_sign_off,
+)
 from portal.training.services.surveys import (
     answer_activity,
     answer_survey,
@@ -246,6 +250,7 @@ __all__ = [
     "answer_survey",
     "as_candidate",
     "ask_sign_off",
+    "ask_sign_off_again",
     "begin_plan",
     "book",
     "cancel_session",
@@ -371,6 +376,7 @@ __all__ = [
     "statements",
     "submit_plan",
     "substitute",
+    "take_back_sign_off",
     "take_once",
     "take_over_completion",
     "take_review",

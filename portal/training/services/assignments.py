@@ -34,9 +34,9 @@ from portal.training.models import (
     SubmissionState,
 )
 from portal.training.queries import assignments as queries
-from portal.training.queries.assignments import Work
 from portal.training.queries.content import ActivityOutline
 from portal.training.queries.learning import Place
+from portal.training.queries.marking import Work
 from portal.training.services import submission_files
 from portal.training.services.results import record_result
 

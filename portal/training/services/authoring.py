@@ -62,8 +62,10 @@ def create_course(
     """
     if db.session.scalar(select(Course.id).where(Course.slug == slug)) is not None:
         raise Conflict(_("Another course has this address. Choose another one."), field="slug")
-    course = Course(id=ids.new_id(), slug=slug, field_code=field_code)
-    version = CourseVersion(id=ids.new_id(), course_id=course.id, original_lang=lang, hours=hours, languages=[lang])
+    course = Course(id=ids.new_id(), slug=slug)
+    version = CourseVersion(
+        id=ids.new_id(), course_id=course.id, original_lang=lang, hours=hours, field_code=field_code, languages=[lang]
+    )
     db.session.add_all([course, version])
     db.session.add(CourseText(version_id=version.id, lang=lang, title=title, summary=summary))
     db.session.flush()
@@ -79,11 +81,11 @@ def _note(actor: User | None, course: Course, version: CourseVersion, action: st
 
 
 def set_course(*, version: CourseVersion, hours: float, field_code: str, sdg_targets: Sequence[str] = ()) -> None:
-    """Changes what holds for all languages: hours and SDG targets of the version, field of study (ISCED-F) of the course."""
+    """Changes what holds for all languages: hours, field of study (ISCED-F) and SDG targets."""
     held = locked_draft(version.id)
     held.hours = hours
+    held.field_code = field_code
     held.sdg_targets = sdg.ordered(sdg_targets)
-    db.session.get_one(Course, held.course_id).field_code = field_code
     db.session.flush()
 
 

@@ -19,7 +19,7 @@ from portal.core import clock, db, events, i18n
 from portal.training import rules
 from portal.training.events import EnrolmentCompleted
 from portal.training.models import ActivityCompletion, Edition, Enrolment, EnrolmentState, Programme
-from portal.training.queries import content
+from portal.training.queries import content, progress
 from portal.training.queries import eligibility as eligibility_queries
 from portal.training.queries import learning as queries
 from portal.training.queries.content import CourseOutline
@@ -58,7 +58,7 @@ def complete_if_done(
         reasons = eligibility.keep(edition, enrolment.id, known)
         if not all(one["met"] for one in reasons):
             return False
-    _complete(enrolment, edition, courses, score=queries.best_score(enrolment.id), at=clock.now())
+    _complete(enrolment, edition, courses, score=progress.best_score(enrolment.id), at=clock.now())
     return True
 
 

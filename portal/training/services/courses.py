@@ -120,8 +120,8 @@ def _course(draft: CourseDraft) -> Course:
     """The course's row, locked: two imports of one course come one after the other."""
     db.session.execute(
         insert(Course)
-        .values(id=ids.new_id(), slug=draft.slug, field_code=draft.field_code, created_at=clock.now())
-        .on_conflict_do_update(index_elements=[Course.slug], set_={"field_code": draft.field_code})
+        .values(id=ids.new_id(), slug=draft.slug, created_at=clock.now())
+        .on_conflict_do_nothing(index_elements=[Course.slug])
     )
     return db.session.scalars(
         select(Course).where(Course.slug == draft.slug).with_for_update().execution_options(populate_existing=True)
@@ -132,7 +132,7 @@ def _version(course: Course, draft: CourseDraft, number: int) -> CourseVersion:
     version = CourseVersion(
         id=ids.new_id(), course_id=course.id, number=number, original_lang=draft.original_lang, hours=draft.hours,
         languages=[draft.original_lang, *(lang for lang in draft.languages if lang != draft.original_lang)],
-        digest=draft.digest, sdg_targets=list(draft.sdg_targets),
+        digest=draft.digest, field_code=draft.field_code, sdg_targets=list(draft.sdg_targets),
     )  # fmt: skip
     db.session.add(version)
     for lang, title in draft.titles.items():

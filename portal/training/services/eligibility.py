@@ -10,6 +10,7 @@ from sqlalchemy import bindparam
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.core import clock, db
+from portal.core.prepared import Prepared
 from portal.training import completion as registry
 from portal.training.models import Edition, Eligibility
 from portal.training.rules import completion as rules
@@ -24,6 +25,7 @@ _KEEP_NEWEST = _KEEP.on_conflict_do_update(
         "is_met": _KEEP.excluded.is_met, "reasons": _KEEP.excluded.reasons, "updated_at": _KEEP.excluded.updated_at,
     },
 )  # fmt: skip
+_KEEP_ONE = Prepared(_KEEP_NEWEST)
 
 
 def judge(
@@ -55,8 +57,7 @@ def keep(
         The reasons.
     """
     reasons = judge(edition, [enrolment_id], known)[enrolment_id]
-    values = {"enrolment": enrolment_id, "met": _all_met(reasons), "why": reasons, "now": clock.now()}
-    db.session.connection().execute(_KEEP_NEWEST, values)
+    _KEEP_ONE.run(enrolment=enrolment_id, met=_all_met(reasons), why=reasons, now=clock.now())
     return reasons
 
 

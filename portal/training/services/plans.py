@@ -1,17 +1,16 @@
-"""City reports and action plans: written, handed in, signed, reviewed, followed for a year, handed over, finished."""
+"""City reports and action plans: written, handed in, reviewed, followed for a year, handed over, finished."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.accounts import queries as accounts_queries
-from portal.accounts import rules as accounts_rules
 from portal.accounts import services as accounts
 from portal.accounts.models import User
 from portal.cities import queries as cities
@@ -35,12 +34,9 @@ from portal.training.models import (
     PlanAction,
     PlanCase,
     PlanState,
-    SignOff,
 )
 from portal.training.queries import plans as queries
 from portal.training.queries.plans import Own
-
-LINK_LASTS = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -190,75 +186,6 @@ def submit_plan(*, plan: ActionPlan, actor: User) -> None:
     db.session.flush()
     accounts.audit(actor=actor, action="training.plan_submitted", subject=("plan", plan.id))
     events.publish(ActionPlanSubmitted(plan.id))
-
-
-# Signing ------------------------------------------------------------------------------------------------------------
-
-
-def ask_sign_off(*, plan: ActionPlan, name: str, email: str, actor: User) -> tuple[SignOff, str]:
-    """Makes the link by which a supervisor without an account signs the plan; an earlier link dies.
-
-    Returns:
-        The row and the secret of the link, which is kept nowhere.
-
-    Raises:
-        Conflict: it is signed already.
-        DomainError: the address or the name cannot be used.
-    """
-    if plan.author_id != actor.id or plan.signed_off_at is not None:
-        raise Conflict(_("The plan is signed already."))
-    address, called = accounts_rules.clean_email(email), accounts_rules.clean_name(name)
-    if address is None:
-        raise DomainError(_("Enter an e-mail address, for example name@city.example."), field="email")
-    if called is None:
-        raise DomainError(_("Enter the person's name."), field="name")
-    if accounts_rules.email_key(address) == actor.email_key:
-        raise DomainError(_("You cannot sign your own plan. Enter the address of your supervisor."), field="email")
-    now = clock.now()
-    for earlier in queries.open_sign_offs(plan.id):
-        earlier.used_at = now
-    secret = ids.secret(32)
-    row = SignOff(
-        id=ids.new_id(), plan_id=plan.id, token_hash=ids.digest(secret), name=called, email=address,
-        expires_at=now + LINK_LASTS,
-    )  # fmt: skip
-    db.session.add(row)
-    db.session.flush()
-    return row, secret
-
-
-def sign_by_link(*, sign_off: SignOff, plan: ActionPlan, name: str) -> None:
-    """The supervisor signs by the link, which works once.
-
-    Raises:
-        Conflict: it is signed already.
-        DomainError: the name cannot be one.
-    """
-    called = accounts_rules.clean_name(name)
-    if called is None:
-        raise DomainError(_("Enter your name."), field="name")
-    sign_off.used_at = clock.now()
-    _sign(plan, called, None)
-
-
-def sign_as_coordinator(*, plan: ActionPlan, actor: User) -> None:
-    """Who speaks for the city signs.
-
-    Raises:
-        Conflict: it is signed already, or it is the own plan.
-    """
-    if not rules.may_sign_plan(actor, plan):
-        raise Conflict(_("The plan is signed already."))
-    _sign(plan, actor.display_name, actor)
-
-
-def _sign(plan: ActionPlan, name: str, actor: User | None) -> None:
-    if plan.signed_off_at is not None:
-        raise Conflict(_("The plan is signed already."))
-    plan.supervisor_name, plan.signed_off_at = name, clock.now()
-    plan.signed_off_by = actor.id if actor else None
-    db.session.flush()
-    accounts.audit(actor=actor, action="training.plan_signed_off", subject=("plan", plan.id))
 
 
 # Reviewing ----------------------------------------------------------------------------------------------------------

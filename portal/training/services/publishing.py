@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -16,7 +17,7 @@ from portal.training import lesson_page
 from portal.training.events import CoursePublished
 from portal.training.models import Activity, ActivityKind, Course, CourseVersion
 from portal.training.queries import authoring as queries
-from portal.training.queries import media
+from portal.training.queries import media, sessions
 from portal.training.services.authoring import locked_draft
 
 
@@ -48,11 +49,30 @@ def check(version: CourseVersion) -> list[Finding]:
             found.append(Finding(_("The course has no title in %(lang)s.", lang=i18n.language_name(lang)), lang=lang))
         for activity in activities:
             found += _about(activity, lang, version, shelf, unworded[lang].get(activity.id, 0))
+    found += _about_recordings(version.course.slug, {one.slug for one in activities if one.kind is ActivityKind.QUIZ})
     remarks = sum(queries.open_remarks(version.id).values())
     if remarks:
         message = ngettext("%(num)d remark is not resolved.", "%(num)d remarks are not resolved.", remarks)
         found.append(Finding(message, is_blocking=False))
     return sorted(found, key=lambda one: not one.is_blocking)
+
+
+def _about_recordings(course: str, quizzes: Collection[str]) -> list[Finding]:
+    """Sessions whose recording asks for a quiz that editions would lose by moving to this version."""
+    return [
+        Finding(
+            _(
+                "The session “%(session)s” of “%(edition)s” takes the quiz “%(quiz)s” as the task about its recording, and this "
+                "version does not have it. An edition that moves to this version goes back to a few words, judged by the trainers.",
+                session=i18n.plain(session.titles),
+                edition=i18n.plain(session.edition.titles),
+                quiz=name,
+            ),
+            is_blocking=False,
+        )
+        for session in sessions.recordings_about(course)
+        if (name := session.recording_quiz.partition("/")[2]) not in quizzes
+    ]
 
 
 def _about(

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.core import clock, db
+from portal.core.prepared import Prepared
 from portal.training.models import ActivityCompletion, Edition, Enrolment, Grade
 from portal.training.services.completion import complete_if_done
 
@@ -20,7 +21,7 @@ _NOTING = (
     .cte("noted")
 )
 # A statement does not see what it writes itself, hence both.
-_NOTE_DONE = (
+_NOTE_DONE = Prepared(
     select(ActivityCompletion.activity_id)
     .where(ActivityCompletion.enrolment_id == bindparam("enrolment"))
     .union_all(select(_NOTING.c.activity_id))
@@ -58,9 +59,8 @@ def record_result(
         )
     if not is_done:
         return False
-    values = {"enrolment": enrolment.id, "activity": activity_id, "now": clock.now()}
-    # By the connection, as in `eligibility.keep`: the session would look for objects of its own in what is written.
-    done = set(db.session.connection().scalars(_NOTE_DONE, values))
+    rows = _NOTE_DONE.all(enrolment=enrolment.id, activity=activity_id, now=clock.now())
+    done = {row.activity_id for row in rows}
     return complete_if_done(enrolment=enrolment, edition=edition, done=done, versions=versions)
 
 

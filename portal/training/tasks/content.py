@@ -41,7 +41,7 @@ def carry_over_late(event: EditionRepinned) -> None:
 
 @tasks.periodic(seconds=3600, name="training.forget_uploads")
 def forget_uploads() -> None:
-    """Courses that were looked at and not taken go after a day."""
+    """What was uploaded to be looked at and not taken goes after its hours."""
     with db.transaction():
         for key in media.expired_uploads(clock.now()):
             storage.delete(key)

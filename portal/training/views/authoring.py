@@ -202,7 +202,7 @@ def discard_draft(course: str, number: int) -> Response:
 def edit_course_facts(course: str, number: int) -> Response:
     """Hours, field of study, and the goals that the course contributes to."""
     version = version_or_404(course, number)
-    form = CourseFactsForm(hours=version.hours, field_code=version.course.field_code, sdg_targets=version.sdg_targets)
+    form = CourseFactsForm(hours=version.hours, field_code=version.field_code, sdg_targets=version.sdg_targets)
     if not form.validate_on_submit():
         return form_page("training/course_facts.html", form, version=version, course=version.course, goals=sdg.goals())
     with db.transaction():

@@ -22,7 +22,7 @@ from portal.training.models import Question, QuestionKind
 from portal.training.queries import attempts, quizzes
 from portal.training.queries import bank as queries
 from portal.training.queries.bank import BankCourse, Filters
-from portal.training.views import quiz_parts
+from portal.training.views import chosen_picture, quiz_parts
 from portal.training.views.base import bp, form_page, me
 
 MOST_BYTES = files.MAX_BYTES
@@ -146,30 +146,38 @@ def _edit(
     held: BankCourse, form: QuestionForm, question: Question | None, content: quizzes.QuestionContent | None = None
 ) -> Response:
     context: dict[str, Any] = {
-        "held": held, "question": question, "previews": [], "figure": quizzes.figure_of(content) if content else None,
+        "held": held, "question": question, "previews": [], "chosen": None,
+        "figure": quizzes.figure_of(content) if content else None,
     }  # fmt: skip
     action = request.form.get("action")
-    if action == "more" or not form.validate_on_submit():
-        return form_page("training/question_form.html", form, None, **context)
     try:
+        if form.is_submitted():
+            chosen_picture.take(form)
+        context["chosen"] = quizzes.figure_to_come(form.chosen, form.text(f"alt_{form.languages[0]}"))
+        if action == "more" or not form.validate_on_submit():
+            return form_page("training/question_form.html", form, None, **context)
         plan = form.plan()
         if action == "preview":
             bank.check(plan)
-            return web.render(
-                "training/question_form.html",
-                form=form,
-                error=None,
-                **context | {"previews": previews(quizzes.preview_of(plan, content.version_id if content else None))},
-            )
-        with db.transaction():
-            if question is None:
-                version = services.write_question(course=held.course, plan=plan, actor=me())
-            else:
-                version = services.change_question(question=question, plan=plan, actor=me())
+            shown = previews(quizzes.preview_of(plan, content.version_id if content else None))
+            return web.render("training/question_form.html", form=form, error=None, **context | {"previews": shown})
+        key = _save_question(held, form, question, plan)
     except DomainError as error:
         return form_page("training/question_form.html", form, error, **context)
     flash(_("The question is saved."), "success")
-    return web.see_other("training.bank_question", course=held.course.slug, question_id=version.question_id)
+    return web.see_other("training.bank_question", course=held.course.slug, question_id=key)
+
+
+def _save_question(
+    held: BankCourse, form: QuestionForm, question: Question | None, plan: bank.QuestionPlan
+) -> uuid.UUID:
+    with db.transaction():
+        if question is None:
+            version = services.write_question(course=held.course, plan=plan, actor=me())
+        else:
+            version = services.change_question(question=question, plan=plan, actor=me())
+        chosen_picture.forget(form.chosen_picture.data or "")
+    return version.question_id
 
 
 @bp.post("/training/manage/courses/<course>/bank/<uuid:question_id>/use")

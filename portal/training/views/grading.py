@@ -15,7 +15,7 @@ from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
 from portal.training import rules, scoring, services
 from portal.training.forms import ExtraTimeForm
-from portal.training.forms.bank import grading_form
+from portal.training.forms.quizzes import grading_form
 from portal.training.models import Edition
 from portal.training.queries import attempts, content, editions
 from portal.training.queries.attempts import ToGrade

@@ -5,6 +5,8 @@ Every page starts from the reader's own enrolment; for anybody else there is no 
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Response, flash, make_response, redirect, request
 from flask_wtf import FlaskForm
 
@@ -17,7 +19,7 @@ from portal.training import activities, rules, services
 from portal.training.forms import NamesForm
 from portal.training.lesson_page import Form
 from portal.training.models import ActivityKind, Edition, EnrolmentState
-from portal.training.queries import content, learning, offline
+from portal.training.queries import content, course_page, learning, offline
 from portal.training.queries.content import ActivityOutline
 from portal.training.queries.learning import Place
 from portal.training.views.base import bp, form_page, me
@@ -51,7 +53,7 @@ def own_activity(place: Place, slug: str, kind: ActivityKind) -> ActivityOutline
 @requires(signed_in)
 def learn(edition: str, course: str) -> Response:
     """The course: what is done, what comes next, the language in which it is read."""
-    place = learning.course_page(me(), edition, course)
+    place = course_page.course_page(me(), edition, course)
     if place is None:
         raise NotFound
     activities, done = place.course.activities, place.done
@@ -59,7 +61,7 @@ def learn(edition: str, course: str) -> Response:
     open_ones = required - done - place.waiting
     following = next((one for one in activities if one.id in open_ones), None)
     return web.render(
-        "training/learn.html", place=place, weights=offline.weights(place.course, place.lang), done=done, following=following,
+        "training/learn.html", place=place, weights=partial(offline.weights, place.course, place.lang), done=done, following=following,
         count_done=len(required & done), standings=place.standings,
         is_completed=place.enrolment.state is EnrolmentState.COMPLETED,
     )  # fmt: skip

@@ -21,8 +21,9 @@ from portal.training.forms.assignments import (
 )
 from portal.training.models import Activity, AssignmentTerms, Edition
 from portal.training.queries import assignments as queries
-from portal.training.queries.assignments import Work
+from portal.training.queries import marking as to_mark
 from portal.training.queries.learning import enrolment_locked
+from portal.training.queries.marking import Work
 from portal.training.views.assignments import levels_given
 from portal.training.views.base import bp, form_page, me
 
@@ -31,15 +32,15 @@ from portal.training.views.base import bp, form_page, me
 @requires(rules.may_oversee)
 def marking() -> Response:
     """Work that waits for a mark, the longest first."""
-    page = web.paginate(queries.queue(me()), web.page_number(), scalars=False)
-    rows = [queries.in_queue(row) for row in page.items]
+    page = web.paginate(to_mark.queue(me()), web.page_number(), scalars=False)
+    rows = [to_mark.in_queue(row) for row in page.items]
     titles = queries.titles_of(row.submission.activity_id for row in rows)
     plans = {row.submission.activity_id: queries.plan_of(row.submission.activity_id) for row in rows}
     return web.render("training/marking.html", page=page, rows=rows, titles=titles, plans=plans)
 
 
 def _work(submission_id: uuid.UUID, *, lock: bool = False) -> Work:
-    found = queries.work(submission_id, lock=lock)
+    found = to_mark.work(submission_id, lock=lock)
     # Staff who take part themselves do not mark their own work.
     if found is None or found.enrolment.user_id == me().id:
         raise NotFound

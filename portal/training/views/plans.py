@@ -26,7 +26,7 @@ from portal.training.forms.plans import (
     SignForm,
     SupervisorForm,
 )
-from portal.training.models import ActionPlan
+from portal.training.models import ActionPlan, SignOff
 from portal.training.queries import editions
 from portal.training.queries import plans as queries
 from portal.training.queries.plans import OnePlan, Own
@@ -163,6 +163,7 @@ def _plan_page(one: OnePlan, form: FlaskForm | None = None, error: DomainError |
     return form_page(
         "training/plan.html", form or FlaskForm(), error, one=one, plan=one.plan, forms=forms, failed=form,
         is_author=one.plan.author_id == person.id, links=plan_links.of(one.plan, person),
+        asked=queries.open_sign_off(one.plan.id), now=clock.now(),
         next_check_in=next((c for c in one.plan.check_ins if rules.may_check_in(person, one.plan, c)), None),
     )  # fmt: skip
 
@@ -189,13 +190,43 @@ def ask_supervisor(plan_id: uuid.UUID) -> Response:
     _written_by_me(plan_id)
 
     def act(one: OnePlan) -> None:
-        row, secret = services.ask_sign_off(plan=one.plan, name=form.name.data, email=form.email.data, actor=me())
-        notifications.notify(
-            recipient=Recipient(None, row.email, row.name, me().locale, me().timezone),
-            message=emails.sign_off_asked(one.plan, row, me(), secret), key=f"sign-off:{row.id}",
-        )  # fmt: skip
+        _send_link(
+            one.plan, *services.ask_sign_off(plan=one.plan, name=form.name.data, email=form.email.data, actor=me())
+        )
 
     return _step(plan_id, form, act, _("Your supervisor gets a link by e-mail."))
+
+
+@bp.post("/training/plans/<uuid:plan_id>/supervisor/again")
+@requires(signed_in)
+def ask_supervisor_again(plan_id: uuid.UUID) -> Response:
+    """Sends a new link to whoever was asked; the one before works no more."""
+    _written_by_me(plan_id)
+
+    def act(one: OnePlan) -> None:
+        _send_link(one.plan, *services.ask_sign_off_again(plan=one.plan, actor=me()))
+
+    return _step(plan_id, FlaskForm(), act, _("A new link is on its way. The one before works no more."))
+
+
+@bp.post("/training/plans/<uuid:plan_id>/supervisor/take-back")
+@requires(signed_in)
+def take_back_sign_off(plan_id: uuid.UUID) -> Response:
+    """The link that was sent works no more."""
+    _written_by_me(plan_id)
+
+    def act(one: OnePlan) -> None:
+        services.take_back_sign_off(plan=one.plan, actor=me())
+
+    return _step(plan_id, FlaskForm(), act, _("The link is taken back and works no more."))
+
+
+def _send_link(plan: ActionPlan, sign_off: SignOff, secret: str) -> None:
+    person = me()
+    notifications.notify(
+        recipient=Recipient(None, sign_off.email, sign_off.name, person.locale, person.timezone),
+        message=emails.sign_off_asked(plan, sign_off, person, secret), key=f"sign-off:{sign_off.id}",
+    )  # fmt: skip
 
 
 @bp.post("/training/plans/<uuid:plan_id>/sign")

@@ -1,4 +1,4 @@
-"""The landing page, the reader's own page, the search, and the way from `/` to a language."""
+"""The landing page, the reader's own page, and the way from `/` to a language."""
 
 from __future__ import annotations
 
@@ -17,13 +17,12 @@ from portal.cities import queries as cities
 from portal.cities.directory import Entry
 from portal.core import cache, clock, i18n, web
 from portal.core.access import public, requires, signed_in
-from portal.home import finding, next_steps, numbers, skyline
+from portal.home import next_steps, numbers, skyline
+from portal.home.views import bp, plain
 from portal.training import queries as training
 from portal.training.models import Edition
 from portal.training.rules import nominations_are_open
-
-bp = web.blueprint("home", "portal.home.views")
-plain = web.plain_blueprint("start", "portal.home.views")
+from portal.training.words import plans
 
 COMING_UP = 4
 
@@ -114,19 +113,11 @@ def my_portal() -> ResponseReturnValue:
     tasks = training.tasks_for(current_user)
     own = cities.own_cities(current_user)
     office = numbers.of_office(current_user) if is_secretariat(current_user) else None
+    courses = [task for task in tasks if task.kind == "learn"]
     return web.render(
         "home/my_portal.html", cities=own, office=office,
         steps=next_steps.compose(tasks, own, mails_failed=office.mails_failed if office else 0),
-        courses=[task for task in tasks if task.kind == "learn"],
+        plans=[task for task in tasks if task.kind == "own_plan"], plan_states=plans.PLAN_STATES,
+        courses=courses, graduated=list({task.values["edition"]: task for task in courses if task.is_done}.values()),
         certificates=certificates.certificates_of(current_user),
     )  # fmt: skip
-
-
-@bp.get("/search")
-@public
-def search() -> ResponseReturnValue:
-    """Cities, courses and editions that match `?q=`."""
-    asked = " ".join(request.args.get("q", "").split())
-    text = asked[: finding.LONGEST]
-    found = finding.find(text)
-    return web.render("home/search.html", q=text, is_cut=len(asked) > len(text), found=found, line=_line)
