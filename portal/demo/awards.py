@@ -18,7 +18,6 @@ from portal.cities import queries as cities
 from portal.core import clock, db, i18n
 from portal.demo import files, people
 
-
 SOURCE = i18n.marked("Figures as the association has made them known.")
 
 

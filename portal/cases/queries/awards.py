@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -30,7 +30,7 @@ from portal.cases.queries.drafts import OwnCase, cases_of_cities
 from portal.cases.queries.writers import own_city_ids
 from portal.cases.rules import awards as rules
 from portal.cities.models import City, Membership
-from portal.core import db, i18n
+from portal.core import db
 
 _WHOLE = (selectinload(Call.categories), selectinload(Call.rounds).selectinload(CallRound.criteria))
 
@@ -79,20 +79,6 @@ def call_by_id(call_id: uuid.UUID) -> Call | None:
 def _call(which: Any, *, lock: bool, share: bool) -> Call | None:
     wanted: Select[Any] = select(Call).where(which).options(*_WHOLE).execution_options(populate_existing=True)
     return db.session.scalars(wanted.with_for_update(read=share, of=Call) if lock else wanted).one_or_none()
-
-
-def names_of_calls(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
-    """Titles of calls in the reader's language, for the audit log."""
-    return {
-        row.id: i18n.plain(row.titles)
-        for row in db.session.execute(select(Call.id, Call.titles).where(Call.id.in_(list(ids))))
-    }
-
-
-def names_of_entries(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
-    """Titles of entries as they were written, for the audit log."""
-    rows = db.session.execute(select(Entry.id, Entry.title).where(Entry.id.in_(list(ids))))
-    return {row.id: row.title for row in rows}
 
 
 def is_scored(round_id: uuid.UUID) -> bool:

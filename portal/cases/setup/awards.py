@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from portal.accounts import hooks
 from portal.cases.events import CallChanged, CallPublished
-from portal.cases.queries import awards as queries
+from portal.cases.models import Call, Entry
 from portal.cases.rules.awards import may_run_awards
 from portal.cases.services import awards_privacy as privacy
-from portal.core import cache, web
+from portal.core import cache, i18n, web
 from portal.core.access import signed_in
 from portal.core.i18n import lazy as _l
 from portal.notifications import kinds
@@ -43,8 +45,8 @@ def register() -> None:
             "cases.results_exported": _l("Scores of a jury exported"),
         }
     )
-    hooks.audit_subjects["call"] = (_l("Call for entries"), queries.names_of_calls)
-    hooks.audit_subjects["entry"] = (_l("Entry of a city"), queries.names_of_entries)
+    hooks.audit_subjects["call"] = (_l("Call for entries"), hooks.Subjects(select(Call.id, Call.titles), i18n.plain))
+    hooks.audit_subjects["entry"] = (_l("Entry of a city"), hooks.Subjects(select(Entry.id, Entry.title), str))
     hooks.exporters.append(privacy.export_of)
     hooks.erasers.append(privacy.erase)
     hooks.statements.append(
