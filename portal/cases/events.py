@@ -62,6 +62,7 @@ class MentorAnswered:
     request_id: uuid.UUID
 
 
+@dataclass(frozen=True)
 class ReviewerAsked:
     """Somebody is asked to review a version: the invitation has to leave."""
 
@@ -85,3 +86,34 @@ class ReviewDeclined:
 @dataclass(frozen=True)
 class ReviewHandedIn:
     review_id: uuid.UUID
+
+
+# Awards --------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class CallChanged:
+    """What everybody sees of a call has changed: it opened, moved on, or its words did."""
+
+    call_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class CallPublished:
+    """The winners are out: whoever has entered wants to know."""
+
+    call_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class EntryChecked:
+    """The office has said whether an entry is eligible."""
+
+    entry_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class JurorAsked:
+    """Somebody is to judge in a call; asked for the first time, or sent the link again."""
+
+    juror_id: uuid.UUID

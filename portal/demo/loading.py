@@ -9,6 +9,7 @@ from portal.core import db
 from portal.demo import (
     adoptions,
     authoring,
+    awards,
     cases,
     files,
     packages,
@@ -51,6 +52,8 @@ def load() -> None:
         reviews.load()
     with db.transaction():
         adoptions.load()
+    with db.transaction():
+        awards.load()
     with db.transaction():
         people.load_requests()
 

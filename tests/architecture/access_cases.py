@@ -26,7 +26,7 @@ TABLE = (
     # the library is everybody's; a file is as public as its version
     Case("cases.case", OUT, EVERYBODY),
     Case("cases.case_version", {**OUT, "version": "case_version"}, EVERYBODY),
-    Case("case_ids.permanent", OUT, EVERYBODY),
+    Case("cases.talk", OUT, EVERYBODY),
     Case("cases.file", {"file_id": "case_file_out"}, EVERYBODY),
     Case("cases.file", {"file_id": "case_file"}, SEES),
     # those who write for the city change its drafts; editors look at them and translate

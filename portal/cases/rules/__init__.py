@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portal.cases.rules import awards
 from portal.cases.rules.adoptions import (
     WARN_BEFORE,
     has_confirmed,
@@ -123,6 +124,7 @@ __all__ = [
     "HasKey",
     "Part",
     "TextState",
+    "awards",
     "can_be_asked",
     "completeness",
     "due_from",

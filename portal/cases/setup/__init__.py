@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.cases.setup import adoptions, base, kits, matching, reviews, talk
+from portal.cases.setup import adoptions, awards, base, kits, matching, reviews, talk
 
 
 def register() -> None:
@@ -12,3 +12,4 @@ def register() -> None:
     adoptions.register()
     kits.register()
     matching.register()
+    awards.register()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from portal.cases.tasks import (
     adoptions,
+    awards,
     drafts,
     imports,
     matching,
@@ -13,6 +14,7 @@ from portal.cases.tasks import (
 
 __all__ = [
     "adoptions",
+    "awards",
     "drafts",
     "imports",
     "matching",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portal.cases.words import awards
 from portal.cases.words.adoptions import (
     ADOPTION_STAGES,
     ADOPTION_STEPS,
@@ -71,6 +72,7 @@ __all__ = [
     "STATES",
     "TEXT_STATES",
     "VERDICTS",
+    "awards",
     "field_name",
     "partial_date",
     "readable",
