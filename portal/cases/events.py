@@ -39,6 +39,30 @@ class CaseWithdrawn:
 
 
 @dataclass(frozen=True)
+class AdoptionMoved:
+    """A city has said something about an adoption: stated, a stage, a result, confirmed, disputed."""
+
+    step_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class EvidenceChanged:
+    """A step of evidence was added: set or confirmed by an editor, or because another city took the case over."""
+
+    step_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class MentorAsked:
+    request_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class MentorAnswered:
+    request_id: uuid.UUID
+
+
+@dataclass(frozen=True)
 class ReviewerAsked:
     """Somebody is asked to review a version: the invitation has to leave."""
 
@@ -62,3 +86,34 @@ class ReviewDeclined:
 @dataclass(frozen=True)
 class ReviewHandedIn:
     review_id: uuid.UUID
+
+
+# Awards --------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class CallChanged:
+    """What everybody sees of a call has changed: it opened, moved on, or its words did."""
+
+    call_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class CallPublished:
+    """The winners are out: whoever has entered wants to know."""
+
+    call_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class EntryChecked:
+    """The office has said whether an entry is eligible."""
+
+    entry_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class JurorAsked:
+    """Somebody is to judge in a call; asked for the first time, or sent the link again."""
+
+    juror_id: uuid.UUID

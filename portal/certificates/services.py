@@ -153,7 +153,7 @@ def printed(certificate: Certificate, badge: Credential | None = None) -> docume
             title=i18n.plain(facts["titles"]), programme=detail, description=_score_line(facts["score"]),
             starts_on=_day(facts["starts_on"]), ends_on=_day(facts["ends_on"]), hours=i18n.hours(facts["hours"]) if facts["hours"] else "",
             issued_on=i18n.format_date(certificate.issued_on), issued_at=certificate.created_at,
-            issuer=facts["issuer"], language=lang, direction=i18n.direction(lang), labels=_labels(),
+            issuer=facts["issuer"], language=lang, direction=i18n.direction(lang), labels=_labels(certificate.award_kind),
             credential=badge.document if badge else "", claim=badge.claim if badge else "",
         )  # fmt: skip
 
@@ -166,11 +166,16 @@ def _score_line(score: float | None) -> str:
     return "" if score is None else _("Final test passed with %(score)s", score=i18n.percent(score))
 
 
-def _labels() -> dict[str, str]:
+# What is given for winning something, not for completing it.
+PRIZE = "prize"
+
+
+def _labels(kind: str) -> dict[str, str]:
+    is_prize = kind == PRIZE
     return {
-        "heading": _("Certificate of completion"),
+        "heading": _("Award") if is_prize else _("Certificate of completion"),
         "awarded_to": _("This certificate is awarded to"),
-        "for_completing": _("for completing"),
+        "for_completing": _("winner with the entry") if is_prize else _("for completing"),
         "period": _("Period"),
         "hours": _("Duration"),
         "issued_on": _("Issued on"),

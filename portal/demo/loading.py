@@ -7,7 +7,9 @@ from sqlalchemy import func, select
 from portal.accounts.models import User
 from portal.core import db
 from portal.demo import (
+    adoptions,
     authoring,
+    awards,
     cases,
     files,
     packages,
@@ -48,6 +50,10 @@ def load() -> None:
     with db.transaction():
         cases.load()
         reviews.load()
+    with db.transaction():
+        adoptions.load()
+    with db.transaction():
+        awards.load()
     with db.transaction():
         people.load_requests()
 

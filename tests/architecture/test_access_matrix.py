@@ -15,7 +15,7 @@ from flask import Flask
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.routing import Rule
 
-from tests.architecture import access_cases
+from tests.architecture import access_adoptions, access_cases
 from tests.architecture.access import EVERYBODY, NOMINATOR, OF_CITY, OWNER, ROLES, STAFF, TEACHING, Case
 from tests.factories.accounts import PASSWORD
 from tests.factories.scorm import package_12
@@ -93,6 +93,11 @@ NOMINEE = {
     "locale": "en",
 }
 
+SCORES = {"score__problem": "3", "score__value": "4", "action": "hand_in"}
+CALL_FORM = {
+    "title": "Changed", "timezone": "Asia/Seoul", "opens_on": "2026-01-01", "closes_on": "2099-01-01", "closes_at": "23:59",
+    "most_per_city": "3",
+}  # fmt: skip
 FILE: dict[str, Any] = {"file": "%PDF-1.7"}
 
 TABLE = (
@@ -465,6 +470,67 @@ TABLE = (
     Case("open_data.api_city", {"slug": "city"}, EVERYBODY),
     Case("crawlers.case_pages", {"number": "sitemap_part"}, EVERYBODY),
     *access_cases.TABLE,
+    *access_adoptions.TABLE,
+    # awards: everybody reads what is out, a city writes its own entries, a juror sees his own place, the secretariat runs it
+    Case("cases.call", {"slug": "award_call"}, EVERYBODY),
+    Case("cases.call", {"slug": "prepared_call"}, STAFF),
+    Case("cases.enter", {"slug": "award_call"}, frozenset({"owner", "coordinator"}), unheard=True),
+    Case(
+        "cases.enter", {"slug": "free_call"}, frozenset({"owner", "coordinator"}), {"title": "Owl bus", "lang": "en", "case": ""},
+        unheard=True, plain={"city": "award_city_id", "category": "free_category"},
+    ),
+    Case("cases.entry", {"entry_id": "award_draft"}, frozenset({"owner", "coordinator"})),
+    Case(
+        "cases.entry", {"entry_id": "award_draft"}, frozenset({"owner", "coordinator"}),
+        {"title": "Changed", "stage": "live", "revision": "2", "action": "save"}, plain={"category": "award_category"},
+    ),
+    Case("cases.take_back_entry", {"entry_id": "award_waiting"}, frozenset({"owner", "coordinator"}), {}),
+    Case("cases.withdraw_entry", {"entry_id": "award_waiting"}, frozenset({"owner", "coordinator"}), {}),
+    Case("cases.add_entry_file", {"entry_id": "award_draft"}, frozenset({"owner", "coordinator"}), FILE),
+    Case("cases.remove_entry_file", {"entry_id": "award_draft", "file_id": "award_spare"}, frozenset({"owner", "coordinator"}), {}),
+    Case("cases.entry_file", {"file_id": "award_file"}, frozenset({"owner", "coordinator", "secretariat"})),
+    Case("cases.entry_file", {"file_id": "judged_file"}, STAFF),
+    Case("cases.jury", {"juror_id": "juror"}, frozenset({"trainer"})),
+    Case("cases.jury", {"juror_id": "linked_juror"}, frozenset()),
+    Case("cases.judge", {"juror_id": "juror", "entry_id": "judged_entry"}, frozenset({"trainer"})),
+    Case("cases.judge", {"juror_id": "juror", "entry_id": "judged_entry"}, frozenset({"trainer"}), SCORES),
+    Case("cases.judge", {"juror_id": "juror", "entry_id": "award_waiting"}, frozenset()),
+    Case("cases.conflict", {"juror_id": "juror", "entry_id": "judged_entry"}, frozenset({"trainer"}), REASON),
+    Case("cases.jury_file", {"juror_id": "juror", "file_id": "judged_file"}, frozenset({"trainer"})),
+    Case("cases.jury_file", {"juror_id": "juror", "file_id": "award_file"}, frozenset()),
+    Case("cases.jury_by_link", {"token": "token_juror"}, EVERYBODY),
+    Case("cases.jury_by_link", {"token": "token_stop"}, frozenset()),
+    Case("cases.judge_by_link", {"token": "token_juror", "entry_id": "judged_entry"}, EVERYBODY),
+    Case("cases.judge_by_link", {"token": "token_juror", "entry_id": "judged_entry"}, EVERYBODY, SCORES),
+    Case("cases.conflict_by_link", {"token": "token_juror", "entry_id": "judged_entry"}, EVERYBODY, REASON),
+    Case("cases.jury_file_by_link", {"token": "token_juror", "file_id": "judged_file"}, EVERYBODY),
+    Case("cases.edit_call", {"slug": "prepared_call"}, STAFF),
+    Case("cases.edit_call", {"slug": "prepared_call"}, STAFF, CALL_FORM, plain={"slug": "prepared_call"}),
+    Case("cases.run_call", {"slug": "award_call"}, STAFF),
+    Case("cases.call_words_page", {"slug": "prepared_call", "lang": "lang"}, STAFF),
+    Case("cases.call_words_page", {"slug": "prepared_call", "lang": "lang"}, STAFF, {"call-title": "Changed"}),
+    Case("cases.add_part", {"slug": "prepared_call"}, STAFF, {"kind": "category", "title": "More"}),
+    Case("cases.remove_call_part", {"slug": "prepared_call", "part_id": "prepared_part"}, STAFF, {}),
+    Case("cases.edit_round", {"slug": "prepared_call", "number": "award_round"}, STAFF),
+    Case(
+        "cases.edit_round", {"slug": "prepared_call", "number": "award_round"}, STAFF,
+        {"advance": "4", "weight__problem": "5", "weight__value": "6"},
+    ),
+    Case("cases.move_call", {"slug": "prepared_call"}, STAFF, {"to": "open"}),
+    Case("cases.move_call", {"slug": "closed_call"}, STAFF, {"to": "judging"}),
+    Case("cases.check_entry", {"entry_id": "award_waiting"}, STAFF),
+    Case("cases.check_entry", {"entry_id": "award_waiting"}, STAFF, {"eligible": "yes", "reason": ""}),
+    Case("cases.run_jury", {"slug": "judged_call"}, STAFF),
+    Case(
+        "cases.run_jury", {"slug": "award_call"}, STAFF, {"name": "Ben Cruz", "email": "ben@jury.example", "lang": "en", "city": ""},
+        plain={"categories": "award_category"},
+    ),
+    Case("cases.change_juror", {"juror_id": "juror"}, STAFF, {"action": "remove"}),
+    Case("cases.results", {"slug": "judged_call", "number": "award_round"}, STAFF),
+    Case("cases.results", {"slug": "judged_call", "number": "award_round"}, STAFF, {"confirmed": "yes"}, plain={"entry": "judged_entry"}),
+    Case("cases.scores_file", {"slug": "judged_call", "number": "award_round", "kind": "scores_kind"}, STAFF),
+    Case("cases.publish_call", {"slug": "decided_call"}, STAFF),
+    Case("cases.publish_call", {"slug": "decided_call"}, STAFF, {}),
 )  # fmt: skip
 
 
@@ -538,6 +604,7 @@ MODULES = (
     "accounts",
     "cities",
     "certificates",
+    "cases",
     "discussions",
     "training",
     "training_offline",

@@ -72,7 +72,7 @@ from tests.factories.training import (
     right_answers,
 )
 from tests.factories.training_sessions import make_session, session_plan
-from tests.faults import world_cases
+from tests.faults import world_adoptions, world_awards, world_cases
 
 KIND = "training.nominated"
 _numbers = count(1)
@@ -101,8 +101,10 @@ def build() -> World:
     _selection(world, first, course=world.keys["version"])
     _certificates(world)
     _discussions(world, first)
+    world_adoptions.build(world.people, keys, first, second)
     world_cases.build(world, first)
     _open_data(world, first)
+    world_awards.add(keys, first, world.people["owner"], world.people["trainer"])
     return world
 
 

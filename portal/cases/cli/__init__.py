@@ -1,8 +1,17 @@
-"""`portal cases`: the library from files and to files; each file adds its own commands to the group when it is imported."""
+"""`portal cases`: the library from files and to files."""
 
 from __future__ import annotations
 
-from portal.cases.cli import files
-from portal.cases.cli.base import group
+from portal.cases.cli import (
+    files,
+    similar,
+)
+from portal.cases.cli.base import (
+    group,
+)
 
-__all__ = ["files", "group"]
+__all__ = [
+    "files",
+    "group",
+    "similar",
+]

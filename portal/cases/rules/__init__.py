@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+from portal.cases.rules import awards
+from portal.cases.rules.adoptions import (
+    WARN_BEFORE,
+    has_confirmed,
+    loses_source_word,
+    may_confirm,
+    next_decay,
+    sides,
+    waits_for,
+)
 from portal.cases.rules.cases import (
     ALL_SECTIONS,
     CONFIRM_EVERY,
@@ -28,6 +38,18 @@ from portal.cases.rules.cases import (
     may_edit_library,
     may_write,
     parts,
+)
+from portal.cases.rules.kits import (
+    PREREQUISITE,
+    Gap,
+    gaps,
+    prerequisites,
+)
+from portal.cases.rules.matching import (
+    OVERDUE_AFTER,
+    REMIND_AFTER,
+    fit,
+    likeness,
 )
 from portal.cases.rules.reviews import (
     ASKED,
@@ -60,7 +82,13 @@ from portal.cases.rules.reviews import (
     shows_remarks,
     side_by_side,
 )
-from portal.cases.rules.texts import TextState, is_shown, may_review_text, may_translate, state_of
+from portal.cases.rules.texts import (
+    TextState,
+    is_shown,
+    may_review_text,
+    may_translate,
+    state_of,
+)
 
 __all__ = [
     "ALL_SECTIONS",
@@ -79,6 +107,9 @@ __all__ = [
     "MOST_ROUNDS",
     "OPEN",
     "OUT",
+    "OVERDUE_AFTER",
+    "PREREQUISITE",
+    "REMIND_AFTER",
     "REMIND_AGAIN",
     "REVIEW_DAYS",
     "ROW_PARTS",
@@ -87,16 +118,22 @@ __all__ = [
     "SECTION_LENGTH",
     "STOPPED",
     "WAITING",
+    "WARN_BEFORE",
     "WRITABLE",
+    "Gap",
     "HasKey",
     "Part",
     "TextState",
+    "awards",
     "can_be_asked",
     "completeness",
     "due_from",
     "editor_due",
     "evidence_today",
+    "fit",
+    "gaps",
     "gives_away",
+    "has_confirmed",
     "is_expired",
     "is_free_for",
     "is_of_city",
@@ -106,8 +143,11 @@ __all__ = [
     "is_waiting",
     "is_writable",
     "lacks",
+    "likeness",
     "link_end",
+    "loses_source_word",
     "may_ask_revision",
+    "may_confirm",
     "may_edit_library",
     "may_judge",
     "may_publish",
@@ -115,11 +155,15 @@ __all__ = [
     "may_translate",
     "may_withdraw",
     "may_write",
+    "next_decay",
     "next_reminder",
     "parts",
+    "prerequisites",
     "reminders",
     "round_of",
     "shows_remarks",
     "side_by_side",
+    "sides",
     "state_of",
+    "waits_for",
 ]

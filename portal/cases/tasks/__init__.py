@@ -2,6 +2,22 @@
 
 from __future__ import annotations
 
-from portal.cases.tasks import drafts, imports, reviews
+from portal.cases.tasks import (
+    adoptions,
+    awards,
+    drafts,
+    imports,
+    matching,
+    reviews,
+    similar,
+)
 
-__all__ = ["drafts", "imports", "reviews"]
+__all__ = [
+    "adoptions",
+    "awards",
+    "drafts",
+    "imports",
+    "matching",
+    "reviews",
+    "similar",
+]

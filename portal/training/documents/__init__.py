@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.training.documents.sheets import (
+from portal.core.sheets import (
     CSV,
     XLSX,
     as_csv,

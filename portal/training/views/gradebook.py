@@ -14,8 +14,8 @@ from portal.core import db, i18n, web
 from portal.core.access import requires
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
+from portal.core.sheets import Value
 from portal.training import documents, rules, services, words
-from portal.training.documents.sheets import Value
 from portal.training.forms.grades import OverrideForm
 from portal.training.models import Edition
 from portal.training.queries import editions

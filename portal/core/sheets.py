@@ -28,8 +28,13 @@ def as_csv(header: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def as_xlsx(title: str, header: Sequence[str], rows: Iterable[Sequence[Value]], *, rtl: bool = False) -> bytes:
-    """A workbook of one sheet, written row by row so that its size does not matter; texts are never formulas."""
+def as_xlsx(
+    title: str, header: Sequence[str], rows: Iterable[Sequence[Value]], *, rtl: bool = False, numbers: str = "0%"
+) -> bytes:
+    """A workbook of one sheet, written row by row so that its size does not matter; texts are never formulas.
+
+    `numbers`: how a spreadsheet shows numbers that are not whole, in its own notation.
+    """
     import xlsxwriter  # only where a sheet is asked for
 
     out = io.BytesIO()
@@ -38,12 +43,12 @@ def as_xlsx(title: str, header: Sequence[str], rows: Iterable[Sequence[Value]], 
     if rtl:
         sheet.right_to_left()
     sheet.freeze_panes(1, 1)
-    bold, percent = book.add_format({"bold": True}), book.add_format({"num_format": "0%"})
+    bold, shown = book.add_format({"bold": True}), book.add_format({"num_format": numbers})
     sheet.write_row(0, 0, header, bold)
     for number, row in enumerate(rows, start=1):
         for place, value in enumerate(row):
             if isinstance(value, float):
-                sheet.write_number(number, place, value, percent)
+                sheet.write_number(number, place, value, shown)
             elif value is not None:
                 sheet.write(number, place, value)
     book.close()
