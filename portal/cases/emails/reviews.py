@@ -40,5 +40,5 @@ def review_news(draft: Draft, editor: User, what: str) -> mail.Message:
     return mail.render(
         "cases.review_news", template="cases/email/review_news", lang=editor.locale, timezone=editor.timezone,
         title=draft.original.title, what=what, person=editor,
-        link=address(editor.locale, "cases.judge", full=True, version_id=str(draft.version.id)),
+        link=address(editor.locale, "cases.judge_case", full=True, version_id=str(draft.version.id)),
     )  # fmt: skip
