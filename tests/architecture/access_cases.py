@@ -47,7 +47,7 @@ TABLE = (
     Case("cases.edit_text", TEXT, SEES, {"title": "제목", "summary": "요약"}),
     Case("cases.step_of_text", {**TEXT, "step": "case_remove"}, SEES, {}),
     # the desk is the editors'
-    Case("cases.judge", WAITING, EDITS),
+    Case("cases.judge_case", WAITING, EDITS),
     Case("cases.take_on", WAITING, EDITS, {}),
     # Another editor hears that he is not on it.
     Case("cases.let_go", TAKEN, frozenset({"case editor"}), {}, unheard=True),

@@ -604,7 +604,6 @@ MODULES = (
     "accounts",
     "cities",
     "certificates",
-    "cases",
     "discussions",
     "training",
     "training_offline",

@@ -14,7 +14,7 @@ from portal.cases.models import Review, Verdict
 from portal.core import clock, db
 from portal.notifications.models import Delivery, Notification
 from tests.factories.accounts import make_user
-from tests.factories.cities import make_city
+from tests.factories.cities import make_affiliation, make_city
 from tests.factories.reviews import ask_by_link, hand_in, make_author, make_editor, reload, submitted
 
 
@@ -120,6 +120,14 @@ def test_mails_and_inbox_of_an_author_name_no_reviewer(world):
     for row in (*deliveries, *notes):
         world.is_clean(json.dumps({c.key: str(getattr(row, c.key)) for c in row.__table__.columns}), row.__tablename__)
     assert "Account says 1" in notes[0].text + notes[1].text
+
+
+def test_editor_of_the_city_does_not_learn_it_from_the_list_of_mails(world, login):
+    theirs = make_editor(display_name="Own Editor")
+    make_affiliation(theirs, world.city)
+    page = login(theirs).get("/en/manage/mail/")
+    assert (page.status_code, world.draft.original.title in page.text) == (200, True)
+    world.is_clean(page.text, "/en/manage/mail/")
 
 
 def test_own_data_of_an_author_names_no_reviewer(world):

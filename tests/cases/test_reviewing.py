@@ -81,7 +81,7 @@ def test_first_invitation_puts_the_version_into_review_and_the_editor_on_it(worl
     assert (found.version.state, found.version.editor_id) == (VersionState.IN_REVIEW, world.editor.id)
     assert (review.round, review.state, review.token_hash) == (1, ReviewState.INVITED, None)
     work(only=("core",))
-    assert kinds_to(world.reviewer.email) == ["cases.review_asked"]
+    assert kinds_to(world.reviewer.email) == ["case_reviews.asked"]
 
 
 def test_nobody_of_the_owner_city_is_asked(world):
@@ -129,7 +129,7 @@ def test_link_is_kept_as_a_digest_and_mailed_in_the_chosen_language(world, work)
     work(only=("core",))
     (delivery,) = db.session.scalars(select(Delivery).where(Delivery.to_email == "r@university.example"))
     text = db.session.get_one(Notification, delivery.notification_id).text
-    assert (delivery.kind, delivery.lang) == ("cases.review_link", "ko")
+    assert (delivery.kind, delivery.lang) == ("case_reviews.link", "ko")
     assert f"/ko/cases/review/{secret}" in text
 
 
@@ -217,7 +217,7 @@ def test_reviewers_are_reminded_three_days_before_and_once_after(world, work, at
         work(only=("core",))
         seen.append(len(kinds_to("r@university.example")))
     assert seen == [1, 2, 2, 3, 3]
-    texts = db.session.scalars(select(Notification.text).where(Notification.kind == "cases.review_link"))
+    texts = db.session.scalars(select(Notification.text).where(Notification.kind == "case_reviews.link"))
     assert all(f"/en/cases/review/{secret}" in text for text in texts)
     assert kinds_to(world.editor.email).count("cases.review_news") == 1
 
@@ -229,7 +229,7 @@ def test_nobody_is_reminded_of_what_is_handed_in(world, work, at):
     at(clock.now() + timedelta(days=20))
     tasks.remind_reviewers()
     work(only=("core",))
-    assert kinds_to("r@university.example") == ["cases.review_link"]
+    assert kinds_to("r@university.example") == ["case_reviews.link"]
 
 
 def test_reminding_by_hand_works_once_a_day(world, work, at):

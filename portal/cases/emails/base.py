@@ -26,7 +26,7 @@ def case_submitted(draft: Draft, editor: User) -> mail.Message:
     return mail.render(
         "cases.submitted", template="cases/email/submitted", lang=editor.locale, timezone=editor.timezone,
         title=draft.original.title, city=_city(draft, editor.locale), person=editor,
-        link=address(editor.locale, "cases.judge", full=True, version_id=str(draft.version.id)),
+        link=address(editor.locale, "cases.judge_case", full=True, version_id=str(draft.version.id)),
     )  # fmt: skip
 
 

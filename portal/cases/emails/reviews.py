@@ -28,7 +28,7 @@ def review_asked(judged: Judged, secret: str = "", *, again: bool = False) -> ma
     """To the reviewer: please review, or a reminder. `secret`: of the link, for somebody without an account."""
     lang, draft = _lang(judged), judged.draft
     return mail.render(
-        "cases.review_asked" if judged.person else "cases.review_link", template="cases/email/review_asked", lang=lang,
+        "case_reviews.asked" if judged.person else "case_reviews.link", template="cases/email/review_asked", lang=lang,
         timezone=_zone(judged), title=draft.original.title, summary=draft.version.abstract_en or draft.original.summary,
         city=str(i18n.pick(draft.city.names, lang)[0]), name=judged.name, due_on=judged.review.due_on, again=again,
         by_link=judged.person is None, link=review_link(judged, secret),
@@ -40,5 +40,5 @@ def review_news(draft: Draft, editor: User, what: str) -> mail.Message:
     return mail.render(
         "cases.review_news", template="cases/email/review_news", lang=editor.locale, timezone=editor.timezone,
         title=draft.original.title, what=what, person=editor,
-        link=address(editor.locale, "cases.judge", full=True, version_id=str(draft.version.id)),
+        link=address(editor.locale, "cases.judge_case", full=True, version_id=str(draft.version.id)),
     )  # fmt: skip

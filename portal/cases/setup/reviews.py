@@ -12,9 +12,10 @@ from portal.notifications import kinds
 def register() -> None:
     """Kinds of messages, the way to the desk, words of the audit log. Exports and erasure of reviews: `services.privacy`."""
     web.add_account_link("cases.desk", _l("Cases to judge"), "list", 46, rules.may_edit_library)
-    kinds.register("cases.review_asked", label=_l("You are asked to review a case"))
+    # Not "cases.": case editors see the mail whose kind begins so, and one of the city's own must not learn who was asked.
+    kinds.register("case_reviews.asked", label=_l("You are asked to review a case"))
     kinds.register(
-        "cases.review_link", label=_l("You are asked to review a case by a link"), secret=True,
+        "case_reviews.link", label=_l("You are asked to review a case by a link"), secret=True,
         why_mandatory=_l("It holds the link with which the review is written."),
     )  # fmt: skip
     kinds.register("cases.review_news", label=_l("What becomes of the reviews of a case"))

@@ -29,7 +29,7 @@ def tell_editors(event: CaseSubmitted) -> None:
         return
     for person in queries.editors():
         key = f"case-submitted:{draft.version.id}:{draft.version.submitted_at.isoformat()}:{person.id}"
-        _tell(draft, person, emails.case_submitted(draft, person), key, "cases.judge")
+        _tell(draft, person, emails.case_submitted(draft, person), key, "cases.judge_case")
 
 
 @events.subscribe(CaseDecided)

@@ -33,7 +33,7 @@ def _tell_editor(draft: Draft, what: str, key: str) -> None:
     for person in list(on_it) or queries.editors():
         notifications.notify(
             recipient=accounts.recipient(person), message=emails.review_news(draft, person, what), key=f"{key}:{person.id}",
-            url=emails.address(person.locale, "cases.judge", version_id=str(draft.version.id)),
+            url=emails.address(person.locale, "cases.judge_case", version_id=str(draft.version.id)),
         )  # fmt: skip
 
 

@@ -74,7 +74,7 @@ def judged_or_404(version_id: uuid.UUID, *, lock: bool = False) -> Draft:
 
 @bp.get("/cases/desk/<uuid:version_id>")
 @requires(rules.may_edit_library)
-def judge(version_id: uuid.UUID) -> Response:
+def judge_case(version_id: uuid.UUID) -> Response:
     """A version as readers will see it, with what changed, its reviews and its history."""
     return _judge_page(judged_or_404(version_id))
 
@@ -104,7 +104,7 @@ def _step(version_id: uuid.UUID, act: Callable[[Draft], Any], done: str) -> Resp
     except DomainError as error:
         return _judge_page(judged_or_404(version_id), error)
     flash(done, "success")
-    return web.see_other("cases.judge", version_id=version_id)
+    return web.see_other("cases.judge_case", version_id=version_id)
 
 
 # Who is on it --------------------------------------------------------------------------------------------------------
@@ -192,7 +192,7 @@ def _asked(version_id: uuid.UUID, form: FlaskForm, act: Callable[[Draft], None])
             return _ask_page(found, AskPersonForm(formdata=None), form, error=error)
         return _ask_page(found, form, AskByEmailForm(prefix="mail", formdata=None), error=error)
     flash(_("The invitation is on its way."), "success")
-    return web.see_other("cases.judge", version_id=version_id)
+    return web.see_other("cases.judge_case", version_id=version_id)
 
 
 def _ask_page(
@@ -258,7 +258,7 @@ def accept_version(version_id: uuid.UUID) -> ResponseReturnValue:
     except DomainError as error:
         return form_page("cases/decide.html", form, error, **context)
     flash(_("The case is published."), "success")
-    return web.see_other("cases.judge", version_id=version_id)
+    return web.see_other("cases.judge_case", version_id=version_id)
 
 
 @bp.route("/cases/desk/<uuid:version_id>/<any(revise, reject):what>", methods=["GET", "POST"])
@@ -276,7 +276,7 @@ def decide_version(version_id: uuid.UUID, what: str) -> ResponseReturnValue:
     except DomainError as error:
         return form_page("cases/decide.html", form, error, **context)
     flash(_("The authors are told."), "success")
-    return web.see_other("cases.judge", version_id=version_id)
+    return web.see_other("cases.judge_case", version_id=version_id)
 
 
 def _open_reviews(found: Draft) -> int:

@@ -69,7 +69,7 @@ RUBRIC = {
 REVIEW_STATES = {
     ReviewState.INVITED: (_l("Asked, no answer yet"), "waiting"),
     ReviewState.ACCEPTED: (_l("Is being written"), "waiting"),
-    ReviewState.HANDED_IN: (_l("Handed in"), "done"),
+    ReviewState.HANDED_IN: (_l("Review handed in"), "done"),
     ReviewState.DECLINED: (_l("Declined"), "failed"),
     ReviewState.WITHDRAWN: (_l("Invitation withdrawn"), "note"),
 }
