@@ -9,13 +9,13 @@ from sqlalchemy import select
 
 from portal.accounts import hooks
 from portal.accounts import services as accounts
-from portal.cases.events import CallPublished, EntryChecked
-from portal.cases.models import Call, Entry
+from portal.cases.events import CallPublished, EntryChecked, JurorAsked
+from portal.cases.models import Call, Entry, Juror
 from portal.cases.queries import awards as queries
 from portal.cases.queries import jury
 from portal.cases.services import awards_privacy
 from portal.cases.tasks import awards as tasks
-from portal.core import db
+from portal.core import clock, db
 from portal.notifications.models import Notification
 from tests.accounts.walk import traces
 from tests.factories.accounts import PASSWORD, make_secretariat, make_user
@@ -100,3 +100,23 @@ def test_erased_jurors_and_authors_leave_scores_and_entries_without_their_names(
     for needle in (*keys, "Zebedee", "Yolanda", "yolanda", "yolanda2"):
         assert not [where for where in traces(needle) if where[0].startswith("cases_")]
     assert jury.results(queries.call_by_id(call.id), queries.call_by_id(call.id).rounds[0]).lines[0].line.count == 1
+
+
+def test_jurors_are_told_once_and_reminded_once_of_what_waits(app):
+    """Three days before the round is due, and only who has something before him."""
+    call = make_call()
+    person = make_user()
+    one = make_entry(call, checked=True)
+    waits, done = make_juror(call, person=person), make_juror(call)
+    start(call)
+    score(done, one, 3, 3)
+    with db.transaction():
+        for juror in (waits, done):
+            tasks.ask_juror(JurorAsked(juror.juror.id))
+            tasks.ask_juror(JurorAsked(juror.juror.id))
+            db.session.get_one(Juror, juror.juror.id).next_at = clock.now()
+    for _time in range(2):
+        tasks.remind_jurors()
+    keys = list(db.session.scalars(select(Notification.key).where(Notification.kind == "cases.jury")))
+    assert sorted(key.split(":")[2] for key in keys if str(waits.juror.id) in key) == ["asked", "reminder"]
+    assert [key.split(":")[2] for key in keys if str(done.juror.id) in key] == ["asked"]

@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from portal.cases.models import CallState, EntryState
-from portal.cases.queries import awards as queries
+from portal.cases.queries import awards as award_queries
 from portal.cases.queries import jury
 from portal.cases.services import jury as jury_services
 from tests.factories.accounts import PASSWORD, make_secretariat, make_user
@@ -66,7 +66,7 @@ def test_city_enters_saves_hands_in_takes_back_and_withdraws(client, login, auth
     assert incomplete.status_code == 422
     assert incomplete.status_code == 422
     assert "Something is missing" in incomplete.text
-    (one,) = queries.entries_of_cities([city.id])
+    (one,) = award_queries.entries_of_cities([city.id])
     assert one.entry.answers["problem"] == "No way home"
     send(client, address, form_of(call, one.entry, action="submit"))
     assert "Handed in at" in client.get(address).text
@@ -226,7 +226,7 @@ def test_office_prepares_opens_and_words_a_call(client, login, office):
     for kind, title in (("category", "Public services"), ("round", "First round"), ("1", "Problem"), ("1", "Value")):
         send(client, f"{address}/parts", {"kind": kind, "title": title}, page=address)
     send(client, f"{address}/parts", {"kind": "category", "title": "Public services"}, page=address)
-    call = queries.call_by_slug("awards-2027")
+    call = award_queries.call_by_slug("awards-2027")
     assert [category.slug for category in call.categories] == ["public-services", "public-services-2"]
     send(client, f"{address}/parts/{call.categories[1].id}/remove", {}, page=address)
     send(
@@ -241,7 +241,7 @@ def test_office_prepares_opens_and_words_a_call(client, login, office):
     )
     send(client, f"{address}/edit", {**facts, "most_per_city": "3"})
     send(client, f"{address}/move", {"to": "open"}, page=address)
-    call = queries.call_by_slug("awards-2027")
+    call = award_queries.call_by_slug("awards-2027")
     assert (call.state, call.most_per_city, call.titles["ko"]) == (CallState.OPEN, 3, "2027년 시상")
     (held,) = call.rounds
     assert [(c.weight, c.anchors.get("3")) for c in held.criteria] == [(30, {"ko": "보통"}), (70, None)]
@@ -278,7 +278,7 @@ def test_office_checks_asks_decides_and_publishes(client, login, office):
     send(client, f"{base}/rounds/1/results", {}, status=422)
     question = send(client, f"{base}/rounds/1/results", {"entry": str(one.entry.id)}, status=200)
     assert "Are these the finalists?" in question.text
-    assert queries.call_by_slug(call.slug).round == 1
+    assert award_queries.call_by_slug(call.slug).round == 1
     send(client, f"{base}/rounds/1/results", {"entry": str(one.entry.id), "confirmed": "yes"})
     send(
         client,
@@ -333,3 +333,21 @@ def test_call_in_preparation_is_the_offices_alone(client, login, office, author)
     login(author[0])
     assert client.get(f"/en/awards/{call.slug}").status_code == 404
     assert client.get(f"/en/awards/{call.slug}/enter").status_code == 404
+
+
+def test_lists_cost_as_much_with_many_as_with_few(client, login, office, queries):
+    login(office)
+    costs = []
+    for number in (1, 12):
+        call = make_call()
+        made = [make_entry(call, checked=True) for _number in range(number)]
+        jurors = [make_juror(call, person=make_author()[0]) for _number in range(number)]
+        start(call)
+        score(jurors[0], made[0], 3, 3)
+        cost = []
+        for page in ("", "/rounds/1/results", "/jury"):
+            with queries() as seen:
+                assert client.get(f"/en/awards/office/{call.slug}{page}").status_code == 200
+            cost.append(len(seen))
+        costs.append(cost)
+    assert costs[0] == costs[1]
