@@ -36,7 +36,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_search_documents")),
         sa.UniqueConstraint("kind", "thing_id", "lang", name=op.f("uq_search_documents_kind_thing_id_lang")),
     )
-    op.create_index("ix_search_documents_words", "search_documents", ["words"], postgresql_using="gin")
+    # What waits to be merged into the index is read with each question: little of it.
+    op.create_index(
+        "ix_search_documents_words", "search_documents", ["words"],
+        postgresql_using="gin", postgresql_with={"gin_pending_list_limit": 512},
+    )
     op.create_index("ix_search_documents_tags", "search_documents", ["tags"], postgresql_using="gin")
     op.create_index(
         "ix_search_documents_title_letters", "search_documents", ["title_letters"],
@@ -45,8 +49,12 @@ def upgrade() -> None:
     op.create_index("ix_search_documents_dated_on", "search_documents", ["dated_on"])
     op.create_index(op.f("ix_search_documents_city_id"), "search_documents", ["city_id"])
     op.create_index("ix_search_documents_lang", "search_documents", ["lang"])
-    # Texts and lexemes out of line: counting and filtering thousands of hits then reads narrow rows.
+    # Texts and their lexemes out of line, what hits are counted and ordered by inside the row: thousands are read for a question.
     op.execute("ALTER TABLE search_documents SET (toast_tuple_target = 256)")
+    for column in ("title_words", "tags", "facts", "title", "title_letters", "audience"):
+        op.execute(f"ALTER TABLE search_documents ALTER COLUMN {column} SET STORAGE MAIN")
+    for column in ("body", "words"):
+        op.execute(f"ALTER TABLE search_documents ALTER COLUMN {column} SET STORAGE EXTENDED")
     op.create_table(
         "search_words",
         sa.Column("id", sa.BigInteger(), sa.Identity(), nullable=False),
@@ -60,9 +68,11 @@ def upgrade() -> None:
     for name, column in (("word_parts", "word"), ("letters", "letters")):
         op.create_index(
             f"ix_search_words_{name}", "search_words", [column],
-            postgresql_using="gin", postgresql_ops={column: "gin_trgm_ops"},
+            postgresql_using="gin", postgresql_ops={column: "gin_trgm_ops"}, postgresql_with={"fastupdate": "off"},
         )
-    op.create_index("ix_search_words_shorter", "search_words", ["shorter"], postgresql_using="gin")
+    op.create_index(
+        "ix_search_words_shorter", "search_words", ["shorter"], postgresql_using="gin", postgresql_with={"fastupdate": "off"}
+    )
     op.create_table(
         "search_misses",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -74,9 +84,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_search_misses")),
         sa.UniqueConstraint("day", "lang", "text", name=op.f("uq_search_misses_day_lang_text")),
     )
+    op.create_table(
+        "home_saved_searches",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("address", sa.String(length=2000), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("seen_until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["accounts_users.id"], name=op.f("fk_home_saved_searches_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_home_saved_searches")),
+        sa.UniqueConstraint("user_id", "address", name=op.f("uq_home_saved_searches_user_id_address")),
+    )
+    op.create_index(op.f("ix_home_saved_searches_seen_until"), "home_saved_searches", ["seen_until"])
 
 
 def downgrade() -> None:
+    op.drop_table("home_saved_searches")
     op.drop_table("search_misses")
     op.drop_table("search_words")
     op.drop_table("search_documents")

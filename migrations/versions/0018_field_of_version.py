@@ -1,14 +1,14 @@
 """The field of study belongs to the version of a course, so that a draft changes no certificate of an earlier version
 
 Revision ID: 0018
-Revises: 0016
+Revises: 0017
 """
 
 from alembic import op
 import sqlalchemy as sa
 
 revision = "0018"
-down_revision = "0016"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 

@@ -7,13 +7,6 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class CaseBegun:
-    """A draft exists that was not there before."""
-
-    case_id: uuid.UUID
-
-
-@dataclass(frozen=True)
 class CaseSubmitted:
     version_id: uuid.UUID
 
@@ -43,6 +36,56 @@ class CaseChanged:
 @dataclass(frozen=True)
 class CaseWithdrawn:
     case_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class AdoptionMoved:
+    """A city has said something about an adoption: stated, a stage, a result, confirmed, disputed."""
+
+    step_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class EvidenceChanged:
+    """A step of evidence was added: set or confirmed by an editor, or because another city took the case over."""
+
+    step_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class MentorAsked:
+    request_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class MentorAnswered:
+    request_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class ReviewerAsked:
+    """Somebody is asked to review a version: the invitation has to leave."""
+
+    review_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class ReviewerReminded:
+    """A reviewer is to be reminded, by an editor or because the day comes near."""
+
+    review_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class ReviewDeclined:
+    """A reviewer has no time, or a conflict of interest: the editor needs another one."""
+
+    review_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class ReviewHandedIn:
+    review_id: uuid.UUID
 
 
 # Awards --------------------------------------------------------------------------------------------------------------

@@ -11,7 +11,9 @@ from typing import Any
 
 from portal.cases.queries import Published
 
-Place = str  # "main", below the text; "side", among the facts; "actions", beside the title
+Place = (
+    str  # "main", below the text; "side", among the facts; "actions", beside the title; "head", in the head of the page
+)
 
 
 @dataclass(frozen=True)

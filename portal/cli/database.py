@@ -26,7 +26,20 @@ def upgrade(revision: str) -> None:
 
         with services.environment():
             migrate.upgrade(database_url(), revision)
+            if revision == "head":
+                _complete_index()
     click.echo("The database is up to date." if revision == "head" else f"The database is at {revision}.")
+
+
+def _complete_index() -> None:
+    """Indexes what has no row yet: the migration that brings the search, or a module to it, knows no titles and texts."""
+    from portal import create_app
+    from portal.search import cli
+
+    app = create_app()
+    with app.app_context():
+        cli.complete()
+    app.extensions["database"].engine.dispose()
 
 
 @group.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -30,6 +31,7 @@ def web(*, host: str, port: int, processes: int, threads: int) -> None:
     """The web server alone; needs DATABASE_URL, REDIS_URL and SECRET_KEY."""
     from portal.run import parts
 
+    _refuse_wrong_database()
     _become(parts.web_command(host, port, processes=processes, threads=threads))
 
 
@@ -55,6 +57,17 @@ def beat(*, schedule: Path | None) -> None:
     chosen = schedule or services.data_dir() / "beat-schedule"
     chosen.parent.mkdir(parents=True, exist_ok=True)
     _become(parts.beat_command(chosen.resolve()))
+
+
+def _refuse_wrong_database() -> None:
+    """A database that loses letters is refused here too; one that is away for the moment is not."""
+    from sqlalchemy.exc import OperationalError
+
+    from portal.cli.context import database_url, faults_in_a_line
+    from portal.core import migrate
+
+    with faults_in_a_line(), contextlib.suppress(OperationalError):
+        migrate.check_server(database_url())
 
 
 def _become(words: list[str]) -> None:

@@ -7,7 +7,7 @@ from flask import Flask, current_app, g, make_response, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
 from portal.core import i18n
 from portal.core.i18n import _
@@ -82,7 +82,10 @@ def page(status: int, message: str | None = None) -> ResponseReturnValue:
     title, what_happened, what_next = _words(status)
     reference = g.get("request_id", "")
     if request.path.startswith("/api/"):
-        return {"error": {"status": status, "message": message or what_happened, "reference": reference}}, status
+        problem = {
+            "type": "about:blank", "title": title, "status": status, "detail": message or what_happened, "reference": reference,
+        }  # fmt: skip
+        return problem, status, {"Content-Type": "application/problem+json"}  # RFC 9457
     try:
         return web.render(
             "errors/error.html", status=status, title=title, message=message or what_happened, what_next=what_next,
@@ -108,7 +111,10 @@ def init_app(app: Flask) -> None:
     def on_http(error: HTTPException) -> ResponseReturnValue:
         if error.code is None or error.code < 400:
             return error.get_response()
-        return page(error.code)
+        response = make_response(page(error.code))
+        if isinstance(error, MethodNotAllowed):  # RFC 9110, 15.5.6: it must say what may be done
+            response.allow.update(error.valid_methods or ())
+        return response
 
     def on_domain(error: DomainError) -> ResponseReturnValue:
         return page(error.status, error.message)

@@ -6,6 +6,7 @@ import hashlib
 import secrets
 import time
 import uuid
+from datetime import datetime
 
 # Crockford's base 32 without I, L, O, U: https://www.crockford.com/base32.html.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -22,6 +23,11 @@ def new_id() -> uuid.UUID:
     value = (value & ~(0xF << 76)) | (0x7 << 76)
     value = (value & ~(0x3 << 62)) | (0x2 << 62)
     return uuid.UUID(int=value)
+
+
+def earliest(moment: datetime) -> uuid.UUID:
+    """The smallest id that a row written at that moment can have (to the millisecond): for "written since"."""
+    return uuid.UUID(int=int(moment.timestamp() * 1000) << 80 | 0x7 << 76 | 0x2 << 62)
 
 
 def secret(nbytes: int = 20) -> str:

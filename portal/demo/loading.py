@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from portal.accounts.models import User
 from portal.core import db
 from portal.demo import (
+    adoptions,
     authoring,
     awards,
     cases,
@@ -15,6 +16,7 @@ from portal.demo import (
     people,
     questions,
     register,
+    reviews,
     selection,
     training,
     work,
@@ -47,6 +49,9 @@ def load() -> None:
         selection.load()
     with db.transaction():
         cases.load()
+        reviews.load()
+    with db.transaction():
+        adoptions.load()
     with db.transaction():
         awards.load()
     with db.transaction():

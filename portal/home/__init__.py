@@ -10,13 +10,28 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Sets the module up: pages and the entry of the account menu."""
+    from portal.accounts import hooks
     from portal.certificates.events import CertificateIssued
     from portal.core import cache, web
     from portal.core.access import signed_in
     from portal.core.i18n import lazy as _l
+    from portal.home import crawlers, services
     from portal.home.views import bp, plain
+    from portal.notifications import kinds
 
     cache.invalidate_on(CertificateIssued, "certificates.count")
     app.register_blueprint(bp)
     app.register_blueprint(plain)
+    app.register_blueprint(crawlers.plain)
+    kinds.register("home.saved_search", label=_l("Something new fits a search you have saved"), can_wait=True)
+    hooks.exporters.append(services.export_saved)
+    hooks.statements.append(
+        hooks.Statement(
+            key="saved_searches",
+            title=_l("Searches you have saved"),
+            what=_l("The words and filters of each, and until when you were told what is new."),
+            why=_l("So that the portal can tell you when something new fits."),
+            how_long=_l("Until you remove them or erase your account. Only you can see them."),
+        )
+    )
     web.add_account_link("home.my_portal", _l("My portal"), "home", 10, signed_in)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import url_for
 from werkzeug.datastructures import MultiDict
@@ -13,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 from portal.cities import queries as cities
 from portal.core import i18n
 from portal.core.i18n import _
-from portal.search import highlight, kinds, queries
+from portal.search import highlight, kinds, queries, vectors
 from portal.search.highlight import Part
 from portal.search.models import TagScheme
 from portal.search.queries import Found, Hit, KnownTag, Wanted
@@ -47,17 +49,40 @@ class Asked:
         return url_for(changes.pop("endpoint", "home.search"), **(values | changes))
 
     @property
+    def query(self) -> str:
+        """What stands after the question mark of the address, always in the same order: what a saved search keeps."""
+        pairs = [("q", self.text)] if self.text else []
+        pairs += [(name, value) for name, chosen in sorted(self.filters.items()) for value in sorted(chosen)]
+        return urlencode([*pairs, ("own", "1")] if self.is_own else pairs)
+
+    @property
+    def title(self) -> str:
+        """The search in a few words of the reader's language."""
+        named = [label for name, chosen in self.filters.items() for label in _names(name, chosen).values() if chosen]
+        if "kind" in self.filters:
+            named = [str(kind.label) for one in self.filters["kind"] if (kind := kinds.get(one))] + [
+                label
+                for name, chosen in self.filters.items()
+                if name != "kind"
+                for label in _names(name, chosen).values()
+            ]
+        return " · ".join(part for part in (self.text, *named) if part) or i18n.language_name(i18n.current())
+
+    @property
     def is_narrow(self) -> bool:
         return self.is_own or any(self.filters.values())
 
-    def wanted(self, audience: Sequence[str], *, is_typing: bool = False, most: int = PER_PAGE) -> Wanted:
+    def wanted(
+        self, audience: Sequence[str], *, is_typing: bool = False, most: int = PER_PAGE,
+        new_between: tuple[datetime, datetime] | None = None,
+    ) -> Wanted:  # fmt: skip
         """The question to the index."""
         filters = dict(self.filters)
         if self.is_own:
             filters["lang"] = [i18n.current()]
         return Wanted(
             self.text, lang=i18n.current(), filters=filters, audience=audience, newest_first=self.newest_first,
-            first=(self.page - 1) * PER_PAGE, most=most, is_typing=is_typing,
+            first=(self.page - 1) * PER_PAGE, most=most, is_typing=is_typing, new_between=new_between,
         )  # fmt: skip
 
 
@@ -145,7 +170,11 @@ def compose(asked: Asked, found: Found) -> Page:
 
 def results_of(found: Found) -> list[Result]:
     """The hits with their addresses, and with the reader's words marked in title and text."""
-    stems = queries.stems_for_index([(f"{hit.title}\n{hit.body[: highlight.READ]}", hit.lang) for hit in found.hits])
+    related = queries.related_to(
+        word
+        for hit in found.hits
+        for word in queries.words_of(vectors.reading(f"{hit.title}\n{hit.body[: highlight.READ]}"), hit.lang)
+    )
     tags = queries.tags_by_key(dict.fromkeys(key for hit in found.hits for key in hit.tags))
     made = []
     for hit in found.hits:
@@ -154,13 +183,13 @@ def results_of(found: Found) -> list[Result]:
             continue
 
         def of(raw: str, lang: str = hit.lang) -> Iterable[str]:
-            return stems(raw, lang)
+            return related(raw, lang)
 
         made.append(
             Result(
                 hit, kind.address(hit.thing_id, hit.facts), kind.label, kind.symbol,
-                highlight.marked(hit.title, found.question, hit.lang, of),
-                highlight.excerpt(hit.body, found.question, hit.lang, of),
+                highlight.marked(hit.title, found.question, of),
+                highlight.excerpt(hit.body, found.question, of),
                 [tags[key] for key in hit.tags if key in tags and tags[key].scheme is TagScheme.TOPIC],
                 [lang for lang in hit.langs if lang != hit.lang],
             )

@@ -12,8 +12,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
+
+from portal.search import han
 
 LONGEST_WORD = 60
 
@@ -56,6 +58,8 @@ def _folded_sign(sign: str) -> str:
         return str(unicodedata.decimal(sign))
     if "\u30a1" <= sign <= "\u30f6":
         return chr(ord(sign) - 0x60)
+    if sign in han.PLAIN:
+        return han.PLAIN[sign]
     name = unicodedata.name(sign, "")
     plain = sign.casefold()
     if name.startswith(_STRIPPED):
@@ -128,8 +132,7 @@ _CONNECTORS = frozenset("-‐‑–'’‘ʼʻ`´.,_·・:@&+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A run of one kind of writing. `raw` is as written (NFKC), `start` and `end` count signs of the normal form.
 
     `joins`: stands right after the piece before it, with nothing but a connector (hyphen, apostrophe, dot) between.

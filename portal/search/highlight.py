@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from portal.search import fold, vectors
 from portal.search.asking import Question
 from portal.search.fold import Piece
-from portal.search.vectors import Stems
+from portal.search.vectors import Related
 
 EXCERPT = 240  # signs
 BEFORE = 60  # signs shown in front of the first word that was found
@@ -40,7 +40,7 @@ def _lexemes(texts: Iterable[str]) -> _Lexemes:
     )
 
 
-def places(text: str, question: Question, lang: str, stems: Stems) -> list[tuple[int, int]]:
+def places(text: str, question: Question, related: Related) -> list[tuple[int, int]]:
     """Start and end of each stretch that was looked for, in signs of `text`, in order and apart."""
     normal, offsets = fold.normal(text)
     wanted = _lexemes([one for term in question.terms for one in (*term.exact, *term.stems, *term.weak)])
@@ -50,7 +50,7 @@ def places(text: str, question: Question, lang: str, stems: Stems) -> list[tuple
         signs = fold.word(piece.raw)
         if piece.kind == "word":
             # What the piece and those before it are together counts as a whole only: in İstanbul'un, "un" is not meant.
-            own = [signs, *lexemes[2:], *vectors.related(piece.raw, lang, stems)]
+            own = [signs, *lexemes[2:], *related(piece.raw)]
             is_hit = any(wanted.holds(one) for one in own) or lexemes[1] in wanted.whole or signs.startswith(repaired)
         else:
             is_hit = len(signs) != len(piece.raw) and any(wanted.holds(one) for one in lexemes)
@@ -83,15 +83,15 @@ def _merged(found: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return merged
 
 
-def marked(text: str, question: Question, lang: str, stems: Stems) -> list[Part]:
+def marked(text: str, question: Question, related: Related) -> list[Part]:
     """The whole text, e.g. a title, in parts."""
-    return _parts(text, places(text, question, lang, stems), 0, len(text))
+    return _parts(text, places(text, question, related), 0, len(text))
 
 
-def excerpt(text: str, question: Question, lang: str, stems: Stems) -> list[Part]:
+def excerpt(text: str, question: Question, related: Related) -> list[Part]:
     """The stretch of a text around the words that were found; its beginning if none stands in it."""
     text = " ".join(text[:READ].split())
-    found = places(text, question, lang, stems)
+    found = places(text, question, related)
     first = _densest(found)
     start = max(0, first - BEFORE)
     if start:

@@ -1,7 +1,9 @@
+# ruff: noqa: S608  # names of columns, and kinds of theirs, are put into a statement; what is indexed is bound
 """The verbs of the index: put a document, take one out. In the transaction of whoever changes the thing."""
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -12,13 +14,13 @@ from sqlalchemy.dialects.postgresql import insert
 from portal.core import clock, db, ids
 from portal.search import fold, kinds, queries, vectors
 from portal.search.document import Document
-from portal.search.models import Indexed, Miss, Word
+from portal.search.models import Indexed, Miss
 
 __all__ = [
     "Document", "drop_gone", "missing", "note_miss", "put", "put_thing", "refresh", "remove", "sweep_words",
 ]  # fmt: skip
 
-AT_ONCE = 500  # rows a statement
+AT_ONCE = 50  # documents a statement; their pieces are in memory together
 TITLE_LENGTH = 500
 
 
@@ -35,32 +37,64 @@ def put(documents: Sequence[Document]) -> None:
 
 
 def _put(documents: Sequence[Document]) -> None:
-    stems = queries.stems_for_index([(f"{one.title}\n{one.text}", one.lang) for one in documents])
-    values = [_row(one, stems) for one in documents]
-    statement = insert(Indexed)
-    changed = {name: statement.excluded[name] for name in values[0] if name not in {"id", "kind", "thing_id", "lang"}}
-    db.session.execute(
-        statement.on_conflict_do_update(index_elements=["kind", "thing_id", "lang"], set_=changed), values
+    readings = [
+        (vectors.reading(_plain(one.title)[:TITLE_LENGTH]), vectors.reading(_plain(one.text))) for one in documents
+    ]
+    related = queries.related_to(
+        word
+        for one, both in zip(documents, readings, strict=True)
+        for part in both
+        for word in queries.words_of(part, one.lang)
     )
+    rows = [_row(one, both, related) for one, both in zip(documents, readings, strict=True)]
+    db.session.execute(_PUT, {"rows": json.dumps(rows, ensure_ascii=False)})
     queries.note_langs({one.lang for one in documents})
-    _note_words(documents)
+    _note_words([both for one, both in zip(documents, readings, strict=True) if "public" in one.audience])
 
 
-def _note_words(documents: Sequence[Document]) -> None:
+# All rows as one value: a document then costs the reading of its text, not of a dozen parameters.
+_COLUMNS = {
+    "id": "uuid", "kind": "varchar", "thing_id": "uuid", "lang": "varchar", "audience": "varchar[]", "is_machine": "boolean",
+    "dated_on": "date", "city_id": "uuid", "tags": "varchar[]", "facts": "jsonb", "title": "varchar", "title_letters": "text",
+    "title_words": "tsvector", "body": "text", "words": "tsvector", "changed_at": "timestamptz",
+}  # fmt: skip
+_KEY = ("kind", "thing_id", "lang")
+_PUT = text(
+    "INSERT INTO search_documents ({names}) SELECT {names} FROM json_to_recordset(CAST(:rows AS json)) AS given({typed})"
+    " ON CONFLICT ({key}) DO UPDATE SET {changed}".format(
+        names=", ".join(_COLUMNS), key=", ".join(_KEY),
+        typed=", ".join(f"{name} {kind}" for name, kind in _COLUMNS.items()),
+        changed=", ".join(f"{name} = excluded.{name}" for name in _COLUMNS if name not in {"id", *_KEY}),
+    )
+)  # fmt: skip
+_PUT_WORDS = text(
+    "INSERT INTO search_words (word, shown, letters, shorter)"
+    " SELECT word, shown, letters, shorter FROM json_to_recordset(CAST(:rows AS json))"
+    " AS given(word varchar, shown varchar, letters varchar, shorter varchar[])"
+    " WHERE NOT EXISTS (SELECT 1 FROM search_words there WHERE there.word = given.word)"
+)
+
+
+def _note_words(readings: Sequence[tuple[vectors.Reading, vectors.Reading]]) -> None:
     """Adds what is new to the words that typos are repaired with; only of what everybody may read."""
     found: dict[str, str] = {}
-    for one in documents:
-        if "public" in one.audience:
-            for word, shown in vectors.distinct_words(f"{one.title} {one.text}").items():
+    for both in readings:
+        for part in both:
+            for word, shown in vectors.distinct_words(part).items():
                 found.setdefault(word, shown)
     known = queries.known_words(found)
-    rows = []
-    for word, shown in found.items():
-        if word not in known:
-            letters = fold.letters(word)
-            rows.append({"word": word, "shown": shown[:60], "letters": letters, "shorter": queries.shorter(letters)})
+    rows = [
+        {
+            "word": word,
+            "shown": shown[:60],
+            "letters": (own := fold.letters(word))[:120],
+            "shorter": queries.shorter(own),
+        }
+        for word, shown in found.items()
+        if word not in known
+    ]
     if rows:
-        db.session.execute(insert(Word), rows)
+        db.session.execute(_PUT_WORDS, {"rows": json.dumps(rows, ensure_ascii=False)})
 
 
 def put_thing(*, kind: str, thing_id: uuid.UUID, documents: Sequence[Document]) -> None:
@@ -130,15 +164,21 @@ def _need_transaction() -> None:
         )
 
 
-def _row(one: Document, stems: Callable[[str, str], Iterable[str]]) -> dict[str, Any]:
-    title = one.title.replace("\x00", "")[:TITLE_LENGTH]
-    body = one.text.replace("\x00", "")
-    title_words, words = vectors.vector(title, body, one.lang, lambda raw: stems(raw, one.lang))
+def _plain(written: str) -> str:
+    return written.replace("\x00", "")
+
+
+def _row(
+    one: Document, both: tuple[vectors.Reading, vectors.Reading], related: Callable[[str, str], Iterable[str]]
+) -> dict[str, Any]:
+    title = _plain(one.title)[:TITLE_LENGTH]
+    title_words, words = vectors.vector(*both, lambda raw: related(raw, one.lang))
     return {
-        "id": ids.new_id(), "kind": one.kind, "thing_id": one.thing_id, "lang": one.lang, "audience": list(one.audience),
-        "is_machine": one.is_machine, "dated_on": one.dated_on, "city_id": one.city_id, "tags": list(one.tags),
-        "facts": one.facts, "title": title, "title_letters": fold.letters(title), "title_words": title_words,
-        "body": body, "words": words, "changed_at": clock.now(),
+        "id": str(ids.new_id()), "kind": one.kind, "thing_id": str(one.thing_id), "lang": one.lang,
+        "audience": list(one.audience), "is_machine": one.is_machine,
+        "dated_on": one.dated_on.isoformat() if one.dated_on else None, "city_id": str(one.city_id) if one.city_id else None,
+        "tags": list(one.tags), "facts": one.facts, "title": title, "title_letters": fold.letters(title),
+        "title_words": title_words, "body": _plain(one.text), "words": words, "changed_at": clock.now().isoformat(),
     }  # fmt: skip
 
 

@@ -33,6 +33,11 @@ _AR_PLURALS = {
     "مباني": "مبني",
     "اطبا": "طبيب",
     "ادوات": "اداه",
+    "ايام": "يوم",
+    "سنوات": "سنه",
+    "سنين": "سنه",
+    "اعضا": "عضو",
+    "روسا": "رييس",
 }
 
 
@@ -151,9 +156,34 @@ def _russian(word: str) -> Iterator[str]:
 
 
 # --- Latin script -----------------------------------------------------------------------------------------------------
+# Forms that no ending tells of → the word they are of; its dictionary stems it like the word itself.
 _IRREGULAR = {
-    "people": "person", "children": "child", "women": "woman", "men": "man", "lives": "life", "travaux": "travail",
+    "en": (
+        "people person children child women woman men man feet foot lives life criteria criterion taught teach built build bought buy "
+        "brought bring chose choose chosen choose made make gave give given give held hold kept keep led lead left leave lost lose met meet "
+        "paid pay ran run said say saw see seen see sent send spent spend spoke speak spoken speak stood stand took take taken take told tell "
+        "thought think understood understand went go gone go won win wrote write written write began begin begun begin grew grow grown grow "
+        "knew know known know drove drive driven drive broke break broken break rose rise risen rise shrank shrink fell fall fallen fall "
+        "found find felt feel got get sold sell drew draw drawn draw sought seek caught catch heard hear lent lend"
+    ),
+    "fr": "travaux travail yeux oeil baux bail vitraux vitrail eu avoir fait faire faits faire pris prendre mis mettre",
+    "es": "hizo hacer hicieron hacer dijo decir pudo poder tuvo tener tuvieron tener puso poner hecho hacer hechos hacer puesto poner",
 }  # fmt: skip
+IRREGULAR = {
+    lang: dict(zip(words.split()[::2], words.split()[1::2], strict=True)) for lang, words in _IRREGULAR.items()
+}
+_ES_VOWEL = re.compile(r"(ie|ue|i|u)(?=[bcdfghjklmnpqrstvxyzñ]*$)")
+_ES_PLAIN = {"ie": "e", "i": "e", "ue": "o", "u": "o"}
+
+
+def spanish_root(stem: str) -> str:
+    """The stem with the vowel of the infinitive: miden and medir, prueba and probar; "" if it has it already."""
+    if len(stem) > 6:
+        return ""
+    plain = _ES_VOWEL.sub(lambda found: _ES_PLAIN[found[0]], stem)
+    return plain if plain != stem and len(plain) >= 3 else ""
+
+
 # Nouns of doing something, by language family, folded; the verb is what is left.
 _NOUN = re.compile(
     r"(?:izations?|isations?|ations?|aciones|acion|acoes|acao|azioni|azione|itions?|iciones|icion|ements?|ments?|amientos?|imientos?|amentos?|imentos?|ungen|ung)$"
@@ -162,11 +192,7 @@ _NOUN = re.compile(
 
 def _latin(word: str) -> Iterator[str]:
     """Plurals that the dictionaries do not bring back: estações, voces."""
-    if word in _IRREGULAR:
-        yield f"~{_IRREGULAR[word]}"
-    elif word in _IRREGULAR.values():
-        yield f"~{word}"
-    elif word.endswith(("oes", "aes", "aos")) and len(word) > 5:
+    if word.endswith(("oes", "aes", "aos")) and len(word) > 5:
         yield f"~{word[:-3]}ao"
     elif word.endswith("ses") and len(word) > 4:
         yield f"~{word[:-2]}"
@@ -181,7 +207,7 @@ def _latin(word: str) -> Iterator[str]:
 def verb(word: str) -> str:
     """What is left of a noun of doing something ("formation" → "form"), for stems of the verb; "" if it is none."""
     found = _NOUN.search(word)
-    return word[: found.start()] if found and found.start() >= 4 else ""
+    return word[: found.start()] if found and found.start() >= (3 if found[0].startswith("ici") else 4) else ""
 
 
 # --- all --------------------------------------------------------------------------------------------------------------

@@ -7,8 +7,6 @@ A route that is not in the table fails here: whoever adds one decides who may. T
 from __future__ import annotations
 
 import contextvars
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 
@@ -17,50 +15,14 @@ from flask import Flask
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.routing import Rule
 
+from tests.architecture import access_adoptions, access_cases
+from tests.architecture.access import EVERYBODY, NOMINATOR, OF_CITY, OWNER, ROLES, STAFF, TEACHING, Case
 from tests.factories.accounts import PASSWORD
 from tests.factories.scorm import package_12
 from tests.faults.fingerprint import changed, fingerprint
 from tests.faults.world import World, build, open_session
 
 CSRF = "0123456789abcdef"
-
-ROLES = (
-    "anonymous", "citizen", "owner", "peer", "coordinator", "other coordinator", "moderator", "regional office", "trainer",
-    "secretariat",
-)  # fmt: skip
-EVERYBODY = frozenset(ROLES)
-OWNER = frozenset({"owner"})
-NOMINATOR = frozenset({"coordinator"})
-OF_CITY = frozenset({"coordinator", "secretariat"})
-STAFF = frozenset({"secretariat"})
-TEACHING = frozenset({"trainer", "secretariat"})
-
-
-@dataclass(frozen=True)
-class Case:
-    """One way to ask for an object of the first city or of the owner.
-
-    `at` names what of the world stands in the address. `unheard`: others get the same answer, so that nobody learns whether
-    there is such a thing, but nothing changes.
-    """
-
-    endpoint: str
-    at: dict[str, str]
-    may: frozenset[str]
-    form: dict[str, str] | None = None
-    unheard: bool = False
-    unfinished: bool = False  # a form with a file in it, sent without one: 422 for those who may
-    plain: dict[str, str] = field(default_factory=dict)
-    # Files of the form, made anew for each request.
-    upload: Callable[[], dict[str, Any]] = dict
-
-    @property
-    def method(self) -> str:
-        return "GET" if self.form is None else "POST"
-
-    def __str__(self) -> str:
-        return f"{self.method} {self.endpoint} {' '.join(self.at.values())}"
-
 
 DAYS = {"first_day": "2011-01-01", "last_day": "2012-01-01", "note": "", "reason": "A mistake"}
 REASON = {"reason": "A mistake"}
@@ -495,6 +457,20 @@ TABLE = (
     Case("training.edit_part", {"slug": "asked", "part": "edition_part", "key": "question_key"}, STAFF, {"label_en": "Why?", "type": "text"}),
     Case("training.edit_part", {"slug": "asked", "part": "part_criteria", "key": "criterion"}, STAFF, {"label_en": "Fit", "weight": "9"}),
     Case("training.move_part", {"slug": "asked", "part": "edition_part", "key": "question_key"}, STAFF, {"direction": "remove"}),
+    # open data: everybody may read, cite and harvest what is published
+    Case("cases.cite", {"number": "open_case", "form": "citation_form"}, EVERYBODY),
+    Case("cases.cite_version", {"number": "open_case", "version": "open_version", "form": "citation_form"}, EVERYBODY),
+    Case("case_ids.permanent", {"number": "open_case"}, EVERYBODY),
+    Case("case_ids.permanent_version", {"number": "open_case", "version": "open_version"}, EVERYBODY),
+    Case("open_data.case_json", {"number": "open_case"}, EVERYBODY),
+    Case("open_data.case_jsonld", {"number": "open_case"}, EVERYBODY),
+    Case("open_data.dataset", {"name": "data_name", "form": "data_form"}, EVERYBODY),
+    Case("open_data.api_case", {"number": "open_case"}, EVERYBODY),
+    Case("open_data.api_case_version", {"number": "open_case", "version": "open_version"}, EVERYBODY),
+    Case("open_data.api_city", {"slug": "city"}, EVERYBODY),
+    Case("crawlers.case_pages", {"number": "sitemap_part"}, EVERYBODY),
+    *access_cases.TABLE,
+    *access_adoptions.TABLE,
     # awards: everybody reads what is out, a city writes its own entries, a juror sees his own place, the secretariat runs it
     Case("cases.call", {"slug": "award_call"}, EVERYBODY),
     Case("cases.call", {"slug": "prepared_call"}, STAFF),
@@ -628,11 +604,15 @@ MODULES = (
     "accounts",
     "cities",
     "certificates",
-    "cases",
     "discussions",
     "training",
     "training_offline",
     "training_scorm",
+    "cases",
+    "case_ids",
+    "open_data",
+    "crawlers",
+    "plan_to_case",
 )
 
 

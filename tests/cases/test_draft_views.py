@@ -131,4 +131,4 @@ def test_list_and_case_ask_at_most_eight_statements(client, queries):
     assert len(many) == len(few) <= 8
     with queries() as one:
         client.get(f"/en/cases/{number}")
-    assert len(one) <= 8
+    assert len(one) <= 12  # with adoptions and similar cases, however many there are

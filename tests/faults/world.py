@@ -55,6 +55,7 @@ from tests.factories.authoring import add_file, add_lesson, make_draft, reload
 from tests.factories.certificates import make_award
 from tests.factories.cities import make_affiliation, make_city, make_office, make_organisation
 from tests.factories.notifications import delivery_of, make_notification
+from tests.factories.open_cases import make_case as make_open_case
 from tests.factories.pictures import picture
 from tests.factories.plans import BEST, QUESTIONS, hand_in, make_course_with_work, make_plan, work_place
 from tests.factories.scorm import add_activity, make_scorm_course
@@ -71,7 +72,7 @@ from tests.factories.training import (
     right_answers,
 )
 from tests.factories.training_sessions import make_session, session_plan
-from tests.faults import world_awards
+from tests.faults import world_adoptions, world_awards, world_cases
 
 KIND = "training.nominated"
 _numbers = count(1)
@@ -100,8 +101,19 @@ def build() -> World:
     _selection(world, first, course=world.keys["version"])
     _certificates(world)
     _discussions(world, first)
+    world_adoptions.build(world.people, keys, first, second)
+    world_cases.build(world, first)
+    _open_data(world, first)
     world_awards.add(keys, first, world.people["owner"], world.people["trainer"])
     return world
+
+
+def _open_data(world: World, first: City) -> None:
+    """A published case, and what is given out of it."""
+    case = make_open_case(first).case
+    world.keys.update(
+        open_case=str(case.number), open_version="1", citation_form="ris", data_name="cases", data_form="csv", sitemap_part="1",
+    )  # fmt: skip
 
 
 def _discussions(world: World, first: City) -> None:
@@ -143,6 +155,7 @@ def _people(world: World, first: City, second: City) -> None:
         "moderator": make_user(display_name="M", password=PASSWORD, roles=((Role.MODERATOR, scope),)),
         "regional office": make_user(display_name="R", password=PASSWORD, roles=(Role.REGIONAL_OFFICE,)),
         "trainer": make_user(display_name="T", password=PASSWORD, roles=(Role.TRAINER,)),
+        "case editor": make_user(display_name="E", password=PASSWORD, roles=(Role.CASE_EDITOR,)),
         "secretariat": make_secretariat(password=PASSWORD),
     }  # fmt: skip
 

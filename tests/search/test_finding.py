@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from portal.core import db
-from portal.search import highlight, kinds, queries, services
+from portal.search import highlight, kinds, queries, services, vectors
 from portal.search.queries import Wanted
 from portal.search.services import Document
 
@@ -142,7 +142,9 @@ def test_half_a_word_finds_while_typing(app):
     assert titles("서", is_typing=True) == ["서울의 버스"]
 
 
-def test_tag_is_offered_for_a_word_in_any_language(app):
+def test_tag_is_offered_for_a_word_in_any_language_if_something_has_it(app):
+    assert queries.tags_named("open data") == []
+    put(case("Портал", lang="ru", tags=("topic:open-data",)))
     for word in (
         "공공데이터",
         "открытые данные",
@@ -155,9 +157,9 @@ def test_tag_is_offered_for_a_word_in_any_language(app):
 
 
 def _marked(text, asked, lang="en"):
-    stems = queries.stems_for_index([(text, lang)])
+    related = queries.related_to(queries.words_of(vectors.reading(text), lang))
     question = queries.find(Wanted(asked, lang=lang)).question
-    return [part.text for part in highlight.marked(text, question, lang, lambda raw: stems(raw, lang)) if part.is_hit]
+    return [part.text for part in highlight.marked(text, question, lambda raw: related(raw, lang)) if part.is_hit]
 
 
 @pytest.mark.parametrize(
@@ -177,7 +179,7 @@ def test_excerpt_shows_the_place_and_loses_nothing(app):
     text = "Beginning. " + "filler " * 200 + "the parking sensors of the city " + "filler " * 100
     put(case("Long", text))
     question = queries.find(Wanted("parking sensors")).question
-    parts = highlight.excerpt(text, question, "en", lambda _raw: ())
+    parts = highlight.excerpt(text, question, lambda _raw: ())
     assert [part.text for part in parts if part.is_hit] == ["parking", "sensors"]
     assert "".join(part.text for part in parts).strip("… ") in " ".join(text.split())
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import url_for
 
 from portal.accounts.models import User
@@ -24,16 +26,16 @@ def case_submitted(draft: Draft, editor: User) -> mail.Message:
     return mail.render(
         "cases.submitted", template="cases/email/submitted", lang=editor.locale, timezone=editor.timezone,
         title=draft.original.title, city=_city(draft, editor.locale), person=editor,
-        link=address(editor.locale, "cases.draft", full=True, version_id=str(draft.version.id)),
+        link=address(editor.locale, "cases.judge_case", full=True, version_id=str(draft.version.id)),
     )  # fmt: skip
 
 
-def case_decided(draft: Draft, author: User) -> mail.Message:
-    """To the authors: published, sent back, or refused, with the editor's words."""
+def case_decided(draft: Draft, author: User, remarks: Sequence[str] = ()) -> mail.Message:
+    """To the authors: published, sent back, or refused, with the editor's words and the reviewers', who are not named."""
     return mail.render(
         "cases.decided", template="cases/email/decided", lang=author.locale, timezone=author.timezone,
         title=draft.original.title, state=draft.version.state.value, decision=draft.version.decision, person=author,
-        number=draft.case.number,
+        remarks=remarks, number=draft.case.number,
         link=address(author.locale, "cases.draft", full=True, version_id=str(draft.version.id)),
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portal.cases.models.adoptions import Adoption, AdoptionStage, AdoptionStep, Side
 from portal.cases.models.awards import (
     Call,
     CallCategory,
@@ -30,9 +31,16 @@ from portal.cases.models.cases import (
     VersionState,
 )
 from portal.cases.models.evidence import EvidenceLevel, EvidenceStep
+from portal.cases.models.kits import CityMeans, Kit, KitOpens
+from portal.cases.models.matching import AskState, MentorOffer, MentorRequest, Problem
 from portal.cases.models.reviews import Review, ReviewState, Verdict
+from portal.cases.models.similar import PairChoice, Similar, SimilarChoice
 
 __all__ = [
+    "Adoption",
+    "AdoptionStage",
+    "AdoptionStep",
+    "AskState",
     "Call",
     "CallCategory",
     "CallCriterion",
@@ -43,6 +51,7 @@ __all__ = [
     "CaseTag",
     "CaseText",
     "CaseVersion",
+    "CityMeans",
     "CostBand",
     "Edit",
     "Eligibility",
@@ -55,9 +64,18 @@ __all__ = [
     "Juror",
     "JurorCategory",
     "JurorConflict",
+    "Kit",
+    "KitOpens",
+    "MentorOffer",
+    "MentorRequest",
+    "PairChoice",
+    "Problem",
     "Review",
     "ReviewState",
     "ScoreSheet",
+    "Side",
+    "Similar",
+    "SimilarChoice",
     "Stage",
     "Verdict",
     "VersionState",

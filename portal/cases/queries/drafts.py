@@ -87,6 +87,11 @@ def open_version(case_id: uuid.UUID) -> CaseVersion | None:
     ).one_or_none()
 
 
+def case_locked(case_id: uuid.UUID) -> Case:
+    """A case held for changing, as it is now."""
+    return db.session.get_one(Case, case_id, with_for_update=True, populate_existing=True)
+
+
 def newest_version(case_id: uuid.UUID) -> CaseVersion:
     """The last version of a case, in whatever state."""
     return db.session.scalars(
@@ -96,6 +101,12 @@ def newest_version(case_id: uuid.UUID) -> CaseVersion:
 
 def case_by_source(source: str) -> Case | None:
     return db.session.scalars(select(Case).where(Case.source == source)).one_or_none()
+
+
+def known_sources(sources: Collection[str]) -> set[str]:
+    """Which of these sources have a case already."""
+    found = db.session.scalars(select(Case.source).where(Case.source.in_(sources)))
+    return {source for source in found if source is not None}
 
 
 @dataclass(frozen=True)

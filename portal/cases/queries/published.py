@@ -101,7 +101,7 @@ def published(case: Case, version_number: int | None = None) -> Published | None
     version = next((one for one in versions if version_number in (None, one.number)), None)
     if version is None:
         return None
-    (found,) = _complete([(case, version, db.session.get_one(City, case.city_id))], versions=versions)
+    (found,) = complete([(case, version, db.session.get_one(City, case.city_id))], versions=versions)
     return found
 
 
@@ -115,10 +115,10 @@ def library() -> list[Published]:
         .order_by(CaseVersion.published_at.desc(), Case.number.desc())
         .options(selectinload(CaseVersion.texts))
     ).all()
-    return _complete([(case, version, city) for case, version, city in rows], with_files=False)
+    return complete([(case, version, city) for case, version, city in rows], with_files=False)
 
 
-def _complete(
+def complete(
     rows: Sequence[tuple[Case, CaseVersion, City]],
     *,
     versions: Sequence[CaseVersion] = (),

@@ -1,7 +1,8 @@
 """Cases from files: JSON as the portal itself gives them out, or a table (CSV). A dry run lists what is wrong in each row.
 
-A row of a table is a case in one language: `key, city, lang, stage, started, title, summary, abstract_en, tags`
-(separated by spaces) and a column for each section. The JSON form is described in docs/cases/import.md.
+A row of a table is a case in one language: `key, city, lang, stage, started, ended, title, summary, abstract_en, licence`,
+`tags` and `prerequisites` (separated by spaces), `cost_band, cost_amount, cost_currency, cost_year` and a column for each
+section; what else our own tables have is passed over. Both forms: docs/cases/import.md.
 """
 
 from __future__ import annotations
@@ -9,23 +10,33 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from portal.accounts import services as accounts
 from portal.accounts.models import User
 from portal.cases import fields, queries, rules
-from portal.cases.models import CaseText, CostBand, Stage
+from portal.cases.formats import data as formats
+from portal.cases.formats.site import of_portal
+from portal.cases.models import CaseText, CostBand, EvidenceLevel, EvidenceStep, Stage
 from portal.cases.queries import Draft
-from portal.cases.services import writing
+from portal.cases.services import import_checks, publishing, writing
 from portal.cities import queries as cities
-from portal.cities.models import City
 from portal.core import clock, db
 from portal.core.errors import Conflict, DomainError
 from portal.core.i18n import Origin, _
 from portal.search import queries as search
 
 MOST_ROWS = 2000
+MOST_BYTES = 20_000_000
+COLUMNS = frozenset(
+    {
+        "key", "city", "lang", "stage", "started", "ended", "title", "summary", "abstract_en", "tags", "prerequisites", "licence",
+        "cost_band", "cost_amount", "cost_currency", "cost_year", *rules.ALL_SECTIONS, *formats.CASE_COLUMNS,
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -52,39 +63,100 @@ def read(data: bytes, filename: str) -> list[dict[str, Any]]:
     Raises:
         DomainError: it is neither, or holds too many.
     """
+    if len(data) > MOST_BYTES:
+        raise DomainError(_("The file is too large."), field="file")
     try:
         text = data.decode("utf-8-sig")
-        found = list(_rows(text)) if filename.lower().endswith(".csv") else _objects(text)
-    except (UnicodeDecodeError, ValueError, csv.Error) as error:
-        raise DomainError(_("The file cannot be read: %(why)s", why=str(error)), field="file") from None
+    except UnicodeDecodeError:
+        raise DomainError(_("The file is not in UTF-8. Save it anew in this encoding."), field="file") from None
+    if not text.strip():
+        raise DomainError(_("There is no case in this file."), field="file")
+    is_table = filename.lower().endswith(".csv") or not text.lstrip().startswith(("{", "["))
+    found = list(_rows(text)) if is_table else _objects(text)
+    if not found:
+        raise DomainError(_("There is no case in this file."), field="file")
     if len(found) > MOST_ROWS:
         raise DomainError(_("A file has at most %(most)s cases.", most=MOST_ROWS), field="file")
     return found
 
 
 def _objects(text: str) -> list[dict[str, Any]]:
-    found = json.loads(text)
+    try:
+        found = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise DomainError(
+            _("This is no JSON: see line %(line)s, sign %(sign)s.", line=error.lineno, sign=error.colno), field="file"
+        ) from None
+    except (RecursionError, ValueError):  # too deep, or a number of thousands of digits
+        raise DomainError(_("This JSON cannot be read."), field="file") from None
     if isinstance(found, dict):
         found = found.get("cases", [found])
     if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-        raise ValueError(_("a list of cases is expected"))
+        raise DomainError(_("A list of cases is expected."), field="file")
     return found
 
 
 def _rows(text: str) -> Iterable[dict[str, Any]]:
-    for row in csv.DictReader(io.StringIO(text)):
-        cells = {
-            key: (value or "").strip()
-            for key, value in row.items()
-            if isinstance(key, str) and not isinstance(value, list)
-        }
-        lang = cells.get("lang") or "en"
-        sections = {key: cells[key] for key in rules.ALL_SECTIONS if cells.get(key)}
-        yield {
-            **{key: cells.get(key, "") for key in ("key", "city", "stage", "started", "ended", "abstract_en")},
-            "original_lang": lang, "tags": cells.get("tags", "").split(),
-            "texts": {lang: {"title": cells.get("title", ""), "summary": cells.get("summary", ""), "sections": sections}},
-        }  # fmt: skip
+    """The rows of a table, which is separated by commas, semicolons or tabs, whichever its head has most of."""
+    head = text.lstrip().splitlines()[0] if text.strip() else ""
+    table = csv.DictReader(io.StringIO(text.lstrip(), newline=""), delimiter=max(",;\t", key=head.count))
+    try:
+        names = [name.strip() for name in table.fieldnames or ()]
+        unknown = [name for name in names if name and name not in COLUMNS]
+        if "key" not in names or unknown:
+            raise DomainError(_unknown_columns(unknown), field="file")
+        table.fieldnames = names
+        for row in table:
+            yield _row(row)
+    except csv.Error:
+        raise DomainError(_("This table cannot be read: see row %(row)s.", row=table.line_num), field="file") from None
+
+
+def _unknown_columns(unknown: Sequence[str]) -> str:
+    if not unknown:
+        return _("This is no table of cases: a column “key” is needed.")
+    shown = "".join(sign for sign in ", ".join(unknown) if sign.isprintable())[:200]
+    return _("The table has columns that are not known: %(columns)s.", columns=shown)
+
+
+def _row(row: Mapping[Any, Any]) -> dict[str, Any]:
+    cells = {
+        key: _without_guard((value or "").strip()) for key, value in row.items() if key and not isinstance(value, list)
+    }
+    lang = cells.get("lang") or "en"
+    sections = {key: cells[key] for key in rules.ALL_SECTIONS if cells.get(key)}
+    # Our own tables have what a city needs among the tags.
+    keys = [*cells.get("tags", "").split(), *cells.get("prerequisites", "").split()]
+    return {
+        **{key: cells.get(key, "") for key in ("key", "city", "stage", "started", "ended", "abstract_en")},
+        "original_lang": lang, "licence": cells.get("licence", ""), "cells": len(row.get(None) or ()), "cost": _cost(cells),
+        "tags": [key for key in keys if not key.startswith(fields.PREREQUISITE)],
+        "prerequisites": [key for key in keys if key.startswith(fields.PREREQUISITE)],
+        "texts": {lang: {"title": cells.get("title", ""), "summary": cells.get("summary", ""), "sections": sections}},
+    }  # fmt: skip
+
+
+def _without_guard(cell: str) -> str:
+    """A cell without the mark that our own tables set before what a spreadsheet would take for a formula."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(("=", "+", "-", "@")) else cell
+
+
+def _cost(cells: Mapping[str, str]) -> dict[str, Any]:
+    """The cost as a table has it; what is no number stays a text, which the check refuses."""
+    return {
+        "band": cells.get("cost_band") or CostBand.UNKNOWN.value, "amount": _number(cells.get("cost_amount", "")),
+        "currency": cells.get("cost_currency", ""), "year": _number(cells.get("cost_year", "")),
+    }  # fmt: skip
+
+
+def _number(cell: str) -> float | int | str | None:
+    if not cell:
+        return None
+    try:
+        value = float(cell)
+    except ValueError:
+        return cell
+    return int(value) if math.isfinite(value) and value == int(value) else value
 
 
 # Checking ------------------------------------------------------------------------------------------------------------
@@ -93,65 +165,32 @@ def _rows(text: str) -> Iterable[dict[str, Any]]:
 def check(items: Sequence[Mapping[str, Any]]) -> Check:
     """Looks at every case of a file and changes nothing."""
     result = Check()
-    known_cities = cities.cities_by_slug({str(item.get("city", "")) for item in items})
-    tags = set(search.tags_by_key({str(key) for item in items for key in _tags_of(item)}))
+    readable = [item for item in items if import_checks.is_readable(item)]
+    known_cities = cities.cities_by_slug({item["city"] for item in readable if isinstance(item.get("city"), str)})
+    tags = set(search.tags_by_key({key for item in readable for key in _tags_of(item)}))
+    there = queries.known_sources({_source(key) for item in readable if isinstance(key := item.get("key"), str)})
     seen: set[str] = set()
     for number, item in enumerate(items, start=1):
-        key = str(item.get("key") or "")
-        wrong = list(_wrong(item, known_cities, tags))
-        if key in seen:
+        key = item["key"] if isinstance(item.get("key"), str) and import_checks.is_readable(item["key"]) else ""
+        wrong = list(import_checks.wrong(item, known_cities, tags))
+        if key and key in seen:
             wrong.append(_("The key stands twice in the file."))
         seen.add(key)
-        result.problems += [Problem(number, key, one) for one in wrong]
+        result.problems += [Problem(number, key[:80], one) for one in wrong]
         if not wrong:
-            (result.known if queries.case_by_source(_source(key)) else result.new).append(key)
+            (result.known if _source(key) in there or _is_own(key) else result.new).append(key)
     return result
+
+
+def _is_own(key: str) -> bool:
+    """Whether a case went out of this very portal under this key."""
+    number = formats.own_number(key, of_portal())
+    return number is not None and queries.case_by_number(number) is not None
 
 
 def _tags_of(item: Mapping[str, Any]) -> list[str]:
     found = [item.get("tags"), item.get("prerequisites")]
-    return [str(key) for one in found if isinstance(one, list) for key in one]
-
-
-def _wrong(item: Mapping[str, Any], known_cities: Mapping[str, City], tags: set[str]) -> Iterable[str]:
-    """Every reason why a case cannot come in, in the reader's language."""
-    if not str(item.get("key") or "") or len(str(item["key"])) > 80:
-        yield _("A key is needed, of at most 80 signs.")
-    if str(item.get("city", "")) not in known_cities:
-        yield _("There is no city “%(city)s”.", city=item.get("city", ""))
-    if item.get("stage") not in {stage.value for stage in Stage}:
-        yield _("“%(stage)s” is no stage: idea, pilot, live, stopped.", stage=item.get("stage", ""))
-    for name in ("started", "ended"):
-        if item.get(name) and not rules.is_partial_date(str(item[name])):
-            yield _("“%(text)s” is no date: 2019, 2019-05 or 2019-05-31.", text=item[name])
-    unknown = sorted(set(_tags_of(item)) - tags)
-    if unknown:
-        yield _("There is no such tag: %(tags)s", tags=", ".join(unknown))
-    if item.get("licence", "CC-BY-4.0") not in rules.LICENCES:
-        yield _("“%(licence)s” is no licence of the library.", licence=item["licence"])
-    yield from _wrong_texts(item)
-
-
-def _wrong_texts(item: Mapping[str, Any]) -> Iterable[str]:
-    texts = item.get("texts")
-    lang = item.get("original_lang")
-    if not isinstance(texts, dict) or not isinstance(texts.get(lang), dict):
-        yield _("The text in the original language is missing.")
-        return
-    if not str(texts[lang].get("title", "")).strip():
-        yield _("The title is missing.")
-    for text in texts.values():
-        for name in ("title", "summary"):
-            if len(str(text.get(name, ""))) > rules.LONGEST[name]:
-                yield _("“%(field)s” is too long.", field=name)
-        sections = text.get("sections", {})
-        unknown = sorted(set(sections) - set(rules.ALL_SECTIONS))
-        if unknown:
-            yield _("There is no section “%(section)s”.", section=", ".join(unknown))
-        if any(len(str(one)) > rules.SECTION_LENGTH for one in sections.values()):
-            yield _("A section is too long.")
-    if len(str(item.get("abstract_en", ""))) > rules.LONGEST["abstract_en"]:
-        yield _("“%(field)s” is too long.", field="abstract_en")
+    return [key for one in found if isinstance(one, list) for key in one if isinstance(key, str)]
 
 
 # Bringing in ---------------------------------------------------------------------------------------------------------
@@ -190,6 +229,41 @@ def bring_in(*, item: Mapping[str, Any], actor: User | None) -> Draft:
     return made
 
 
+def take_over(*, item: Mapping[str, Any], publish: bool) -> Draft:
+    """Brings a case in that was published elsewhere, with its evidence; with `publish` it is out at once, and nobody is asked.
+
+    Raises:
+        Conflict: it came in before.
+        DomainError: something is wrong with it, or missing for publication.
+    """
+    draft = bring_in(item=item, actor=None)
+    evidence = item.get("evidence") or {}
+    if isinstance(evidence.get("level"), int) and evidence["level"] in set(EvidenceLevel):
+        db.session.add(
+            EvidenceStep(
+                case_id=draft.case.id, level=evidence["level"], reasons=evidence.get("reason") or {}, why="review"
+            )
+        )
+        db.session.flush()
+    if publish:
+        publishing.submit(draft=draft, actor=None)
+        publishing.publish(draft=draft, actor=None)
+    return draft
+
+
+def bring_in_all(*, items: Sequence[Mapping[str, Any]], actor: User | None) -> int:
+    """Makes drafts of all cases of a file that are new and right; the others stay out. Returns how many came in."""
+    found = check(items)
+    wrong = {problem.row for problem in found.problems}
+    known, came = set(found.known), 0
+    for number, item in enumerate(items, start=1):
+        if number not in wrong and item["key"] not in known:
+            bring_in(item=item, actor=actor)
+            came += 1
+    accounts.audit(actor=actor, action="cases.imported", subject=("case", None), data={"cases": came})
+    return came
+
+
 def _changes(item: Mapping[str, Any], lang: str) -> Iterable[writing.Change]:
     cost = item.get("cost") or {}
     plain = {
@@ -197,9 +271,9 @@ def _changes(item: Mapping[str, Any], lang: str) -> Iterable[writing.Change]:
         "licence": item.get("licence") or "CC-BY-4.0", "abstract_en": item.get("abstract_en") or "",
         "cost_band": cost.get("band") or CostBand.UNKNOWN.value, "cost_amount": cost.get("amount"),
         "cost_currency": (cost.get("currency") or "") if cost.get("amount") is not None else "",
-        "cost_year": cost.get("year"), "tags": sorted(item.get("tags") or []),
-        "prerequisites": sorted(item.get("prerequisites") or []), "references": item.get("references") or [],
-        "summary": item["texts"][lang].get("summary", ""),
+        "cost_year": cost.get("year"), "tags": sorted(set(item.get("tags") or [])),
+        "prerequisites": sorted(set(item.get("prerequisites") or [])), "references": [_reference(row) for row in item.get("references") or []],
+        "summary": item["texts"][lang].get("summary") or "",
     }  # fmt: skip
     for name, value in plain.items():
         yield writing.Change(name, value)
@@ -209,17 +283,22 @@ def _changes(item: Mapping[str, Any], lang: str) -> Iterable[writing.Change]:
         yield writing.Change(name, _list(name, item, lang))
 
 
+def _reference(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {"year": row.get("year"), **{part: row.get(part) or "" for part in ("title", "publisher", "url", "lang")}}
+
+
 def sections_in(item: Mapping[str, Any], lang: str) -> dict[str, str]:
     """All sections that a case of a file has in a language: those of its text, and those that stand beside it by language."""
-    sections = dict(item["texts"].get(lang, {}).get("sections", {}))
+    sections = dict(item["texts"].get(lang, {}).get("sections") or {})
     kit = item.get("kit") or {}
     beside = {
         "stopped_reason": item.get("stopped_reason"), "cost": (item.get("cost") or {}).get("note"),
         **{key: kit.get(key) for key in rules.KIT_SECTIONS},
     }  # fmt: skip
     for key, texts in beside.items():
-        if isinstance(texts, dict) and texts.get(lang) and not sections.get(key):
-            sections[key] = texts[lang]
+        text = texts.get(lang) if isinstance(texts, dict) else texts if lang == item["original_lang"] else None
+        if text and not sections.get(key):
+            sections[key] = text
     return sections
 
 
@@ -228,12 +307,13 @@ def _list(name: str, item: Mapping[str, Any], lang: str) -> list[dict[str, Any]]
     rows = []
     for number, row in enumerate(item.get(name) or [], start=1):
         words = _row_words(name, row, lang)
-        facts = {part: row.get(part) for part in _FACTS[name]}
+        facts = {part: row.get(part) or _NOTHING.get(part, row.get(part)) for part in _FACTS[name]}
         rows.append({"key": f"{name[0]}{number}", **facts, **words})
     return rows
 
 
 _FACTS = {"timeline": ("on",), "indicators": ("before", "after", "year"), "contacts": ("email",)}
+_NOTHING = {"on": "", "email": ""}
 _IN_FILES = {"text": "texts", "name": "names", "unit": "unit", "method": "method", "role": "role"}
 
 
@@ -241,7 +321,7 @@ def _row_words(name: str, row: Mapping[str, Any], lang: str) -> dict[str, str]:
     found = {}
     for part in rules.ROW_PARTS[name]:
         texts = row.get(_IN_FILES[part]) or {}
-        found[part] = str(texts.get(lang, "")) if isinstance(texts, dict) else str(texts)
+        found[part] = (texts.get(lang) or "") if isinstance(texts, dict) else texts
     return found
 
 
@@ -253,9 +333,12 @@ def _translation(draft: Draft, item: Mapping[str, Any], lang: str, actor: User |
             words = _row_words(name, row, lang)
             if any(words.values()):
                 rows[f"{name[0]}{number}"] = words
+    # What a machine made stays marked as such: nobody has reviewed it.
+    is_machine = text.get("origin") == Origin.MACHINE.value
+    reviewer = actor.id if actor and not is_machine else None
     return CaseText(
-        version_id=draft.version.id, lang=lang, origin=Origin.HUMAN, title=text.get("title", ""),
-        summary=text.get("summary", ""), sections=sections_in(item, lang), rows=rows,
+        version_id=draft.version.id, lang=lang, origin=Origin.MACHINE if is_machine else Origin.HUMAN, title=text.get("title") or "",
+        summary=text.get("summary") or "", sections=sections_in(item, lang), rows=rows,
         source_version=draft.original.source_version, source=fields.words_of(draft.original),
-        translated_by=actor.id if actor else None, reviewed_by=actor.id if actor else None, reviewed_at=clock.now(),
+        translated_by=reviewer, reviewed_by=reviewer, reviewed_at=None if is_machine else clock.now(),
     )  # fmt: skip

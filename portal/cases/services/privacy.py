@@ -17,7 +17,9 @@ def export_of(user: User) -> tuple[str, object]:
         select(CaseText).where(or_(CaseText.translated_by == user.id, CaseText.reviewed_by == user.id))
     )
     reviews = db.session.scalars(
-        select(Review).where(or_(Review.reviewer_id == user.id, Review.email == user.email)).order_by(Review.created_at)
+        select(Review)
+        .where(or_(Review.reviewer_id == user.id, Review.email == user.email_key))
+        .order_by(Review.created_at)
     )
     return "cases", {
         "begun": [{"case": str(one.id), "number": one.number, "at": one.created_at.isoformat()} for one in begun],
@@ -47,7 +49,7 @@ def erase(user: User) -> None:
         Review.invited_by,
     ):  # fmt: skip
         db.session.execute(update(column.class_).where(column == user.id).values({column.key: None}))
-    mine = or_(Review.reviewer_id == user.id, Review.email == user.email)
+    mine = or_(Review.reviewer_id == user.id, Review.email == user.email_key)
     db.session.execute(delete(Review).where(mine, Review.state != ReviewState.HANDED_IN))
     db.session.execute(update(Review).where(mine).values(reviewer_id=None, name="", email="", token_hash=None))
     db.session.flush()

@@ -8,7 +8,7 @@ from portal.accounts import services as accounts
 from portal.accounts.models import User
 from portal.cases import rules
 from portal.cases.events import CaseDecided, CasePublished, CaseSubmitted, CaseWithdrawn
-from portal.cases.models import Case, CaseVersion, VersionState
+from portal.cases.models import Case, CaseVersion, Review, ReviewState, VersionState
 from portal.cases.models.cases import NUMBERS
 from portal.cases.queries import Draft
 from portal.cases.services import indexing
@@ -61,6 +61,7 @@ def take_on(*, draft: Draft, actor: User) -> None:
         raise Conflict(_("Another editor is on it already."))
     version.editor_id = actor.id
     db.session.flush()
+    _audit(draft, actor, "cases.editor_changed")
 
 
 def ask_revision(*, draft: Draft, decision: str, actor: User) -> None:
@@ -139,8 +140,18 @@ def _decide(draft: Draft, state: VersionState, decision: str, actor: User | None
     draft.version.state, draft.version.decision = state, decision.strip()
     draft.version.decided_at = clock.now()
     db.session.flush()
+    _close_reviews(draft)
     _audit(draft, actor, action, reason=decision.strip())
     events.publish(CaseDecided(draft.version.id))
+
+
+def _close_reviews(draft: Draft) -> None:
+    """What reviewers have not handed in is not needed any more; their pages and links say so."""
+    db.session.execute(
+        update(Review)
+        .where(Review.version_id == draft.version.id, Review.state.in_(rules.ASKED))
+        .values(state=ReviewState.WITHDRAWN, next_at=None)
+    )
 
 
 def _audit(draft: Draft, actor: User | None, action: str, reason: str = "") -> None:

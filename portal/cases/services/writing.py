@@ -12,7 +12,6 @@ from sqlalchemy.exc import IntegrityError
 from portal.accounts import services as accounts
 from portal.accounts.models import User
 from portal.cases import fields, queries, rules
-from portal.cases.events import CaseBegun
 from portal.cases.models import (
     Case,
     CaseFile,
@@ -26,7 +25,7 @@ from portal.cases.models import (
 from portal.cases.queries import Draft
 from portal.cases.services.files import drop_unused
 from portal.cities.models import City
-from portal.core import clock, db, events
+from portal.core import clock, db
 from portal.core.errors import Conflict, DomainError
 from portal.core.i18n import Origin, _
 from portal.search import queries as search
@@ -71,7 +70,6 @@ def begin_case(
     db.session.add(CaseText(version_id=version.id, lang=lang, origin=Origin.ORIGINAL, title=title))
     db.session.flush()
     accounts.audit(actor=actor, action="cases.begun", subject=("case", case.id), data={"city": str(city.id)})
-    events.publish(CaseBegun(case.id))
     made = queries.any_draft(version.id)
     if made is None:  # pragma: no cover  # it was written just above
         raise LookupError(version.id)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from portal.cases.setup import awards, base, talk
+from portal.cases.setup import adoptions, awards, base, kits, matching, reviews, talk
 
 
 def register() -> None:
     base.register()
+    reviews.register()
     talk.register()
+    adoptions.register()
+    kits.register()
+    matching.register()
     awards.register()

@@ -2,6 +2,22 @@
 
 from __future__ import annotations
 
-from portal.cases.tasks import awards, drafts
+from portal.cases.tasks import (
+    adoptions,
+    awards,
+    drafts,
+    imports,
+    matching,
+    reviews,
+    similar,
+)
 
-__all__ = ["awards", "drafts"]
+__all__ = [
+    "adoptions",
+    "awards",
+    "drafts",
+    "imports",
+    "matching",
+    "reviews",
+    "similar",
+]

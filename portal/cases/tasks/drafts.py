@@ -14,10 +14,10 @@ from portal.discussions.subjects import Subject, Topic
 from portal.notifications import services as notifications
 
 
-def _tell(draft: Draft, person: User, message: mail.Message, key: str) -> None:
+def _tell(draft: Draft, person: User, message: mail.Message, key: str, endpoint: str = "cases.draft") -> None:
     notifications.notify(
         recipient=accounts.recipient(person), message=message, key=key,
-        url=emails.address(person.locale, "cases.draft", version_id=str(draft.version.id)),
+        url=emails.address(person.locale, endpoint, version_id=str(draft.version.id)),
     )  # fmt: skip
 
 
@@ -29,7 +29,7 @@ def tell_editors(event: CaseSubmitted) -> None:
         return
     for person in queries.editors():
         key = f"case-submitted:{draft.version.id}:{draft.version.submitted_at.isoformat()}:{person.id}"
-        _tell(draft, person, emails.case_submitted(draft, person), key)
+        _tell(draft, person, emails.case_submitted(draft, person), key, "cases.judge_case")
 
 
 @events.subscribe(CaseDecided)
@@ -38,9 +38,10 @@ def tell_authors(event: CaseDecided) -> None:
     draft = queries.any_draft(event.version_id)
     if draft is None or draft.version.decided_at is None:
         return
+    remarks = queries.remarks_for_authors(draft.version)
     for person in queries.authors_of(draft.version.id):
         key = f"case-decided:{draft.version.id}:{draft.version.decided_at.isoformat()}:{person.id}"
-        _tell(draft, person, emails.case_decided(draft, person), key)
+        _tell(draft, person, emails.case_decided(draft, person, remarks), key)
 
 
 @events.subscribe(CasePublished)

@@ -7,7 +7,7 @@ from pkgutil import iter_modules
 
 from flask import Flask
 
-from portal.cases.views.base import bp, plain
+from portal.cases.views.base import bp, machines, plain
 
 
 def register(app: Flask) -> None:
@@ -16,3 +16,4 @@ def register(app: Flask) -> None:
         import_module(f"{__name__}.{found.name}")
     app.register_blueprint(bp)
     app.register_blueprint(plain)
+    app.register_blueprint(machines)

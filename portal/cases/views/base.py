@@ -11,13 +11,18 @@ from flask_wtf import FlaskForm
 
 from portal.accounts.models import User
 from portal.cases import queries, rules, sources, words
+from portal.cases.formats.site import of_portal as site
 from portal.cases.models import Case
 from portal.cases.queries import Draft
 from portal.core import clock, web
 from portal.core.errors import DomainError, NotFound
 
+__all__ = ["bp", "form_page", "machines", "me", "numbered_case", "own_draft", "plain", "site"]
+
 bp = web.blueprint("cases", "portal.cases.views")
 plain = web.plain_blueprint("case_ids", "portal.cases.views")
+# What programs of others read: data, feeds of records, the catalogue. No page, no cookie, open to scripts of any site.
+machines = web.plain_blueprint("open_data", "portal.cases.views")
 
 
 @bp.context_processor
@@ -63,3 +68,12 @@ def numbered_case(number: int) -> Case:
     if found is None:
         raise NotFound
     return found
+
+
+@machines.after_request
+def _open_to_all(response: Response) -> Response:
+    """Scripts of other sites may read what everybody may read; there is nothing here that a cookie would open."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Expose-Headers"] = "ETag, Link, Last-Modified, Retry-After"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response

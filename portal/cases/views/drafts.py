@@ -61,6 +61,7 @@ def _overview(found: Draft, error: DomainError | None = None) -> Response:
         "cases/draft.html", error.status if error else 200, draft=found, missing=missing, error=error,
         complete=rules.completeness(parts), writes=rules.may_write(me(), found.case, own), form=FlaskForm(),
         edits=queries.edits(found.version.id, 5), draft_pages=_pages(found),
+        remarks=queries.remarks_for_authors(found.version),
     )  # fmt: skip
 
 
@@ -81,11 +82,13 @@ def _pages(found: Draft) -> list[dict[str, str]]:
     ]  # fmt: skip
 
 
-@bp.route("/cases/drafts/<uuid:version_id>/<any(story, facts, means, figures, people):part>", methods=["GET", "POST"])
+@bp.route("/cases/drafts/<uuid:version_id>/<part>", methods=["GET", "POST"])
 @requires(signed_in)
 def edit_part(version_id: uuid.UUID, part: str) -> ResponseReturnValue:
     """One part of a draft. What somebody else changed meanwhile is shown beside, and nothing of either is lost."""
     found = written_by_me(version_id)
+    if part not in PARTS:
+        raise NotFound
     form = PARTS[part]()
     if not form.is_submitted():
         form.show(found)

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import redirect, request, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal.cases import extras, listing, queries, rules
+from portal.cases.formats import signposts
 from portal.cases.models import Case
 from portal.cases.queries import Published, Shelved
-from portal.cases.views.base import bp, numbered_case, plain
+from portal.cases.views import feeds
+from portal.cases.views.base import bp, numbered_case, site
+from portal.cases.views.citing import alternates
 from portal.core import cache, i18n, web
 from portal.core.access import public
 from portal.core.errors import NotFound
@@ -34,7 +37,7 @@ def library() -> ResponseReturnValue:
         raise NotFound
     return web.render(
         "cases/library.html", cases=shown, total=len(found), all_total=len(everything), wanted=wanted, sort=sort,
-        facets=listing.facets(everything, wanted), points=_points(found), labels=_labels(everything),
+        feeds=feeds.links(wanted), facets=listing.facets(everything, wanted), points=_points(found), labels=_labels(everything),
         page=web.Page(shown, page, max(1, -(-len(found) // listing.PER_PAGE)), len(found)),
     )  # fmt: skip
 
@@ -89,25 +92,15 @@ def _case_page(found: Case, shown: Published | None) -> ResponseReturnValue:
         return web.render("cases/withdrawn.html", 410, case=found, city=queries.city_of(found))
     asked = request.args.get("in", "")
     text = shown.texts.get(asked) or shown.text(i18n.current())
-    return web.render(
-        "cases/case.html", found=shown, text=text, original=shown.original,
+    response = web.render(
+        "cases/case.html", found=shown, text=text, original=shown.original, alternates=alternates(shown, text),
         is_translation=text.origin is not Origin.ORIGINAL, is_machine=text.origin is Origin.MACHINE,
         is_stale=rules.is_stale(text, shown.original) if text is not shown.original else False,
-        extras=extras.of(shown, current_user), writes=_writes(found),
+        extras=extras.of(shown, current_user), writes=_writes(found), may_withdraw=rules.may_withdraw(current_user, found),
     )  # fmt: skip
+    response.headers["Link"] = signposts.links(shown, site())
+    return response
 
 
 def _writes(case: Case) -> bool:
     return rules.may_write(current_user, case, queries.own_city_ids(current_user))
-
-
-@plain.get("/id/case/<int:number>")
-@public
-def permanent(number: int) -> ResponseReturnValue:
-    """The permanent address: to the case in the reader's language. It never dies."""
-    numbered_case(number)
-    chosen = current_user.locale if current_user.is_authenticated else i18n.from_header(request.accept_languages)
-    locale = chosen if chosen in i18n.LOCALES else i18n.SOURCE
-    response = redirect(url_for("cases.case", locale=locale, number=number), 303)
-    response.vary.update(["Accept-Language", "Cookie"])
-    return response

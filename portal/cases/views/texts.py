@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from flask import Response, flash, request
 from flask.typing import ResponseReturnValue
@@ -97,15 +98,18 @@ def _text_page(
     )  # fmt: skip
 
 
-@bp.post("/cases/drafts/<uuid:version_id>/texts/<lang>/<any(fine, review, remove):step>")
+@bp.post("/cases/drafts/<uuid:version_id>/texts/<lang>/<step>")
 @requires(signed_in)
 def step_of_text(version_id: uuid.UUID, lang: str, step: str) -> ResponseReturnValue:
     """Found still fine, reviewed, or taken away."""
-    act, done = {
+    steps: dict[str, tuple[Any, str]] = {
         "fine": (services.find_still_fine, _("Noted: the translation is still fine.")),
         "review": (services.review_translation, _("The translation is reviewed.")),
         "remove": (services.remove_language, _("The translation is taken away.")),
-    }[step]
+    }
+    if step not in steps:
+        raise NotFound
+    act, done = steps[step]
     try:
         with db.transaction():
             act(draft=_translatable(version_id, lock=True), lang=lang, actor=me())

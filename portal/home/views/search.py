@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from flask import Response, current_app, jsonify, make_response, request
 from flask.typing import ResponseReturnValue
@@ -34,21 +35,35 @@ def search() -> ResponseReturnValue:
     return web.render("home/search.html", asked=asked, shown=searching.compose(asked, found), page=page)
 
 
-@bp.get("/search.<any(csv,json):form>")
+@bp.get("/search.csv")
 @public
 @limiter.limit("30 per minute")
-def search_export(form: str) -> ResponseReturnValue:
-    """All results, the first thousand, as a file: CSV for a sheet, JSON for a program."""
+def search_csv() -> ResponseReturnValue:
+    """All results, the first thousand, for a sheet."""
+    rows, _total = _exported()
+    listed = [[_cell(row[name]) for name in searching.COLUMNS] for row in rows]
+    response = make_response(as_csv(searching.COLUMNS, listed))
+    response.mimetype = "text/csv"
+    return _as_file(response, "search.csv")
+
+
+@bp.get("/search.json")
+@public
+@limiter.limit("30 per minute")
+def search_json() -> ResponseReturnValue:
+    """The same for a program."""
+    rows, total = _exported()
+    return _as_file(jsonify(total=total, results=rows), "search.json")
+
+
+def _exported() -> tuple[list[dict[str, Any]], int]:
     asked = searching.read(request.args, 1)
     found = queries.find(asked.wanted(kinds.audience_of(current_user), most=searching.MOST_EXPORTED))
-    rows = searching.rows_of(found, current_app.config["SETTINGS"].base_url)
-    if form == "json":
-        response: Response = jsonify(question=asked.text, total=found.total, results=rows)
-    else:
-        listed = [[_cell(row[name]) for name in searching.COLUMNS] for row in rows]
-        response = make_response(as_csv(searching.COLUMNS, listed))
-        response.mimetype = "text/csv"
-    response.headers["Content-Disposition"] = f'attachment; filename="search.{form}"'
+    return searching.rows_of(found, current_app.config["SETTINGS"].base_url), found.total
+
+
+def _as_file(response: Response, name: str) -> Response:
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 

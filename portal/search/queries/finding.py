@@ -6,12 +6,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import text
 
-from portal.core import db
+from portal.core import db, ids
 from portal.search import asking, kinds
 from portal.search.asking import Question
 from portal.search.models import TagScheme
@@ -34,6 +34,7 @@ class Wanted:
         filters: name → values, of which one must hold: `kind`, `lang`, a scheme of tags (values are keys) or a fact.
         audience: what the reader may see, beside what is public.
         is_typing: the last word may be half of one.
+        new_between: only documents that came into the index after the first and until the second moment.
     """
 
     text: str = ""
@@ -44,6 +45,7 @@ class Wanted:
     first: int = 0
     most: int = 20
     is_typing: bool = False
+    new_between: tuple[datetime, datetime] | None = None
 
 
 @dataclass(frozen=True)
@@ -152,6 +154,9 @@ def _run(
         "exact": question.exact(), "together": question.exact_all(), "stems": question.stems(), "weak": question.weak(),
     }  # fmt: skip
     conditions = ["d.audience && CAST(:audience AS varchar[])", "d.kind = ANY(CAST(:kinds AS varchar[]))"]
+    if wanted.new_between is not None:  # an id tells when its row was first written
+        values["after"], values["until"] = map(ids.earliest, wanted.new_between)
+        conditions.append("d.id >= CAST(:after AS uuid) AND d.id < CAST(:until AS uuid)")
     if must:
         values["must"] = must
         conditions.append("d.words @@ CAST(:must AS tsquery)")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import redis
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from portal.core import cache, db
 from portal.search import fold
@@ -110,9 +110,9 @@ def _read_tags() -> dict[str, KnownTag]:
     return {tag.key: tag for tag in found}
 
 
-def tags_named(text: str, most: int = 6) -> list[KnownTag]:
-    """Tags whose label, in any language, the reader's words name or begin: how a word reaches things in other languages."""
-    wanted = fold.letters(text)
+def tags_named(asked: str, most: int = 6) -> list[KnownTag]:
+    """Tags in use whose label, in any language, the reader's words name or begin: how a word reaches things in other languages."""
+    wanted = fold.letters(asked)
     if len(wanted) < 2:
         return []
     ranked: list[tuple[int, int, KnownTag]] = []
@@ -121,7 +121,20 @@ def tags_named(text: str, most: int = 6) -> list[KnownTag]:
         best = min((rank for rank in found if rank is not None), default=None)
         if best is not None:
             ranked.append((best, len(ranked), tag))
-    return [tag for _best, _order, tag in sorted(ranked, key=lambda one: one[:2])[:most]]
+    best_first = [tag for _best, _order, tag in sorted(ranked, key=lambda one: one[:2])[: 2 * most]]
+    used = _used([tag.key for tag in best_first])
+    return [tag for tag in best_first if tag.key in used][:most]
+
+
+def _used(keys: Sequence[str]) -> set[str]:
+    """Those of these tags that something public has: others would lead nowhere."""
+    if not keys:
+        return set()
+    statement = text(
+        "SELECT tag FROM unnest(CAST(:keys AS varchar[])) AS tag WHERE EXISTS (SELECT 1 FROM search_documents d"
+        " WHERE d.tags @> ARRAY[tag] AND 'public' = ANY(d.audience))"
+    )
+    return set(db.session.scalars(statement, {"keys": list(keys)}))
 
 
 def _rank(wanted: str, label: str) -> int | None:

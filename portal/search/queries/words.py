@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import time
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import text
 
 from portal.core import db
-from portal.search import fold
+from portal.search import fold, vectors, wordforms
 from portal.search.asking import Stemmed
 
 # Dictionaries that PostgreSQL 15 brings, by language.
@@ -45,6 +47,7 @@ Key = tuple[str, str]  # language, word in small letters
 _stems: dict[Key, tuple[str, ...] | None] = {}
 
 
+@lru_cache(maxsize=50_000)
 def script(word: str) -> str:
     """The language that stands for the script of a word, e.g. "en" for Latin; "" for one without a dictionary."""
     first = next((sign for sign in word if sign.isalpha()), "")
@@ -81,10 +84,23 @@ def _learn(keys: Iterable[Key]) -> None:
         _stems[lang, word] = None if lexemes == [] else tuple(fold.word(one) for one in lexemes or ())
 
 
-def _forms(raw: str, lang: str) -> tuple[Key, Key]:
-    """A word as written and without its accents: people leave these out."""
+def _forms(raw: str, lang: str) -> list[Key]:
+    """A word as written, without its accents, which people leave out, and the word it is an irregular form of."""
     lower = _lower(raw, lang)
-    return (lang, lower), (lang, fold.word(raw) if script(lower) in {"en", "el"} else lower)
+    folded = fold.word(raw)
+    made = [(lang, lower)]
+    if folded != lower and script(lower) in {"en", "el"}:
+        made.append((lang, folded))
+    base = wordforms.IRREGULAR.get(lang, {}).get(folded)
+    return [*made, (lang, base)] if base else made
+
+
+def _stems_of(raw: str, lang: str) -> list[str]:
+    """What the dictionary has said of a word (`_learn`), and for Spanish the root that its vowel hides."""
+    found = [stem for key in _forms(raw, lang) for stem in _stems.get(key) or ()]
+    if lang == "es":
+        found += [root for stem in found if (root := wordforms.spanish_root(stem))]
+    return found
 
 
 def _chosen(raw: str, lang: str) -> str:
@@ -94,24 +110,31 @@ def _chosen(raw: str, lang: str) -> str:
     return base if base in DICTIONARIES and _SCRIPT_OF.get(base, "en") == of_script else of_script
 
 
-def stems_for_index(texts: Sequence[tuple[str, str]]) -> Callable[[str, str], Iterable[str]]:
-    """(word, language of the document) → stems, for all words of these (text, language) at once."""
-    keys: dict[Key, None] = {}
-    for body, lang in texts:
-        for piece in fold.pieces(fold.normal(body)[0]):
-            if piece.kind == "word":
-                chosen = _chosen(piece.raw, lang)
-                if chosen:
-                    keys.update(dict.fromkeys(_forms(piece.raw, chosen)))
-    _learn(keys)
+_related: dict[Key, tuple[str, ...]] = {}  # (word as written, language of the document) → lexemes of its other forms
 
-    def stems(raw: str, lang: str) -> Iterable[str]:
-        chosen = _chosen(raw, lang)
-        if not chosen:
-            return ()
-        return dict.fromkeys(f"{chosen}:{one}" for key in _forms(raw, chosen) for one in _stems.get(key) or ())
 
-    return stems
+def related_to(words: Iterable[Key]) -> Callable[[str, str], tuple[str, ...]]:
+    """(word, language of the document) → lexemes of its other forms, for all these words by one statement at most."""
+    missing = [key for key in dict.fromkeys(words) if key not in _related]
+    if len(_related) + len(missing) > KEPT_STEMS:
+        _related.clear()
+        missing = list(dict.fromkeys(words))
+    chosen = {key: _chosen(*key) for key in missing}
+    _learn(form for (raw, _lang), own in chosen.items() if own for form in _forms(raw, own))
+    for (raw, lang), own in chosen.items():
+        folded = fold.word(raw)
+        made: dict[str, None] = {}
+        if folded and not fold.is_number(folded):
+            stems = _stems_of(raw, own) if own else []
+            made.update((f"{own}:{stem}", None) for stem in stems if stem != folded)
+            made.update(dict.fromkeys(wordforms.light(folded, lang.partition("-")[0])))
+        _related[raw, lang] = tuple(made)
+    return lambda raw, lang: _related.get((raw, lang), ())
+
+
+def words_of(pieces: vectors.Reading, lang: str) -> Iterator[Key]:
+    """What `related_to` has to know of a text."""
+    return ((piece.raw, lang) for piece, _lexemes in pieces if piece.kind == "word")
 
 
 # Questions ------------------------------------------------------------------------------------------------------------
@@ -170,14 +193,12 @@ def stems_for_question(asked: str, lang: str) -> Callable[[str], Stemmed]:
         roots: dict[str, None] = {}
         stop = False
         for one in asked_in(raw):
-            for key in _forms(raw, one):
-                found = _stems.get(key)
-                if found is None:
-                    stop = stop or one == own or len(raw) <= 3
-                    continue
-                stems.update(dict.fromkeys(f"{one}:{stem}" for stem in found))
-                if one == own or (own not in DICTIONARIES and one == script(raw)):
-                    roots.update(dict.fromkeys(found))
+            if any(_stems.get(key) is None for key in _forms(raw, one)):
+                stop = stop or one == own or len(raw) <= 3
+            found = _stems_of(raw, one)
+            stems.update(dict.fromkeys(f"{one}:{stem}" for stem in found))
+            if one == own or (own not in DICTIONARIES and one == script(raw)):
+                roots.update(dict.fromkeys(found))
         return Stemmed(tuple(stems), tuple(roots), stop)
 
     return stem
@@ -193,12 +214,12 @@ def known_words(words: Iterable[str]) -> set[str]:
     return set(db.session.scalars(statement, {"words": wanted})) if wanted else set()
 
 
-SHORT = 7  # letters up to which a word keeps its shorter forms
+SHORT = 7  # letters up to which a mistyped word is compared by its shorter forms; above, by its trigrams
 
 
 def shorter(word: str) -> list[str]:
-    """A short word and what is left of it without each of its letters."""
-    if len(word) > SHORT:
+    """A short word and what is left of it without each of its letters; of one letter more, for one that was left out."""
+    if len(word) > SHORT + 1:
         return []
     return list(dict.fromkeys([word, *(word[:at] + word[at + 1 :] for at in range(len(word)))]))
 
@@ -212,65 +233,81 @@ class Repair:
     is_known: bool
 
 
-_REPAIR = text("""
-SELECT asked.word, found.word, found.shown, found.letters, found.how
-FROM unnest(CAST(:words AS text[]), CAST(:letters AS text[])) AS asked(word, letters)
-CROSS JOIN LATERAL (
-  (SELECT w.word, w.shown, w.letters, 'same' AS how FROM search_words w WHERE w.word = asked.word LIMIT 1)
-  UNION ALL
-  (SELECT w.word, w.shown, w.letters, 'inside' FROM search_words w
-   WHERE length(asked.word) >= 5 AND w.word LIKE '%' || asked.word || '%' LIMIT 20)
-  UNION ALL
-  (SELECT w.word, w.shown, w.letters, 'near' FROM search_words w
-   WHERE length(asked.letters) >= 5 AND w.letters % asked.letters
-   ORDER BY similarity(w.letters, asked.letters) DESC LIMIT 30)
-) AS found
+# Words that are there as written, and those they stand inside of; only for a word that is not there, what it may have been.
+_REPAIR = text(r"""
+WITH asked AS MATERIALIZED (
+  SELECT a.word, a.letters, a.cuts, EXISTS (SELECT 1 FROM search_words w WHERE w.word = a.word) AS is_known
+  FROM unnest(CAST(:words AS varchar[]), CAST(:letters AS varchar[]), CAST(:cuts AS text[])) AS a(word, letters, cuts)
+)
+SELECT word, word, '', letters, 'same' FROM asked WHERE is_known
 UNION ALL
-SELECT asked.word, w.word, w.shown, w.letters, 'near'
-FROM unnest(CAST(:short AS text[]), CAST(:cuts AS text[])) AS asked(word, cuts)
-JOIN search_words w ON w.shorter && CAST(string_to_array(asked.cuts, ' ') AS varchar[])
+SELECT asked.word, w.word, w.shown, w.letters, 'inside' FROM asked CROSS JOIN LATERAL
+  (SELECT * FROM search_words w WHERE w.word LIKE '%' || asked.word || '%' LIMIT 20) AS w
+  WHERE length(asked.word) >= 5
 UNION ALL
-SELECT asked.word, w.word, w.shown, w.letters, 'swapped'
-FROM unnest(CAST(:mixed AS text[]), CAST(:swaps AS text[])) AS asked(word, swap)
-CROSS JOIN LATERAL (SELECT * FROM search_words w WHERE w.word LIKE asked.swap || '%' LIMIT 3) AS w
+SELECT asked.word, w.word, w.shown, w.letters, 'near' FROM asked CROSS JOIN LATERAL
+  (SELECT * FROM search_words w WHERE w.shorter && CAST(string_to_array(asked.cuts, ' ') AS varchar[]) LIMIT 100) AS w
+  WHERE NOT asked.is_known AND asked.cuts <> ''
+UNION ALL
+SELECT asked.word, w.word, w.shown, w.letters, 'near' FROM asked CROSS JOIN LATERAL
+  (SELECT * FROM search_words w WHERE w.letters % asked.letters
+   ORDER BY similarity(w.letters, asked.letters) DESC LIMIT 30) AS w
+  WHERE NOT asked.is_known AND asked.cuts = '' AND length(asked.letters) > 4
+UNION ALL
+SELECT swaps.word, w.word, w.shown, w.letters, 'swapped'
+FROM unnest(CAST(:mixed AS varchar[]), CAST(:swaps AS varchar[])) AS swaps(word, swap)
+JOIN asked ON asked.word = swaps.word AND NOT asked.is_known
+CROSS JOIN LATERAL
+  (SELECT * FROM search_words w WHERE w.word >= swaps.swap AND w.word < swaps.swap || U&'\FFFF' ORDER BY w.word LIMIT 3) AS w
 """)
 
 
 def repairs(words: Sequence[str]) -> dict[str, Repair]:
-    """Words of the index that each of these (folded) is inside of or was meant to be, by one statement."""
-    if not words:
-        return {}
+    """Words of the index that each of these (folded) is inside of or was meant to be."""
     letters = {word: fold.letters(word) for word in words}
-    swaps = [(word, swap) for word in words if 4 <= len(word) <= 10 for swap in swapped(word)]
-    short = [word for word in words if 3 <= len(letters[word]) <= SHORT]
-    rows = db.session.execute(
+    rows = _alike(letters, short=SHORT)
+    found = {
+        word: one for word in letters if (one := _repair(word, letters[word], [row for row in rows if row[0] == word]))
+    }
+    far = {word: letters[word] for word in letters if word not in found and 6 <= len(letters[word]) <= SHORT}
+    if far:  # two slips in a short word: rare, and dearer to look for
+        rows = _alike(far, short=0)
+        found |= {
+            word: one for word in far if (one := _repair(word, far[word], [row for row in rows if row[0] == word]))
+        }
+    return found
+
+
+def _alike(letters: Mapping[str, str], *, short: int) -> Sequence[Any]:
+    if not letters:
+        return ()
+    swaps = [(word, swap) for word in letters if 4 <= len(word) <= 10 for swap in swapped(word)]
+    return db.session.execute(
         _REPAIR,
         {
-            "words": list(words), "letters": [letters[word] for word in words], "short": short,
-            "cuts": [" ".join(shorter(letters[word])) for word in short],
+            "words": list(letters), "letters": list(letters.values()),
+            "cuts": [" ".join(shorter(own)) if 3 <= len(own) <= short else "" for own in letters.values()],
             "mixed": [word for word, _swap in swaps], "swaps": [swap for _word, swap in swaps],
         },
     ).all()  # fmt: skip
-    found: dict[str, Repair] = {}
-    for word in words:
-        mine = [row for row in rows if row[0] == word]
-        is_known = any(row[4] == "same" for row in mine)
-        inside = [row[1] for row in mine if row[4] == "inside" and row[1] != word]
-        near: list[tuple[int, str, str]] = []
-        if not is_known:
-            near = sorted(
-                {
-                    (steps, row[1], row[2])
-                    for row in mine
-                    if (row[4] == "near" and (steps := distance(letters[word], row[3])) <= allowed(letters[word]))
-                    or (row[4] == "swapped" and (steps := 1 + len(row[1]) - len(word)) <= 3)
-                }
-            )[:6]
-        best = [one for one in near if one[0] <= near[0][0] + 1] if near else []
-        if inside or best or is_known:
-            chosen = dict.fromkeys([*(one[1] for one in best), *inside])
-            found[word] = Repair(tuple(chosen), best[0][2] if best else "", is_known)
-    return found
+
+
+def _repair(word: str, letters: str, rows: Sequence[Any]) -> Repair | None:
+    """What the rows of one word say; None if nothing."""
+    is_known = any(row[4] == "same" for row in rows)
+    inside = [row[1] for row in rows if row[4] == "inside" and row[1] != word]
+    near = {
+        (steps, row[1], row[2])
+        for row in rows
+        if (row[4] == "near" and (steps := distance(letters, row[3])) <= allowed(letters))
+        or (row[4] == "swapped" and (steps := 1 + len(row[1]) - len(word)) <= 3)
+    }
+    ordered = sorted(near)[:6]
+    best = [one for one in ordered if one[0] <= ordered[0][0] + 1]
+    if not (inside or best or is_known):
+        return None
+    chosen = dict.fromkeys([*(one[1] for one in best), *inside])
+    return Repair(tuple(chosen), best[0][2] if best else "", is_known)
 
 
 def swapped(word: str) -> list[str]:

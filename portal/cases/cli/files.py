@@ -1,0 +1,71 @@
+"""Cases from files, and all public data to files."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from portal.cases import datasets, services
+from portal.cases.cli.base import group
+from portal.cases.formats.site import of_portal
+from portal.core import db
+from portal.core.errors import DomainError
+
+
+def _application() -> Any:
+    # The command line stands above all modules, so it is asked for by name and not imported.
+    return import_module("portal.cli.context").application()
+
+
+@group.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only say what would come in and what is wrong.")
+@click.option("--publish", is_flag=True, help="Put complete cases out at once: they were reviewed elsewhere.")
+def bring_in(file: Path, *, dry_run: bool, publish: bool) -> None:
+    """Bring cases in from JSON or CSV, as /data/cases.json and cases.csv give them out. Known ones are left alone."""
+    with _application():
+        try:
+            items = services.read(file.read_bytes(), file.name)
+        except DomainError as error:
+            raise click.ClickException(error.message) from None
+        found = services.check(items)
+        for problem in found.problems:
+            click.echo(f"row {problem.row} ({problem.key or 'without a key'}): {problem.message}")
+        came = 0 if dry_run else _bring_in(items, found, publish=publish)
+    wrong = len({problem.row for problem in found.problems})
+    done = f"would come in: {len(found.new)}" if dry_run else f"came in: {came}"
+    click.echo(f"{file.name}: {done}, there already: {len(found.known)}, wrong: {wrong}")
+    sys.exit(1 if wrong else 0)
+
+
+def _bring_in(items: Sequence[Mapping[str, Any]], found: services.Check, *, publish: bool) -> int:
+    """One transaction a case: what came in before something broke stays in. Returns how many came in."""
+    wrong, came = {problem.row for problem in found.problems}, 0
+    for number, item in enumerate(items, start=1):
+        if number in wrong or item["key"] in found.known:
+            continue
+        try:
+            with db.transaction():
+                services.take_over(item=item, publish=publish)
+            came += 1
+        except DomainError as error:
+            click.echo(f"{item['key']}: {error.message}", err=True)
+    return came
+
+
+@group.command("export")
+@click.argument("name")
+@click.argument("form", type=click.Choice(["json", "csv"]))
+def export(name: str, form: str) -> None:
+    """Write a set of public data to the standard output: cases, case-texts, cities, tags."""
+    with _application():
+        found = datasets.get(name, form)
+        if found is None:
+            raise click.ClickException(f"There is no {name}.{form}: {', '.join(one.key for one in datasets.every())}")
+        for piece in found[1](of_portal()):
+            sys.stdout.write(piece)

@@ -1,0 +1,24 @@
+"""Who took the demo's cases over comes in once, with its sources."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from portal.cases import queries
+from portal.cases.models import Adoption, Similar
+from portal.core import db
+from portal.demo import adoptions, cases, files, register
+
+
+def test_adoptions_of_the_demo_come_in_once(app, transaction):
+    with transaction():
+        register.load_cities()
+        cases.load()
+    for _again in range(2):
+        with transaction():
+            adoptions.load()
+    assert db.session.scalar(select(func.count()).select_from(Adoption)) == len(files.read("adoptions")["adoptions"])
+    found = queries.newest_adoptions(50)
+    assert all(taken.adoption.references for taken in found)
+    assert {taken.adoption.is_confirmed for taken in found} == {True, False}
+    assert db.session.scalar(select(func.count()).select_from(Similar)) > 100
