@@ -16,6 +16,7 @@ from portal.cases.services import awards, entries
 from portal.cases.services import jury as jury_services
 from portal.cases.services.entries import EntryText, Overtaken
 from portal.cases.services.jury import Scores
+from portal.certificates import services as certificates
 from portal.certificates.models import Certificate
 from portal.core import clock, db
 from portal.core.errors import Conflict, DomainError, NotFound
@@ -291,6 +292,8 @@ def test_publishing_gives_certificates_and_drafts_with_the_jurys_remarks(app):
     decide(call, [one], publish=True)
     (certificate,) = db.session.scalars(select(Certificate)).all()
     assert certificate.award_kind == "prize"
+    labels = certificates.printed(certificate).labels
+    assert (labels["heading"], labels["for_completing"]) == ("Award", "winner with the entry")
     assert certificate.facts["holder_name"] == one.city.names["en"]
     case = library.case_by_source(f"entry:{one.entry.id}")
     assert library.case_by_source(f"entry:{other.entry.id}") is None

@@ -10,9 +10,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
-from portal.accounts import queries as accounts
-from portal.accounts.models import User
+from portal.accounts.models import Role, User
+from portal.accounts.rules import scopes_of
 from portal.cases import judging
 from portal.cases.models import (
     Call,
@@ -24,8 +25,8 @@ from portal.cases.models import (
     ScoreSheet,
 )
 from portal.cases.queries.awards import OneEntry, call_by_id, entries_of_call, in_round
-from portal.cases.queries.writers import own_city_ids
 from portal.cases.rules import awards as rules
+from portal.cities.models import Affiliation, AffiliationState
 from portal.core import db, ids
 
 
@@ -75,19 +76,40 @@ def _jurors(*where: Any) -> list[OneJuror]:
     ):
         conflicts.setdefault(juror_id, set()).add(entry_id)
     calls = {call_id: call_by_id(call_id) for call_id in {one.call_id for one in rows}}
-    people = {one.user_id: accounts.user(one.user_id) for one in rows if one.user_id}
+    people = _people([one.user_id for one in rows if one.user_id])
+    cities = _cities_of(people)
     return [
         OneJuror(
             one, calls[one.call_id], people.get(one.user_id) if one.user_id else None,  # type: ignore[arg-type]
-            frozenset(categories.get(one.id, ())), frozenset(conflicts.get(one.id, ())), _cities(one, people),
+            frozenset(categories.get(one.id, ())), frozenset(conflicts.get(one.id, ())),
+            frozenset({one.city_id} if one.city_id else ()) | (cities.get(one.user_id, frozenset()) if one.user_id else frozenset()),
         )
         for one in rows
     ]  # fmt: skip
 
 
-def _cities(juror: Juror, people: Mapping[uuid.UUID, User | None]) -> frozenset[uuid.UUID]:
-    noted = {juror.city_id} if juror.city_id else set()
-    return frozenset(noted | own_city_ids(people.get(juror.user_id) if juror.user_id else None))
+def _people(keys: Sequence[uuid.UUID]) -> dict[uuid.UUID, User]:
+    """With their roles, in two statements however many there are."""
+    found = db.session.scalars(
+        select(User)
+        .where(User.id.in_(keys))
+        .options(selectinload(User.grants))
+        .execution_options(populate_existing=True)
+    )
+    return {one.id: one for one in found}
+
+
+def _cities_of(people: Mapping[uuid.UUID, User]) -> dict[uuid.UUID, frozenset[uuid.UUID]]:
+    """The cities to which people belong: where they work, confirmed, and those for which they speak."""
+    found = {key: scopes_of(person, Role.CITY_COORDINATOR, "city") for key, person in people.items()}
+    for user_id, city_id in db.session.execute(
+        select(Affiliation.user_id, Affiliation.city_id).where(
+            Affiliation.user_id.in_(list(people)), Affiliation.state == AffiliationState.CONFIRMED,
+            Affiliation.ends_on.is_(None),
+        )
+    ):  # fmt: skip
+        found[user_id].add(city_id)
+    return {key: frozenset(cities) for key, cities in found.items()}
 
 
 def jurors_of(call_id: uuid.UUID, *, removed: bool = False) -> list[OneJuror]:

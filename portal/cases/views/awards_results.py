@@ -85,10 +85,12 @@ def _confirm_page(call: Call, found: Results, chosen: set[uuid.UUID]) -> Respons
     )  # fmt: skip
 
 
-@bp.get("/awards/office/<slug>/rounds/<int:number>/scores.<any(csv, xlsx):kind>")
+@bp.get("/awards/office/<slug>/rounds/<int:number>/scores.<kind>")
 @requires(rules.may_run_awards)
 def scores_file(slug: str, number: int, kind: str) -> Response:
     """Every score of a round with who gave it, for the office only; noted in the audit log."""
+    if kind not in ("csv", "xlsx"):
+        raise NotFound
     call, held = _judged(slug, number)
     header = [
         _("Category"), pgettext("award", "Entry"), _("Reference"), _("City"), _("Rank, on one scale"), _("Rank, as given"), _("On one scale"),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from flask_babel.speaklater import LazyString
+
 from portal.cases.models import CallState, Eligibility, EntryState
 from portal.core.i18n import lazy as _l
+from portal.core.i18n import pgettext
 
 CALL_STATES = {
     CallState.DRAFT: (_l("Being prepared"), "open"),
@@ -14,7 +17,7 @@ CALL_STATES = {
 }
 ENTRY_STATES = {
     EntryState.DRAFT: (_l("Draft"), "open"),
-    EntryState.SUBMITTED: (_l("Handed in"), "done"),
+    EntryState.SUBMITTED: (LazyString(pgettext, "state", "Handed in"), "done"),
     EntryState.WITHDRAWN: (_l("Withdrawn"), "failed"),
 }
 ELIGIBILITY = {
