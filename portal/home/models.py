@@ -7,6 +7,7 @@ import uuid
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+import portal.accounts.models  # noqa: F401  # the tables that keys lead to
 from portal.core.db import Base, CreatedAt, Id, Line, Utc
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import portal.cities.models  # the tables that keys lead to
+import portal.search.models  # noqa: F401  # as above
 from portal.cases.models.adoptions import Adoption, AdoptionStage, AdoptionStep, Side
 from portal.cases.models.awards import (
     Call,

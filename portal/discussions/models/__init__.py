@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import portal.cities.models  # noqa: F401  # the tables that keys lead to
 from portal.discussions.models.bookmarks import Bookmark, BookmarkList, ListItem
 from portal.discussions.models.comments import (
     OFFICIAL_LENGTH,
