@@ -130,10 +130,9 @@ def test_token_expires_and_cannot_be_forged(client, monkeypatch, at):
     monkeypatch.setattr(view, "PAGE", 1)
     make_case(), make_case()
     token = ask(client, verb="ListRecords", metadataPrefix="oai_dc").findtext(".//o:resumptionToken", namespaces=NS)
-    assert (
-        code(ask(client, verb="ListRecords", resumptionToken=token[:-1] + ("A" if token[-1] != "A" else "B")))
-        == "badResumptionToken"
-    )
+    # Not its last sign, of which not all bits count.
+    forged = token[:-9] + ("A" if token[-9] != "A" else "B") + token[-8:]
+    assert code(ask(client, verb="ListRecords", resumptionToken=forged)) == "badResumptionToken"
     assert code(ask(client, verb="ListRecords", resumptionToken=token)) is None
     later = clock.now() + timedelta(hours=25)
     at(later)

@@ -13,13 +13,25 @@ from portal.models import metadata
 COUNTERS = frozenset({"accounts_sign_in_attempts"})
 
 
-def fingerprint(*, without: Collection[str] = COUNTERS) -> dict[str, tuple[int, str]]:
-    """Table → (rows, sum over them)."""
+def writes() -> dict[str, int]:
+    """Table → rows written in the transaction that is open, taken back or not: quick, and it never goes down."""
+    rows = db.session.execute(
+        text("SELECT relname, n_tup_ins + n_tup_upd + n_tup_del AS n FROM pg_stat_xact_user_tables")
+    )
+    return {row.relname: row.n for row in rows if row.n}
+
+
+def fingerprint(
+    *, only: Collection[str] | None = None, without: Collection[str] = COUNTERS
+) -> dict[str, tuple[int, str]]:
+    """Table → (rows, sum over them), of all tables or of some."""
     parts = [
         f"SELECT '{name}', count(*), coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') FROM \"{name}\" t"
         for name in sorted(metadata.tables)
-        if name not in without
+        if name not in without and (only is None or name in only)
     ]
+    if not parts:
+        return {}
     return {name: (rows, total) for name, rows, total in db.session.execute(text(" UNION ALL ".join(parts)))}
 
 

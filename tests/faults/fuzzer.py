@@ -25,7 +25,7 @@ from portal.core.i18n import LOCALES
 from portal.notifications.forms import field_name, optional_kinds
 from tests.factories.accounts import PASSWORD
 
-READS = re.compile(r"request\.(?:form|args|values|headers)(?:\.get|\.getlist)?[(\[]f?[\"']([\w-]+)")
+READS = re.compile(r"\b(?:form|args|values|headers)(?:\.get|\.getlist)?[(\[]f?[\"']([\w-]+)")
 
 NASTY = (
     "", " ", "\x00", "a\x00b", "\ud800", "x\udfff\ud83dy", "%00", "%s%n%(name)s", "{0.__class__}{{7*7}}${7*7}",
@@ -73,12 +73,20 @@ def _functions(view: Callable[..., Any], depth: int = 4) -> Iterator[types.Funct
     waiting: list[tuple[Any, int]] = [(unwrap(view), depth)]
     while waiting:
         function, left = waiting.pop()
-        if not isinstance(function, types.FunctionType) or id(function) in seen or ".views" not in function.__module__:
+        if not isinstance(function, types.FunctionType) or id(function) in seen:
+            continue
+        if ".views" not in function.__module__ and not function.__module__.startswith("portal.home."):
             continue
         seen.add(id(function))
         yield function
         if left:
-            waiting += [(function.__globals__.get(name), left - 1) for name in function.__code__.co_names]
+            names = function.__code__.co_names
+            called = [function.__globals__.get(name) for name in names]
+            # And what is called of a module of the portal: `searching.read(request.args)`.
+            called += [
+                getattr(one, name, None) for one in called if isinstance(one, types.ModuleType) for name in names
+            ]
+            waiting += [(one, left - 1) for one in called]
 
 
 def fields_of(view: Callable[..., Any]) -> dict[str, UnboundField | None]:
