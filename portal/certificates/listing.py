@@ -65,7 +65,8 @@ def _note(count: int) -> str:
     )
     if count < LONGEST:
         return worth
-    return f"{worth} {_('No more than %(count)s certificates are listed.', count=i18n.number(LONGEST))}"
+    listed = _("No more than %(count)s certificates are listed.", count=i18n.number(LONGEST))
+    return f"{worth} {listed}"
 
 
 def _line(certificate: Certificate, as_named: str) -> Line:

@@ -253,3 +253,18 @@ def test_public_face_of_each_module_can_be_imported_alone():
     assert len(faces) > 20
     found = subprocess.run([sys.executable, "-c", _ALONE, *faces], cwd=ROOT, capture_output=True, text=True, check=True)
     assert found.stdout.splitlines() == []
+
+
+def test_no_text_stands_inside_a_formatted_string():
+    """Babel does not look into f-strings: what is translated there never reaches the catalogues."""
+    hidden = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in sorted((ROOT / "portal").rglob("*.py"))
+        for joined in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(joined, ast.JoinedStr)
+        for call in ast.walk(joined)
+        if isinstance(call, ast.Call)
+        and (getattr(call.func, "id", "") or getattr(call.func, "attr", ""))
+        in {"_", "_l", "ngettext", "pgettext", "gettext"}
+    ]
+    assert hidden == []

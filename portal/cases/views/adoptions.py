@@ -212,7 +212,7 @@ def _way(taken: Taken) -> spread.Way:
     name = i18n.plain(taken.city.names)
     return spread.Way(
         case=i18n.plain(taken.titles), source=i18n.plain(taken.source.names),
-        source_year=int(started[:4]) if started else None, city=name if began else f"{name} ({_('year not known')})",
+        source_year=int(started[:4]) if started else None, city=name if began else _("%(city)s (year not known)", city=name),
         year=int(began[:4]) if began else adoption.created_at.year,
         url=url_for("cases.adoption", adoption_id=adoption.id), is_confirmed=adoption.is_confirmed,
     )  # fmt: skip

@@ -93,6 +93,7 @@ def links(wanted: dict[str, str]) -> list[tuple[str, str]]:
 
 @extras.append
 def _feeds(found: Published, _reader: Any) -> Extra:
-    of_city = f"{_('Case library')} – {i18n.plain(found.city.names)}"
+    library = _("Case library")
+    of_city = f"{library} – {i18n.plain(found.city.names)}"
     feeds = [(_("Case library"), url_for("cases.feed")), (of_city, _address({"city": found.city.slug}))]
     return Extra("cases/_feeds.html", {"feeds": feeds}, "head", 60)

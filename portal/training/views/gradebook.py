@@ -67,8 +67,9 @@ def _cells_as_html(book: Book) -> list[Markup]:
         text = str(escape(i18n.percent(score / 100)))
         return f"<td>{text}{hand}" if by_hand else f"<td>{text}"
 
-    done = f'<span class="visually-hidden">{escape(_("Done"))}</span><span aria-hidden="true">✓</span>'
-    hand = f'<span class="visually-hidden"> {escape(_("set by hand"))}</span><span aria-hidden="true">*</span>'
+    done_word, hand_word = escape(_("Done")), escape(_("set by hand"))
+    done = f'<span class="visually-hidden">{done_word}</span><span aria-hidden="true">✓</span>'
+    hand = f'<span class="visually-hidden"> {hand_word}</span><span aria-hidden="true">*</span>'
     return [Markup("".join([cell(_whole(one), one.is_done, one.by_hand) for one in row.cells])) for row in book.rows]  # noqa: S704  # made of escaped parts just above
 
 

@@ -42,9 +42,9 @@ def session_time(session: Session) -> Markup:
         return text
     other = _at(i18n.format_datetime(session.starts_at, "full", zone=host), host)
     if there.date() > here.date():
-        other = f"{other} – {_('the next day')}"
+        other = _("%(time)s – the next day", time=other)
     elif there.date() < here.date():
-        other = f"{other} – {_('the day before')}"
+        other = _("%(time)s – the day before", time=other)
     return text + Markup('<span class="d-block">{}</span>').format(other)
 
 
