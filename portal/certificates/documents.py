@@ -147,7 +147,7 @@ def page_data(facts: CertificateFacts) -> str:
     Raises MissingGlyphs if a character cannot be drawn.
     """
     page = _page(facts)
-    missing = missing_glyphs("".join(_texts(page)), facts.language)
+    missing = missing_glyphs("".join(texts(page)), facts.language)
     if missing:
         raise MissingGlyphs(missing)
     page["qr"] = qr_svg(facts.verify_url, facts.claim)
@@ -226,13 +226,13 @@ def breakable(text: str) -> str:
     return _LONG_RUN.sub(lambda run: "\u200b".join(re.findall(r".{1,15}", run.group())), text)
 
 
-def _texts(value: object) -> list[str]:
+def texts(value: object) -> list[str]:
     """Return all texts inside the page's data."""
     if isinstance(value, str):
         return [value]
     if isinstance(value, Mapping):
         value = list(value.values())
-    return [text for item in value for text in _texts(item)] if isinstance(value, list) else []
+    return [text for item in value for text in texts(item)] if isinstance(value, list) else []
 
 
 # One typesetter a process: reading 37 MB of fonts takes longer than setting twenty pages. It must not be entered twice.

@@ -10,8 +10,9 @@ from flask import Flask, current_app, request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from wtforms import Field, Form
 from wtforms import validators as wtforms
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice, SelectMultipleField
 from wtforms.validators import ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
@@ -31,6 +32,13 @@ def choices(pairs: Iterable[tuple[object, Any]]) -> list[SelectChoice]:
 def stripped(text: str | None) -> str:
     """A filter of text fields: without spaces around, and a text in any case."""
     return (text or "").strip()
+
+
+class Checkboxes(SelectMultipleField):  # type: ignore[misc]  # WTForms ships no types
+    """Several choices as checkboxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
 
 class Length(wtforms.Length):  # type: ignore[misc]  # WTForms ships no types

@@ -6,8 +6,6 @@ import json
 from typing import Any
 
 from portal.cases import queries, services
-from portal.cases.models import EvidenceStep
-from portal.core import db
 from portal.demo import files
 
 
@@ -16,18 +14,4 @@ def load() -> None:
     for path in sorted((files.DATA / "cases").glob("*.json")):
         item: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         if queries.case_by_source(f"import:{item['key']}") is None:
-            _publish(item)
-
-
-def _publish(item: dict[str, Any]) -> None:
-    draft = services.bring_in(item=item, actor=None)
-    services.submit(draft=draft, actor=None)
-    evidence = item.get("evidence") or {}
-    if evidence:
-        db.session.add(
-            EvidenceStep(
-                case_id=draft.case.id, level=evidence["level"], reasons=evidence.get("reason") or {}, why="review"
-            )
-        )
-        db.session.flush()
-    services.publish(draft=draft, actor=None)
+            services.take_over(item=item, publish=True)

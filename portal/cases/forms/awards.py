@@ -16,13 +16,11 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
     TimeField,
 )
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, Regexp
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.cases import words
 from portal.cases.models import Call, CallRound
@@ -30,14 +28,7 @@ from portal.cases.services.awards import CallPlan
 from portal.cases.services.call_words import Word
 from portal.core import i18n
 from portal.core.i18n import lazy as _l
-from portal.core.inputs import Length, choices, sensible_day, stripped
-
-
-class _Boxes(SelectMultipleField):
-    """Several choices as checkboxes."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
+from portal.core.inputs import Checkboxes, Length, choices, sensible_day, stripped
 
 
 def _local(at: datetime, zone: str) -> datetime:
@@ -72,7 +63,7 @@ class CallForm(FlaskForm):
     )  # fmt: skip
     members_only = BooleanField(_l("Only member cities may enter"), default=True)
     needs_case = BooleanField(_l("Only cases that are published in the library may be entered"))
-    stages = _Boxes(
+    stages = Checkboxes(
         _l("How far a practice may be"), validators=[Optional()], description=_l("Nothing chosen: any."),
         choices=choices((stage.value, label) for stage, (label, _kind) in words.STAGES.items()),
     )  # fmt: skip
@@ -205,7 +196,7 @@ class JurorForm(FlaskForm):
         _l("City of this person"), validators=[Optional()],
         description=_l("Entries of this city are never shown to the juror. The cities of an account count anyway."),
     )  # fmt: skip
-    categories = _Boxes(_l("Categories"), validators=[DataRequired(_l("Choose at least one category."))])
+    categories = Checkboxes(_l("Categories"), validators=[DataRequired(_l("Choose at least one category."))])
 
     def offer(self, call: Call, cities: Iterable[tuple[Any, str]]) -> None:
         """Fills the lists of choices."""

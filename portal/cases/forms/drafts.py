@@ -16,13 +16,11 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
     URLField,
 )
 from wtforms.validators import DataRequired, NumberRange, Optional, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.accounts.rules import clean_email
 from portal.cases import fields, rules, words
@@ -32,7 +30,7 @@ from portal.cases.services import Change
 from portal.core import i18n
 from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
-from portal.core.inputs import FIRST_YEAR, LAST_YEAR, Length, choices, stripped
+from portal.core.inputs import FIRST_YEAR, LAST_YEAR, Checkboxes, Length, choices, stripped
 from portal.search import queries as search
 from portal.search.models import TagScheme
 
@@ -142,11 +140,6 @@ class StoryForm(DraftForm):
             self.names = tuple(name for name in self.names if name != "section:stopped_reason")
 
 
-class _Checkboxes(SelectMultipleField):
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-
 class FactsForm(DraftForm):
     """How far it is, since when, what it is about."""
 
@@ -163,11 +156,11 @@ class FactsForm(DraftForm):
         _l("Short English abstract"), filters=[stripped], validators=[Length(max=rules.LONGEST["abstract_en"])],
         description=_l("One or two sentences in English, whatever language you write in: by it your case is compared with others."),
     )  # fmt: skip
-    topic = _Checkboxes(words.SCHEMES["topic"])
-    mechanism = _Checkboxes(words.SCHEMES["mechanism"])
-    barrier = _Checkboxes(words.SCHEMES["barrier"])
-    sdg = _Checkboxes(words.SCHEMES["sdg"])
-    losi = _Checkboxes(words.SCHEMES["losi"])
+    topic = Checkboxes(words.SCHEMES["topic"])
+    mechanism = Checkboxes(words.SCHEMES["mechanism"])
+    barrier = Checkboxes(words.SCHEMES["barrier"])
+    sdg = Checkboxes(words.SCHEMES["sdg"])
+    losi = Checkboxes(words.SCHEMES["losi"])
     licence = RadioField(_l("Licence"), choices=choices(words.LICENCES.items()))
     SCHEMES = ("topic", "mechanism", "barrier", "sdg", "losi")
 
@@ -219,7 +212,7 @@ class MeansForm(DraftForm):
     cost_year = IntegerField(
         _l("Year of the figure"), validators=[Optional(), NumberRange(FIRST_YEAR, LAST_YEAR, _l("Enter a year."))]
     )
-    prerequisites = _Checkboxes(words.SCHEMES["prerequisite"])
+    prerequisites = Checkboxes(words.SCHEMES["prerequisite"])
     section__risks = _section("risks")
     section__cost_range = _section("cost_range")
     section__contact_hours = _section("contact_hours")

@@ -8,21 +8,15 @@ from datetime import timedelta
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, IntegerField, RadioField, SelectField, SelectMultipleField, TextAreaField
+from wtforms import DateField, IntegerField, RadioField, SelectField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, NumberRange
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.cases.forms.drafts import CONTENT_LANGUAGES
 from portal.core import clock, i18n
 from portal.core.i18n import lazy as _l
-from portal.core.inputs import Length, choices, sensible_day, stripped
+from portal.core.inputs import Checkboxes, Length, choices, sensible_day, stripped
 from portal.search import queries as search
 from portal.search.models import TagScheme
-
-
-class _Boxes(SelectMultipleField):
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class ProblemForm(FlaskForm):
@@ -35,7 +29,7 @@ class ProblemForm(FlaskForm):
         description=_l("Write in any language. The first sentence counts most for finding cases."),
     )  # fmt: skip
     lang = SelectField(_l("Language in which you write"))
-    tags = _Boxes(_l("Topics"))
+    tags = Checkboxes(_l("Topics"))
 
     def offer(self, cities: Iterable[tuple[Any, str]]) -> None:
         self.city.choices = choices(cities)
@@ -49,7 +43,7 @@ class OfferForm(FlaskForm):
     """With what somebody helps, in which languages, how much and until when."""
 
     about = SelectField(_l("With what you help"), description=_l("A case of your city, or a topic."))
-    languages = _Boxes(_l("Languages in which you can help"))
+    languages = Checkboxes(_l("Languages in which you can help"))
     hours = IntegerField(
         _l("Free hours a month"), validators=[InputRequired(_l("Say how many hours.")), NumberRange(min=1, max=40)],
         default=2,

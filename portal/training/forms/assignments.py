@@ -22,9 +22,8 @@ from wtforms.validators import DataRequired, InputRequired, NumberRange
 
 from portal.core import i18n
 from portal.core.i18n import lazy as _l
-from portal.core.inputs import Length, sensible_day
+from portal.core.inputs import Length, choices, sensible_day, stripped
 from portal.training import rubric, words
-from portal.training.forms.editions import _choices, _stripped
 from portal.training.models import AssignmentTerms, LateRule
 from portal.training.services.assignments import MOST_TEXT, Terms
 
@@ -34,7 +33,7 @@ MOST_MINUTES = 525_600  # a year
 class WorkForm(FlaskForm):
     """A participant's work."""
 
-    text = TextAreaField(_l("Your text"), filters=[_stripped], validators=[Length(max=MOST_TEXT)])
+    text = TextAreaField(_l("Your text"), filters=[stripped], validators=[Length(max=MOST_TEXT)])
     files = MultipleFileField(
         _l("Files"), description=_l("PDF, pictures, or documents of an office program without macros.")
     )
@@ -44,7 +43,7 @@ class ReviewForm(FlaskForm):
     """What a colleague thinks. The levels of the rubric come with it by name."""
 
     comment = TextAreaField(
-        _l("What is good, and what would make it better"), filters=[_stripped], validators=[Length(max=4000)]
+        _l("What is good, and what would make it better"), filters=[stripped], validators=[Length(max=4000)]
     )
 
 
@@ -52,7 +51,7 @@ class MarkForm(FlaskForm):
     """A marker's comment and, where there is one marker only, what happens next."""
 
     comment = TextAreaField(
-        _l("Feedback to the participant"), filters=[_stripped], validators=[Length(max=4000)],
+        _l("Feedback to the participant"), filters=[stripped], validators=[Length(max=4000)],
         description=_l("The participant reads this, in whatever language you write it."),
     )  # fmt: skip
     again = BooleanField(_l("Send it back for another round"))
@@ -68,7 +67,7 @@ class SettleForm(FlaskForm):
             NumberRange(0, 100, _l("Enter a score from 0 to 100.")),
         ],
     )
-    feedback = TextAreaField(_l("Feedback to the participant"), filters=[_stripped], validators=[Length(max=4000)])
+    feedback = TextAreaField(_l("Feedback to the participant"), filters=[stripped], validators=[Length(max=4000)])
     again = BooleanField(_l("Send it back for another round"))
 
 
@@ -83,7 +82,7 @@ class TermsForm(FlaskForm):
         description=_l("Work that comes within the grace counts as on time."),
     )  # fmt: skip
     late = RadioField(
-        _l("After that"), choices=_choices((rule.value, label) for rule, label in words.LATE_RULES.items())
+        _l("After that"), choices=choices((rule.value, label) for rule, label in words.LATE_RULES.items())
     )
     penalty = IntegerField(
         _l("Percent of the score lost each day"),
@@ -93,7 +92,7 @@ class TermsForm(FlaskForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.timezone.choices = _choices(i18n.timezones())
+        self.timezone.choices = choices(i18n.timezones())
 
     def show(self, terms: AssignmentTerms | None, timezone: str, last_day: date) -> None:
         """What is set now, else the end of the edition's last day."""
@@ -121,7 +120,7 @@ class ExtraTimeForm(FlaskForm):
         _l("Minutes more"), validators=[InputRequired(_l("Enter a number.")), NumberRange(0, MOST_MINUTES, _l("Enter a number."))],
         description=_l("0 takes it back."),
     )  # fmt: skip
-    reason = StringField(_l("Reason"), filters=[_stripped], validators=[Length(max=300)])
+    reason = StringField(_l("Reason"), filters=[stripped], validators=[Length(max=300)])
 
 
 class AssignmentForm(FlaskForm):
@@ -168,7 +167,7 @@ def assignment_form(languages: Sequence[str], plan: rubric.AssignmentPlan) -> As
     """The form with a field of the rubric for each language, showing the plan."""
     fields = {
         f"rubric_{lang}": TextAreaField(
-            _l("Rubric: %(language)s", language=i18n.native_name(lang)), filters=[_stripped], validators=[Length(max=20_000)],
+            _l("Rubric: %(language)s", language=i18n.native_name(lang)), filters=[stripped], validators=[Length(max=20_000)],
             default=rubric.write(plan.rubric, lang),
         )
         for lang in languages

@@ -27,8 +27,8 @@ from portal.certificates import alignments, sdg
 from portal.core import i18n
 from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
-from portal.core.inputs import Length
-from portal.training.forms.editions import LANGUAGES, _choices, _stripped
+from portal.core.inputs import Length, choices, stripped
+from portal.training.forms.editions import LANGUAGES
 from portal.training.models import CourseVersion, Module
 from portal.training.services.media import LARGEST
 
@@ -43,17 +43,17 @@ class CourseForm(FlaskForm):
     """A new course."""
 
     title = StringField(
-        _l("Title"), filters=[_stripped], validators=[DataRequired(_l("Enter a title.")), Length(max=200)]
+        _l("Title"), filters=[stripped], validators=[DataRequired(_l("Enter a title.")), Length(max=200)]
     )
     slug = StringField(
-        _l("Address"), filters=[_stripped],
+        _l("Address"), filters=[stripped],
         validators=[
             DataRequired(_l("Enter an address.")), Length(max=80),
             Regexp(r"^[a-z0-9]+(-[a-z0-9]+)*$", message=_l("Use lower-case letters, digits and hyphens only.")),
         ],
         description=_l("The last part of the page's address, for example open-data-for-cities"),
     )  # fmt: skip
-    summary = TextAreaField(_l("Summary"), filters=[_stripped], validators=[Length(max=2000)])
+    summary = TextAreaField(_l("Summary"), filters=[stripped], validators=[Length(max=2000)])
     original_lang = SelectField(
         _l("Language of the original"), description=_l("Translations are made from it and compared with it.")
     )
@@ -63,13 +63,13 @@ class CourseForm(FlaskForm):
         description=_l("They stand on the certificate."),
     )  # fmt: skip
     field_code = StringField(
-        _l("Field of study"), filters=[_stripped], validators=[Length(max=10), _known_field],
+        _l("Field of study"), filters=[stripped], validators=[Length(max=10), _known_field],
         description=_l("A code of ISCED-F 2013, for example 0413"),
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.original_lang.choices = _choices((code, i18n.language_name(code)) for code in LANGUAGES)
+        self.original_lang.choices = choices((code, i18n.language_name(code)) for code in LANGUAGES)
 
 
 class CourseFactsForm(FlaskForm):
@@ -94,7 +94,7 @@ class ActivityForm(FlaskForm):
         _l("Optional"), description=_l("It can be left out; the certificate does not wait for it.")
     )
     address = URLField(
-        _l("Address"), filters=[_stripped],
+        _l("Address"), filters=[stripped],
         validators=[
             DataRequired(_l("Enter an address.")), Length(max=2000),
             Regexp(r"^https?://[^\s/]+\S*$", message=_l("Enter an address that begins with https:// or http://.")),
@@ -106,7 +106,7 @@ class TextForm(FlaskForm):
     """Title and text of an activity in one language."""
 
     title = StringField(
-        _l("Title"), filters=[_stripped], validators=[DataRequired(_l("Enter a title.")), Length(max=200)]
+        _l("Title"), filters=[stripped], validators=[DataRequired(_l("Enter a title.")), Length(max=200)]
     )
     body = TextAreaField(_l("Text"), validators=[Length(max=200_000)])
 
@@ -115,11 +115,11 @@ class CourseWordsForm(FlaskForm):
     """Title, summary, outcomes and the modules' titles in one language."""
 
     title = StringField(
-        _l("Title"), filters=[_stripped], validators=[DataRequired(_l("Enter a title.")), Length(max=200)]
+        _l("Title"), filters=[stripped], validators=[DataRequired(_l("Enter a title.")), Length(max=200)]
     )
-    summary = TextAreaField(_l("Summary"), filters=[_stripped], validators=[Length(max=2000)])
+    summary = TextAreaField(_l("Summary"), filters=[stripped], validators=[Length(max=2000)])
     outcomes = TextAreaField(
-        _l("What people can do afterwards"), filters=[_stripped], validators=[Length(max=4000)],
+        _l("What people can do afterwards"), filters=[stripped], validators=[Length(max=4000)],
         description=_l("One in each line."),
     )  # fmt: skip
 
@@ -128,7 +128,7 @@ def words_form(modules: Sequence[Module], original_lang: str) -> CourseWordsForm
     """The form with a field for each module's title: `module_1`, `module_2` …"""
     fields = {
         f"module_{module.position}": StringField(
-            _l("Title of the module “%(title)s”", title=module.titles.get(original_lang, "")), filters=[_stripped],
+            _l("Title of the module “%(title)s”", title=module.titles.get(original_lang, "")), filters=[stripped],
             validators=[Optional(), Length(max=200)],
         )
         for module in modules
@@ -143,7 +143,7 @@ class LanguageForm(FlaskForm):
     lang = SelectField(_l("Language"))
 
     def offer(self, version: CourseVersion) -> None:
-        self.lang.choices = _choices(
+        self.lang.choices = choices(
             (code, i18n.language_name(code)) for code in LANGUAGES if code not in version.languages
         )
 
@@ -162,7 +162,7 @@ class RemarkForm(FlaskForm):
     """A colleague's remark."""
 
     text = TextAreaField(
-        _l("Your remark"), filters=[_stripped],
+        _l("Your remark"), filters=[stripped],
         validators=[DataRequired(_l("Write what you want to say.")), Length(max=4000)],
     )  # fmt: skip
 
@@ -171,7 +171,7 @@ class PinForm(FlaskForm):
     """To which version an edition is moved."""
 
     to = RadioField(_l("Version"), validators=[DataRequired(_l("Choose a version."))])
-    reason = StringField(_l("Reason"), filters=[_stripped], validators=[Length(max=300)])
+    reason = StringField(_l("Reason"), filters=[stripped], validators=[Length(max=300)])
 
 
 class ImportForm(FlaskForm):
@@ -185,7 +185,7 @@ class ImportForm(FlaskForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.lang.choices = _choices((code, i18n.language_name(code)) for code in LANGUAGES)
+        self.lang.choices = choices((code, i18n.language_name(code)) for code in LANGUAGES)
 
 
 class TextsFileForm(FlaskForm):

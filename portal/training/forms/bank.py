@@ -23,11 +23,10 @@ from wtforms.validators import NumberRange, Optional
 from portal.core import i18n
 from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
-from portal.core.inputs import Length
+from portal.core.inputs import Length, choices, stripped
 from portal.core.pictures import Picture
 from portal.training import answers, bank
 from portal.training.bank import QuestionPlan, QuestionWords
-from portal.training.forms.editions import _choices, _stripped
 from portal.training.forms.question_picture import take_picture
 from portal.training.models import QuestionKind
 
@@ -45,20 +44,20 @@ class QuestionForm(FlaskForm):
     held: Mapping[str, Any]
 
     title = StringField(
-        _l("Short name"), filters=[_stripped], validators=[Length(max=200)],
+        _l("Short name"), filters=[stripped], validators=[Length(max=200)],
         description=_l("Only you and your colleagues see it, in lists."),
     )  # fmt: skip
     category = StringField(
-        _l("Category"), filters=[_stripped], validators=[Length(max=200)],
+        _l("Category"), filters=[stripped], validators=[Length(max=200)],
         description=_l("A path with slashes, for example: data/basics. Quizzes can draw from a category and all below it."),
     )  # fmt: skip
     tags = StringField(
-        _l("Tags"), filters=[_stripped], validators=[Length(max=400)], description=_l("Separated by commas.")
+        _l("Tags"), filters=[stripped], validators=[Length(max=400)], description=_l("Separated by commas.")
     )
     markup = SelectField(
         _l("How the texts are written"),
         default="",
-        choices=_choices([("", _l("Plain text")), ("markdown", _l("Markdown")), ("html", _l("HTML"))]),
+        choices=choices([("", _l("Plain text")), ("markdown", _l("Markdown")), ("html", _l("HTML"))]),
     )
     picture = FileField(
         _l("Picture below the question"), description=_l("PNG, JPEG, GIF or WebP, at most 2 MB. It is shown in all languages."),
@@ -96,7 +95,7 @@ def question_form(
     parts: dict[str, Any] = {"kind": kind, "languages": languages, "rows": rows, "held": plan.settings if plan else {}}
     for lang in languages:
         parts[f"alt_{lang}"] = StringField(
-            _l("What the picture shows"), filters=[_stripped], validators=[Length(max=500)],
+            _l("What the picture shows"), filters=[stripped], validators=[Length(max=500)],
             description=_l("Read to those who do not see the picture, and shown where it does not load."),
         )  # fmt: skip
         parts[f"stem_{lang}"] = TextAreaField(_l("Question"), validators=[Length(max=bank.MOST_TEXT)])
@@ -115,7 +114,7 @@ def question_form(
         parts |= _row_fields(kind, n)
     if kind in (QuestionKind.SINGLE, QuestionKind.TRUE_FALSE):
         parts["right"] = RadioField(
-            _l("Which one is right"), choices=_choices((n, _("Option %(number)s", number=n + 1)) for n in range(rows)),
+            _l("Which one is right"), choices=choices((n, _("Option %(number)s", number=n + 1)) for n in range(rows)),
             validators=[Optional()],
         )  # fmt: skip
     if kind is QuestionKind.SHORT_ANSWER:
@@ -293,17 +292,17 @@ class QuestionImportForm(FlaskForm):
     format = RadioField(
         _l("Format"),
         default="gift",
-        choices=_choices([("gift", "GIFT"), ("xml", "Moodle XML")]),
+        choices=choices([("gift", "GIFT"), ("xml", "Moodle XML")]),
         validators=[Optional()],
     )
     lang = SelectField(_l("Language of the questions"))
     category = StringField(
-        _l("Category"), filters=[_stripped], validators=[Length(max=200)],
+        _l("Category"), filters=[stripped], validators=[Length(max=200)],
         description=_l("For questions that name none in the file."),
     )  # fmt: skip
 
     def offer(self, languages: Sequence[str]) -> None:
-        self.lang.choices = _choices((code, i18n.native_name(code)) for code in languages)
+        self.lang.choices = choices((code, i18n.native_name(code)) for code in languages)
 
 
 class ConfirmForm(FlaskForm):

@@ -16,21 +16,18 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, Regexp
-from wtforms.widgets import CheckboxInput, ListWidget
 
-from portal.core import i18n, inputs
+from portal.core import i18n
 from portal.core.i18n import lazy as _l
-from portal.core.inputs import Length, sensible_day
+from portal.core.inputs import Checkboxes, Length, choices, sensible_day, stripped
 from portal.training import words
 from portal.training.models import Admission, Edition
 from portal.training.services.editions import EditionPlan
 
-_choices, _stripped = inputs.choices, inputs.stripped
 LAST_SECOND = time(23, 59, 59)
 
 
@@ -38,24 +35,24 @@ class NominationForm(FlaskForm):
     """Whom the city puts forward."""
 
     name = StringField(
-        _l("Full name"), filters=[_stripped], validators=[DataRequired(_l("Enter the person's name.")), Length(max=120)]
+        _l("Full name"), filters=[stripped], validators=[DataRequired(_l("Enter the person's name.")), Length(max=120)]
     )
     email = EmailField(
-        _l("E-mail address"), filters=[_stripped],
+        _l("E-mail address"), filters=[stripped],
         validators=[DataRequired(_l("Enter the person's e-mail address.")), Length(max=254)],
         description=_l("The invitation goes to this address. Use the person's own, not a shared one."),
     )  # fmt: skip
     position = StringField(
-        _l("Position"), filters=[_stripped], validators=[DataRequired(_l("Enter the person's position.")), Length(max=160)],
+        _l("Position"), filters=[stripped], validators=[DataRequired(_l("Enter the person's position.")), Length(max=160)],
         description=_l("For example: Head of the open data unit"),
     )  # fmt: skip
     motivation = TextAreaField(
-        _l("Why this person"), filters=[_stripped],
+        _l("Why this person"), filters=[stripped],
         validators=[DataRequired(_l("Say in a few words why you nominate this person.")), Length(max=2000)],
         description=_l("What the person works on and what your city will do with what is learnt."),
     )  # fmt: skip
     locale = SelectField(
-        _l("Language of the invitation"), choices=_choices((code, i18n.NAMES[code]) for code in i18n.LOCALES),
+        _l("Language of the invitation"), choices=choices((code, i18n.NAMES[code]) for code in i18n.LOCALES),
         description=_l("Only for somebody who has no account yet."),
     )  # fmt: skip
 
@@ -66,7 +63,7 @@ class AnswerForm(FlaskForm):
     content_lang = RadioField(_l("In which language do you want to take the course?"), validators=[Optional()])
 
     def offer(self, languages: Sequence[str], wanted: str) -> None:
-        self.content_lang.choices = _choices((code, i18n.native_name(code)) for code in languages)
+        self.content_lang.choices = choices((code, i18n.native_name(code)) for code in languages)
         if not self.is_submitted():
             self.content_lang.data = wanted if wanted in languages else (languages[0] if languages else None)
 
@@ -75,12 +72,12 @@ class NamesForm(FlaskForm):
     """The names for the certificate."""
 
     name = StringField(
-        _l("Your name in your own script"), filters=[_stripped],
+        _l("Your name in your own script"), filters=[stripped],
         validators=[DataRequired(_l("Enter your name.")), Length(max=120)],
         description=_l("As it should stand on the certificate, for example 김민지, محمد علي or Ana Reyes."),
     )  # fmt: skip
     latin_name = StringField(
-        _l("Your name in Latin letters"), filters=[_stripped],
+        _l("Your name in Latin letters"), filters=[stripped],
         validators=[DataRequired(_l("Enter your name in Latin letters.")), Length(max=120)],
         description=_l("As in your passport. If your name is written in Latin letters anyway, enter it again."),
     )  # fmt: skip
@@ -90,14 +87,7 @@ class MoveForm(FlaskForm):
     """Moving an edition to another state."""
 
     to = StringField(validators=[DataRequired(), Length(max=20)])
-    reason = StringField(_l("Reason"), filters=[_stripped], validators=[Length(max=300)])
-
-
-class Checkboxes(SelectMultipleField):
-    """Several choices as checkboxes."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
+    reason = StringField(_l("Reason"), filters=[stripped], validators=[Length(max=300)])
 
 
 LANGUAGES = ("en", "ko", "ar", "ru", "es", "fr", "tr", "zh", "id", "vi")
@@ -118,7 +108,7 @@ class EditionForm(FlaskForm):
 
     programme = SelectField(_l("Programme"))
     slug = StringField(
-        _l("Address"), filters=[_stripped],
+        _l("Address"), filters=[stripped],
         validators=[
             DataRequired(_l("Enter an address.")), Length(max=80),
             Regexp(r"^[a-z0-9]+(-[a-z0-9]+)*$", message=_l("Use lower-case letters, digits and hyphens only.")),
@@ -185,13 +175,13 @@ class EditionForm(FlaskForm):
         versions: Sequence[tuple[uuid.UUID, str]],
     ) -> None:  # fmt: skip
         """Fills in what can be chosen."""
-        self.programme.choices = _choices(programmes)
-        self.timezone.choices = _choices(i18n.timezones())
-        self.host_city.choices = _choices([("", "–"), *cities])
-        self.working_languages.choices = _choices((code, i18n.language_name(code)) for code in LANGUAGES)
-        self.admission.choices = _choices((kind.value, label) for kind, label in words.ADMISSIONS.items())
-        self.courses.choices = _choices(versions)
-        self.required_documents.choices = _choices(words.DOCUMENTS.items())
+        self.programme.choices = choices(programmes)
+        self.timezone.choices = choices(i18n.timezones())
+        self.host_city.choices = choices([("", "–"), *cities])
+        self.working_languages.choices = choices((code, i18n.language_name(code)) for code in LANGUAGES)
+        self.admission.choices = choices((kind.value, label) for kind, label in words.ADMISSIONS.items())
+        self.courses.choices = choices(versions)
+        self.required_documents.choices = choices(words.DOCUMENTS.items())
 
     def show(self, edition: Edition, versions: Sequence[uuid.UUID]) -> None:
         """Fills in what the edition has now."""
@@ -240,20 +230,20 @@ def _add_texts() -> None:
             EditionForm,
             title,
             StringField(
-                _l("Title (%(language)s)", language=name), filters=[_stripped], validators=[*needed, Length(max=200)]
+                _l("Title (%(language)s)", language=name), filters=[stripped], validators=[*needed, Length(max=200)]
             ),
         )
         setattr(
             EditionForm,
             summary,
             TextAreaField(
-                _l("Summary (%(language)s)", language=name), filters=[_stripped], validators=[Length(max=2000)]
+                _l("Summary (%(language)s)", language=name), filters=[stripped], validators=[Length(max=2000)]
             ),
         )
         setattr(
             EditionForm,
             place,
-            StringField(_l("Place (%(language)s)", language=name), filters=[_stripped], validators=[Length(max=200)]),
+            StringField(_l("Place (%(language)s)", language=name), filters=[stripped], validators=[Length(max=200)]),
         )
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from wtforms import Form, SelectField
 from wtforms.validators import Optional
 
+from portal.core import inputs
 from portal.core.i18n import lazy as _l
-from portal.training.forms.editions import _choices
 from portal.training.queries.figures import Wanted
 
 
@@ -25,7 +25,7 @@ class FiguresForm(Form):
         """Fills in what can be chosen; a list that is empty is left out."""
         for name, pairs in choices.items():
             if pairs:
-                self[name].choices = _choices([("", _l("All")), *pairs])
+                self[name].choices = inputs.choices([("", _l("All")), *pairs])
             else:
                 del self[name]
 

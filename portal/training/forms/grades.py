@@ -7,8 +7,7 @@ from wtforms import BooleanField, IntegerField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, NumberRange
 
 from portal.core.i18n import lazy as _l
-from portal.core.inputs import Length
-from portal.training.forms.editions import _stripped
+from portal.core.inputs import Length, stripped
 
 
 class OverrideForm(FlaskForm):
@@ -23,6 +22,6 @@ class OverrideForm(FlaskForm):
     )  # fmt: skip
     is_done = BooleanField(_l("The activity counts as done"))
     reason = StringField(
-        _l("Reason"), filters=[_stripped], validators=[DataRequired(_l("Say why you set it by hand.")), Length(max=300)],
+        _l("Reason"), filters=[stripped], validators=[DataRequired(_l("Say why you set it by hand.")), Length(max=300)],
         description=_l("Kept in the audit log."),
     )  # fmt: skip

@@ -24,8 +24,7 @@ from wtforms.validators import DataRequired, NumberRange, Optional, ValidationEr
 from portal.core import i18n
 from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
-from portal.core.inputs import Length, sensible_day
-from portal.training.forms.editions import _choices, _stripped
+from portal.core.inputs import Length, choices, sensible_day, stripped
 from portal.training.models import ActionPlan
 from portal.training.services.plans import Action, PlanDraft
 
@@ -38,21 +37,21 @@ class ReportForm(FlaskForm):
     """Where the city stands."""
 
     situation = TextAreaField(
-        _l("Where your city stands"), filters=[_stripped], validators=[Length(max=8000)],
+        _l("Where your city stands"), filters=[stripped], validators=[Length(max=8000)],
         description=_l("What there is already: systems, data, people, rules."),
     )  # fmt: skip
     problems = TextAreaField(
-        _l("What the problems are"), filters=[_stripped], validators=[Length(max=8000)],
+        _l("What the problems are"), filters=[stripped], validators=[Length(max=8000)],
         description=_l("Your action plan begins with this."),
     )  # fmt: skip
-    expectations = TextAreaField(_l("What you want to learn"), filters=[_stripped], validators=[Length(max=4000)])
+    expectations = TextAreaField(_l("What you want to learn"), filters=[stripped], validators=[Length(max=4000)])
 
 
 class ActionForm(Form):
     """One action; a row without a text is left out."""
 
-    what = StringField(_l("What is done"), filters=[_stripped], validators=[Length(max=300)])
-    owner = StringField(_l("Who is responsible"), filters=[_stripped], validators=[Length(max=120)])
+    what = StringField(_l("What is done"), filters=[stripped], validators=[Length(max=300)])
+    owner = StringField(_l("Who is responsible"), filters=[stripped], validators=[Length(max=120)])
     due_on = DateField(_l("Until when"), validators=[Optional(), sensible_day])
     budget = DecimalField(
         _l("Budget"), places=2, validators=[Optional(), NumberRange(0, 10**12, _l("Enter a number."))]
@@ -63,19 +62,19 @@ class PlanForm(FlaskForm):
     """An action plan."""
 
     title = StringField(
-        _l("Title"), filters=[_stripped], validators=[DataRequired(_l("Enter a title.")), Length(max=200)]
+        _l("Title"), filters=[stripped], validators=[DataRequired(_l("Enter a title.")), Length(max=200)]
     )
-    problem = TextAreaField(_l("The problem"), filters=[_stripped], validators=[Length(max=8000)])
+    problem = TextAreaField(_l("The problem"), filters=[stripped], validators=[Length(max=8000)])
     actions = FieldList(FormField(ActionForm), label=_l("Action"))
     currency = SelectField(_l("Currency of the budget"))
     indicator = StringField(
-        _l("Indicator"), filters=[_stripped], validators=[Length(max=200)],
+        _l("Indicator"), filters=[stripped], validators=[Length(max=200)],
         description=_l("By what you will see that it works, for example: days until a permit is issued"),
     )  # fmt: skip
-    baseline = StringField(_l("Value today"), filters=[_stripped], validators=[Length(max=200)])
-    target = StringField(_l("Target"), filters=[_stripped], validators=[Length(max=200)])
+    baseline = StringField(_l("Value today"), filters=[stripped], validators=[Length(max=200)])
+    target = StringField(_l("Target"), filters=[stripped], validators=[Length(max=200)])
     cases = TextAreaField(
-        _l("Cases it builds on"), filters=[_stripped], validators=[Length(max=6000)],
+        _l("Cases it builds on"), filters=[stripped], validators=[Length(max=6000)],
         description=_l("One on each line: a title, and where there is one a bar and the address, as in: Open data in Seoul | https://…"),
     )  # fmt: skip
     mentor_city = SelectField(_l("Mentor city"), description=_l("A city that has done this and could advise you."))
@@ -83,7 +82,7 @@ class PlanForm(FlaskForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = numbers.list_currencies() & set(_CURRENCIES)
-        self.currency.choices = _choices(
+        self.currency.choices = choices(
             [
                 ("", _("None")),
                 *((code, f"{code} – {i18n.locale().currencies.get(code, code)}") for code in sorted(names)),
@@ -91,7 +90,7 @@ class PlanForm(FlaskForm):
         )
 
     def offer(self, cities: Sequence[tuple[uuid.UUID, str]]) -> None:
-        self.mentor_city.choices = _choices([("", _("None")), *cities])
+        self.mentor_city.choices = choices([("", _("None")), *cities])
 
     def validate_cases(self, field: Any) -> None:
         """Each line has a title, and an address that a browser opens and nothing else.
@@ -157,11 +156,11 @@ class SupervisorForm(FlaskForm):
 
     name = StringField(
         _l("Name of your supervisor"),
-        filters=[_stripped],
+        filters=[stripped],
         validators=[DataRequired(_l("Enter the person's name.")), Length(max=120)],
     )
     email = EmailField(
-        _l("E-mail address"), filters=[_stripped],
+        _l("E-mail address"), filters=[stripped],
         validators=[DataRequired(_l("Enter the person's e-mail address.")), Length(max=254)],
     )  # fmt: skip
 
@@ -170,31 +169,31 @@ class SignForm(FlaskForm):
     """The supervisor's word."""
 
     name = StringField(
-        _l("Your name"), filters=[_stripped], validators=[DataRequired(_l("Enter your name.")), Length(max=120)]
+        _l("Your name"), filters=[stripped], validators=[DataRequired(_l("Enter your name.")), Length(max=120)]
     )
 
 
 class ReviewPlanForm(FlaskForm):
     """What the trainer thinks."""
 
-    remarks = TextAreaField(_l("Remarks"), filters=[_stripped], validators=[Length(max=4000)])
+    remarks = TextAreaField(_l("Remarks"), filters=[stripped], validators=[Length(max=4000)])
 
 
 class CheckInForm(FlaskForm):
     """How far the plan is."""
 
     progress = TextAreaField(
-        _l("How far the plan is"), filters=[_stripped],
+        _l("How far the plan is"), filters=[stripped],
         validators=[DataRequired(_l("Say in two or three sentences how far the plan is.")), Length(max=4000)],
     )  # fmt: skip
-    value = StringField(_l("Value of the indicator now"), filters=[_stripped], validators=[Length(max=200)])
+    value = StringField(_l("Value of the indicator now"), filters=[stripped], validators=[Length(max=200)])
 
 
 class HandOverForm(FlaskForm):
     """Who answers for the plan from now on."""
 
     successor = EmailField(
-        _l("E-mail address of your successor"), filters=[_stripped],
+        _l("E-mail address of your successor"), filters=[stripped],
         validators=[DataRequired(_l("Enter the person's e-mail address.")), Length(max=254)],
         description=_l("Somebody who works for the same city and has an account."),
     )  # fmt: skip
@@ -204,6 +203,6 @@ class FinishForm(FlaskForm):
     """What came of the plan."""
 
     result = TextAreaField(
-        _l("What came of it"), filters=[_stripped],
+        _l("What came of it"), filters=[stripped],
         validators=[DataRequired(_l("Say what came of the plan.")), Length(max=8000)],
     )  # fmt: skip

@@ -12,9 +12,8 @@ from wtforms.validators import DataRequired, Optional
 from portal.core import i18n
 from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
-from portal.core.inputs import Length
+from portal.core.inputs import Length, choices, stripped
 from portal.training import words
-from portal.training.forms.editions import _choices, _stripped
 from portal.training.question_rows import CHOOSING, Choice, Row
 from portal.training.questionnaire import MOST_CHOICES, MOST_QUESTIONS, Kind
 
@@ -103,20 +102,20 @@ def _class_of(languages: Sequence[str], counts: Sequence[int], *, has_titles: bo
     parts: dict[str, Any] = {"languages": languages, "counts": counts}
     for lang in languages if has_titles else ():
         needed = [DataRequired(_l("Enter a title."))] if lang == languages[0] else []
-        parts[f"title_{lang}"] = StringField(_l("Title"), filters=[_stripped], validators=[*needed, Length(max=200)])
+        parts[f"title_{lang}"] = StringField(_l("Title"), filters=[stripped], validators=[*needed, Length(max=200)])
     for n, count in enumerate(counts):
         parts[f"key_{n}"] = HiddenField(validators=[Length(max=40)])
         parts[f"kind_{n}"] = RadioField(_l("Answered with"), validators=[Optional()], validate_choice=False)
         parts[f"must_{n}"] = BooleanField(_l("It has to be answered"))
         for lang in languages:
             parts[f"text_{lang}_{n}"] = TextAreaField(
-                _l("Text of the question"), filters=[_stripped], validators=[Length(max=MOST_TEXT)]
+                _l("Text of the question"), filters=[stripped], validators=[Length(max=MOST_TEXT)]
             )
         for m in range(count):
             parts[f"choice_key_{n}_{m}"] = HiddenField(validators=[Length(max=40)])
             for lang in languages:
                 parts[f"choice_{lang}_{n}_{m}"] = StringField(
-                    _("Option %(number)s", number=i18n.number(m + 1)), filters=[_stripped],
+                    _("Option %(number)s", number=i18n.number(m + 1)), filters=[stripped],
                     validators=[Length(max=MOST_CHOICE_TEXT)],
                 )  # fmt: skip
     return type("QuestionnaireFormOfRows", (QuestionnaireForm,), parts)
@@ -124,7 +123,7 @@ def _class_of(languages: Sequence[str], counts: Sequence[int], *, has_titles: bo
 
 def _offer(form: QuestionnaireForm) -> None:
     """Fills in what can be chosen: a row's kind can only become one that has the same fields."""
-    form.new_kind.choices = _choices((kind.value, label) for kind, label in words.SURVEY_KINDS.items())
+    form.new_kind.choices = choices((kind.value, label) for kind, label in words.SURVEY_KINDS.items())
     for n in range(len(form.counts)):
         alike: Collection[Kind] = Row(form.kind(n)).alike
-        form[f"kind_{n}"].choices = _choices((kind.value, words.SURVEY_KINDS[kind]) for kind in alike)
+        form[f"kind_{n}"].choices = choices((kind.value, words.SURVEY_KINDS[kind]) for kind in alike)

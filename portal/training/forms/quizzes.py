@@ -11,9 +11,8 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 
 from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
-from portal.core.inputs import Length
+from portal.core.inputs import Length, choices, stripped
 from portal.training import words
-from portal.training.forms.editions import _choices, _stripped
 from portal.training.rules import ReviewMoment, ReviewPart
 
 
@@ -33,9 +32,9 @@ class QuizForm(FlaskForm):
         description=_l("0 means: no limit. Extra time of single people is set in the edition."),
     )  # fmt: skip
     shuffle = BooleanField(_l("Show the options in another order to each person"))
-    review_score = SelectField(_l("The score is shown"), choices=_choices(words.REVIEW_MOMENTS.items()))
-    review_answers = SelectField(_l("The right answers are shown"), choices=_choices(words.REVIEW_MOMENTS.items()))
-    review_feedback = SelectField(_l("The feedback is shown"), choices=_choices(words.REVIEW_MOMENTS.items()))
+    review_score = SelectField(_l("The score is shown"), choices=choices(words.REVIEW_MOMENTS.items()))
+    review_answers = SelectField(_l("The right answers are shown"), choices=choices(words.REVIEW_MOMENTS.items()))
+    review_feedback = SelectField(_l("The feedback is shown"), choices=choices(words.REVIEW_MOMENTS.items()))
 
     def review(self) -> dict[str, str]:
         """Part → moment, as a quiz keeps it."""
@@ -63,8 +62,8 @@ class DrawForm(FlaskForm):
     points = IntegerField(_l("Points for each"), default=1, validators=[Optional(), NumberRange(1, 100)])
 
     def offer(self, categories: Sequence[str], tags: Sequence[str]) -> None:
-        self.category.choices = _choices([("", _("Any")), *((one, one) for one in categories)])
-        self.tag.choices = _choices([("", _("Any")), *((one, one) for one in tags)])
+        self.category.choices = choices([("", _("Any")), *((one, one) for one in categories)])
+        self.tag.choices = choices([("", _("Any")), *((one, one) for one in tags)])
 
 
 def grading_form(questions: Sequence[tuple[int, int]], given: Mapping[str, Any] | None = None) -> FlaskForm:
@@ -75,7 +74,7 @@ def grading_form(questions: Sequence[tuple[int, int]], given: Mapping[str, Any] 
     parts: dict[str, Any] = {}
     if given is not None:
         parts["reason"] = StringField(
-            _l("Reason"), filters=[_stripped], validators=[InputRequired(_l("Say why the points change.")), Length(max=500)],
+            _l("Reason"), filters=[stripped], validators=[InputRequired(_l("Say why the points change.")), Length(max=500)],
             description=_l("Kept in the audit log."),
         )  # fmt: skip
     for number, most in questions:
@@ -86,7 +85,7 @@ def grading_form(questions: Sequence[tuple[int, int]], given: Mapping[str, Any] 
             validators=[InputRequired(said), NumberRange(0, most, said)],
         )
         parts[f"comment_{number}"] = TextAreaField(
-            _l("What you say to it"), filters=[_stripped], validators=[Length(max=4000)]
+            _l("What you say to it"), filters=[stripped], validators=[Length(max=4000)]
         )
     made = type("GradingForm", (FlaskForm,), parts)
     return made(data=given)
@@ -102,6 +101,6 @@ class ExtraTimeForm(FlaskForm):
         description=_l("25 means: an hour becomes an hour and a quarter. 0 takes it back."),
     )  # fmt: skip
     reason = StringField(
-        _l("Reason"), filters=[_stripped], validators=[Length(max=300)],
+        _l("Reason"), filters=[stripped], validators=[Length(max=300)],
         description=_l("Kept in the audit log. Please write nothing about anybody's health."),
     )  # fmt: skip

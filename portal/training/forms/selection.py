@@ -25,9 +25,8 @@ from wtforms.validators import DataRequired, InputRequired, NumberRange, Optiona
 
 from portal.core import i18n
 from portal.core.i18n import lazy as _l
-from portal.core.inputs import Length, sensible_day
+from portal.core.inputs import Checkboxes, Length, choices, sensible_day, stripped
 from portal.training import rules, words
-from portal.training.forms.editions import Checkboxes, _choices, _stripped
 from portal.training.models import Application, Edition, Gender, Outcome, QuestionType, Review
 from portal.training.services import Criterion, Question
 
@@ -42,13 +41,13 @@ def _answer_field(question: dict[str, Any]) -> Field:
     """The field of one of the edition's questions. Nothing is required here: a half-filled form can be saved."""
     label, kind = i18n.plain(question["labels"]), question["type"]
     if kind == QuestionType.LONG_TEXT:
-        return TextAreaField(label, filters=[_stripped], validators=[Length(max=LONGEST_TEXT)])
+        return TextAreaField(label, filters=[stripped], validators=[Length(max=LONGEST_TEXT)])
     if kind == QuestionType.CHOICE:
-        answers = _choices((number, i18n.plain(one)) for number, one in enumerate(question["choices"]))
+        answers = choices((number, i18n.plain(one)) for number, one in enumerate(question["choices"]))
         return RadioField(label, choices=answers, validators=[Optional()])
     if kind == QuestionType.YES_NO:
-        return RadioField(label, choices=_choices([("yes", _l("Yes")), ("no", _l("No"))]), validators=[Optional()])
-    return StringField(label, filters=[_stripped], validators=[Length(max=LONGEST_LINE)])
+        return RadioField(label, choices=choices([("yes", _l("Yes")), ("no", _l("No"))]), validators=[Optional()])
+    return StringField(label, filters=[stripped], validators=[Length(max=LONGEST_LINE)])
 
 
 class ApplicationForm(FlaskForm):
@@ -73,8 +72,8 @@ class ApplicationForm(FlaskForm):
                 "gender": application.gender.value if application else Gender.UNDISCLOSED.value,
             }
         )  # fmt: skip
-        form.languages.choices = _choices((tag, i18n.language_name(tag)) for tag in edition.working_languages)
-        form.gender.choices = _choices((kind.value, label) for kind, label in words.GENDERS.items())
+        form.languages.choices = choices((tag, i18n.language_name(tag)) for tag in edition.working_languages)
+        form.gender.choices = choices((kind.value, label) for kind, label in words.GENDERS.items())
         return form
 
     def answers(self) -> dict[str, str]:
@@ -99,7 +98,7 @@ def _label_fields(prefix: str, label: Any, most: int, field: type[Field] = Strin
     """A text in each interface language; English is needed."""
     return {
         f"{prefix}_{code}": field(
-            label if code == i18n.SOURCE else i18n.NAMES[code], filters=[_stripped],
+            label if code == i18n.SOURCE else i18n.NAMES[code], filters=[stripped],
             validators=[DataRequired(_l("Enter it in English.")) if code == i18n.SOURCE else Optional(), Length(max=most)],
         )
         for code in i18n.LOCALES
@@ -124,7 +123,7 @@ class EditionQuestionForm(_WithTexts):
     """A question of the edition to its nominees."""
 
     type = RadioField(
-        _l("Kind of answer"), default=QuestionType.TEXT.value, choices=_choices(words.QUESTION_TYPES.items())
+        _l("Kind of answer"), default=QuestionType.TEXT.value, choices=choices(words.QUESTION_TYPES.items())
     )
     required = BooleanField(_l("An answer is needed"), default=True)
 
@@ -169,7 +168,7 @@ class ProgrammeForm(_WithTexts):
     """A programme, held again and again as editions."""
 
     slug = StringField(
-        _l("Address"), filters=[_stripped],
+        _l("Address"), filters=[stripped],
         validators=[
             DataRequired(_l("Enter an address.")), Length(max=80),
             Regexp(r"^[a-z0-9]+(-[a-z0-9]+)*$", message=_l("Use lower-case letters, digits and hyphens only.")),
@@ -181,7 +180,7 @@ class ProgrammeForm(_WithTexts):
 def _add_texts() -> None:
     choices = _label_fields("choices", _l("Answers to choose from, one in each line"), LONGEST_TEXT, TextAreaField)
     choices["choices_en"] = TextAreaField(
-        _l("Answers to choose from, one in each line"), filters=[_stripped], validators=[Length(max=LONGEST_TEXT)]
+        _l("Answers to choose from, one in each line"), filters=[stripped], validators=[Length(max=LONGEST_TEXT)]
     )
     for form, fields in (
         (EditionQuestionForm, _label_fields("label", _l("Question"), LONGEST_LINE) | choices),
@@ -205,14 +204,14 @@ class ScoreForm(FlaskForm):
     """A score for each criterion, and a comment for the secretariat."""
 
     comment = TextAreaField(
-        _l("Comment"), filters=[_stripped], validators=[Length(max=2000)],
+        _l("Comment"), filters=[stripped], validators=[Length(max=2000)],
         description=_l("Only the secretariat and, once both have scored, the other reader see it."),
     )  # fmt: skip
 
     @classmethod
     def of(cls, edition: Edition, review: Review) -> ScoreForm:
         """The form for the criteria of an edition, with the scores so far."""
-        steps = _choices((number, i18n.number(number)) for number in range(rules.BEST_SCORE + 1))
+        steps = choices((number, i18n.number(number)) for number in range(rules.BEST_SCORE + 1))
         fields = {
             f"s_{one['key']}": RadioField(i18n.plain(one["labels"]), choices=steps, validators=[Optional()])
             for one in edition.criteria
@@ -237,7 +236,7 @@ class SlotForm(FlaskForm):
         _l("Minutes"), default=30, validators=[InputRequired(_l("Enter a number.")), NumberRange(5, 240)]
     )
     place = StringField(
-        _l("Where"), filters=[_stripped], validators=[Length(max=300)],
+        _l("Where"), filters=[stripped], validators=[Length(max=300)],
         description=_l("The address of the video call, or a telephone number."),
     )  # fmt: skip
 
@@ -254,7 +253,7 @@ class ReaderForm(FlaskForm):
     reader = SelectField(_l("Person"))
 
     def offer(self, people: Sequence[tuple[uuid.UUID, str]]) -> None:
-        self.reader.choices = _choices(people)
+        self.reader.choices = choices(people)
 
 
 class AdjustForm(FlaskForm):
@@ -262,10 +261,10 @@ class AdjustForm(FlaskForm):
 
     outcome = RadioField(
         _l("Decision"), validators=[InputRequired(_l("Choose a decision."))],
-        choices=_choices((kind.value, label) for kind, (label, _kind) in words.OUTCOMES.items()),
+        choices=choices((kind.value, label) for kind, (label, _kind) in words.OUTCOMES.items()),
     )  # fmt: skip
     note = TextAreaField(
-        _l("Reason"), filters=[_stripped], validators=[DataRequired(_l("Say why.")), Length(max=500)],
+        _l("Reason"), filters=[stripped], validators=[DataRequired(_l("Say why.")), Length(max=500)],
         description=_l("Stands in the audit log and in the letter to the nominee."),
     )  # fmt: skip
 

@@ -23,9 +23,8 @@ from wtforms.validators import DataRequired, InputRequired, NumberRange, Optiona
 
 from portal.core import i18n
 from portal.core.i18n import lazy as _l
-from portal.core.inputs import Length, sensible_day
+from portal.core.inputs import Checkboxes, Length, choices, sensible_day, stripped
 from portal.training import completion, words
-from portal.training.forms.editions import Checkboxes, _choices, _stripped
 from portal.training.models import Edition, Session, SessionKind
 from portal.training.rules import attendance as attendance_rules
 from portal.training.rules import completion as rules
@@ -37,7 +36,7 @@ class SessionForm(FlaskForm):
     """A session as staff plan it. Titles in other languages than English are optional."""
 
     slug = StringField(
-        _l("Address"), filters=[_stripped],
+        _l("Address"), filters=[stripped],
         validators=[
             DataRequired(_l("Enter an address.")), Length(max=80),
             Regexp(r"^[a-z0-9]+(-[a-z0-9]+)*$", message=_l("Use lower-case letters, digits and hyphens only.")),
@@ -46,7 +45,7 @@ class SessionForm(FlaskForm):
     )  # fmt: skip
     kind = RadioField(_l("How it is held"), default=SessionKind.ON_SITE.value)
     place = StringField(
-        _l("Place"), filters=[_stripped], validators=[Length(max=300)],
+        _l("Place"), filters=[stripped], validators=[Length(max=300)],
         description=_l("The room, or the address of the online room."),
     )  # fmt: skip
     starts_on = DateField(_l("Day"), validators=[InputRequired(_l("Enter the day.")), sensible_day])
@@ -57,7 +56,7 @@ class SessionForm(FlaskForm):
         _l("Length in minutes"), default=60, validators=[InputRequired(_l("Enter the length.")), NumberRange(1, 1440)]
     )
     recording_url = StringField(
-        _l("Address of the recording"), filters=[_stripped],
+        _l("Address of the recording"), filters=[stripped],
         validators=[Optional(), Length(max=500), Regexp(r"^https?://\S+$", message=_l("Begin with https://"))],
         description=_l("With a recording, whoever missed the session can watch it and hand in what it taught."),
     )  # fmt: skip
@@ -74,9 +73,9 @@ class SessionForm(FlaskForm):
 
     def offer(self, quizzes: Sequence[tuple[str, str]] = ()) -> None:
         """Fills in what can be chosen; `quizzes`: (name, title). Which of two equal times is asked only on the night when clocks go back."""
-        self.kind.choices = _choices(words.SESSION_KINDS.items())
-        self.timezone.choices = _choices(i18n.timezones())
-        self.recording_quiz.choices = _choices([("", _l("A few words, judged by the trainers")), *quizzes])
+        self.kind.choices = choices(words.SESSION_KINDS.items())
+        self.timezone.choices = choices(i18n.timezones())
+        self.recording_quiz.choices = choices([("", _l("A few words, judged by the trainers")), *quizzes])
         found = self._instants()
         if len(found) > 1:
             zone = ZoneInfo(self.timezone.data)
@@ -119,7 +118,7 @@ for _name, _code in SessionForm.title_fields():
         SessionForm,
         _name,
         StringField(
-            _l("Title (%(language)s)", language=i18n.NAMES[_code]), filters=[_stripped],
+            _l("Title (%(language)s)", language=i18n.NAMES[_code]), filters=[stripped],
             validators=[*_needed, Length(max=200)],
         ),
     )  # fmt: skip
@@ -129,7 +128,7 @@ class CodeForm(FlaskForm):
     """Check-in."""
 
     code = StringField(
-        _l("Code"), filters=[_stripped], validators=[DataRequired(_l("Enter the code.")), Length(max=20)],
+        _l("Code"), filters=[stripped], validators=[DataRequired(_l("Enter the code.")), Length(max=20)],
         description=_l("The six digits that are shown in the room."),
     )  # fmt: skip
 
@@ -138,7 +137,7 @@ class ExplainForm(FlaskForm):
     """An apology in advance, or what a recording taught."""
 
     text = TextAreaField(
-        _l("Your words"), filters=[_stripped], validators=[DataRequired(_l("Write a few words.")), Length(max=2000)]
+        _l("Your words"), filters=[stripped], validators=[DataRequired(_l("Write a few words.")), Length(max=2000)]
     )
 
 
@@ -150,7 +149,7 @@ class OverrideForm(FlaskForm):
         validators=[InputRequired(_l("Choose one."))],
     )  # fmt: skip
     reason = StringField(
-        _l("Reason"), filters=[_stripped], validators=[DataRequired(_l("Give a reason. It is kept with the entry.")), Length(max=300)]
+        _l("Reason"), filters=[stripped], validators=[DataRequired(_l("Give a reason. It is kept with the entry.")), Length(max=300)]
     )  # fmt: skip
 
 
@@ -180,8 +179,8 @@ class CompletionForm(FlaskForm):
     def offer(self) -> None:
         """Fills in what can be chosen."""
         own = (rules.ACTIVITIES, rules.ATTENDANCE, rules.SCORE)
-        self.others.choices = _choices((key, one.label) for key, one in completion.kinds().items() if key not in own)
-        self.sources.choices = _choices((one.value, words.SOURCES[one]) for one in CHOOSABLE)
+        self.others.choices = choices((key, one.label) for key, one in completion.kinds().items() if key not in own)
+        self.sources.choices = choices((one.value, words.SOURCES[one]) for one in CHOOSABLE)
         if not self.others.choices:
             del self.others
 

@@ -10,9 +10,9 @@ from portal.core import db, web
 from portal.core.access import requires
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _, ngettext
+from portal.core.inputs import choices
 from portal.training import rules, services
 from portal.training.forms import PinForm, RemarkForm
-from portal.training.forms.editions import _choices
 from portal.training.models import Edition
 from portal.training.queries import authoring as queries
 from portal.training.queries import editions, learning
@@ -103,7 +103,7 @@ def move_pin(slug: str, course: str) -> Response:
     if pin is None or not pin.newer:
         raise NotFound
     form = PinForm(to=str(pin.newer[0].id))
-    form.to.choices = _choices((one.id, _("Version %(number)s", number=one.number)) for one in pin.newer)
+    form.to.choices = choices((one.id, _("Version %(number)s", number=one.number)) for one in pin.newer)
     changes = {one.number: services.difference(pin.version_id, one.id) for one in pin.newer}
     if not form.validate_on_submit():
         return form_page("training/move_pin.html", form, edition=edition, pin=pin, changes=changes)
