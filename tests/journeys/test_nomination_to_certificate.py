@@ -57,7 +57,7 @@ def _take_quiz(page: Page, lang: str, *, wrong: int) -> None:
 
 def _qr(pdf: bytes) -> str:
     image = pypdfium2.PdfDocument(io.BytesIO(pdf))[0].render(scale=2.5).to_pil()
-    (code,) = zxingcpp.read_barcodes(image)
+    (code,) = zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.QRCode)
     return code.text
 
 
