@@ -108,6 +108,7 @@ def test_extra_time_reaches_the_clock_with_the_next_answer(browser: Browser, sit
 def test_word_of_a_saved_answer_moves_nothing_under_the_finger(browser: Browser, site: Site):
     page = sign_in(browser, site)
     page.goto(f"/en{site.path}")
+    expect(page.get_by_role("timer")).to_contain_text("10:")  # the clock comes with its script and takes its own place
     top = "document.querySelector('#question-2').getBoundingClientRect().top + scrollY"
     before = page.evaluate(top)
     page.locator("#question-1-1").check()
