@@ -1,0 +1,47 @@
+"""Tables of the webinars, by topic."""
+
+from __future__ import annotations
+
+import portal.cities.models  # the tables that keys lead to
+import portal.search.models  # noqa: F401  # as above
+from portal.webinars.models.people import Contributor, ContributorState, Part
+from portal.webinars.models.registrations import (
+    HOLDING,
+    Registration,
+    RegistrationState,
+    Seat,
+)
+from portal.webinars.models.webinars import (
+    Format,
+    Provider,
+    Run,
+    RunState,
+    Series,
+    Talk,
+    TalkSpeaker,
+    Webinar,
+    WebinarState,
+    WebinarTag,
+    WebinarText,
+)
+
+__all__ = [
+    "HOLDING",
+    "Contributor",
+    "ContributorState",
+    "Format",
+    "Part",
+    "Provider",
+    "Registration",
+    "RegistrationState",
+    "Run",
+    "RunState",
+    "Seat",
+    "Series",
+    "Talk",
+    "TalkSpeaker",
+    "Webinar",
+    "WebinarState",
+    "WebinarTag",
+    "WebinarText",
+]  # fmt: skip

@@ -1,0 +1,12 @@
+"""The verbs of the webinars, by what they are about."""
+
+from portal.webinars.services.scheduling import (
+    RunPlan,
+    begin_webinar,
+    call_off_run,
+    change_run,
+    plan_run,
+    publish_webinar,
+)
+
+__all__ = ["RunPlan", "begin_webinar", "call_off_run", "change_run", "plan_run", "publish_webinar"]
