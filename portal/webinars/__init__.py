@@ -1,0 +1,1 @@
+"""Webinars: scheduling, registration, the live part, what comes afterwards."""
