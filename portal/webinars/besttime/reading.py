@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
+from functools import lru_cache
 from zoneinfo import available_timezones
 
 from portal.core.i18n import _
@@ -18,6 +19,8 @@ NEEDED = ("name", "timezone", "country")
 OPTIONAL = ("weight", "languages", "hours")
 MOST_BYTES = 1_000_000
 LONGEST_NAME = 200
+# Not in ISO 3166-1, yet how the European Union writes them (Interinstitutional style guide, 7.1.1).
+_ALSO = {"UK": "GB", "EL": "GR"}
 _HOURS = re.compile(r"(\d{1,2})(?::(\d\d))?\s*[-–]\s*(\d{1,2})(?::(\d\d))?")
 
 
@@ -110,7 +113,7 @@ def _place(row: int, cells: Mapping[str, str], delimiter: str) -> Place:
     return Place(
         name=name,
         zone=zone,
-        country=country.upper(),
+        country=_ALSO.get(country.upper(), country.upper()),
         weight=_weight(row, name, cells.get("weight", ""), delimiter),
         languages=frozenset(re.split(r"[\s|/]+", cells["languages"]) if cells.get("languages") else ()),
         hours=_hours(row, name, cells.get("hours", "")),
@@ -155,8 +158,7 @@ def _hours(row: int, name: str, text: str) -> Hours | None:
 
 def _unknown_zone(row: int, name: str, zone: str) -> str:
     """What is wrong, with the zones that were perhaps meant."""
-    known = {each.casefold(): each for each in available_timezones()}
-    cities = {each.rpartition("/")[2]: each for each in sorted(known)}
+    known, cities = _zones()
     wanted = zone.replace(" ", "_").casefold()
     near = [known[each] for each in get_close_matches(wanted, known, n=3, cutoff=0.75)]
     near += [known[cities[each]] for each in get_close_matches(wanted.rpartition("/")[2], cities, n=3, cutoff=0.75)]
@@ -167,6 +169,13 @@ def _unknown_zone(row: int, name: str, zone: str) -> str:
         "Row %(row)s (%(name)s): there is no time zone “%(zone)s”. Did you mean %(meant)s?",
         row=row, name=name, zone=_short(zone), meant=", ".join(meant),
     )  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _zones() -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """All zones by their name in lower case, and that name by its last part. Reads a folder, hence once."""
+    known = {each.casefold(): each for each in available_timezones()}
+    return known, {each.rpartition("/")[2]: each for each in sorted(known)}
 
 
 def _short(text: str) -> str:
