@@ -20,17 +20,31 @@ class Span:
     first: int
     cells: int
     hour: Hour
-    local: datetime  # of the first cell
+    local: datetime  # begin of the first cell, on the place's clock
+    local_end: datetime  # end of the last one
 
 
 @dataclass(frozen=True)
 class BandRow:
-    """A place: its spans cover the day without a gap. `cells`: what each is; `locals`: when each begins there."""
+    """A place: its spans cover the day without a gap. `cells`: what each is; `locals`: when each begins there.
+
+    `at_runs`: for each run, when it begins there and what it is as a whole.
+    """
 
     place: Place
     cells: tuple[Hour, ...]
     locals: tuple[datetime, ...]
     spans: tuple[Span, ...]
+    at_runs: tuple[tuple[datetime, Hour], ...]
+
+    def office(self, zone: str) -> tuple[tuple[datetime, datetime], ...]:
+        """Begins and ends of the office hours of the day, on the clock of `zone`."""
+        info = ZoneInfo(zone)
+        return tuple(
+            (span.local.astimezone(info), span.local_end.astimezone(info))
+            for span in self.spans
+            if span.hour is Hour.OFFICE
+        )
 
 
 @dataclass(frozen=True)
@@ -75,28 +89,44 @@ def band_chart(
     # A grid begins at midnight in UTC; zones whose offset is no multiple of a cell need a finer one.
     step = next(each for each in (minutes, 15, 5, 1) if minutes % each == 0 and _minutes(begin - midnight) % each == 0)
     skip = _minutes(begin - midnight) // step
+    judge = rules or Rules()
     grid = Grid(begin.date(), -(-(skip * step + cells * minutes) // step), step, minutes)
-    timelines = Timelines(grid, rules or Rules())
+    timelines = Timelines(grid, judge)
     starts = [begin + timedelta(minutes=minutes * cell) for cell in range(cells)]
     return BandChart(
         zone=zone,
         day=day,
         minutes=minutes,
         starts=tuple(start.astimezone(info) for start in starts),
-        rows=tuple(_row(place, timelines.of(place)[skip :: minutes // step], starts) for place in places),
+        rows=tuple(
+            _row(place, timelines.of(place)[skip :: minutes // step], starts, _at_runs(place, runs, length, judge))
+            for place in places
+        ),
         marks=tuple(_marks(runs, length, begin, end, minutes)),
     )
 
 
-def _row(place: Place, digits: str, starts: Sequence[datetime]) -> BandRow:
+def _row(place: Place, digits: str, starts: Sequence[datetime], at_runs: tuple[tuple[datetime, Hour], ...]) -> BandRow:
     info = ZoneInfo(place.zone)
     hours = tuple(HOURS[digit] for digit in digits)
-    local = tuple(start.astimezone(info) for start in starts)
+    length = starts[1] - starts[0]
     spans = []
     for hour, group in groupby(range(len(hours)), key=hours.__getitem__):
         numbers = list(group)
-        spans.append(Span(numbers[0], len(numbers), hour, local[numbers[0]]))
-    return BandRow(place, hours, local, tuple(spans))
+        begin, end = starts[numbers[0]], starts[numbers[-1]] + length
+        spans.append(Span(numbers[0], len(numbers), hour, begin.astimezone(info), end.astimezone(info)))
+    return BandRow(place, hours, tuple(start.astimezone(info) for start in starts), tuple(spans), at_runs)
+
+
+def _at_runs(place: Place, runs: Sequence[datetime], length: int, rules: Rules) -> tuple[tuple[datetime, Hour], ...]:
+    found = []
+    for run in runs:
+        start = run.astimezone(UTC)
+        line = Timelines(Grid(start.date(), DAY, 1, length), rules).of(
+            place
+        )  # to the minute: whoever plans may choose any
+        found.append((start.astimezone(ZoneInfo(place.zone)), HOURS[line[start.hour * 60 + start.minute]]))
+    return tuple(found)
 
 
 def _marks(
