@@ -44,7 +44,7 @@ def test_rows_say_in_words_what_the_bands_show(drawn):
 def test_bands_fill_the_day_and_run_the_other_way_in_arabic(drawn):
     def bands(page):
         found = page.select_one("tbody svg").select("rect")
-        return [(rect["class"][0], int(rect["x"]), int(rect["width"])) for rect in found]
+        return [(rect["class"][0], float(rect["x"]), float(rect["width"])) for rect in found]
 
     there, back = bands(drawn()), bands(drawn(rtl=True))
     assert there[0] == ("band-office", 0, 180)
