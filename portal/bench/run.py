@@ -18,7 +18,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from portal import config, create_app, embedded
-from portal.bench import BenchError, data, load, memory, pages, search
+from portal.bench import BenchError, besttime, data, load, memory, pages, search
 from portal.bench.report import CertificateResult, PageResult, Report
 from portal.bench.training import Training
 from portal.config import ROOT
@@ -78,6 +78,7 @@ class Bench:
                 )
             )
             training += search.figures(app, lambda name: self.only in name, self.tell)
+            training += besttime.figures(lambda name: self.only in name, self.tell)
             made = self._certificates(loaded) if self.only in "certificates" else None
             occupied = _memory(servers)
         shutil.rmtree(self.folder / "postgres", ignore_errors=True)
