@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from dataclasses import replace
 
@@ -34,8 +35,10 @@ def test_publish_leaves_after_the_commit_and_never_after_a_rollback(app) -> None
     first, second = heard(app)
     assert (first.kind, first.audience, second.audience) == ("question", "", "moderators")
     assert first.envelope() == f'{{"seq":{first.seq},"kind":"question","data":{first.data},"at":"{first.at}"}}'
-    assert "왜?" in first.data and "\n" not in first.envelope()
-    assert first.previous == 0 and second.previous == first.seq < second.seq
+    assert "왜?" in first.data
+    assert "\n" not in first.envelope()
+    assert first.previous == 0
+    assert second.previous == first.seq < second.seq
     assert services.position(CHANNEL) == second.seq
 
 
@@ -68,9 +71,7 @@ def test_sequence_grows_over_a_loss_of_redis_and_stays_within_two_thousand(app) 
     kept = heard(app)
     assert kept[0].seq > before
     assert messages.KEPT <= len(kept) <= messages.KEPT + 200
-    assert all(
-        later.follows(earlier.seq) and later.seq > earlier.seq for earlier, later in zip(kept, kept[1:], strict=False)
-    )
+    assert all(later.follows(earlier.seq) and later.seq > earlier.seq for earlier, later in itertools.pairwise(kept))
     assert not kept[0].follows(0)  # the first of all were trimmed, and it shows
 
 
@@ -95,7 +96,7 @@ def test_snapshots_go_out_twice_a_second_and_the_last_state_always(app) -> None:
     sent = heard(app)
     assert sent[-1].data == f'{{"votes":{state["votes"]}}}'
     assert 3 <= len(sent) <= took / 0.5 + 1
-    apart = [later.seq - earlier.seq for earlier, later in zip(sent, sent[1:], strict=False)]
+    apart = [later.seq - earlier.seq for earlier, later in itertools.pairwise(sent)]
     assert min(apart) >= messages.INTERVAL
     assert flush(keys=[messages.DUE]) == 0
 
