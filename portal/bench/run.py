@@ -36,7 +36,7 @@ LIMIT = 270.0  # the whole run
 CERTIFICATE_SECONDS = 20.0  # kept back for the end
 TRAINING_SECONDS = 35.0  # and for the training
 SEARCH_SECONDS = 30.0  # and for the search
-LIVE_SECONDS = 20.0  # and for the listeners
+LIVE_SECONDS = 30.0  # and for the listeners
 IN_FLIGHT = load.CONNECTIONS  # requests that wrk may leave unanswered, or unread, when its time is up
 
 
@@ -174,7 +174,7 @@ class Bench:
         if not any(self.only in name for name in live.NAMES):
             return []
         asked = [page.requests for page in pages.all_pages(app, loaded) if not page.once]
-        mixed = [request for some in zip(*(each[:50] for each in asked), strict=False) for request in some]
+        mixed = [request for some in zip(*(each[:25] for each in asked), strict=False) for request in some]
         part = live.Live(app, self.addresses["web"], self.environment, self.folder / "logs")
         return list(part.figures(mixed, self.tell))
 
