@@ -33,6 +33,12 @@ class Stream:
     seconds: int
     after: int
     renew: str
+    hears: tuple[str, ...] = ()
+
+    @property
+    def share(self) -> str:
+        """Tabs of one browser for which this is the same share one connection."""
+        return " ".join((self.channel, *self.hears))
 
 
 def publish(*, channel: str, kind: str, data: Mapping[str, Any], audience: str = "") -> None:
@@ -77,7 +83,7 @@ def open_stream(*, channel: str, subject: str, renew: str, hears: Collection[str
     base = settings().live_url
     return Stream(
         channel=channel, url=f"{base}/live/stream", poll=f"{base}/live/poll", renew=renew, seconds=tokens.LIFETIME,
-        token=_token(channel, subject, hears), after=position(channel),
+        token=_token(channel, subject, hears), after=position(channel), hears=tuple(sorted(hears)),
     )  # fmt: skip
 
 
