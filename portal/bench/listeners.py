@@ -15,6 +15,7 @@ import selectors
 import socket
 import sys
 import time
+from typing import cast
 
 from portal.live import tokens
 
@@ -51,10 +52,10 @@ def _open(selector: selectors.BaseSelector, port: int, key: bytes, numbers: rang
         if time.monotonic() > until:
             raise SystemExit(f"{len(waiting)} listeners were not let in")
         for ready, _events in selector.select(1):
-            connection = ready.fileobj
-            received = connection.recv(65536)  # type: ignore[union-attr]  # only sockets are registered
+            connection = cast(socket.socket, ready.fileobj)
+            received = connection.recv(65536)
             if b"\r\n\r\n" in received or received.startswith(b"retry: "):
-                waiting.discard(connection)  # type: ignore[arg-type]  # as above
+                waiting.discard(connection)
             if not received or (received.startswith(b"HTTP/1.1 ") and not received.startswith(b"HTTP/1.1 200 ")):
                 raise SystemExit(f"not let in: {received[:200]!r}")
 
@@ -65,7 +66,7 @@ def _listen(selector: selectors.BaseSelector, wanted: int) -> dict[str, object]:
     got, until = 0, time.monotonic() + PATIENCE
     while got < wanted and time.monotonic() < until:
         for ready, _events in selector.select(1):
-            received = ready.fileobj.recv(65536)  # type: ignore[union-attr]  # only sockets are registered
+            received = cast(socket.socket, ready.fileobj).recv(65536)
             now = time.monotonic()
             for sent in _SENT.findall(received):
                 arrived.setdefault(float(sent), []).append((now - float(sent)) * 1000)

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from typing import IO, Any, cast
 
 from flask import Flask
 
@@ -71,14 +72,13 @@ class Live:
             f"before the listeners came: p99 {percentile(before.latencies, 0.99):.0f} ms",
         )  # fmt: skip
 
-    def _sent(self, port: int, pages: list[Request]) -> tuple[dict[str, list[list[float]]], float, crowd.Crowd]:
+    def _sent(self, port: int, pages: list[Request]) -> tuple[dict[str, Any], float, crowd.Crowd]:
         """What the listeners heard, how long it took to let them in, and what the pages' readers were answered."""
         words = [sys.executable, "-m", "portal.bench.listeners", str(port), str(LISTENERS), str(MESSAGES)]
         with subprocess.Popen(  # noqa: S603 - our own command
             words, cwd=ROOT, env=dict(self.environment), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         ) as ears:
-            assert ears.stdout is not None
-            first = ears.stdout.readline().split()
+            first = cast(IO[str], ears.stdout).readline().split()
             if first[:1] != ["open"]:
                 raise BenchError(f"The listeners were not let in: {ears.communicate()[1].strip()[-500:]}")
             publishing = threading.Thread(target=self._publish)

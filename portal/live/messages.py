@@ -24,6 +24,7 @@ _PREFIX = "portal:live:"
 DUE = (
     _PREFIX + "due"
 )  # snapshots that wait for their turn: sorted set of `<channel> <key>`, by the ms at which it comes
+PROCESSES = _PREFIX + "processes"  # live processes: sorted set by the second at which each last said that it is there
 
 
 def stream_key(channel: str) -> str:

@@ -165,7 +165,7 @@ def test_tabs_share_one_connection_and_the_next_takes_over(room, browser) -> Non
 
 def test_page_polls_where_no_line_stays_open_and_works_by_reload_without_a_script(room, browser) -> None:
     context = browser.new_context()
-    context.route("**/live/stream**", lambda route: route.abort())
+    context.route("**/live/stream**", lambda route: route.fulfill(status=503))
     page = opened(context, room)
     expect(page.locator("[data-live-state]")).to_have_text("Updates every second", timeout=20_000)
     room.vote()

@@ -115,6 +115,7 @@ class Hub:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         with suppress(*AWAY):
+            await self.client.zrem(messages.PROCESSES, self.process)
             for name in self._said:
                 await self._presence(keys=[messages.presence_key(name)], args=[self.process, 0])
         await self.reader.aclose()
@@ -314,6 +315,8 @@ class Hub:
 
     async def _count(self) -> None:
         """Says how many people are here, to Redis for the portal and, where the sum of all processes changed, to the listeners."""
+        await self.client.zadd(messages.PROCESSES, {self.process: time.time()})
+        await self.client.expire(messages.PROCESSES, 2 * messages.STALE // 1000)
         since = time.monotonic() - _POLLED
         kept = {name: {who: at for who, at in people.items() if at > since} for name, people in self._polls.items()}
         self._polls = {name: people for name, people in kept.items() if people}
