@@ -52,7 +52,7 @@ def _open(selector: selectors.BaseSelector, port: int, key: bytes, numbers: rang
         if time.monotonic() > until:
             raise SystemExit(f"{len(waiting)} listeners were not let in")
         for ready, _events in selector.select(1):
-            connection = cast(socket.socket, ready.fileobj)
+            connection = cast("socket.socket", ready.fileobj)
             received = connection.recv(65536)
             if b"\r\n\r\n" in received or received.startswith(b"retry: "):
                 waiting.discard(connection)
@@ -66,7 +66,7 @@ def _listen(selector: selectors.BaseSelector, wanted: int) -> dict[str, object]:
     got, until = 0, time.monotonic() + PATIENCE
     while got < wanted and time.monotonic() < until:
         for ready, _events in selector.select(1):
-            received = cast(socket.socket, ready.fileobj).recv(65536)
+            received = cast("socket.socket", ready.fileobj).recv(65536)
             now = time.monotonic()
             for sent in _SENT.findall(received):
                 arrived.setdefault(float(sent), []).append((now - float(sent)) * 1000)

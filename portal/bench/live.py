@@ -78,7 +78,7 @@ class Live:
         with subprocess.Popen(  # noqa: S603 - our own command
             words, cwd=ROOT, env=dict(self.environment), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         ) as ears:
-            first = cast(IO[str], ears.stdout).readline().split()
+            first = cast("IO[str]", ears.stdout).readline().split()
             if first[:1] != ["open"]:
                 raise BenchError(f"The listeners were not let in: {ears.communicate()[1].strip()[-500:]}")
             publishing = threading.Thread(target=self._publish)

@@ -132,7 +132,7 @@ def test_open_stream_gives_a_page_all_it_needs(app, settings) -> None:
 
 
 def test_nothing_fails_while_redis_is_away(app, monkeypatch) -> None:
-    gone = redis.Redis(port=1, socket_connect_timeout=0.2)
+    gone = redis.Redis.from_url("redis://127.0.0.1:1/0")
     monkeypatch.setattr(app.extensions["page_store"], "client", gone)
     with db.transaction():
         services.publish(channel=CHANNEL, kind="a", data={})
