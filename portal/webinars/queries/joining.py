@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -131,7 +131,7 @@ def registration_of(run_id: uuid.UUID, *, user_id: uuid.UUID | None, email_key: 
     return found
 
 
-def _comer(statement: Select[Any], user: User | None) -> Comer | None:
+def _comer(statement: Any, user: User | None) -> Comer | None:
     row = db.session.execute(statement.options(*_RUN).limit(1)).first()
     if row is None:
         return None

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from portal.webinars.models import Registration, RegistrationState, Run, RunState, WebinarState
+from portal.webinars.models import Format, Registration, RegistrationState, Run, RunState, WebinarState
 
 DOORS_OPEN = timedelta(minutes=30)  # before the start
 DOORS_OPEN_FOR_CREW = timedelta(hours=2)
 DOORS_CLOSE = timedelta(minutes=30)  # after the end
+CHECK_IN_OPENS = timedelta(hours=1)  # before the start, in the hall
 
 _INSIDE = frozenset({RegistrationState.CONFIRMED, RegistrationState.NO_SHOW})
 
@@ -50,6 +51,13 @@ def door(registration: Registration, run: Run, now: datetime) -> Door:
 def may_join(registration: Registration, run: Run, now: datetime) -> bool:
     """Whether the person may be in the room at `now`: crew, or with a seat, while the doors are open."""
     return door(registration, run, now) is Door.OPEN
+
+
+def may_check_in(registration: Registration, run: Run, now: datetime) -> bool:
+    """Whether the person can be checked in in the hall now: with a seat or crew, from an hour before until the doors close."""
+    is_held = run.format is not Format.ONLINE and run.state is RunState.PLANNED
+    is_in = registration.is_crew or registration.state in _INSIDE
+    return is_held and is_in and run.starts_at - CHECK_IN_OPENS <= now < closes_at(run)
 
 
 def kept_until(run: Run) -> datetime:
