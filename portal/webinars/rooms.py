@@ -59,3 +59,28 @@ def channel(run_id: uuid.UUID) -> str:
 def hears(registration: Registration) -> tuple[str, ...]:
     """The audiences of the channel that somebody belongs to."""
     return (CREW,) if registration.is_crew else ()
+
+
+@dataclass(frozen=True)
+class Step:
+    """A line of the page before or after the room: what can be done next. `text` may be empty."""
+
+    title: Any
+    url: str
+    text: Any = ""
+    order: int = 50
+
+
+_steps: dict[str, list[Callable[[Registration], Step | None]]] = {"early": [], "over": []}
+
+
+def add_step(when: str, maker: Callable[[Registration], Step | None]) -> None:
+    """Puts a line onto the page of everybody who comes too `early`, or when it is `over`; None: not for this person."""
+    if maker not in _steps[when]:
+        _steps[when].append(maker)
+
+
+def next_steps(registration: Registration, when: str) -> list[Step]:
+    """The lines of the page, in order."""
+    found = (maker(registration) for maker in _steps.get(when, ()))
+    return sorted((step for step in found if step is not None), key=lambda step: step.order)

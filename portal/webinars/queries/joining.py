@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,6 +23,7 @@ from portal.webinars.models import (
     Webinar,
 )
 from portal.webinars.rules import is_organiser
+from portal.webinars.rules.joining import DOORS_CLOSE, DOORS_OPEN_FOR_CREW
 
 
 @dataclass(frozen=True)
@@ -139,3 +141,15 @@ def _comer(statement: Any, user: User | None) -> Comer | None:
     if registration is not None:
         set_committed_value(registration, "run", run)
     return Comer(run, registration, user, part)
+
+
+def runs_now(now: datetime) -> Sequence[Run]:
+    """Runs whose doors are open, with their webinars."""
+    return db.session.scalars(
+        select(Run)
+        .where(
+            Run.state == RunState.PLANNED, Run.room_opened_at.is_not(None),
+            Run.starts_at < now + DOORS_OPEN_FOR_CREW, Run.ends_at > now - DOORS_CLOSE,
+        )
+        .options(*_RUN)
+    ).all()  # fmt: skip

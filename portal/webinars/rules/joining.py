@@ -53,6 +53,12 @@ def may_join(registration: Registration, run: Run, now: datetime) -> bool:
     return door(registration, run, now) is Door.OPEN
 
 
+def is_prepared(registration: Registration, run: Run) -> bool:
+    """Whether the person has said how he takes part, and whether he agrees to the recording if there is one."""
+    has_answered = registration.recording_consent is not None or not run.webinar.is_recorded
+    return registration.prepared_at is not None and has_answered
+
+
 def may_check_in(registration: Registration, run: Run, now: datetime) -> bool:
     """Whether the person can be checked in in the hall now: with a seat or crew, from an hour before until the doors close."""
     is_held = run.format is not Format.ONLINE and run.state is RunState.PLANNED

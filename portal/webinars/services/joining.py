@@ -123,5 +123,12 @@ def prepare(*, registration: Registration, wishes: Wishes) -> None:
     db.session.flush()
 
 
+def change_bandwidth(*, registration: Registration, bandwidth: Bandwidth) -> None:
+    """Switches what is shown; remembered for the next time the room is opened."""
+    row = queries.registration_locked(registration.id)
+    row.bandwidth = bandwidth
+    db.session.flush()
+
+
 def _known(lang: str) -> str:
     return lang if lang in i18n.LOCALES else ""

@@ -12,6 +12,7 @@ from portal.accounts.models import User
 from portal.core import clock, web
 from portal.core.errors import DomainError
 from portal.webinars import rules
+from portal.webinars.rules import joining as joining_rules
 from portal.webinars.words import joining as joining_words
 
 __all__ = ["bp", "form_page", "machines", "me"]
@@ -24,7 +25,7 @@ machines = web.plain_blueprint("webinar_machines", "portal.webinars.views")
 @bp.context_processor
 def _shared() -> dict[str, Any]:
     """Rules for the templates; `moment` is the one instant that a page is about."""
-    return {"rules": rules, "joining_words": joining_words, "moment": clock.now()}
+    return {"rules": rules, "joining": joining_rules, "joining_words": joining_words, "moment": clock.now()}
 
 
 def me() -> User:

@@ -6,25 +6,32 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, redirect, request, url_for
+from flask import Response, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from flask_wtf import FlaskForm
 
-from portal.core import clock, db, web
+from portal.core import clock, db, i18n, responses, web
 from portal.core.access import public
 from portal.core.errors import Conflict, NotFound
 from portal.core.i18n import _
+from portal.core.limits import limiter
 from portal.live import services as live
-from portal.webinars import rooms
-from portal.webinars.models import Registration
+from portal.webinars import providers, rooms
+from portal.webinars.models import Bandwidth, DeckState, Provider, Registration
 from portal.webinars.queries import joining as queries
+from portal.webinars.queries import slides as queries_slides
 from portal.webinars.queries.joining import Comer
 from portal.webinars.rules import joining as rules
 from portal.webinars.rules.joining import Door
 from portal.webinars.services import joining as joining_services
+from portal.webinars.services import presence
+from portal.webinars.services import rooms as room_services
 from portal.webinars.views.base import bp, me
 
-__all__ = ["crew", "in_room", "participant"]
+__all__ = ["GUEST_KEYS", "crew", "in_room", "participant", "stage_context"]
+
+GUEST_KEYS = "webinar_keys"  # in the session: run → key of somebody without an account
 
 
 def run_in(key: str) -> uuid.UUID | None:
@@ -114,9 +121,19 @@ def join(key: str) -> ResponseReturnValue:
             joining_services.note_opened(registration=registration)
     if registration is None:
         return web.render("webinars/join_unknown.html", 403, run=found.run, key=key)
+    _remember(registration, key)
     if rules.door(registration, registration.run, clock.now()) is not Door.OPEN:
-        return web.render("webinars/join_door.html", **door_page(registration, key))
-    return room_page(registration, key)
+        return web.render("webinars/join_door.html", **_door_context(registration, key))
+    if not rules.is_prepared(registration, registration.run):
+        return web.see_other("webinars.prepare", key=key)
+    return _room(registration, key)
+
+
+def _remember(registration: Registration, key: str) -> None:
+    """A guest's way back for this browser: the QR code of the hall is the same for everybody. Three runs are enough."""
+    if registration.user_id is None:
+        kept = session.get(GUEST_KEYS, {})
+        session[GUEST_KEYS] = dict([*kept.items(), (str(registration.run_id), key)][-3:])
 
 
 def _other_address(key: str) -> ResponseReturnValue | None:
@@ -145,29 +162,114 @@ class Shown:
     is_current: bool
 
 
-def door_page(registration: Registration, key: str) -> dict[str, Any]:
+def _door_context(registration: Registration, key: str) -> dict[str, Any]:
     """What the page before and after the room needs."""
-    run = registration.run
+    run, now = registration.run, clock.now()
+    found = rules.door(registration, run, now)
     return {
-        "registration": registration, "run": run, "key": key, "door": rules.door(registration, run, clock.now()),
-        "opens_at": rules.opens_at(registration, run), "joining": rules,
+        "registration": registration, "run": run, "key": key, "door": found, "opens_at": rules.opens_at(registration, run),
+        "seconds": max(0, int((rules.opens_at(registration, run) - now).total_seconds())),
+        "kept_until": rules.kept_until(run), "may_check_in": rules.may_check_in(registration, run, now),
+        "files": [file for deck in queries_slides.decks_of(run.id) for file in deck.files if file.state is DeckState.READY]
+        if found is Door.OVER and run.gives_slides else [],
+        "steps": rooms.next_steps(registration, found.value),
     }  # fmt: skip
 
 
-def room_page(registration: Registration, key: str) -> Response:
-    """The room: what carries the picture, and the panel that was chosen."""
+def _room(registration: Registration, key: str) -> Response:
+    """The room: what carries the picture, the slides, and the panel that was chosen."""
     run = registration.run
     stream = live.open_stream(
         channel=rooms.channel(run.id), subject=str(registration.id), hears=rooms.hears(registration),
         renew=url_for("webinars.join_stream", key=key),
     )  # fmt: skip
+    if not request.headers.get("HX-Request"):
+        with db.transaction():  # a page without a script beats by being loaded
+            presence.beat(registration=registration, device=presence.PAGE)
     panels = rooms.panels_for(registration)
     chosen = next((panel for panel in panels if panel.key == request.args.get("panel")), panels[0] if panels else None)
-    return web.render(
-        "webinars/room.html", registration=registration, run=run, key=key, stream=stream, chosen=chosen,
+    carried, problem = _carried(registration)
+    response = web.render(
+        "webinars/room.html", stream=stream, chosen=chosen, carried=carried, problem=problem,
         panels=[Shown(panel, url_for("webinars.join", key=key, panel=panel.key), panel is chosen) for panel in panels],
-        joining=rules, **(chosen.context(registration) if chosen else {}),
+        may_check_in=rules.may_check_in(registration, run, clock.now()),
+        **{**stage_context(registration, key), **(chosen.context(registration) if chosen else {})},
     )  # fmt: skip
+    if carried is not None and carried.is_frame:
+        allowed = f'(self "{carried.origin}")'
+        response.headers["Content-Security-Policy"] = (
+            f"{responses.content_security_policy()}; frame-src 'self' {carried.origin}"
+        )
+        response.headers["Permissions-Policy"] = (
+            f"camera={allowed}, microphone={allowed}, display-capture={allowed}, geolocation=()"
+        )
+    return response
+
+
+def stage_context(registration: Registration, key: str) -> dict[str, Any]:
+    """What the slides of the room need; `?slide=` is the page that the reader has turned to by himself."""
+    asked = request.args.get("slide", "")
+    langs = (registration.deck_lang, i18n.current(), registration.run.webinar.original_lang, i18n.SOURCE)
+    return {
+        "registration": registration, "run": registration.run, "key": key, "form": FlaskForm(),
+        "slides": queries_slides.stage(
+            registration.run, [lang for lang in langs if lang],
+            int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 5 else None,
+        ),
+    }  # fmt: skip
+
+
+def _carried(registration: Registration) -> tuple[providers.JoinTarget | None, str]:
+    """What stands in the frame of the room, or that there is a way out of it (without its address), or what is wrong."""
+    run = registration.run
+    if run.provider is Provider.NONE or registration.bandwidth is Bandwidth.CAPTIONS:
+        return None, ""
+    carrier = providers.carrier_of(run)
+    if carrier is None:
+        return None, _("The room of this run is not set up on this portal. Tell the organiser.")
+    if not carrier.capabilities().frames:
+        return providers.JoinTarget(""), ""
+    try:
+        return carrier.join(registration, providers.Role.of(registration), i18n.current()), ""
+    except providers.RoomUnavailable as error:
+        return None, error.message
+
+
+@bp.get("/webinars/join/<key>/enter")
+@public
+@limiter.limit("30 per minute", key_func=lambda: str((request.view_args or {}).get("key", "")))
+def enter_room(key: str) -> ResponseReturnValue:
+    """To the room of the provider, which is opened if it is not; its address is told here and nowhere before."""
+    registration = in_room(key)
+    run, carrier = registration.run, providers.carrier_of(registration.run)
+    if carrier is None:
+        raise NotFound
+    if not rules.is_prepared(registration, run):
+        return web.see_other("webinars.prepare", key=key)
+    try:
+        ref = carrier.ensure_room(run)
+        target = carrier.join(registration, providers.Role.of(registration), i18n.current())
+    except providers.RoomUnavailable as error:
+        return web.render("webinars/room_unavailable.html", error.status, run=run, key=key, error=error)
+    if run.room_opened_at is None:
+        with db.transaction():
+            room_services.note_opened(run_id=run.id, ref=ref)
+    return redirect(target.url, 303)
+
+
+@bp.post("/webinars/join/<key>/end")
+@public
+def end_room(key: str) -> ResponseReturnValue:
+    """Ends the room of the provider for everybody."""
+    registration = crew(key)
+    carrier = providers.carrier_of(registration.run)
+    if carrier is None:
+        raise NotFound
+    carrier.end(registration.run)
+    with db.transaction():
+        room_services.take_notice(notice=providers.Notice(registration.run_id, "ended"))
+    flash(_("The room is closed for everybody."), "success")
+    return web.see_other("webinars.join", key=key)
 
 
 @bp.get("/webinars/join/<key>/stream")

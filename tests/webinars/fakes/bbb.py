@@ -15,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
 from xml.sax.saxutils import escape
 
-SECRET = "the-shared-secret"  # noqa: S105  # of the fake
+SECRET = "the-shared-secret"  # of the fake
 
 
 @dataclass
@@ -48,7 +48,7 @@ class FakeBigBlueButton:
             return _failed("idNotUnique")
         self.rooms[values["meetingID"]] = values
         key = "duplicateWarning" if known else ""
-        internal = hashlib.sha1(values["meetingID"].encode()).hexdigest()  # noqa: S324  # as the real one does
+        internal = hashlib.sha1(values["meetingID"].encode()).hexdigest()  # as the real one does
         return _ok(f"<messageKey>{key}</messageKey><internalMeetingID>{internal}-1</internalMeetingID>")
 
     def _isMeetingRunning(self, values: dict[str, str]) -> str:
