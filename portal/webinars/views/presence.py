@@ -136,10 +136,9 @@ def _people(registration: Registration, key: str, error: DomainError | None = No
 def check_in_by_hand(key: str, registration_id: uuid.UUID, what: str) -> ResponseReturnValue:
     """Somebody of the crew has seen the person in the hall, or takes it back."""
     registration = crew(key)
-    person = queries.of_run(registration.run_id, registration_id)
+    person = queries.of_run(registration.run, registration_id)
     if person is None:
         raise NotFound
-    person.run = registration.run
     try:
         with db.transaction():
             services.check_in_by_hand(
