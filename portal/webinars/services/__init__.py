@@ -5,8 +5,19 @@ from portal.webinars.services.scheduling import (
     begin_webinar,
     call_off_run,
     change_run,
+    derive_anew,
     plan_run,
     publish_webinar,
+    remove_run,
 )
 
-__all__ = ["RunPlan", "begin_webinar", "call_off_run", "change_run", "plan_run", "publish_webinar"]
+__all__ = [
+    "RunPlan",
+    "begin_webinar",
+    "call_off_run",
+    "change_run",
+    "derive_anew",
+    "plan_run",
+    "publish_webinar",
+    "remove_run",
+]
