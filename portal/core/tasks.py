@@ -50,6 +50,11 @@ def registered() -> dict[str, Callable[..., None]]:
     return dict(_tasks)
 
 
+def at_start() -> tuple[str, ...]:
+    """Names of the tasks that a worker does when it starts."""
+    return tuple(_at_start)
+
+
 def send(name: str, *args: str | int) -> None:
     """Queues a task now. If the broker is away this is noted and forgotten: the row stays and the sweeper finds it."""
     if name not in _tasks:

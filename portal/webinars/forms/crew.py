@@ -18,7 +18,7 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
-from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 
 from portal.accounts.rules import NAME_LENGTH
 from portal.core import i18n
@@ -90,9 +90,13 @@ class RoleForm(RoleFields):
             local = one.rehearsal_at.astimezone(ZoneInfo(zone))
             self.rehearsal_on.data, self.rehearsal.data = local.date(), local.time()
 
-    def validate_rehearsal(self, field: Any) -> None:
-        if bool(field.data) != bool(self.rehearsal_on.data):
-            raise ValidationError(_("Enter day and time of the rehearsal, or neither."))
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Day and time belong together; an empty field has no validator of its own that is asked."""
+        is_valid = bool(super().validate(extra_validators))
+        if (self.rehearsal.data is None) != (self.rehearsal_on.data is None):
+            self.rehearsal.errors = [*self.rehearsal.errors, _("Enter day and time of the rehearsal, or neither.")]
+            return False
+        return is_valid
 
     def when(self) -> datetime | None:
         if self.rehearsal_on.data is None or self.rehearsal.data is None:

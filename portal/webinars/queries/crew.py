@@ -17,6 +17,7 @@ from portal.core import clock, db, ids
 from portal.webinars.models import (
     Contributor,
     ContributorState,
+    Part,
     Run,
     RunState,
     Talk,

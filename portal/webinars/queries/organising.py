@@ -58,11 +58,6 @@ def _in_view(wanted: Select[Any], view: str, now: datetime) -> Select[Any]:
     return wanted.where(Webinar.state == WebinarState.PUBLISHED, ahead)
 
 
-def waiting_for_approval() -> int:
-    """How many proposals wait for the secretariat."""
-    return db.session.scalar(select(func.count(Webinar.id)).where(Webinar.state == WebinarState.PROPOSED)) or 0
-
-
 def webinar_locked(webinar_id: uuid.UUID) -> Webinar | None:
     """The webinar with texts and runs, locked until the end of the transaction, as it is now."""
     found: Webinar | None = db.session.scalars(

@@ -7,13 +7,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.cities.models import City
 from portal.core import db, i18n
 from portal.search.queries import KnownTag
-from portal.webinars.models import Contributor, ContributorState, Part, Run, Series, Talk, Webinar, WebinarText
+from portal.webinars.models import (
+    Contributor,
+    ContributorState,
+    Format,
+    Part,
+    Run,
+    RunState,
+    Series,
+    Talk,
+    Webinar,
+    WebinarState,
+    WebinarText,
+)
 from portal.webinars.queries.tags import tags_of
 
 
@@ -100,3 +113,46 @@ def drafts_of_series(series_id: uuid.UUID) -> Sequence[Webinar]:
         .options(selectinload(Webinar.texts), selectinload(Webinar.runs))
     ).all()
     return sorted(found, key=lambda one: min((run.starts_at for run in one.runs), default=one.created_at))
+
+
+@dataclass(frozen=True)
+class NextRun:
+    """A run to come, for the first page of the portal. `titles` by language."""
+
+    slug: str
+    titles: dict[str, str]
+    starts_at: datetime
+    timezone: str
+    format: Format
+
+
+def next_runs(now: datetime, most: int) -> list[NextRun]:
+    """The next runs that will be held, one a webinar, in one statement."""
+    titles = (
+        select(func.jsonb_object_agg(WebinarText.lang, WebinarText.title))
+        .where(WebinarText.webinar_id == Webinar.id)
+        .scalar_subquery()
+    )
+    first = (
+        select(Webinar.slug, titles.label("titles"), Run.starts_at, Run.timezone, Run.format)
+        .join(Run, Run.webinar_id == Webinar.id)
+        .where(Webinar.state == WebinarState.PUBLISHED, Run.state == RunState.PLANNED, Run.ends_at > now)
+        .ext(distinct_on(Webinar.id))
+        .order_by(Webinar.id, Run.starts_at)
+        .subquery()
+    )
+    return [
+        NextRun(*row) for row in db.session.execute(select(first).order_by(first.c.starts_at, first.c.slug).limit(most))
+    ]
+
+
+def open_addresses() -> list[tuple[str, list[str]]]:
+    """(slug, languages that it has) of all webinars that are out, for the map of the site; one statement."""
+    rows = db.session.execute(
+        select(Webinar.slug, func.array_agg(WebinarText.lang))
+        .join(WebinarText, WebinarText.webinar_id == Webinar.id)
+        .where(Webinar.number.is_not(None))
+        .group_by(Webinar.slug, Webinar.number)
+        .order_by(Webinar.number)
+    )
+    return [(row[0], sorted(row[1])) for row in rows]

@@ -129,9 +129,7 @@ def _read() -> Sequence[Shelved]:
         .where(Run.webinar_id.in_(out))
         .order_by(Run.starts_at)
     ):  # fmt: skip
-        shown = ShelfRun(
-            run.id, run.number, run.state, run.format, run.starts_at, run.ends_at, run.timezone, run.place
-        )
+        shown = ShelfRun(run.id, run.number, run.state, run.format, run.starts_at, run.ends_at, run.timezone, run.place)
         runs.setdefault(run.webinar_id, []).append(shown)
     tags = tags_of(out)
     return tuple(

@@ -49,9 +49,10 @@ def tell_secretariat(event: WebinarProposed) -> None:
 
 @events.subscribe(WebinarDecided)
 def tell_organiser(event: WebinarDecided) -> None:
-    """The organiser learns what the secretariat has decided."""
+    """The organiser learns what the secretariat has decided, unless it is proposed again by now."""
     webinar = queries.webinar_by_id(event.webinar_id)
-    if webinar is None or webinar.proposed_at is None:
+    expected = WebinarState.PUBLISHED if event.is_published else WebinarState.DRAFT
+    if webinar is None or webinar.proposed_at is None or webinar.state is not expected:
         return
     for person in organisers_of(webinar):
         key = f"webinar-decided:{webinar.id}:{webinar.proposed_at.isoformat()}:{event.is_published}"

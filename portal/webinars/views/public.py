@@ -131,6 +131,6 @@ def permanent(number: int) -> ResponseReturnValue:
         raise NotFound
     chosen = current_user.locale if current_user.is_authenticated else i18n.from_header(request.accept_languages)
     lang = chosen if chosen in i18n.LOCALES else i18n.SOURCE
-    response = redirect(url_for("webinars.webinar", locale=lang, slug=found.webinar.slug), 302)
+    response = redirect(url_for("webinars.webinar", locale=lang, slug=found.webinar.slug), 303)
     response.vary.update(["Accept-Language", "Cookie"])
     return response
