@@ -36,7 +36,7 @@ class Run:
 
     def __init__(self, data_dir: Path, *words: str, **variables: str) -> None:
         self.data_dir = data_dir
-        unset = {"DATABASE_URL", "REDIS_URL", "SMTP_URL", "SECRET_KEY", "BASE_URL", "PORT"}
+        unset = {"DATABASE_URL", "REDIS_URL", "SMTP_URL", "SECRET_KEY", "BASE_URL", "LIVE_URL", "PORT"}
         env = {name: value for name, value in os.environ.items() if name not in unset}
         self.output = data_dir.parent / f"{os.urandom(4).hex()}.txt"
         with self.output.open("wb") as output:
