@@ -51,6 +51,8 @@ TABLE = (
     Case("webinars.copy_webinar", OUT, RUNS_IT, {"weeks": "2"}),
     Case("webinars.make_series", OUT, RUNS_IT),
     Case("webinars.make_series", OUT, RUNS_IT, {"every": "week", "count": "2", "action": "make"}),
+    Case("webinars.best_hour", DRAFT, RUNS_IT),
+    Case("webinars.take_hours", DRAFT, RUNS_IT, {"minutes": "60", "start": "2027-05-03T06:00:00+00:00"}),
     Case("webinars.new_run", DRAFT, RUNS_IT),
     Case("webinars.new_run", DRAFT, RUNS_IT, PLAN),
     Case("webinars.manage_run", RUN, RUNS_IT),

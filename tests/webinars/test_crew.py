@@ -76,7 +76,7 @@ def test_somebody_without_an_account_is_asked_answers_and_writes(world, login, w
     assert stranger.get(f"/es/webinars/part/{secret}x").status_code == 404
     assert stranger.submit(link, {"action": "yes"}).status_code == 303
     profile = {
-        "name": "Lucía Benítez", "position": "Universidad", "biography_es": "**Datos**.\x07", "note": "I need a lectern.",
+        "name": "Lucía Benítez", "position": "Universidad", "biography_es": "**Cifras**.\x07", "note": "I need a lectern.",
         "timezone": "America/Asuncion", "action": "save",
     }  # fmt: skip
     assert stranger.submit(link, profile | {"timezone": "Mars/Olympus"}).status_code == 422
@@ -87,11 +87,11 @@ def test_somebody_without_an_account_is_asked_answers_and_writes(world, login, w
     work(only=("core.deliver_event",))
     assert [one.user_id for one in told("webinars.part_answered")] == [world.organiser.id]
     public = stranger.page(f"/es/webinars/{world.slug}").text
-    assert "Datos" in public
+    assert "Cifras" in public
     assert "lectern" not in public
     assert "I need a lectern." in browser.page(f"{world.page}/people").text
     assert stranger.submit(link, {"action": "no"}).status_code == 303
-    assert "Datos" not in stranger.page(f"/es/webinars/{world.slug}").text
+    assert "Cifras" not in stranger.page(f"/es/webinars/{world.slug}").text
     browser.submit(f"{world.page}/people", {}, to=f"/en/webinars/manage/people/{one.id}/withdraw")
     assert stranger.page(link).find("form", {"class": "form"}) is None
 

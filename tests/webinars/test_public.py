@@ -92,7 +92,7 @@ def test_page_shows_each_run_in_the_readers_zone_and_the_hosts(client, login, qu
     text = page.text.replace("\u202f", " ").replace("\xa0", " ")
     assert "Tuesday, November 10, 2026" in text
     assert "7:00 AM UTC" in text
-    assert "In Seoul: Tuesday, November 10, 2026 at 4:00 PM UTC+9" in text
+    assert "In Seoul: Tuesday, November 10, 2026, 4:00 PM UTC+9" in text
     for words in ("Lucía Benítez", "Head of data", "Why data", "7:10 AM–7:30 AM", "Ivan Interpreter", "not recorded"):
         assert words in text, words
     assert "Nobody Yet" not in text
