@@ -160,7 +160,7 @@ _UNSAID_OF_ALL = ("territory_languages", "windows_zone_mapping", "territory_alia
 @lru_cache
 def _babel(lang: str) -> Locale:
     for name in _UNSAID_OF_ALL:
-        get_global(name).clear()  # type: ignore[attr-defined]  # Babel keeps the dictionary it gives
+        get_global(name).clear()  # type: ignore[arg-type, attr-defined]  # Babel keeps the dictionary it gives
     found = Locale.parse(lang, sep="-")
     known = localedata.load(str(found))  # the same dictionary each time, Babel says
     for key in _UNSAID:
