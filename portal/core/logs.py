@@ -12,7 +12,7 @@ import sys
 import time
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Request, Response, g, request
 
 from portal.core import ids
 
@@ -92,7 +92,8 @@ def init_app(app: Flask) -> None:
     @app.after_request
     def end(response: Response) -> Response:
         # Once: each look through the proxies costs ten plain ones.
-        asked, held, now = request._get_current_object(), g._get_current_object(), time.perf_counter()  # noqa: SLF001
+        asked: Request = request._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+        held, now = g._get_current_object(), time.perf_counter()  # noqa: SLF001
         response.headers["X-Request-Id"] = held.get("request_id", "")
         if asked.endpoint != "static":
             log.info(

@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 from flask import (
     Blueprint,
     Flask,
+    Request,
     Response,
     current_app,
     g,
@@ -43,7 +44,8 @@ class FormProtection(CSRFProtect):  # type: ignore[misc]  # Flask-WTF ships no t
     """
 
     def protect(self, apply_exemptions: bool = False) -> None:
-        asked = request._get_current_object()  # noqa: SLF001  # once: each look through the proxy costs ten plain ones
+        # Once: each look through the proxy costs ten plain ones.
+        asked: Request = request._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
         if asked.method not in current_app.config["WTF_CSRF_METHODS"]:
             return
         name = current_app.config["WTF_CSRF_FIELD_NAME"]

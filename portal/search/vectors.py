@@ -43,7 +43,7 @@ def _collect(place: dict[str, str], pieces: Reading, related: Related, first: in
     position = first
     seen: set[str] = set()
     for position, (piece, lexemes) in enumerate(pieces, first):
-        at = position if position < LAST_POSITION else LAST_POSITION
+        at = min(LAST_POSITION, position)
         written = f"':{at}{weights[0]}"
         for lexeme in lexemes:
             if lexeme not in place:
