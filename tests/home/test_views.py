@@ -67,7 +67,7 @@ def test_index_shows_what_is_coming_up(client, at):
     at(datetime(2026, 11, 23, 9, tzinfo=UTC))
     demo.load()
     page = client.page("/en/")
-    assert [each.get_text(" ", strip=True) for each in page.select(".agenda .event-date")] == [
+    assert [each.get_text(" ", strip=True) for each in page.select_one(".agenda").select(".event-date")] == [
         "2 Jan", "29 Jan", "2 May", "6 Feb",
     ]  # fmt: skip
     assert "Last day to nominate · Online" in text_of(page)
