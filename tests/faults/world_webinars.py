@@ -35,14 +35,16 @@ def build(people: dict[str, User], keys: dict[str, str], first: City) -> None:
             role=crew.Role(Part.MODERATOR),
             actor=None,
         )
-        talk = programme.put_talk(run=draft.runs[0], plan=TalkPlan(0, 10, {"en": "Why"}, "en"), actor=None)
+        drafted = organising.webinar_locked(draft.id)
+        run = drafted.runs[0]
+        talk = programme.put_talk(run=run, plan=TalkPlan(0, 10, {"en": "Why"}, "en"), actor=None)
         made = series.make(
             webinar=organising.webinar_locked(repeated.id), rule=Rule(Every.WEEK, 2), actor=people["secretariat"]
         )
         keys.update(
-            webinar=published.slug, webinar_number=str(published.number), webinar_id=str(published.id), webinar_draft=draft.slug,
-            webinar_draft_id=str(draft.id), webinar_proposed=str(proposed.id), webinar_run=str(published.runs[0].id),
-            webinar_draft_run=str(draft.runs[0].id), webinar_talk=str(talk.id), webinar_person=str(one.id),
+            webinar=held.slug, webinar_number=str(held.number), webinar_id=str(held.id), webinar_draft=drafted.slug,
+            webinar_draft_id=str(drafted.id), webinar_proposed=str(proposed.id), webinar_run=str(held.runs[0].id),
+            webinar_draft_run=str(run.id), webinar_talk=str(talk.id), webinar_person=str(one.id),
             webinar_guest=str(guest.id), webinar_link=crew.secret_of(guest), webinar_series=made.slug,
             webinar_cancel="cancel", webinar_postpone="postpone", webinar_publish="publish", webinar_propose="propose",
             webinar_discard="discard", webinar_again="again", webinar_withdraw="withdraw", webinar_fine="fine", webinar_remove="remove",
