@@ -24,3 +24,20 @@ class RunChanged:
 
     run_id: uuid.UUID
     sequence: int
+
+
+@dataclass(frozen=True)
+class RegistrationChanged:
+    """A registration that counts has another state: `before` and `after` are values of `RegistrationState`; "" before the first."""
+
+    registration_id: uuid.UUID
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class GuestLinkAsked:
+    """Somebody without an account wants the link to his registration; `at` (ISO 8601) tells one mail from the next."""
+
+    registration_id: uuid.UUID
+    at: str

@@ -21,6 +21,7 @@ from portal.webinars import queries
 from portal.webinars.events import RunChanged, WebinarChanged, WebinarPublished
 from portal.webinars.models import Format, Provider, Run, RunState, Webinar, WebinarState, WebinarText
 from portal.webinars.models.webinars import NUMBERS
+from portal.webinars.services import seats, waiting
 
 MOST_RUNS = 3
 
@@ -106,9 +107,11 @@ def change_run(*, run: Run, plan: RunPlan, actor: User | None) -> None:
     if held.state is RunState.CANCELLED:
         raise Conflict(_("This run is cancelled."))
     before = _shown(held)
-    held.state, held.off_at, held.off_reason = RunState.PLANNED, None, ""
-    _apply(held, plan)
+    with seats.refitted(held):
+        held.state, held.off_at, held.off_reason = RunState.PLANNED, None, ""
+        _apply(held, plan)
     _settle(held, before, actor, "webinars.run_changed")
+    waiting.settle(run=held)  # more seats, or a run that is held after all: who waits is asked
 
 
 def call_off_run(*, run: Run, state: RunState, reason: str, actor: User) -> None:

@@ -1,0 +1,1 @@
+"""The shape of what people enter, by topic: import the file."""

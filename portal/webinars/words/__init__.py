@@ -1,0 +1,1 @@
+"""The words of the webinars, by topic: names of states and kinds in the reader's language."""
