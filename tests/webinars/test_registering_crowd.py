@@ -12,11 +12,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import insert, select
 
-from portal.accounts import queries as accounts
 from portal.accounts.models import User, UserState
 from portal.core import clock, db, ids
 from portal.webinars import queries, services
-from portal.webinars.models import Registration, RegistrationState
+from portal.webinars.models import Registration, RegistrationState, Run
 from portal.webinars.services import Wish
 from tests.crowd import CROWD, at_once, committing_app
 from tests.factories.webinars import make_webinar
@@ -51,7 +50,8 @@ def people(number):
 
 def registering(run_id, user_id):
     def act():
-        services.register(run=queries.run_by_id(run_id), user=accounts.user(user_id), wish=Wish())
+        user = db.session.get_one(User, user_id)
+        services.register(run=db.session.get_one(Run, run_id), user=user, wish=Wish())
 
     return act
 

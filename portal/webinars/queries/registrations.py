@@ -406,3 +406,13 @@ def states_in(
         )
     )
     return {user_id or key: state for user_id, key, state in rows}
+
+
+def provisional_in(run_id: uuid.UUID, keys: Collection[str]) -> dict[str, Registration]:
+    """Registrations of guests who have not confirmed their address, by its key."""
+    rows = db.session.scalars(
+        select(Registration).where(
+            Registration.run_id == run_id, Registration.email_key.in_(keys), Registration.confirm_until.is_not(None)
+        )
+    )
+    return {row.email_key: row for row in rows}

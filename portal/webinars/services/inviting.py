@@ -7,7 +7,6 @@ name of a city (whoever coordinates it is invited), or columns with a heading: n
 from __future__ import annotations
 
 import csv
-import io
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -27,6 +26,7 @@ from portal.core.errors import Conflict, DomainError
 from portal.core.i18n import _
 from portal.webinars import queries
 from portal.webinars.models import ACTIVE, Registration, RegistrationState, Run, RunState, WebinarState
+from portal.webinars.rules.registering import seats_of
 from portal.webinars.services import registering, seats
 from portal.webinars.services.guests import secret_of
 
@@ -84,7 +84,8 @@ def read_list(text: str, every_city: Sequence[City]) -> list[Line]:
 def _cells(text: str) -> list[list[str]]:
     lines = text.replace("\ufeff", "").splitlines()
     sign = next((sign for sign in "\t;" if any(sign in line for line in lines)), ",")
-    return [[cell.strip() for cell in row] for line in lines for row in csv.reader(io.StringIO(line), delimiter=sign)]
+    rows = (next(csv.reader([line], delimiter=sign), []) for line in lines)
+    return [[cell.strip() for cell in row] for row in rows]
 
 
 def _keys(city: City) -> Iterable[str]:
@@ -178,13 +179,15 @@ def invite(*, run: Run, text: str, lang: str, actor: User) -> int:
     held = queries.run_locked(run.id)
     _refuse_if_off(held)
     lines = [line for line in look_at(run=held, text=text) if line.outcome is Outcome.NEW]
-    people = queries.people_by_email([accounts_rules.email_key(line.email) for line in lines])
-    for line in lines:
-        row = _row(
-            held, people.get(accounts_rules.email_key(line.email)), (line.name, line.email), line.lang or lang, actor
-        )
-        row.city_id = line.city.id if line.city else None
-        seats.move(row, RegistrationState.INVITED)
+    keys = [accounts_rules.email_key(line.email) for line in lines]
+    people, provisional = queries.people_by_email(keys), queries.provisional_in(held.id, keys)
+    for line, key in zip(lines, keys, strict=True):
+        row = provisional.get(key) or _row(
+            held, people.get(key), (line.name, line.email), line.lang or lang, actor
+        )  # fmt: skip
+        row.confirm_until, row.invited_by, row.seat = None, actor.id, seats_of(held)[0]
+        row.city_id = line.city.id if line.city else row.city_id
+        seats.move(row, RegistrationState.INVITED, is_first=True)
     registering.note(held, actor, "webinars.invited", number=len(lines))
     return len(lines)
 

@@ -169,7 +169,7 @@ def _refuse_lost_seats(run: Run) -> None:
         return
     number = db.session.scalar(
         select(func.count()).where(
-            Registration.run_id == run.id, Registration.seat == lost, Registration.state.in_(HOLDING | ACTIVE)
+            Registration.run_id == run.id, Registration.seat == lost, Registration.state.in_((HOLDING | ACTIVE) - {RegistrationState.INVITED})
         )
     )  # fmt: skip
     if number and lost is Seat.ON_SITE:
