@@ -23,6 +23,7 @@ from portal.training import queries as training
 from portal.training.models import Edition
 from portal.training.rules import nominations_are_open
 from portal.training.words import plans
+from portal.webinars import queries as webinars
 
 COMING_UP = 4
 
@@ -116,7 +117,10 @@ def my_portal() -> ResponseReturnValue:
     courses = [task for task in tasks if task.kind == "learn"]
     return web.render(
         "home/my_portal.html", cities=own, office=office,
-        steps=next_steps.compose(tasks, own, mails_failed=office.mails_failed if office else 0),
+        steps=next_steps.compose(
+            tasks, own, registrations=webinars.waits_for(current_user, clock.now()),
+            mails_failed=office.mails_failed if office else 0,
+        ),
         plans=[task for task in tasks if task.kind == "own_plan"], plan_states=plans.PLAN_STATES,
         courses=courses, graduated=list({task.values["edition"]: task for task in courses if task.is_done}.values()),
         certificates=certificates.certificates_of(current_user),
