@@ -66,7 +66,7 @@ def _list(webinar: Webinar, run: Run, error: DomainError | None = None) -> Respo
     limits = {field.name: field.data for field in filters if field.data}
     return web.render(
         "webinars/run_registrations.html", error.status if error else 200, webinar=webinar, titles=titles_of(webinar), run=run,
-        counts=counts, filters=filters, limits=limits, page=page, rows=[OneRegistration(*row) for row in page.items],
+        counts=counts, chosen=filters, limits=limits, page=page, rows=[OneRegistration(*row) for row in page.items],
         words=words, places=queries.places([run])[run.id], error=error, form=FlaskForm(),
         page_url=lambda n: url_for("webinars.run_registrations", slug=webinar.slug, number=run.number, page=n, **limits),
     )  # fmt: skip
