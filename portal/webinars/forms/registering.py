@@ -105,7 +105,7 @@ class InviteForm(FlaskForm):
         ),
     )  # fmt: skip
     lang = SelectField(
-        _l("Language of the mails"), choices=list(i18n.NAMES.items()),
+        _l("Language of the mails"), choices=choices(i18n.NAMES.items()),
         description=_l("For people without an account. Who has one gets the mail in the own language."),
     )  # fmt: skip
 
@@ -117,7 +117,7 @@ class ByHandForm(FlaskForm):
     email = EmailField(
         _l("E-mail address"), filters=[stripped], validators=[DataRequired(_l("Enter the e-mail address."))]
     )
-    lang = SelectField(_l("Language of the mails"), choices=list(i18n.NAMES.items()))
+    lang = SelectField(_l("Language of the mails"), choices=choices(i18n.NAMES.items()))
     seat = WishForm.seat
     city = SelectField(_l("City"))
 
