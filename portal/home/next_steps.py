@@ -11,6 +11,7 @@ from portal.core import i18n
 from portal.core.i18n import _, ngettext
 from portal.training.queries import Task
 from portal.webinars.queries import OneRegistration
+from portal.webinars.queries.crew import Waiting
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,10 @@ def compose(
     tasks: Sequence[Task],
     cities: Sequence[OwnCity],
     *,
-    registrations: Sequence[OneRegistration] = (),
     mails_failed: int = 0,
+    parts: Sequence[Waiting] = (),
+    proposals: int = 0,
+    registrations: Sequence[OneRegistration] = (),
 ) -> list[Step]:
     """All steps, what others wait for first.
 
@@ -39,6 +42,8 @@ def compose(
         cities: the cities the person works or speaks for.
         registrations: invitations to webinars and seats that are offered, most urgent first.
         mails_failed: mails that could not be delivered; for the secretariat, else 0.
+        parts: webinars that the person is asked to help with and has not answered yet.
+        proposals: webinars that wait for approval; for the secretariat, else 0.
     """
     training = [_of_training(task) for task in tasks if not task.is_done]
     urgent = [step for step in training if step.kind == "waiting"]
@@ -46,7 +51,9 @@ def compose(
     marked_by_others = [step for step in training if step.kind == "note"]
     failed = [_failed(mails_failed)] if mails_failed else []
     seats = [_of_webinar(one) for one in registrations]
-    return [*seats, *urgent, *_claims_of_others(cities), *failed, *rest, *marked_by_others, *_own_claims(cities)]
+    asked = [*(_part(part) for part in parts), *([_proposals(proposals)] if proposals else [])]
+    waiting = [*seats, *urgent, *asked]
+    return [*waiting, *_claims_of_others(cities), *failed, *rest, *marked_by_others, *_own_claims(cities)]
 
 
 def _of_training(task: Task) -> Step:
@@ -89,6 +96,20 @@ def _claims_of_others(cities: Sequence[OwnCity]) -> list[Step]:
         for city in cities
         if city.waiting
     ]  # fmt: skip
+
+
+def _part(part: Waiting) -> Step:
+    return Step(
+        _("Say whether you can help with a webinar: %(title)s", title=part.title), _("The organiser plans with those who have confirmed."),
+        _("Waits for you"), "waiting", "webinars.own_part", {"contributor_id": str(part.contributor_id)},
+    )  # fmt: skip
+
+
+def _proposals(number: int) -> Step:
+    return Step(
+        ngettext("%(num)d webinar waits for approval", "%(num)d webinars wait for approval", number),
+        _("Publish it, or send it back with a remark."), _("Waits for you"), "waiting", "webinars.own_webinars", {"view": "proposed"},
+    )  # fmt: skip
 
 
 def _failed(number: int) -> Step:

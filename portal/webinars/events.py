@@ -41,3 +41,33 @@ class GuestLinkAsked:
 
     registration_id: uuid.UUID
     at: str
+
+
+@dataclass(frozen=True)
+class WebinarProposed:
+    """An organiser of a city wants it published; the secretariat decides."""
+
+    webinar_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class WebinarDecided:
+    """The secretariat has published a proposed webinar, or sent it back with a remark."""
+
+    webinar_id: uuid.UUID
+    is_published: bool
+
+
+@dataclass(frozen=True)
+class ContributorAsked:
+    """Somebody is asked to speak, moderate, interpret, caption or take notes; `again`: he is reminded."""
+
+    contributor_id: uuid.UUID
+    again: int
+
+
+@dataclass(frozen=True)
+class ContributorAnswered:
+    """He has said yes or no; the organiser is told."""
+
+    contributor_id: uuid.UUID

@@ -1,6 +1,9 @@
-"""What other parts show on the page of a webinar: each appends a function when the application is set up.
+"""What other parts show on pages of webinars: each appends a function when the application is set up.
 
-extras.append(lambda webinar, reader: Extra("webinars/_places.html", {"runs": …}))
+extras.on_page(lambda found, reader: Extra("webinars/_register.html", {"runs": …}, "actions"))
+
+Four pages take pieces: that of a webinar, the organiser's of it, that of a run (for its organisers), that of somebody who
+helps to make it. The maker gets what the page shows and its reader, and gives None where there is nothing to show.
 """
 
 from __future__ import annotations
@@ -9,16 +12,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from portal.webinars.models import Webinar
-
-Place = (
-    str  # "main", below the text; "side", among the facts; "actions", beside the title; "head", in the head of the page
-)
+# "main", below the text; "side", among the facts; "actions", beside the title; "run", beside the time of each run (with the
+# run as `run`); "head", in the head of the page; "tasks": on the organiser's page, a line of the list of what is done.
+Place = str
 
 
 @dataclass(frozen=True)
 class Extra:
-    """A template with what it needs, which stands at a place of the page. `order`: smaller ones come first."""
+    """A template with what it needs, which stands at a place of the page. `order`: smaller ones come first.
+
+    At the place "tasks" there is no template: the context is a line of the component `task_list`.
+    """
 
     template: str
     context: Mapping[str, Any] = field(default_factory=dict)
@@ -26,21 +30,40 @@ class Extra:
     order: int = 50
 
 
-Maker = Callable[[Webinar, Any], Extra | None]
+Maker = Callable[[Any, Any], Extra | None]
 
-_makers: list[Maker] = []
+_makers: dict[str, list[Maker]] = {"page": [], "manage": [], "run": [], "part": []}
 
 
-def append(maker: Maker) -> Maker:
-    """Adds a piece to every webinar's page; `maker(webinar, reader)` gives None where there is nothing to show."""
-    if maker not in _makers:
-        _makers.append(maker)
+def on_page(maker: Maker) -> Maker:
+    """Adds a piece to every webinar's page; it gets `queries.public.Shown` and the reader."""
+    return _append("page", maker)
+
+
+def on_manage(maker: Maker) -> Maker:
+    """Adds a piece to the organiser's page of every webinar; it gets the `Webinar` with texts and runs, and the reader."""
+    return _append("manage", maker)
+
+
+def on_run(maker: Maker) -> Maker:
+    """Adds a piece to the organiser's page of every run; it gets the `Run` with its webinar, and the reader."""
+    return _append("run", maker)
+
+
+def on_part(maker: Maker) -> Maker:
+    """Adds a piece to the page of somebody who helps to make a webinar; it gets `queries.crew.Asked`, and the reader."""
+    return _append("part", maker)
+
+
+def _append(page: str, maker: Maker) -> Maker:
+    if maker not in _makers[page]:
+        _makers[page].append(maker)
     return maker
 
 
-def of(webinar: Webinar, reader: Any) -> dict[Place, list[Extra]]:
+def of(page: str, found: Any, reader: Any) -> dict[Place, list[Extra]]:
     """The pieces of a page by their place, in order."""
     pieces: dict[Place, list[Extra]] = {}
-    for extra in sorted(filter(None, (maker(webinar, reader) for maker in _makers)), key=lambda one: one.order):
+    for extra in sorted(filter(None, (maker(found, reader) for maker in _makers[page])), key=lambda one: one.order):
         pieces.setdefault(extra.place, []).append(extra)
     return pieces

@@ -5,7 +5,7 @@ import io
 from openpyxl import load_workbook
 
 from portal.core import db
-from portal.webinars import asking, extras, queries, services
+from portal.webinars import asking, queries, services
 from portal.webinars.asking import Kind, Question
 from portal.webinars.models import Format, RegistrationState
 from portal.webinars.services import Wish
@@ -57,9 +57,9 @@ def test_person_registers_and_finds_it_again(app, client, login, work):
     assert "You have a seat" in client.page(answer.headers["Location"]).text
     listed = client.page("/en/my/webinars").text
     assert listed.count("Open data") == 2
-    webinar = queries.webinar_by_slug("open-data")
-    extra = next(piece for piece in extras.of(webinar, person)["main"] if piece.template == "webinars/_places.html")
-    assert extra.context["own"][webinar.runs[1].id].state is S.CONFIRMED
+    page = client.page("/en/webinars/open-data")
+    assert "12 of 12 places are free" in page.find(id="run-1").text
+    assert page.find(id="run-2").find("a", href=answer.headers["Location"]).text == "My registration"
 
 
 def test_own_portal_names_what_waits_for_an_answer(app, client, login):

@@ -1,1 +1,1 @@
-"""Mails of the webinars, by topic: import the file, e.g. `from portal.webinars.emails import registering`."""
+"""Mails of the webinars, each in its reader's language; by topic, one function a mail."""

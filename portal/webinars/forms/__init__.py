@@ -1,1 +1,1 @@
-"""The shape of what people enter, by topic: import the file."""
+"""What people fill in about webinars, by topic."""

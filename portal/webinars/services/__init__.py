@@ -28,8 +28,10 @@ from portal.webinars.services.scheduling import (
     begin_webinar,
     call_off_run,
     change_run,
+    derive_anew,
     plan_run,
     publish_webinar,
+    remove_run,
 )
 from portal.webinars.services.waiting import accept_offer, decline_offer, settle_run
 
@@ -49,6 +51,7 @@ __all__ = [
     "confirm_guest",
     "decline_invitation",
     "decline_offer",
+    "derive_anew",
     "forget_guests",
     "invite",
     "look_at",
@@ -59,6 +62,7 @@ __all__ = [
     "register_again",
     "register_by_hand",
     "register_guest",
+    "remove_run",
     "secret_of",
     "settle_run",
     "take_off",

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import url_for
+
 from portal.accounts import hooks
-from portal.core import cache, clock, web
+from portal.core import cache, clock, i18n, web
 from portal.core.access import signed_in
+from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
 from portal.notifications import kinds
 from portal.notifications.models import Frequency
-from portal.webinars import extras, queries, rules
+from portal.webinars import asking, extras, queries, rules
 from portal.webinars.emails import registering as emails
 from portal.webinars.events import GuestLinkAsked, RegistrationChanged
 from portal.webinars.extras import Extra
-from portal.webinars.models import Webinar, WebinarState
+from portal.webinars.models import Run, Webinar, WebinarState
+from portal.webinars.queries.public import Shown
 from portal.webinars.services import registering_privacy as privacy
 from portal.webinars.words import registering as words
 
@@ -34,7 +38,9 @@ def register() -> None:
         emails.GUEST, label=_l("Registrations without an account"), secret=True,
         why_mandatory=_l("It holds the link to what you asked for."),
     )  # fmt: skip
-    extras.append(places)
+    extras.on_page(places)
+    extras.on_manage(asked)
+    extras.on_run(registrations)
     hooks.audit_actions.update(
         {
             "webinars.invited": _l("People invited to a webinar"),
@@ -63,8 +69,9 @@ def register() -> None:
     )
 
 
-def places(webinar: Webinar, reader: Any) -> Extra | None:
-    """The runs with what is free in each, where the reader stands, and the way to register."""
+def places(found: Shown, reader: Any) -> Extra | None:
+    """Beside each run what is free, where the reader stands, and the way to register."""
+    webinar = found.webinar
     if webinar.state is not WebinarState.PUBLISHED:
         return None
     own = queries.own_in_webinar(reader, webinar.id) if reader.is_authenticated else {}
@@ -72,8 +79,27 @@ def places(webinar: Webinar, reader: Any) -> Extra | None:
     return Extra(
         "webinars/_places.html",
         {
-            "webinar": webinar, "runs": webinar.runs, "words": words, "places": queries.places(webinar.runs), "own": own,
+            "slug": webinar.slug, "words": words, "places": queries.places(webinar.runs), "own": own,
             "standing": {run.id: rules.standing(webinar, run, now) for run in webinar.runs},
         },
-        order=10,
+        place="run",
     )  # fmt: skip
+
+
+def asked(webinar: Webinar, _reader: Any) -> Extra:
+    """A line of what is done: the questions at registration."""
+    number = len(asking.read(webinar.questions))
+    return Extra(
+        "",
+        {
+            "title": _("Questions at registration"), "url": url_for("webinars.questions", slug=webinar.slug),
+            "status": i18n.number(number), "kind": "done" if number else "note",
+        },
+        place="tasks", order=60,
+    )  # fmt: skip
+
+
+def registrations(run: Run, _reader: Any) -> Extra:
+    """How full the run is, and the way to the list of those who registered."""
+    context = {"slug": run.webinar.slug, "run": run, "words": words, "places": queries.places([run])[run.id]}
+    return Extra("webinars/_registrations_of_run.html", context)

@@ -1,4 +1,4 @@
-"""What follows events of the webinars, and what is due by itself, by topic; each file is loaded by itself."""
+"""What workers do for the webinars, by topic; each file is loaded by itself."""
 
 from __future__ import annotations
 

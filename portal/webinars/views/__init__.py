@@ -7,7 +7,7 @@ from pkgutil import iter_modules
 
 from flask import Flask
 
-from portal.webinars.views.base import bp
+from portal.webinars.views.base import bp, plain
 
 
 def register(app: Flask) -> None:
@@ -15,3 +15,4 @@ def register(app: Flask) -> None:
     for found in iter_modules(__path__):
         import_module(f"{__name__}.{found.name}")
     app.register_blueprint(bp)
+    app.register_blueprint(plain)

@@ -42,7 +42,7 @@ def questions(slug: str) -> ResponseReturnValue:
     known = asking.read(webinar.questions)
     languages = _languages(webinar, known)
     context: dict[str, Any] = {
-        "titles": titles_of(webinar), "back": url_for("webinars.run_registrations", slug=slug, number=webinar.runs[0].number) if webinar.runs else url_for("webinars.register", slug=slug, number=1),
+        "titles": titles_of(webinar), "back": url_for("webinars.manage", webinar_id=webinar.id),
         "answered": queries.answered_keys(webinar.id), "kinds": QUESTION_KINDS, "preview": None, "is_changed": False,
     }  # fmt: skip
     if request.method == "GET":
