@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from portal.cities.models import City, Membership
 from portal.core import db
@@ -35,7 +36,7 @@ def member_cities(day: date) -> list[Candidate]:
         select(City.slug, City.names, City.country, City.region, City.timezone, City.languages)
         .join(Membership, Membership.city_id == City.id)
         .where(Membership.starts_on <= day, or_(Membership.ends_on.is_(None), Membership.ends_on > day))
-        .distinct(City.slug)
+        .ext(distinct_on(City.slug))
         .order_by(City.slug)
     )
     return [Candidate(row[0], row[1], row[2], row[3].value, row[4], row[5]) for row in rows]
