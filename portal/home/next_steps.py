@@ -10,6 +10,7 @@ from portal.cities.queries import OwnCity
 from portal.core import i18n
 from portal.core.i18n import _, ngettext
 from portal.training.queries import Task
+from portal.webinars.queries import OneRegistration
 
 
 @dataclass(frozen=True)
@@ -30,12 +31,14 @@ def compose(
     *,
     mails_failed: int = 0,
     proposals: int = 0,
+    registrations: Sequence[OneRegistration] = (),
 ) -> list[Step]:
     """All steps, what others wait for first.
 
     Args:
         tasks: the person's tasks in training, most urgent first.
         cities: the cities the person works or speaks for.
+        registrations: invitations to webinars and seats that are offered, most urgent first.
         mails_failed: mails that could not be delivered; for the secretariat, else 0.
         proposals: webinars that wait for approval; for the secretariat, else 0.
     """
@@ -44,7 +47,8 @@ def compose(
     rest = [step for step in training if step.kind == "open"]
     marked_by_others = [step for step in training if step.kind == "note"]
     failed = [_failed(mails_failed)] if mails_failed else []
-    waiting = [*urgent, *([_proposals(proposals)] if proposals else [])]
+    seats = [_of_webinar(one) for one in registrations]
+    waiting = [*seats, *urgent, *([_proposals(proposals)] if proposals else [])]
     return [*waiting, *_claims_of_others(cities), *failed, *rest, *marked_by_others, *_own_claims(cities)]
 
 
@@ -60,6 +64,18 @@ def _of_training(task: Task) -> Step:
     else:
         status, kind = _("Not begun"), "open"
     return Step(task.title, task.hint, status, kind, task.endpoint, task.values)
+
+
+def _of_webinar(one: OneRegistration) -> Step:
+    row, title = one.registration, i18n.plain(one.titles)
+    values = {"registration_id": str(row.id)}
+    if row.offer_until is None:
+        title_of_step = _("Answer the invitation to a webinar")
+        return Step(title_of_step, title, _("Waits for you"), "waiting", "webinars.own_registration", values)
+    until = _("until %(day)s", day=i18n.format_datetime(row.offer_until))
+    return Step(
+        _("Accept or decline the seat in a webinar"), title, until, "waiting", "webinars.own_registration", values
+    )
 
 
 def _claims_of_others(cities: Sequence[OwnCity]) -> list[Step]:

@@ -27,6 +27,23 @@ class RunChanged:
 
 
 @dataclass(frozen=True)
+class RegistrationChanged:
+    """A registration that counts has another state: `before` and `after` are values of `RegistrationState`; "" before the first."""
+
+    registration_id: uuid.UUID
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class GuestLinkAsked:
+    """Somebody without an account wants the link to his registration; `at` (ISO 8601) tells one mail from the next."""
+
+    registration_id: uuid.UUID
+    at: str
+
+
+@dataclass(frozen=True)
 class WebinarProposed:
     """An organiser of a city wants it published; the secretariat decides."""
 

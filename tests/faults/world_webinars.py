@@ -22,6 +22,7 @@ def build(people: dict[str, User], keys: dict[str, str], first: City) -> None:
     draft = make_webinar(city=first, runs=1, published=False)
     proposed = make_webinar(city=first, published=False)
     repeated = make_webinar(city=first, run={"local_start": datetime(2027, 9, 7, 15)})  # noqa: DTZ001  # wall time
+    draft_run, published_run = draft.runs[0], published.runs[0]
     with db.transaction():
         organising.webinar_locked(proposed.id).state = WebinarState.PROPOSED
         db.session.add(WebinarText(webinar_id=draft.id, lang="fr", origin=Origin.HUMAN, title="Titre"))
@@ -35,16 +36,14 @@ def build(people: dict[str, User], keys: dict[str, str], first: City) -> None:
             role=crew.Role(Part.MODERATOR),
             actor=None,
         )
-        drafted = organising.webinar_locked(draft.id)
-        run = drafted.runs[0]
-        talk = programme.put_talk(run=run, plan=TalkPlan(0, 10, {"en": "Why"}, "en"), actor=None)
+        talk = programme.put_talk(run=draft_run, plan=TalkPlan(0, 10, {"en": "Why"}, "en"), actor=None)
         made = series.make(
             webinar=organising.webinar_locked(repeated.id), rule=Rule(Every.WEEK, 2), actor=people["secretariat"]
         )
         keys.update(
-            webinar=held.slug, webinar_number=str(held.number), webinar_id=str(held.id), webinar_draft=drafted.slug,
-            webinar_draft_id=str(drafted.id), webinar_proposed=str(proposed.id), webinar_run=str(held.runs[0].id),
-            webinar_draft_run=str(run.id), webinar_talk=str(talk.id), webinar_person=str(one.id),
+            webinar=published.slug, webinar_number=str(published.number), webinar_id=str(published.id), webinar_draft=draft.slug,
+            webinar_draft_id=str(draft.id), webinar_proposed=str(proposed.id), webinar_run=str(published_run.id),
+            webinar_draft_run=str(draft_run.id), webinar_talk=str(talk.id), webinar_person=str(one.id),
             webinar_guest=str(guest.id), webinar_link=crew.secret_of(guest), webinar_series=made.slug,
             webinar_cancel="cancel", webinar_postpone="postpone", webinar_publish="publish", webinar_propose="propose",
             webinar_discard="discard", webinar_again="again", webinar_withdraw="withdraw", webinar_fine="fine", webinar_remove="remove",

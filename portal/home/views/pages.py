@@ -23,6 +23,7 @@ from portal.training import queries as training
 from portal.training.models import Edition
 from portal.training.rules import nominations_are_open
 from portal.training.words import plans
+from portal.webinars.queries import waits_for
 from portal.webinars.queries import public as webinars
 from portal.webinars.queries.public import NextRun
 from portal.webinars.words import FORMATS, times
@@ -134,7 +135,7 @@ def my_portal() -> ResponseReturnValue:
         "home/my_portal.html", cities=own, office=office,
         steps=next_steps.compose(
             tasks, own, mails_failed=office.mails_failed if office else 0,
-            proposals=office.webinars_proposed if office else 0,
+            proposals=office.webinars_proposed if office else 0, registrations=waits_for(current_user, clock.now()),
         ),
         plans=[task for task in tasks if task.kind == "own_plan"], plan_states=plans.PLAN_STATES,
         courses=courses, graduated=list({task.values["edition"]: task for task in courses if task.is_done}.values()),

@@ -169,6 +169,7 @@ class Run(Base):
         # What registrations point at, so that no seat above the number of seats can be taken.
         UniqueConstraint("id", "capacity"),
         UniqueConstraint("id", "capacity_on_site"),
+        UniqueConstraint("id", "most_per_city"),
         CheckConstraint("number BETWEEN 1 AND 3", name="number"),
         CheckConstraint("minutes BETWEEN 5 AND 1440", name="length"),
         CheckConstraint("fold IN (0, 1)", name="fold"),

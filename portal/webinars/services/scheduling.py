@@ -22,7 +22,7 @@ from portal.webinars import queries
 from portal.webinars.events import RunChanged, WebinarChanged, WebinarPublished
 from portal.webinars.models import Format, Provider, Run, RunState, Talk, Webinar, WebinarState, WebinarText
 from portal.webinars.models.webinars import NUMBERS
-from portal.webinars.services import indexing
+from portal.webinars.services import indexing, seats, waiting
 
 MOST_RUNS = 3
 
@@ -114,11 +114,13 @@ def change_run(*, run: Run, plan: RunPlan, actor: User | None) -> None:
             _("The programme of this run is longer: %(minutes)s minutes.", minutes=longest), field="minutes"
         )
     before, was_at = _shown(held), held.starts_at
-    held.state, held.off_at, held.off_reason = RunState.PLANNED, None, ""
-    _apply(held, plan)
+    with seats.refitted(held):
+        held.state, held.off_at, held.off_reason = RunState.PLANNED, None, ""
+        _apply(held, plan)
     held.is_moved_by_clocks = held.is_moved_by_clocks and held.starts_at == was_at
     _remember(held, was_at)
     _settle(held, before, actor, "webinars.run_changed")
+    waiting.settle_run(run_id=held.id)  # more seats, or a run that is held after all: who waits is asked
 
 
 def remove_run(*, run: Run, actor: User) -> None:
