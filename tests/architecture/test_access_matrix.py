@@ -15,6 +15,7 @@ from flask import Flask
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.routing import Rule
 
+from portal.core import i18n
 from tests.architecture import access_adoptions, access_cases
 from tests.architecture.access import EVERYBODY, NOMINATOR, OF_CITY, OWNER, ROLES, STAFF, TEACHING, Case
 from tests.factories.accounts import PASSWORD
@@ -531,6 +532,9 @@ TABLE = (
     Case("cases.scores_file", {"slug": "judged_call", "number": "award_round", "kind": "scores_kind"}, STAFF),
     Case("cases.publish_call", {"slug": "decided_call"}, STAFF),
     Case("cases.publish_call", {"slug": "decided_call"}, STAFF, {}),
+    Case("home.edit_tag", {"key": "tag"}, STAFF),
+    Case("home.edit_tag", {"key": "tag"}, STAFF, dict.fromkeys(i18n.LOCALES, "Light")),
+    Case("home.offer_tag", {"key": "tag", "what": "tag_step"}, STAFF, {}),
 )  # fmt: skip
 
 
@@ -617,6 +621,7 @@ MODULES = (
     "open_data",
     "crawlers",
     "plan_to_case",
+    "home",
 )
 
 

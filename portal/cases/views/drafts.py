@@ -90,6 +90,7 @@ def edit_part(version_id: uuid.UUID, part: str) -> ResponseReturnValue:
     if part not in PARTS:
         raise NotFound
     form = PARTS[part]()
+    form.keep(found)
     if not form.is_submitted():
         form.show(found)
         return _part_page(found, part, form)
