@@ -15,14 +15,19 @@ from portal.search.events import TagsChanged
 from portal.search.models import Tag, TagScheme
 
 
-def add_tag(*, scheme: TagScheme, code: str, labels: Mapping[str, str]) -> Tag:
-    """Adds a tag at the end of its list; it can be chosen at once.
+def add_tag(
+    *, scheme: TagScheme, code: str, labels: Mapping[str, str], position: int | None = None, is_retired: bool = False
+) -> Tag:
+    """Adds a tag at the end of its list, or at a position; it can be chosen at once, unless it comes retired from elsewhere.
 
     Raises:
         Conflict: the list has this code, maybe retired.
         DomainError: a language has no label, or the label of another tag of the list.
     """
-    tag = Tag(scheme=scheme, code=code, labels=_checked(scheme, labels, but=""), is_public=True, position=_next(scheme))
+    tag = Tag(
+        scheme=scheme, code=code, labels=_checked(scheme, labels, but=""), is_public=True,
+        position=_next(scheme) if position is None else position, retired_at=clock.now() if is_retired else None,
+    )  # fmt: skip
     db.session.add(tag)
     try:
         with db.session.begin_nested():
