@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from typing import Any
 
 from sqlalchemy import Select, func, select, text
 
@@ -10,7 +10,7 @@ from portal.core import db
 from portal.search.models import Miss
 
 
-def misses(lang: str | None = None, *, newest_first: bool = False) -> Select[str, str, int, date, date]:
+def misses(lang: str | None = None, *, newest_first: bool = False) -> Select[Any]:
     """Rows of lang, text, times, first, last: words (folded) that found nothing, how often, and the first and last day.
 
     Args:
