@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import func, select, text
 
 from portal.core import db
 from portal.search.models import Miss
 
 
-def misses(lang: str | None = None, *, newest_first: bool = False) -> Select[Any]:
+def misses(lang: str | None = None, *, newest_first: bool = False) -> Any:
     """Rows of lang, text, times, first, last: words (folded) that found nothing, how often, and the first and last day.
 
     Args:
