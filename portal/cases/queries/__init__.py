@@ -121,6 +121,7 @@ from portal.cases.queries.reviews import (
 from portal.cases.queries.shelf import (
     Shelved,
     shelf,
+    shelf_texts,
 )
 from portal.cases.queries.similar import (
     Alike,
@@ -239,6 +240,7 @@ __all__ = [
     "reviews_of",
     "revised",
     "shelf",
+    "shelf_texts",
     "shown_texts",
     "similar_is_stale",
     "similar_to",

@@ -17,7 +17,7 @@ from portal.search.queries.tags import (
 )
 from portal.search.queries.words import (
     forget_langs,
-    known_words,
+    new_words,
     note_langs,
     related_to,
     repairs,
@@ -36,9 +36,9 @@ __all__ = [
     "find",
     "forget_langs",
     "forget_tags",
-    "known_words",
     "miss_counts",
     "misses",
+    "new_words",
     "note_langs",
     "related_to",
     "repairs",
