@@ -4,13 +4,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from portal.accounts.models import AuditEntry, Role
-from portal.core import clock, db, i18n
+from portal.core import clock, db, i18n, room_codes
 from portal.core.errors import Conflict, DomainError, NotFound
 from portal.notifications.models import Notification
 from portal.training import services, words
@@ -43,42 +41,6 @@ COUNTED, REFUSED, ASKED = EvidenceState.COUNTED, EvidenceState.REFUSED, Evidence
 # Pure -----------------------------------------------------------------------------------------------------------------
 
 
-def test_gap_has_no_instant_and_names_both_neighbours():
-    local = datetime(2027, 3, 28, 2, 30)
-    assert rules.instants(local, "Europe/Berlin") == ()
-    assert rules.neighbours(local, "Europe/Berlin") == (datetime(2027, 3, 28, 1, 30), datetime(2027, 3, 28, 3, 30))
-
-
-def test_doubled_hour_has_two_instants_an_hour_apart():
-    first, second = rules.instants(datetime(2027, 10, 31, 2, 30), "Europe/Berlin")
-    assert (first, second) == (datetime(2027, 10, 31, 0, 30, tzinfo=UTC), datetime(2027, 10, 31, 1, 30, tzinfo=UTC))
-
-
-def test_day_that_a_country_skipped_has_no_instant():
-    # Samoa went over the date line and had no 30 December 2011 (IANA tz database, Pacific/Apia).
-    assert rules.instants(datetime(2011, 12, 30, 12), "Pacific/Apia") == ()
-
-
-@given(
-    st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1)),
-    st.sampled_from(
-        ["Asia/Seoul", "America/Bogota", "Europe/Berlin", "Africa/Cairo", "Australia/Lord_Howe", "America/Asuncion"]
-    ),
-)
-def test_each_instant_shows_the_wall_time_asked_for(local, zone):
-    from zoneinfo import ZoneInfo
-
-    found = rules.instants(local, zone)
-    assert len(found) <= 2
-    for one in found:
-        assert one.astimezone(ZoneInfo(zone)).replace(tzinfo=None, fold=0) == local
-    if not found:
-        before, after = rules.neighbours(local, zone)
-        assert before < local < after
-        assert rules.instants(before, zone)
-        assert rules.instants(after, zone)
-
-
 @pytest.mark.parametrize(
     ("evidence", "attended"),
     [
@@ -101,19 +63,6 @@ def test_edition_may_count_the_excused():
     rule = rules.equivalence({"sources": ["excused"], "presence_share": 1, "recording_days": 0})
     assert rules.is_attended([Evidence(Source.EXCUSED, COUNTED, None)], 60, rule)
     assert not rules.is_attended([Evidence(Source.CHECK_IN, COUNTED, None)], 60, rule)
-
-
-def test_code_lasts_two_windows_and_any_digits_do():
-    now = datetime(2027, 5, 3, 9, 0, tzinfo=UTC)
-    code = rules.code_at("s", now)
-    assert len(code) == 6
-    assert rules.is_code("s", code, now + timedelta(minutes=9, seconds=59))
-    assert not rules.is_code("s", code, now + timedelta(minutes=10))
-    assert not rules.is_code("s", code, now - timedelta(seconds=1))
-    assert rules.is_code("s", f"{code[:3]} {code[3:]}", now)
-    assert rules.is_code("s", code.translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")), now)
-    assert not rules.is_code("another", code, now)
-    assert not rules.is_code("s", "", now)
 
 
 # Planning -------------------------------------------------------------------------------------------------------------
@@ -206,7 +155,7 @@ def test_time_is_shown_in_both_zones_with_a_word_for_another_day(app):
 def check_in(session, person, code=None):
     with db.transaction():
         return services.check_in(
-            session=session, person=person, code=code or rules.code_at(session.secret, clock.now())
+            session=session, person=person, code=code or room_codes.code_at(session.secret, clock.now())
         )  # fmt: skip
 
 
@@ -221,7 +170,7 @@ def test_check_in_counts_once(world):
 def test_check_in_needs_the_code_the_hour_and_a_place(world):
     edition, person, _enrolment = world
     session = make_session(edition)
-    wrong = f"{(int(rules.code_at(session.secret, clock.now())) + 1) % 10**6:06d}"
+    wrong = f"{(int(room_codes.code_at(session.secret, clock.now())) + 1) % 10**6:06d}"
     with pytest.raises(DomainError, match="not the code"):
         check_in(session, person, wrong)
     late = make_session(edition, local_start=session.local_start + timedelta(days=1))

@@ -21,7 +21,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, Regexp
 
-from portal.core import i18n
+from portal.core import i18n, walltime
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Checkboxes, Length, choices, sensible_day, stripped
 from portal.training import completion, words
@@ -88,7 +88,7 @@ class SessionForm(FlaskForm):
         known = {name for name, _label in i18n.timezones()}
         if not (self.starts_on.data and self.starts_at.data and self.timezone.data in known):
             return ()
-        return attendance_rules.instants(
+        return walltime.instants(
             datetime.combine(self.starts_on.data, self.starts_at.data), self.timezone.data
         )  # fmt: skip
 

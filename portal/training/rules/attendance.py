@@ -1,20 +1,14 @@
-"""What counts as attended, when one may check in or be excused, and wall times that a clock change swallows or doubles."""
+"""What counts as attended, and when one may check in or be excused."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol
-from zoneinfo import ZoneInfo
 
 from portal.training.models import EvidenceState, Session, Source
 
-# How long a code is shown. It is taken for as long again, so that nobody who types slowly is refused.
-CODE_LASTS = timedelta(minutes=5)
-CODE_DIGITS = 6
 CHECK_IN_OPENS = timedelta(minutes=30)  # before the session begins
 
 
@@ -59,23 +53,7 @@ def is_attended(evidence: Sequence[Evidence], length: int, rule: Equivalence) ->
     )
 
 
-# Codes of check-in --------------------------------------------------------------------------------------------------
-
-
-def code_at(secret: str, now: datetime) -> str:
-    """The code that is shown in the room at this moment."""
-    window = int(now.timestamp() // CODE_LASTS.total_seconds())
-    mac = hmac.digest(secret.encode(), str(window).encode(), hashlib.sha256)
-    return f"{int.from_bytes(mac[:8]) % 10**CODE_DIGITS:0{CODE_DIGITS}d}"
-
-
-def is_code(secret: str, code: str, now: datetime) -> bool:
-    """Whether this is the code of now, or the one before it."""
-    plain = "".join(char for char in code if char.isdecimal())
-    wanted = (code_at(secret, now), code_at(secret, now - CODE_LASTS))
-    # Digits of any script are digits: a phone set to Arabic types ١٢٣.
-    typed = "".join(str(int(char)) for char in plain)
-    return any(hmac.compare_digest(typed, one) for one in wanted)
+# When -------------------------------------------------------------------------------------------------------------
 
 
 def may_check_in(session: Session, now: datetime) -> bool:
@@ -100,27 +78,3 @@ def may_hand_in_recording(session: Session, now: datetime, rule: Equivalence) ->
         and bool(session.recording_url)
         and session.ends_at <= now <= recording_until(session, rule)
     )
-
-
-# Wall times ---------------------------------------------------------------------------------------------------------
-
-
-def instants(local: datetime, zone: str) -> tuple[datetime, ...]:
-    """The instants at which clocks in `zone` show `local`: one, two on the night they go back, none when they go forward."""
-    place = ZoneInfo(zone)
-    found = []
-    for fold in (0, 1):
-        instant = local.replace(tzinfo=place, fold=fold).astimezone(UTC)
-        if instant.astimezone(place).replace(tzinfo=None, fold=0) == local and instant not in found:
-            found.append(instant)
-    return tuple(found)
-
-
-def neighbours(local: datetime, zone: str) -> tuple[datetime, datetime]:
-    """For a wall time that does not exist: the same distance before and after the gap, both wall times."""
-    place = ZoneInfo(zone)
-    before, after = (
-        local.replace(tzinfo=place, fold=fold).astimezone(UTC).astimezone(place).replace(tzinfo=None, fold=0)
-        for fold in (1, 0)
-    )
-    return before, after

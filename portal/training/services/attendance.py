@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from portal.accounts import services as accounts
 from portal.accounts.models import User
-from portal.core import clock, db
+from portal.core import clock, db, room_codes
 from portal.core.errors import Conflict, DomainError, NotFound
 from portal.core.i18n import _
 from portal.training.models import (
@@ -73,7 +73,7 @@ def check_in(*, session: Session, person: User, code: str) -> bool:
     now = clock.now()
     if not rules.may_check_in(session, now):
         raise Conflict(_("Check-in is open from half an hour before the session until its end."))
-    if not rules.is_code(session.secret, code, now):
+    if not room_codes.is_code(session.secret, code, now):
         raise DomainError(_("This is not the code shown in the room now. Look again and enter it anew."), field="code")
     return record_attendance(session=session, person=person, source=Source.CHECK_IN)
 

@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
-
-from babel import dates
 
 from portal.accounts import services as accounts
 from portal.accounts.models import User
-from portal.core import clock, db, events, i18n, ids
+from portal.core import clock, db, events, ids, walltime
 from portal.core.errors import Conflict, DomainError
 from portal.core.i18n import _
 from portal.training.events import EligibilityOutdated, SessionMoved
 from portal.training.models import Edition, Session, SessionKind
 from portal.training.queries import sessions as queries
-from portal.training.rules import attendance as rules
 
 
 @dataclass(frozen=True)
@@ -97,42 +93,19 @@ def _note(session: Session, edition: Edition, actor: User | None, action: str, r
 
 
 def _check(plan: SessionPlan) -> None:
-    found = rules.instants(plan.local_start, plan.timezone)
-    city = i18n.zone_city(plan.timezone)
-    if not found:
-        before, after = rules.neighbours(plan.local_start, plan.timezone)
-        raise DomainError(
-            _(
-                "In %(city)s the clocks go forward in this night, and %(time)s does not exist. Choose %(before)s or %(after)s.",
-                city=city, time=_clock(plan.local_start), before=_clock(before), after=_clock(after),
-            ),
-            field="starts_at",
-        )  # fmt: skip
-    if len(found) > 1 and plan.fold not in (0, 1):
-        first, second = (one.astimezone(ZoneInfo(plan.timezone)) for one in found)
-        raise DomainError(
-            _(
-                "In %(city)s the clocks go back in this night, and %(time)s comes twice, at %(first)s and at %(second)s. Say which one is meant.",
-                city=city, time=_clock(plan.local_start), first=i18n.zone_name(first), second=i18n.zone_name(second),
-            ),
-            field="fold",
-        )  # fmt: skip
+    walltime.instant(plan.local_start, plan.timezone, plan.fold)
     if not plan.place and plan.kind is SessionKind.ON_SITE:
         raise DomainError(_("Say where the session is held."), field="place")
     if plan.recording_quiz and not plan.recording_url:
         raise DomainError(_("Enter the address of the recording that the quiz is about."), field="recording_url")
 
 
-def _clock(local: datetime) -> str:
-    return dates.format_time(local, "short", locale=i18n.locale())
-
-
 def _apply(session: Session, plan: SessionPlan) -> None:
-    found = rules.instants(plan.local_start, plan.timezone)
-    fold = plan.fold if len(found) > 1 and plan.fold else 0
+    fold = plan.fold if len(walltime.instants(plan.local_start, plan.timezone)) > 1 and plan.fold else 0
     session.slug, session.titles, session.kind = plan.slug, dict(plan.titles), plan.kind
     session.place, session.recording_url = plan.place, plan.recording_url
     session.recording_quiz = plan.recording_quiz
     session.local_start, session.timezone, session.fold = plan.local_start, plan.timezone, fold
-    session.minutes, session.starts_at = plan.minutes, found[fold]
+    session.minutes = plan.minutes
+    session.starts_at = walltime.instant(plan.local_start, plan.timezone, fold)
     session.ends_at = session.starts_at + timedelta(minutes=plan.minutes)

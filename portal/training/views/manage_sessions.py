@@ -7,7 +7,7 @@ import uuid
 from flask import Response, flash, request, url_for
 from markupsafe import Markup
 
-from portal.core import clock, db, i18n, qr, web
+from portal.core import clock, db, i18n, qr, room_codes, web
 from portal.core.access import requires
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
@@ -120,7 +120,7 @@ def manage_session(session_id: uuid.UUID) -> Response:
 def session_code(session_id: uuid.UUID) -> Response:
     """The code of check-in, big enough for a wall; it changes every five minutes and the page follows."""
     session = _session(session_id)
-    code = attendance_rules.code_at(session.secret, clock.now())
+    code = room_codes.code_at(session.secret, clock.now())
     target = url_for(
         "training.check_in", edition=session.edition.slug, session=session.slug, code=code, _external=True
     )  # fmt: skip
