@@ -14,6 +14,7 @@ from flask import Flask
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.routing import Rule
 
+from portal.core import i18n
 from tests.architecture import access_adoptions, access_cases
 from tests.architecture.access import EVERYBODY, NOMINATOR, OF_CITY, OWNER, ROLES, STAFF, TEACHING, Case
 from tests.factories.accounts import PASSWORD
@@ -525,11 +526,20 @@ TABLE = (
         plain={"categories": "award_category"},
     ),
     Case("cases.change_juror", {"juror_id": "juror"}, STAFF, {"action": "remove"}),
+    Case("cases.juror_categories", {"juror_id": "juror"}, STAFF),
+    Case("cases.juror_categories", {"juror_id": "juror"}, STAFF, {}, plain={"categories": "judged_category"}),
+    Case("cases.close_call", {"slug": "award_call"}, STAFF),
+    Case("cases.close_call", {"slug": "award_call"}, STAFF, {}),
+    Case("cases.take_back_winner", {"entry_id": "won_entry"}, STAFF),
+    Case("cases.take_back_winner", {"entry_id": "won_entry"}, STAFF, REASON),
     Case("cases.results", {"slug": "judged_call", "number": "award_round"}, STAFF),
     Case("cases.results", {"slug": "judged_call", "number": "award_round"}, STAFF, {"confirmed": "yes"}, plain={"entry": "judged_entry"}),
     Case("cases.scores_file", {"slug": "judged_call", "number": "award_round", "kind": "scores_kind"}, STAFF),
     Case("cases.publish_call", {"slug": "decided_call"}, STAFF),
     Case("cases.publish_call", {"slug": "decided_call"}, STAFF, {}),
+    Case("home.edit_tag", {"key": "tag"}, STAFF),
+    Case("home.edit_tag", {"key": "tag"}, STAFF, dict.fromkeys(i18n.LOCALES, "Light")),
+    Case("home.offer_tag", {"key": "tag", "what": "tag_step"}, STAFF, {}),
 )  # fmt: skip
 
 

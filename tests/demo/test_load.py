@@ -18,10 +18,24 @@ from portal.cities import queries as cities
 from portal.cities.models import Affiliation, City, Membership, Office, OfficeKind
 from portal.core import clock, db
 from portal.demo import people
+from portal.discussions.models import Comment, Question
 from portal.training import services as training
 from portal.training.models import Edition, Enrolment, Nomination, NominationState
 
-TABLES = (User, Grant, City, Membership, Office, Affiliation, Edition, Nomination, Enrolment, Certificate)
+TABLES = (
+    User,
+    Grant,
+    City,
+    Membership,
+    Office,
+    Affiliation,
+    Edition,
+    Nomination,
+    Enrolment,
+    Certificate,
+    Comment,
+    Question,
+)
 
 
 def counts() -> dict[str, int]:
