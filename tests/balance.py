@@ -17,6 +17,7 @@ LONG: tuple[str, ...] = (
     "tests/faults/test_fuzz.py",
     "tests/architecture/test_access_matrix.py",
     "tests/faults/test_certificate_faults.py",
+    "tests/faults/test_case_faults.py",
     "tests/architecture/test_guards.py",
     "tests/faults/test_bad_input.py",
     "tests/ops/",
