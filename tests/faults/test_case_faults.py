@@ -31,7 +31,7 @@ from tests.factories.cities import make_city
 from tests.faults.fleet import ROOT, wait_until
 from tests.faults.world import open_session
 
-pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("faults")]
+pytestmark = pytest.mark.processes
 
 CSRF = "0123456789abcdef"
 BORDER = "b0rder"

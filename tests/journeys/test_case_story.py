@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import PHONE, Portal
 
-pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.xdist_group("portal")]
+pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
 AUTHOR, SPEAKS = "eunsol.tak@seongnam.example", "jeongmin.ok@seongnam.example"
 EDITOR = "mireia.puigdollers@barcelona.example"
