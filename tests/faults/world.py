@@ -92,6 +92,7 @@ def build() -> World:
     first, second = make_city(), make_city()
     keys = world.keys
     keys.update(city=first.slug, other_city=second.slug, city_id=str(first.id), organisation=make_organisation().slug)
+    keys.update(tag="topic:street-lighting", tag_step="retire")
     _people(world, first, second)
     _register(world, first)
     _accounts(world, first)

@@ -23,8 +23,8 @@ from portal.training import queries as training
 from portal.training.models import Edition
 from portal.training.rules import nominations_are_open
 from portal.training.words import plans
-from portal.webinars.queries import waits_for
 from portal.webinars.queries import public as webinars
+from portal.webinars.queries import waits_for
 from portal.webinars.queries.public import NextRun
 from portal.webinars.words import FORMATS, times
 
