@@ -39,13 +39,24 @@ class Seat(StrEnum):
     ON_SITE = "on_site"
 
 
+class Standing(StrEnum):
+    """What a person's calendar was told of his part: invited, a place is kept (`tentative`), `confirmed`, or taken out."""
+
+    INVITED = "invited"
+    TENTATIVE = "tentative"
+    CONFIRMED = "confirmed"
+    CANCELLED = "cancelled"
+
+
 class Registration(Base):
     """One person in one run: with an account, or a guest by e-mail of whose link only the digest is kept.
 
     `place` and `most` keep the number of seats without counting: in a run with a limit each place online and each in the hall
     can be taken once, and there is none above `most`, which foreign keys hold equal to the run's. Who makes the webinar
     (`is_crew`) takes no seat. `queued_at` orders the waiting list: when the person came onto it, whatever happened since.
-    `told_sequence`: the revision of the run that the person's calendar was last told of; None: none yet.
+    `told_sequence`: the revision of the run that the person was last told of, `told_before` the one before that; None: none
+    yet. `told_standing`: what his calendar was last told; `standing_changes` counts how often that became another one and adds
+    to the run's sequence, so that both make the calendar's revision grow.
     """
 
     __tablename__ = "webinars_registrations"
@@ -96,6 +107,9 @@ class Registration(Base):
     offer_until: Mapped[Utc | None]
     answers: Mapped[Json] = mapped_column(default=dict)
     told_sequence: Mapped[int | None]
+    told_before: Mapped[int | None]
+    told_standing: Mapped[Standing | None]
+    standing_changes: Mapped[int] = mapped_column(default=0)
     invited_by: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("accounts_users.id", ondelete="SET NULL"), index=True
     )

@@ -21,6 +21,8 @@ from portal.webinars import queries
 from portal.webinars.events import RunChanged, WebinarChanged, WebinarPublished
 from portal.webinars.models import Format, Provider, Run, RunState, Webinar, WebinarState, WebinarText
 from portal.webinars.models.webinars import NUMBERS
+from portal.webinars.rules import Shown
+from portal.webinars.services import revisions
 
 MOST_RUNS = 3
 
@@ -105,7 +107,7 @@ def change_run(*, run: Run, plan: RunPlan, actor: User | None) -> None:
     held = queries.run_locked(run.id)
     if held.state is RunState.CANCELLED:
         raise Conflict(_("This run is cancelled."))
-    before = _shown(held)
+    before = revisions.shown_now(held)
     held.state, held.off_at, held.off_reason = RunState.PLANNED, None, ""
     _apply(held, plan)
     _settle(held, before, actor, "webinars.run_changed")
@@ -125,7 +127,7 @@ def call_off_run(*, run: Run, state: RunState, reason: str, actor: User) -> None
         return
     if held.state is RunState.CANCELLED:
         raise Conflict(_("This run is cancelled."))
-    before = _shown(held)
+    before = revisions.shown_now(held)
     held.state, held.off_at, held.off_reason = state, clock.now(), reason.strip()[:1000]
     _settle(held, before, actor, "webinars.run_called_off", reason=held.off_reason)
 
@@ -153,14 +155,10 @@ def publish_webinar(*, webinar: Webinar, actor: User | None) -> None:
     events.publish(WebinarPublished(held.id))
 
 
-def _shown(run: Run) -> tuple[object, ...]:
-    """What a calendar shows of a run."""
-    return (run.starts_at, run.ends_at, run.timezone, run.place, run.provider, dict(run.provider_data), run.state)
-
-
-def _settle(run: Run, before: tuple[object, ...], actor: User | None, action: str, reason: str = "") -> None:
-    is_moved = _shown(run) != before
+def _settle(run: Run, before: Shown, actor: User | None, action: str, reason: str = "") -> None:
+    is_moved = revisions.shown_now(run) != before
     if is_moved:
+        revisions.keep(run, before)
         run.sequence, run.changed_at = run.sequence + 1, clock.now()
     db.session.flush()
     _note(run, actor, action, slug=run.webinar.slug, reason=reason)
