@@ -25,6 +25,7 @@ def upgrade() -> None:
     sa.Column('run_id', sa.Uuid(), nullable=False),
     sa.Column('sequence', sa.Integer(), nullable=False),
     sa.Column('state', sa.Enum('planned', 'postponed', 'cancelled', name='runstate', native_enum=False, length=40), nullable=False),
+    sa.Column('local_start', sa.DateTime(), nullable=False),
     sa.Column('starts_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('ends_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('timezone', sa.String(length=64), nullable=False),

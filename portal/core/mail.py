@@ -183,9 +183,7 @@ def _add_calendar(mail: EmailMessage, calendar: str) -> None:
     if method is None:
         raise ValueError("a calendar object that is sent by mail says its METHOD")
     mail.add_alternative(calendar, subtype="calendar", cte="base64", params={"method": method[1]})
-    mail.add_attachment(
-        calendar.encode(), maintype="application", subtype="ics", filename="invite.ics"
-    )
+    mail.add_attachment(calendar.encode(), maintype="application", subtype="ics", filename="invite.ics")
 
 
 SIGNED_HEADERS = (

@@ -35,14 +35,14 @@ def title_of(webinar: Webinar) -> str:
     return text_of(webinar).title
 
 
-def page_path(webinar: Webinar) -> str:
-    """The path of the webinar's page."""
-    return f"/{i18n.current()}/webinars/{webinar.slug}"
+def page_path(webinar: Webinar, lang: str | None = None) -> str:
+    """The path of the webinar's page, in the language that is spoken now or in another one."""
+    return f"/{lang or i18n.current()}/webinars/{webinar.slug}"
 
 
-def page_url(webinar: Webinar) -> str:
+def page_url(webinar: Webinar, lang: str | None = None) -> str:
     """The full address of the webinar's page: the way in too, for only that page shows it."""
-    return settings().base_url.rstrip("/") + page_path(webinar)
+    return settings().base_url.rstrip("/") + page_path(webinar, lang)
 
 
 def location_of(run: Run, url: str) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.db import Base, CreatedAt, Utc
@@ -24,6 +25,7 @@ class RunRevision(Base):
     run_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("webinars_runs.id", ondelete="CASCADE"), primary_key=True)
     sequence: Mapped[int] = mapped_column(primary_key=True)
     state: Mapped[RunState]
+    local_start: Mapped[datetime] = mapped_column(DateTime(timezone=False))
     starts_at: Mapped[Utc]
     ends_at: Mapped[Utc]
     timezone: Mapped[str] = mapped_column(String(64))

@@ -106,6 +106,7 @@ class Shown:
     """What a calendar shows of a run at one revision."""
 
     state: RunState
+    local_start: datetime
     starts_at: datetime
     ends_at: datetime
     timezone: str
@@ -115,5 +116,5 @@ class Shown:
 
 def shown(revision: RunRevision) -> Shown:
     return Shown(
-        revision.state, revision.starts_at, revision.ends_at, revision.timezone, revision.place, revision.link_digest
-    )
+        revision.state, revision.local_start, revision.starts_at, revision.ends_at, revision.timezone, revision.place, revision.link_digest
+    )  # fmt: skip

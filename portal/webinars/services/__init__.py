@@ -1,5 +1,8 @@
 """The verbs of the webinars, by what they are about."""
 
+from portal.webinars.services.calendars import calendar_for
+from portal.webinars.services.feeds import feed_owner, feed_token, renew_feed
+from portal.webinars.services.reach import change_guest_address, tell_of_bounce, warn_organisers
 from portal.webinars.services.scheduling import (
     RunPlan,
     begin_webinar,
@@ -8,5 +11,23 @@ from portal.webinars.services.scheduling import (
     plan_run,
     publish_webinar,
 )
+from portal.webinars.services.telling import plan_reminders, send_reminders, tell_changes
 
-__all__ = ["RunPlan", "begin_webinar", "call_off_run", "change_run", "plan_run", "publish_webinar"]
+__all__ = [
+    "RunPlan",
+    "begin_webinar",
+    "calendar_for",
+    "call_off_run",
+    "change_guest_address",
+    "change_run",
+    "feed_owner",
+    "feed_token",
+    "plan_reminders",
+    "plan_run",
+    "publish_webinar",
+    "renew_feed",
+    "send_reminders",
+    "tell_changes",
+    "tell_of_bounce",
+    "warn_organisers",
+]

@@ -1,0 +1,1 @@
+"""Forms of the webinars, by topic."""

@@ -1,0 +1,296 @@
+"""Telling hundreds of a change, and reminding them: claimed, written and noted in one transaction.
+
+A worker that dies in the middle has told nobody and lost nothing: its rows are free again. What is told leaves as rows of the
+notifications, whose own workers send it. Texts are rendered once for all people of one language and zone.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from portal.core import clock, db, i18n
+from portal.core.mail import Message
+from portal.notifications import queries as mails
+from portal.notifications import services as notifications
+from portal.notifications.services import Letter, Recipient
+from portal.webinars import entries, rules
+from portal.webinars.emails import telling as emails
+from portal.webinars.emails.telling import Difference, Reminded
+from portal.webinars.models import (
+    Registration,
+    RegistrationState,
+    ReminderRule,
+    ReminderState,
+    Run,
+    RunRevision,
+    RunState,
+)
+from portal.webinars.queries import telling as queries
+from portal.webinars.queries.telling import Due, Told
+from portal.webinars.rules import Shown
+from portal.webinars.rules import telling as reminding
+from portal.webinars.services import revisions
+from portal.webinars.services.calendars import calendar_for
+
+AT_ONCE = 500
+# How long a reminder waits before it looks again whether the mail of a change has left.
+PATIENCE = timedelta(seconds=30)
+
+
+def change_key(registration_id: uuid.UUID, sequence: int) -> str:
+    """What makes the mail about one revision of a run one."""
+    return f"webinar-changed:{registration_id}:{sequence}"
+
+
+def link_of(told: Told, run: Run) -> str:
+    """The full address at which the person sees to his registration."""
+    return entries.page_url(run.webinar, told.recipient.locale)
+
+
+def tell_changes(*, limit: int = AT_ONCE) -> int:
+    """Tells who is registered of runs that have changed since; returns how many rows were settled.
+
+    Only the run as it is now is told: a mail about an earlier change that has not left is taken back, and what it would have
+    said is part of this one.
+    """
+    now = clock.now()
+    claimed = queries.claim_changes(now, limit)
+    if not claimed:
+        return 0
+    ids = [told.registration.id for told in claimed]
+    runs = queries.runs_whole({told.registration.run_id for told in claimed})
+    history = queries.revisions_of(runs)
+    _take_back_reminders(ids)
+    earlier = {
+        told.registration.id: change_key(told.registration.id, told.registration.told_sequence)
+        for told in claimed
+        if told.registration.told_sequence
+    }
+    taken_back = notifications.withdraw(keys=set(earlier.values()))
+    writer = _ChangeWriter(now)
+    letters = []
+    for told in claimed:
+        one, run = told.registration, runs[told.registration.run_id]
+        if (
+            taken_back.get(earlier.get(one.id, "")) is not False
+        ):  # it has left, or an attempt was made that may have arrived
+            one.told_before = one.told_sequence
+        before = _known(one, history.get(run.id, []))
+        letter = writer.letter(told, run, before) if before else None
+        if letter is not None:
+            letters.append(letter)
+        one.told_sequence = run.sequence
+    db.session.flush()
+    notifications.notify_many(letters)
+    return len(claimed)
+
+
+def _known(registration: Registration, history: Sequence[RunRevision]) -> Shown | None:
+    """The run as the person knows it: as last told, or else as it was when he registered."""
+    if registration.told_before is not None:
+        found = [one for one in history if one.sequence == registration.told_before]
+    else:
+        found = [one for one in history if one.until > registration.created_at]
+    return rules.shown(found[0]) if found else None
+
+
+class _ChangeWriter:
+    """Renders the mail of a change once for all who read the same."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+        self._made: dict[tuple[object, ...], Message | None] = {}
+
+    def letter(self, told: Told, run: Run, before: Shown) -> Letter | None:
+        """The mail to one person; None where nothing is different from what he knows."""
+        recipient, state = told.recipient, told.registration.state
+        key = (run.id, before, recipient.locale, recipient.timezone, state)
+        if key not in self._made:
+            self._made[key] = self._message(run, before, recipient, state)
+        message = self._made[key]
+        if message is None:
+            return None
+        sequence = run.sequence
+        calendar = calendar_for(registration=told.registration, run=run, recipient=recipient)
+        addressed = emails.addressed(message, recipient.name, [link_of(told, run)])
+        return Letter(
+            recipient, replace(addressed, calendar=calendar), change_key(told.registration.id, sequence),
+            url=entries.page_path(run.webinar, recipient.locale), expires_at=max(run.ends_at, before.ends_at),
+        )  # fmt: skip
+
+    def _message(self, run: Run, before: Shown, recipient: Recipient, state: RegistrationState) -> Message | None:
+        with i18n.in_language(recipient.locale, recipient.timezone):
+            changes: list[Difference] = emails.differences(before, revisions.shown_now(run))
+        if not changes:
+            return None
+        # The clock on the wall shows the same: only the rules of the zone have moved the run.
+        clocks_moved = (before.local_start, before.timezone) == (
+            run.local_start,
+            run.timezone,
+        ) and before.starts_at != run.starts_at
+        return emails.run_changed(
+            run, changes, lang=recipient.locale, timezone=recipient.timezone, state=state, now=self._now, clocks_moved=clocks_moved
+        )  # fmt: skip
+
+
+def _take_back_reminders(registration_ids: Collection[uuid.UUID]) -> None:
+    """Takes reminders back that have not left: they say what is no longer so. What else stood in them is due again."""
+    told = queries.told_reminders(registration_ids)
+    back = notifications.withdraw(keys={one.told_in for one in told})
+    now = clock.now()
+    for one in told:
+        if one.told_in in back:
+            one.state, one.told_in, one.turn, one.next_at = ReminderState.DUE, "", one.turn + 1, now
+    db.session.flush()
+
+
+# Reminders -----------------------------------------------------------------------------------------------------------
+
+
+def plan_reminders() -> int:
+    """Writes the rows of who will be reminded when, for runs that come near. Returns how many; again: none."""
+    now = clock.now()
+    waiting = queries.unplanned(now)
+    runs = queries.runs_whole(waiting)
+    return sum(queries.plan(run, waiting[run.id], now) for run in runs.values())
+
+
+def send_reminders(*, limit: int = AT_ONCE) -> int:
+    """Tells what is due, several things of one person on one day in one message; returns how many rows were settled or put off.
+
+    A reminder waits while the person has not been told of a change of the run, or that mail has not left.
+    """
+    now = clock.now()
+    claimed = queries.claim_due(now, limit)
+    if not claimed:
+        return 0
+    more = _gathered(claimed, now)
+    runs = queries.runs_whole({one.told.registration.run_id for one in [*claimed, *more]})
+    useful = [one for one in claimed if _still_holds(one, runs[one.told.registration.run_id], now)]
+    further = [one for one in more if _verdict(one, runs[one.told.registration.run_id], now) is None]
+    waiting = _waiting(useful + further, runs)
+    letters = []
+    writer = _ReminderWriter(now, runs)
+    for person, group in _by_person(useful).items():
+        ready = [one for one in group if one.reminder.registration_id not in waiting]
+        for one in group:
+            if one.reminder.registration_id in waiting:
+                one.reminder.next_at = now + PATIENCE
+        if ready:
+            same_day = [
+                one for one in further if one.told.person == person and one.reminder.registration_id not in waiting
+            ]
+            letters.extend(writer.letters(ready, same_day))
+    db.session.flush()
+    notifications.notify_many(letters)
+    return len(claimed)
+
+
+def _gathered(claimed: Sequence[Due], now: datetime) -> list[Due]:
+    """What else falls on the same day for people who are reminded of a day to come."""
+    leading = [one for one in claimed if one.reminder.rule in reminding.GATHERED]
+    if not leading:
+        return []
+    known = {(one.reminder.registration_id, one.reminder.rule) for one in claimed}
+    found = queries.claim_gathered(leading, now + timedelta(days=1), 4 * AT_ONCE)
+    return [
+        one for one in found
+        if (one.reminder.registration_id, one.reminder.rule) not in known and _is_today(one, now)
+    ]  # fmt: skip
+
+
+def _is_today(one: Due, now: datetime) -> bool:
+    place = ZoneInfo(one.told.recipient.timezone)
+    return one.reminder.next_at.astimezone(place).date() == now.astimezone(place).date()
+
+
+def _verdict(one: Due, run: Run, now: datetime) -> ReminderState | None:
+    """Why nobody is to be reminded by this row; None: somebody is."""
+    reminder, registration = one.reminder, one.told.registration
+    comes = registration.state is RegistrationState.CONFIRMED and registration.erased_at is None
+    if not comes or run.state is not RunState.PLANNED or reminder.sequence != run.sequence:
+        return ReminderState.VOID
+    if now >= reminding.useless_at(reminder.rule, run.starts_at, run.ends_at):
+        return ReminderState.LATE
+    return None
+
+
+def _still_holds(one: Due, run: Run, now: datetime) -> bool:
+    verdict = _verdict(one, run, now)
+    if verdict is not None:
+        one.reminder.state, one.reminder.settled_at = verdict, now
+    return verdict is None
+
+
+def _waiting(found: Sequence[Due], runs: dict[uuid.UUID, Run]) -> set[uuid.UUID]:
+    """Registrations whose person has not been told yet of the run as it is: the update goes first."""
+    untold, keys = set(), {}
+    for one in found:
+        registration = one.told.registration
+        run = runs[registration.run_id]
+        if registration.told_sequence is None:
+            if run.sequence and registration.created_at < run.changed_at:
+                untold.add(registration.id)
+        elif registration.told_sequence < run.sequence:
+            untold.add(registration.id)
+        else:
+            keys[change_key(registration.id, run.sequence)] = registration.id
+    return untold | {keys[key] for key in mails.unsettled(set(keys))}
+
+
+def _by_person(found: Sequence[Due]) -> dict[str, list[Due]]:
+    groups: dict[str, list[Due]] = {}
+    for one in found:
+        groups.setdefault(one.told.person, []).append(one)
+    return groups
+
+
+class _ReminderWriter:
+    """Puts together what one person is reminded of, and renders it once for all who read the same."""
+
+    def __init__(self, now: datetime, runs: dict[uuid.UUID, Run]) -> None:
+        self._now, self._runs = now, runs
+        self._made: dict[tuple[object, ...], Message] = {}
+
+    def letters(self, ready: Sequence[Due], same_day: Sequence[Due]) -> list[Letter]:
+        """One message of the days to come, with what else falls on today; and one for each that is about the next hour."""
+        gathered = [one for one in ready if one.reminder.rule in reminding.GATHERED]
+        alone = [one for one in ready if one.reminder.rule not in reminding.GATHERED]
+        groups = [[one] for one in alone]
+        if gathered:
+            groups.append([*gathered, *same_day])
+        return [self._letter(group[: len(emails.LINKS)]) for group in groups]
+
+    def _letter(self, group: list[Due]) -> Letter:
+        about = self._about(group)
+        lead = about[0]
+        told, run = lead.told, self._run(lead)
+        recipient = told.recipient
+        items = [Reminded(self._run(one), one.reminder.rule) for one in about]
+        key = (recipient.locale, recipient.timezone, *((item.run.id, item.rule) for item in items))
+        if key not in self._made:
+            self._made[key] = emails.reminder(items, lang=recipient.locale, timezone=recipient.timezone, now=self._now)
+        name = f"webinar-reminder:{lead.reminder.registration_id}:{lead.reminder.rule.value}:{lead.reminder.sequence}:{lead.reminder.turn}"
+        for one in group:
+            one.reminder.state, one.reminder.told_in, one.reminder.settled_at = ReminderState.TOLD, name, self._now
+        return Letter(
+            recipient,
+            emails.addressed(self._made[key], recipient.name, [link_of(one.told, self._run(one)) for one in about]),
+            name, url=entries.page_path(run.webinar, recipient.locale),
+            expires_at=max(reminding.useless_at(item.rule, item.run.starts_at, item.run.ends_at) for item in items),
+            by_mail=lead.reminder.rule is not ReminderRule.MINUTES,
+        )  # fmt: skip
+
+    def _about(self, group: list[Due]) -> list[Due]:
+        """Each run once, the soonest first: after an outage the reminders of a week and of a day may be due together."""
+        nearest: dict[uuid.UUID, Due] = {}
+        for one in sorted(group, key=lambda one: (self._run(one).starts_at, -one.reminder.due_at.timestamp())):
+            nearest.setdefault(one.told.registration.run_id, one)
+        return list(nearest.values())
+
+    def _run(self, one: Due) -> Run:
+        return self._runs[one.told.registration.run_id]

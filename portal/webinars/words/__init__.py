@@ -1,0 +1,1 @@
+"""Words for what rows say, by topic."""
