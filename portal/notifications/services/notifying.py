@@ -95,9 +95,9 @@ def notify_many(letters: Sequence[Letter]) -> int:
         return 0
     made = db.session.execute(
         insert(Notification)
-        .values([{"id": ids.new_id(), **_entry(letter)} for letter in letters])
         .on_conflict_do_nothing(index_elements=[Notification.key])
-        .returning(Notification.key, Notification.id)
+        .returning(Notification.key, Notification.id),
+        [{"id": ids.new_id(), **_entry(letter)} for letter in letters],
     ).all()
     new = {row.key: row.id for row in made}
     chosen = queries.chosen_by({letter.recipient.user_id for letter in letters if letter.recipient.user_id})

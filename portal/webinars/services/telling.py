@@ -257,12 +257,23 @@ class _ReminderWriter:
         self._made: dict[tuple[object, ...], Message] = {}
 
     def letters(self, ready: Sequence[Due], same_day: Sequence[Due]) -> list[Letter]:
-        """One message of the days to come, with what else falls on today; and one for each that is about the next hour."""
-        gathered = [one for one in ready if one.reminder.rule in reminding.GATHERED]
-        alone = [one for one in ready if one.reminder.rule not in reminding.GATHERED]
-        groups = [[one] for one in alone]
-        if gathered:
-            groups.append([*gathered, *same_day])
+        """One message of the days to come, with what else falls on today; and one for each that is about the next hour.
+
+        Where several reminders of one webinar are due together, after an outage, only the latest is said.
+        """
+        leads: dict[uuid.UUID, Due] = {}
+        for one in sorted(ready, key=lambda one: one.reminder.due_at):
+            leads[one.reminder.registration_id] = one
+        groups: list[list[Due]] = []
+        gathered: list[Due] = list(same_day)
+        for lead in leads.values():
+            rows = [one for one in ready if one.reminder.registration_id == lead.reminder.registration_id]
+            if lead.reminder.rule in reminding.GATHERED:
+                gathered.extend(rows)
+            else:
+                groups.append(rows)
+        if len(gathered) > len(same_day):
+            groups.append(gathered)
         return [self._letter(group[: len(emails.LINKS)]) for group in groups]
 
     def _letter(self, group: list[Due]) -> Letter:
