@@ -1,6 +1,6 @@
 """iCalendar objects: golden files, hostile titles, and readers that are not ours."""
 
-# ruff: noqa: DTZ001  # wall times have no zone, that is the point
+# wall times have no zone, that is the point
 from __future__ import annotations
 
 import io
@@ -65,9 +65,7 @@ def run(**values) -> Run:
 
 
 def registration(state: RegistrationState, **values) -> Registration:
-    return Registration(
-        id=uuid.uuid4(), state=state, changed_at=NOW - timedelta(days=2), standing_changes=0, **values
-    )
+    return Registration(id=uuid.uuid4(), state=state, changed_at=NOW - timedelta(days=2), standing_changes=0, **values)
 
 
 def object_for(one: Registration, held: Run, lang: str) -> bytes:
@@ -95,11 +93,15 @@ def test_objects_are_the_golden_files(app, at, lang):
     one = registration(RegistrationState.CONFIRMED)
     invite = golden(f"invite-{lang}", object_for(one, run(), lang))
     later = {"starts_at": datetime(2027, 3, 26, 16, tzinfo=UTC), "ends_at": datetime(2027, 3, 26, 17, 30, tzinfo=UTC)}
-    update = golden(f"update-{lang}", object_for(one, run(sequence=1, format=Format.HYBRID, place="Salle 3, Lyon", **later), lang))
+    update = golden(
+        f"update-{lang}", object_for(one, run(sequence=1, format=Format.HYBRID, place="Salle 3, Lyon", **later), lang)
+    )
     # The same wall time a week later is an hour earlier in UTC.
     moved = {"starts_at": datetime(2027, 4, 2, 13, tzinfo=UTC), "ends_at": datetime(2027, 4, 2, 14, tzinfo=UTC)}
     summer = golden(f"summer-{lang}", object_for(one, run(sequence=2, **moved), lang))
-    off = golden(f"cancel-{lang}", object_for(one, run(sequence=3, state=RunState.CANCELLED, off_reason="Ill.", **moved), lang))
+    off = golden(
+        f"cancel-{lang}", object_for(one, run(sequence=3, state=RunState.CANCELLED, off_reason="Ill.", **moved), lang)
+    )
     assert [str(found["METHOD"]) for found in (invite, update, summer, off)] == ["REQUEST"] * 3 + ["CANCEL"]
     events = [found.walk("VEVENT")[0] for found in (invite, update, summer, off)]
     assert len({event["UID"] for event in events}) == 1
@@ -169,7 +171,6 @@ def test_words_stay_words_whatever_people_type(summary, description, place, name
         attendee=Attendee(name, "ana@city.example", Participation.ACCEPTED),
     )  # fmt: skip
     made = calendar.request(entry)
-    assert made.isprintable() if isinstance(made, str) else True
     lines = re.sub(rb"\r\n[ \t]", b"", made).split(b"\r\n")
     assert not re.search(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", made)
     assert b"\n" not in made.replace(b"\r\n", b"")
@@ -181,16 +182,23 @@ def test_words_stay_words_whatever_people_type(summary, description, place, name
     assert str(event.get("SUMMARY", "")) == calendar.itip.one_line(summary)
     assert str(event.get("DESCRIPTION", "")) == calendar.itip.clean(description)
     assert str(event["ATTENDEE"]) == "mailto:ana@city.example"
-    assert event["ATTENDEE"].params.get("CN", "") == calendar.itip.one_line(name).replace('"', "\u201d")
+    assert event["ATTENDEE"].params.get("CN", "") == calendar.itip.one_line(name).translate(
+        {34: "\u201d", 92: "\uff3c"}
+    )
 
 
 def test_nobody_is_invited_without_a_name_and_a_feed_names_nobody():
     with pytest.raises(ValueError, match="no attendee"):
         calendar.request(ENTRY)
-    named = replace(ENTRY, attendee=Attendee("Ana", "ana@city.example", Participation.ACCEPTED), status=Status.CONFIRMED)
+    named = replace(
+        ENTRY, attendee=Attendee("Ana", "ana@city.example", Participation.ACCEPTED), status=Status.CONFIRMED
+    )
     data = calendar.feed([named], name="All, of us", url="https://portal.example/f.ics", lang="en")
     read = Calendar.from_ical(data)
-    assert (read["METHOD"], read["X-WR-CALNAME"], read["X-PUBLISHED-TTL"]) == ("PUBLISH", "All, of us", "PT1H")
+    assert read["METHOD"] == "PUBLISH"
+    assert b"\r\nNAME;LANGUAGE=en:All\\, of us" in data
+    assert b"X-WR-CALNAME;LANGUAGE=en:All\\, of us" in data
+    assert b"X-PUBLISHED-TTL:PT1H" in data
     assert read["REFRESH-INTERVAL"].to_ical() == b"PT1H"
     assert b"ATTENDEE" not in data
     assert b"ATTENDEE" not in calendar.publish(named)
@@ -199,6 +207,8 @@ def test_nobody_is_invited_without_a_name_and_a_feed_names_nobody():
 def test_postponed_run_keeps_its_entry_and_frees_the_time(app, at):
     at(NOW)
     with i18n.in_language("fr"):
-        made = entries.of_feed(run(state=RunState.POSTPONED, off_reason="Malade."), webinar(), standing=Standing.CONFIRMED)
+        made = entries.of_feed(
+            run(state=RunState.POSTPONED, off_reason="Malade."), webinar(), standing=Standing.CONFIRMED
+        )
     assert (made.status, made.is_free) == (Status.TENTATIVE, True)
     assert "Malade." in made.description

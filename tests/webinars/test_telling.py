@@ -15,7 +15,9 @@ from portal.notifications.models import Delivery, DeliveryState, Frequency, Noti
 from portal.notifications.services import set_frequencies
 from portal.webinars import services
 from portal.webinars.models import Registration, RegistrationState, Reminder, ReminderRule, ReminderState, RunState
-from portal.webinars.services.telling import change_key
+from portal.webinars.queries import telling as telling_queries
+from portal.webinars.tasks import changes, reminders
+from portal.webinars.tasks.base import change_key
 from tests.factories.accounts import make_secretariat, make_user
 from tests.factories.webinars import make_registration, make_webinar, run_plan
 
@@ -37,7 +39,9 @@ def change(run, **plan):
 
 def mails(prefix):
     return db.session.scalars(
-        select(Notification).where(Notification.key.startswith(prefix)).order_by(Notification.created_at, Notification.key)
+        select(Notification)
+        .where(Notification.key.startswith(prefix))
+        .order_by(Notification.created_at, Notification.key)
     ).all()
 
 
@@ -62,7 +66,9 @@ def test_everybody_in_question_is_told_before_and_after_in_both_zones(seoul, wor
         make_registration(seoul, state=state, queued_at=NOW, offer_until=NOW + timedelta(hours=9) if state == "offered" else None)
         for state in (RegistrationState.WAITING, RegistrationState.PENDING, RegistrationState.OFFERED)
     ]  # fmt: skip
-    silent = [make_registration(seoul, state=state) for state in (RegistrationState.WITHDRAWN, RegistrationState.DECLINED)]
+    silent = [
+        make_registration(seoul, state=state) for state in (RegistrationState.WITHDRAWN, RegistrationState.DECLINED)
+    ]
     clock.set_source(lambda: NOW + timedelta(minutes=5))
     change(seoul, local_start=START + timedelta(hours=2), place="Hall 3", format="hybrid")
     work(only=("core", "webinars"))
@@ -93,7 +99,7 @@ def test_everybody_in_question_is_told_before_and_after_in_both_zones(seoul, wor
     assert calendars[RegistrationState.WAITING] == calendars[RegistrationState.PENDING] == ""
     assert "STATUS:TENTATIVE" in calendars[RegistrationState.OFFERED]
     with db.transaction():
-        assert services.tell_changes() == 0
+        assert changes.tell_changes_once() == 0
 
 
 def test_only_the_newest_of_quick_changes_is_told_with_what_the_reader_knew(seoul):
@@ -131,7 +137,9 @@ def test_cancelled_and_postponed_runs_leave_or_free_the_calendar(seoul):
     waiting = make_registration(seoul, make_user(), state=RegistrationState.WAITING, queued_at=NOW, told_sequence=0)
     clock.set_source(lambda: NOW + timedelta(minutes=1))
     with db.transaction():
-        services.call_off_run(run=seoul, state=RunState.POSTPONED, reason="The speaker is ill.", actor=make_secretariat())
+        services.call_off_run(
+            run=seoul, state=RunState.POSTPONED, reason="The speaker is ill.", actor=make_secretariat()
+        )
     run_task("webinars.tell_changes")
     put_off = mails(f"webinar-changed:{one.id}:1")[0]
     event = Calendar.from_ical(delivery(put_off).calendar).walk("VEVENT")[0]
@@ -153,8 +161,10 @@ def test_cancelled_and_postponed_runs_leave_or_free_the_calendar(seoul):
 
 def test_standing_of_the_person_moves_the_calendar_on(seoul):
     user = make_user(email="ana@city.example", display_name="Ana")
-    one = make_registration(seoul, user, state=RegistrationState.OFFERED, queued_at=NOW, offer_until=NOW + timedelta(days=1))
-    run, seen = services.telling.queries.runs_whole([seoul.id])[seoul.id], []
+    one = make_registration(
+        seoul, user, state=RegistrationState.OFFERED, queued_at=NOW, offer_until=NOW + timedelta(days=1)
+    )
+    run, seen = telling_queries.runs_whole([seoul.id])[seoul.id], []
     from portal.accounts.services import recipient
 
     for state in ("offered", "confirmed", "withdrawn", "withdrawn", "confirmed"):
@@ -167,7 +177,9 @@ def test_standing_of_the_person_moves_the_calendar_on(seoul):
             continue
         sent = Calendar.from_ical(text)
         event = sent.walk("VEVENT")[0]
-        seen.append((str(sent["METHOD"]), str(event["STATUS"]), event["SEQUENCE"], event["ATTENDEE"].params["PARTSTAT"]))
+        seen.append(
+            (str(sent["METHOD"]), str(event["STATUS"]), event["SEQUENCE"], event["ATTENDEE"].params["PARTSTAT"])
+        )
     assert seen == [
         ("REQUEST", "TENTATIVE", 0, "TENTATIVE"), ("REQUEST", "CONFIRMED", 1, "ACCEPTED"), ("CANCEL", "CANCELLED", 2, "ACCEPTED"),
         None, ("REQUEST", "CONFIRMED", 3, "ACCEPTED"),
@@ -219,7 +231,9 @@ def test_reminders_come_in_time_once_and_spare_the_night(seoul):
 def test_several_on_one_day_are_one_message(app, at):
     at(NOW)
     webinars = [
-        make_webinar(title=f"Topic {n}", run={"local_start": START + timedelta(hours=n), "timezone": "Asia/Seoul"}).runs[0]
+        make_webinar(
+            title=f"Topic {n}", run={"local_start": START + timedelta(hours=n), "timezone": "Asia/Seoul"}
+        ).runs[0]
         for n in (0, 2)
     ]
     person = make_user(timezone="Asia/Seoul")
@@ -245,17 +259,21 @@ def test_update_goes_first_and_old_reminders_are_void(seoul):
     clock.set_source(lambda: day_before - timedelta(minutes=1))
     change(seoul, local_start=START + timedelta(minutes=1))
     with db.transaction():
-        services.plan_reminders()
+        reminders.plan_reminders()
     clock.set_source(lambda: day_before + timedelta(minutes=1))
     with db.transaction():
-        services.send_reminders()
-    assert [note for note in mails("webinar-reminder") if ":day:" in note.key] == [], "the person has not been told of the change"
+        reminders.send_reminders()
+    assert [note for note in mails("webinar-reminder") if ":day:" in note.key] == [], (
+        "the person has not been told of the change"
+    )
     remind(day_before + timedelta(minutes=2))
     assert [note for note in mails("webinar-reminder") if ":day:" in note.key] == [], "the update has not left"
     with db.transaction():
         delivery(mails(f"webinar-changed:{one.id}")[0]).state = DeliveryState.SENT
     remind(day_before + timedelta(minutes=3))
-    assert [note.key for note in mails("webinar-reminder") if ":day:" in note.key] == [f"webinar-reminder:{one.id}:day:1:0"]
+    assert [note.key for note in mails("webinar-reminder") if ":day:" in note.key] == [
+        f"webinar-reminder:{one.id}:day:1:0"
+    ]
     old = db.session.scalars(select(Reminder).where(Reminder.sequence == 0, Reminder.rule == ReminderRule.DAY)).one()
     assert old.state is ReminderState.VOID
 
@@ -263,7 +281,9 @@ def test_update_goes_first_and_old_reminders_are_void(seoul):
 def test_reminder_that_has_not_left_is_taken_back_by_a_change_and_what_stood_with_it_comes_again(app, at):
     at(NOW)
     first, second = (
-        make_webinar(title=f"Topic {n}", run={"local_start": START + timedelta(hours=n), "timezone": "Asia/Seoul"}).runs[0]
+        make_webinar(
+            title=f"Topic {n}", run={"local_start": START + timedelta(hours=n), "timezone": "Asia/Seoul"}
+        ).runs[0]
         for n in (0, 1)
     )
     person = make_user(timezone="Asia/Seoul")
@@ -313,7 +333,14 @@ def test_reminder_that_comes_too_late_is_none_and_a_mail_that_waits_too_long_is_
     late = make_registration(seoul, make_user(timezone="Asia/Seoul"), told_sequence=0)
     with db.transaction():
         db.session.add(
-            Reminder(registration_id=late.id, rule=ReminderRule.HOUR, sequence=0, due_at=NOW, next_at=NOW, state=ReminderState.DUE)
+            Reminder(
+                registration_id=late.id,
+                rule=ReminderRule.HOUR,
+                sequence=0,
+                due_at=NOW,
+                next_at=NOW,
+                state=ReminderState.DUE,
+            )
         )
     remind(seoul.starts_at + timedelta(minutes=15))
     assert db.session.get_one(Reminder, (late.id, ReminderRule.HOUR, 0)).state is ReminderState.LATE
@@ -365,7 +392,7 @@ def test_ten_times_the_people_take_few_more_statements(seoul, queries):
         for _turn in range(number):
             make_registration(seoul, told_sequence=0, lang="ko", timezone="Asia/Seoul")
         run = seoul
-        clock.set_source(lambda: clock._system())
+        clock.set_source(clock._system)
         with db.transaction():
             db.session.execute(Registration.__table__.update().values(told_sequence=0, told_before=None))
             db.session.execute(Notification.__table__.delete())
@@ -378,7 +405,7 @@ def test_ten_times_the_people_take_few_more_statements(seoul, queries):
                 revisions.keep(run, before)
                 run.sequence, run.starts_at = 1, run.starts_at + timedelta(minutes=30)
         with queries() as seen, db.transaction():
-            assert services.tell_changes() == (5 if number == 5 else 55)
+            assert changes.tell_changes_once() == (5 if number == 5 else 55)
         counts.append(len(seen))
     assert counts[1] <= counts[0] + 2
     assert len(mails("webinar-changed")) == 55

@@ -20,6 +20,7 @@ from portal.webinars.calendar.entry import Entry, Status
 from portal.webinars.calendar.zones import vtimezone
 
 PRODID = "-//Learning and exchange portal//Webinars//EN"
+_UNQUOTED = str.maketrans({'"': "\u201d", "\\": "\uff3c"})
 _END = b"END:VCALENDAR\r\n"
 REFRESH = timedelta(hours=1)  # how often a program that follows a feed is asked to look; many take hours all the same
 
@@ -147,8 +148,9 @@ def _text(value: str, lang: str) -> vText:
 
 def _person(name: str, email: str, **parameters: str) -> vCalAddress:
     made = vCalAddress(f"mailto:{one_line(email)}")
-    # A parameter's value holds no quotation mark (RFC 5545, 3.1); what stands in its place reads the same.
-    shown = one_line(name).replace('"', "\u201d")
+    # A parameter's value holds no quotation mark (RFC 5545, 3.1), and some readers take a backslash in it for an escape; what
+    # stands in their place reads the same.
+    shown = one_line(name).translate(_UNQUOTED)
     if shown:
         made.params["CN"] = shown
     for key, value in parameters.items():

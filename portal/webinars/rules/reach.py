@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from datetime import timedelta
 
 from portal.webinars.models import Run, Webinar
+
+# When the organiser is told what is missing.
+WARNED_BEFORE = timedelta(days=2)
 
 
 def uninterpreted(

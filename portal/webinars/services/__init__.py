@@ -2,7 +2,7 @@
 
 from portal.webinars.services.calendars import calendar_for
 from portal.webinars.services.feeds import feed_owner, feed_token, renew_feed
-from portal.webinars.services.reach import change_guest_address, tell_of_bounce, warn_organisers
+from portal.webinars.services.reach import change_guest_address, tell_of_bounce
 from portal.webinars.services.scheduling import (
     RunPlan,
     begin_webinar,
@@ -11,7 +11,6 @@ from portal.webinars.services.scheduling import (
     plan_run,
     publish_webinar,
 )
-from portal.webinars.services.telling import plan_reminders, send_reminders, tell_changes
 
 __all__ = [
     "RunPlan",
@@ -22,12 +21,8 @@ __all__ = [
     "change_run",
     "feed_owner",
     "feed_token",
-    "plan_reminders",
     "plan_run",
     "publish_webinar",
     "renew_feed",
-    "send_reminders",
-    "tell_changes",
     "tell_of_bounce",
-    "warn_organisers",
 ]

@@ -15,8 +15,7 @@ from portal.webinars import entries, queries, rules, services
 from portal.webinars.forms.reach import AddressForm
 from portal.webinars.models import Registration, RunState, Webinar
 from portal.webinars.queries import reach as reaching
-from portal.webinars.rules.reach import uninterpreted
-from portal.webinars.services.reach import WARNED_BEFORE
+from portal.webinars.rules.reach import WARNED_BEFORE, uninterpreted
 from portal.webinars.views.base import bp, form_page, me
 
 
