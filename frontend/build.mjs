@@ -81,6 +81,8 @@ async function scripts() {
   const quizFile = emit("quiz.js", quiz.outputFiles[0].text);
   const saving = await esbuild.build({ ...common, entryPoints: ["js/autosave.js"], format: "esm" });
   const savingFile = emit("autosave.js", saving.outputFiles[0].text);
+  const live = await esbuild.build({ ...common, entryPoints: ["js/live.js"], format: "esm" });
+  const liveFile = emit("live.js", live.outputFiles[0].text);
   const app = await esbuild.build({
     ...common,
     entryPoints: ["js/app.js"],
@@ -90,9 +92,10 @@ async function scripts() {
       OFFLINE_FILE: JSON.stringify(`./${offlineFile}`),
       REORDER_FILE: JSON.stringify(`./${reorderFile}`),
       QUIZ_FILE: JSON.stringify(`./${quizFile}`),
+      LIVE_FILE: JSON.stringify(`./${liveFile}`),
       AUTOSAVE_FILE: JSON.stringify(`./${savingFile}`),
     },
-    external: [`./${htmxFile}`, `./${offlineFile}`, `./${reorderFile}`, `./${quizFile}`, `./${savingFile}`],
+    external: [`./${htmxFile}`, `./${offlineFile}`, `./${reorderFile}`, `./${quizFile}`, `./${savingFile}`, `./${liveFile}`],
   });
   emit("app.js", app.outputFiles[0].text);
   const theme = await esbuild.build({ ...common, entryPoints: ["js/theme-early.js"], format: "iife" });

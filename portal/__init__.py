@@ -6,14 +6,14 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from flask import Flask
-
 if TYPE_CHECKING:
+    from flask import Flask
+
     from portal.config import Settings
 
 # Lowest first: a module may use what stands before it. The order is that of the import contracts in pyproject.toml.
 MODULES = (
-    "notifications", "search", "accounts", "cities", "certificates", "discussions", "training", "cases", "webinars", "bridges", "home",
+    "notifications", "search", "live", "accounts", "cities", "certificates", "discussions", "training", "cases", "webinars", "bridges", "home",
 )  # fmt: skip
 
 

@@ -76,6 +76,8 @@ class Settings:
     # A second address of the same portal, at which learning packages are played; empty: they are played in a frame
     # without an origin.
     scorm_origin: str = ""
+    # Where browsers reach the live process; empty: at BASE_URL, through the proxy that passes /live/ to it.
+    live_url: str = ""
     data_dir: Path = ROOT / ".data"
     storage_url: str = field(default="", repr=False)
     # What the portal and its owner are called, by language; at least one.
@@ -123,7 +125,7 @@ class Settings:
 
 
 _TEXTS = (
-    "database_url", "redis_url", "smtp_url", "storage_url", "base_url", "scorm_origin", "mail_from",
+    "database_url", "redis_url", "smtp_url", "storage_url", "base_url", "scorm_origin", "live_url", "mail_from",
     "dkim_key", "dkim_selector", "dkim_domain", "log_level", "secret_key", "credential_secret", "credential_secret_file",
     "signing_certificate", "signing_key",
 )  # fmt: skip
@@ -169,6 +171,10 @@ def _check(settings: Settings) -> None:
             raise ConfigError(
                 "SCORM_ORIGIN must be another host than BASE_URL, without a path: https://packages.city.example."
             )
+    if settings.live_url:
+        parts = urlsplit(_url("LIVE_URL", settings.live_url, ("http", "https")))
+        if parts.path or parts.query:
+            raise ConfigError("LIVE_URL must be an address without a path: https://live.city.example.")
     if not _BARE_ADDRESS.fullmatch(settings.mail_from):
         raise ConfigError(f"MAIL_FROM must be a bare address like portal@city.example; it is '{settings.mail_from}'.")
     if settings.credential_secret and len(settings.credential_secret) < _SECRET:

@@ -16,6 +16,7 @@ import redis
 
 from portal import config
 from portal.config import ROOT, ConfigError, Settings
+from portal.live import messages
 from portal.run import addresses
 
 Level = Literal["ok", "warn", "fail"]
@@ -45,6 +46,7 @@ def examine() -> list[Finding]:
         _settings,
         _database,
         _redis,
+        _live,
         _smtp,
         _storage,
         _clock,
@@ -199,6 +201,21 @@ def _persistence(client: redis.Redis, aof: bool) -> Finding:
         return Finding("redis persistence", "warn", "snapshots only", advice)
     advice = "Set appendonly yes: after a restart of Redis, queued work waits for the sweeper."
     return Finding("redis persistence", "fail", "none", advice)
+
+
+def _live(settings: Settings) -> Iterator[Finding]:
+    """Whether a process streams, as each says in Redis every few seconds, and whether browsers may reach it."""
+    if settings.base_url.startswith("https://") and settings.live_url.startswith("http://"):
+        advice = "Pass /live/ to the live process at the proxy and unset LIVE_URL, or set it to an https:// address."
+        yield Finding("live address", "fail", f"{settings.live_url}: browsers refuse it on a page of https", advice)
+    if addresses.redis_fault(settings.redis_url) is not None:
+        return
+    with redis.from_url(settings.redis_url) as client:
+        count = client.zcount(messages.PROCESSES, time.time() - messages.STALE / 1000, "+inf")
+    advice = "Start it: portal live. Without it pages show what is new only when they are loaded again."
+    yield Finding(
+        "live", "ok" if count else "warn", f"{count} running" if count else "none runs", "" if count else advice
+    )
 
 
 def _smtp(settings: Settings) -> Iterator[Finding]:

@@ -37,3 +37,6 @@ if (document.querySelector("[data-countdown],[data-ordering]")) import(QUIZ_FILE
 // Drafts that several people write are saved as they are written.
 const saving = document.querySelector("[data-autosave]");
 if (saving) import(AUTOSAVE_FILE).then(({ autosave }) => autosave(saving));
+
+// What happens in a room, while it happens.
+if (document.querySelector("[data-live]")) import(LIVE_FILE);

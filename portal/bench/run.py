@@ -18,7 +18,8 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from portal import config, create_app, embedded
-from portal.bench import BenchError, data, load, memory, pages, search
+from portal.bench import BenchError, besttime, data, live, load, memory, pages, search
+from portal.bench.figures import Figure
 from portal.bench.report import CertificateResult, PageResult, Report
 from portal.bench.training import Training
 from portal.config import ROOT
@@ -35,6 +36,7 @@ LIMIT = 270.0  # the whole run
 CERTIFICATE_SECONDS = 20.0  # kept back for the end
 TRAINING_SECONDS = 35.0  # and for the training
 SEARCH_SECONDS = 30.0  # and for the search
+LIVE_SECONDS = 30.0  # and for the listeners
 IN_FLIGHT = load.CONNECTIONS  # requests that wrk may leave unanswered, or unread, when its time is up
 
 
@@ -78,6 +80,8 @@ class Bench:
                 )
             )
             training += search.figures(app, lambda name: self.only in name, self.tell)
+            training += besttime.figures(lambda name: self.only in name, self.tell)
+            training += self._live(app, loaded)
             made = self._certificates(loaded) if self.only in "certificates" else None
             occupied = _memory(servers)
         shutil.rmtree(self.folder / "postgres", ignore_errors=True)
@@ -129,7 +133,14 @@ class Bench:
         """The page and its floor in turn; `left` pages share the time that is left."""
         self.tell(f"Measuring the {page.name} ...")
         cost = pages.cost(app, page)
-        remaining = LIMIT - CERTIFICATE_SECONDS - TRAINING_SECONDS - SEARCH_SECONDS - (time.monotonic() - self.began)
+        remaining = (
+            LIMIT
+            - CERTIFICATE_SECONDS
+            - TRAINING_SECONDS
+            - SEARCH_SECONDS
+            - LIVE_SECONDS
+            - (time.monotonic() - self.began)
+        )
         seconds = max(1.0, min(self.seconds, int((remaining / left - 2 * WARM_UP - 2) / (2 * ROUNDS))))
         shares = _shares(page, ROUNDS + 1)
         for request in shares[0][:FIRST]:
@@ -159,6 +170,14 @@ class Bench:
             if abs(written - found.requests) > IN_FLIGHT:
                 raise BenchError(f"{page.name}: {found.requests} requests wrote {written} rows.")
         return found
+
+    def _live(self, app: Flask, loaded: data.Loaded) -> list[Figure]:
+        if not any(self.only in name for name in live.NAMES):
+            return []
+        asked = [page.requests for page in pages.all_pages(app, loaded) if not page.once]
+        mixed = [request for some in zip(*(each[:25] for each in asked), strict=False) for request in some]
+        part = live.Live(app, self.addresses["web"], self.environment, self.folder / "logs")
+        return list(part.figures(mixed, self.tell))
 
     def _certificates(self, loaded: data.Loaded) -> CertificateResult:
         self.tell(f"Making {len(loaded.pending)} certificates ...")

@@ -34,7 +34,7 @@ BY: Mapping[str, Callable[[Shelved], list[str]]] = {
     "region": lambda one: [one.city.region.value],
     "country": lambda one: [one.city.country],
     "city": lambda one: [one.city.slug],
-    "language": lambda one: sorted(one.texts),
+    "language": lambda one: list(one.langs),
     "evidence": lambda one: [] if one.level is None else [str(one.level)],
 }
 SORTS = ("newest", "evidence", "city")

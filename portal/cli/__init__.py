@@ -22,6 +22,7 @@ _OWN = {
     "doctor": ("portal.cli.doctor", "doctor"),
     "events": ("portal.cli.inspect", "events"),
     "exec": ("portal.cli.exec", "run"),
+    "live": ("portal.cli.processes", "live"),
     "routes": ("portal.cli.inspect", "routes"),
     "run": ("portal.cli.processes", "run"),
     "translations": ("portal.cli.translations", "group"),

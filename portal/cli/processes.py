@@ -36,6 +36,16 @@ def web(*, host: str, port: int, processes: int, threads: int) -> None:
 
 
 @click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=8010, show_default=True)
+def live(*, host: str, port: int) -> None:
+    """The process that streams to browsers, alone; needs REDIS_URL and SECRET_KEY, and BASE_URL where LIVE_URL is set."""
+    from portal.run import parts
+
+    _become(parts.live_command(host, port), database_url="postgresql://none")  # it has no database
+
+
+@click.command()
 @click.option("--concurrency", type=click.IntRange(1), default=2, show_default=True, help="Tasks at a time.")
 def worker(*, concurrency: int) -> None:
     """A Celery worker alone; needs DATABASE_URL, REDIS_URL, SMTP_URL and SECRET_KEY."""
@@ -70,12 +80,12 @@ def _refuse_wrong_database() -> None:
         migrate.check_server(database_url())
 
 
-def _become(words: list[str]) -> None:
+def _become(words: list[str], **settings: str) -> None:
     """Replace this process, after saying in one line what the settings lack."""
     from portal import config
 
     try:
-        config.from_environment()
+        config.from_environment(**settings)
     except config.ConfigError as error:
         raise click.ClickException(str(error)) from None
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))

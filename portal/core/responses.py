@@ -12,7 +12,6 @@ CONTENT_SECURITY_POLICY = (
     "base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
 )
 SECURITY_HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
@@ -22,9 +21,16 @@ COMPRESS_FROM = 1000  # bytes; below that the header costs more than it saves
 _COMPRESSIBLE = ("text/", "application/json", "image/svg+xml")
 
 
+def content_security_policy() -> str:
+    """The policy of this portal: where the live process has an address of its own, scripts may ask it, and nobody else."""
+    live = settings().live_url
+    return f"{CONTENT_SECURITY_POLICY}; connect-src 'self' {live}" if live else CONTENT_SECURITY_POLICY
+
+
 def _headers(response: Response) -> Response:
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
+    response.headers.setdefault("Content-Security-Policy", content_security_policy())
     if settings().secure_cookies:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if "Cache-Control" not in response.headers:

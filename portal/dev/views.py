@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from typing import Any
 
 from flask import Response, url_for
@@ -12,6 +13,7 @@ from portal.core.access import public
 from portal.core.assets import STATIC
 from portal.core.i18n import LOCALES, NAMES, current
 from portal.dev.forms import EveryFieldForm
+from portal.webinars.besttime import Place, band_chart
 
 pages = web.plain_blueprint("dev", __name__)
 web.mail_templates("dev", "portal.dev")
@@ -23,6 +25,13 @@ CITIES = (
     ("ulyanovsk", "Ulyanovsk", 54.32, 48.4), ("chengdu", "Chengdu", 30.66, 104.06), ("khartoum", "Khartoum", 15.5, 32.56),
     ("bandung", "Bandung", -6.91, 107.61), ("yakutsk", "Yakutsk", 62.03, 129.73),
 )  # fmt: skip
+
+PLACES = [
+    Place("Seoul", "Asia/Seoul", "KR"), Place("Kathmandu", "Asia/Kathmandu", "NP"), Place("Tehran", "Asia/Tehran", "IR"),
+    Place("Barcelona", "Europe/Madrid", "ES"), Place("Abu Dhabi", "Asia/Dubai", "AE"), Place("Asunción", "America/Asuncion", "PY"),
+    Place("Hermosillo", "America/Hermosillo", "MX"), Place("Khartoum", "Africa/Khartoum", "SD"),
+]  # fmt: skip
+RUNS = (datetime(2026, 12, 4, 7, 30, tzinfo=UTC), datetime(2026, 12, 4, 15, tzinfo=UTC))
 
 
 def _wrong_form() -> EveryFieldForm:
@@ -50,6 +59,7 @@ def components() -> Response:
         "wrong_form": _wrong_form(),
         "icons": _icons(),
         "points": [{"slug": s, "name": n, "lat": lat, "lon": lon, "url": f"#{s}"} for s, n, lat, lon in CITIES],
+        "bands": band_chart(PLACES, date(2026, 12, 4), runs=RUNS, length=90),
         "tabs_of_languages": [(NAMES[code], f"/dev/components?lang={code}", code == current()) for code in LOCALES],
         "sample_page": web.Page(items=(), page=min(web.page_number(), 12), pages=12, total=287),
         "pager_url": lambda number: url_for("dev.components", lang=current(), page=number),

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 from portal.config import ROOT
@@ -66,12 +67,29 @@ def beat_command(schedule: Path) -> list[str]:
     ]
 
 
+def live_command(host: str, port: int) -> list[str]:
+    """The live process: streams to browsers."""
+    return [sys.executable, "-m", "portal.live.server", "--host", host, "--port", str(port)]
+
+
 def mailbox_command(folder: Path, smtp_port: int, web_port: int) -> list[str]:
     """The try-out mailbox."""
     return [
         *[sys.executable, "-m", "portal.mailbox", "--folder", str(folder)],
         *["--smtp-port", str(smtp_port), "--web-port", str(web_port)],
     ]
+
+
+def answers(port: int, path: str) -> bool:
+    """Whether a server on this machine answers 200 at `path`."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status == 200
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
 
 
 def command(name: str, words: list[str], *, env: Mapping[str, str], logs: Path, patience: float = 10.0) -> Command:

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 from portal import config
@@ -21,7 +20,7 @@ from portal.run.state import AlreadyRunning, RunLock, secret_key
 from portal.run.supervisor import Failed, Interrupted, Supervisor, raise_on_signals
 
 _READY_SECONDS = 90.0
-_SMTP_PORT, _MAILBOX_PORT = 1025, 8025
+_SMTP_PORT, _MAILBOX_PORT, _LIVE_PORT = 1025, 8025, 8010
 
 
 def run(*, demo: bool, port: int, tell: Callable[[str], None]) -> int:
@@ -58,6 +57,7 @@ class _Start:
         self.logs = folder / "logs"
         self.env = dict(os.environ)
         self.mailbox_url = ""
+        self.live_port = 0
         self.demo_file = folder / "demo.json"
         self.postgres: PostgresServer | None = None
 
@@ -67,12 +67,14 @@ class _Start:
         self._check_given()
         self._servers()
         self._mailbox()
-        lock.publish({name: self.env[name] for name in self._published()})
+        lock.publish({name: self.env.get(name, "") for name in self._published()})
         if not self._is_migrated():
             self._step("Updating the database ...", "db", "upgrade")
         if demo and not (self.postgres is not None and self.demo_file.exists()):
             self._step("Loading the demo ...", "demo", "load", "--accounts-file", str(self.demo_file))
+        self._live()
         self._web(chosen)
+        self._await_live()
         self.supervisor.add(parts.worker(env=self.env, logs=self.logs))
         beat = parts.beat_command(self.folder / "beat-schedule")
         self.supervisor.add(parts.command("beat", beat, env=self.env, logs=self.logs))
@@ -91,7 +93,10 @@ class _Start:
         port = addresses.claim_port(wanted)
         if port != wanted:
             self.tell(f"Port {wanted} is taken, so the portal uses {port}.")
-        self.env.setdefault("BASE_URL", f"http://127.0.0.1:{port}")
+        self.live_port = addresses.claim_port(_LIVE_PORT)
+        if not self.env.get("BASE_URL"):  # else there is a proxy, which passes /live/ on
+            self.env["BASE_URL"] = f"http://127.0.0.1:{port}"
+            self.env.setdefault("LIVE_URL", f"http://127.0.0.1:{self.live_port}")
         self.env["DATA_DIR"] = str(self.folder)
         self.env["PORTAL_SUPERVISED"] = "1"
         self.env["PYTHONUNBUFFERED"] = "1"
@@ -101,16 +106,16 @@ class _Start:
 
     def _check_given(self) -> None:
         """What the parts would refuse, and servers that are not there, are told before anything starts."""
-        names = ("DATABASE_URL", "REDIS_URL", "SMTP_URL", "SECRET_KEY", "BASE_URL")
+        names = ("DATABASE_URL", "REDIS_URL", "SMTP_URL", "SECRET_KEY", "BASE_URL", "LIVE_URL")
         started_here = {"DATABASE_URL": "postgresql://", "REDIS_URL": "redis://", "SMTP_URL": "smtp://"}
-        config.from_environment(**{name.lower(): self.env.get(name) or started_here[name] for name in names})
+        config.from_environment(**{name.lower(): self.env.get(name) or started_here.get(name, "") for name in names})
         asked = (addresses.database_fault, addresses.redis_fault, addresses.smtp_fault)
         for name, fault_of in zip(started_here, asked, strict=True):
             if self.env.get(name) and (fault := fault_of(self.env[name])) is not None:
                 raise Failed(fault)
 
     def _published(self) -> list[str]:
-        return ["DATABASE_URL", "REDIS_URL", "SMTP_URL", "SECRET_KEY", "BASE_URL", "DATA_DIR"]
+        return ["DATABASE_URL", "REDIS_URL", "SMTP_URL", "SECRET_KEY", "BASE_URL", "LIVE_URL", "DATA_DIR"]
 
     def _servers(self) -> None:
         """Valkey and PostgreSQL, as far as none is given; they start at the same time."""
@@ -178,19 +183,19 @@ class _Start:
         words = parts.web_command("127.0.0.1", port)
         self.supervisor.add(parts.command("web", words, env=self.env, logs=self.logs))
         self.supervisor.wait_until(
-            lambda: _answers(port, "/readyz"), what="An answer of the web server", seconds=_READY_SECONDS
+            lambda: parts.answers(port, "/readyz"), what="An answer of the web server", seconds=_READY_SECONDS
         )
 
+    def _live(self) -> None:
+        words = parts.live_command("127.0.0.1", self.live_port)
+        self.supervisor.add(parts.command("live", words, env=self.env, logs=self.logs))
 
-def _answers(port: int, path: str) -> bool:
-    connection = HTTPConnection("127.0.0.1", port, timeout=5)
-    try:
-        connection.request("GET", path)
-        return connection.getresponse().status == 200
-    except (OSError, HTTPException):
-        return False
-    finally:
-        connection.close()
+    def _await_live(self) -> None:
+        self.supervisor.wait_until(
+            lambda: parts.answers(self.live_port, "/live/health"),
+            what="An answer of the live process",
+            seconds=_READY_SECONDS,
+        )
 
 
 def _accounts(accounts: list[dict[str, str]]) -> list[str]:

@@ -82,7 +82,7 @@ def _note_words(readings: Sequence[tuple[vectors.Reading, vectors.Reading]]) -> 
         for part in both:
             for word, shown in vectors.distinct_words(part).items():
                 found.setdefault(word, shown)
-    known = queries.known_words(found)
+    new = queries.new_words(found)
     rows = [
         {
             "word": word,
@@ -91,7 +91,7 @@ def _note_words(readings: Sequence[tuple[vectors.Reading, vectors.Reading]]) -> 
             "shorter": queries.shorter(own),
         }
         for word, shown in found.items()
-        if word not in known
+        if word in new
     ]
     if rows:
         db.session.execute(_PUT_WORDS, {"rows": json.dumps(rows, ensure_ascii=False)})

@@ -18,7 +18,7 @@ from portal.certificates import badges
 from portal.certificates import services as certificates
 from portal.certificates.models import CertificateState
 from portal.cities.models import AffiliationState, City, Membership, MembershipKind, OfficeKind
-from portal.core import clock, db, ids, pictures, storage
+from portal.core import clock, db, ids, pictures, room_codes, storage
 from portal.discussions import services as talking
 from portal.discussions.models import ReportReason
 from portal.notifications import services as notifications
@@ -48,7 +48,6 @@ from portal.training.models import (
     SubmissionFile,
 )
 from portal.training.queries import authoring, learning, marking, media, plans
-from portal.training.rules import attendance
 from tests.factories import discussions
 from tests.factories.accounts import PASSWORD, make_secretariat, make_user
 from tests.factories.authoring import add_file, add_lesson, make_draft, reload
@@ -250,7 +249,7 @@ def _training(world: World, first: City, second: City) -> None:
     _work(world, enrolment, draft_course=make_course_with_work())
     world.keys.update(
         meeting=meeting.slug, meeting_id=str(meeting.id), to_come=to_come.slug, to_come_id=str(to_come.id),
-        recorded=recorded.slug, enrolment=str(enrolment.id), code_now=attendance.code_at(meeting.secret, clock.now()),
+        recorded=recorded.slug, enrolment=str(enrolment.id), code_now=room_codes.code_at(meeting.secret, clock.now()),
         live_activity="live", excused="excused", recording="recording", measure="nominated", sheet="csv",
         live=live_course.slug, live_edition=live_edition.slug,
     )  # fmt: skip

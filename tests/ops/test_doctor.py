@@ -14,8 +14,11 @@ from click.testing import CliRunner
 from portal import embedded
 from portal.cli import main
 from portal.core import migrate
+from portal.live import messages
 from portal.mailbox import Mailbox
 from portal.run.addresses import plain
+from tests.faults.fleet import wait_until
+from tests.live.ears import live_here
 
 pytestmark = pytest.mark.processes
 
@@ -124,6 +127,16 @@ def test_redis_that_forgets_is_found(deployment: dict[str, str]) -> None:
         client.config_set("maxmemory-policy", "noeviction")
     assert status == 1
     assert (found["redis persistence"]["level"], found["redis memory"]["level"]) == ("fail", "fail")
+
+
+def test_live_process_is_found_by_what_it_says_and_an_address_browsers_refuse(deployment: dict[str, str]) -> None:
+    assert examine(deployment)[1]["live"]["finding"] == "none runs"
+    with live_here(deployment["REDIS_URL"], count=0.05), redis.from_url(deployment["REDIS_URL"]) as client:
+        wait_until(lambda: client.zcard(messages.PROCESSES))
+        assert examine(deployment)[1]["live"]["finding"] == "1 running"
+    changed = {"BASE_URL": "https://portal.example.org", "LIVE_URL": "http://portal.example.org:8010"}
+    found = examine(deployment, **changed)[1]
+    assert (found["live"]["level"], found["live address"]["level"]) == ("warn", "fail")
 
 
 def test_storage_that_cannot_be_written_is_found(deployment: dict[str, str], tmp_path: Path) -> None:

@@ -120,6 +120,7 @@ from portal.cases.queries.reviews import (
 from portal.cases.queries.shelf import (
     Shelved,
     shelf,
+    shelf_texts,
 )
 from portal.cases.queries.similar import (
     Alike,
@@ -237,6 +238,7 @@ __all__ = [
     "reviews_of",
     "revised",
     "shelf",
+    "shelf_texts",
     "shown_texts",
     "similar_is_stale",
     "similar_to",

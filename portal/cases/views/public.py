@@ -35,8 +35,9 @@ def library() -> ResponseReturnValue:
     shown = found[(page - 1) * listing.PER_PAGE : page * listing.PER_PAGE]
     if page > 1 and not shown:
         raise NotFound
+    texts = queries.shelf_texts(shown, i18n.current())
     return web.render(
-        "cases/library.html", cases=shown, total=len(found), all_total=len(everything), wanted=wanted, sort=sort,
+        "cases/library.html", cases=[one for one in shown if one.number in texts], texts=texts, total=len(found), all_total=len(everything), wanted=wanted, sort=sort,
         feeds=feeds.links(wanted), facets=listing.facets(everything, wanted), points=_points(found), labels=_labels(everything),
         page=web.Page(shown, page, max(1, -(-len(found) // listing.PER_PAGE)), len(found)),
     )  # fmt: skip

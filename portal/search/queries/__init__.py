@@ -15,7 +15,7 @@ from portal.search.queries.tags import (
 )
 from portal.search.queries.words import (
     forget_langs,
-    known_words,
+    new_words,
     note_langs,
     related_to,
     repairs,
@@ -34,7 +34,7 @@ __all__ = [
     "find",
     "forget_langs",
     "forget_tags",
-    "known_words",
+    "new_words",
     "note_langs",
     "related_to",
     "repairs",

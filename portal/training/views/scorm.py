@@ -56,7 +56,7 @@ def scorm(edition: str, course: str, activity: str) -> Response:
         has_origin=bool(settings().scorm_origin),
     )  # fmt: skip
     response.headers["Content-Security-Policy"] = (
-        f"{responses.CONTENT_SECURITY_POLICY}; frame-src 'self' {frame_origin()}"
+        f"{responses.content_security_policy()}; frame-src 'self' {frame_origin()}"
     )
     return response
 
