@@ -1,14 +1,14 @@
 """Webinars: what people were told, reminders, feeds; mail with a calendar entry
 
 Revision ID: 0024
-Revises: 0020
+Revises: 0023
 """
 
 from alembic import op
 import sqlalchemy as sa
 
 revision = "0024"
-down_revision = "0020"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 

@@ -12,8 +12,10 @@ from markupsafe import escape
 
 from portal.core import i18n, mail
 from portal.core.i18n import _, ngettext
+from portal.notifications.services import Recipient
 from portal.webinars import entries
 from portal.webinars.emails import moments
+from portal.webinars.emails.registering import GUEST
 from portal.webinars.models import RegistrationState, ReminderRule, Run, RunState
 from portal.webinars.rules import Shown
 from portal.webinars.words.telling import RUN_STATES
@@ -31,12 +33,12 @@ KINDS = {
 }
 
 
-def addressed(message: mail.Message, name: str, links: Sequence[str]) -> mail.Message:
-    """The mail with its reader's name in it, and the addresses of his own pages."""
+def addressed(message: mail.Message, recipient: Recipient, links: Sequence[str]) -> mail.Message:
+    """The mail with its reader's name in it, and the addresses of his own pages; a guest's is a secret, and so is his mail."""
     text, html = message.text, message.html
-    for mark, value in ((NAME, mail.one_line(name)), *zip(LINKS, links, strict=False)):
+    for mark, value in ((NAME, mail.one_line(recipient.name)), *zip(LINKS, links, strict=False)):
         text, html = text.replace(mark, value), html.replace(mark, str(escape(value)))
-    return replace(message, text=text, html=html)
+    return replace(message, kind=message.kind if recipient.user_id else GUEST, text=text, html=html)
 
 
 @dataclass(frozen=True)

@@ -1,1 +1,1 @@
-"""Forms of the webinars, by topic."""
+"""What people fill in about webinars, by topic."""

@@ -76,7 +76,9 @@ def reach_of(run_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Reach]:
         )
         .outerjoin(User, User.id == Registration.user_id)
         .outerjoin(City, City.id == Registration.city_id)
-        .where(Registration.run_id.in_(run_ids), Registration.state.in_(TOLD), Registration.erased_at.is_(None))
+        .where(Registration.run_id.in_(run_ids), Registration.state.in_(TOLD), Registration.erased_at.is_(None),
+            Registration.confirm_until.is_(None),
+        )
         .order_by(Registration.created_at, Registration.id)
     ).all()  # fmt: skip
     dead = mails.suppressed_among([row.email for row in rows])

@@ -53,7 +53,11 @@ class Told:
 
 
 def _reachable() -> ColumnElement[bool]:
-    return and_(Registration.erased_at.is_(None), or_(Registration.user_id.is_not(None), Registration.email != ""))
+    return and_(
+        Registration.erased_at.is_(None),
+        Registration.confirm_until.is_(None),
+        or_(Registration.user_id.is_not(None), Registration.email != ""),
+    )
 
 
 def claim_changes(now: datetime, limit: int) -> list[Told]:

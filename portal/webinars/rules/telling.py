@@ -46,7 +46,7 @@ _STANDINGS = {
 }
 
 
-def standing(state: RegistrationState, run: Run) -> Standing | None:
+def calendar_standing(state: RegistrationState, run: Run) -> Standing | None:
     """What the person's calendar should say; None: nothing, or no longer anything."""
     return None if run.state is RunState.CANCELLED else _STANDINGS.get(state)
 

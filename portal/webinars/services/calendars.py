@@ -19,7 +19,7 @@ def calendar_for(*, registration: Registration, run: Run, recipient: Recipient) 
     standing (kept → confirmed → withdrawn) makes the calendar's revision grow, as a change of the run does.
     """
     before = registration.told_standing
-    wanted = rules.standing(registration.state, run)
+    wanted = rules.calendar_standing(registration.state, run)
     registration.told_sequence = run.sequence
     if wanted is None and before in (None, Standing.CANCELLED):
         return ""

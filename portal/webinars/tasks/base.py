@@ -9,13 +9,16 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from portal.core import db, events
-from portal.webinars import entries
-from portal.webinars.models import Run
+from portal.webinars import services
+from portal.webinars.emails.base import address
 from portal.webinars.queries.telling import Told
 
 AT_ONCE = 500
+# Stands in an address for what differs from person to person.
+_PLACE = str(uuid.UUID(int=0))
 BUDGET = 20.0  # seconds a task may go on before it lets other work have its turn
 
 
@@ -24,9 +27,27 @@ def change_key(registration_id: uuid.UUID, sequence: int) -> str:
     return f"webinar-changed:{registration_id}:{sequence}"
 
 
-def link_of(told: Told, run: Run) -> str:
-    """The full address at which the person sees to his registration."""
-    return entries.page_url(run.webinar, told.recipient.locale)
+class Links:
+    """Addresses of people's own pages. Each is made once for a language and then filled in: there are thousands."""
+
+    def __init__(self) -> None:
+        self._patterns: dict[tuple[str, bool], str] = {}
+
+    def to(self, told: Told) -> str:
+        """The full address at which the person sees to his registration: in the account, or by the secret of a guest."""
+        lang, is_guest = told.recipient.locale, told.user is None
+        if (lang, is_guest) not in self._patterns:
+            self._patterns[lang, is_guest] = (
+                address(lang, "webinars.guest_registration", full=True, token=_PLACE)
+                if is_guest
+                else address(lang, "webinars.own_registration", full=True, registration_id=_PLACE)
+            )
+        key = services.secret_of(told.registration) if is_guest else str(told.registration.id)
+        return self._patterns[lang, is_guest].replace(_PLACE, key)
+
+    def path(self, told: Told) -> str:
+        """The path of it, for the inbox; empty for a guest, who has none."""
+        return "" if told.user is None else urlsplit(self.to(told)).path
 
 
 def until_done(work: Callable[[], int], name: str) -> None:

@@ -11,7 +11,7 @@ from portal.core import clock, db, events, i18n, tasks
 from portal.core.mail import Message
 from portal.notifications import services as notifications
 from portal.notifications.services import Letter, Recipient
-from portal.webinars import entries, rules, services
+from portal.webinars import rules, services
 from portal.webinars.emails import telling as emails
 from portal.webinars.events import RunChanged
 from portal.webinars.models import Registration, RegistrationState, ReminderState, Run, RunRevision
@@ -19,7 +19,7 @@ from portal.webinars.queries import telling as queries
 from portal.webinars.queries.telling import Told
 from portal.webinars.rules import Shown
 from portal.webinars.services import revisions
-from portal.webinars.tasks.base import AT_ONCE, change_key, link_of, until_done
+from portal.webinars.tasks.base import AT_ONCE, Links, change_key, until_done
 
 
 @events.subscribe(RunChanged)
@@ -85,7 +85,7 @@ class _ChangeWriter:
     """Renders the mail of a change once for all who read the same."""
 
     def __init__(self, now: datetime) -> None:
-        self._now = now
+        self._now, self._links = now, Links()
         self._made: dict[tuple[object, ...], Message | None] = {}
 
     def letter(self, told: Told, run: Run, before: Shown) -> Letter | None:
@@ -99,10 +99,10 @@ class _ChangeWriter:
             return None
         sequence = run.sequence
         calendar = services.calendar_for(registration=told.registration, run=run, recipient=recipient)
-        addressed = emails.addressed(message, recipient.name, [link_of(told, run)])
+        addressed = emails.addressed(message, recipient, [self._links.to(told)])
         return Letter(
             recipient, replace(addressed, calendar=calendar), change_key(told.registration.id, sequence),
-            url=entries.page_path(run.webinar, recipient.locale), expires_at=max(run.ends_at, before.ends_at),
+            url=self._links.path(told), expires_at=max(run.ends_at, before.ends_at),
         )  # fmt: skip
 
     def _message(self, run: Run, before: Shown, recipient: Recipient, state: RegistrationState) -> Message | None:

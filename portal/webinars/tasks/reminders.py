@@ -12,14 +12,13 @@ from portal.core.mail import Message
 from portal.notifications import queries as mails
 from portal.notifications import services as notifications
 from portal.notifications.services import Letter
-from portal.webinars import entries
 from portal.webinars.emails import telling as emails
 from portal.webinars.emails.telling import Reminded
 from portal.webinars.models import RegistrationState, ReminderRule, ReminderState, Run, RunState
 from portal.webinars.queries import telling as queries
 from portal.webinars.queries.telling import Due
 from portal.webinars.rules import telling as reminding
-from portal.webinars.tasks.base import AT_ONCE, change_key, link_of, until_done
+from portal.webinars.tasks.base import AT_ONCE, Links, change_key, until_done
 from portal.webinars.tasks.changes import tell_changes_once
 
 # How long a reminder waits before it looks again whether the mail of a change has left.
@@ -137,7 +136,7 @@ class _ReminderWriter:
     """Puts together what one person is reminded of, and renders it once for all who read the same."""
 
     def __init__(self, now: datetime, runs: dict[uuid.UUID, Run]) -> None:
-        self._now, self._runs = now, runs
+        self._now, self._runs, self._links = now, runs, Links()
         self._made: dict[tuple[object, ...], Message] = {}
 
     def letters(self, ready: Sequence[Due], same_day: Sequence[Due]) -> list[Letter]:
@@ -163,7 +162,7 @@ class _ReminderWriter:
     def _letter(self, group: list[Due]) -> Letter:
         about = self._about(group)
         lead = about[0]
-        told, run = lead.told, self._run(lead)
+        told = lead.told
         recipient = told.recipient
         items = [Reminded(self._run(one), one.reminder.rule) for one in about]
         key = (recipient.locale, recipient.timezone, *((item.run.id, item.rule) for item in items))
@@ -174,8 +173,8 @@ class _ReminderWriter:
             one.reminder.state, one.reminder.told_in, one.reminder.settled_at = ReminderState.TOLD, name, self._now
         return Letter(
             recipient,
-            emails.addressed(self._made[key], recipient.name, [link_of(one.told, self._run(one)) for one in about]),
-            name, url=entries.page_path(run.webinar, recipient.locale),
+            emails.addressed(self._made[key], recipient, [self._links.to(one.told) for one in about]),
+            name, url=self._links.path(told),
             expires_at=max(reminding.useless_at(item.rule, item.run.starts_at, item.run.ends_at) for item in items),
             by_mail=lead.reminder.rule is not ReminderRule.MINUTES,
         )  # fmt: skip

@@ -81,7 +81,7 @@ def own_feed(token: str) -> ResponseReturnValue:
     with i18n.in_language(owner.locale, owner.timezone):
         found, changed = [], []
         for run, registration in queries.runs_of(owner.id, clock.now()):
-            standing = rules.standing(registration.state, run)
+            standing = rules.calendar_standing(registration.state, run)
             found.append(
                 entries.of_feed(
                     run, run.webinar, sequence=rules.calendar_sequence(registration, run), standing=standing
