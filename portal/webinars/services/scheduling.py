@@ -121,7 +121,7 @@ def change_run(*, run: Run, plan: RunPlan, actor: User | None) -> None:
     held.is_moved_by_clocks = held.is_moved_by_clocks and held.starts_at == was_at
     _remember(held, was_at)
     _settle(held, before, actor, "webinars.run_changed")
-    waiting.settle(run=held)  # more seats, or a run that is held after all: who waits is asked
+    waiting.settle(run=queries.run_locked(held.id))  # more seats, or a run that is held after all: who waits is asked
 
 
 def remove_run(*, run: Run, actor: User) -> None:
