@@ -64,7 +64,7 @@ def test_everybody_in_question_is_told_before_and_after_in_both_zones(seoul, wor
     one = make_registration(seoul, ana, told_sequence=0, told_standing="confirmed")
     others = [
         make_registration(seoul, state=state, queued_at=NOW, offer_until=NOW + timedelta(hours=9) if state == "offered" else None)
-        for state in (RegistrationState.WAITING, RegistrationState.PENDING, RegistrationState.OFFERED)
+        for state in (RegistrationState.PENDING, RegistrationState.OFFERED)
     ]  # fmt: skip
     silent = [
         make_registration(seoul, state=state) for state in (RegistrationState.WITHDRAWN, RegistrationState.DECLINED)
@@ -96,7 +96,7 @@ def test_everybody_in_question_is_told_before_and_after_in_both_zones(seoul, wor
     assert (one.told_sequence, one.told_before) == (1, 0)
     assert [x.told_sequence for x in silent] == [None, None]
     calendars = {x.state: delivery(mails(f"webinar-changed:{x.id}")[0]).calendar for x in others}
-    assert calendars[RegistrationState.WAITING] == calendars[RegistrationState.PENDING] == ""
+    assert calendars[RegistrationState.PENDING] == ""
     assert "STATUS:TENTATIVE" in calendars[RegistrationState.OFFERED]
     with db.transaction():
         assert changes.tell_changes_once() == 0
