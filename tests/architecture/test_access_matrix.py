@@ -15,7 +15,7 @@ from flask import Flask
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.routing import Rule
 
-from tests.architecture import access_adoptions, access_cases, access_registering, access_webinars
+from tests.architecture import access_adoptions, access_cases, access_registering, access_telling, access_webinars
 from tests.architecture.access import EVERYBODY, NOMINATOR, OF_CITY, OWNER, ROLES, STAFF, TEACHING, Case
 from tests.factories.accounts import PASSWORD
 from tests.factories.scorm import package_12
