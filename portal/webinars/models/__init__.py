@@ -7,12 +7,15 @@ import portal.search.models  # noqa: F401  # as above
 from portal.webinars.models.joining import Bandwidth, Presence, PresenceSource, RoomNotice
 from portal.webinars.models.people import Contributor, ContributorState, Part
 from portal.webinars.models.registrations import (
+    ACTIVE,
     HOLDING,
     Registration,
     RegistrationState,
     Seat,
+    Standing,
 )
 from portal.webinars.models.slides import Deck, DeckFile, DeckState, Slide
+from portal.webinars.models.telling import FeedKey, Reminder, ReminderRule, ReminderState, RunRevision
 from portal.webinars.models.webinars import (
     Format,
     Provider,
@@ -28,6 +31,7 @@ from portal.webinars.models.webinars import (
 )
 
 __all__ = [
+    "ACTIVE",
     "HOLDING",
     "Bandwidth",
     "Contributor",
@@ -35,6 +39,7 @@ __all__ = [
     "Deck",
     "DeckFile",
     "DeckState",
+    "FeedKey",
     "Format",
     "Part",
     "Presence",
@@ -42,12 +47,17 @@ __all__ = [
     "Provider",
     "Registration",
     "RegistrationState",
+    "Reminder",
+    "ReminderRule",
+    "ReminderState",
     "RoomNotice",
     "Run",
+    "RunRevision",
     "RunState",
     "Seat",
     "Series",
     "Slide",
+    "Standing",
     "Talk",
     "TalkSpeaker",
     "Webinar",
