@@ -15,7 +15,7 @@ from flask import Flask
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.routing import Rule
 
-from tests.architecture import access_adoptions, access_cases
+from tests.architecture import access_adoptions, access_cases, access_live_webinars
 from tests.architecture.access import EVERYBODY, NOMINATOR, OF_CITY, OWNER, ROLES, STAFF, TEACHING, Case
 from tests.factories.accounts import PASSWORD
 from tests.factories.scorm import package_12
@@ -471,6 +471,7 @@ TABLE = (
     Case("crawlers.case_pages", {"number": "sitemap_part"}, EVERYBODY),
     *access_cases.TABLE,
     *access_adoptions.TABLE,
+    *access_live_webinars.TABLE,
     # awards: everybody reads what is out, a city writes its own entries, a juror sees his own place, the secretariat runs it
     Case("cases.call", {"slug": "award_call"}, EVERYBODY),
     Case("cases.call", {"slug": "prepared_call"}, STAFF),
@@ -617,6 +618,7 @@ MODULES = (
     "open_data",
     "crawlers",
     "plan_to_case",
+    "webinars",
 )
 
 
