@@ -90,7 +90,7 @@ def _block(block: list[str], line: int, earliest: float) -> Cue | None:
 
 def _seconds(parts: tuple[str | None, ...]) -> float:
     hours, minutes, seconds, thousandths = (int(part or 0) for part in parts)
-    return hours * 3600 + minutes * 60 + seconds + thousandths / 1000
+    return ((hours * 3600 + minutes * 60 + seconds) * 1000 + thousandths) / 1000
 
 
 def write(cues: Iterable[Cue]) -> str:

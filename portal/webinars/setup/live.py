@@ -16,7 +16,7 @@ from portal.webinars.views.questions import questions_panel
 def register() -> None:
     rooms.add_panel(
         Panel(
-            "questions", _l("Questions"), "webinars/_questions.html", questions_panel, on=("questions", "queue", "mine"), order=10
+            "questions", _l("Questions to the speakers"), "webinars/_questions.html", questions_panel, on=("questions", "queue", "mine"), order=10
         )
     )  # fmt: skip
     rooms.add_panel(Panel("polls", _l("Polls"), "webinars/_polls.html", polls_panel, on=("poll",), order=20))

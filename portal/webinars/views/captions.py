@@ -114,7 +114,10 @@ def caption_file(key: str, lang: str) -> ResponseReturnValue:
             number = services.bring_in(captioner=found, lang=lang, source=source, actor=actor())
     except DomainError as refused:
         return _file_page(participant(key), key, lang, source, refused)
-    flash(_("%(number)s captions are saved as a draft.", number=i18n.number(number)), "success")
+    flash(
+        i18n.ngettext("%(num)d caption is saved as a draft.", "%(num)d captions are saved as a draft.", number),
+        "success",
+    )
     return web.see_other("webinars.caption_console", key=key, lang=lang)
 
 

@@ -8,7 +8,7 @@ from portal.webinars.models import PollKind, QuestionState, Webinar
 
 STATES = {
     QuestionState.QUEUED: (_l("Waits for a moderator"), "waiting"),
-    QuestionState.APPROVED: (_l("Open"), "open"),
+    QuestionState.APPROVED: (_l("Not answered yet"), "open"),
     QuestionState.ANSWERED_LIVE: (_l("Answered live"), "done"),
     QuestionState.ANSWERED_TEXT: (_l("Answered in writing"), "done"),
     QuestionState.DISMISSED: (_l("Not taken up"), "failed"),
