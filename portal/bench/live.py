@@ -55,7 +55,7 @@ class Live:
             for _ in range(WARM_UP):  # each web process makes a page when it is first asked for it
                 before = crowd.paced(self.web, pages, rate=RATE, expected=200)
             heard, seconds, asked = self._sent(port, pages)
-            occupied = memory.of(server.process.pid, "live") if server.process and memory.available() else None
+            occupied = memory.peak(server.process.pid) if server.process and memory.available() else None
         each = [latency for message in heard["latencies"] for latency in message]
         if not each:
             raise BenchError("No listener heard anything.")
@@ -65,7 +65,7 @@ class Live:
             detail=f"p99 {percentile(each, 0.99):.0f} ms, the last of all {worst:.0f} ms; all were let in within {seconds:.1f} s",
         )  # fmt: skip
         if occupied is not None:
-            yield Figure(MEMORY, occupied.rss, MEMORY_GOAL, "MB", detail=f"PSS {occupied.pss:.0f} MB")
+            yield Figure(MEMORY, occupied, MEMORY_GOAL, "MB", detail="RSS at its highest")
         yield Figure(
             PAGES, percentile(asked.latencies, 0.99), PAGE_GOAL, "ms", len(asked.errors),
             detail=f"{RATE:.0f} a second, p50 {percentile(asked.latencies, 0.5):.1f} ms; "

@@ -38,6 +38,14 @@ def of(pid: int, name: str) -> Memory:
     return parse((PROC / str(pid) / "smaps_rollup").read_text(), name)
 
 
+def peak(pid: int) -> float:
+    """MB that a running process has occupied at most since it began, shared pages counted in full."""
+    found = re.search(r"^VmHWM:\s+(\d+) kB", (PROC / str(pid) / "status").read_text(), re.MULTILINE)
+    if found is None:
+        raise ValueError("no VmHWM in status")
+    return int(found[1]) * 1024 / 1e6
+
+
 def available() -> bool:
     """Whether this kernel tells."""
     return (PROC / "self" / "smaps_rollup").exists()

@@ -34,9 +34,10 @@ BY: Mapping[str, Callable[[Shelved], list[str]]] = {
     "region": lambda one: [one.city.region.value],
     "country": lambda one: [one.city.country],
     "city": lambda one: [one.city.slug],
-    "language": lambda one: sorted(one.texts),
+    "language": lambda one: list(one.langs),
     "evidence": lambda one: [] if one.level is None else [str(one.level)],
 }
+FOLLOWED = ("topic", "mechanism", "sdg", "losi")  # schemes whose tags can be followed
 SORTS = ("newest", "evidence", "city")
 
 

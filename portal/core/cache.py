@@ -15,7 +15,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
-from threading import Event, Lock
+from threading import Event, Lock, RLock
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import redis
@@ -61,6 +61,7 @@ class PageStore:
         self._values: dict[str, tuple[tuple[bytes | None, ...], Any]] = {}
         self._making: dict[str, Event] = {}
         self._lock = Lock()
+        self._value_lock = RLock()  # a value may be made of another one
 
     def generations(self, tags: Iterable[str]) -> tuple[bytes | None, ...]:
         found: list[bytes | None] = self.client.mget([KEY + tag for tag in tags])  # type: ignore[assignment]  # sync client
@@ -83,7 +84,12 @@ class PageStore:
         generations = self.generations(tags)
         kept = self._values.get(name)
         if kept is None or kept[0] != generations:
-            kept = self._values[name] = (generations, make())
+            # One thread makes it: four at once would take the time, and the memory, of four.
+            with self._value_lock:
+                generations = self.generations(tags)
+                kept = self._values.get(name)
+                if kept is None or kept[0] != generations:
+                    kept = self._values[name] = (generations, make())
         return kept[1]
 
     def begin(self, key: str) -> bool:

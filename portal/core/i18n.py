@@ -12,7 +12,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale, dates, lists, localedata, numbers, units
-from babel.support import Translations
+from babel.core import get_global
 from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel
 from flask_babel.speaklater import LazyString
@@ -24,6 +24,7 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.config import ROOT
+from portal.core.catalogues import Catalogue
 
 __all__ = ["LOCALES", "Translated", "_", "direction", "in_language", "lazy", "ngettext", "pgettext", "pick"]
 
@@ -35,36 +36,37 @@ RIGHT_TO_LEFT = frozenset({"ar", "he", "fa", "ur", "ps", "dv", "ckb"})
 
 # Texts of the interface ---------------------------------------------------------------------------------------------
 #
-# We read the catalogues ourselves and keep them by language. Flask-Babel finds the language anew for each text, which took a
-# tenth of the time of a page with its hundred texts; and what it has found it notes on `g`, which a mail in another
-# language shares with the page or task that writes it.
+# We read the catalogues ourselves and keep them by language (core/catalogues.py). Flask-Babel finds the language anew for each
+# text, which took a tenth of the time of a page with its hundred texts; and what it has found it notes on `g`, which a mail in
+# another language shares with the page or task that writes it.
 
-_catalogues: dict[str, Any] = {}
+_catalogues: dict[str, Catalogue] = {}
 
 
-def _catalogue() -> Any:
+def _catalogue() -> Catalogue:
     lang = current()
     found = _catalogues.get(lang)
     if found is None:
-        found = _catalogues[lang] = Translations.load(ROOT / "translations", [lang.replace("-", "_")])
+        file = ROOT / "translations" / lang.replace("-", "_") / "LC_MESSAGES" / "messages.mo"
+        found = _catalogues[lang] = Catalogue(file)
     return found
 
 
 def gettext(string: str, **values: Any) -> str:
     """The text in the language of the page, mail or document being made; `%(name)s` filled from `values`."""
-    text: str = _catalogue().ugettext(string)
+    text = _catalogue().text(string)
     return text % values if values else text
 
 
 def ngettext(singular: str, plural: str, num: float, **values: Any) -> str:
     """The form of a text for a number, which is `%(num)s` in it."""
-    text: str = _catalogue().ungettext(singular, plural, num)
+    text = _catalogue().plural(singular, plural, num)
     return text % {"num": num, **values}
 
 
 def pgettext(context: str, string: str, **values: Any) -> str:
     """A text whose translation depends on where it stands."""
-    text: str = _catalogue().upgettext(context, string)
+    text = _catalogue().text(string, context)
     return text % values if values else text
 
 
@@ -151,13 +153,20 @@ _UNSAID = (
 _UNIT = "duration-hour"
 
 
+# Of all languages together: who speaks what where, the names of zones on another system, forms of territories' codes.
+_UNSAID_OF_ALL = ("territory_languages", "windows_zone_mapping", "territory_aliases")
+
+
 @lru_cache
 def _babel(lang: str) -> Locale:
+    for name in _UNSAID_OF_ALL:
+        get_global(name).clear()  # type: ignore[arg-type, attr-defined]  # Babel keeps the dictionary it gives
     found = Locale.parse(lang, sep="-")
     known = localedata.load(str(found))  # the same dictionary each time, Babel says
     for key in _UNSAID:
         known.pop(key, None)
-    known["unit_patterns"] = {key: known["unit_patterns"][key] for key in known["unit_patterns"] if key == _UNIT}
+    for part in ("unit_patterns", "unit_display_names"):
+        known[part] = {key: known[part][key] for key in known[part] if key == _UNIT}
     return found
 
 
@@ -352,17 +361,17 @@ def _formatted(context: EvalContext, text: str, values: dict[str, Any]) -> str:
 
 @pass_eval_context
 def _text_in_template(context: EvalContext, string: str, **values: Any) -> str:
-    return _formatted(context, _catalogue().ugettext(string), values)
+    return _formatted(context, _catalogue().text(string), values)
 
 
 @pass_eval_context
 def _plural_in_template(context: EvalContext, singular: str, plural: str, num: float, **values: Any) -> str:
-    return _formatted(context, _catalogue().ungettext(singular, plural, num), {"num": num, **values})
+    return _formatted(context, _catalogue().plural(singular, plural, num), {"num": num, **values})
 
 
 @pass_eval_context
 def _context_in_template(context: EvalContext, about: str, string: str, **values: Any) -> str:
-    return _formatted(context, _catalogue().upgettext(about, string), values)
+    return _formatted(context, _catalogue().text(string, about), values)
 
 
 FILTERS = {

@@ -102,7 +102,7 @@ class Prepared:
             sqlalchemy.exc.DBAPIError: as SQLAlchemy's own `execute`.
         """
         session, built = db.current_session(), self._built
-        found = self._sent(session.connection(), values)
+        found = self._sent(db.connection(session), values)
         if not built.readers and not built.objects:
             return [built.row._make(row) for row in found]
         return [self._read(list(row), session) for row in found]
@@ -113,7 +113,7 @@ class Prepared:
 
     def run(self, **values: Any) -> None:
         """Sends what gives no rows. Raises as `all`."""
-        self._sent(db.current_session().connection(), values, fetches=False)
+        self._sent(db.connection(db.current_session()), values, fetches=False)
 
     def _sent(self, connection: Connection, values: Mapping[str, Any], *, fetches: bool = True) -> list[Any]:
         sql, parameters = self._built.sql, self._built.parameters(values)

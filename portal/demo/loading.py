@@ -18,7 +18,9 @@ from portal.demo import (
     register,
     reviews,
     selection,
+    talk,
     training,
+    webinars,
     work,
 )
 
@@ -52,8 +54,11 @@ def load() -> None:
         reviews.load()
     with db.transaction():
         adoptions.load()
+        talk.load()
     with db.transaction():
         awards.load()
+    with db.transaction():
+        webinars.load()
     with db.transaction():
         people.load_requests()
 

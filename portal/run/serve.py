@@ -24,8 +24,8 @@ from portal.config import ROOT
 # comes after waits until one closes: at its own 1,024, the last of a thousand people who began a quiz waited half a minute.
 _BACKLOG = 4096
 # What libraries load because it happens to be here, and no answer needs: structlog draws with it on a terminal, limits would
-# speak to Redis with it as well as with `redis`. Six megabytes a process.
-_UNUSED = ("rich", "valkey")
+# speak to Redis with it as well as with `redis`, kombu could write messages in it. Seven megabytes a process.
+_UNUSED = ("rich", "valkey", "yaml")
 _M_ARENA_MAX = -8  # of glibc's malloc.h: https://man7.org/linux/man-pages/man3/mallopt.3.html
 _STOP_SECONDS = 5  # for answers that are on their way when the server is asked to stop
 
@@ -71,10 +71,10 @@ def _allow_connections() -> None:
 
 
 def share_arenas() -> None:
-    """Two arenas for all threads, where the C library is glibc; its eight a core cost each process some eight megabytes."""
+    """One arena for all threads, where the C library is glibc: its eight a core cost each process ten megabytes, and one thread runs at a time anyway."""
     tune = getattr(ctypes.CDLL(None), "mallopt", None)
     if tune is not None:
-        tune(_M_ARENA_MAX, 2)
+        tune(_M_ARENA_MAX, 1)
 
 
 def load() -> None:

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from portal.search import han
@@ -147,19 +148,22 @@ class Piece(NamedTuple):
     near: bool
 
 
+_piece: Callable[[tuple[object, ...]], Piece] = partial(tuple.__new__, Piece)
+
+
 def pieces(text: str) -> list[Piece]:
     """The runs of a text in normal form (`normal`), in order."""
     found: list[Piece] = []
-    last = -2
+    last = -1
     for match in _RUN.finditer(text):
         start, end = match.span()
         gap = text[last:start] if last >= 0 else None
+        # As `Piece(…)`, without its detour through a function for each of a thousand pieces.
         found.append(
-            Piece(
-                str(match.lastgroup), match[0], start, end,
-                joins=gap is not None and (not gap or gap in _CONNECTORS), near=gap == " ",
+            _piece(
+                (match.lastgroup, match[0], start, end, gap is not None and (not gap or gap in _CONNECTORS), gap == " ")
             )
-        )  # fmt: skip
+        )
         last = end
     return found
 

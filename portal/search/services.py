@@ -15,9 +15,11 @@ from portal.core import clock, db, ids
 from portal.search import fold, kinds, queries, vectors
 from portal.search.document import Document
 from portal.search.models import Indexed, Miss
+from portal.search.tagging import add_tag, change_tag, offer_tag, retire_tag
 
 __all__ = [
-    "Document", "drop_gone", "missing", "note_miss", "put", "put_thing", "refresh", "remove", "sweep_words",
+    "Document", "add_tag", "change_tag", "drop_gone", "forget_misses", "missing", "note_miss", "offer_tag", "put", "put_thing",
+    "refresh", "remove", "retire_tag", "sweep_words",
 ]  # fmt: skip
 
 AT_ONCE = 50  # documents a statement; their pieces are in memory together
@@ -82,7 +84,7 @@ def _note_words(readings: Sequence[tuple[vectors.Reading, vectors.Reading]]) -> 
         for part in both:
             for word, shown in vectors.distinct_words(part).items():
                 found.setdefault(word, shown)
-    known = queries.known_words(found)
+    new = queries.new_words(found)
     rows = [
         {
             "word": word,
@@ -91,7 +93,7 @@ def _note_words(readings: Sequence[tuple[vectors.Reading, vectors.Reading]]) -> 
             "shorter": queries.shorter(own),
         }
         for word, shown in found.items()
-        if word not in known
+        if word in new
     ]
     if rows:
         db.session.execute(_PUT_WORDS, {"rows": json.dumps(rows, ensure_ascii=False)})
@@ -189,6 +191,15 @@ def note_miss(*, asked: str, lang: str) -> None:
     db.session.execute(
         statement.on_conflict_do_update(index_elements=["day", "lang", "text"], set_={"count": Miss.count + 1})
     )
+
+
+def forget_misses(*, lang: str, asked: str | None = None) -> int:
+    """Takes out what was looked for in vain in a language: these words, or everything. Returns how many rows of a day."""
+    _need_transaction()
+    statement = delete(Miss).where(Miss.lang == lang)
+    if asked is not None:
+        statement = statement.where(Miss.text == fold.fold(asked)[:120])
+    return len(db.session.scalars(statement.returning(Miss.id)).all())
 
 
 def sweep_words() -> None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from portal.cases import fields, queries, services
+from portal.cases.models import Similar
 from portal.cases.services import Change
+from portal.core import db
 from tests.factories.accounts import PASSWORD, make_user
+from tests.factories.adoptions import make_adoption
 from tests.factories.cases import make_case, make_draft
 from tests.factories.cities import make_affiliation, make_city
 
@@ -121,14 +124,28 @@ def test_draft_is_seen_by_its_city_and_the_editors_only(client, login, author):
     assert client.post(f"{address}/submit", data={"csrf_token": ""}).status_code in (400, 404)
 
 
+def fill_page(case, *, others):
+    """All that a case's page can show: an adoption, a step of evidence, similar cases."""
+    make_adoption(queries.published(case))
+    with db.transaction():
+        editor = make_user()
+        services.set_evidence(case=case, level=1, reason="Figures each month", lang="en", actor=editor)
+        db.session.add_all(Similar(case_id=case.id, other_id=other.id, score=0.5) for other in others)
+
+
 def test_list_and_case_ask_at_most_eight_statements(client, queries):
     make_case()
     with queries() as few:
         client.get("/en/cases?sort=city")
-    number = [make_case() for _n in range(20)][-1].case.number
+    cases = [make_case().case for _n in range(20)]
     with queries() as many:
         client.get("/en/cases?sort=evidence")
     assert len(many) == len(few) <= 8
+    number = cases[-1].number
+    fill_page(cases[-1], others=cases[:5])
+    db.session.expunge_all()  # a reader's request begins with nothing
     with queries() as one:
-        client.get(f"/en/cases/{number}")
-    assert len(one) <= 12  # with adoptions and similar cases, however many there are
+        page = client.get(f"/en/cases/{number}").text
+    assert len(one) <= 8, one
+    for shown in ("Complaints and reports", "Figures each month", "Similar cases", "Who took it over"):
+        assert shown in page

@@ -21,7 +21,7 @@ def test_names_by_language(monkeypatch):
     ("variable", "value"),
     [
         ("SITE_NAME", "{broken"), ("SITE_NAME", "{}"), ("SITE_NAME", '{"en": 3}'), ("PASSWORD_COST", "many"),
-        ("SMTP_URL", "http://x"), ("BASE_URL", "ftp://x"),
+        ("SMTP_URL", "http://x"), ("BASE_URL", "ftp://x"), ("LIVE_URL", "https://x/live"), ("LIVE_URL", "ws://x"),
         ("MAIL_FROM", "Portal <portal@association.example>"), ("MAIL_FROM", "portal"), ("LOG_LEVEL", "LOUD"),
     ],
 )  # fmt: skip

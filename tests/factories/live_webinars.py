@@ -10,8 +10,9 @@ from typing import Any
 from portal.core import db, ids
 from portal.webinars.models import Poll, PollKind, Question, QuestionState, Registration, Run, Webinar
 from portal.webinars.queries import joining, run_by_id
-from portal.webinars.services import polls, questions
-from portal.webinars.services.questions import Wording
+from portal.webinars.services import live_questions as questions
+from portal.webinars.services import polls
+from portal.webinars.services.live_questions import Wording
 from tests.factories.webinars import make_registration, make_webinar
 
 _numbers = count(1)

@@ -9,8 +9,9 @@ from portal.cities.models import City
 from portal.core import clock, db
 from portal.webinars.models import NoteKind
 from portal.webinars.queries import captions as caption_queries
-from portal.webinars.services import captions, minutes, questions
-from portal.webinars.services.questions import Wording
+from portal.webinars.services import captions, minutes
+from portal.webinars.services import live_questions as questions
+from portal.webinars.services.live_questions import Wording
 from portal.webinars.views.hall_screen import screen_key
 from tests.factories.live_webinars import in_room, make_poll, make_question, open_poll, running
 

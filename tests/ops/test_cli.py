@@ -18,6 +18,7 @@ def test_help_lists_every_command_with_a_summary() -> None:
     for name in (
         "run",
         "web",
+        "live",
         "worker",
         "beat",
         "db",

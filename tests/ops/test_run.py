@@ -105,6 +105,10 @@ def test_run_serves_refuses_a_second_repairs_itself_and_stops_on_ctrl_c(start, d
     assert f"Port {wanted} is taken, so the portal uses {address.rpartition(':')[2]}." in run.said
     assert json.load(urlopen(f"{address}/readyz", timeout=30))["status"] == "ready"
     assert urlopen(run.says(r"mailbox is at   (\S+)/")[1], timeout=30).status == 200
+    live = json.loads((data_dir / "run.json").read_text())["LIVE_URL"]
+    assert json.load(urlopen(f"{live}/live/health", timeout=30))["status"] == "ready"
+    policy = urlopen(f"{address}/en/", timeout=30).headers["Content-Security-Policy"]
+    assert policy.endswith(f"; connect-src 'self' {live}")  # pages may ask that address, and no other
 
     second = start()
     assert second.ends() == 1

@@ -20,8 +20,8 @@ from portal.webinars import rooms
 from portal.webinars.models import Question, QuestionState, QuestionVote, Registration
 from portal.webinars.queries import questions as queries
 from portal.webinars.services import live_privacy
-from portal.webinars.services import questions as services
-from portal.webinars.services.questions import Decision, Wording
+from portal.webinars.services import live_questions as services
+from portal.webinars.services.live_questions import Decision, Wording
 from tests.crowd import CROWD, at_once, committing_app
 from tests.factories.accounts import make_secretariat, make_user
 from tests.factories.live_webinars import in_room, make_question, running, writing

@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal.cities.models import City
 from portal.core.db import Base, CreatedAt, Id, Json, JsonList, Utc
 from portal.core.i18n import Translated
 
@@ -94,6 +95,7 @@ class Case(Base):
     versions: Mapped[list[CaseVersion]] = relationship(
         back_populates="case", lazy="raise_on_sql", order_by="CaseVersion.number"
     )
+    city: Mapped[City] = relationship(lazy="raise_on_sql")
 
 
 class CaseVersion(Base):

@@ -12,6 +12,7 @@ from portal.cases.queries.adoptions import (
     any_adoption,
     count_adoptions,
     decaying,
+    every_adoption,
     evidence_of,
     mentor_of,
     newest_adoptions,
@@ -120,6 +121,7 @@ from portal.cases.queries.reviews import (
 from portal.cases.queries.shelf import (
     Shelved,
     shelf,
+    shelf_texts,
 )
 from portal.cases.queries.similar import (
     Alike,
@@ -189,6 +191,7 @@ __all__ = [
     "editors",
     "editors_for",
     "edits",
+    "every_adoption",
     "every_record",
     "evidence_of",
     "expired_uploads",
@@ -237,6 +240,7 @@ __all__ = [
     "reviews_of",
     "revised",
     "shelf",
+    "shelf_texts",
     "shown_texts",
     "similar_is_stale",
     "similar_to",

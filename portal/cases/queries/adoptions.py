@@ -50,16 +50,19 @@ class Taken:
 _Source = aliased(City)
 
 
-def _taken() -> Select[Adoption, Case, CaseVersion, City, City]:
+def _untitled() -> Select[Adoption, Case, CaseVersion, City, City]:
     return (
         select(Adoption, Case, CaseVersion, City, _Source)
         .join(Case, Case.id == Adoption.case_id)
         .join(CaseVersion, CaseVersion.id == Adoption.version_id)
         .join(City, City.id == Adoption.city_id)
         .join(_Source, _Source.id == Case.city_id)
-        .options(selectinload(CaseVersion.texts))
         .order_by(Adoption.changed_at.desc(), Adoption.id)
     )
+
+
+def _taken() -> Select[Adoption, Case, CaseVersion, City, City]:
+    return _untitled().options(selectinload(CaseVersion.texts))
 
 
 def _public(wanted: Any) -> Any:
@@ -72,8 +75,8 @@ def _rows(wanted: Any) -> list[Taken]:
 
 
 def adoptions_of(case_id: uuid.UUID) -> list[Taken]:
-    """Who took a case over, as everybody sees it."""
-    return _rows(_public(_taken()).where(Adoption.case_id == case_id))
+    """Who took a case over, as everybody sees it; without the titles of the case, which whoever asks has."""
+    return _rows(_public(_untitled()).where(Adoption.case_id == case_id))
 
 
 def spread(city_id: uuid.UUID | None = None) -> Any:
@@ -88,6 +91,11 @@ def spread_page(rows: Sequence[Any]) -> list[Taken]:
 
 def newest_adoptions(limit: int) -> list[Taken]:
     return _rows(spread().limit(limit))
+
+
+def every_adoption() -> list[Taken]:
+    """All that everybody sees, by the number of the case and the city's address: always in the same order."""
+    return _rows(spread().order_by(None).order_by(Case.number, City.slug))
 
 
 def any_adoption(adoption_id: uuid.UUID, *, lock: bool = False) -> Taken | None:

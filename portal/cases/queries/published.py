@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import distinct_on
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import aliased, contains_eager, selectinload
 
 from portal.cases import rules
-from portal.cases.models import Case, CaseFile, CaseText, CaseVersion, EvidenceStep, VersionState
-from portal.cases.queries.tags import tags_of
+from portal.cases.models import Case, CaseFile, CaseTag, CaseText, CaseVersion, EvidenceStep, VersionState
+from portal.cases.queries.tags import known_tags, tags_of
 from portal.cases.queries.writers import own_city_ids
 from portal.cities.models import City
 from portal.core import clock, db, i18n
@@ -67,11 +67,10 @@ def shown_texts(texts: Iterable[CaseText]) -> dict[str, CaseText]:
 
 def case_by_number(number: int) -> Case | None:
     """A case that is or was published, withdrawn ones too: they have a tombstone."""
-    # With its city, which every page of it shows: `city_of` finds it in the session.
-    row = db.session.execute(
-        select(Case, City).join(City, City.id == Case.city_id).where(Case.number == number)
+    # With its city, which every page of it shows: the case holds it, so that `city_of` finds it in the session.
+    return db.session.scalars(
+        select(Case).join(Case.city).options(contains_eager(Case.city)).where(Case.number == number)
     ).one_or_none()
-    return row[0] if row else None
 
 
 def case_by_id(case_id: uuid.UUID) -> Case | None:
@@ -87,22 +86,37 @@ def city_by_id(city_id: uuid.UUID) -> City:
     return db.session.get_one(City, city_id)
 
 
+# Of a version, as part of a statement about it: its tags (NULL if there are none), and the step of its case that counts.
+_TAGS = select(func.array_agg(CaseTag.tag_id)).where(CaseTag.version_id == CaseVersion.id).scalar_subquery()
+_STEP = aliased(EvidenceStep)
+_NEWEST_STEP = (
+    select(_STEP.id)
+    .where(_STEP.case_id == CaseVersion.case_id)
+    .order_by(_STEP.at.desc(), _STEP.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+
+
 def published(case: Case, version_number: int | None = None) -> Published | None:
     """The version that is out now, or an earlier published one by its number; None for a withdrawn case."""
     if case.withdrawn_at is not None:
         return None
-    versions = db.session.scalars(
-        select(CaseVersion)
+    rows = db.session.execute(
+        select(CaseVersion, _TAGS, EvidenceStep)
+        .outerjoin(EvidenceStep, EvidenceStep.id == _NEWEST_STEP)
         .where(CaseVersion.case_id == case.id, CaseVersion.state.in_(rules.OUT))
         .order_by(CaseVersion.number.desc())
         .options(selectinload(CaseVersion.texts), selectinload(CaseVersion.files))
         .execution_options(populate_existing=True)
     ).all()
-    version = next((one for one in versions if version_number in (None, one.number)), None)
-    if version is None:
-        return None
-    (found,) = complete([(case, version, db.session.get_one(City, case.city_id))], versions=versions)
-    return found
+    for version, tag_ids, step in rows:
+        if version_number in (None, version.number):
+            return Published(
+                case, version, city_of(case), shown_texts(version.texts), known_tags(tag_ids or ()), version.files, step,
+                [row[0] for row in rows],
+            )  # fmt: skip
+    return None
 
 
 def library() -> list[Published]:
@@ -118,12 +132,7 @@ def library() -> list[Published]:
     return complete([(case, version, city) for case, version, city in rows], with_files=False)
 
 
-def complete(
-    rows: Sequence[tuple[Case, CaseVersion, City]],
-    *,
-    versions: Sequence[CaseVersion] = (),
-    with_files: bool = True,
-) -> list[Published]:
+def complete(rows: Sequence[tuple[Case, CaseVersion, City]], *, with_files: bool = True) -> list[Published]:
     """Adds tags and evidence, one statement each."""
     tags = tags_of([version.id for _case, version, _city in rows])
     steps = {
@@ -138,7 +147,7 @@ def complete(
     return [
         Published(
             case, version, city, shown_texts(version.texts), tags.get(version.id, []),
-            version.files if with_files else (), steps.get(case.id), versions,
+            version.files if with_files else (), steps.get(case.id),
         )
         for case, version, city in rows
     ]  # fmt: skip

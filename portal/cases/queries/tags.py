@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -12,6 +12,12 @@ from portal.cases.models import CaseTag
 from portal.core import db
 from portal.search import queries as search
 from portal.search.queries import KnownTag
+
+
+def known_tags(tag_ids: Iterable[uuid.UUID]) -> list[KnownTag]:
+    """The tags with these ids, in the order of their schemes."""
+    wanted = frozenset(tag_ids)
+    return [tag for tag_id, tag in search.tags_by_id().items() if tag_id in wanted]
 
 
 def tags_of(version_ids: Sequence[uuid.UUID] | Select[Any]) -> dict[uuid.UUID, list[KnownTag]]:

@@ -16,8 +16,8 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from portal.live import tokens
-from portal.live.server.hub import AWAY, Full, Hub
-from portal.live.server.listener import Listener, gap
+from portal.live.server.hub import AWAY, Channel, Full, Hub
+from portal.live.server.listener import Listener, gap, presence
 from portal.live.server.options import Options
 from portal.live.tokens import InvalidToken, Token
 
@@ -78,7 +78,7 @@ class _Stream:
             async with aclosing(self.hub.replay(channel, one, after)) as missed:
                 first = await _first(missed, channel.last)
                 await send({"type": "http.response.start", "status": 200, "headers": _event_stream(headers)})
-                await self._say(send, one, self._greeting() + first)
+                await self._say(send, one, self._greeting(channel) + first)
                 async for chunk in missed:
                     await self._say(send, one, chunk)
             while chunk := await one.next():
@@ -95,10 +95,11 @@ class _Stream:
         await send({"type": "http.response.body", "body": chunk, "more_body": True})
         one.heard_at = asyncio.get_running_loop().time()
 
-    def _greeting(self) -> bytes:
-        """How long to wait before coming back, another while for each, so that not all come in one moment."""
+    def _greeting(self, channel: Channel) -> bytes:
+        """How long to wait before coming back, another while for each, so that not all come in one moment; how many are here."""
         retry = self.hub.options.retry * 1000
-        return f"retry: {int(retry + random.random() * retry)}\n\n".encode()  # noqa: S311 - no secret
+        wait = f"retry: {int(retry + random.random() * retry)}\n\n".encode()  # noqa: S311 - no secret
+        return wait + (presence(channel.counted) if channel.counted >= 0 else b"")
 
 
 async def _first(missed: AsyncIterator[bytes], last: int) -> bytes:

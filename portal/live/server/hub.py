@@ -80,6 +80,8 @@ class Hub:
         self.channels: dict[str, Channel] = {}
         self.is_away = False
         self.is_draining = False
+        # redis-py now and then takes a cancellation for a fault of the line; so what runs looks at this as well.
+        self._is_over = False
         self._subjects: Counter[str] = Counter()
         self._gone = asyncio.Event()
         self._said: set[str] = set()
@@ -111,6 +113,7 @@ class Hub:
     async def stop(self) -> None:
         """Sends everybody away, and ends what runs."""
         await self.drain()
+        self._is_over = True
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -232,7 +235,7 @@ class Hub:
     # What runs all the time ----------------------------------------------------------------------------------------------
 
     async def _read(self) -> None:
-        while True:
+        while not self._is_over:
             try:
                 if self.is_away:
                     await self._catch_up()
@@ -295,7 +298,7 @@ class Hub:
 
     async def _beat(self) -> None:
         """A sign of life for those who heard nothing for a while, and an end for those whose time is over."""
-        while True:
+        while not self._is_over:
             await asyncio.sleep(min(1.0, self.options.heartbeat / 5))
             now, wall = asyncio.get_running_loop().time(), time.time()
             for one in [one for channel in self.channels.values() for one in channel.listeners]:
@@ -305,7 +308,7 @@ class Hub:
                     one.tell(sse.BEAT)
 
     async def _again_and_again(self, seconds: float, work: Callable[[], Awaitable[None]]) -> None:
-        while True:
+        while not self._is_over:
             await asyncio.sleep(seconds)
             with suppress(*AWAY):  # the reader tells that Redis is away; this work is done when it is back
                 await work()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -207,11 +208,14 @@ def stems_for_question(asked: str, lang: str) -> Callable[[str], Stemmed]:
 # Typos ----------------------------------------------------------------------------------------------------------------
 
 
-def known_words(words: Iterable[str]) -> set[str]:
-    """Those of these words that the index has."""
+def new_words(words: Iterable[str]) -> set[str]:
+    """Those of these words that the index does not have. Most have been seen before, so few come back."""
     wanted = list(words)
-    statement = text("SELECT word FROM search_words WHERE word = ANY(CAST(:words AS varchar[]))")
-    return set(db.session.scalars(statement, {"words": wanted})) if wanted else set()
+    statement = text(  # one text and not an array, which the driver would write word by word
+        "SELECT given.word FROM json_array_elements_text(CAST(:words AS json)) AS given(word)"
+        " WHERE NOT EXISTS (SELECT 1 FROM search_words there WHERE there.word = given.word)"
+    )
+    return set(db.session.scalars(statement, {"words": json.dumps(wanted, ensure_ascii=False)})) if wanted else set()
 
 
 SHORT = 7  # letters up to which a mistyped word is compared by its shorter forms; above, by its trigrams

@@ -30,12 +30,15 @@ from portal.webinars.models.polls import (
 )
 from portal.webinars.models.questions import LONGEST_ANSWER, LONGEST_QUESTION, Question, QuestionState, QuestionVote
 from portal.webinars.models.registrations import (
+    ACTIVE,
     HOLDING,
     Registration,
     RegistrationState,
     Seat,
+    Standing,
 )
 from portal.webinars.models.slides import Deck, DeckFile, DeckState, Slide
+from portal.webinars.models.telling import FeedKey, Reminder, ReminderRule, ReminderState, RunRevision
 from portal.webinars.models.webinars import (
     Format,
     Provider,
@@ -51,6 +54,7 @@ from portal.webinars.models.webinars import (
 )
 
 __all__ = [
+    "ACTIVE",
     "HOLDING",
     "LONGEST_ANSWER",
     "LONGEST_CUE",
@@ -69,6 +73,7 @@ __all__ = [
     "Deck",
     "DeckFile",
     "DeckState",
+    "FeedKey",
     "Format",
     "Minute",
     "NoteKind",
@@ -86,12 +91,17 @@ __all__ = [
     "QuestionVote",
     "Registration",
     "RegistrationState",
+    "Reminder",
+    "ReminderRule",
+    "ReminderState",
     "RoomNotice",
     "Run",
+    "RunRevision",
     "RunState",
     "Seat",
     "Series",
     "Slide",
+    "Standing",
     "Talk",
     "TalkSpeaker",
     "TrackOrigin",

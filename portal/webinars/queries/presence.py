@@ -10,10 +10,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.accounts.models import User
 from portal.core import db
-from portal.webinars.models import Presence, Registration, RegistrationState
+from portal.webinars.models import Presence, Registration, RegistrationState, Run
 from portal.webinars.presence import CLOSED_AFTER, Interval
 
 _SEATED = (RegistrationState.CONFIRMED, RegistrationState.NO_SHOW)
@@ -73,9 +74,11 @@ def people(run_id: uuid.UUID) -> Any:
     )
 
 
-def of_run(run_id: uuid.UUID, registration_id: uuid.UUID) -> Registration | None:
-    """A registration of this run."""
+def of_run(run: Run, registration_id: uuid.UUID) -> Registration | None:
+    """A registration of this run, with it."""
     found: Registration | None = db.session.scalar(
-        select(Registration).where(Registration.id == registration_id, Registration.run_id == run_id)
+        select(Registration).where(Registration.id == registration_id, Registration.run_id == run.id)
     )
+    if found is not None:
+        set_committed_value(found, "run", run)
     return found

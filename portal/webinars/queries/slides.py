@@ -98,11 +98,8 @@ def image_key(run_id: uuid.UUID, file_id: uuid.UUID, number: int) -> str | None:
 
 def words_of(file_id: uuid.UUID) -> Mapping[int, str]:
     """The words of each page."""
-    return dict(
-        db.session.execute(select(Slide.number, Slide.text).where(Slide.file_id == file_id).order_by(Slide.number))
-        .tuples()
-        .all()
-    )
+    rows = db.session.execute(select(Slide.number, Slide.text).where(Slide.file_id == file_id).order_by(Slide.number))
+    return {number: text for number, text in rows}  # noqa: C416  # rows are no pairs to mypy
 
 
 def most_pages(run_id: uuid.UUID, number: int) -> int:

@@ -107,8 +107,9 @@ def prepare(*, registration: Registration, wishes: Wishes) -> None:
     Raises:
         DomainError: there is no name, or a run that is recorded was not answered.
     """
+    run = registration.run
     row = queries.registration_locked(registration.id)
-    set_committed_value(row, "run", registration.run)
+    set_committed_value(row, "run", run)
     name = " ".join(wishes.name.split())
     if not name:
         raise DomainError(_("Enter the name that others see."), field="name")

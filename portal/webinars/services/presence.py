@@ -81,13 +81,13 @@ def check_in(*, registration: Registration, code: str) -> None:
     Raises:
         DomainError: the code is not that of now, or check-in is not open.
     """
+    run, now = registration.run, clock.now()
     row = queries.registration_locked(registration.id)
-    now = clock.now()
-    if not rules.may_check_in(row, registration.run, now):
+    if not rules.may_check_in(row, run, now):
         raise DomainError(
             _("Check-in is closed: it is open from an hour before the webinar until half an hour after it.")
         )
-    if not room_codes.is_code(registration.run.secret, code, now):
+    if not room_codes.is_code(run.secret, code, now):
         raise DomainError(_("This is not the code of now. Look at the screen in the hall again."), field="code")
     row.checked_in_at = row.checked_in_at or now
     db.session.flush()
@@ -99,9 +99,9 @@ def check_in_by_hand(*, registration: Registration, is_there: bool, actor: User 
     Raises:
         DomainError: check-in is not open.
     """
+    run, now = registration.run, clock.now()
     row = queries.registration_locked(registration.id)
-    now = clock.now()
-    if not rules.may_check_in(row, registration.run, now):
+    if not rules.may_check_in(row, run, now):
         raise DomainError(
             _("Check-in is closed: it is open from an hour before the webinar until half an hour after it.")
         )

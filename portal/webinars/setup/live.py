@@ -8,9 +8,9 @@ from portal.webinars import rooms
 from portal.webinars.rooms import Panel
 from portal.webinars.services import live_privacy
 from portal.webinars.views.captions import captions_panel
+from portal.webinars.views.live_questions import questions_panel
 from portal.webinars.views.minutes import minutes_panel
 from portal.webinars.views.polls import polls_panel
-from portal.webinars.views.questions import questions_panel
 
 
 def register() -> None:

@@ -14,13 +14,13 @@ from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
 from portal.webinars import queries as webinars
 from portal.webinars import rules
+from portal.webinars.forms.live_questions import SetUpForm
 from portal.webinars.forms.polls import PollForm, poll_form
-from portal.webinars.forms.questions import SetUpForm
 from portal.webinars.models import Poll, PollKind, Webinar
 from portal.webinars.polling import Tally
 from portal.webinars.queries import polls as queries
+from portal.webinars.services import live_questions as question_services
 from portal.webinars.services import polls as services
-from portal.webinars.services import questions as question_services
 from portal.webinars.views.base import bp, form_page, me
 from portal.webinars.views.hall_screen import screen_key
 from portal.webinars.words import questions as words

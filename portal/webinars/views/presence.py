@@ -33,11 +33,11 @@ AGAIN = 60  # seconds until the frame of readers without JavaScript asks again
 @public
 @limiter.limit("20 per minute", key_func=lambda: str((request.view_args or {}).get("key", "")))
 def here(key: str) -> ResponseReturnValue:
-    """A beat of an open page: 204, or 410 when the doors are closed and no more are wanted."""
+    """A beat of an open page: 200, or 410 when the doors are closed and no more are wanted."""
     registration = participant(key)
     with db.transaction():
         counted = services.beat(registration=registration, device=request.form.get("device", ""))
-    return "", 204 if counted else 410
+    return {"counted": counted}, 200 if counted else 410
 
 
 @bp.get("/webinars/join/<key>/here")
@@ -136,10 +136,9 @@ def _people(registration: Registration, key: str, error: DomainError | None = No
 def check_in_by_hand(key: str, registration_id: uuid.UUID, what: str) -> ResponseReturnValue:
     """Somebody of the crew has seen the person in the hall, or takes it back."""
     registration = crew(key)
-    person = queries.of_run(registration.run_id, registration_id)
+    person = queries.of_run(registration.run, registration_id)
     if person is None:
         raise NotFound
-    person.run = registration.run
     try:
         with db.transaction():
             services.check_in_by_hand(

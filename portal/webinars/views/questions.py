@@ -1,143 +1,85 @@
-"""Questions in the room: asked, voted for, and moderated."""
+"""Writing the questions that are asked at registration."""
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
-from flask import request
+from flask import Response, flash, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
 
-from portal.core import db
-from portal.core.access import public
-from portal.core.errors import DomainError, NotFound
+from portal.core import db, web
+from portal.core.access import requires
+from portal.core.errors import DomainError
 from portal.core.i18n import _
-from portal.webinars.forms.questions import QuestionForm
-from portal.webinars.models import QuestionState, Registration
-from portal.webinars.queries import questions as queries
-from portal.webinars.rules import questions as rules
-from portal.webinars.services import questions as services
-from portal.webinars.services.questions import Decision, Wording
-from portal.webinars.views.base import bp
-from portal.webinars.views.joining import in_room
-from portal.webinars.views.panels import Said, actor, answer, do, limit, moderator
-from portal.webinars.words import questions as words
+from portal.webinars import asking, queries, rules, services
+from portal.webinars.asking import Kind, Row
+from portal.webinars.forms.asking import with_questions
+from portal.webinars.forms.questions import QuestionsForm, questions_form, sent_form
+from portal.webinars.models import Webinar
+from portal.webinars.views.base import bp, form_page, me
+from portal.webinars.views.manage_registrations import own_webinar
+from portal.webinars.views.registering import titles_of
+from portal.webinars.words.registering import QUESTION_KINDS
 
-PANEL = "questions"
+TEMPLATE = "webinars/questions.html"
 
 
-def questions_panel(registration: Registration) -> Mapping[str, Any]:
-    """What the panel shows; `?sort=time` puts the oldest first."""
-    by_time = request.args.get("sort") == "time"
-    form = QuestionForm(
-        formdata=None, is_anonymous=registration.is_anonymous and registration.run.webinar.takes_anonymous
+def _languages(webinar: Webinar, known: Sequence[asking.Question]) -> list[str]:
+    """The original's first, then those that the webinar has texts or is held in, then those with a text already."""
+    more = [lang for one in known for lang in one.texts]
+    return list(
+        dict.fromkeys([webinar.original_lang, *(text.lang for text in webinar.texts), *webinar.languages, *more])
     )
-    return {
-        "asked": queries.questions_for(registration, by_time=by_time), "by_time": by_time, "form": form, "said": Said(),
-        "words": words, "question_rules": rules,
+
+
+@bp.route("/webinars/manage/<slug>/questions", methods=["GET", "POST"])
+@requires(rules.may_organise)
+def questions(slug: str) -> ResponseReturnValue:
+    """The form; pressing one of its buttons changes its rows and keeps nothing, saving keeps everything."""
+    webinar = own_webinar(slug)
+    known = asking.read(webinar.questions)
+    languages = _languages(webinar, known)
+    context: dict[str, Any] = {
+        "titles": titles_of(webinar), "back": url_for("webinars.manage", webinar_id=webinar.id),
+        "answered": queries.answered_keys(webinar.id), "kinds": QUESTION_KINDS, "preview": None, "is_changed": False,
     }  # fmt: skip
+    if request.method == "GET":
+        return _page(questions_form(languages, asking.rows_to_edit(known)), context)
+    form = sent_form(languages, request.form.get("shape", ""))
+    action = request.form.get("action", "save")
+    if action in ("save", "preview") and not form.validate():
+        return form_page(TEMPLATE, form, **context)
+    if action == "save":
+        return _save(webinar, form, known, context)
+    rows = asking.changed(form.rows(), action, _new_kind(form))
+    if action == "preview":
+        context["preview"] = _preview(rows)
+    return _page(questions_form(languages, rows), context | {"is_changed": True})
 
 
-@bp.post("/webinars/join/<key>/questions")
-@public
-@limit
-def ask_question(key: str) -> ResponseReturnValue:
-    """Asks."""
-    registration, form = in_room(key), QuestionForm()
-    wording = Wording(form.text.data or "", form.lang.data or "", bool(form.is_anonymous.data))
-    if not form.validate_on_submit():
-        return answer(registration, key, PANEL, Said(error=_first_error(form)), form=form)
+def _save(
+    webinar: Webinar, form: QuestionsForm, known: Sequence[asking.Question], context: dict[str, Any]
+) -> ResponseReturnValue:
     try:
+        made = asking.questions_of(form.rows(), form.original, known)
         with db.transaction():
-            asked = services.ask(registration=registration, wording=wording, request_key=form.request_key.data or "")
-    except DomainError as refused:
-        return answer(registration, key, PANEL, Said(error=refused), form=form)
-    is_through = asked.state is QuestionState.APPROVED
-    said = _("Your question is asked.") if is_through else _("Your question is asked. A moderator sees it first.")
-    return answer(registration, key, PANEL, Said(text=said))
+            services.change_questions(webinar=webinar, questions=made, actor=me())
+    except DomainError as error:
+        return form_page(TEMPLATE, form, error, **context)
+    flash(_("The changes are saved."), "success")
+    return web.see_other("webinars.questions", slug=webinar.slug)
 
 
-def _first_error(form: QuestionForm) -> DomainError:
-    name, messages = next(iter(form.errors.items()))
-    return DomainError(str(messages[0]), field=name)
+def _page(form: QuestionsForm, context: dict[str, Any]) -> Response:
+    return web.render(TEMPLATE, form=form, error=None, **context)
 
 
-@bp.post("/webinars/join/<key>/questions/<uuid:question_id>/edit")
-@public
-def edit_question(key: str, question_id: uuid.UUID) -> ResponseReturnValue:
-    """Other words for one's own question."""
-    registration, given = in_room(key), request.form
-    wording = Wording(given.get("text", ""), given.get("lang", ""), given.get("is_anonymous") == "y")
-    return do(
-        registration, key, PANEL,
-        lambda: services.edit(registration=registration, question_id=question_id, wording=wording),
-        _("Your question is changed."),
-    )  # fmt: skip
+def _preview(rows: Sequence[Row]) -> FlaskForm:
+    form: FlaskForm = with_questions(FlaskForm, asking.as_shown(rows))(formdata=None)
+    return form
 
 
-@bp.post("/webinars/join/<key>/questions/<uuid:question_id>/withdraw")
-@public
-def withdraw_question(key: str, question_id: uuid.UUID) -> ResponseReturnValue:
-    """Takes one's own question back."""
-    registration = in_room(key)
-    return do(
-        registration, key, PANEL, lambda: services.withdraw(registration=registration, question_id=question_id),
-        _("Your question is withdrawn."),
-    )  # fmt: skip
-
-
-@bp.post("/webinars/join/<key>/questions/<uuid:question_id>/vote")
-@public
-@limit
-def vote_question(key: str, question_id: uuid.UUID) -> ResponseReturnValue:
-    """Wants a question answered, or no longer."""
-    registration, wants = in_room(key), request.form.get("wants") == "yes"
-    return do(
-        registration, key, PANEL, lambda: services.vote(registration=registration, question_id=question_id, wants=wants)
-    )
-
-
-@bp.post("/webinars/join/<key>/questions/<uuid:question_id>/decide")
-@public
-def decide_question(key: str, question_id: uuid.UUID) -> ResponseReturnValue:
-    """Lets through, marks as answered, answers or dismisses."""
-    found, given = moderator(key), request.form
-    if given.get("state") not in set(QuestionState) - {QuestionState.WITHDRAWN, QuestionState.QUEUED}:
-        raise NotFound
-    decision = Decision(
-        QuestionState(given["state"]), given.get("answer", ""), given.get("lang", ""), given.get("reason", "")
-    )
-    return do(
-        found, key, PANEL,
-        lambda: services.decide(moderator=found, question_id=question_id, decision=decision, actor=actor()),
-        _("Saved. Everybody in the room sees it."),
-    )  # fmt: skip
-
-
-@bp.post("/webinars/join/<key>/questions/<uuid:question_id>/arrange")
-@public
-def arrange_question(key: str, question_id: uuid.UUID) -> ResponseReturnValue:
-    """On top, under a label, off the record."""
-    found, given = moderator(key), request.form
-    flags = {name: given[name] == "yes" for name in ("is_pinned", "is_off_record") if name in given}
-    return do(
-        found, key, PANEL,
-        lambda: services.arrange(
-            moderator=found, question_id=question_id, actor=actor(), label=given.get("label"),
-            is_pinned=flags.get("is_pinned"), is_off_record=flags.get("is_off_record"),
-        ),
-        _("Saved. Everybody in the room sees it."),
-    )  # fmt: skip
-
-
-@bp.post("/webinars/join/<key>/questions/<uuid:question_id>/screen")
-@public
-def show_question(key: str, question_id: uuid.UUID) -> ResponseReturnValue:
-    """On the screen of the hall, or off it."""
-    found, wanted = moderator(key), request.form.get("shows", "yes") == "yes"
-    return do(
-        found, key, PANEL,
-        lambda: services.put_on_screen(moderator=found, question_id=question_id if wanted else None),
-        _("The screen shows it.") if wanted else _("The screen is empty."),
-    )  # fmt: skip
+def _new_kind(form: QuestionsForm) -> Kind:
+    return Kind(form.new_kind.data) if form.new_kind.data in set(Kind) else Kind.LINE
