@@ -22,6 +22,7 @@ from portal.webinars.views.base import bp
 from portal.webinars.words import questions as words
 
 WORKS_AFTER = timedelta(days=1)  # after the end of the run
+AGAIN = 20  # seconds until a screen without a script loads itself again
 _SIGNS = 32  # of the signature: 128 bits
 
 
@@ -65,7 +66,7 @@ def hall_screen(screen: str) -> Response:
         subject=f"screen-{run.id}",
         renew=url_for("webinars.hall_screen_stream", screen=screen),
     )
-    return web.render("webinars/screen.html", stream=stream, **_shown(run, screen))
+    return web.render("webinars/screen.html", stream=stream, again=AGAIN, **_shown(run, screen))
 
 
 @bp.get("/webinars/screen/<screen>/shown")
