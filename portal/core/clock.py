@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, reset_tzpath
+
+# Zones come from the package `tzdata`, which the lock file keeps current and whose release the runs of webinars note; the
+# machine's own files, which Python would prefer, may be older or newer than it says.
+reset_tzpath(())
 
 
 def _system() -> datetime:

@@ -55,3 +55,12 @@ def test_one_instant_is_meant_or_the_reader_is_told_which_there_are(app):
     with pytest.raises(DomainError, match=r"Choose 1:30.* or 3:30") as never:
         walltime.instant(datetime(2027, 3, 28, 2, 30), "Europe/Berlin", None)
     assert never.value.field == "starts_at"
+
+
+def test_zones_are_those_of_the_package_whatever_the_machine_has():
+    from zoneinfo import TZPATH
+
+    assert TZPATH == ()
+    assert ZoneInfo.no_cache("Asia/Seoul").utcoffset(datetime(2027, 1, 1)) == ZoneInfo("Asia/Seoul").utcoffset(
+        datetime(2027, 1, 1)
+    )

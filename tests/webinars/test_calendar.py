@@ -182,9 +182,7 @@ def test_words_stay_words_whatever_people_type(summary, description, place, name
     assert str(event.get("SUMMARY", "")) == itip.one_line(summary)
     assert str(event.get("DESCRIPTION", "")) == itip.clean(description)
     assert str(event["ATTENDEE"]) == "mailto:ana@city.example"
-    assert event["ATTENDEE"].params.get("CN", "") == itip.one_line(name).translate(
-        {34: "\u201d", 92: "\uff3c"}
-    )
+    assert event["ATTENDEE"].params.get("CN", "") == itip.one_line(name).translate({34: "\u201d", 92: "\uff3c"})
 
 
 def test_nobody_is_invited_without_a_name_and_a_feed_names_nobody():
