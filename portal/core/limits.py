@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from flask import Flask, request
 from flask_limiter import Limiter
+from flask_login import current_user
 
 
 def address() -> str:
     """The reader's network address, behind as many proxies as the operator said he trusts."""
     return request.remote_addr or "unknown"
+
+
+def one_in_a_room() -> str:
+    """Who sends, where the address of the page says which room: a hall has one network address, and the page's address is the
+    same for all who have an account.
+    """
+    return f"{(request.view_args or {}).get('key', '')} {current_user.get_id() or ''}"
 
 
 class _Limiter(Limiter):

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from flask import url_for
+
 from portal.accounts import hooks
+from portal.core import i18n
+from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
-from portal.webinars import rooms
+from portal.webinars import extras, rooms
+from portal.webinars.extras import Extra
+from portal.webinars.models import Webinar
+from portal.webinars.queries import polls as queries
 from portal.webinars.rooms import Panel
 from portal.webinars.services import live_privacy
 from portal.webinars.views.captions import captions_panel
@@ -26,6 +35,7 @@ def register() -> None:
             "minutes", _l("Minutes"), "webinars/_minutes.html", minutes_panel, on=("minutes",), for_crew=True, order=40
         )
     )
+    extras.on_manage(desk)
     hooks.audit_actions.update(
         {
             "webinars.captions_brought_in": _l("Captions of a webinar brought in"),
@@ -62,3 +72,16 @@ def register() -> None:
             ),
         )
     )
+
+
+def desk(webinar: Webinar, _reader: Any) -> Extra:
+    """A line of what is done: the polls that were prepared, and how questions are taken."""
+    number = len(queries.polls_of(webinar.id))
+    return Extra(
+        "",
+        {
+            "title": _("Questions and polls"), "url": url_for("webinars.live_desk", slug=webinar.slug),
+            "status": i18n.number(number), "kind": "done" if number else "note",
+        },
+        place="tasks", order=70,
+    )  # fmt: skip

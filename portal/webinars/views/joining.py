@@ -15,7 +15,7 @@ from portal.core import clock, db, i18n, responses, web
 from portal.core.access import public
 from portal.core.errors import Conflict, NotFound
 from portal.core.i18n import _
-from portal.core.limits import limiter
+from portal.core.limits import limiter, one_in_a_room
 from portal.live import services as live
 from portal.webinars import providers, rooms
 from portal.webinars.models import Bandwidth, DeckState, Provider, Registration
@@ -238,7 +238,7 @@ def _carried(registration: Registration) -> tuple[providers.JoinTarget | None, s
 
 @bp.get("/webinars/join/<key>/enter")
 @public
-@limiter.limit("30 per minute", key_func=lambda: str((request.view_args or {}).get("key", "")))
+@limiter.limit("30 per minute", key_func=one_in_a_room)
 def enter_room(key: str) -> ResponseReturnValue:
     """To the room of the provider, which is opened if it is not; its address is told here and nowhere before."""
     registration = in_room(key)

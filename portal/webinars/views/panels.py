@@ -13,7 +13,7 @@ from flask_login import current_user
 from portal.accounts.models import User
 from portal.core import db, web
 from portal.core.errors import DomainError, NotFound
-from portal.core.limits import limiter
+from portal.core.limits import limiter, one_in_a_room
 from portal.webinars import rooms
 from portal.webinars.models import Registration
 from portal.webinars.views import joining
@@ -22,12 +22,7 @@ from portal.webinars.views.base import me
 __all__ = ["Said", "actor", "answer", "do", "limit", "moderator"]
 
 
-def _somebody() -> str:
-    """Who sends: a hall has one network address, and the run's address is the same for all who have an account."""
-    return f"{(request.view_args or {}).get('key', '')} {current_user.get_id() or ''}"
-
-
-limit = limiter.limit("60 per minute", key_func=_somebody)
+limit = limiter.limit("60 per minute", key_func=one_in_a_room)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from portal.core import clock, db, qr, room_codes, web
 from portal.core.access import public
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
-from portal.core.limits import limiter
+from portal.core.limits import limiter, one_in_a_room
 from portal.webinars import presence as minutes
 from portal.webinars import queries as webinars
 from portal.webinars.forms.joining import HallCodeForm
@@ -31,7 +31,7 @@ AGAIN = 60  # seconds until the frame of readers without JavaScript asks again
 
 @bp.post("/webinars/join/<key>/here")
 @public
-@limiter.limit("20 per minute", key_func=lambda: str((request.view_args or {}).get("key", "")))
+@limiter.limit("20 per minute", key_func=one_in_a_room)
 def here(key: str) -> ResponseReturnValue:
     """A beat of an open page: 200, or 410 when the doors are closed and no more are wanted."""
     registration = participant(key)
@@ -76,7 +76,7 @@ def hall(slug: str, number: int) -> ResponseReturnValue:
 
 @bp.route("/webinars/join/<key>/check-in", methods=["GET", "POST"])
 @public
-@limiter.limit("20 per minute", key_func=lambda: str((request.view_args or {}).get("key", "")), methods=["POST"])
+@limiter.limit("20 per minute", key_func=one_in_a_room, methods=["POST"])
 def check_in(key: str) -> ResponseReturnValue:
     """Check-in by the code of the hall."""
     registration, form = participant(key), HallCodeForm()

@@ -13,7 +13,7 @@ from portal.core import clock, db, storage, tasks, web
 from portal.core.access import public
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
-from portal.core.limits import limiter
+from portal.core.limits import limiter, one_in_a_room
 from portal.webinars.forms.joining import DeckForm
 from portal.webinars.models import DeckFile, DeckState, Registration
 from portal.webinars.queries import slides as queries
@@ -84,7 +84,7 @@ def room_slides(key: str) -> Response:
 
 @bp.post("/webinars/join/<key>/slide")
 @public
-@limiter.limit("240 per minute", key_func=lambda: str((request.view_args or {}).get("key", "")))
+@limiter.limit("240 per minute", key_func=one_in_a_room)
 def turn_slide(key: str) -> ResponseReturnValue:
     """Turns everybody's slides; `deck` empty takes them off the stage."""
     registration = crew(key)
