@@ -83,6 +83,10 @@ async function scripts() {
   const savingFile = emit("autosave.js", saving.outputFiles[0].text);
   const live = await esbuild.build({ ...common, entryPoints: ["js/live.js"], format: "esm" });
   const liveFile = emit("live.js", live.outputFiles[0].text);
+  const room = await esbuild.build({ ...common, entryPoints: ["js/room.js"], format: "esm" });
+  const roomFile = emit("room.js", room.outputFiles[0].text);
+  const devices = await esbuild.build({ ...common, entryPoints: ["js/devices.js"], format: "esm" });
+  const devicesFile = emit("devices.js", devices.outputFiles[0].text);
   const app = await esbuild.build({
     ...common,
     entryPoints: ["js/app.js"],
@@ -93,9 +97,11 @@ async function scripts() {
       REORDER_FILE: JSON.stringify(`./${reorderFile}`),
       QUIZ_FILE: JSON.stringify(`./${quizFile}`),
       LIVE_FILE: JSON.stringify(`./${liveFile}`),
+      ROOM_FILE: JSON.stringify(`./${roomFile}`),
+      DEVICES_FILE: JSON.stringify(`./${devicesFile}`),
       AUTOSAVE_FILE: JSON.stringify(`./${savingFile}`),
     },
-    external: [`./${htmxFile}`, `./${offlineFile}`, `./${reorderFile}`, `./${quizFile}`, `./${savingFile}`, `./${liveFile}`],
+    external: [`./${htmxFile}`, `./${offlineFile}`, `./${reorderFile}`, `./${quizFile}`, `./${savingFile}`, `./${liveFile}`, `./${roomFile}`, `./${devicesFile}`],
   });
   emit("app.js", app.outputFiles[0].text);
   const theme = await esbuild.build({ ...common, entryPoints: ["js/theme-early.js"], format: "iife" });

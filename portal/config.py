@@ -78,6 +78,12 @@ class Settings:
     scorm_origin: str = ""
     # Where browsers reach the live process; empty: at BASE_URL, through the proxy that passes /live/ to it.
     live_url: str = ""
+    # What carries the picture of webinars, beside an address that the organiser enters: Jitsi Meet with tokens, BigBlueButton.
+    jitsi_url: str = ""
+    jitsi_app_id: str = ""
+    jitsi_secret: str = field(default="", repr=False)
+    bbb_url: str = ""
+    bbb_secret: str = field(default="", repr=False)
     data_dir: Path = ROOT / ".data"
     storage_url: str = field(default="", repr=False)
     # What the portal and its owner are called, by language; at least one.
@@ -127,11 +133,12 @@ class Settings:
 _TEXTS = (
     "database_url", "redis_url", "smtp_url", "storage_url", "base_url", "scorm_origin", "live_url", "mail_from",
     "dkim_key", "dkim_selector", "dkim_domain", "log_level", "secret_key", "credential_secret", "credential_secret_file",
-    "signing_certificate", "signing_key",
+    "signing_certificate", "signing_key", "jitsi_url", "jitsi_app_id", "jitsi_secret", "bbb_url", "bbb_secret",
 )  # fmt: skip
 _NAMES = ("site_name", "association_name")
 _NUMBERS = ("trusted_proxies", "password_cost", "comment_edit_minutes", "question_answer_days")
 _SECRET = 32
+_ROOM_SECRET = 16
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 # Every mail would be given up with anything else; the sender's name is SITE_NAME.
 _BARE_ADDRESS = re.compile(r"[^\s<>,@]+@[^\s<>,@]+")
@@ -175,6 +182,7 @@ def _check(settings: Settings) -> None:
         parts = urlsplit(_url("LIVE_URL", settings.live_url, ("http", "https")))
         if parts.path or parts.query:
             raise ConfigError("LIVE_URL must be an address without a path: https://live.city.example.")
+    _check_rooms(settings)
     if not _BARE_ADDRESS.fullmatch(settings.mail_from):
         raise ConfigError(f"MAIL_FROM must be a bare address like portal@city.example; it is '{settings.mail_from}'.")
     if settings.credential_secret and len(settings.credential_secret) < _SECRET:
@@ -187,6 +195,28 @@ def _check(settings: Settings) -> None:
         raise ConfigError(
             "SECRET_KEY is not set. Make one with: python3 -c 'import secrets; print(secrets.token_hex(32))'"
         )
+
+
+def _check_rooms(settings: Settings) -> None:
+    """Rooms of webinars: only over https, as browsers give camera and microphone to nothing else, but for this machine."""
+    for name, address, secrets in (
+        ("JITSI", settings.jitsi_url, (settings.jitsi_app_id, settings.jitsi_secret)),
+        ("BBB", settings.bbb_url, (settings.bbb_secret,)),
+    ):
+        if not address and not any(secrets):
+            continue
+        if not address or not all(secrets):
+            needed = "JITSI_URL, JITSI_APP_ID and JITSI_SECRET" if name == "JITSI" else "BBB_URL and BBB_SECRET"
+            raise ConfigError(f"{needed} go together: set all or none.")
+        if len(secrets[-1]) < _ROOM_SECRET:
+            raise ConfigError(
+                f"{name}_SECRET must have at least {_ROOM_SECRET} signs: whoever guesses it is moderator."
+            )
+        parts = urlsplit(_url(f"{name}_URL", address, ("http", "https")))
+        if parts.scheme == "http" and parts.hostname not in {"127.0.0.1", "localhost"}:
+            raise ConfigError(f"{name}_URL must begin with https://.")
+        if parts.query or parts.fragment or (name == "JITSI" and parts.path not in {"", "/"}):
+            raise ConfigError(f"{name}_URL must be an address such as https://meet.city.example.")
 
 
 def _number(name: str, value: str) -> int:

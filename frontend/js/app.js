@@ -40,3 +40,5 @@ if (saving) import(AUTOSAVE_FILE).then(({ autosave }) => autosave(saving));
 
 // What happens in a room, while it happens.
 if (document.querySelector("[data-live]")) import(LIVE_FILE);
+if (document.querySelector("[data-beat],[data-doors]")) import(ROOM_FILE);
+if (document.querySelector("[data-devices]")) import(DEVICES_FILE);

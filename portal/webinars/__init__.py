@@ -10,8 +10,9 @@ from __future__ import annotations
 from flask import Flask
 
 
-def init_app(_app: Flask) -> None:
+def init_app(app: Flask) -> None:
     """Sets the module up: pages, navigation, kinds of messages, what is thrown away on change, privacy, the audit log."""
-    from portal.webinars import setup
+    from portal.webinars import setup, views
 
+    views.register(app)
     setup.register()

@@ -30,7 +30,7 @@ def make_webinar(
     with _writing():
         webinar = services.begin_webinar(city=city, actor=None, **facts)
         for position in range(runs):
-            make_run(webinar, starts_in=timedelta(days=7, hours=8 * position), **(run or {}))
+            make_run(webinar, **({"starts_in": timedelta(days=7, hours=8 * position)} | (run or {})))
         if published:
             services.publish_webinar(webinar=webinar, actor=None)
         db.session.expire(webinar)

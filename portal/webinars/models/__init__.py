@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import portal.cities.models  # the tables that keys lead to
 import portal.search.models  # noqa: F401  # as above
+from portal.webinars.models.joining import Bandwidth, Presence, PresenceSource, RoomNotice
 from portal.webinars.models.people import Contributor, ContributorState, Part
 from portal.webinars.models.registrations import (
     HOLDING,
@@ -11,6 +12,7 @@ from portal.webinars.models.registrations import (
     RegistrationState,
     Seat,
 )
+from portal.webinars.models.slides import Deck, DeckFile, DeckState, Slide
 from portal.webinars.models.webinars import (
     Format,
     Provider,
@@ -27,17 +29,25 @@ from portal.webinars.models.webinars import (
 
 __all__ = [
     "HOLDING",
+    "Bandwidth",
     "Contributor",
     "ContributorState",
+    "Deck",
+    "DeckFile",
+    "DeckState",
     "Format",
     "Part",
+    "Presence",
+    "PresenceSource",
     "Provider",
     "Registration",
     "RegistrationState",
+    "RoomNotice",
     "Run",
     "RunState",
     "Seat",
     "Series",
+    "Slide",
     "Talk",
     "TalkSpeaker",
     "Webinar",

@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core.db import Base, CreatedAt, Id, Json, Utc
+from portal.webinars.models.joining import Joining
 from portal.webinars.models.webinars import Run
 
 
@@ -39,13 +40,14 @@ class Seat(StrEnum):
     ON_SITE = "on_site"
 
 
-class Registration(Base):
+class Registration(Joining, Base):
     """One person in one run: with an account, or a guest by e-mail of whose link only the digest is kept.
 
     `place` and `most` keep the number of seats without counting: in a run with a limit each place online and each in the hall
     can be taken once, and there is none above `most`, which foreign keys hold equal to the run's. Who makes the webinar
     (`is_crew`) takes no seat. `queued_at` orders the waiting list: when the person came onto it, whatever happened since.
     `told_sequence`: the revision of the run that the person's calendar was last told of; None: none yet.
+    What the join page writes is in `Joining`.
     """
 
     __tablename__ = "webinars_registrations"

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.cities.models import City
 from portal.core.db import Base, CreatedAt, Id, Json, JsonList, LocalizedText, Slug, Utc
 from portal.core.i18n import Translated
+from portal.webinars.models.joining import Room
 
 # A number that was given out is gone, whatever becomes of the webinar.
 NUMBERS = Sequence("webinars_numbers", metadata=Base.metadata)
@@ -150,7 +151,7 @@ class WebinarTag(Base):
     )
 
 
-class Run(Base):
+class Run(Room, Base):
     """One holding of a webinar. Wall time and zone are what was agreed; the instants are derived from them.
 
     `sequence` is the SEQUENCE of the calendar entry (RFC 5545, 3.8.7.4), which grows when time, place, link or state change;
@@ -175,6 +176,7 @@ class Run(Base):
         CheckConstraint("most_per_city BETWEEN 1 AND 1000", name="most_per_city"),
         CheckConstraint("(state = 'planned') = (off_at IS NULL)", name="off"),
         CheckConstraint("format = 'online' OR place <> ''", name="place"),
+        CheckConstraint("slide_page > 0", name="slide_page"),
         Index("ix_webinars_runs_starts_at", "starts_at"),
     )
 

@@ -1,0 +1,84 @@
+"""Who is there and was there, and how long."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm.attributes import set_committed_value
+
+from portal.accounts.models import User
+from portal.core import db
+from portal.webinars.models import Presence, Registration, RegistrationState, Run
+from portal.webinars.presence import CLOSED_AFTER, Interval
+
+_SEATED = (RegistrationState.CONFIRMED, RegistrationState.NO_SHOW)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """People of one run without those who make it: with a seat, who have opened the join page, tested their devices, are there
+    now, were there, and are checked in in the hall.
+    """
+
+    confirmed: int
+    opened: int
+    tested: int
+    present: int
+    was_there: int
+    checked_in: int
+
+
+def counts(run_id: uuid.UUID, now: datetime) -> Counts:
+    """The numbers of a run, in one statement."""
+    seen = select(Presence.registration_id).where(Presence.registration_id == Registration.id)
+    row = db.session.execute(
+        select(
+            func.count().filter(Registration.state.in_(_SEATED)),
+            func.count().filter(Registration.opened_join_at.is_not(None)),
+            func.count().filter(Registration.device_checked_at.is_not(None)),
+            func.count().filter(seen.where(Presence.last_at > now - CLOSED_AFTER).exists()),
+            func.count().filter(seen.exists()),
+            func.count().filter(Registration.checked_in_at.is_not(None)),
+        ).where(Registration.run_id == run_id, Registration.is_crew.is_(False))
+    ).one()
+    return Counts(*row)
+
+
+def intervals(registration_ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, list[Interval]]:
+    """When each of them was there, device by device; `portal.webinars.presence` makes minutes of it."""
+    found: dict[uuid.UUID, list[Interval]] = defaultdict(list)
+    rows = db.session.execute(
+        select(Presence.registration_id, Presence.first_at, Presence.last_at).where(
+            Presence.registration_id.in_(list(registration_ids))
+        )
+    )
+    for registration_id, begins, ends in rows:
+        found[registration_id].append((begins, ends))
+    return found
+
+
+def people(run_id: uuid.UUID) -> Any:
+    """Everybody with a seat, and who makes the webinar: the registration and the name of the account, by name."""
+    name = func.coalesce(func.nullif(Registration.shown_name, ""), User.display_name, Registration.name)
+    return (
+        select(Registration, name)
+        .outerjoin(User, User.id == Registration.user_id)
+        .where(Registration.run_id == run_id, Registration.state.in_(_SEATED))
+        .order_by(func.lower(name), Registration.id)
+    )
+
+
+def of_run(run: Run, registration_id: uuid.UUID) -> Registration | None:
+    """A registration of this run, with it."""
+    found: Registration | None = db.session.scalar(
+        select(Registration).where(Registration.id == registration_id, Registration.run_id == run.id)
+    )
+    if found is not None:
+        set_committed_value(found, "run", run)
+    return found

@@ -1,0 +1,86 @@
+"""The room of a run: its channel, and the panels that parts of the module put beside the picture.
+
+A panel is a piece of the page of the room with an address of its own, which works by reload; while the page listens, each
+message of the kinds in `on` fetches it anew. One is shown at a time, the others are a tab away: a part registers it in
+`setup` with `add_panel(Panel("questions", _l("Questions"), "webinars/_questions.html", make, on=("question",)))`.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from portal.webinars.models import Registration
+
+CREW = "crew"  # the audience of the channel that only who makes the webinar hears
+
+
+@dataclass(frozen=True)
+class Panel:
+    """key: of the address. title: lazy text. template: a fragment without heading, which gets what `context(registration)`
+    gives, and `registration`, `run`, `key` (of the join page). on: kinds of messages after which it is fetched anew.
+    for_crew: only who makes the webinar has it. order: smaller ones come first.
+    """
+
+    key: str
+    title: Any
+    template: str
+    context: Callable[[Registration], Mapping[str, Any]]
+    on: tuple[str, ...] = ()
+    for_crew: bool = False
+    order: int = 50
+
+    @property
+    def kinds(self) -> str:
+        return " ".join((*self.on, "gap"))
+
+
+_panels: dict[str, Panel] = {}
+
+
+def add_panel(panel: Panel) -> None:
+    """Puts a panel into every room."""
+    _panels[panel.key] = panel
+
+
+def panels_for(registration: Registration) -> list[Panel]:
+    """The panels that somebody sees, in order."""
+    found = [panel for panel in _panels.values() if registration.is_crew or not panel.for_crew]
+    return sorted(found, key=lambda panel: panel.order)
+
+
+def channel(run_id: uuid.UUID) -> str:
+    """The channel of `portal.live` on which all of a run is told."""
+    return f"webinar:{run_id}"
+
+
+def hears(registration: Registration) -> tuple[str, ...]:
+    """The audiences of the channel that somebody belongs to."""
+    return (CREW,) if registration.is_crew else ()
+
+
+@dataclass(frozen=True)
+class Step:
+    """A line of the page before or after the room: what can be done next. `text` may be empty."""
+
+    title: Any
+    url: str
+    text: Any = ""
+    order: int = 50
+
+
+_steps: dict[str, list[Callable[[Registration], Step | None]]] = {"early": [], "over": []}
+
+
+def add_step(when: str, maker: Callable[[Registration], Step | None]) -> None:
+    """Puts a line onto the page of everybody who comes too `early`, or when it is `over`; None: not for this person."""
+    if maker not in _steps[when]:
+        _steps[when].append(maker)
+
+
+def next_steps(registration: Registration, when: str) -> list[Step]:
+    """The lines of the page, in order."""
+    found = (maker(registration) for maker in _steps.get(when, ()))
+    return sorted((step for step in found if step is not None), key=lambda step: step.order)

@@ -1,0 +1,54 @@
+"""The panels of every room that are always there, privacy of what the join page keeps, and the words of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from portal.accounts import hooks
+from portal.core import clock
+from portal.core.i18n import lazy as _l
+from portal.webinars import providers, rooms
+from portal.webinars.models import Registration
+from portal.webinars.queries import presence, slides
+from portal.webinars.rooms import Panel
+from portal.webinars.services import joining_privacy
+
+
+def register() -> None:
+    rooms.add_panel(
+        Panel(
+            "crew",
+            _l("Run the webinar"),
+            "webinars/_crew_room.html",
+            crew_panel,
+            on=("slide",),
+            for_crew=True,
+            order=80,
+        )
+    )
+    rooms.add_panel(Panel("about", _l("About and help"), "webinars/_about_room.html", nothing, order=90))
+    hooks.exporters.append(joining_privacy.export)
+    hooks.erasers.append(joining_privacy.erase)
+    hooks.statements.append(
+        hooks.Statement(
+            "webinars.room", _l("In webinars"),
+            _l("The name you are shown with, your languages, whether you agreed to be recorded and when, what the device check found, and when the page of the room was open."),
+            _l("To let you take part, to respect your choice about the recording, and to work out your attendance."),
+            _l("Names of guests are removed some months after the run; with your account all of it goes."),
+        )
+    )  # fmt: skip
+
+
+def nothing(_registration: Registration) -> Mapping[str, Any]:
+    return {}
+
+
+def crew_panel(registration: Registration) -> Mapping[str, Any]:
+    """Numbers and decks, for those who make the webinar."""
+    run = registration.run
+    carrier = providers.carrier_of(run)
+    return {
+        "counts": presence.counts(run.id, clock.now()), "decks": slides.ready_decks(run.id), "shown": slides.shown_now(run.id),
+        "can_end": carrier is not None and carrier.capabilities().ends,
+    }  # fmt: skip
