@@ -102,6 +102,8 @@ class Settings:
     # Minutes in which the author can change a comment, and days that the owner has to answer a question.
     comment_edit_minutes: int = 15
     question_answer_days: int = 14
+    # Whether organisers of a city propose webinars and the secretariat publishes them.
+    webinar_approval: bool = False
     development: bool = False
     testing: bool = False
     log_level: str = "INFO"
@@ -156,7 +158,11 @@ def from_environment(**override: object) -> Settings:
     given |= {f"{name}s": _names(name.upper(), env[name.upper()]) for name in _NAMES if env.get(name.upper())}
     if env.get("DATA_DIR"):
         given["data_dir"] = Path(env["DATA_DIR"]).resolve()
-    values = given | {"development": _flag(env.get("PORTAL_DEVELOPMENT"))} | override
+    flags = {
+        "development": _flag(env.get("PORTAL_DEVELOPMENT")),
+        "webinar_approval": _flag(env.get("WEBINAR_APPROVAL")),
+    }
+    values = given | flags | override
     for name in ("database_url", "redis_url"):
         if not values.get(name):
             raise ConfigError(

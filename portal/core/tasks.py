@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import structlog
 from celery import Celery, Task
-from celery.signals import setup_logging
+from celery.signals import setup_logging, worker_ready
 from flask import Flask, current_app, g
 from kombu.exceptions import OperationalError
 
@@ -17,6 +17,7 @@ F = TypeVar("F", bound=Callable[..., None])
 
 _tasks: dict[str, Callable[..., None]] = {}
 _schedule: dict[str, float] = {}
+_at_start: list[str] = []
 
 
 def task(*, name: str) -> Callable[[F], F]:
@@ -29,11 +30,16 @@ def task(*, name: str) -> Callable[[F], F]:
     return register
 
 
-def periodic(*, seconds: float, name: str) -> Callable[[F], F]:
-    """Registers a task that beat starts every `seconds`. Two beats must do no harm: claim rows, do not count on order."""
+def periodic(*, seconds: float, name: str, at_start: bool = False) -> Callable[[F], F]:
+    """Registers a task that beat starts every `seconds`. Two beats must do no harm: claim rows, do not count on order.
+
+    `at_start`: each worker does it once more when it starts, for what a new release of the portal or of a library changes.
+    """
 
     def register(function: F) -> F:
         _schedule[name] = seconds
+        if at_start and name not in _at_start:
+            _at_start.append(name)
         return task(name=name)(function)
 
     return register
@@ -42,6 +48,11 @@ def periodic(*, seconds: float, name: str) -> Callable[[F], F]:
 def registered() -> dict[str, Callable[..., None]]:
     """All tasks by name."""
     return dict(_tasks)
+
+
+def at_start() -> tuple[str, ...]:
+    """Names of the tasks that a worker does when it starts."""
+    return tuple(_at_start)
 
 
 def send(name: str, *args: str | int) -> None:
@@ -114,8 +125,15 @@ def init_app(app: Flask) -> None:
     for name, function in _tasks.items():
         celery.task(function, name=name, base=ContextTask, bind=False)
     setup_logging.connect(_keep_our_logging)
+    worker_ready.connect(_start_tasks)
     app.extensions["celery"] = celery
 
 
 def _keep_our_logging(**_kwargs: object) -> None:
     """Being connected is enough: Celery then leaves the logging that `logs` has set up alone."""
+
+
+def _start_tasks(sender: Any = None, **_kwargs: object) -> None:
+    """What `at_start` asks for, once the worker is up; `sender` is its consumer."""
+    for name in _at_start:
+        sender.app.send_task(name, ignore_result=True)

@@ -19,6 +19,7 @@ from portal.demo import (
     reviews,
     selection,
     training,
+    webinars,
     work,
 )
 
@@ -54,6 +55,8 @@ def load() -> None:
         adoptions.load()
     with db.transaction():
         awards.load()
+    with db.transaction():
+        webinars.load()
     with db.transaction():
         people.load_requests()
 

@@ -19,6 +19,8 @@ from portal.core.errors import NotFound
 from portal.home import sitemap
 from portal.home.sitemap import Place
 from portal.training import queries as training
+from portal.webinars.formats.site import site as webinar_site
+from portal.webinars.queries import public as webinars
 
 plain = web.plain_blueprint("crawlers", "portal.home.views")
 
@@ -31,6 +33,10 @@ CLOSED = (
     "/*/notifications/",
     "/*/cases/drafts/",
     "/*/training/learn/",
+    "/*/webinars/manage/",
+    "/*/webinars/join/",
+    "/*/webinars/part/",
+    "/*/webinars/parts",
     "/scorm/",
     "/xapi/",
 )
@@ -54,7 +60,7 @@ def robots() -> ResponseReturnValue:
 
 @plain.get("/sitemap.xml")
 @public
-@cache.for_everyone("cases", "cities", "training")
+@cache.for_everyone("cases", "cities", "training", "webinars")
 def index() -> ResponseReturnValue:
     """The index: pages of the portal, then the cases in parts."""
     base, state, count = of_portal().base, cases.library_state(), cases.count_records(Choice())
@@ -65,7 +71,7 @@ def index() -> ResponseReturnValue:
 
 @plain.get("/sitemap-pages.xml")
 @public
-@cache.for_everyone("cases", "cities", "training")
+@cache.for_everyone("cases", "cities", "training", "webinars")
 def pages() -> ResponseReturnValue:
     """Pages that exist in every language of the portal."""
     return _xml(sitemap.part(_pages()))
@@ -92,12 +98,20 @@ def _pages() -> Iterator[Place]:
         "training.index",
         "cases.library",
         "cases.open_data",
+        "webinars.index",
+        "webinars.archive",
     ):
         yield _everywhere(endpoint)
     for entry in cities.directory(clock.today()):
         yield _everywhere("cities.city" if entry.is_city else "cities.organisation", slug=entry.slug)
     for edition in training.upcoming_editions():
         yield _everywhere("training.edition", slug=edition.slug)
+    portal = webinar_site()
+    for slug, languages in webinars.open_addresses():
+        found = [(lang, portal.page(slug, lang)) for lang in languages]
+        yield Place(
+            [*found, ("x-default", portal.page(slug, i18n.SOURCE if i18n.SOURCE in languages else languages[0]))]
+        )
 
 
 def _everywhere(endpoint: str, **values: Any) -> Place:

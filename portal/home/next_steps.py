@@ -10,6 +10,8 @@ from portal.cities.queries import OwnCity
 from portal.core import i18n
 from portal.core.i18n import _, ngettext
 from portal.training.queries import Task
+from portal.webinars.queries import OneRegistration
+from portal.webinars.queries.crew import Waiting
 
 
 @dataclass(frozen=True)
@@ -24,20 +26,34 @@ class Step:
     values: dict[str, str] = field(default_factory=dict)
 
 
-def compose(tasks: Sequence[Task], cities: Sequence[OwnCity], *, mails_failed: int = 0) -> list[Step]:
+def compose(
+    tasks: Sequence[Task],
+    cities: Sequence[OwnCity],
+    *,
+    mails_failed: int = 0,
+    parts: Sequence[Waiting] = (),
+    proposals: int = 0,
+    registrations: Sequence[OneRegistration] = (),
+) -> list[Step]:
     """All steps, what others wait for first.
 
     Args:
         tasks: the person's tasks in training, most urgent first.
         cities: the cities the person works or speaks for.
+        registrations: invitations to webinars and seats that are offered, most urgent first.
         mails_failed: mails that could not be delivered; for the secretariat, else 0.
+        parts: webinars that the person is asked to help with and has not answered yet.
+        proposals: webinars that wait for approval; for the secretariat, else 0.
     """
     training = [_of_training(task) for task in tasks if not task.is_done]
     urgent = [step for step in training if step.kind == "waiting"]
     rest = [step for step in training if step.kind == "open"]
     marked_by_others = [step for step in training if step.kind == "note"]
     failed = [_failed(mails_failed)] if mails_failed else []
-    return [*urgent, *_claims_of_others(cities), *failed, *rest, *marked_by_others, *_own_claims(cities)]
+    seats = [_of_webinar(one) for one in registrations]
+    asked = [*(_part(part) for part in parts), *([_proposals(proposals)] if proposals else [])]
+    waiting = [*seats, *urgent, *asked]
+    return [*waiting, *_claims_of_others(cities), *failed, *rest, *marked_by_others, *_own_claims(cities)]
 
 
 def _of_training(task: Task) -> Step:
@@ -54,6 +70,18 @@ def _of_training(task: Task) -> Step:
     return Step(task.title, task.hint, status, kind, task.endpoint, task.values)
 
 
+def _of_webinar(one: OneRegistration) -> Step:
+    row, title = one.registration, i18n.plain(one.titles)
+    values = {"registration_id": str(row.id)}
+    if row.offer_until is None:
+        title_of_step = _("Answer the invitation to a webinar")
+        return Step(title_of_step, title, _("Waits for you"), "waiting", "webinars.own_registration", values)
+    until = _("until %(day)s", day=i18n.format_datetime(row.offer_until))
+    return Step(
+        _("Accept or decline the seat in a webinar"), title, until, "waiting", "webinars.own_registration", values
+    )
+
+
 def _claims_of_others(cities: Sequence[OwnCity]) -> list[Step]:
     return [
         Step(
@@ -68,6 +96,20 @@ def _claims_of_others(cities: Sequence[OwnCity]) -> list[Step]:
         for city in cities
         if city.waiting
     ]  # fmt: skip
+
+
+def _part(part: Waiting) -> Step:
+    return Step(
+        _("Say whether you can help with a webinar: %(title)s", title=part.title), _("The organiser plans with those who have confirmed."),
+        _("Waits for you"), "waiting", "webinars.own_part", {"contributor_id": str(part.contributor_id)},
+    )  # fmt: skip
+
+
+def _proposals(number: int) -> Step:
+    return Step(
+        ngettext("%(num)d webinar waits for approval", "%(num)d webinars wait for approval", number),
+        _("Publish it, or send it back with a remark."), _("Waits for you"), "waiting", "webinars.own_webinars", {"view": "proposed"},
+    )  # fmt: skip
 
 
 def _failed(number: int) -> Step:

@@ -15,6 +15,7 @@ from portal.core import db
 from portal.notifications import queries as notifications
 from portal.notifications.models import DeliveryState
 from portal.training import queries as training
+from portal.webinars.models import Webinar, WebinarState
 
 
 @dataclass(frozen=True)
@@ -41,12 +42,13 @@ class Office:
     claims_waiting: int
     mails_waiting: int
     mails_failed: int
+    webinars_proposed: int
 
 
 def of_office(reader: User) -> Office:
     """Two questions to the database: this page has room for eight."""
     mails = notifications.counts_of_open(reader)
-    people, claims = db.session.execute(
+    people, claims, proposed = db.session.execute(
         select(
             select(func.count(User.id))
             .where(User.state == UserState.ACTIVE, User.email_confirmed_at.is_not(None))
@@ -54,7 +56,8 @@ def of_office(reader: User) -> Office:
             select(func.count(Affiliation.id))
             .where(Affiliation.state == AffiliationState.CLAIMED, Affiliation.ends_on.is_(None))
             .scalar_subquery(),
+            select(func.count(Webinar.id)).where(Webinar.state == WebinarState.PROPOSED).scalar_subquery(),
         )
     ).one()
     waiting = mails[DeliveryState.WAITING] + mails[DeliveryState.SENDING]
-    return Office(people, claims, waiting, mails[DeliveryState.FAILED])
+    return Office(people, claims, waiting, mails[DeliveryState.FAILED], proposed)

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from portal.cases.formats import xml
-from portal.cases.formats.xml import Element, add
+from portal.core import xml
+from portal.core.xml import Element, add
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XHTML = "http://www.w3.org/1999/xhtml"

@@ -24,3 +24,50 @@ class RunChanged:
 
     run_id: uuid.UUID
     sequence: int
+
+
+@dataclass(frozen=True)
+class RegistrationChanged:
+    """A registration that counts has another state: `before` and `after` are values of `RegistrationState`; "" before the first."""
+
+    registration_id: uuid.UUID
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class GuestLinkAsked:
+    """Somebody without an account wants the link to his registration; `at` (ISO 8601) tells one mail from the next."""
+
+    registration_id: uuid.UUID
+    at: str
+
+
+@dataclass(frozen=True)
+class WebinarProposed:
+    """An organiser of a city wants it published; the secretariat decides."""
+
+    webinar_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class WebinarDecided:
+    """The secretariat has published a proposed webinar, or sent it back with a remark."""
+
+    webinar_id: uuid.UUID
+    is_published: bool
+
+
+@dataclass(frozen=True)
+class ContributorAsked:
+    """Somebody is asked to speak, moderate, interpret, caption or take notes; `again`: he is reminded."""
+
+    contributor_id: uuid.UUID
+    again: int
+
+
+@dataclass(frozen=True)
+class ContributorAnswered:
+    """He has said yes or no; the organiser is told."""
+
+    contributor_id: uuid.UUID

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal.cases import rules
-from portal.cases.formats import xml
 from portal.cases.formats.site import Site, name_in
-from portal.cases.formats.xml import LANG, Element, add, document, utc
 from portal.cases.queries import Published, Record
+from portal.core import xml
+from portal.core.xml import LANG, Element, add, document, utc
 
 ATOM = "http://www.w3.org/2005/Atom"
 TYPE = "application/atom+xml"

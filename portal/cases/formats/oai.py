@@ -14,10 +14,10 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from portal.cases import rules
-from portal.cases.formats import xml
 from portal.cases.formats.site import Site, name_in
-from portal.cases.formats.xml import LANG, Element, add, document, utc
 from portal.cases.queries import Choice, LibraryState, Published, Record
+from portal.core import xml
+from portal.core.xml import LANG, Element, add, document, utc
 
 OAI = "http://www.openarchives.org/OAI/2.0/"
 OAI_DC = "http://www.openarchives.org/OAI/2.0/oai_dc/"

@@ -13,12 +13,12 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from portal.cases import queries
 from portal.cases.formats import oai
 from portal.cases.formats.oai import OaiError
-from portal.cases.formats.xml import Element, document
 from portal.cases.queries import Choice, Order, Record
 from portal.cases.views.base import machines, site
 from portal.core import clock, i18n, web
 from portal.core.access import public
 from portal.core.limits import limiter
+from portal.core.xml import Element, document
 from portal.search import queries as search
 
 PAGE = 100  # records of a part

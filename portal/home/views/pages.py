@@ -23,6 +23,10 @@ from portal.training import queries as training
 from portal.training.models import Edition
 from portal.training.rules import nominations_are_open
 from portal.training.words import plans
+from portal.webinars.queries import crew, waits_for
+from portal.webinars.queries import public as webinars
+from portal.webinars.queries.public import NextRun
+from portal.webinars.words import FORMATS, times
 
 COMING_UP = 4
 
@@ -39,7 +43,7 @@ def root() -> ResponseReturnValue:
 
 @bp.get("/")
 @public
-@cache.for_everyone("cities", "training", "certificates", "certificates.count")
+@cache.for_everyone("cities", "training", "certificates", "certificates.count", "webinars")
 def index() -> ResponseReturnValue:
     """The landing page: who belongs, what there is, what comes next."""
     today = clock.today()
@@ -47,7 +51,7 @@ def index() -> ResponseReturnValue:
     editions = training.upcoming_editions()
     return web.render(
         "home/index.html", numbers=numbers.of_association(today), agenda_items=_agenda(editions[:COMING_UP]),
-        houses=skyline.houses(members), points=_points(members),
+        webinar_items=_webinars(webinars.next_runs(clock.now(), COMING_UP)), houses=skyline.houses(members), points=_points(members),
         open_editions=sum(_takes_nominations(one) for one in editions),
     )  # fmt: skip
 
@@ -77,6 +81,19 @@ def _agenda(editions: Sequence[Edition]) -> list[dict[str, Any]]:
             "title": i18n.plain(edition.titles), "url": url_for("training.edition", slug=edition.slug),
         })  # fmt: skip
     return items
+
+
+def _webinars(runs: Sequence[NextRun]) -> list[dict[str, Any]]:
+    """The next runs of webinars as the component `agenda` takes them, on the day of the reader."""
+    zone = ZoneInfo(i18n.timezone())
+    return [
+        {
+            "day": i18n.format_date(run.starts_at.astimezone(zone), "d"), "month": i18n.format_date(run.starts_at.astimezone(zone), "LLL"),
+            "title": i18n.plain(run.titles), "url": url_for("webinars.webinar", slug=run.slug),
+            "text": f"{times.when_words(run.starts_at, run.timezone)} · {FORMATS[run.format]}",
+        }
+        for run in runs
+    ]  # fmt: skip
 
 
 def _where_and_when(edition: Edition) -> str:
@@ -116,7 +133,10 @@ def my_portal() -> ResponseReturnValue:
     courses = [task for task in tasks if task.kind == "learn"]
     return web.render(
         "home/my_portal.html", cities=own, office=office,
-        steps=next_steps.compose(tasks, own, mails_failed=office.mails_failed if office else 0),
+        steps=next_steps.compose(
+            tasks, own, mails_failed=office.mails_failed if office else 0, parts=crew.waiting_parts(current_user),
+            proposals=office.webinars_proposed if office else 0, registrations=waits_for(current_user, clock.now()),
+        ),
         plans=[task for task in tasks if task.kind == "own_plan"], plan_states=plans.PLAN_STATES,
         courses=courses, graduated=list({task.values["edition"]: task for task in courses if task.is_done}.values()),
         certificates=certificates.certificates_of(current_user),

@@ -1,1 +1,1 @@
-"""Shapes of what is entered, by topic."""
+"""What people fill in about webinars, by topic."""

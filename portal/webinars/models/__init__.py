@@ -7,6 +7,7 @@ import portal.search.models  # noqa: F401  # as above
 from portal.webinars.models.joining import Bandwidth, Presence, PresenceSource, RoomNotice
 from portal.webinars.models.people import Contributor, ContributorState, Part
 from portal.webinars.models.registrations import (
+    ACTIVE,
     HOLDING,
     Registration,
     RegistrationState,
@@ -28,6 +29,7 @@ from portal.webinars.models.webinars import (
 )
 
 __all__ = [
+    "ACTIVE",
     "HOLDING",
     "Bandwidth",
     "Contributor",

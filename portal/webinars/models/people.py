@@ -71,4 +71,6 @@ class Contributor(Base):
         ForeignKey("accounts_users.id", ondelete="SET NULL"), index=True
     )
     created_at: Mapped[CreatedAt]
+    # When the last invitation left; None: of a copied webinar, not asked yet.
+    asked_at: Mapped[Utc | None]
     answered_at: Mapped[Utc | None]

@@ -31,6 +31,13 @@ class RegistrationState(StrEnum):
 
 # In these a seat is taken.
 HOLDING = frozenset({RegistrationState.CONFIRMED, RegistrationState.OFFERED, RegistrationState.NO_SHOW})
+# From these one can withdraw.
+ACTIVE = frozenset(
+    {
+        RegistrationState.INVITED, RegistrationState.PENDING, RegistrationState.CONFIRMED, RegistrationState.WAITING,
+        RegistrationState.OFFERED,
+    }
+)  # fmt: skip
 
 
 class Seat(StrEnum):
@@ -44,9 +51,14 @@ class Registration(Joining, Base):
     """One person in one run: with an account, or a guest by e-mail of whose link only the digest is kept.
 
     `place` and `most` keep the number of seats without counting: in a run with a limit each place online and each in the hall
-    can be taken once, and there is none above `most`, which foreign keys hold equal to the run's. Who makes the webinar
-    (`is_crew`) takes no seat. `queued_at` orders the waiting list: when the person came onto it, whatever happened since.
-    `told_sequence`: the revision of the run that the person's calendar was last told of; None: none yet.
+    can be taken once, and there is none above `most`, which foreign keys hold equal to the run's. `city_place` and `most_city`
+    do the same for the share of each city. A trigger (migration 0023) says that who has a seat in a run with a limit has a
+    place. Who makes the webinar (`is_crew`) takes no seat.
+
+    `queued_at` orders the waiting list: when the person came onto it; who let an offer pass goes to its end (`missed_offers`).
+    `confirm_until`: a guest has to follow the link of a mail until then, and before that the registration does not count: it
+    holds a seat until `offer_until` at most, and goes when it is not confirmed. `remark`: what the organiser (`decided_by`)
+    said to it. `told_sequence`: the revision of the run that the person's calendar was last told of; None: none yet.
     What the join page writes is in `Joining`.
     """
 
@@ -60,10 +72,22 @@ class Registration(Joining, Base):
             ["run_id", "most_on_site"], ["webinars_runs.id", "webinars_runs.capacity_on_site"], onupdate="CASCADE",
             name="fk_webinars_registrations_most_on_site",
         ),
+        ForeignKeyConstraint(
+            ["run_id", "most_city"], ["webinars_runs.id", "webinars_runs.most_per_city"], onupdate="CASCADE",
+            name="fk_webinars_registrations_most_city",
+        ),
         CheckConstraint("user_id IS NOT NULL OR email <> '' OR erased_at IS NOT NULL", name="who"),
         CheckConstraint("place BETWEEN 1 AND COALESCE(most_online, most_on_site)", name="place"),
         CheckConstraint("place IS NULL OR num_nonnulls(most_online, most_on_site) = 1", name="most"),
+        CheckConstraint("most_online IS NULL OR seat = 'online'", name="most_of_seat"),
+        CheckConstraint("most_on_site IS NULL OR seat = 'on_site'", name="most_of_hall"),
         CheckConstraint("place IS NULL OR state IN ('confirmed', 'offered', 'no_show')", name="place_held"),
+        CheckConstraint("city_place BETWEEN 1 AND most_city", name="city_place"),
+        CheckConstraint("city_place IS NULL OR (most_city IS NOT NULL AND city_id IS NOT NULL)", name="most_city"),
+        CheckConstraint("city_place IS NULL OR state IN ('confirmed', 'offered', 'no_show')", name="city_place_held"),
+        CheckConstraint("NOT is_crew OR (place IS NULL AND city_place IS NULL)", name="crew"),
+        CheckConstraint("confirm_until IS NULL OR (user_id IS NULL AND address_confirmed_at IS NULL)", name="confirm"),
+        CheckConstraint("missed_offers >= 0", name="missed_offers"),
         CheckConstraint("(state = 'offered') = (offer_until IS NOT NULL)", name="offer"),
         CheckConstraint("state NOT IN ('waiting', 'offered') OR queued_at IS NOT NULL", name="queued"),
         Index(
@@ -71,8 +95,12 @@ class Registration(Joining, Base):
         ),
         Index("uq_webinars_registrations_email", "run_id", "email_key", unique=True, postgresql_where="email_key <> ''"),
         Index("uq_webinars_registrations_place", "run_id", "seat", "place", unique=True),
+        Index("uq_webinars_registrations_city_place", "run_id", "city_id", "city_place", unique=True),
         Index("ix_webinars_registrations_run_id", "run_id", "state"),
+        Index("ix_webinars_registrations_queued_at", "run_id", "queued_at", postgresql_where="state = 'waiting'"),
+        Index("ix_webinars_registrations_email_key", "email_key", postgresql_where="email_key <> ''"),
         Index("ix_webinars_registrations_offer_until", "offer_until", postgresql_where="offer_until IS NOT NULL"),
+        Index("ix_webinars_registrations_confirm_until", "confirm_until", postgresql_where="confirm_until IS NOT NULL"),
     )  # fmt: skip
 
     id: Mapped[Id]
@@ -85,6 +113,9 @@ class Registration(Joining, Base):
     token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     # A guest's address is his once he has followed the link.
     address_confirmed_at: Mapped[Utc | None]
+    confirm_until: Mapped[Utc | None]
+    # When the last mail with the link was asked for: nobody's mailbox is flooded through us.
+    link_asked_at: Mapped[Utc | None]
     city_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("cities_cities.id"), index=True)
     lang: Mapped[str] = mapped_column(String(12))
     timezone: Mapped[str] = mapped_column(String(64))
@@ -93,9 +124,16 @@ class Registration(Joining, Base):
     place: Mapped[int | None]
     most_online: Mapped[int | None]
     most_on_site: Mapped[int | None]
+    city_place: Mapped[int | None]
+    most_city: Mapped[int | None]
     is_crew: Mapped[bool] = mapped_column(default=False)
     queued_at: Mapped[Utc | None]
     offer_until: Mapped[Utc | None]
+    missed_offers: Mapped[int] = mapped_column(default=0)
+    remark: Mapped[str] = mapped_column(String(1000), default="")
+    decided_by: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("accounts_users.id", ondelete="SET NULL"), index=True
+    )
     answers: Mapped[Json] = mapped_column(default=dict)
     told_sequence: Mapped[int | None]
     invited_by: Mapped[uuid.UUID | None] = mapped_column(
@@ -107,3 +145,12 @@ class Registration(Joining, Base):
     erased_at: Mapped[Utc | None]
 
     run: Mapped[Run] = relationship(lazy="raise_on_sql", foreign_keys=[run_id])
+
+    @property
+    def is_provisional(self) -> bool:
+        """A guest's, whose address is not confirmed yet: it does not count."""
+        return self.confirm_until is not None
+
+    @property
+    def is_guest(self) -> bool:
+        return self.user_id is None

@@ -114,6 +114,8 @@ class Webinar(Base):
     )
     created_at: Mapped[CreatedAt]
     proposed_at: Mapped[Utc | None]
+    # Why the secretariat has sent it back, while it waits to be proposed again.
+    remark: Mapped[str] = mapped_column(String(1000), default="")
     published_at: Mapped[Utc | None]
     cancelled_at: Mapped[Utc | None]
     cancel_reason: Mapped[str] = mapped_column(String(1000), default="")
@@ -157,7 +159,9 @@ class Run(Room, Base):
     `sequence` is the SEQUENCE of the calendar entry (RFC 5545, 3.8.7.4), which grows when time, place, link or state change;
     with `id` it makes the entry's UID and revision. `tz_version`: the release of the time zone data that the instants were
     derived with. `capacity` and `capacity_on_site`: seats online and in the hall, none: no limit. `provider_data`: what the
-    provider needs, e.g. `{"url": …}`; it is never shown outside the join page.
+    provider needs, e.g. `{"url": …}`; it is never shown outside the join page. `previous_starts_at`: when it would have begun
+    before it was last moved, once that had been announced; `is_moved_by_clocks`: no person has moved it, the rules of its zone
+    have changed.
     """
 
     __tablename__ = "webinars_runs"
@@ -166,6 +170,7 @@ class Run(Room, Base):
         # What registrations point at, so that no seat above the number of seats can be taken.
         UniqueConstraint("id", "capacity"),
         UniqueConstraint("id", "capacity_on_site"),
+        UniqueConstraint("id", "most_per_city"),
         CheckConstraint("number BETWEEN 1 AND 3", name="number"),
         CheckConstraint("minutes BETWEEN 5 AND 1440", name="length"),
         CheckConstraint("fold IN (0, 1)", name="fold"),
@@ -193,6 +198,8 @@ class Run(Room, Base):
     starts_at: Mapped[Utc]
     ends_at: Mapped[Utc]
     tz_version: Mapped[str] = mapped_column(String(12))
+    previous_starts_at: Mapped[Utc | None]
+    is_moved_by_clocks: Mapped[bool] = mapped_column(default=False)
     sequence: Mapped[int] = mapped_column(default=0)
     # When something that a calendar shows last changed: DTSTAMP and LAST-MODIFIED.
     changed_at: Mapped[CreatedAt]

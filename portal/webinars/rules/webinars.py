@@ -66,3 +66,23 @@ def phase(run: Run, now: datetime) -> Phase:
 
 def is_over(run: Run, now: datetime) -> bool:
     return run.state is RunState.PLANNED and run.ends_at <= now
+
+
+def organises_everywhere(user: Any) -> bool:
+    """Whether the person organises for the association and for any city."""
+    return any(has_role(user, role) for role in _EVERYWHERE)
+
+
+def may_publish(user: Any, webinar: Webinar, *, with_approval: bool) -> bool:
+    """Whether the person may publish it himself. Where approval is wanted, organisers of a city propose."""
+    return is_organiser(user, webinar) and (not with_approval or organises_everywhere(user))
+
+
+def is_all_over(webinar: Webinar, now: datetime) -> bool:
+    """Whether nothing of it is still to come: every run was held or is cancelled."""
+    return all(phase(run, now) in (Phase.OVER, Phase.CANCELLED) for run in webinar.runs)
+
+
+def may_be_discarded(webinar: Webinar) -> bool:
+    """A draft that nobody but its organisers has ever seen."""
+    return webinar.state is WebinarState.DRAFT and webinar.published_at is None

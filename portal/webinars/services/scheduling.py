@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib import metadata
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from portal.accounts import services as accounts
 from portal.accounts.models import User
 from portal.cities.models import City
-from portal.core import clock, db, events, ids, walltime
+from portal.core import clock, db, events, i18n, ids, walltime
 from portal.core.errors import Conflict, DomainError
 from portal.core.i18n import Origin, _
 from portal.webinars import queries
 from portal.webinars.events import RunChanged, WebinarChanged, WebinarPublished
-from portal.webinars.models import Format, Provider, Run, RunState, Webinar, WebinarState, WebinarText
+from portal.webinars.models import Format, Provider, Run, RunState, Talk, Webinar, WebinarState, WebinarText
 from portal.webinars.models.webinars import NUMBERS
+from portal.webinars.services import indexing, seats, waiting
 
 MOST_RUNS = 3
 
@@ -80,10 +82,11 @@ def plan_run(*, webinar: Webinar, plan: RunPlan, actor: User | None) -> Run:
     db.session.scalars(select(Webinar.id).where(Webinar.id == webinar.id).with_for_update()).one()
     if webinar.state is WebinarState.CANCELLED:
         raise Conflict(_("This webinar is cancelled."))
-    last = db.session.scalar(select(func.max(Run.number)).where(Run.webinar_id == webinar.id)) or 0
-    if last >= MOST_RUNS:
+    taken = set(db.session.scalars(select(Run.number).where(Run.webinar_id == webinar.id)))
+    free = [number for number in range(1, MOST_RUNS + 1) if number not in taken]
+    if not free:
         raise Conflict(_("A webinar has three runs at most."))
-    run = Run(id=ids.new_id(), webinar_id=webinar.id, number=last + 1, secret=ids.secret())
+    run = Run(id=ids.new_id(), webinar_id=webinar.id, number=free[0], secret=ids.secret())
     _apply(run, plan)
     db.session.add(run)
     db.session.flush()
@@ -105,10 +108,35 @@ def change_run(*, run: Run, plan: RunPlan, actor: User | None) -> None:
     held = queries.run_locked(run.id)
     if held.state is RunState.CANCELLED:
         raise Conflict(_("This run is cancelled."))
-    before = _shown(held)
-    held.state, held.off_at, held.off_reason = RunState.PLANNED, None, ""
-    _apply(held, plan)
+    longest = db.session.scalar(select(func.max(Talk.starts_after + Talk.minutes)).where(Talk.run_id == held.id)) or 0
+    if longest > plan.minutes:
+        raise DomainError(
+            _("The programme of this run is longer: %(minutes)s minutes.", minutes=longest), field="minutes"
+        )
+    before, was_at = _shown(held), held.starts_at
+    with seats.refitted(held):
+        held.state, held.off_at, held.off_reason = RunState.PLANNED, None, ""
+        _apply(held, plan)
+    held.is_moved_by_clocks = held.is_moved_by_clocks and held.starts_at == was_at
+    _remember(held, was_at)
     _settle(held, before, actor, "webinars.run_changed")
+    waiting.settle_run(run_id=held.id)  # more seats, or a run that is held after all: who waits is asked
+
+
+def remove_run(*, run: Run, actor: User) -> None:
+    """Takes a run out of a webinar that was never published.
+
+    Raises:
+        Conflict: people may have registered: it is cancelled instead.
+    """
+    held = queries.run_locked(run.id)
+    if held.webinar.published_at is not None:
+        raise Conflict(
+            _("This webinar is published. Cancel the run instead, so that everybody who registered is told.")
+        )
+    _note(held, actor, "webinars.run_removed", slug=held.webinar.slug)
+    db.session.execute(delete(Run).where(Run.id == held.id))
+    db.session.expire(held.webinar)
 
 
 def call_off_run(*, run: Run, state: RunState, reason: str, actor: User) -> None:
@@ -128,6 +156,32 @@ def call_off_run(*, run: Run, state: RunState, reason: str, actor: User) -> None
     before = _shown(held)
     held.state, held.off_at, held.off_reason = state, clock.now(), reason.strip()[:1000]
     _settle(held, before, actor, "webinars.run_called_off", reason=held.off_reason)
+
+
+def derive_anew(*, run: Run) -> bool:
+    """Derives the instants of a run with the time zone data of today; the wall time stays. Returns whether they moved.
+
+    A run that is off has no time that counts: it is brought up to date and nobody is told. A wall time that the new rules
+    swallow is read as PEP 495 does, the length of the gap later.
+    """
+    held = queries.run_locked(run.id)
+    before, was_at = _shown(held), held.starts_at
+    place = ZoneInfo(held.timezone)
+    held.starts_at = held.local_start.replace(tzinfo=place, fold=held.fold).astimezone(UTC)
+    held.ends_at = held.starts_at + timedelta(minutes=held.minutes)
+    held.tz_version = tz_version()
+    if held.starts_at == was_at or held.state is not RunState.PLANNED:
+        db.session.flush()
+        return False
+    held.is_moved_by_clocks = True
+    _remember(held, was_at)
+    _settle(held, before, None, "webinars.clocks_changed")
+    return True
+
+
+def existing(local: datetime, zone: str) -> datetime:
+    """The wall time itself, or, where the clocks leave it out, the one that is as far behind the gap as it was in it."""
+    return local if walltime.instants(local, zone) else walltime.neighbours(local, zone)[1]
 
 
 def publish_webinar(*, webinar: Webinar, actor: User | None) -> None:
@@ -150,12 +204,19 @@ def publish_webinar(*, webinar: Webinar, actor: User | None) -> None:
     held.number = held.number or db.session.scalar(select(NUMBERS.next_value()))
     db.session.flush()
     accounts.audit(actor=actor, action="webinars.published", subject=("webinar", held.id), data={"webinar": held.slug})
+    indexing.refresh(held.id)
     events.publish(WebinarPublished(held.id))
 
 
 def _shown(run: Run) -> tuple[object, ...]:
     """What a calendar shows of a run."""
     return (run.starts_at, run.ends_at, run.timezone, run.place, run.provider, dict(run.provider_data), run.state)
+
+
+def _remember(run: Run, was_at: datetime) -> None:
+    """Keeps when a run was to begin, if people had been told."""
+    if run.starts_at != was_at and run.webinar.published_at is not None:
+        run.previous_starts_at = was_at
 
 
 def _settle(run: Run, before: tuple[object, ...], actor: User | None, action: str, reason: str = "") -> None:
@@ -165,6 +226,7 @@ def _settle(run: Run, before: tuple[object, ...], actor: User | None, action: st
     db.session.flush()
     _note(run, actor, action, slug=run.webinar.slug, reason=reason)
     if run.webinar.state is not WebinarState.DRAFT:
+        indexing.refresh(run.webinar_id)
         events.publish(WebinarChanged(run.webinar_id))
         if is_moved:
             events.publish(RunChanged(run.id, run.sequence))
@@ -180,6 +242,8 @@ def _note(run: Run, actor: User | None, action: str, *, slug: str, reason: str =
 def _apply(run: Run, plan: RunPlan) -> None:
     if plan.format is not Format.ONLINE and not plan.place.strip():
         raise DomainError(_("Say where it is held."), field="place")
+    if plan.timezone not in {name for name, _label in i18n.timezones()}:
+        raise DomainError(_("There is no such time zone: %(zone)s", zone=plan.timezone[:64]), field="timezone")
     starts_at = walltime.instant(plan.local_start, plan.timezone, plan.fold)
     is_doubled = len(walltime.instants(plan.local_start, plan.timezone)) > 1
     run.local_start, run.timezone, run.minutes = plan.local_start, plan.timezone, plan.minutes

@@ -1,7 +1,9 @@
-"""What workers do for the webinars, by topic."""
+"""What workers do for the webinars, by topic; each file is loaded by itself."""
 
 from __future__ import annotations
 
-from portal.webinars.tasks import rooms, slides
+from importlib import import_module
+from pkgutil import iter_modules
 
-__all__ = ["rooms", "slides"]
+for _found in iter_modules(__path__):
+    import_module(f"{__name__}.{_found.name}")

@@ -1,4 +1,4 @@
-"""Pages of the webinars, by topic."""
+"""Pages of the webinars, by reader."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pkgutil import iter_modules
 
 from flask import Flask
 
-from portal.webinars.views.base import bp, machines
+from portal.webinars.views.base import bp, machines, plain
 
 
 def register(app: Flask) -> None:
@@ -15,4 +15,5 @@ def register(app: Flask) -> None:
     for found in iter_modules(__path__):
         import_module(f"{__name__}.{found.name}")
     app.register_blueprint(bp)
+    app.register_blueprint(plain)
     app.register_blueprint(machines)

@@ -1,0 +1,1 @@
+"""Webinars as machines read them."""

@@ -1,0 +1,52 @@
+"""What the finder of the best hour asks for; by GET, so that an answer has an address."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from wtforms import DateField, Form, IntegerField, SelectField
+from wtforms.validators import InputRequired, NumberRange, Optional
+
+from portal.cities.labels import REGIONS
+from portal.core import clock, i18n
+from portal.core.i18n import lazy as _l
+from portal.core.inputs import Checkboxes, choices, sensible_day
+from portal.webinars.queries.hours import Candidate
+
+
+class HoursForm(Form):
+    """For whom, how long, when, how often. Without a choice all member cities count."""
+
+    regions = Checkboxes(_l("Regions"), validators=[Optional()])
+    cities = Checkboxes(
+        _l("Cities"),
+        validators=[Optional()],
+        description=_l("With no region and no city chosen all member cities count."),
+    )
+    minutes = IntegerField(
+        _l("Length in minutes"), default=60,
+        validators=[InputRequired(_l("Enter the length.")), NumberRange(10, 600, _l("Enter a number between 10 and 600."))],
+    )  # fmt: skip
+    first = DateField(_l("Not before"), validators=[InputRequired(_l("Enter the day.")), sensible_day])
+    weeks = IntegerField(
+        _l("Within how many weeks"), default=4,
+        validators=[InputRequired(_l("Enter a number.")), NumberRange(1, 12, _l("Enter a number between 1 and 12."))],
+    )  # fmt: skip
+    runs = SelectField(
+        _l("How many runs"), default="1", choices=choices((n, n) for n in (1, 2, 3)),
+        description=_l("The same content at other hours: with two or three nearly everybody finds one."),
+    )  # fmt: skip
+
+    def offer(self, candidates: Sequence[Candidate]) -> None:
+        there = {one.region for one in candidates}
+        self.regions.choices = choices((one.value, label) for one, label in REGIONS.items() if one.value in there)
+        named = sorted(((one.slug, i18n.plain(dict(one.names))) for one in candidates), key=lambda pair: pair[1])
+        self.cities.choices = choices(named)
+        if self.first.data is None and not self.first.raw_data:
+            self.first.data = clock.today() + timedelta(days=21)
+
+    def chosen(self, candidates: Sequence[Candidate]) -> list[Candidate]:
+        """Those who count."""
+        regions, cities = set(self.regions.data or ()), set(self.cities.data or ())
+        return [one for one in candidates if not (regions or cities) or one.region in regions or one.slug in cities]

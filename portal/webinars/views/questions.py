@@ -1,0 +1,85 @@
+"""Writing the questions that are asked at registration."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Response, flash, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+
+from portal.core import db, web
+from portal.core.access import requires
+from portal.core.errors import DomainError
+from portal.core.i18n import _
+from portal.webinars import asking, queries, rules, services
+from portal.webinars.asking import Kind, Row
+from portal.webinars.forms.asking import with_questions
+from portal.webinars.forms.questions import QuestionsForm, questions_form, sent_form
+from portal.webinars.models import Webinar
+from portal.webinars.views.base import bp, form_page, me
+from portal.webinars.views.manage_registrations import own_webinar
+from portal.webinars.views.registering import titles_of
+from portal.webinars.words.registering import QUESTION_KINDS
+
+TEMPLATE = "webinars/questions.html"
+
+
+def _languages(webinar: Webinar, known: Sequence[asking.Question]) -> list[str]:
+    """The original's first, then those that the webinar has texts or is held in, then those with a text already."""
+    more = [lang for one in known for lang in one.texts]
+    return list(
+        dict.fromkeys([webinar.original_lang, *(text.lang for text in webinar.texts), *webinar.languages, *more])
+    )
+
+
+@bp.route("/webinars/manage/<slug>/questions", methods=["GET", "POST"])
+@requires(rules.may_organise)
+def questions(slug: str) -> ResponseReturnValue:
+    """The form; pressing one of its buttons changes its rows and keeps nothing, saving keeps everything."""
+    webinar = own_webinar(slug)
+    known = asking.read(webinar.questions)
+    languages = _languages(webinar, known)
+    context: dict[str, Any] = {
+        "titles": titles_of(webinar), "back": url_for("webinars.manage", webinar_id=webinar.id),
+        "answered": queries.answered_keys(webinar.id), "kinds": QUESTION_KINDS, "preview": None, "is_changed": False,
+    }  # fmt: skip
+    if request.method == "GET":
+        return _page(questions_form(languages, asking.rows_to_edit(known)), context)
+    form = sent_form(languages, request.form.get("shape", ""))
+    action = request.form.get("action", "save")
+    if action in ("save", "preview") and not form.validate():
+        return form_page(TEMPLATE, form, **context)
+    if action == "save":
+        return _save(webinar, form, known, context)
+    rows = asking.changed(form.rows(), action, _new_kind(form))
+    if action == "preview":
+        context["preview"] = _preview(rows)
+    return _page(questions_form(languages, rows), context | {"is_changed": True})
+
+
+def _save(
+    webinar: Webinar, form: QuestionsForm, known: Sequence[asking.Question], context: dict[str, Any]
+) -> ResponseReturnValue:
+    try:
+        made = asking.questions_of(form.rows(), form.original, known)
+        with db.transaction():
+            services.change_questions(webinar=webinar, questions=made, actor=me())
+    except DomainError as error:
+        return form_page(TEMPLATE, form, error, **context)
+    flash(_("The changes are saved."), "success")
+    return web.see_other("webinars.questions", slug=webinar.slug)
+
+
+def _page(form: QuestionsForm, context: dict[str, Any]) -> Response:
+    return web.render(TEMPLATE, form=form, error=None, **context)
+
+
+def _preview(rows: Sequence[Row]) -> FlaskForm:
+    form: FlaskForm = with_questions(FlaskForm, asking.as_shown(rows))(formdata=None)
+    return form
+
+
+def _new_kind(form: QuestionsForm) -> Kind:
+    return Kind(form.new_kind.data) if form.new_kind.data in set(Kind) else Kind.LINE
