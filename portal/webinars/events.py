@@ -71,3 +71,30 @@ class ContributorAnswered:
     """He has said yes or no; the organiser is told."""
 
     contributor_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class AttendanceDecided:
+    """An organiser has said whether somebody attended, or that what was counted holds; `at`: when, ISO 8601."""
+
+    registration_id: uuid.UUID
+    at: str
+
+
+@dataclass(frozen=True)
+class GuestAttended:
+    """Somebody without an account attended a webinar that gives certificates."""
+
+    registration_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class AttendanceAppealed:
+    """Somebody says that what was counted is wrong."""
+
+    appeal_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class AppealDecided:
+    appeal_id: uuid.UUID

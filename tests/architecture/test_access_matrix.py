@@ -15,7 +15,7 @@ from flask import Flask
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.routing import Rule
 
-from tests.architecture import access_adoptions, access_cases, access_registering, access_webinars
+from tests.architecture import access_adoptions, access_afterwards, access_cases, access_registering, access_webinars
 from tests.architecture.access import EVERYBODY, NOMINATOR, OF_CITY, OWNER, ROLES, STAFF, TEACHING, Case
 from tests.factories.accounts import PASSWORD
 from tests.factories.scorm import package_12
@@ -469,7 +469,7 @@ TABLE = (
     Case("open_data.api_case_version", {"number": "open_case", "version": "open_version"}, EVERYBODY),
     Case("open_data.api_city", {"slug": "city"}, EVERYBODY),
     Case("crawlers.case_pages", {"number": "sitemap_part"}, EVERYBODY),
-    *access_webinars.TABLE, *access_registering.TABLE, *access_cases.TABLE,
+    *access_webinars.TABLE, *access_registering.TABLE, *access_afterwards.TABLE, *access_cases.TABLE,
     *access_adoptions.TABLE,
     # awards: everybody reads what is out, a city writes its own entries, a juror sees his own place, the secretariat runs it
     Case("cases.call", {"slug": "award_call"}, EVERYBODY),

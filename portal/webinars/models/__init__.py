@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import portal.cities.models  # the tables that keys lead to
+import portal.certificates.models  # the tables that keys lead to
+import portal.cities.models
 import portal.search.models  # noqa: F401  # as above
+from portal.webinars.models.attendance import Appeal, Attendance
 from portal.webinars.models.joining import Bandwidth, Presence, PresenceSource, RoomNotice
 from portal.webinars.models.people import Contributor, ContributorState, Part
 from portal.webinars.models.registrations import (
@@ -31,6 +33,8 @@ from portal.webinars.models.webinars import (
 __all__ = [
     "ACTIVE",
     "HOLDING",
+    "Appeal",
+    "Attendance",
     "Bandwidth",
     "Contributor",
     "ContributorState",

@@ -1,0 +1,23 @@
+"""Role × object for what comes after a webinar: one's own attendance, a guest's behind his link, and a run's for its organisers."""
+
+from __future__ import annotations
+
+from tests.architecture.access import EVERYBODY, OWNER, Case
+from tests.architecture.access_registering import AT, RUN
+from tests.architecture.access_webinars import RUNS_IT
+
+OWN = {"registration_id": "registration_settled"}
+GUEST = {"token": "token_registration_invited"}
+ONE = RUN | {"registration_id": "registration_appealed"}
+
+TABLE = (
+    Case("webinars.own_attendance", OWN, OWNER),
+    Case("webinars.own_attendance", OWN, OWNER, {"reason": "I was on the telephone."}),
+    Case("webinars.guest_attendance", GUEST, EVERYBODY),
+    Case("webinars.guest_attendance", {"token": "token_stop"}, frozenset()),
+    Case("webinars.attendance_rule", AT, RUNS_IT),
+    Case("webinars.run_attendance", RUN, RUNS_IT),
+    Case("webinars.one_attendance", ONE, RUNS_IT),
+    Case("webinars.answer_appeal", ONE, RUNS_IT, {"granted": "no", "answer": "The hall was closed."}),
+    Case("webinars.one_attendance", ONE, RUNS_IT, {"decision": "yes", "reason": "Seen on the recording."}),
+)
