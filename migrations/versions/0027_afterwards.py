@@ -1,4 +1,4 @@
-"""Afterwards: attendance and what people say against it
+"""Afterwards: attendance, what people say against it, and what they answer to the survey
 
 Revision ID: 0027
 Revises: 0025
@@ -15,6 +15,19 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.create_table('webinars_survey_answers',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('webinar_id', sa.Uuid(), nullable=False),
+    sa.Column('run_id', sa.Uuid(), nullable=True),
+    sa.Column('taker', sa.String(length=64), nullable=False),
+    sa.Column('answers', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['run_id'], ['webinars_runs.id'], name=op.f('fk_webinars_survey_answers_run_id'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['webinar_id'], ['webinars_webinars.id'], name=op.f('fk_webinars_survey_answers_webinar_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_webinars_survey_answers')),
+    sa.UniqueConstraint('webinar_id', 'taker', name=op.f('uq_webinars_survey_answers_webinar_id_taker'))
+    )
+    op.create_index('ix_webinars_survey_answers_run_id', 'webinars_survey_answers', ['run_id'], unique=False)
     op.create_table('webinars_appeals',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('registration_id', sa.Uuid(), nullable=False),
@@ -70,3 +83,5 @@ def downgrade() -> None:
     op.drop_index('ix_webinars_appeals_registration_id', table_name='webinars_appeals')
     op.drop_index(op.f('ix_webinars_appeals_decided_by'), table_name='webinars_appeals')
     op.drop_table('webinars_appeals')
+    op.drop_index('ix_webinars_survey_answers_run_id', table_name='webinars_survey_answers')
+    op.drop_table('webinars_survey_answers')

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from portal.accounts.models import User
 from portal.core import clock, db, ids
-from portal.webinars import queries
+from portal.webinars import asking, queries
 from portal.webinars.attendance import Outcome
-from portal.webinars.models import Appeal, Attendance, Registration
+from portal.webinars.models import Appeal, Attendance, Registration, SurveyAnswer
 from tests.factories.accounts import make_user
 from tests.factories.webinars import make_registration, make_run, make_webinar
+
+LIKED = asking.Question("like", asking.Kind.SCALE, {"en": "How did you like it?"})
 
 
 def counted(row: Registration, outcome: Outcome = Outcome.SHORT) -> Attendance:
@@ -27,10 +29,14 @@ def build(people: dict[str, User], keys: dict[str, str]) -> None:
     webinar = queries.webinar_by_slug(keys["webinar"])
     assert webinar is not None
     with db.transaction():
-        own = make_registration(make_run(make_webinar()), people["owner"])
+        own = make_registration(make_run(make_webinar(survey=asking.rows_of([LIKED]))), people["owner"])
         appealed = make_registration(webinar.runs[0], make_user())
         for row in (own, appealed):
             counted(row)
+        for n in range(5):
+            db.session.add(
+                SurveyAnswer(webinar_id=webinar.id, taker=f"{n}" * 64, answers={"like": "4"}, created_at=clock.now())
+            )
         db.session.add(
             Appeal(id=ids.new_id(), registration_id=appealed.id, reason="I telephoned.", created_at=clock.now())
         )

@@ -7,6 +7,7 @@ was there for, each once, on however many devices and in however many runs.
     found.outcome, found.seconds, found.needed     # Outcome.ATTENDED, 3120, 2520
 """
 
+from portal.webinars.attendance.curve import minutes_of, points_of
 from portal.webinars.attendance.evidence import Held, Visit, Watched, covered, held
 from portal.webinars.attendance.judging import DEFAULT, Finding, Outcome, Rule, Way, data_of, judge, rule_of
 
@@ -23,5 +24,7 @@ __all__ = [
     "data_of",
     "held",
     "judge",
+    "minutes_of",
+    "points_of",
     "rule_of",
 ]

@@ -16,6 +16,7 @@ from portal.webinars.models.registrations import (
     Seat,
 )
 from portal.webinars.models.slides import Deck, DeckFile, DeckState, Slide
+from portal.webinars.models.surveys import SurveyAnswer
 from portal.webinars.models.webinars import (
     Format,
     Provider,
@@ -54,6 +55,7 @@ __all__ = [
     "Seat",
     "Series",
     "Slide",
+    "SurveyAnswer",
     "Talk",
     "TalkSpeaker",
     "Webinar",

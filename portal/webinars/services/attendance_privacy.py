@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 from portal.accounts.models import User
 from portal.core import db
 from portal.webinars.models import Appeal, Attendance, Registration, Run, Webinar
+from portal.webinars.services import survey
 
 
 def export(user: User) -> tuple[str, object]:
@@ -24,7 +25,8 @@ def export(user: User) -> tuple[str, object]:
         .where(Appeal.registration_id.in_([row.registration_id for row, _slug, _number in rows]))
         .order_by(Appeal.created_at)
     ).all()
-    return "webinars_attendance", [
+    surveys = survey.answers_of(user)
+    found = [
         {
             "webinar": slug, "run": number, "outcome": row.outcome, "seconds": row.seconds, "needed": row.needed,
             "length": row.length, "ways": row.ways, "is_attended": row.is_attended, "decided": row.decided,
@@ -37,10 +39,20 @@ def export(user: User) -> tuple[str, object]:
         }
         for row, slug, number in rows
     ]  # fmt: skip
+    return "webinars_attendance", {"attendance": found, "surveys": surveys}
 
 
 def erase(user: User) -> None:
-    """Who decided is not known any more. Words about the person's own attendance go with the registrations."""
+    """Who decided is not known any more, nor who answered a survey. Words about the person's own attendance go with the
+    registrations, as `guests.forget` has it.
+    """
+    own = db.session.execute(
+        select(Registration, Run.webinar_id)
+        .join(Run, Run.id == Registration.run_id)
+        .where(Registration.user_id == user.id)
+    ).all()
+    for row, webinar_id in own:
+        survey.forget(row, webinar_id, user.email_key)
     for model in (Attendance, Appeal):
         db.session.execute(
             update(model)
