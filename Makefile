@@ -8,6 +8,7 @@ STAMPS := .venv/stamps
 JOBS ?= 2
 # Never a stale build: everything the browser's files are made of.
 FRONTEND := $(shell find frontend -path frontend/node_modules -prune -o -type f -print 2>/dev/null)
+SOURCES := $(shell find portal -name '*.py')
 CATALOGUES := $(wildcard translations/*/LC_MESSAGES/*.po)
 
 .PHONY: help
@@ -17,7 +18,7 @@ help: ## Show this list
 # --- installing -----------------------------------------------------------------------------------------------------
 
 .PHONY: setup
-setup: place $(STAMPS)/python $(STAMPS)/frontend $(STAMPS)/translations ## Install everything into .venv and build the front end
+setup: place $(STAMPS)/python $(STAMPS)/bytecode $(STAMPS)/frontend $(STAMPS)/translations ## Install everything into .venv and build the front end
 
 .PHONY: place
 place: # A virtual environment knows its own path, so one that was moved or copied is made anew.
@@ -26,6 +27,12 @@ place: # A virtual environment knows its own path, so one that was moved or copi
 
 $(STAMPS)/python: requirements.txt pyproject.toml deploy/setup/venv.sh | place
 	@sh deploy/setup/venv.sh requirements.txt
+	@touch $@
+
+# Once for all processes: where Python may not write beside the code (another user's checkout, PYTHONDONTWRITEBYTECODE), each
+# process would compile the portal anew, which takes seconds and leaves megabytes behind.
+$(STAMPS)/bytecode: $(SOURCES) $(STAMPS)/python
+	@$(BIN)/python -m compileall -q portal
 	@touch $@
 
 $(STAMPS)/dev: requirements-dev.txt $(STAMPS)/python

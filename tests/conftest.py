@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import contextvars
+import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import create_engine, event, text
 
-from portal import config, create_app, embedded
+from portal import config, create_app, demo, embedded
 from portal.core import clock, db, ids, migrate, tasks
 from tests.browser import browser
 from tests.lint import LintingClient
@@ -24,14 +27,22 @@ SERVERS = pytest.StashKey[object]()
 
 def pytest_configure(config: pytest.Config) -> None:
     """The first process starts the servers (or takes those of the environment); xdist's workers inherit the addresses."""
-    if "PORTAL_TEST_DATABASE" in os.environ:
-        return
+    if "PORTAL_TEST_DATABASE" not in os.environ:
+        _start(config)
+    if compiled := os.environ.get("PORTAL_TEST_COMPILED"):
+        # Some thirty applications are made in a run; each would compile the same templates.
+        Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(compiled)}
+
+
+def _start(config: pytest.Config) -> None:
     folder = Path(os.environ.get("PORTAL_TEST_DIR", "/tmp")) / f"portal-tests-{os.getpid()}"
     folder.mkdir(parents=True, exist_ok=True)
     running = embedded.servers(folder, durable=False)
     database, redis = running.__enter__()
     config.stash[SERVERS] = (running, folder)
-    os.environ.update(PORTAL_TEST_DATABASE=database, PORTAL_TEST_REDIS=redis)
+    compiled = folder / "compiled"
+    compiled.mkdir()
+    os.environ.update(PORTAL_TEST_DATABASE=database, PORTAL_TEST_REDIS=redis, PORTAL_TEST_COMPILED=str(compiled))
     template = _sibling(database, "portal_template")
     _recreate(database, "portal_template")
     migrate.upgrade(template)
@@ -46,6 +57,29 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         running, folder = found
         running.__exit__(None, None, None)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """`--dist loadgroup` is ours: tests/balance.py says which process gets what."""
+    if config.getvalue("dist") != "loadgroup":
+        return None
+    from tests.balance import LongestFirst
+
+    return LongestFirst(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if hasattr(config, "workerinput"):
+        from tests.balance import rank
+
+        items.sort(key=lambda item: rank(item.nodeid))
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: the collector of garbage need not look at it again after every few hundred pages."""
+    gc.collect()
+    gc.freeze()
 
 
 def _sibling(url: str, name: str) -> str:
@@ -111,11 +145,31 @@ def _application(settings) -> Flask:
     return create_app(settings)
 
 
+@pytest.fixture(scope="session")
+def _demo_database(_application, fresh_database) -> Iterator[db.Database]:
+    """A database in which the demo is loaded: that takes seconds, and once a process is enough for all who only look at it."""
+    own = _application.extensions["database"]
+    made = db.Database(config.database_url(fresh_database("demo")))
+    _application.extensions["database"] = made
+    try:
+        with _application.app_context():
+            demo.load()
+    finally:
+        _application.extensions["database"] = own
+    yield made
+    made.engine.dispose()
+
+
 @pytest.fixture
-def app(_application) -> Iterator[Flask]:
-    """The application inside a transaction that is rolled back; code under test may commit as it likes."""
+def app(_application, request) -> Iterator[Flask]:
+    """The application inside a transaction that is rolled back; code under test may commit as it likes.
+
+    The database is empty; that of a test with the mark `demo` holds the demo.
+    """
     app = _application
-    database: db.Database = app.extensions["database"]
+    own: db.Database = app.extensions["database"]
+    database = request.getfixturevalue("_demo_database") if request.node.get_closest_marker("demo") else own
+    app.extensions["database"] = database
     app.extensions["redis"].flushdb()
     app.extensions["page_store"].clear()
     app.extensions["pending_tasks"].clear()
@@ -129,6 +183,7 @@ def app(_application) -> Iterator[Flask]:
     database.make, database.write_options = before, options
     outer.rollback()
     connection.close()
+    app.extensions["database"] = own
 
 
 @pytest.fixture

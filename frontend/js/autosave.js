@@ -8,6 +8,7 @@ export function autosave(line) {
   let timer = null;
   let running = false;
   let waits = false;
+  let sends; // the button that was pressed while a save was on its way
 
   async function save() {
     if (running) {
@@ -20,11 +21,12 @@ export function autosave(line) {
     try {
       const answer = await fetch(form.getAttribute("action") ?? location.href, { method: "POST", body, headers: { Accept: "application/json" } });
       if (answer.redirected || !answer.headers.get("Content-Type")?.startsWith("application/json")) throw new Error(String(answer.status));
-      const { message, bases = {}, clashes = 0 } = await answer.json();
+      const { message, bases = {}, values = {}, clashes = 0 } = await answer.json();
       for (const [name, base] of Object.entries(bases)) {
         const field = form.elements[`base-${name}`];
         if (field) field.value = base;
       }
+      for (const [name, value] of Object.entries(values)) form.elements[name].value = value;
       line.textContent = message;
       if (answer.ok && !clashes) form.dispatchEvent(new Event("portal:saved"));
     } catch {
@@ -32,7 +34,11 @@ export function autosave(line) {
       schedule(AGAIN);
     } finally {
       running = false;
-      if (waits) {
+      if (sends !== undefined) {
+        const by = sends;
+        sends = undefined;
+        form.requestSubmit(by);
+      } else if (waits) {
         waits = false;
         schedule(PAUSE);
       }
@@ -46,6 +52,13 @@ export function autosave(line) {
 
   form.addEventListener("input", () => schedule(PAUSE));
   form.addEventListener("change", () => schedule(PAUSE));
-  form.addEventListener("submit", () => clearTimeout(timer));
+  form.addEventListener("submit", (event) => {
+    clearTimeout(timer);
+    if (!running) return;
+    // What is on its way changes what the form is based on: the button waits for it.
+    event.preventDefault();
+    event.stopPropagation();
+    sends = event.submitter;
+  });
   addEventListener("online", () => schedule(0));
 }

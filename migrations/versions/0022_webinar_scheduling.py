@@ -1,14 +1,14 @@
 """Scheduling webinars: why a proposal came back, from when a run was moved, when people were asked
 
 Revision ID: 0022
-Revises: 0020
+Revises: 0021
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0022"
-down_revision = "0020"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 

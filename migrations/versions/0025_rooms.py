@@ -1,7 +1,7 @@
 """Rooms: how people take part, when they were there, slides, what providers tell
 
 Revision ID: 0025
-Revises: 0020
+Revises: 0024
 """
 
 from alembic import op
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 revision = "0025"
-down_revision = "0023"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 

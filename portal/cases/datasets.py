@@ -1,8 +1,6 @@
 """The public data of the library, set by set: what `/data`, the catalogue and the page about open data list.
 
-Other parts append theirs when the application is set up:
-
-datasets.append(Dataset("adoptions", _l("Adoptions"), _l("…"), {"csv": as_csv, "json": as_json}))
+Other parts append theirs when the application is set up: datasets.append(Dataset("…", _l("…"), _l("…"), {"csv": …, "json": …}))
 """
 
 from __future__ import annotations
@@ -22,7 +20,7 @@ Maker = Callable[[Site], Iterator[str]]
 
 TYPES = {"json": "application/json", "csv": "text/csv; charset=utf-8"}
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-FORMAT = 1  # raised when the form of what is given out changes, so that nobody keeps the old one
+FORMAT = 2  # raised when the form of what is given out changes, so that nobody keeps the old one
 
 
 @dataclass(frozen=True)
@@ -98,13 +96,23 @@ def _texts_csv(site: Site) -> Iterator[str]:
 
 
 def _cities_json(site: Site) -> Iterator[str]:
-    cities = [data.city(one, site) for one in queries.known_cities(clock.today())]
+    cities = [data.city_with_history(one, site) for one in queries.known_cities(clock.today(), with_history=True)]
     return data.as_json(about(site, "cities"), {"cities": [cities]})
 
 
 def _cities_csv(site: Site) -> Iterator[str]:
-    rows = [data.city_row(one, site) for one in queries.known_cities(clock.today())]
+    rows = [data.city_row(one, site) for one in queries.known_cities(clock.today(), with_history=True)]
     return data.as_csv(data.CITY_COLUMNS, [rows])
+
+
+def _adoptions_json(site: Site) -> Iterator[str]:
+    return data.as_json(
+        about(site, "adoptions"), {"adoptions": [[data.adoption(one, site) for one in queries.every_adoption()]]}
+    )
+
+
+def _adoptions_csv(site: Site) -> Iterator[str]:
+    return data.as_csv(data.ADOPTION_COLUMNS, [[data.adoption_row(one, site) for one in queries.every_adoption()]])
 
 
 def _tags_json(site: Site) -> Iterator[str]:
@@ -130,6 +138,12 @@ append(
     Dataset(
         "case-texts", _l("Languages of the cases"), _l("A line for each case and language: title, summary, where the text comes from."),
         {"csv": _texts_csv}, library_state,
+    )
+)  # fmt: skip
+append(
+    Dataset(
+        "adoptions", _l("Adoptions"), _l("Which city took over which case: how far it is, what was adapted, what came of it, who has confirmed it."),
+        {"json": _adoptions_json, "csv": _adoptions_csv},
     )
 )  # fmt: skip
 append(

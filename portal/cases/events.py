@@ -113,6 +113,13 @@ class EntryChecked:
 
 
 @dataclass(frozen=True)
+class WinnerTakenBack:
+    """The office has said of a published winner that it is none: its city wants to know, and why."""
+
+    entry_id: uuid.UUID
+
+
+@dataclass(frozen=True)
 class JurorAsked:
     """Somebody is to judge in a call; asked for the first time, or sent the link again."""
 

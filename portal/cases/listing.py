@@ -37,6 +37,7 @@ BY: Mapping[str, Callable[[Shelved], list[str]]] = {
     "language": lambda one: list(one.langs),
     "evidence": lambda one: [] if one.level is None else [str(one.level)],
 }
+FOLLOWED = ("topic", "mechanism", "sdg", "losi")  # schemes whose tags can be followed
 SORTS = ("newest", "evidence", "city")
 
 

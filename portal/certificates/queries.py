@@ -149,6 +149,16 @@ def in_force(holder_id: uuid.UUID, award_kind: str, award_ref: uuid.UUID) -> Cer
     )
 
 
+def standing(award_kind: str, award_ref: uuid.UUID) -> Certificate | None:
+    """The certificate of an award that stands, whoever keeps it; for awards that one alone gets."""
+    return db.session.scalars(
+        select(Certificate).where(
+            Certificate.award_kind == award_kind, Certificate.award_ref == award_ref,
+            Certificate.superseded_at.is_(None), Certificate.revoked_at.is_(None),
+        )
+    ).one_or_none()  # fmt: skip
+
+
 def count_issued() -> int:
     """Certificates in force: issued, not superseded, not revoked."""
     return (

@@ -23,13 +23,17 @@ def group() -> None:
 
 @group.command()
 def update() -> None:
-    """Add new strings to each catalogue, mark changed ones, drop those no longer used."""
+    """Add new strings to each catalogue, empty, and drop those no longer used."""
     _FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         template = _extract(Path(folder))
         for language in _languages():
             known = _catalogue(language).exists()
-            verb, options = ("update", ["--ignore-obsolete", "--no-wrap"]) if known else ("init", ["--no-wrap"])
+            verb, options = (
+                ("update", ["--ignore-obsolete", "--no-wrap", "--no-fuzzy-matching"])
+                if known
+                else ("init", ["--no-wrap"])
+            )
             _pybabel(verb, "-i", str(template), "-d", str(_FOLDER), "-l", language, *options)
     click.echo("The catalogues hold every string; translate what is empty.")
 

@@ -43,9 +43,12 @@ def _adopt(item: dict[str, Any]) -> None:
         return
     stage = AdoptionStage(item["stage"])
     ended, reason = item.get("ended"), item.get("reason") or {}
+    adapted = item.get("adapted") or {}
+    # A city writes in a language of its own, where the file has it; so readers see originals in several.
+    lang = next((code for code in city.languages if adapted.get(code)), "en")
     told = Told(
-        stage=stage, lang="en", since=(ended if stage is AdoptionStage.STOPPED else item["started"]) or "",
-        stopped_reason=reason.get("en", ""), adapted=(item.get("adapted") or {}).get("en", ""),
+        stage=stage, lang=lang, since=(ended if stage is AdoptionStage.STOPPED else item["started"]) or "",
+        stopped_reason=reason.get(lang, ""), adapted=adapted.get(lang, ""),
     )  # fmt: skip
     made = services.state_adoption(found=found, city=city, side=Side.ADOPTER, told=told, actor=None)
     made.began = item["started"] or ""

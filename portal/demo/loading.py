@@ -18,6 +18,7 @@ from portal.demo import (
     register,
     reviews,
     selection,
+    talk,
     training,
     webinars,
     work,
@@ -53,6 +54,7 @@ def load() -> None:
         reviews.load()
     with db.transaction():
         adoptions.load()
+        talk.load()
     with db.transaction():
         awards.load()
     with db.transaction():

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import select
 
 from portal.accounts import hooks
 from portal.accounts.events import UserErased
+from portal.cities import cards
+from portal.cities.models import City
 from portal.core import access, cache, web
 from portal.core.i18n import lazy as _l
 from portal.discussions import events, queries, services, subjects
@@ -23,9 +27,21 @@ def register() -> None:
         events.CommentPosted, events.CommentChanged, events.QuestionAsked, events.QuestionAnswered, UserErased,
     ):  # fmt: skip
         cache.invalidate_on(event, "discussions")
+    cards.append_action(_follow_city)
     _register_kinds()
     _register_privacy()
     _register_audit()
+
+
+def _follow_city(city: City, reader: Any) -> cards.Action:
+    """The button with which a reader follows a city."""
+    topic = subjects.Topic.city(city.id)
+    return cards.Action(
+        "discussions/_follow.html",
+        {
+            "topic": topic, "is_on": queries.following(topic, reader), "signed_in": reader.is_authenticated, "label": None,
+        },
+    )  # fmt: skip
 
 
 def _register_kinds() -> None:

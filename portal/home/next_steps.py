@@ -11,7 +11,6 @@ from portal.core import i18n
 from portal.core.i18n import _, ngettext
 from portal.training.queries import Task
 from portal.webinars.queries import OneRegistration
-from portal.webinars.queries.crew import Waiting
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,6 @@ def compose(
     cities: Sequence[OwnCity],
     *,
     mails_failed: int = 0,
-    parts: Sequence[Waiting] = (),
     proposals: int = 0,
     registrations: Sequence[OneRegistration] = (),
 ) -> list[Step]:
@@ -42,7 +40,6 @@ def compose(
         cities: the cities the person works or speaks for.
         registrations: invitations to webinars and seats that are offered, most urgent first.
         mails_failed: mails that could not be delivered; for the secretariat, else 0.
-        parts: webinars that the person is asked to help with and has not answered yet.
         proposals: webinars that wait for approval; for the secretariat, else 0.
     """
     training = [_of_training(task) for task in tasks if not task.is_done]
@@ -51,8 +48,7 @@ def compose(
     marked_by_others = [step for step in training if step.kind == "note"]
     failed = [_failed(mails_failed)] if mails_failed else []
     seats = [_of_webinar(one) for one in registrations]
-    asked = [*(_part(part) for part in parts), *([_proposals(proposals)] if proposals else [])]
-    waiting = [*seats, *urgent, *asked]
+    waiting = [*seats, *urgent, *([_proposals(proposals)] if proposals else [])]
     return [*waiting, *_claims_of_others(cities), *failed, *rest, *marked_by_others, *_own_claims(cities)]
 
 
@@ -96,13 +92,6 @@ def _claims_of_others(cities: Sequence[OwnCity]) -> list[Step]:
         for city in cities
         if city.waiting
     ]  # fmt: skip
-
-
-def _part(part: Waiting) -> Step:
-    return Step(
-        _("Say whether you can help with a webinar: %(title)s", title=part.title), _("The organiser plans with those who have confirmed."),
-        _("Waits for you"), "waiting", "webinars.own_part", {"contributor_id": str(part.contributor_id)},
-    )  # fmt: skip
 
 
 def _proposals(number: int) -> Step:

@@ -1,18 +1,22 @@
-"""Saving a search, and taking it back."""
+"""Saving a search, and taking it back; what the secretariat does with tags, noted in the audit log."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 
 from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 
+from portal.accounts import services as accounts
 from portal.accounts.models import User
 from portal.core import clock, db, ids
 from portal.core.errors import Conflict
 from portal.core.i18n import _
 from portal.home import queries
 from portal.home.models import SavedSearch
+from portal.search import services as search
+from portal.search.models import Tag, TagScheme
 
 MOST_SAVED = 50
 LONGEST = 2000
@@ -47,3 +51,44 @@ def export_saved(user: User) -> tuple[str, object]:
         {"title": one.title, "address": one.address, "saved_at": one.created_at.isoformat()}
         for one in queries.saved_by(user.id)
     ]
+
+
+# Tags ----------------------------------------------------------------------------------------------------------------
+
+
+def add_tag(*, scheme: TagScheme, code: str, labels: Mapping[str, str], actor: User) -> Tag:
+    """Adds a tag to a list.
+
+    Raises:
+        DomainError: as `search.services.add_tag`.
+    """
+    tag = search.add_tag(scheme=scheme, code=code, labels=labels)
+    accounts.audit(actor=actor, action="home.tag_added", subject=("tag", tag.id), data={"tag": tag.key, **tag.labels})
+    return tag
+
+
+def change_tag(*, tag: Tag, labels: Mapping[str, str], actor: User) -> None:
+    """Gives a tag other labels; the log keeps what it was called.
+
+    Raises:
+        DomainError: as `search.services.change_tag`.
+    """
+    before = dict(tag.labels)
+    search.change_tag(tag=tag, labels=labels)
+    changed = {
+        lang: f"{before.get(lang, '')} → {label}" for lang, label in tag.labels.items() if before.get(lang) != label
+    }
+    if changed:
+        accounts.audit(
+            actor=actor, action="home.tag_changed", subject=("tag", tag.id), data={"tag": tag.key, **changed}
+        )
+
+
+def offer_tag(*, tag: Tag, is_offered: bool, actor: User) -> None:
+    """Retires a tag, or offers it again."""
+    if is_offered:
+        search.offer_tag(tag=tag)
+    else:
+        search.retire_tag(tag=tag)
+    action = "home.tag_offered" if is_offered else "home.tag_retired"
+    accounts.audit(actor=actor, action=action, subject=("tag", tag.id), data={"tag": tag.key})

@@ -32,7 +32,10 @@ def composed(parcel: Parcel) -> EmailMessage:
 
 def _single(parcel: Parcel) -> mail.Message:
     item = parcel.items[0]
-    return mail.Message(kind=parcel.kind, subject=item.subject, text=item.text, html=item.html, lang=item.lang)
+    return mail.Message(
+        kind=parcel.kind, subject=item.subject, text=item.text, html=item.html, lang=item.lang,
+        calendar=parcel.calendars[0] if parcel.calendars else "",
+    )  # fmt: skip
 
 
 def digest(parcel: Parcel) -> mail.Message:
@@ -94,4 +97,9 @@ def _files(parcel: Parcel) -> list[tuple[str, str, bytes]]:
         if parcel.is_digest and size > MAX_ATTACHED:
             break
         files.append((entry["filename"], entry["content_type"], data))
+    if parcel.is_digest:  # several objects with methods of their own in one mail: files, no invitations
+        files.extend(
+            (f"invite-{number}.ics", "application/ics", calendar.encode())
+            for number, calendar in enumerate(parcel.calendars, start=1)
+        )
     return files

@@ -28,6 +28,7 @@ STATES = {
     DeliveryState.SENT: _l("Sent"),
     DeliveryState.FAILED: _l("Not delivered"),
     DeliveryState.SUPPRESSED: _l("Held back"),
+    DeliveryState.EXPIRED: _l("No longer of use"),
 }
 
 

@@ -14,7 +14,8 @@ from portal.core.db import Base, CreatedAt, Id, JsonList, Utc
 class DeliveryState(StrEnum):
     """`waiting` → `sending` → `sent`, or `failed` (gave up), `suppressed` (address bounces or reader switched it off).
 
-    `gathered` ones are part of a digest and share its end.
+    `expired`: it could not be sent in time to be of use, or something newer took its place. `gathered` ones are part of a
+    digest and share its end.
     """
 
     WAITING = "waiting"
@@ -23,6 +24,7 @@ class DeliveryState(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     SUPPRESSED = "suppressed"
+    EXPIRED = "expired"
 
 
 class Frequency(StrEnum):
@@ -92,6 +94,10 @@ class Delivery(Base):
     timezone: Mapped[str] = mapped_column(String(64), default="UTC")
     # [{"key": storage key, "filename": …, "content_type": …}]
     attachments: Mapped[JsonList] = mapped_column(default=list)
+    # The iCalendar object that goes with the mail; emptied once it is sent.
+    calendar: Mapped[str] = mapped_column(Text, default="")
+    # After this the mail is of no use to its reader, and is given up without a word.
+    expires_at: Mapped[Utc | None]
     frequency: Mapped[Frequency] = mapped_column(default=Frequency.AT_ONCE)
     # Of a digest only: reader, frequency and day, so that two workers cannot make the same one.
     digest_key: Mapped[str | None] = mapped_column(String(80))

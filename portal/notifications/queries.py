@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -74,6 +74,15 @@ def chosen_frequencies(user_id: UUID) -> dict[str, Frequency]:
     return {row.kind: row.frequency for row in rows}
 
 
+def chosen_by(user_ids: Collection[UUID]) -> dict[UUID | None, dict[str, Frequency]]:
+    """What each of these readers has chosen: reader → kind → frequency; nothing for those who have chosen nothing."""
+    found: dict[UUID | None, dict[str, Frequency]] = defaultdict(dict)
+    if user_ids:
+        for row in db.session.scalars(select(Preference).where(Preference.user_id.in_(user_ids))):
+            found[row.user_id][row.kind] = row.frequency
+    return found
+
+
 def active_suppression(email: str) -> Suppression | None:
     """Why this address gets no mail now; None if it does."""
     return db.session.scalar(
@@ -105,24 +114,37 @@ def suppressions_of(email: str) -> Sequence[Suppression]:
     ).all()
 
 
-Contents = dict[UUID, list[tuple[Notification, list[dict[str, Any]]]]]
+Contents = dict[UUID, list[tuple[Notification, list[dict[str, Any]], str]]]
 
 
 def contents(delivery_ids: Sequence[UUID]) -> Contents:
-    """What each delivery carries, oldest first: its one notification or a digest's several, with their attachments."""
+    """What each delivery carries, oldest first: its one notification or a digest's several, with attachments and calendar object."""
     found: Contents = defaultdict(list)
     if not delivery_ids:
         return found
     mail = case((Delivery.digest_id.in_(delivery_ids), Delivery.digest_id), else_=Delivery.id)
     rows = db.session.execute(
-        select(mail, Notification, Delivery.attachments)
+        select(mail, Notification, Delivery.attachments, Delivery.calendar)
         .join(Notification, Notification.id == Delivery.notification_id)
         .where(or_(Delivery.id.in_(delivery_ids), Delivery.digest_id.in_(delivery_ids)))
         .order_by(Notification.created_at, Notification.id)
     )
-    for mail_id, notification, attachments in rows:
-        found[mail_id].append((notification, attachments))
+    for mail_id, notification, attachments, calendar in rows:
+        found[mail_id].append((notification, attachments, calendar))
     return found
+
+
+def unsettled(keys: Collection[str]) -> set[str]:
+    """Of these keys those whose mail is still on its way, now or in a digest to come."""
+    if not keys:
+        return set()
+    return set(
+        db.session.scalars(
+            select(Notification.key)
+            .join(Delivery, Delivery.notification_id == Notification.id)
+            .where(Notification.key.in_(keys), Delivery.state.in_(ON_THE_WAY))
+        )
+    )
 
 
 def due_ids(now: datetime, limit: int) -> Sequence[UUID]:
@@ -183,6 +205,7 @@ def parts_of(digest_id: UUID) -> Sequence[Notification]:
     ).all()
 
 
+ON_THE_WAY = (DeliveryState.WAITING, DeliveryState.GATHERED, DeliveryState.SENDING)
 OPEN = (DeliveryState.WAITING, DeliveryState.SENDING, DeliveryState.FAILED)
 
 

@@ -15,9 +15,11 @@ from portal.core import clock, db, ids
 from portal.search import fold, kinds, queries, vectors
 from portal.search.document import Document
 from portal.search.models import Indexed, Miss
+from portal.search.tagging import add_tag, change_tag, offer_tag, retire_tag
 
 __all__ = [
-    "Document", "drop_gone", "missing", "note_miss", "put", "put_thing", "refresh", "remove", "sweep_words",
+    "Document", "add_tag", "change_tag", "drop_gone", "forget_misses", "missing", "note_miss", "offer_tag", "put", "put_thing",
+    "refresh", "remove", "retire_tag", "sweep_words",
 ]  # fmt: skip
 
 AT_ONCE = 50  # documents a statement; their pieces are in memory together
@@ -189,6 +191,15 @@ def note_miss(*, asked: str, lang: str) -> None:
     db.session.execute(
         statement.on_conflict_do_update(index_elements=["day", "lang", "text"], set_={"count": Miss.count + 1})
     )
+
+
+def forget_misses(*, lang: str, asked: str | None = None) -> int:
+    """Takes out what was looked for in vain in a language: these words, or everything. Returns how many rows of a day."""
+    _need_transaction()
+    statement = delete(Miss).where(Miss.lang == lang)
+    if asked is not None:
+        statement = statement.where(Miss.text == fold.fold(asked)[:120])
+    return len(db.session.scalars(statement.returning(Miss.id)).all())
 
 
 def sweep_words() -> None:

@@ -98,3 +98,18 @@ class AttendanceAppealed:
 @dataclass(frozen=True)
 class AppealDecided:
     appeal_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class AddressMended:
+    """An organiser has corrected the address of a guest; he is told there."""
+
+    registration_id: uuid.UUID
+    email_key: str
+
+
+@dataclass(frozen=True)
+class BounceFound:
+    """An organiser lets somebody know in the portal that mail does not reach him."""
+
+    registration_id: uuid.UUID

@@ -21,4 +21,7 @@ def test_adoptions_of_the_demo_come_in_once(app, transaction):
     found = queries.newest_adoptions(50)
     assert all(taken.adoption.references for taken in found)
     assert {taken.adoption.is_confirmed for taken in found} == {True, False}
+    languages = {taken.city.slug: taken.adoption.lang for taken in found}
+    assert (languages["busan"], languages["oviedo"], languages["helsinki"]) == ("ko", "es", "en")
+    assert all(taken.adoption.adapted for taken in found)
     assert db.session.scalar(select(func.count()).select_from(Similar)) > 100

@@ -43,7 +43,7 @@ def test_catalogue_has_what_the_profile_wants(client):
                 assert (thing, name, None) in graph, f"{thing} has no {name}"
     sets = set(graph.subjects(RDF.type, DCAT.Dataset))
     assert set(graph.objects(None, DCAT.dataset)) == sets
-    assert {str(one).rsplit("#", 1)[1] for one in sets} == {"cases", "case-texts", "cities", "tags"}
+    assert {str(one).rsplit("#", 1)[1] for one in sets} == {"cases", "case-texts", "cities", "tags", "adoptions"}
 
 
 def test_every_text_has_a_language(client):

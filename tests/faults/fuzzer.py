@@ -10,6 +10,7 @@ import re
 import types
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from inspect import getsource, unwrap
 from typing import Any
 from urllib.parse import quote_from_bytes, unquote_to_bytes
@@ -89,6 +90,7 @@ def _functions(view: Callable[..., Any], depth: int = 4) -> Iterator[types.Funct
             waiting += [(one, left - 1) for one in called]
 
 
+@cache
 def fields_of(view: Callable[..., Any]) -> dict[str, UnboundField | None]:
     """Name → WTForms field, or None for what is read by name alone."""
     found: dict[str, UnboundField | None] = {}

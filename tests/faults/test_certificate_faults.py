@@ -22,7 +22,7 @@ from tests.factories.accounts import make_user
 from tests.factories.certificates import make_award
 from tests.faults.fleet import Fleet, fleet, wait_until
 
-pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("faults")]
+pytestmark = pytest.mark.processes
 
 PEOPLE = 30
 SWEEPERS = ("certificates.sweep", "core.sweep_events", "notifications.sweep")

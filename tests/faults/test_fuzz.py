@@ -17,8 +17,8 @@ from tests.factories.accounts import PASSWORD, make_grant, make_user
 from tests.faults.fuzzer import Fuzzer, fields_of
 from tests.faults.world import World, build, open_session, values_of_world
 
-SHARDS = 10
-REQUESTS = 500
+SHARDS = 5  # each builds a world of its own: seconds
+REQUESTS = 1000
 ROLES = ("anonymous", "owner", "coordinator", "secretariat")
 
 

@@ -71,7 +71,16 @@ from tests.factories.training import (
     right_answers,
 )
 from tests.factories.training_sessions import make_session, session_plan
-from tests.faults import world_adoptions, world_afterwards, world_awards, world_cases, world_registering, world_webinars
+from tests.faults import (
+    world_adoptions,
+    world_afterwards,
+    world_awards,
+    world_cases,
+    world_registering,
+    world_rooms,
+    world_telling,
+    world_webinars,
+)
 
 KIND = "training.nominated"
 _numbers = count(1)
@@ -92,6 +101,7 @@ def build() -> World:
     first, second = make_city(), make_city()
     keys = world.keys
     keys.update(city=first.slug, other_city=second.slug, city_id=str(first.id), organisation=make_organisation().slug)
+    keys.update(tag="topic:street-lighting", tag_step="retire")
     _people(world, first, second)
     _register(world, first)
     _accounts(world, first)
@@ -105,8 +115,10 @@ def build() -> World:
     world_webinars.build(world.people, keys, first)
     world_registering.build(world.people, keys)
     world_afterwards.build(world.people, keys)
+    world_telling.build(world.people, keys)
     _open_data(world, first)
     world_awards.add(keys, first, world.people["owner"], world.people["trainer"])
+    world_rooms.build(world.people, keys)
     return world
 
 

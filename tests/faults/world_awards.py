@@ -40,7 +40,7 @@ def add(keys: dict[str, str], city: City, author: User, juror: User) -> None:
     winner = make_entry(decided, checked=True)
     start(decided)
     decide(decided, [winner])
-    keys.update(decided_call=decided.slug, award_round="1", scores_kind="csv")
+    keys.update(decided_call=decided.slug, won_entry=str(winner.entry.id), award_round="1", scores_kind="csv")
 
 
 def _judged(keys: dict[str, str], juror: User) -> None:
@@ -58,7 +58,7 @@ def _judged(keys: dict[str, str], juror: User) -> None:
     with db.transaction():
         secret = services.secret_of(linked.juror)
     keys.update(
-        judged_call=call.slug, judged_entry=str(one.entry.id), judged_file=file, juror=str(place.juror.id),
+        judged_category=str(call.categories[0].id), judged_call=call.slug, judged_entry=str(one.entry.id), judged_file=file, juror=str(place.juror.id),
         linked_juror=str(linked.juror.id), token_juror=secret,
     )  # fmt: skip
 

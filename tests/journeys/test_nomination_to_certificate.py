@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import PHONE
 
-pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.xdist_group("portal")]
+pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
 COORDINATOR = "liezel.macaraeg@quezon-city.example"
 OFFICIAL = "ramil.batungbakal@quezon-city.example"

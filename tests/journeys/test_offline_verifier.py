@@ -16,7 +16,7 @@ from tests.factories.accounts import make_secretariat, make_user
 from tests.factories.certificates import make_certificate
 from tests.journeys.conftest import DESK, PHONE
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.browser
 
 
 def issue(name: str):

@@ -14,7 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import PHONE, Portal, command
 
-pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.xdist_group("portal")]
+pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
 SECRETARIAT = "yunseo.nam@secretariat.example"
 TRAINER = "eloise.carpentras@training.example"

@@ -190,7 +190,7 @@ def test_person_takes_everything_along_and_is_erased(world, work):
             asked=asked, profile=crew.Profile("Gone Soon", "Head", biographies={"en": "Bio"}, note="Note"), actor=person
         )
     name, exported = crew_privacy.export_of(person)
-    assert name == "webinars"
+    assert name == "webinar_parts"
     assert (exported["parts"][0]["note"], exported["parts"][0]["biographies"]) == ("Note", {"en": "Bio"})
     with db.transaction():
         crew_privacy.erase(person)

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from portal.accounts.models import User
 from portal.core import clock, db, ids
 from portal.webinars import rooms
 from portal.webinars.models import (
@@ -20,7 +21,10 @@ from portal.webinars.models import (
     RegistrationState,
     Run,
 )
+from portal.webinars.queries import joining as joining_queries
 from portal.webinars.rooms import Panel
+from portal.webinars.services import joining as joining_services
+from tests.crowd import at_once, committing_app
 from tests.factories.accounts import make_secretariat, make_user
 from tests.factories.webinars import make_registration, make_webinar
 
@@ -211,7 +215,7 @@ def test_device_check_keeps_what_it_knows_and_can_be_skipped(login, app):
     browser, address = login(user), f"/en/webinars/join/{run.id}/devices"
     answer = browser.get(address)
     assert answer.headers["Permissions-Policy"].startswith("camera=(self), microphone=(self)")
-    assert browser.get(f"/en/webinars/join/{run.id}/echo").status_code == 204
+    assert browser.get(f"/en/webinars/join/{run.id}/echo").status_code == 200
     found = {"camera": "ok", "microphone": "denied", "speaker": "<script>", "trip": "84", "other": "ok"}
     assert browser.submit(address, found).location.endswith(str(run.id))
     db.session.refresh(row)
@@ -301,3 +305,19 @@ def test_organiser_chooses_what_carries_the_run(login, app):
         Provider.LINK, {"url": "https://zoom.example/j/1"}, False, 1,
     )  # fmt: skip
     assert login(make_user()).get(address).status_code == 404
+
+
+def test_twenty_tabs_of_the_organiser_make_one_registration(settings, fresh_database):
+    with committing_app(settings, fresh_database("rooms_crowd")) as app:
+        with app.app_context():
+            run, organiser = in_minutes(20), make_secretariat()
+            run_id, user_id = run.id, organiser.id
+
+        def come() -> None:
+            user = db.session.get(User, user_id)
+            comer = joining_queries.comer_with_account(user, run_id)
+            assert joining_services.enter(comer=comer).is_crew
+
+        assert at_once(app, [come] * 20) == {"done": 20}
+        with app.app_context():
+            assert rows(run) == 1

@@ -171,7 +171,7 @@ def erase_notifications(user: User) -> None:
 
 def forget_farewells() -> int:
     """Removes the last mails to people who had their account erased, once they are sent or given up; returns how many."""
-    done = (DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.SUPPRESSED)
+    done = (DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.SUPPRESSED, DeliveryState.EXPIRED)
     gone = db.session.scalars(
         delete(Notification)
         .where(

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -27,25 +27,53 @@ def _application() -> Any:
 @click.option("--dry-run", is_flag=True, help="Only say what would come in and what is wrong.")
 @click.option("--publish", is_flag=True, help="Put complete cases out at once: they were reviewed elsewhere.")
 def bring_in(file: Path, *, dry_run: bool, publish: bool) -> None:
-    """Bring cases in from JSON or CSV, as /data/cases.json and cases.csv give them out. Known ones are left alone."""
+    """Bring cases in from JSON or CSV, as /data gives them out; tags, cities and adoptions as well. Known ones are left alone."""
+    content = file.read_bytes()
+    name = services.set_of(content, file.name)
+    if name != "cases":
+        _bring_in_set(name, content, file, dry_run=dry_run)
     with _application():
         try:
-            items = services.read(file.read_bytes(), file.name)
+            items = services.read(content, file.name)
         except DomainError as error:
             raise click.ClickException(error.message) from None
         found = services.check(items)
         for problem in found.problems:
             click.echo(f"row {problem.row} ({problem.key or 'without a key'}): {problem.message}")
-        came = 0 if dry_run else _bring_in(items, found, publish=publish)
-    wrong = len({problem.row for problem in found.problems})
+        came, refused = (0, 0) if dry_run else _bring_in(items, found, publish=publish)
+    wrong = len({problem.row for problem in found.problems}) + refused
     done = f"would come in: {len(found.new)}" if dry_run else f"came in: {came}"
     click.echo(f"{file.name}: {done}, there already: {len(found.known)}, wrong: {wrong}")
     sys.exit(1 if wrong else 0)
 
 
-def _bring_in(items: Sequence[Mapping[str, Any]], found: services.Check, *, publish: bool) -> int:
-    """One transaction a case: what came in before something broke stays in. Returns how many came in."""
-    wrong, came = {problem.row for problem in found.problems}, 0
+def _bring_in_set(name: str, content: bytes, file: Path, *, dry_run: bool) -> NoReturn:
+    """Tags, cities or adoptions; one transaction each, so what came in before something broke stays in."""
+    with _application():
+        try:
+            items = services.read_set(name, content, file.name)
+        except DomainError as error:
+            raise click.ClickException(error.message) from None
+        found = services.check_set(name, items)
+        wrong = [(problem.row, f"{problem.key or 'without a key'}): {problem.message}") for problem in found.problems]
+        stays_out, came = {problem.row for problem in found.problems}, 0
+        for row, item in enumerate(() if dry_run else items, start=1):
+            if row not in stays_out:
+                try:
+                    with db.transaction():
+                        came += services.take_in(name=name, item=item)
+                except DomainError as error:
+                    wrong.append((row, f"{name}): {error.message}"))
+    for row, said in sorted(wrong):
+        click.echo(f"row {row} ({said}")
+    done = f"would come in: {len(found.new)}" if dry_run else f"came in: {came}"
+    click.echo(f"{file.name}: {name}, {done}, there already: {len(found.known)}, wrong: {len(dict(wrong))}")
+    sys.exit(1 if wrong else 0)
+
+
+def _bring_in(items: Sequence[Mapping[str, Any]], found: services.Check, *, publish: bool) -> tuple[int, int]:
+    """One transaction a case: what came in before something broke stays in. Returns how many came in, and how many did not."""
+    wrong, came, refused = {problem.row for problem in found.problems}, 0, 0
     for number, item in enumerate(items, start=1):
         if number in wrong or item["key"] in found.known:
             continue
@@ -55,14 +83,15 @@ def _bring_in(items: Sequence[Mapping[str, Any]], found: services.Check, *, publ
             came += 1
         except DomainError as error:
             click.echo(f"{item['key']}: {error.message}", err=True)
-    return came
+            refused += 1
+    return came, refused
 
 
 @group.command("export")
 @click.argument("name")
 @click.argument("form", type=click.Choice(["json", "csv"]))
 def export(name: str, form: str) -> None:
-    """Write a set of public data to the standard output: cases, case-texts, cities, tags."""
+    """Write a set of public data to the standard output: cases, case-texts, cities, tags, adoptions."""
     with _application():
         found = datasets.get(name, form)
         if found is None:

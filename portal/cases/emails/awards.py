@@ -31,6 +31,15 @@ def entry_result(one: OneEntry, person: User, *, outcome: str) -> mail.Message:
     )  # fmt: skip
 
 
+def winner_taken_back(one: OneEntry, person: User) -> mail.Message:
+    """To the people of an entry that was published as a winner by mistake."""
+    return mail.render(
+        "cases.entry", template="cases/email/taken_back", lang=person.locale, timezone=person.timezone, person=person,
+        title=one.entry.title, call=i18n.pick(one.call.titles, person.locale)[0], reason=one.entry.taken_back_reason,
+        link=address(person.locale, "cases.entry", full=True, entry_id=str(one.entry.id)),
+    )  # fmt: skip
+
+
 def juror_asked(juror: OneJuror, link: str, *, reminder: bool) -> mail.Message:
     """To a juror: where the entries wait; `link` is the address with the secret, or that of his own pages."""
     lang = juror.lang

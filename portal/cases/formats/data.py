@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 
 from portal.cases import fields, rules
 from portal.cases.formats.site import Site, changed_at, name_in
-from portal.cases.models import CaseText
-from portal.cases.queries import KnownCity, Published, Record
+from portal.cases.models import Case, CaseText
+from portal.cases.queries import KnownCity, Published, Record, Taken
 from portal.core.i18n import Origin
 from portal.search.queries import KnownTag
 
@@ -24,12 +24,12 @@ _IMPORTED = "import:"
 _WORDS = {"text": "texts", "name": "names"}  # a part of a row is called otherwise in files
 
 
-def key_of(found: Published, site: Site) -> str:
+def key_of(one: Case, site: Site) -> str:
     """Under which key a case is brought in elsewhere: the one it came in with, or one that no other portal gives."""
-    source = found.case.source or ""
+    source = one.source or ""
     if source.startswith(_IMPORTED):
         return source.removeprefix(_IMPORTED)
-    return f"{urlsplit(site.base).netloc}/case/{found.case.number}"
+    return f"{urlsplit(site.base).netloc}/case/{one.number}"
 
 
 def own_number(key: str, site: Site) -> int | None:
@@ -43,7 +43,7 @@ def case(found: Published, site: Site) -> dict[str, Any]:
     version = found.version
     keys = [tag.key for tag in found.tags]
     return {
-        "key": key_of(found, site), "city": found.city.slug, "original_lang": version.original_lang,
+        "key": key_of(found.case, site), "city": found.city.slug, "original_lang": version.original_lang,
         "stage": version.stage.value, "started": version.started, "ended": version.ended,
         "tags": sorted(key for key in keys if not key.startswith(fields.PREREQUISITE)),
         "prerequisites": sorted(key for key in keys if key.startswith(fields.PREREQUISITE)), "licence": version.licence,
@@ -119,6 +119,38 @@ def city(known: KnownCity, site: Site) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def city_with_history(known: KnownCity, site: Site) -> dict[str, Any]:
+    """The same with all its memberships and offices as its page tells them; `to` is the day after the last one."""
+    return {**city(known, site), "history": {name: _periods(rows) for name, rows in known.history.items()}}
+
+
+def _periods(rows: Iterable[Any]) -> list[dict[str, Any]]:
+    return [
+        {
+            "kind": one.kind.value, "from": one.starts_on.isoformat(),
+            "to": one.ends_on.isoformat() if one.ends_on else None, "note": one.note,
+        }
+        for one in rows
+    ]  # fmt: skip
+
+
+def adoption(taken: Taken, site: Site) -> dict[str, Any]:
+    """Who took which case over, how far that is, what came of it, and which of the two cities stand by it since when."""
+    one = taken.adoption
+    return {
+        "case": key_of(taken.case, site), "city": taken.city.slug, "stage": one.stage.value, "began": one.began, "since": one.since,
+        "stopped_reason": one.stopped_reason, "lang": one.lang, "adapted": one.adapted, "result": one.result,
+        "cost": {"amount": one.cost_amount, "currency": one.cost_currency, "year": one.cost_year},
+        "references": one.references,
+        "confirmed": {"source": _instant(one.source_confirmed_at), "adopter": _instant(one.adopter_confirmed_at)},
+        "stated_at": _instant(one.created_at), "changed_at": _instant(one.changed_at),
+        "record": {
+            "number": taken.case.number, "version": taken.version.number, "source": taken.source.slug,
+            "url": f"{site.base}/en/cases/adoptions/{one.id}",
+        },
+    }  # fmt: skip
+
+
 def tag(known: KnownTag) -> dict[str, Any]:
     """A tag with its labels; a retired one is on older cases only."""
     return {
@@ -144,7 +176,7 @@ def case_row(found: Published, site: Site) -> Row:
     """A case in its original language, as the import reads tables."""
     text, version, told = found.original, found.version, _record(found, site)
     return (
-        key_of(found, site), found.city.slug, text.lang, version.stage.value, version.started, version.ended, text.title,
+        key_of(found.case, site), found.city.slug, text.lang, version.stage.value, version.started, version.ended, text.title,
         text.summary, version.abstract_en, " ".join(sorted(tag_.key for tag_ in found.tags)), version.licence,
         version.cost_band.value, version.cost_amount, version.cost_currency, version.cost_year,
         *(text.sections.get(key, "") for key in rules.ALL_SECTIONS), told["number"], told["version"],
@@ -167,7 +199,7 @@ def text_rows(found: Published, site: Site) -> Iterator[Row]:
 
 CITY_COLUMNS = (
     "slug", "name", "own_name", "country", "region", "latitude", "longitude", "timezone", "population_band", "languages",
-    "website", "membership", "offices", "cases", "url",
+    "website", "membership", "offices", "cases", "url", "own_lang", "names", "history",
 )  # fmt: skip
 
 
@@ -176,7 +208,28 @@ def city_row(known: KnownCity, site: Site) -> Row:
     return (
         one.slug, name_in(one.names, "en"), name_in(one.names, one.own_lang), one.country, one.region.value, one.latitude,
         one.longitude, one.timezone, one.population_band.value, " ".join(one.languages), one.website, known.kind,
-        " ".join(known.offices), known.cases, site.city(one.slug, "en"),
+        " ".join(known.offices), known.cases, site.city(one.slug, "en"), one.own_lang, _json(one.names),
+        _json({name: _periods(rows) for name, rows in known.history.items()}),
+    )  # fmt: skip
+
+
+def _json(value: Any) -> str:
+    """What has parts of its own stands in a cell as JSON."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+ADOPTION_COLUMNS = (
+    "case", "city", "stage", "began", "since", "stopped_reason", "lang", "adapted", "result", "cost_amount", "cost_currency",
+    "cost_year", "references", "confirmed_source", "confirmed_adopter", "stated_at", "changed_at", "number", "version", "source", "url",
+)  # fmt: skip
+
+
+def adoption_row(taken: Taken, site: Site) -> Row:
+    told = adoption(taken, site)
+    return (
+        *(told[name] for name in ADOPTION_COLUMNS[:9]), *(told["cost"][name] for name in ("amount", "currency", "year")),
+        _json(told["references"]), told["confirmed"]["source"], told["confirmed"]["adopter"], told["stated_at"],
+        told["changed_at"], *(told["record"][name] for name in ("number", "version", "source", "url")),
     )  # fmt: skip
 
 

@@ -180,6 +180,27 @@ class CheckForm(FlaskForm):
     )  # fmt: skip
 
 
+class TakeBackForm(FlaskForm):
+    """Why a winner is none."""
+
+    reason = TextAreaField(_l("Why"), filters=[stripped], validators=[Length(max=1000)])
+
+
+class JurorCategoriesForm(FlaskForm):
+    """What a juror judges."""
+
+    categories = Checkboxes(_l("Categories"), validators=[DataRequired(_l("Choose at least one category."))])
+
+    def offer(self, call: Call, chosen: Iterable[uuid.UUID]) -> None:
+        """Fills the list of choices."""
+        self.categories.choices = choices((one.id, i18n.plain(one.titles)) for one in call.categories)
+        if not self.is_submitted():
+            self.categories.data = [str(key) for key in chosen]
+
+    def category_ids(self) -> list[uuid.UUID]:
+        return [uuid.UUID(key) for key in self.categories.data]
+
+
 class JurorForm(FlaskForm):
     """Somebody who is to judge."""
 

@@ -15,6 +15,7 @@ from wtforms import (
     HiddenField,
     IntegerField,
     RadioField,
+    SelectChoice,
     SelectField,
     StringField,
     TextAreaField,
@@ -106,6 +107,9 @@ class DraftForm(FlaskForm):
     def more_rows(self) -> None:
         """Empty rows at the end of lists; a form without lists has none."""
 
+    def keep(self, draft: Draft) -> None:
+        """Offers, beside what anybody may choose, the retired tags that the draft has; a form without tags has none."""
+
 
 class StoryForm(DraftForm):
     """What was wrong, what was done, what came of it."""
@@ -169,6 +173,10 @@ class FactsForm(DraftForm):
         for scheme in self.SCHEMES:
             self[scheme].choices = choices(tag_choices(scheme))
 
+    def keep(self, draft: Draft) -> None:
+        for scheme in self.SCHEMES:
+            self[scheme].choices = [*self[scheme].choices, *_retired(draft, scheme)]
+
     def value(self, name: str) -> Any:
         if name != "tags":
             return super().value(name)
@@ -187,6 +195,15 @@ class FactsForm(DraftForm):
 def tag_choices(scheme: str) -> list[tuple[str, str]]:
     """The tags of a scheme that can be chosen, in the reader's language."""
     return [(tag.key, str(i18n.pick(tag.labels, i18n.current())[0])) for tag in search.tags(TagScheme(scheme))]
+
+
+def _retired(draft: Draft, scheme: str) -> list[SelectChoice]:
+    """Tags of a scheme that nobody can choose any more and that the draft has from before."""
+    return choices(
+        (tag.key, _("%(tag)s (no longer offered)", tag=i18n.plain(tag.labels)))
+        for tag in draft.tags
+        if tag.scheme.value == scheme and not tag.is_in_use
+    )
 
 
 class MeansForm(DraftForm):
@@ -221,6 +238,9 @@ class MeansForm(DraftForm):
         super().__init__(*args, **kwargs)
         self.prerequisites.choices = choices(tag_choices("prerequisite"))
         self.cost_currency.choices = choices([("", _("None")), *i18n.currencies()])
+
+    def keep(self, draft: Draft) -> None:
+        self.prerequisites.choices = [*self.prerequisites.choices, *_retired(draft, "prerequisite")]
 
     def validate_cost_currency(self, field: Any) -> None:
         """An amount and its currency belong together.

@@ -174,6 +174,10 @@ class Entry(Base):
         CheckConstraint("(submitted_at IS NOT NULL) OR state <> 'submitted'", name="submitted"),
         CheckConstraint("eligibility = 'unchecked' OR state <> 'draft'", name="eligibility"),
         CheckConstraint("NOT is_winner OR (eligibility = 'eligible' AND state = 'submitted')", name="winner"),
+        CheckConstraint(
+            "taken_back_at IS NULL AND taken_back_reason = '' OR taken_back_at IS NOT NULL AND taken_back_reason <> '' AND NOT is_winner",
+            name="taken_back",
+        ),
         Index("ix_cases_entries_call_id_state", "call_id", "state"),
     )  # fmt: skip
 
@@ -199,6 +203,9 @@ class Entry(Base):
     eligibility_reason: Mapped[str] = mapped_column(String(1000), default="")
     round: Mapped[int] = mapped_column(default=0)
     is_winner: Mapped[bool] = mapped_column(default=False)
+    # When the office said, after the ceremony was published, that it was not a winner, and why.
+    taken_back_at: Mapped[Utc | None]
+    taken_back_reason: Mapped[str] = mapped_column(String(1000), default="")
     created_by: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("accounts_users.id", ondelete="SET NULL"), index=True
     )

@@ -93,6 +93,11 @@ def newest_adoptions(limit: int) -> list[Taken]:
     return _rows(spread().limit(limit))
 
 
+def every_adoption() -> list[Taken]:
+    """All that everybody sees, by the number of the case and the city's address: always in the same order."""
+    return _rows(spread().order_by(None).order_by(Case.number, City.slug))
+
+
 def any_adoption(adoption_id: uuid.UUID, *, lock: bool = False) -> Taken | None:
     """An adoption whoever asks, with `lock` for changing it; for services, tasks, and pages that check afterwards."""
     wanted = _taken().where(Adoption.id == adoption_id).options(selectinload(Adoption.steps))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -236,18 +236,28 @@ def extent() -> Extent:
 
 @dataclass(frozen=True)
 class KnownCity:
-    """A city with what it is in the association on a day; `kind` is empty for one that is no member."""
+    """A city with what it is in the association on a day; `kind` is empty for one that is no member.
+
+    `history`: "memberships" and "offices" with their rows of all times, if asked for.
+    """
 
     city: City
     kind: str
     offices: tuple[str, ...]
     cases: int
+    history: Mapping[str, Sequence[Membership | Office]] = field(default_factory=dict)
 
 
 def known_cities(
-    day: date, *, slug: str = "", country: str = "", after: str = "", limit: int | None = None
+    day: date,
+    *,
+    slug: str = "",
+    country: str = "",
+    after: str = "",
+    limit: int | None = None,
+    with_history: bool = False,
 ) -> list[KnownCity]:
-    """Cities by address (slug), in three statements."""
+    """Cities by address (slug), in four statements; two more with their history."""
     wanted = select(City).order_by(City.slug).where(City.slug > after).limit(limit)
     if slug:
         wanted = wanted.where(City.slug == slug)
@@ -257,10 +267,24 @@ def known_cities(
     ids = [city.id for city in found]
     kinds = _held(Membership, ids, day)
     offices = _held(Office, ids, day)
+    past = {"memberships": _history(Membership, ids), "offices": _history(Office, ids)} if with_history else {}
     return [
-        KnownCity(city, next(iter(kinds.get(city.id, [])), ""), tuple(offices.get(city.id, [])), count)
+        KnownCity(
+            city, next(iter(kinds.get(city.id, [])), ""), tuple(offices.get(city.id, [])), count,
+            {name: rows.get(city.id, []) for name, rows in past.items()},
+        )
         for city, count in zip(found, _counts(ids), strict=True)
-    ]
+    ]  # fmt: skip
+
+
+def _history(table: type[Membership | Office], ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Membership | Office]]:
+    """All rows by city, the oldest first."""
+    found: dict[uuid.UUID, list[Membership | Office]] = {}
+    wanted = select(table).where(table.city_id.in_(ids)).order_by(table.starts_on, table.kind)
+    one: Any
+    for one in db.session.scalars(wanted):
+        found.setdefault(one.city_id, []).append(one)
+    return found
 
 
 def _held(table: type[Membership | Office], ids: Sequence[uuid.UUID], day: date) -> dict[uuid.UUID, list[str]]:

@@ -28,6 +28,7 @@ MOST_ENTRY_FILES = 10
 ANSWER_LENGTH = 4000
 ENTRY_SUMMARY_LENGTH = 600
 JURY_LINK_LASTS = timedelta(days=180)
+OUTSIDERS_KEPT = timedelta(days=180)  # names and addresses of people without an account, after the decision
 REMIND_JURORS = timedelta(days=3)  # before the round is due
 # Under which section of a case the answer about a criterion stands; others follow the solution, with their heading.
 SECTION_OF_CRITERION = {
@@ -64,6 +65,16 @@ def takes_entries(call: Call, now: datetime) -> bool:
         and call.opens_at <= now
         and not has_closed(call, now)
     )
+
+
+def may_close_early(call: Call, now: datetime) -> bool:
+    """Whether a call takes entries now and may be told to take no more."""
+    return takes_entries(call, now)
+
+
+def may_take_winner_back(entry: Entry, call: Call) -> bool:
+    """Whether a winner was chosen by mistake and can be taken back: once decided, and after the ceremony is published."""
+    return entry.is_winner and call.state in (CallState.DECIDED, CallState.PUBLISHED)
 
 
 def current_round(call: Call) -> CallRound | None:

@@ -67,6 +67,12 @@ from portal.cases.services.similar import (
     choose_pair,
     compute_similar,
 )
+from portal.cases.services.taking import (
+    check_set,
+    read_set,
+    set_of,
+    take_in,
+)
 from portal.cases.services.translating import (
     add_language,
     find_still_fine,
@@ -104,6 +110,7 @@ __all__ = [
     "bring_in_all",
     "change_adoption",
     "check",
+    "check_set",
     "choose_pair",
     "compute_similar",
     "confirm_adoption",
@@ -122,6 +129,7 @@ __all__ = [
     "offer_help",
     "publish",
     "read",
+    "read_set",
     "refuse",
     "reject",
     "remind",
@@ -134,10 +142,12 @@ __all__ = [
     "secret_of",
     "send_back",
     "set_evidence",
+    "set_of",
     "state_adoption",
     "stop_offer",
     "submit",
     "take_back",
+    "take_in",
     "take_on",
     "take_over",
     "withdraw",

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.accounts import services as accounts
 from portal.accounts.models import User
-from portal.cases.events import CallChanged, CallPublished
+from portal.cases.events import CallChanged, CallPublished, WinnerTakenBack
 from portal.cases.models import (
     Call,
     CallCategory,
@@ -26,6 +26,7 @@ from portal.cases.models import (
 )
 from portal.cases.queries import awards as queries
 from portal.cases.queries import jury
+from portal.cases.queries.awards import OneEntry
 from portal.cases.rules import awards as rules
 from portal.cases.services import prizes
 from portal.cases.services.jury import remind_at
@@ -293,6 +294,54 @@ def choose(*, call: Call, round_number: int, chosen: Collection[uuid.UUID], acto
         call.round = held.number + 1
         _remind_jurors(call)
     _changed(call, actor, "cases.round_decided", {"round": held.number, "entries": sorted(str(key) for key in chosen)})
+
+
+def close_early(*, call: Call, actor: User) -> None:
+    """Takes no more entries from now on; drafts stay with their cities.
+
+    Raises:
+        Conflict: the call does not take entries now.
+    """
+    now = clock.now()
+    if not rules.may_close_early(call, now):
+        raise Conflict(_("The call does not take entries now."))
+    planned, call.closes_at = call.closes_at, now
+    _changed(call, actor, "cases.call_closed", {"planned": planned.isoformat() if planned else ""})
+
+
+def take_back_winner(*, one: OneEntry, reason: str, actor: User) -> None:
+    """Says of a winner that it is none; `one` was loaded for changing, its call too.
+
+    Before the ceremony is published nobody learns of it; where no winner is left, the last round goes on. Afterwards the
+    certificate is revoked, and the city is told why.
+
+    Raises:
+        Conflict: it is no winner (any more).
+        DomainError: it is public already, and there is no reason.
+    """
+    call, entry, reason = one.call, one.entry, reason.strip()
+    if not rules.may_take_winner_back(entry, call):
+        raise Conflict(_("This entry is no winner any more."))
+    is_out = call.state is CallState.PUBLISHED
+    if is_out and not reason:
+        raise DomainError(_("Say why: the city reads it."), field="reason")
+    entry.is_winner = False
+    if is_out:
+        entry.taken_back_at, entry.taken_back_reason = clock.now(), reason
+        prizes.take_back(one, reason=reason, actor=actor)
+    db.session.flush()
+    if not is_out and not any(other.entry.is_winner for other in queries.entries_of_call(call.id)):
+        call.state = CallState.JUDGING
+    accounts.audit(
+        actor=actor,
+        action="cases.winner_taken_back",
+        subject=("entry", entry.id),
+        reason=reason,
+        data={"call": call.slug},
+    )
+    if is_out:
+        events.publish(WinnerTakenBack(entry.id))
+    _changed(call, actor, "cases.call_changed")
 
 
 def publish_call(*, call: Call, actor: User | None) -> None:

@@ -25,8 +25,8 @@ ROWS = {
     "timeline": {"texts": True}, "indicators": {"names": True, "unit": False, "method": False}, "contacts": {"role": True},
 }  # fmt: skip
 
-_LANG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?\Z")
-_CURRENCY = re.compile(r"[A-Z]{3}\Z")
+LANG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?\Z")
+CURRENCY = re.compile(r"[A-Z]{3}\Z")
 
 
 def is_readable(item: object) -> bool:
@@ -53,14 +53,14 @@ def wrong(item: Mapping[str, Any], known_cities: Collection[str], known_tags: Co
     if not isinstance(key, str) or not key.strip() or len(key) > LONGEST_KEY or not key.isprintable():
         yield _("A key is needed, of at most 80 signs.")
     if not isinstance(item.get("city"), str) or item["city"] not in known_cities:
-        yield _("There is no city “%(city)s”.", city=_shown(item.get("city", "")))
+        yield _("There is no city “%(city)s”.", city=shown(item.get("city", "")))
     if item.get("stage") not in [stage.value for stage in Stage]:
-        yield _("“%(stage)s” is no stage: idea, pilot, live, stopped.", stage=_shown(item.get("stage", "")))
+        yield _("“%(stage)s” is no stage: idea, pilot, live, stopped.", stage=shown(item.get("stage", "")))
     for name in ("started", "ended"):
-        if item.get(name) not in (None, "") and not _is_date(item[name]):
-            yield _("“%(text)s” is no date: 2019, 2019-05 or 2019-05-31.", text=_shown(item[name]))
+        if item.get(name) not in (None, "") and not is_date(item[name]):
+            yield _("“%(text)s” is no date: 2019, 2019-05 or 2019-05-31.", text=shown(item[name]))
     if item.get("licence") not in (None, "", *rules.LICENCES):
-        yield _("“%(licence)s” is no licence of the library.", licence=_shown(item["licence"]))
+        yield _("“%(licence)s” is no licence of the library.", licence=shown(item["licence"]))
     if item.get("cells"):
         yield _("The row has more cells than the table has columns.")
     yield from _wrong_tags(item, known_tags)
@@ -68,15 +68,15 @@ def wrong(item: Mapping[str, Any], known_cities: Collection[str], known_tags: Co
     yield from _wrong_texts(item)
     for name, parts in ROWS.items():
         yield from _wrong_rows(name, item.get(name), parts)
-    yield from _wrong_references(item.get("references"))
+    yield from wrong_references(item.get("references"))
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
     text = value if isinstance(value, str) else repr(value)
     return text if len(text) <= 60 else text[:57] + "…"
 
 
-def _is_date(value: object) -> bool:
+def is_date(value: object) -> bool:
     return isinstance(value, str) and rules.is_partial_date(value)
 
 
@@ -85,17 +85,17 @@ def _wrong_tags(item: Mapping[str, Any], known: Collection[str]) -> Iterable[str
         tags = item.get(name)
         if tags is None:
             continue
-        if not _is_list(tags) or not all(isinstance(tag, str) for tag in tags):
+        if not is_list(tags) or not all(isinstance(tag, str) for tag in tags):
             yield _("“%(field)s” must be a list of words.", field=name)
             continue
         unknown = sorted({tag for tag in tags if tag not in known})
         if unknown:
-            yield _("There is no such tag: %(tags)s", tags=_shown(", ".join(unknown)))
+            yield _("There is no such tag: %(tags)s", tags=shown(", ".join(unknown)))
         if any(tag.startswith("prerequisite:") != (name == "prerequisites") for tag in tags if tag in known):
             yield _("Tags of what a city needs stand in “prerequisites”, all others in “tags”.")
 
 
-def _is_list(value: object) -> bool:
+def is_list(value: object) -> bool:
     return isinstance(value, list) and len(value) <= MOST_LIST
 
 
@@ -106,20 +106,20 @@ def _wrong_cost(cost: object) -> Iterable[str]:
         yield _("“%(field)s” has another form than expected.", field="cost")
         return
     if cost.get("band") not in (None, "", *(band.value for band in CostBand)):
-        yield _("“%(band)s” is no band of cost.", band=_shown(cost["band"]))
+        yield _("“%(band)s” is no band of cost.", band=shown(cost["band"]))
     amount = cost.get("amount")
     if amount is not None:
-        if not _is_number(amount) or not 0 <= amount <= LARGEST_AMOUNT:
+        if not is_number(amount) or not 0 <= amount <= LARGEST_AMOUNT:
             yield _("The amount must be a number from 0 on.")
-        if not isinstance(cost.get("currency"), str) or not _CURRENCY.match(cost["currency"]):
+        if not isinstance(cost.get("currency"), str) or not CURRENCY.match(cost["currency"]):
             yield _("An amount needs a currency of three capital letters, for example USD.")
-    if not _is_year(cost.get("year")):
-        yield _("“%(text)s” is no year.", text=_shown(cost["year"]))
-    if not _is_words(cost.get("note"), rules.SECTION_LENGTH):
+    if not is_year(cost.get("year")):
+        yield _("“%(text)s” is no year.", text=shown(cost["year"]))
+    if not is_words(cost.get("note"), rules.SECTION_LENGTH):
         yield _("“%(field)s” must be a text for each language.", field="cost.note")
 
 
-def _is_number(value: object) -> bool:
+def is_number(value: object) -> bool:
     return (
         isinstance(value, int | float)
         and not isinstance(value, bool)
@@ -127,13 +127,13 @@ def _is_number(value: object) -> bool:
     )
 
 
-def _is_year(value: object) -> bool:
+def is_year(value: object) -> bool:
     if value is None:
         return True
     return isinstance(value, int) and not isinstance(value, bool) and FIRST_YEAR <= value <= LAST_YEAR
 
 
-def _is_words(value: object, longest: int) -> bool:
+def is_words(value: object, longest: int) -> bool:
     """Nothing, a text, or a text for each language."""
     texts = (
         [value] if isinstance(value, str) or value is None else list(value.values()) if isinstance(value, dict) else [0]
@@ -145,12 +145,11 @@ def _wrong_texts(item: Mapping[str, Any]) -> Iterable[str]:
     abstract = item.get("abstract_en")
     if abstract is not None and (not isinstance(abstract, str) or len(abstract) > rules.LONGEST["abstract_en"]):
         yield _("“%(field)s” is too long.", field="abstract_en")
-    if not _is_words(item.get("stopped_reason"), rules.SECTION_LENGTH):
+    if not is_words(item.get("stopped_reason"), rules.SECTION_LENGTH):
         yield _("“%(field)s” must be a text for each language.", field="stopped_reason")
     kit = item.get("kit")
     if kit is not None and (
-        not isinstance(kit, dict)
-        or not all(_is_words(kit.get(key), rules.SECTION_LENGTH) for key in rules.KIT_SECTIONS)
+        not isinstance(kit, dict) or not all(is_words(kit.get(key), rules.SECTION_LENGTH) for key in rules.KIT_SECTIONS)
     ):
         yield _("“%(field)s” has another form than expected.", field="kit")
     texts, lang = item.get("texts"), item.get("original_lang")
@@ -158,8 +157,8 @@ def _wrong_texts(item: Mapping[str, Any]) -> Iterable[str]:
         yield _("The text in the original language is missing.")
         return
     for code, text in texts.items():
-        if not _LANG.match(code):
-            yield _("“%(lang)s” is no language: en, ko, pt-BR.", lang=_shown(code))
+        if not LANG.match(code):
+            yield _("“%(lang)s” is no language: en, ko, pt-BR.", lang=shown(code))
         elif not isinstance(text, dict):
             yield _("“%(field)s” has another form than expected.", field=f"texts.{code}")
         else:
@@ -183,7 +182,7 @@ def _wrong_text(lang: str, text: Mapping[str, Any]) -> Iterable[str]:
         return
     unknown = sorted(set(sections) - set(rules.ALL_SECTIONS))
     if unknown:
-        yield _("There is no section “%(section)s”.", section=_shown(", ".join(unknown)))
+        yield _("There is no section “%(section)s”.", section=shown(", ".join(unknown)))
     if any(len(one) > rules.SECTION_LENGTH for one in sections.values()):
         yield _("A section is too long.")
 
@@ -191,34 +190,34 @@ def _wrong_text(lang: str, text: Mapping[str, Any]) -> Iterable[str]:
 def _wrong_rows(name: str, rows: Any, parts: Mapping[str, bool]) -> Iterable[str]:
     if rows is None:
         return
-    if not _is_list(rows) or not all(isinstance(row, dict) for row in rows):
+    if not is_list(rows) or not all(isinstance(row, dict) for row in rows):
         yield _("“%(field)s” has another form than expected.", field=name)
         return
     for number, row in enumerate(rows, start=1):
         where = f"{name} {number}"
-        if any(not _is_words(row.get(part), LONGEST_LINE) for part in parts):
+        if any(not is_words(row.get(part), LONGEST_LINE) for part in parts):
             yield _("“%(field)s” must be a text for each language.", field=where)
-        if name == "timeline" and row.get("on") not in (None, "") and not _is_date(row["on"]):
-            yield _("“%(text)s” is no date: 2019, 2019-05 or 2019-05-31.", text=_shown(row["on"]))
+        if name == "timeline" and row.get("on") not in (None, "") and not is_date(row["on"]):
+            yield _("“%(text)s” is no date: 2019, 2019-05 or 2019-05-31.", text=shown(row["on"]))
         if name == "indicators":
             figures = [row.get(part) for part in ("before", "after") if row.get(part) is not None]
-            if not all(_is_number(one) and abs(one) <= LARGEST_FIGURE for one in figures):
+            if not all(is_number(one) and abs(one) <= LARGEST_FIGURE for one in figures):
                 yield _("“%(field)s”: the figures must be numbers.", field=where)
-            if not _is_year(row.get("year")):
-                yield _("“%(text)s” is no year.", text=_shown(row["year"]))
+            if not is_year(row.get("year")):
+                yield _("“%(text)s” is no year.", text=shown(row["year"]))
         email = row.get("email")
         if (
             name == "contacts"
             and email not in (None, "")
             and (not isinstance(email, str) or clean_email(email) is None)
         ):
-            yield _("“%(text)s” is no e-mail address.", text=_shown(email))
+            yield _("“%(text)s” is no e-mail address.", text=shown(email))
 
 
-def _wrong_references(rows: Any) -> Iterable[str]:
+def wrong_references(rows: Any) -> Iterable[str]:
     if rows is None:
         return
-    if not _is_list(rows) or not all(isinstance(row, dict) for row in rows):
+    if not is_list(rows) or not all(isinstance(row, dict) for row in rows):
         yield _("“%(field)s” has another form than expected.", field="references")
         return
     for number, row in enumerate(rows, start=1):
@@ -226,16 +225,16 @@ def _wrong_references(rows: Any) -> Iterable[str]:
         title, url = row.get("title"), row.get("url")
         if not isinstance(title, str) or not title.strip() or len(title) > LONGEST_LINE:
             yield _("“%(field)s” needs a title.", field=where)
-        if url not in (None, "") and not _is_address(url):
-            yield _("“%(text)s” is no address of a page.", text=_shown(url))
-        if not _is_year(row.get("year")):
-            yield _("“%(text)s” is no year.", text=_shown(row["year"]))
+        if url not in (None, "") and not is_address(url):
+            yield _("“%(text)s” is no address of a page.", text=shown(url))
+        if not is_year(row.get("year")):
+            yield _("“%(text)s” is no year.", text=shown(row["year"]))
         for part in ("publisher", "lang"):
             if row.get(part) is not None and (not isinstance(row[part], str) or len(row[part]) > LONGEST_LINE):
                 yield _("“%(field)s” has another form than expected.", field=f"{where}.{part}")
 
 
-def _is_address(value: object) -> bool:
+def is_address(value: object) -> bool:
     return (
         isinstance(value, str)
         and len(value) <= 2000

@@ -121,7 +121,7 @@ def _unknown_columns(unknown: Sequence[str]) -> str:
 
 def _row(row: Mapping[Any, Any]) -> dict[str, Any]:
     cells = {
-        key: _without_guard((value or "").strip()) for key, value in row.items() if key and not isinstance(value, list)
+        key: without_guard((value or "").strip()) for key, value in row.items() if key and not isinstance(value, list)
     }
     lang = cells.get("lang") or "en"
     sections = {key: cells[key] for key in rules.ALL_SECTIONS if cells.get(key)}
@@ -136,7 +136,7 @@ def _row(row: Mapping[Any, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _without_guard(cell: str) -> str:
+def without_guard(cell: str) -> str:
     """A cell without the mark that our own tables set before what a spreadsheet would take for a formula."""
     return cell[1:] if cell.startswith("'") and cell[1:].startswith(("=", "+", "-", "@")) else cell
 
@@ -144,12 +144,12 @@ def _without_guard(cell: str) -> str:
 def _cost(cells: Mapping[str, str]) -> dict[str, Any]:
     """The cost as a table has it; what is no number stays a text, which the check refuses."""
     return {
-        "band": cells.get("cost_band") or CostBand.UNKNOWN.value, "amount": _number(cells.get("cost_amount", "")),
-        "currency": cells.get("cost_currency", ""), "year": _number(cells.get("cost_year", "")),
+        "band": cells.get("cost_band") or CostBand.UNKNOWN.value, "amount": number(cells.get("cost_amount", "")),
+        "currency": cells.get("cost_currency", ""), "year": number(cells.get("cost_year", "")),
     }  # fmt: skip
 
 
-def _number(cell: str) -> float | int | str | None:
+def number(cell: str) -> float | int | str | None:
     if not cell:
         return None
     try:

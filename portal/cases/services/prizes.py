@@ -11,6 +11,7 @@ from portal.cases.models import Review, ReviewState, Stage, Verdict
 from portal.cases.queries.awards import OneEntry
 from portal.cases.rules import awards as rules
 from portal.cases.services.writing import Change, begin_case, save
+from portal.certificates import queries as issued
 from portal.certificates import services as certificates
 from portal.certificates.models import Certificate
 from portal.cities import queries as cities
@@ -38,6 +39,13 @@ def certify(one: OneEntry) -> Certificate | None:
     """The certificate of a winner, in the name of the city; None if nobody is left who could keep it."""
     holder = holder_of(one)
     return certificates.issue(holder=holder, award=award_for(one, holder)) if holder else None
+
+
+def take_back(one: OneEntry, *, reason: str, actor: User) -> None:
+    """Revokes the certificate of an entry that is no winner, if it has one."""
+    found = issued.standing(certificates.PRIZE, one.entry.id)
+    if found is not None:
+        certificates.revoke(certificate=found, actor=actor, reason=reason[:300])
 
 
 def award_for(one: OneEntry, holder: User) -> certificates.Award:

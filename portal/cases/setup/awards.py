@@ -30,6 +30,8 @@ def register() -> None:
             "cases.call_opened": _l("Call for entries opened"),
             "cases.judging_started": _l("Entries given to the jury"),
             "cases.round_decided": _l("Round of judging decided"),
+            "cases.call_closed": _l("Call for entries closed early"),
+            "cases.winner_taken_back": _l("Winner taken back"),
             "cases.call_published": _l("Winners published"),
             "cases.entry_begun": _l("Entry begun"),
             "cases.entry_changed": _l("Entry changed"),
@@ -60,5 +62,19 @@ def register() -> None:
                 "So that a city can write an entry together and a jury can be checked. Cities never learn who judged."
             ),
             how_long=_l("Until you have your account erased. Entries and scores stay, without your name."),
+        )
+    )
+    hooks.statements.append(
+        hooks.Statement(
+            key="outsiders",
+            title=_l("Reviewing and judging without an account"),
+            what=_l(
+                "Name and address of whoever was asked by a link, interests that were declared, reviews and scores."
+            ),
+            why=_l("So that the link can be sent and the editors and the office know who was asked."),
+            how_long=_l(
+                "Name, address and link go 180 days after the case was decided or the winners were published. What was "
+                "handed in stays, without a name; invitations that nobody answered go as a whole."
+            ),
         )
     )

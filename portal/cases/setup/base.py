@@ -12,11 +12,12 @@ from portal.cases.services import privacy
 from portal.core import cache
 from portal.core.i18n import lazy as _l
 from portal.notifications import kinds
+from portal.search.events import TagsChanged
 
 
 def register() -> None:
     searching.register()
-    for event in (CasePublished, CaseChanged, CaseWithdrawn):
+    for event in (CasePublished, CaseChanged, CaseWithdrawn, TagsChanged):
         cache.invalidate_on(event, "cases")
     kinds.register("cases.submitted", label=_l("A case waits for an editor"))
     kinds.register("cases.decided", label=_l("The editors have answered about a case of your city"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from portal.cases import extras, words
+from portal.cases import extras, listing, words
 from portal.cases.extras import Extra
 from portal.cases.queries import Published
 from portal.cases.queries.talk import about_cases, moderated_by, speakers_of
@@ -16,12 +16,11 @@ from portal.notifications import kinds
 from portal.search import queries as search
 
 KIND = "case"
-FOLLOWED = ("topic", "mechanism", "sdg", "losi")  # schemes whose tags can be followed
 
 
 def register() -> None:
     subjects.register(KIND, _l("Case"), about=about_cases, speakers=speakers_of, moderated_by=moderated_by)
-    for scheme in FOLLOWED:
+    for scheme in listing.FOLLOWED:
         subjects.register_scheme(scheme, words.SCHEMES[scheme], _labels_of(scheme))
     kinds.register("cases.news", label=_l("News of cases that you follow"), can_wait=True)
     extras.append(_talk)

@@ -10,7 +10,7 @@ from portal.accounts import services as accounts
 from portal.accounts.models import User
 from portal.cases.emails import awards as emails
 from portal.cases.emails.base import address
-from portal.cases.events import CallPublished, EntryChecked, JurorAsked
+from portal.cases.events import CallPublished, EntryChecked, JurorAsked, WinnerTakenBack
 from portal.cases.models import CallState, Eligibility, Juror
 from portal.cases.queries import awards as queries
 from portal.cases.queries import jury
@@ -18,6 +18,7 @@ from portal.cases.queries.awards import OneEntry
 from portal.cases.queries.jury import OneJuror
 from portal.cases.rules import awards as rules
 from portal.cases.services import jury as services
+from portal.cases.services import outsiders
 from portal.core import clock, db, events, mail, tasks
 from portal.notifications import services as notifications
 from portal.notifications.services import Recipient
@@ -63,6 +64,16 @@ def tell_results(event: CallPublished) -> None:
                 emails.entry_result(one, person, outcome=outcome),
                 f"entry-result:{one.entry.id}:{person.id}",
             )
+
+
+@events.subscribe(WinnerTakenBack)
+def tell_taken_back(event: WinnerTakenBack) -> None:
+    """The people of an entry learn that it is no winner, and why."""
+    one = queries.entry_by_id(event.entry_id)
+    if one is None or one.entry.taken_back_at is None:
+        return
+    for person in _people_of(one):
+        _tell(one, person, emails.winner_taken_back(one, person), f"entry-taken-back:{one.entry.id}:{person.id}")
 
 
 @events.subscribe(JurorAsked)
@@ -111,6 +122,13 @@ def remind_jurors() -> None:
             db.session.flush()
             if _waits(row):
                 _send(row.id, reminder=True)
+
+
+@tasks.periodic(seconds=86400, name="cases.forget_outsiders")
+def forget_outsiders() -> None:
+    """Takes out who reviewed or judged without an account, some time after the decision."""
+    with db.transaction():
+        outsiders.forget(before=clock.now() - rules.OUTSIDERS_KEPT)
 
 
 def _waits(row: Juror) -> bool:

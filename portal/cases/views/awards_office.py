@@ -8,8 +8,17 @@ from flask import Response, flash, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
-from portal.cases.forms.awards import CallForm, CheckForm, JurorForm, PartForm, round_form, words_form
-from portal.cases.models import Call, CallCategory, CallCriterion, CallRound, CallState, Eligibility
+from portal.cases.forms.awards import (
+    CallForm,
+    CheckForm,
+    JurorCategoriesForm,
+    JurorForm,
+    PartForm,
+    TakeBackForm,
+    round_form,
+    words_form,
+)
+from portal.cases.models import Call, CallCategory, CallCriterion, CallRound, CallState, Eligibility, EntryState
 from portal.cases.queries import awards as queries
 from portal.cases.queries import jury
 from portal.cases.queries.awards import OneEntry
@@ -108,7 +117,7 @@ def _overview(call: Call, error: DomainError | None = None, form: PartForm | Non
         "cases/run_call.html", error.status if error else 422 if form and form.errors else 200, call=call, entries=entries,
         waiting=len(waiting), error=error, part_form=form or PartForm(formdata=None), lacks=rules.call_lacks(call),
         has_closed=rules.has_closed(call, clock.now()), can_prepare=call.state in (CallState.DRAFT, CallState.OPEN),
-        held=rules.current_round(call), languages=i18n.LOCALES,
+        held=rules.current_round(call), languages=i18n.LOCALES, may_close=rules.may_close_early(call, clock.now()),
     )  # fmt: skip
 
 
@@ -233,6 +242,23 @@ def move_call(slug: str) -> ResponseReturnValue:
     return web.see_other("cases.run_call", slug=slug)
 
 
+@bp.route("/awards/office/<slug>/close", methods=["GET", "POST"])
+@requires(rules.may_run_awards)
+def close_call(slug: str) -> ResponseReturnValue:
+    """Closes a call before its time, after a question."""
+    call, form = office_call(slug), FlaskForm()
+    waiting = [one for one in queries.entries_of_call(call.id) if one.entry.state is EntryState.DRAFT]
+    if not form.validate_on_submit():
+        return form_page("cases/close_call.html", form, call=call, waiting=waiting)
+    try:
+        with db.transaction():
+            services.close_early(call=office_call(slug, lock=True), actor=me())
+    except DomainError as error:
+        return form_page("cases/close_call.html", form, error, call=call, waiting=waiting)
+    flash(_("The call is closed. Entries are not taken any more."), "success")
+    return web.see_other("cases.run_call", slug=slug)
+
+
 # Entries -------------------------------------------------------------------------------------------------------------
 
 
@@ -275,6 +301,29 @@ def _check_page(one: OneEntry, form: CheckForm, error: DomainError | None = None
     )  # fmt: skip
 
 
+@bp.route("/awards/office/entries/<uuid:entry_id>/take-back", methods=["GET", "POST"])
+@requires(rules.may_run_awards)
+def take_back_winner(entry_id: uuid.UUID) -> ResponseReturnValue:
+    """Says of a winner that it is none: before the ceremony is published, and afterwards with a reason."""
+    one, form = _entry(entry_id), TakeBackForm()
+    if not rules.may_take_winner_back(one.entry, one.call):
+        raise NotFound
+    is_out = one.call.state is CallState.PUBLISHED
+    if not form.validate_on_submit():
+        return form_page("cases/take_back_winner.html", form, one=one, is_out=is_out)
+    try:
+        with db.transaction():
+            office_call(one.call.slug, lock=True)
+            services.take_back_winner(one=_entry(entry_id, lock=True), reason=form.reason.data, actor=me())
+    except DomainError as error:
+        return form_page("cases/take_back_winner.html", form, error, one=one, is_out=is_out)
+    flash(
+        _("The entry is no winner any more. Its city is told.") if is_out else _("The entry is no winner any more."),
+        "success",
+    )
+    return web.see_other("cases.run_call", slug=one.call.slug)
+
+
 # The jury ------------------------------------------------------------------------------------------------------------
 
 
@@ -313,6 +362,25 @@ def _juror(juror_id: uuid.UUID) -> OneJuror:
     if found is None:
         raise NotFound
     return found
+
+
+@bp.route("/awards/office/jurors/<uuid:juror_id>/categories", methods=["GET", "POST"])
+@requires(rules.may_run_awards)
+def juror_categories(juror_id: uuid.UUID) -> ResponseReturnValue:
+    """Gives a juror other categories; what was handed in stays."""
+    one, form = _juror(juror_id), JurorCategoriesForm()
+    call = office_call(one.call.slug)
+    form.offer(call, one.categories)
+    if not form.validate_on_submit():
+        return form_page("cases/juror_categories.html", form, one=one, call=call)
+    try:
+        with db.transaction():
+            office_call(call.slug, lock=True)
+            jury_services.assign(one=_juror(juror_id), categories=form.category_ids(), actor=me())
+    except DomainError as error:
+        return form_page("cases/juror_categories.html", form, error, one=one, call=call)
+    flash(_("The juror judges these categories now."), "success")
+    return web.see_other("cases.run_jury", slug=call.slug)
 
 
 @bp.post("/awards/office/jurors/<uuid:juror_id>")

@@ -90,6 +90,7 @@ def edit_part(version_id: uuid.UUID, part: str) -> ResponseReturnValue:
     if part not in PARTS:
         raise NotFound
     form = PARTS[part]()
+    form.keep(found)
     if not form.is_submitted():
         form.show(found)
         return _part_page(found, part, form)
@@ -97,7 +98,7 @@ def edit_part(version_id: uuid.UUID, part: str) -> ResponseReturnValue:
         form.more_rows()
         return _part_page(found, part, form)
     if not form.validate():
-        return _unsaved(form) if _is_autosave() else _part_page(found, part, form, status=422)
+        return unsaved(form) if _is_autosave() else _part_page(found, part, form, status=422)
     try:
         with db.transaction():
             held = written_by_me(version_id, lock=True)
@@ -148,14 +149,18 @@ def _part_page(
     )  # fmt: skip
 
 
-def _unsaved(form: DraftForm) -> ResponseReturnValue:
+def unsaved(form: FlaskForm) -> ResponseReturnValue:
     """For the script that saves while somebody types: something cannot be kept as it stands."""
     return {"message": _("Not saved: something on this page needs your attention."), "fields": list(form.errors)}, 422
 
 
+def saved_now() -> str:
+    """For the same script: it is kept."""
+    return _("Saved: %(time)s", time=i18n.format_datetime(clock.now()))
+
+
 def _saved(found: Draft, form: DraftForm, clashes: list[Clash]) -> ResponseReturnValue:
-    time = i18n.format_datetime(clock.now())
-    message = _("Saved: %(time)s", time=time)
+    message = saved_now()
     bases = _bases(found, form)
     if clashes:
         names = i18n.listed(words.field_name(clash.name) for clash in clashes)

@@ -19,6 +19,7 @@ from portal.cases.rules import awards as rules
 from portal.cases.services import entries as services
 from portal.cases.views.awards import call_shown
 from portal.cases.views.base import bp, form_page, me
+from portal.cases.views.drafts import saved_now, unsaved
 from portal.core import clock, db, i18n, storage, web
 from portal.core.access import authorize, requires, signed_in
 from portal.core.errors import DomainError, NotFound
@@ -88,18 +89,23 @@ def entry(entry_id: uuid.UUID) -> ResponseReturnValue:
     if not form.is_submitted():
         form.show(one)
         return _entry_page(one, form)
+    is_autosave = request.form.get("action") == "autosave"
     if not form.validate():
-        return _entry_page(one, form)
+        return unsaved(form) if is_autosave else _entry_page(one, form)
     hands_in = request.form.get("action") == "submit"
     try:
         with db.transaction():
             services.save_entry(
                 one=_mine(entry_id, lock=True), text=form.text(), revision=form.revision.data or 0, actor=me()
             )
-    except services.Overtaken as error:
-        return _entry_page(_mine(entry_id), form, error, theirs=_mine(entry_id))
     except DomainError as error:
-        return _entry_page(_mine(entry_id), form, error)
+        if is_autosave:
+            return {"message": error.message, "clashes": int(isinstance(error, services.Overtaken))}, error.status
+        if not isinstance(error, services.Overtaken):
+            return _entry_page(_mine(entry_id), form, error)
+        return _entry_page(_mine(entry_id), form, error, theirs=_mine(entry_id))
+    if is_autosave:
+        return {"message": saved_now(), "values": {"revision": _mine(entry_id).entry.revision}}
     if hands_in:
         return _hand_in(entry_id, form)
     flash(_("The entry is saved."), "success")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import request, url_for
@@ -20,6 +20,10 @@ from portal.core import cache, i18n, web
 from portal.core.access import public
 from portal.core.errors import NotFound
 from portal.core.i18n import Origin
+from portal.discussions import queries as talk
+from portal.discussions.rules import LANGUAGES
+from portal.discussions.subjects import Topic
+from portal.search import queries as search
 
 
 @bp.get("/cases")
@@ -39,8 +43,28 @@ def library() -> ResponseReturnValue:
     return web.render(
         "cases/library.html", cases=[one for one in shown if one.number in texts], texts=texts, total=len(found), all_total=len(everything), wanted=wanted, sort=sort,
         feeds=feeds.links(wanted), facets=listing.facets(everything, wanted), points=_points(found), labels=_labels(everything),
-        page=web.Page(shown, page, max(1, -(-len(found) // listing.PER_PAGE)), len(found)),
+        page=web.Page(shown, page, max(1, -(-len(found) // listing.PER_PAGE)), len(found)), follow=_follow(wanted, everything),
     )  # fmt: skip
+
+
+def _follow(wanted: Mapping[str, str], everything: Sequence[Shelved]) -> dict[str, Any] | None:
+    """What of the choice can be followed, if it is one thing alone: a tag, a city, a language; for the button."""
+    if len(wanted) != 1:
+        return None
+    ((name, value),) = wanted.items()
+    topic = None
+    if name in listing.FOLLOWED and search.tags_by_key([f"{name}:{value}"]):
+        topic = Topic.tag(name, value)
+    elif name == "city":
+        topic = next((Topic.city(one.city.id) for one in everything if one.city.slug == value), None)
+    elif name == "language" and value in LANGUAGES:
+        topic = Topic.language(value)
+    if topic is None:
+        return None
+    return {
+        "topic": topic, "is_on": talk.following(topic, current_user), "signed_in": current_user.is_authenticated,
+        "label": i18n._("Follow this choice"),
+    }  # fmt: skip
 
 
 def _points(cases: Sequence[Shelved]) -> list[dict[str, Any]]:

@@ -85,6 +85,7 @@ def city(slug: str) -> ResponseReturnValue:
     today = clock.today()
     return web.render(
         "cities/city.html", city=found, now_there=clock.now(), cards=cards.of(found),
+        actions=cards.actions_of(found, current_user),
         membership=next((one for one in found.memberships if rules.holds_on(one, today)), None),
         offices=[one for one in found.offices if rules.holds_on(one, today)],
         history=events_of(found.memberships, found.offices, today), people=queries.count_people(found.id),

@@ -7,4 +7,4 @@ from portal.core import web
 bp = web.blueprint("home", "portal.home.views")
 plain = web.plain_blueprint("start", "portal.home.views")
 
-from portal.home.views import pages, saved, search  # noqa: E402, F401  # the blueprints have to exist before their routes
+from portal.home.views import pages, saved, search, tags  # noqa: E402, F401  # the blueprints have to exist before their routes

@@ -23,8 +23,8 @@ from portal.training import queries as training
 from portal.training.models import Edition
 from portal.training.rules import nominations_are_open
 from portal.training.words import plans
-from portal.webinars.queries import crew, waits_for
 from portal.webinars.queries import public as webinars
+from portal.webinars.queries import waits_for
 from portal.webinars.queries.public import NextRun
 from portal.webinars.words import FORMATS, times
 
@@ -134,7 +134,7 @@ def my_portal() -> ResponseReturnValue:
     return web.render(
         "home/my_portal.html", cities=own, office=office,
         steps=next_steps.compose(
-            tasks, own, mails_failed=office.mails_failed if office else 0, parts=crew.waiting_parts(current_user),
+            tasks, own, mails_failed=office.mails_failed if office else 0,
             proposals=office.webinars_proposed if office else 0, registrations=waits_for(current_user, clock.now()),
         ),
         plans=[task for task in tasks if task.kind == "own_plan"], plan_states=plans.PLAN_STATES,

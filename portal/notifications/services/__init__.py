@@ -16,7 +16,7 @@ from portal.notifications.services.choosing import (
     unsubscribe,
 )
 from portal.notifications.services.gathering import DIGEST_KINDS, gather_digests
-from portal.notifications.services.notifying import Recipient, mark, mark_all_read, notify
+from portal.notifications.services.notifying import Letter, Recipient, mark, mark_all_read, notify, notify_many
 from portal.notifications.services.privacy import change_address, erase, export_of, purge
 from portal.notifications.services.sending import (
     BATCH,
@@ -28,6 +28,7 @@ from portal.notifications.services.sending import (
     record_sent,
     release,
     retry,
+    withdraw,
 )
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "DIGEST_KINDS",
     "Handled",
     "Item",
+    "Letter",
     "Parcel",
     "Recipient",
     "change_address",
@@ -49,6 +51,7 @@ __all__ = [
     "mark",
     "mark_all_read",
     "notify",
+    "notify_many",
     "purge",
     "read_token",
     "record_failed",
@@ -61,4 +64,5 @@ __all__ = [
     "suppress",
     "undo_token",
     "unsubscribe",
+    "withdraw",
 ]

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from portal.core import clock, db, events
 from portal.notifications import rules
 from portal.notifications.models import Delivery, DeliveryState, Frequency
+from portal.notifications.services import sending
 
 READERS_AT_ONCE = 200
 DIGEST_KINDS = {Frequency.DAILY: "notifications.daily_digest", Frequency.WEEKLY: "notifications.weekly_digest"}
@@ -32,6 +33,11 @@ def gather_digests() -> int:
     slot's mail has been made waits for the next slot.
     """
     now = clock.now()
+    db.session.execute(
+        update(Delivery)
+        .where(*_waiting_parts(now), Delivery.expires_at <= now)
+        .values(state=DeliveryState.EXPIRED, last_error=sending.TOO_LATE)
+    )
     groups = db.session.execute(
         select(Delivery.user_id, Delivery.frequency, func.max(cast(Delivery.id, String)))
         .where(*_waiting_parts(now))

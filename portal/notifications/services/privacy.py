@@ -12,7 +12,7 @@ from portal.core import clock, db
 from portal.notifications import kinds, rules
 from portal.notifications.models import Delivery, DeliveryState, Notification, Preference, Suppression
 
-ENDED = (DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.SUPPRESSED)
+ENDED = (DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.SUPPRESSED, DeliveryState.EXPIRED)
 KEEP_WITHOUT_ACCOUNT = timedelta(days=30)
 KEEP_SECRETS = timedelta(days=3)  # longer than the attempts go on
 KEEP_ADDRESSES = timedelta(days=400)
@@ -123,6 +123,6 @@ def _purge_addresses() -> int:
         .limit(ROWS_AT_ONCE)
     )
     emptied = db.session.scalars(
-        update(Delivery).where(Delivery.id.in_(old)).values(to_email="", to_name="").returning(Delivery.id)
+        update(Delivery).where(Delivery.id.in_(old)).values(to_email="", to_name="", calendar="").returning(Delivery.id)
     )
     return len(emptied.all())

@@ -7,7 +7,7 @@ server's 250 and our commit sends a mail twice; both have the same Message-ID, b
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,6 +30,8 @@ from portal.notifications.services import bouncing
 
 BATCH = 25
 ADDRESS_SUPPRESSED = "the address takes no mail"
+REPLACED = "a newer message took its place"
+TOO_LATE = "it would have come too late to be of use"
 WORKER_LOST = "the worker ended without a word, at every attempt"
 
 
@@ -63,6 +65,8 @@ class Parcel:
     is_digest: bool
     items: tuple[Item, ...]
     attachments: tuple[dict[str, Any], ...]
+    calendars: tuple[str, ...]
+    expires_at: datetime | None
 
 
 def _due(now: datetime) -> Any:
@@ -85,7 +89,9 @@ def claim(*, first: UUID | None = None, limit: int = BATCH) -> list[Parcel]:
         dead = queries.suppressed_among([row.to_email for row in rows])
         sendable = []
         for row in rows:
-            if _is_refused(row, dead):
+            if _is_late(row.expires_at, now):
+                _settle(row.id, DeliveryState.EXPIRED, TOO_LATE)
+            elif _is_refused(row, dead):
                 _settle(row.id, DeliveryState.SUPPRESSED, ADDRESS_SUPPRESSED)
             elif _can_wait(row.kind, is_digest=row.digest_key is not None) and rules.is_quiet(now, row.timezone):
                 _give_back(row.id, row.attempts, rules.after_quiet_hours(now, row.timezone))
@@ -123,6 +129,10 @@ def _can_wait(name: str, *, is_digest: bool) -> bool:
     return is_digest or (kind is not None and kind.can_wait)
 
 
+def _is_late(expires_at: datetime | None, moment: datetime) -> bool:
+    return expires_at is not None and expires_at <= moment
+
+
 def _is_refused(row: Delivery, dead: dict[str, SuppressionReason]) -> bool:
     """A complaint stops what can be switched off; an address that does not exist, or that staff stopped, gets nothing."""
     reason = dead.get(rules.address_hash(row.to_email))
@@ -138,8 +148,10 @@ def _parcels(rows: Sequence[Delivery], first: UUID | None) -> list[Parcel]:
         Parcel(
             id=row.id, attempt=row.attempts, kind=row.kind, user_id=row.user_id, to_email=row.to_email,
             to_name=row.to_name, lang=row.lang, timezone=row.timezone, frequency=row.frequency,
-            is_digest=row.digest_key is not None, items=tuple(_item(found) for found, _files in contents[row.id]),
-            attachments=tuple(file for _found, files in contents[row.id] for file in files),
+            is_digest=row.digest_key is not None, items=tuple(_item(found) for found, _files, _calendar in contents[row.id]),
+            attachments=tuple(file for _found, files, _calendar in contents[row.id] for file in files),
+            calendars=tuple(calendar for _found, _files, calendar in contents[row.id] if calendar),
+            expires_at=row.expires_at,
         )
         for row in rows
     ]  # fmt: skip
@@ -158,7 +170,7 @@ def record_sent(parcel: Parcel) -> None:
     db.session.execute(
         update(Delivery)
         .where(or_(Delivery.id == parcel.id, Delivery.digest_id == parcel.id) if parcel.is_digest else Delivery.id == parcel.id)
-        .values(state=DeliveryState.SENT, sent_at=now, last_error="")
+        .values(state=DeliveryState.SENT, sent_at=now, last_error="", calendar="")
     )  # fmt: skip
     secrets = [item.id for item in parcel.items if (kind := kinds.find(item.kind)) is not None and kind.secret]
     if secrets:
@@ -174,6 +186,9 @@ def record_failed(parcel: Parcel, verdict: rules.Verdict, error: str) -> None:
         bouncing.suppress(email=parcel.to_email, reason=SuppressionReason.HARD_BOUNCE, detail=error)
     if again is None:
         _settle(parcel.id, DeliveryState.FAILED, error, attempt=parcel.attempt)
+        return
+    if _is_late(parcel.expires_at, again):
+        _settle(parcel.id, DeliveryState.EXPIRED, error, attempt=parcel.attempt)
         return
     if _can_wait(parcel.kind, is_digest=parcel.is_digest):
         again = rules.after_quiet_hours(again, parcel.timezone)
@@ -216,6 +231,31 @@ def _settle(delivery_id: UUID, state: DeliveryState, error: str, attempt: int | 
         )
 
 
+def withdraw(*, keys: Collection[str]) -> dict[str, bool]:
+    """Takes back mails that have not left, because something newer is told in their place; they leave the inbox too.
+
+    Returns:
+        The keys of those taken back, with whether an attempt was made that may have arrived all the same.
+    """
+    if not keys:
+        return {}
+    ids = select(Notification.id).where(Notification.key.in_(keys))
+    taken = db.session.execute(
+        update(Delivery)
+        .where(Delivery.notification_id.in_(ids), Delivery.state == DeliveryState.WAITING)
+        .values(state=DeliveryState.EXPIRED, last_error=REPLACED)
+        .returning(Delivery.notification_id, Delivery.attempts)
+    ).all()
+    attempts = {row.notification_id: row.attempts for row in taken}
+    gone = db.session.execute(
+        update(Notification)
+        .where(Notification.id.in_(attempts))
+        .values(in_inbox=False)
+        .returning(Notification.id, Notification.key)
+    )
+    return {row.key: attempts[row.id] > 0 for row in gone}
+
+
 def give_up() -> int:
     """Ends deliveries whose last attempt was left by its worker; returns how many."""
     lost = db.session.scalars(
@@ -241,6 +281,8 @@ def retry(*, delivery_id: UUID) -> Delivery:
     row = db.session.get(Delivery, delivery_id, with_for_update=True, populate_existing=True)
     if row is None:
         raise NotFound
+    if row.state is DeliveryState.EXPIRED:
+        raise Conflict(_("This mail would come too late, or a newer one took its place."))
     if row.state not in {DeliveryState.FAILED, DeliveryState.SUPPRESSED}:
         raise Conflict(_("This mail is on its way or has arrived, so there is nothing to repeat."))
     if row.digest_id is not None:

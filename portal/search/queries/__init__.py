@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from portal.search.queries.finding import Found, Hit, Wanted, find
+from portal.search.queries.misses import miss_counts, misses, tag_counts
 from portal.search.queries.tags import (
     TAGS_CHANGED,
     KnownTag,
     every_tag,
     forget_tags,
+    tag_row,
     tags,
     tags_by_id,
     tags_by_key,
@@ -34,12 +36,16 @@ __all__ = [
     "find",
     "forget_langs",
     "forget_tags",
+    "miss_counts",
+    "misses",
     "new_words",
     "note_langs",
     "related_to",
     "repairs",
     "shorter",
     "stems_for_question",
+    "tag_counts",
+    "tag_row",
     "tags",
     "tags_by_id",
     "tags_by_key",

@@ -74,6 +74,15 @@ def every_tag() -> Sequence[Tag]:
     return db.session.scalars(select(Tag).order_by(Tag.scheme, Tag.position, Tag.code)).all()
 
 
+def tag_row(key: str, *, lock: bool = False) -> Tag | None:
+    """The row of a tag by its key, for those who edit it."""
+    scheme, _colon, code = key.partition(":")
+    if scheme not in set(TagScheme):
+        return None
+    statement = select(Tag).where(Tag.scheme == scheme, Tag.code == code)
+    return db.session.scalars(statement.with_for_update() if lock else statement).one_or_none()
+
+
 def forget_tags(_event: object = None) -> None:
     """Reads the tags anew the next time: this process has changed them."""
     global _kept  # noqa: PLW0603  # one small list for the process

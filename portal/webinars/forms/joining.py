@@ -43,9 +43,9 @@ class PrepareForm(FlaskForm):
         languages = [(code, i18n.native_name(code)) for code in i18n.LOCALES]
         self.deck_lang.choices = choices([("", _("As this page")), *languages])
         self.caption_lang.choices = choices([("", _("No captions")), *languages])
-        self.bandwidth.choices = choices((one.value, name) for one, (name, _hint) in words.BANDWIDTHS.items())
-        for option in self.bandwidth.choices:
-            option.description = words.BANDWIDTHS[Bandwidth(option.value)][1]
+        self.bandwidth.choices = choices(
+            (one.value, f"{name}: {hint}") for one, (name, hint) in words.BANDWIDTHS.items()
+        )
         if is_recorded:
             self.consent.choices = choices([("yes", words.CONSENT[True]), ("no", words.CONSENT[False])])
         else:

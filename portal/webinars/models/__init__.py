@@ -14,9 +14,11 @@ from portal.webinars.models.registrations import (
     Registration,
     RegistrationState,
     Seat,
+    Standing,
 )
 from portal.webinars.models.slides import Deck, DeckFile, DeckState, Slide
 from portal.webinars.models.surveys import SurveyAnswer
+from portal.webinars.models.telling import FeedKey, Reminder, ReminderRule, ReminderState, RunRevision
 from portal.webinars.models.webinars import (
     Format,
     Provider,
@@ -42,6 +44,7 @@ __all__ = [
     "Deck",
     "DeckFile",
     "DeckState",
+    "FeedKey",
     "Format",
     "Part",
     "Presence",
@@ -49,12 +52,17 @@ __all__ = [
     "Provider",
     "Registration",
     "RegistrationState",
+    "Reminder",
+    "ReminderRule",
+    "ReminderState",
     "RoomNotice",
     "Run",
+    "RunRevision",
     "RunState",
     "Seat",
     "Series",
     "Slide",
+    "Standing",
     "SurveyAnswer",
     "Talk",
     "TalkSpeaker",

@@ -47,6 +47,15 @@ class Seat(StrEnum):
     ON_SITE = "on_site"
 
 
+class Standing(StrEnum):
+    """What a person's calendar was told of his part: invited, a place is kept (`tentative`), `confirmed`, or taken out."""
+
+    INVITED = "invited"
+    TENTATIVE = "tentative"
+    CONFIRMED = "confirmed"
+    CANCELLED = "cancelled"
+
+
 class Registration(Joining, Base):
     """One person in one run: with an account, or a guest by e-mail of whose link only the digest is kept.
 
@@ -58,8 +67,11 @@ class Registration(Joining, Base):
     `queued_at` orders the waiting list: when the person came onto it; who let an offer pass goes to its end (`missed_offers`).
     `confirm_until`: a guest has to follow the link of a mail until then, and before that the registration does not count: it
     holds a seat until `offer_until` at most, and goes when it is not confirmed. `remark`: what the organiser (`decided_by`)
-    said to it. `told_sequence`: the revision of the run that the person's calendar was last told of; None: none yet.
-    What the join page writes is in `Joining`.
+    said to it.
+
+    `told_sequence`: the revision of the run that the person was last told of, `told_before` the one before that; None: none
+    yet. `told_standing`: what his calendar was last told; `standing_changes` counts how often that became another one and adds
+    to the run's sequence, so that both make the calendar's revision grow. What the join page writes is in `Joining`.
     """
 
     __tablename__ = "webinars_registrations"
@@ -136,6 +148,9 @@ class Registration(Joining, Base):
     )
     answers: Mapped[Json] = mapped_column(default=dict)
     told_sequence: Mapped[int | None]
+    told_before: Mapped[int | None]
+    told_standing: Mapped[Standing | None]
+    standing_changes: Mapped[int] = mapped_column(default=0)
     invited_by: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("accounts_users.id", ondelete="SET NULL"), index=True
     )

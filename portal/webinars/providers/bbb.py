@@ -15,9 +15,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import structlog
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import OctKey
 
 from portal.core import clock, settings
 from portal.core.i18n import _
@@ -161,6 +158,10 @@ class BigBlueButton:
         return Notice(run_id, "ended")
 
     def _recording_ready(self, signed: str) -> Notice:
+        from joserfc import jwt  # brings cryptography along, which most web processes never need
+        from joserfc.errors import JoseError
+        from joserfc.jwk import OctKey
+
         try:
             claims = jwt.decode(signed, OctKey.import_key(self.secret), algorithms=["HS256"]).claims
         except (JoseError, ValueError) as error:

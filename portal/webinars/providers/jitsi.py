@@ -16,9 +16,6 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from joserfc import jwt
-from joserfc.jwk import OctKey
-
 from portal.core import clock, settings
 from portal.webinars.models import Bandwidth, Registration, Run
 from portal.webinars.providers.base import Capabilities, Forged, JoinTarget, Notice, Recording, Role
@@ -70,6 +67,9 @@ class Jitsi:
         return JoinTarget(f"{self.url}/{room}?jwt={token}#{options}", f"{parts.scheme}://{parts.netloc}")
 
     def _token(self, registration: Registration, room: str, role: Role) -> str:
+        from joserfc import jwt  # brings cryptography along, which most web processes never need
+        from joserfc.jwk import OctKey
+
         now, is_moderator = clock.now(), role is Role.MODERATOR
         claims = {
             "aud": "jitsi", "iss": self.app_id, "sub": urlsplit(self.url).hostname, "room": room,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts import queries as accounts
@@ -19,11 +19,8 @@ from portal.webinars.models import (
     ContributorState,
     Part,
     Run,
-    RunState,
     Talk,
     Webinar,
-    WebinarState,
-    WebinarText,
 )
 from portal.webinars.rules import people as rules
 
@@ -125,32 +122,3 @@ def parts_of(user: User, *, now: datetime | None = None) -> list[Asked]:
         parts = [one for one in parts if any(run.ends_at > now for run in one.runs)]
     last = clock.now().replace(year=9999)
     return sorted(parts, key=lambda one: min((run.starts_at for run in one.runs), default=last))
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """A part that waits for the person's yes or no."""
-
-    contributor_id: uuid.UUID
-    title: str
-
-
-def waiting_parts(user: User) -> list[Waiting]:
-    """What waits for the reader's answer, in one statement: for the page of what to do next."""
-    rows = db.session.execute(
-        select(Contributor.id, WebinarText.title)
-        .join(Webinar, Webinar.id == Contributor.webinar_id)
-        .join(WebinarText, WebinarText.webinar_id == Webinar.id)
-        .where(
-            Contributor.user_id == user.id,
-            Contributor.state == ContributorState.INVITED,
-            Webinar.state != WebinarState.CANCELLED,
-            or_(WebinarText.lang == user.locale, WebinarText.lang == Webinar.original_lang),
-            select(Run.id).where(Run.webinar_id == Webinar.id, Run.ends_at > clock.now(), Run.state != RunState.CANCELLED).exists(),
-        )
-        .order_by(Contributor.created_at, Contributor.id, (WebinarText.lang == user.locale).desc())
-    ).all()  # fmt: skip
-    found: dict[uuid.UUID, Waiting] = {}
-    for key, title in rows:
-        found.setdefault(key, Waiting(key, title))
-    return list(found.values())

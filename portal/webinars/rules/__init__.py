@@ -12,6 +12,16 @@ from portal.webinars.rules.registering import (
     seats_of,
     standing,
 )
+from portal.webinars.rules.telling import (
+    TOLD,
+    Shown,
+    calendar_sequence,
+    calendar_standing,
+    clocks_change,
+    due_at,
+    shown,
+    useless_at,
+)
 from portal.webinars.rules.webinars import (
     is_all_over,
     is_organiser,
@@ -27,9 +37,15 @@ from portal.webinars.rules.webinars import (
 )
 
 __all__ = [
+    "TOLD",
     "Refusal",
+    "Shown",
+    "calendar_sequence",
+    "calendar_standing",
     "capacity_of",
+    "clocks_change",
     "closes_at",
+    "due_at",
     "is_all_over",
     "is_organiser",
     "is_over",
@@ -47,5 +63,7 @@ __all__ = [
     "phase",
     "refusal",
     "seats_of",
+    "shown",
     "standing",
+    "useless_at",
 ]

@@ -1,5 +1,7 @@
 """The verbs of the webinars, by what they are about."""
 
+from portal.webinars.services.calendars import calendar_for
+from portal.webinars.services.feeds import feed_owner, feed_token, renew_feed
 from portal.webinars.services.guests import (
     ask_link,
     confirm_guest,
@@ -11,6 +13,7 @@ from portal.webinars.services.guests import (
 )
 from portal.webinars.services.inviting import invite, look_at, register_by_hand
 from portal.webinars.services.questions import change_questions
+from portal.webinars.services.reach import change_guest_address, tell_of_bounce
 from portal.webinars.services.registering import (
     Wish,
     accept_invitation,
@@ -43,8 +46,10 @@ __all__ = [
     "approve",
     "ask_link",
     "begin_webinar",
+    "calendar_for",
     "call_off_run",
     "change_answers",
+    "change_guest_address",
     "change_questions",
     "change_run",
     "change_to_run",
@@ -52,6 +57,8 @@ __all__ = [
     "decline_invitation",
     "decline_offer",
     "derive_anew",
+    "feed_owner",
+    "feed_token",
     "forget_guests",
     "invite",
     "look_at",
@@ -63,9 +70,11 @@ __all__ = [
     "register_by_hand",
     "register_guest",
     "remove_run",
+    "renew_feed",
     "secret_of",
     "settle_run",
     "take_off",
     "take_over",
+    "tell_of_bounce",
     "withdraw",
 ]

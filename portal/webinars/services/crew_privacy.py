@@ -17,7 +17,7 @@ def export_of(user: User) -> tuple[str, object]:
         .where(or_(Contributor.user_id == user.id, Contributor.email == user.email_key))
         .order_by(Contributor.created_at)
     )
-    return "webinars", {
+    return "webinar_parts", {
         "begun": [{"webinar": one.slug, "state": one.state.value, "at": one.created_at.isoformat()} for one in begun],
         "parts": [
             {

@@ -22,7 +22,8 @@ from portal.webinars import queries
 from portal.webinars.events import RunChanged, WebinarChanged, WebinarPublished
 from portal.webinars.models import Format, Provider, Run, RunState, Talk, Webinar, WebinarState, WebinarText
 from portal.webinars.models.webinars import NUMBERS
-from portal.webinars.services import indexing, seats, waiting
+from portal.webinars.rules import Shown
+from portal.webinars.services import indexing, revisions, seats, waiting
 
 MOST_RUNS = 3
 
@@ -113,7 +114,7 @@ def change_run(*, run: Run, plan: RunPlan, actor: User | None) -> None:
         raise DomainError(
             _("The programme of this run is longer: %(minutes)s minutes.", minutes=longest), field="minutes"
         )
-    before, was_at = _shown(held), held.starts_at
+    before, was_at = revisions.shown_now(held), held.starts_at
     with seats.refitted(held):
         held.state, held.off_at, held.off_reason = RunState.PLANNED, None, ""
         _apply(held, plan)
@@ -153,7 +154,7 @@ def call_off_run(*, run: Run, state: RunState, reason: str, actor: User) -> None
         return
     if held.state is RunState.CANCELLED:
         raise Conflict(_("This run is cancelled."))
-    before = _shown(held)
+    before = revisions.shown_now(held)
     held.state, held.off_at, held.off_reason = state, clock.now(), reason.strip()[:1000]
     _settle(held, before, actor, "webinars.run_called_off", reason=held.off_reason)
 
@@ -165,7 +166,7 @@ def derive_anew(*, run: Run) -> bool:
     swallow is read as PEP 495 does, the length of the gap later.
     """
     held = queries.run_locked(run.id)
-    before, was_at = _shown(held), held.starts_at
+    before, was_at = revisions.shown_now(held), held.starts_at
     place = ZoneInfo(held.timezone)
     held.starts_at = held.local_start.replace(tzinfo=place, fold=held.fold).astimezone(UTC)
     held.ends_at = held.starts_at + timedelta(minutes=held.minutes)
@@ -208,20 +209,16 @@ def publish_webinar(*, webinar: Webinar, actor: User | None) -> None:
     events.publish(WebinarPublished(held.id))
 
 
-def _shown(run: Run) -> tuple[object, ...]:
-    """What a calendar shows of a run."""
-    return (run.starts_at, run.ends_at, run.timezone, run.place, run.provider, dict(run.provider_data), run.state)
-
-
 def _remember(run: Run, was_at: datetime) -> None:
     """Keeps when a run was to begin, if people had been told."""
     if run.starts_at != was_at and run.webinar.published_at is not None:
         run.previous_starts_at = was_at
 
 
-def _settle(run: Run, before: tuple[object, ...], actor: User | None, action: str, reason: str = "") -> None:
-    is_moved = _shown(run) != before
+def _settle(run: Run, before: Shown, actor: User | None, action: str, reason: str = "") -> None:
+    is_moved = revisions.shown_now(run) != before
     if is_moved:
+        revisions.keep(run, before)
         run.sequence, run.changed_at = run.sequence + 1, clock.now()
     db.session.flush()
     _note(run, actor, action, slug=run.webinar.slug, reason=reason)

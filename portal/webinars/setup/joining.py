@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from flask import url_for
+
 from portal.accounts import hooks
 from portal.core import clock
+from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
-from portal.webinars import providers, rooms
-from portal.webinars.models import Registration
+from portal.webinars import extras, providers, rooms
+from portal.webinars.extras import Extra
+from portal.webinars.models import Registration, Run
 from portal.webinars.queries import presence, slides
-from portal.webinars.rooms import Panel
+from portal.webinars.rooms import Panel, Step
 from portal.webinars.services import joining_privacy
 
 
@@ -28,6 +32,8 @@ def register() -> None:
         )
     )
     rooms.add_panel(Panel("about", _l("About and help"), "webinars/_about_room.html", nothing, order=90))
+    rooms.add_step("early", calendar_entry)
+    extras.on_run(room_of_run)
     hooks.exporters.append(joining_privacy.export)
     hooks.erasers.append(joining_privacy.erase)
     hooks.statements.append(
@@ -42,6 +48,19 @@ def register() -> None:
 
 def nothing(_registration: Registration) -> Mapping[str, Any]:
     return {}
+
+
+def calendar_entry(registration: Registration) -> Step | None:
+    """The run as a file for a calendar program, for whom it has no entry by mail."""
+    run = registration.run
+    if run.webinar.published_at is None:
+        return None
+    return Step(_("Take it into your calendar"), url_for("webinars.run_file", slug=run.webinar.slug, number=run.number))
+
+
+def room_of_run(run: Run, _reader: Any) -> Extra:
+    """The way from the organiser's page of a run to its room."""
+    return Extra("webinars/_room_link.html", {"run": run}, order=30)
 
 
 def crew_panel(registration: Registration) -> Mapping[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from portal.accounts import queries as people
 from portal.accounts import services as accounts
 from portal.accounts.events import UserRegistered
@@ -27,8 +29,9 @@ def tell_of_registration(event: RegistrationChanged) -> None:
     state = one.registration.state
     if state is RegistrationState.NO_SHOW or ((event.before, state) in _SILENT and not one.registration.remark):
         return
+    calendar = services.calendar_for(registration=one.registration, run=one.run, recipient=one.recipient)
     notifications.notify(
-        recipient=one.recipient, message=emails.state_mail(one, event.before), key=_key(one),
+        recipient=one.recipient, message=replace(emails.state_mail(one, event.before), calendar=calendar), key=_key(one),
         url=emails.link_to(one, full=False) if one.user else "",
     )  # fmt: skip
     if state is RegistrationState.PENDING:

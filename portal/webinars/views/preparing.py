@@ -96,6 +96,6 @@ def devices(key: str) -> ResponseReturnValue:
 
 @bp.get("/webinars/join/<key>/echo")
 @public
-def echo(key: str) -> ResponseReturnValue:
+def echo(key: str) -> ResponseReturnValue:  # noqa: ARG001  # of the address; nothing is asked, so that it is quick
     """Nothing, as quickly as can be: the device check measures the way to the portal and back."""
-    return ("", 204) if len(key) < 200 else ("", 404)
+    return {}

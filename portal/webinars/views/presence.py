@@ -33,11 +33,11 @@ AGAIN = 60  # seconds until the frame of readers without JavaScript asks again
 @public
 @limiter.limit("20 per minute", key_func=lambda: str((request.view_args or {}).get("key", "")))
 def here(key: str) -> ResponseReturnValue:
-    """A beat of an open page: 204, or 410 when the doors are closed and no more are wanted."""
+    """A beat of an open page: 200, or 410 when the doors are closed and no more are wanted."""
     registration = participant(key)
     with db.transaction():
         counted = services.beat(registration=registration, device=request.form.get("device", ""))
-    return "", 204 if counted else 410
+    return {"counted": counted}, 200 if counted else 410
 
 
 @bp.get("/webinars/join/<key>/here")

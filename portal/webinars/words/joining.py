@@ -6,7 +6,7 @@ from portal.core.i18n import lazy as _l
 from portal.webinars.models import Bandwidth, DeckState, Provider, RegistrationState, Webinar, WebinarText
 
 BANDWIDTHS = {
-    Bandwidth.FULL: (_l("Everything"), _l("Video, slides and captions.")),
+    Bandwidth.FULL: (_l("Video and slides"), _l("For a good line.")),
     Bandwidth.AUDIO: (_l("Sound and slides"), _l("Without video: for a slow line, some 40 kbit/s.")),
     Bandwidth.CAPTIONS: (
         _l("Captions and slides only"),
