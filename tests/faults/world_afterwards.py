@@ -7,6 +7,7 @@ from portal.core import clock, db, ids
 from portal.webinars import asking, queries
 from portal.webinars.attendance import Outcome
 from portal.webinars.models import Appeal, Attendance, Registration, SurveyAnswer
+from portal.webinars.services import secret_of
 from tests.factories.accounts import make_user
 from tests.factories.webinars import make_registration, make_run, make_webinar
 
@@ -31,7 +32,9 @@ def build(people: dict[str, User], keys: dict[str, str]) -> None:
     with db.transaction():
         own = make_registration(make_run(make_webinar(survey=asking.rows_of([LIKED]))), people["owner"])
         appealed = make_registration(webinar.runs[0], make_user())
-        for row in (own, appealed):
+        guest = make_registration(make_run(make_webinar(survey=asking.rows_of([LIKED]))))
+        guest.token_hash = ids.digest(secret_of(guest))
+        for row in (own, appealed, guest):
             counted(row)
         for n in range(5):
             db.session.add(
@@ -40,4 +43,6 @@ def build(people: dict[str, User], keys: dict[str, str]) -> None:
         db.session.add(
             Appeal(id=ids.new_id(), registration_id=appealed.id, reason="I telephoned.", created_at=clock.now())
         )
-    keys.update(registration_settled=str(own.id), registration_appealed=str(appealed.id))
+    keys.update(
+        registration_settled=str(own.id), registration_appealed=str(appealed.id), token_settled=secret_of(guest)
+    )

@@ -18,7 +18,7 @@ from portal.notifications.models import Notification
 from portal.webinars import services as webinars
 from portal.webinars.attendance import Held, Outcome, Rule, Visit, Watched, Way, covered, data_of, held, judge, rule_of
 from portal.webinars.models import Appeal, Attendance, Presence, Registration, RegistrationState, Run, RunState
-from portal.webinars.queries import attendance as queries
+from portal.webinars.queries import attendance as found_queries
 from portal.webinars.rules.attendance import APPEALS_UNTIL, SETTLES_AFTER
 from portal.webinars.services import attendance as services
 from portal.webinars.services import registering_privacy
@@ -136,7 +136,7 @@ def test_run_is_settled_and_certificates_come_by_themselves(app, at, work):
     settle_attendance()
     assert db.session.scalars(select(Attendance)).all() == []  # not before the last beats are in
     settle(at, run)
-    outcomes = [queries.attendance_of(row.id).outcome for row in rows]
+    outcomes = [found_queries.attendance_of(row.id).outcome for row in rows]
     assert outcomes == [Outcome.ATTENDED, Outcome.SHORT, Outcome.ABSENT]
     assert [db.session.get(Registration, row.id).state for row in (*rows, waiting)] == [
         S.CONFIRMED, S.CONFIRMED, S.NO_SHOW, S.WAITING,
@@ -179,14 +179,14 @@ def test_two_runs_of_one_webinar_count_once(app, at):
     was_there(rows[both][0], 0, 60)
     was_there(rows[both][1], 0, 60)
     settle(at, first)
-    assert [queries.attendance_of(rows[who][0].id).is_attended for who in rows] == [False, False, True]
+    assert [found_queries.attendance_of(rows[who][0].id).is_attended for who in rows] == [False, False, True]
     settle(at, second)
-    assert [[queries.attendance_of(row.id).is_attended for row in rows[who]] for who in rows] == [
+    assert [[found_queries.attendance_of(row.id).is_attended for row in rows[who]] for who in rows] == [
         [True, True], [False, False], [True, True],
     ]  # fmt: skip
     assert [len(certificates(who)) for who in rows] == [1, 0, 1]
     (made,) = certificates(both)
-    assert {queries.attendance_of(row.id).certificate_id for row in rows[both]} == {made.id}
+    assert {found_queries.attendance_of(row.id).certificate_id for row in rows[both]} == {made.id}
 
 
 def test_what_is_off_or_gives_nothing_is_left(app, at):
@@ -214,7 +214,7 @@ def test_minutes_that_come_late_are_counted_and_settled_rows_hold_together(app, 
     assert len(certificates(person)) == 1
     for values in ({"is_attended": False}, {"decided": True}, {"seconds": -1}):
         with pytest.raises(IntegrityError), db.transaction():
-            found = queries.attendance_of(row.id)
+            found = found_queries.attendance_of(row.id)
             for name, value in values.items():
                 setattr(found, name, value)
             db.session.flush()
@@ -285,7 +285,7 @@ def test_decision_takes_the_certificate_back_and_gives_it_again(login, app, at, 
     db.session.expire_all()
     assert (made.is_revoked, made.revoke_reason) == (True, "The device was somebody else’s.")
     settle(at, second)  # the other run changes nothing: it is decided about the person
-    assert [queries.attendance_of(row.id).is_attended for row in rows] == [False, False]
+    assert [found_queries.attendance_of(row.id).is_attended for row in rows] == [False, False]
     settle_attendance()
     assert len(certificates(person)) == 1
     assert (
@@ -338,11 +338,25 @@ def test_rule_is_set_by_organisers_until_it_was_applied(login, app, at):
     assert crew.submit(path, {"percent": "5"}).status_code == 422
     assert crew.submit(path, {"percent": "50"}).status_code == 303
     settle(at, run)
-    found = queries.attendance_of(row.id)
+    found = found_queries.attendance_of(row.id)
     assert (found.is_attended, found.needed) == (True, 1800)
     assert "The same rule holds for everybody" in crew.get(path).text
     with pytest.raises(Conflict):
         services.change_rule(webinar=webinar, rule=Rule(), actor=person)
+
+
+def test_list_asks_as_much_for_many_as_for_one(login, app, at, queries):
+    run, crew = make_webinar(slug="budgets").runs[0], make_secretariat()
+    path, seen = "/en/webinars/manage/budgets/runs/1/attendance", []
+    for more in (1, 8):
+        for _n in range(more):
+            was_there(make_registration(run, make_user()), 0, 60)
+        settle(at, run)
+        browser = login(crew)
+        with queries() as sent:
+            assert browser.get(path).status_code == 200
+        seen.append(len(sent))
+    assert seen[0] == seen[1] <= 12, seen
 
 
 def test_erased_person_leaves_the_count_and_no_words(app, at):
@@ -354,4 +368,4 @@ def test_erased_person_leaves_the_count_and_no_words(app, at):
         services.appeal(registration=row, reason="My name is Kim, I telephoned.")
         registering_privacy.erase(person)
     assert db.session.scalars(select(Appeal)).all() == []
-    assert queries.attendance_of(row.id).outcome is Outcome.SHORT
+    assert found_queries.attendance_of(row.id).outcome is Outcome.SHORT

@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import User
 from portal.cities.models import City
@@ -218,14 +217,12 @@ def settled_in(run_id: uuid.UUID) -> Select[*tuple[Any, ...]]:
         .scalar_subquery()
     )
     name = func.lower(func.coalesce(User.display_name, Registration.name))
-    whole = joinedload(Registration.run, innerjoin=True).joinedload(Run.webinar, innerjoin=True)
     return (
         select(Registration, User, City, Attendance, waiting)
         .outerjoin(User, User.id == Registration.user_id)
         .outerjoin(City, City.id == Registration.city_id)
         .outerjoin(Attendance, Attendance.registration_id == Registration.id)
         .where(Registration.run_id == run_id, Registration.state.in_(SEATED), Registration.is_crew.is_(False))
-        .options(whole.selectinload(Webinar.texts))
         .order_by((waiting == 0), name, Registration.id)
     )
 
