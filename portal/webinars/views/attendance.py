@@ -9,7 +9,7 @@ from flask import Response, flash, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.core import clock, db, web
-from portal.core.access import requires
+from portal.core.access import authorize, requires
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
 from portal.webinars import queries, rules
@@ -71,16 +71,17 @@ def run_attendance(slug: str, number: int) -> Response:
     )  # fmt: skip
 
 
-def _one(slug: str, number: int, registration_id: uuid.UUID) -> tuple[Run, OneRegistration, dict[str, Any]]:
-    webinar, run = _own_run(slug, number)
+def _one(slug: str, number: int, registration_id: uuid.UUID) -> tuple[OneRegistration, dict[str, Any]]:
+    """A registration of a run that the reader organises, with what its page shows."""
     one = queries.registration_by_id(registration_id)
-    if one is None or one.registration.run_id != run.id or one.registration.is_provisional:
+    if one is None or (one.webinar.slug, one.run.number) != (slug, number) or one.registration.is_provisional:
         raise NotFound
-    evidence = found.evidence_of([one.registration], webinar.id, clock.now())[registration_id]
-    return run, one, {
-        "webinar": webinar, "titles": titles_of(webinar), "run": run, "one": one, "attended": words,
+    authorize(rules.is_organiser(me(), one.webinar))
+    evidence = found.evidence_of([one.registration], one.webinar.id, clock.now())[registration_id]
+    return one, {
+        "webinar": one.webinar, "titles": one.titles, "run": one.run, "one": one, "attended": words,
         "attendance": found.attendance_of(registration_id), "appeals": found.appeals_of(registration_id),
-        "sources": sources_of(evidence),
+        "sources": sources_of(evidence), "many": len(evidence.visits) > 1,
     }  # fmt: skip
 
 
@@ -88,7 +89,7 @@ def _one(slug: str, number: int, registration_id: uuid.UUID) -> tuple[Run, OneRe
 @requires(rules.may_organise)
 def one_attendance(slug: str, number: int, registration_id: uuid.UUID) -> ResponseReturnValue:
     """What was counted of one person; an organiser decides otherwise, with a reason."""
-    _run, one, context = _one(slug, number, registration_id)
+    one, context = _one(slug, number, registration_id)
     form = DecisionForm()
     context["answer"] = AnswerForm(formdata=None)
     if not form.validate_on_submit():
@@ -105,7 +106,7 @@ def one_attendance(slug: str, number: int, registration_id: uuid.UUID) -> Respon
 @requires(rules.may_organise)
 def answer_appeal(slug: str, number: int, registration_id: uuid.UUID) -> ResponseReturnValue:
     """Answers somebody who says that what was counted is wrong."""
-    _run, _who, context = _one(slug, number, registration_id)
+    _who, context = _one(slug, number, registration_id)
     appeal = next((one for one in context["appeals"] if one.decided_at is None), None)
     if appeal is None:
         flash(_("Somebody has answered this already."), "note")
