@@ -6,6 +6,8 @@
 // Inside it, without a script of one's own: `data-live-fetch="address" data-live-on="kind kind gap"` is filled anew with what
 // the address answers, `data-jitter` ms later at most; `data-live-listeners` shows how many listen.
 
+import { fill, panels } from "./panels.js";
+
 const FAILURES = 3; // in a row, then polls
 const AGAIN = 60_000; // ms of polling until the stream is tried again
 const BEAT = 10_000; // ms between two signs of life of the tab that holds the line for all tabs
@@ -243,8 +245,7 @@ async function refresh(element) {
   try {
     const answer = await fetch(element.dataset.liveFetch, { headers: { "HX-Request": "true" } });
     if (answer.ok && !answer.redirected) {
-      element.innerHTML = await answer.text();
-      element.dispatchEvent(new CustomEvent("htmx:afterSwap", { bubbles: true, detail: { elt: element } }));
+      fill(element, await answer.text());
     }
   } catch {
     // no connection: the state of the line says so, and the next event brings it
@@ -271,3 +272,5 @@ for (const region of document.querySelectorAll("[data-live]")) {
     if (event.persisted) end = live(region);
   });
 }
+
+panels();

@@ -317,6 +317,7 @@ def count_people(city_id: uuid.UUID) -> int:
 class OwnCity:
     """A city that a person works or speaks for. `waiting`: claims to be answered, for those who speak for it."""
 
+    id: uuid.UUID
     slug: str
     names: Mapping[str, str]
     country: str
@@ -345,7 +346,7 @@ def own_cities(user: Any) -> list[OwnCity]:
         .order_by(City.slug)
     )
     return [
-        OwnCity(slug, names, country, position or "", state, key in spoken_for, number if key in spoken_for else 0)
+        OwnCity(key, slug, names, country, position or "", state, key in spoken_for, number if key in spoken_for else 0)
         for key, slug, names, country, position, state, number in rows
     ]
 

@@ -37,6 +37,12 @@ class Conflict(DomainError):
     status = 409
 
 
+class TooMany(DomainError):
+    """Too much of one person in too short a time."""
+
+    status = 429
+
+
 class NotFound(Exception):
     """There is no such thing for this reader."""
 

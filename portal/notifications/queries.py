@@ -209,6 +209,11 @@ ON_THE_WAY = (DeliveryState.WAITING, DeliveryState.GATHERED, DeliveryState.SENDI
 OPEN = (DeliveryState.WAITING, DeliveryState.SENDING, DeliveryState.FAILED)
 
 
+def count_open(user: Any, *states: DeliveryState) -> ScalarSelect[int]:
+    """How many of the mails that the reader may see are in one of these states, as a part of another statement."""
+    return select(func.count(Delivery.id)).where(Delivery.state.in_(states), _visible_to(user)).scalar_subquery()
+
+
 def counts_of_open(user: Any) -> dict[DeliveryState, int]:
     """How many of the mails that the reader may see wait, are being sent or have failed. Those that arrived are not counted: there are too many."""
     rows = db.session.execute(

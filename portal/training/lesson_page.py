@@ -15,9 +15,8 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from portal.core import i18n, text
+from portal.core import i18n, text, webvtt
 from portal.core.i18n import _
-from portal.training import webvtt
 from portal.training.models import MediaFile, MediaKind
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]*(\.[A-Za-z0-9_-]+)*\.[a-z0-9]{2,5}\Z")

@@ -56,9 +56,21 @@ def channel(run_id: uuid.UUID) -> str:
     return f"webinar:{run_id}"
 
 
+def person(registration_id: uuid.UUID) -> str:
+    """The audience that is one person: what became of his question is told to him alone."""
+    return f"person-{registration_id.hex}"
+
+
+def captions(lang: str) -> str:
+    """The audience of those who read the captions of a language."""
+    return f"captions-{lang.lower()}"
+
+
 def hears(registration: Registration) -> tuple[str, ...]:
     """The audiences of the channel that somebody belongs to."""
-    return (CREW,) if registration.is_crew else ()
+    crew = (CREW,) if registration.is_crew else ()
+    chosen = (captions(registration.caption_lang),) if registration.caption_lang else ()
+    return (*crew, *chosen, person(registration.id))
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from tests.architecture import (
     access_adoptions,
     access_afterwards,
     access_cases,
+    access_live_webinars,
     access_registering,
     access_rooms,
     access_telling,
@@ -480,6 +481,7 @@ TABLE = (
     *access_webinars.TABLE, *access_afterwards.TABLE, *access_registering.TABLE, *access_telling.TABLE, *access_cases.TABLE,
     *access_adoptions.TABLE,
     *access_rooms.TABLE,
+    *access_live_webinars.TABLE,
     # awards: everybody reads what is out, a city writes its own entries, a juror sees his own place, the secretariat runs it
     Case("cases.call", {"slug": "award_call"}, EVERYBODY),
     Case("cases.call", {"slug": "prepared_call"}, STAFF),

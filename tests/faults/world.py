@@ -76,6 +76,7 @@ from tests.faults import (
     world_afterwards,
     world_awards,
     world_cases,
+    world_live_webinars,
     world_registering,
     world_rooms,
     world_telling,
@@ -119,6 +120,7 @@ def build() -> World:
     _open_data(world, first)
     world_awards.add(keys, first, world.people["owner"], world.people["trainer"])
     world_rooms.build(world.people, keys)
+    world_live_webinars.add(keys, first, world.people["owner"], world.people["coordinator"])
     return world
 
 

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from portal.core import db, filetypes, storage
+from portal.core import db, filetypes, storage, webvtt
 from portal.core.errors import DomainError
-from portal.training import lesson_page, services, webvtt
+from portal.training import lesson_page, services
 from portal.training.queries import media
 from tests.factories.accounts import make_user
 from tests.factories.authoring import VTT, add_file, add_lesson, make_draft, make_trainer, movie, picture, reload, sound

@@ -21,8 +21,8 @@ from icalendar import Calendar
 from portal.core import i18n
 from portal.core.i18n import LOCALES
 from portal.notifications.services import Recipient
-from portal.webinars import calendar, entries, services
-from portal.webinars.calendar import Attendee, Entry, Participation, Status
+from portal.webinars import entries, services
+from portal.webinars.calendar import Attendee, Entry, Participation, Status, itip
 from portal.webinars.calendar.zones import vtimezone
 from portal.webinars.models import (
     Format,
@@ -170,7 +170,7 @@ def test_words_stay_words_whatever_people_type(summary, description, place, name
         ENTRY, summary=summary, description=description, location=place, organizer_name=organiser,
         attendee=Attendee(name, "ana@city.example", Participation.ACCEPTED),
     )  # fmt: skip
-    made = calendar.request(entry)
+    made = itip.request(entry)
     lines = re.sub(rb"\r\n[ \t]", b"", made).split(b"\r\n")
     assert not re.search(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", made)
     assert b"\n" not in made.replace(b"\r\n", b"")
@@ -179,21 +179,19 @@ def test_words_stay_words_whatever_people_type(summary, description, place, name
     assert sum(line.startswith(b"ATTENDEE") for line in lines) == 1
     event = Calendar.from_ical(made).walk("VEVENT")[0]
     assert event["UID"] == "1"
-    assert str(event.get("SUMMARY", "")) == calendar.itip.one_line(summary)
-    assert str(event.get("DESCRIPTION", "")) == calendar.itip.clean(description)
+    assert str(event.get("SUMMARY", "")) == itip.one_line(summary)
+    assert str(event.get("DESCRIPTION", "")) == itip.clean(description)
     assert str(event["ATTENDEE"]) == "mailto:ana@city.example"
-    assert event["ATTENDEE"].params.get("CN", "") == calendar.itip.one_line(name).translate(
-        {34: "\u201d", 92: "\uff3c"}
-    )
+    assert event["ATTENDEE"].params.get("CN", "") == itip.one_line(name).translate({34: "\u201d", 92: "\uff3c"})
 
 
 def test_nobody_is_invited_without_a_name_and_a_feed_names_nobody():
     with pytest.raises(ValueError, match="no attendee"):
-        calendar.request(ENTRY)
+        itip.request(ENTRY)
     named = replace(
         ENTRY, attendee=Attendee("Ana", "ana@city.example", Participation.ACCEPTED), status=Status.CONFIRMED
     )
-    data = calendar.feed([named], name="All, of us", url="https://portal.example/f.ics", lang="en")
+    data = itip.feed([named], name="All, of us", url="https://portal.example/f.ics", lang="en")
     read = Calendar.from_ical(data)
     assert read["METHOD"] == "PUBLISH"
     assert b"\r\nNAME;LANGUAGE=en:All\\, of us" in data
@@ -201,7 +199,7 @@ def test_nobody_is_invited_without_a_name_and_a_feed_names_nobody():
     assert b"X-PUBLISHED-TTL:PT1H" in data
     assert read["REFRESH-INTERVAL"].to_ical() == b"PT1H"
     assert b"ATTENDEE" not in data
-    assert b"ATTENDEE" not in calendar.publish(named)
+    assert b"ATTENDEE" not in itip.publish(named)
 
 
 def test_postponed_run_keeps_its_entry_and_frees_the_time(app, at):

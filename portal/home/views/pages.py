@@ -127,8 +127,8 @@ def _points(members: Sequence[Entry]) -> list[dict[str, Any]]:
 @requires(signed_in)
 def my_portal() -> ResponseReturnValue:
     """What the reader should do next, and what is theirs."""
-    tasks = training.tasks_for(current_user)
     own = cities.own_cities(current_user)
+    tasks = training.tasks_for(current_user, own)
     office = numbers.of_office(current_user) if is_secretariat(current_user) else None
     courses = [task for task in tasks if task.kind == "learn"]
     return web.render(

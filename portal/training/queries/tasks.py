@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from portal.cities import queries as cities_queries
-from portal.cities.models import City
+from portal.cities.queries import OwnCity
 from portal.core import clock, i18n
 from portal.core.i18n import _, ngettext
 from portal.training import rules
@@ -17,12 +17,16 @@ from portal.training.queries import content, interviews, nominations, offers, ow
 from portal.training.queries.own_work import Task
 
 
-def tasks_for(user: Any) -> list[Task]:
-    """The person's tasks in training, most urgent first: answer, name, learn, nominate; then what is completed."""
+def tasks_for(user: Any, cities: Sequence[OwnCity] | None = None) -> list[Task]:
+    """The person's tasks in training, most urgent first: answer, name, learn, nominate; then what is completed.
+
+    `cities`: what `cities.queries.own_cities` says of the person, where the caller has asked already.
+    """
     now = clock.now()
     candidacies, waiting = offers.candidacies_of(user.id, own_work.probe(user))
     work = own_work.tasks(user, now, own_work.Waiting(*waiting)) if waiting else []
-    own = {city.id: city for city in cities_queries.coordinated_by(user)}
+    known = cities_queries.own_cities(user) if cities is None else cities
+    own = {city.id: city for city in known if city.is_coordinator}
     found = [
         *_answers(candidacies, now), *_candidacies(candidacies, now), *_selections(user), *_courses(user, now), *work,
         *_papers(own), *_nominations(own, now),
@@ -75,7 +79,7 @@ def _selections(user: Any) -> list[Task]:
     return found
 
 
-def _papers(cities: Mapping[uuid.UUID, City]) -> list[Task]:
+def _papers(cities: Mapping[uuid.UUID, OwnCity]) -> list[Task]:
     return [
         Task(
             "papers",
@@ -121,7 +125,7 @@ def _course_task(row: progress.Progress, course: content.CourseOutline) -> Task:
     )  # fmt: skip
 
 
-def _nominations(cities: Mapping[uuid.UUID, City], now: datetime) -> list[Task]:
+def _nominations(cities: Mapping[uuid.UUID, OwnCity], now: datetime) -> list[Task]:
     return [
         Task(
             kind="nominate",

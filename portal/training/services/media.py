@@ -9,10 +9,10 @@ import uuid
 from sqlalchemy import delete
 from werkzeug.datastructures import FileStorage
 
-from portal.core import db, filetypes, ids, storage
+from portal.core import db, filetypes, ids, storage, webvtt
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
-from portal.training import lesson_page, webvtt
+from portal.training import lesson_page
 from portal.training.models import CourseVersion, MediaFile, MediaKind
 from portal.training.queries import media as queries
 from portal.training.services.authoring import locked_draft

@@ -6,8 +6,31 @@ import portal.certificates.models  # the tables that keys lead to
 import portal.cities.models
 import portal.search.models  # noqa: F401  # as above
 from portal.webinars.models.attendance import Appeal, Attendance
+from portal.webinars.models.captions import (
+    LONGEST_CUE,
+    LONGEST_NOTE,
+    CaptionCue,
+    CaptionTrack,
+    Minute,
+    NoteKind,
+    TrackOrigin,
+    TrackState,
+)
 from portal.webinars.models.joining import Bandwidth, Presence, PresenceSource, RoomNotice
 from portal.webinars.models.people import Contributor, ContributorState, Part
+from portal.webinars.models.polls import (
+    LONGEST_WORD,
+    MOST_OPTIONS,
+    MOST_WORDS,
+    Ballot,
+    BallotMark,
+    OpeningState,
+    Poll,
+    PollKind,
+    PollOpening,
+    PollOption,
+)
+from portal.webinars.models.questions import LONGEST_ANSWER, LONGEST_QUESTION, Question, QuestionState, QuestionVote
 from portal.webinars.models.registrations import (
     ACTIVE,
     HOLDING,
@@ -36,9 +59,20 @@ from portal.webinars.models.webinars import (
 __all__ = [
     "ACTIVE",
     "HOLDING",
+    "LONGEST_ANSWER",
+    "LONGEST_CUE",
+    "LONGEST_NOTE",
+    "LONGEST_QUESTION",
+    "LONGEST_WORD",
+    "MOST_OPTIONS",
+    "MOST_WORDS",
     "Appeal",
     "Attendance",
+    "Ballot",
+    "BallotMark",
     "Bandwidth",
+    "CaptionCue",
+    "CaptionTrack",
     "Contributor",
     "ContributorState",
     "Deck",
@@ -46,10 +80,20 @@ __all__ = [
     "DeckState",
     "FeedKey",
     "Format",
+    "Minute",
+    "NoteKind",
+    "OpeningState",
     "Part",
+    "Poll",
+    "PollKind",
+    "PollOpening",
+    "PollOption",
     "Presence",
     "PresenceSource",
     "Provider",
+    "Question",
+    "QuestionState",
+    "QuestionVote",
     "Registration",
     "RegistrationState",
     "Reminder",
@@ -66,6 +110,8 @@ __all__ = [
     "SurveyAnswer",
     "Talk",
     "TalkSpeaker",
+    "TrackOrigin",
+    "TrackState",
     "Webinar",
     "WebinarState",
     "WebinarTag",

@@ -13,6 +13,7 @@ from portal.cities.models import City
 from portal.core.db import Base, CreatedAt, Id, Json, JsonList, LocalizedText, Slug, Utc
 from portal.core.i18n import Translated
 from portal.webinars.models.joining import Room
+from portal.webinars.models.live import Live
 
 # A number that was given out is gone, whatever becomes of the webinar.
 NUMBERS = Sequence("webinars_numbers", metadata=Base.metadata)
@@ -67,7 +68,7 @@ class Series(Base):
     created_at: Mapped[CreatedAt]
 
 
-class Webinar(Base):
+class Webinar(Live, Base):
     """What is told and shown, whichever run one comes to.
 
     `number` is that of the permanent address, given with the first publication. `city_id`: the city that organises it; None:

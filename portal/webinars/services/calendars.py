@@ -7,7 +7,7 @@ from dataclasses import replace
 from portal.core import clock, i18n
 from portal.core.i18n import _
 from portal.notifications.services import Recipient
-from portal.webinars import calendar, entries, rules
+from portal.webinars import entries, rules
 from portal.webinars.models import Registration, Run, Standing
 
 
@@ -39,5 +39,7 @@ def calendar_for(*, registration: Registration, run: Run, recipient: Recipient) 
     attendee = entries.attendee(recipient.name, recipient.email, standing)
     if attendee is None:
         return ""
-    invite = calendar.cancel if standing is Standing.CANCELLED else calendar.request
+    from portal.webinars.calendar import itip  # the library behind it weighs megabytes; few requests write an entry
+
+    invite = itip.cancel if standing is Standing.CANCELLED else itip.request
     return invite(replace(made, attendee=attendee)).decode()

@@ -16,7 +16,7 @@ from portal.core.errors import NotFound
 from portal.core.i18n import _
 from portal.search import queries as search
 from portal.search.models import TagScheme
-from portal.webinars import calendar, entries, rules, services
+from portal.webinars import entries, rules, services
 from portal.webinars.calendar import Entry
 from portal.webinars.queries import feeds as queries
 from portal.webinars.views.base import bp, me
@@ -38,7 +38,9 @@ def _answer(data: bytes, changed_at: datetime | None, filename: str, *, is_file:
 
 
 def _feed(found: Sequence[Entry], name: str, url: str, changed_at: datetime | None) -> Response:
-    data = calendar.feed(found, name=name, url=url, lang=i18n.current())
+    from portal.webinars.calendar import itip  # as in services/calendars.py
+
+    data = itip.feed(found, name=name, url=url, lang=i18n.current())
     return _answer(data, changed_at, "webinars.ics")
 
 
@@ -89,7 +91,9 @@ def own_feed(token: str) -> ResponseReturnValue:
             )
             changed.append(max(run.changed_at, registration.changed_at))
         name = _("My webinars – %(name)s", name=settings().site_name(i18n.current()))
-        data = calendar.feed(found, name=name, url=_own_url(token), lang=i18n.current())
+        from portal.webinars.calendar import itip  # as in services/calendars.py
+
+        data = itip.feed(found, name=name, url=_own_url(token), lang=i18n.current())
     return _answer(data, max(changed, default=None), "webinars.ics")
 
 
@@ -104,7 +108,9 @@ def run_file(slug: str, number: int) -> ResponseReturnValue:
     run = queries.public_run(slug, number)
     if run is None:
         raise NotFound
-    data = calendar.publish(entries.of_feed(run, run.webinar))
+    from portal.webinars.calendar import itip  # as in services/calendars.py
+
+    data = itip.publish(entries.of_feed(run, run.webinar))
     return _answer(data, run.changed_at, f"webinar-{run.webinar.number}-{run.number}.ics", is_file=True)
 
 

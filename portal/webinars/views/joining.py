@@ -29,7 +29,7 @@ from portal.webinars.services import presence
 from portal.webinars.services import rooms as room_services
 from portal.webinars.views.base import bp, me
 
-__all__ = ["GUEST_KEYS", "crew", "in_room", "participant", "stage_context"]
+__all__ = ["GUEST_KEYS", "crew", "in_room", "participant", "room_page", "stage_context"]
 
 GUEST_KEYS = "webinar_keys"  # in the session: run → key of somebody without an account
 
@@ -126,7 +126,7 @@ def join(key: str) -> ResponseReturnValue:
         return web.render("webinars/join_door.html", **_door_context(registration, key))
     if not rules.is_prepared(registration, registration.run):
         return web.see_other("webinars.prepare", key=key)
-    return _room(registration, key)
+    return room_page(registration, key)
 
 
 def _remember(registration: Registration, key: str) -> None:
@@ -176,8 +176,8 @@ def _door_context(registration: Registration, key: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _room(registration: Registration, key: str) -> Response:
-    """The room: what carries the picture, the slides, and the panel that was chosen."""
+def room_page(registration: Registration, key: str, panel: str = "", **context: Any) -> Response:
+    """The room: what carries the picture, the slides, and the panel that was chosen. `context` comes over what the panel gives."""
     run = registration.run
     stream = live.open_stream(
         channel=rooms.channel(run.id), subject=str(registration.id), hears=rooms.hears(registration),
@@ -187,13 +187,14 @@ def _room(registration: Registration, key: str) -> Response:
         with db.transaction():  # a page without a script beats by being loaded
             presence.beat(registration=registration, device=presence.PAGE)
     panels = rooms.panels_for(registration)
-    chosen = next((panel for panel in panels if panel.key == request.args.get("panel")), panels[0] if panels else None)
+    wanted = panel or request.args.get("panel")
+    chosen = next((one for one in panels if one.key == wanted), panels[0] if panels else None)
     carried, problem = _carried(registration)
     response = web.render(
         "webinars/room.html", stream=stream, chosen=chosen, carried=carried, problem=problem,
-        panels=[Shown(panel, url_for("webinars.join", key=key, panel=panel.key), panel is chosen) for panel in panels],
+        panels=[Shown(one, url_for("webinars.join", key=key, panel=one.key), one is chosen) for one in panels],
         may_check_in=rules.may_check_in(registration, run, clock.now()),
-        **{**stage_context(registration, key), **(chosen.context(registration) if chosen else {})},
+        **{**stage_context(registration, key), **(chosen.context(registration) if chosen else {}), **context},
     )  # fmt: skip
     if carried is not None and carried.is_frame:
         allowed = f'(self "{carried.origin}")'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from portal.core.errors import DomainError
@@ -89,7 +90,24 @@ def _block(block: list[str], line: int, earliest: float) -> Cue | None:
 
 def _seconds(parts: tuple[str | None, ...]) -> float:
     hours, minutes, seconds, thousandths = (int(part or 0) for part in parts)
-    return hours * 3600 + minutes * 60 + seconds + thousandths / 1000
+    return ((hours * 3600 + minutes * 60 + seconds) * 1000 + thousandths) / 1000
+
+
+def write(cues: Iterable[Cue]) -> str:
+    """Captions as a file, which `parse` reads again; signs of mark-up in the text are escaped, `-->` among them."""
+    blocks = [
+        f"{_stamp(cue.start)} --> {_stamp(cue.end)}\n{html.escape(cue.text, quote=False)}"
+        for cue in cues
+        if cue.text.strip()
+    ]
+    return "\n\n".join(["WEBVTT", *blocks]) + "\n"
+
+
+def _stamp(seconds: float) -> str:
+    thousandths = round(seconds * 1000)
+    hours, rest = divmod(thousandths, 3_600_000)
+    minutes, rest = divmod(rest, 60_000)
+    return f"{hours:02}:{minutes:02}:{rest // 1000:02}.{rest % 1000:03}"
 
 
 def transcript(cues: list[Cue]) -> str:

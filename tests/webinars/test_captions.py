@@ -1,0 +1,158 @@
+"""Captions and minutes: written while somebody speaks, corrected in place, taken along."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from portal.core import clock, db, webvtt
+from portal.core.errors import DomainError, NotFound
+from portal.core.webvtt import Cue
+from portal.webinars import captions as recognisers
+from portal.webinars import rooms
+from portal.webinars.models import NoteKind, TrackOrigin, TrackState
+from portal.webinars.queries import captions as queries
+from portal.webinars.services import captions as services
+from portal.webinars.services import minutes
+from tests.factories.accounts import make_secretariat
+from tests.factories.live_webinars import in_room, running, writing
+from tests.lint import LintingClient
+from tests.webinars.test_questions import told
+
+
+def test_what_is_written_as_webvtt_is_read_again():
+    texts = ["<i>a</i> & b", "x --> y", "한국어", "&lt;", "NOTE of it", "ع؟"]
+    cues = [
+        Cue(start, start + 0.622, text)
+        for start, text in zip((0.0, 0.001, 1.5, 59.999, 3600.0, 86_399.5), texts, strict=True)
+    ]
+    read = webvtt.parse(webvtt.write(cues))
+    assert [(cue.start, round(cue.end, 3), cue.text) for cue in read] == [
+        (cue.start, round(cue.end, 3), cue.text) for cue in cues
+    ]
+
+
+def write(captioner, text, key, **values):
+    with writing():
+        return services.write_cue(captioner=captioner, lang="en", text=text, request_key=key, **values)
+
+
+def test_cue_has_its_time_from_the_start_and_goes_to_those_who_read_the_language(app, at):
+    run = running()
+    begin = run.starts_at
+    captioner = in_room(run, is_crew=True)
+    at(begin + timedelta(seconds=10))
+    first = write(captioner, "  Good   morning --> everybody ", "key-number-1", typed_ms=4000)
+    at(begin + timedelta(seconds=11))
+    second = write(captioner, "We begin.", "key-number-2", typed_ms=900_000)
+    assert write(captioner, "We begin.", "key-number-2").id == second.id
+    assert (first.start_ms, first.end_ms) == (6000, 6001)  # the next one was begun at once
+    assert second.start_ms == 6001
+    assert next(one for one in told(app, run) if one[0] == "cue") == (
+        "cue", rooms.captions("en"), {"id": str(first.id), "lang": "en", "text": "Good morning --> everybody"},
+    )  # fmt: skip
+    with db.transaction():
+        services.correct_cue(captioner=captioner, lang="en", cue_id=first.id, text="Good evening")
+    assert told(app, run)[-1][2]["text"] == "Good evening"
+    track = queries.track(run.id, "en")
+    assert services.as_vtt(track) == (
+        "WEBVTT\n\n00:00:06.000 --> 00:00:06.001\nGood evening\n\n00:00:06.001 --> 00:00:07.501\nWe begin.\n"
+    )
+    with db.transaction():
+        services.correct_cue(captioner=captioner, lang="en", cue_id=first.id, text=" ")
+        with pytest.raises(NotFound):
+            services.correct_cue(captioner=captioner, lang="fr", cue_id=second.id, text="x")
+        with pytest.raises(NotFound):
+            services.write_cue(captioner=in_room(run), lang="en", text="x", request_key="key-number-3")
+        with pytest.raises(DomainError, match="300"):
+            write(captioner, "x" * 301, "key-number-4")
+    assert [cue.text for cue in queries.latest_cues(run.id, "en")] == ["We begin."]
+
+
+def test_console_file_and_states_work_by_reload(app, login, client):
+    run = running()
+    guest = in_room(run, caption_lang="en")
+    chief = login(make_secretariat(), LintingClient(app))
+    console = f"/en/webinars/join/{run.id}/captions/en"
+    assert (
+        chief.submit(console, {"text": "Welcome", "request_key": "key-of-a-page", "typed": "1200"}).status_code == 303
+    )
+    assert chief.submit(console, {"text": " ", "request_key": "key-of-a-page-2"}).status_code == 422
+    page = f"/en/webinars/join/{guest.key}"
+    for shown in (f"{page}/captions", f"{page}?panel=captions"):
+        assert "Welcome" in client.get(shown).text
+    assert client.get(console.replace(str(run.id), guest.key)).status_code == 404
+    refused = chief.submit(f"{console}/file", {"source": "WEBVTT\n\n00:01.00 --> 00:02.000\nHello"})
+    assert refused.status_code == 422
+    assert "line 3" in refused.text
+    assert "Welcome" in client.get(f"{page}/captions").text
+    chief.submit(f"{console}/file", {"source": "WEBVTT\n\n00:01.000 --> 00:02.000\nHello &amp; welcome"})
+    track = queries.track(run.id, "en")
+    assert (track.state, track.origin) == (TrackState.DRAFT, TrackOrigin.HUMAN)
+    chief.submit(console, {"state": "checked"}, to=f"{console}/state")
+    taken = client.get(f"{page}/captions/en.vtt")
+    assert taken.mimetype == "text/vtt"
+    assert "Hello &amp; welcome" in taken.text
+    assert "Read and corrected" in client.get(f"{page}/captions").text
+    assert client.submit(f"{page}/captions", {"lang": "ko", "size": "xl", "alone": "yes"}).status_code == 303
+    assert "captions-xl" in client.get(f"{page}/captions").text
+    db.session.expire_all()
+    assert queries.track(run.id, "ko") is None
+
+
+def test_recogniser_is_registered_and_its_words_are_a_draft_of_a_machine(app):
+    class Echo:
+        name = "echo"
+        languages = ("ko",)
+
+        def recognise(self, audio, lang):
+            for n, piece in enumerate(audio):
+                yield Cue(n, n + 1, piece.decode())
+
+    recognisers.register(Echo())
+    try:
+        run = running()
+        found = recognisers.recogniser_for("ko")
+        assert recognisers.recogniser_for("fr") is None
+        with db.transaction():
+            track = queries.track_locked(run.id, "ko")
+            services.take_recognised(track=track, cues=found.recognise([b"one", b"two"], "ko"))
+        assert (track.state, track.origin) == (TrackState.DRAFT, TrackOrigin.MACHINE)
+        assert [cue.text for cue in queries.latest_cues(run.id, "ko")] == ["one", "two"]
+    finally:
+        recognisers._recognisers.pop("echo")
+
+
+def test_minutes_are_stamped_marked_changed_and_exported(app, login, at):
+    run = running()
+    user = make_secretariat()
+    taker, guest = in_room(run, user, is_crew=True), in_room(run)
+    with db.transaction():
+        at(run.starts_at + timedelta(seconds=3723))
+        for _twice in range(2):
+            minutes.note(taker=taker, kind=NoteKind.DECISION, text="We share\n\nthe map", request_key="one-form-only")
+        at(run.starts_at - timedelta(minutes=1))
+        minutes.note(taker=taker, kind=NoteKind.NOTE, text="Sound check", request_key="another-form")
+        with pytest.raises(NotFound):
+            minutes.note(taker=guest, kind=NoteKind.NOTE, text="x", request_key="of-a-guest-1")
+        with pytest.raises(DomainError, match="Write the note"):
+            minutes.note(taker=taker, kind=NoteKind.NOTE, text=" ", request_key="an-empty-one")
+    at(clock.now())
+    first, second = queries.minutes_of(run.id)
+    assert [(one.at_seconds, one.kind) for one in (first, second)] == [(0, NoteKind.NOTE), (3723, NoteKind.DECISION)]
+    at(run.starts_at)
+    browser = login(user)
+    room = f"/en/webinars/join/{run.id}"
+    assert (
+        browser.submit(
+            f"{room}?panel=minutes", {"kind": "tool", "text": "A map"}, to=f"{room}/minutes/{first.id}"
+        ).status_code
+        == 303
+    )
+    assert browser.get(f"{room}/minutes.md").text.splitlines()[2:] == [
+        "- 0:00:00 **Tool:** A map", "- 1:02:03 **Decision:** We share", "  the map",
+    ]  # fmt: skip
+    browser.submit(f"{room}?panel=minutes", {"action": "remove"}, to=f"{room}/minutes/{first.id}")
+    assert len(queries.minutes_of(run.id)) == 1
+    assert ("minutes", rooms.CREW, {}) in told(app, run)
