@@ -168,14 +168,24 @@ def _score_line(score: float | None) -> str:
 
 # What is given for winning something, not for completing it.
 PRIZE = "prize"
+# What is given for having been there.
+ATTENDANCE = "webinar"
 
 
 def _labels(kind: str) -> dict[str, str]:
-    is_prize = kind == PRIZE
+    is_prize, is_attendance = kind == PRIZE, kind == ATTENDANCE
     return {
-        "heading": _("Award") if is_prize else _("Certificate of completion"),
+        "heading": _("Award")
+        if is_prize
+        else _("Certificate of attendance")
+        if is_attendance
+        else _("Certificate of completion"),
         "awarded_to": _("This certificate is awarded to"),
-        "for_completing": _("winner with the entry") if is_prize else _("for completing"),
+        "for_completing": _("winner with the entry")
+        if is_prize
+        else _("for taking part in")
+        if is_attendance
+        else _("for completing"),
         "period": _("Period"),
         "hours": _("Duration"),
         "issued_on": _("Issued on"),

@@ -74,6 +74,33 @@ class ContributorAnswered:
 
 
 @dataclass(frozen=True)
+class AttendanceDecided:
+    """An organiser has said whether somebody attended, or that what was counted holds; `at`: when, ISO 8601."""
+
+    registration_id: uuid.UUID
+    at: str
+
+
+@dataclass(frozen=True)
+class GuestAttended:
+    """Somebody without an account attended a webinar that gives certificates."""
+
+    registration_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class AttendanceAppealed:
+    """Somebody says that what was counted is wrong."""
+
+    appeal_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class AppealDecided:
+    appeal_id: uuid.UUID
+
+
+@dataclass(frozen=True)
 class AddressMended:
     """An organiser has corrected the address of a guest; he is told there."""
 

@@ -17,6 +17,7 @@ from werkzeug.routing import Rule
 from portal.core import i18n
 from tests.architecture import (
     access_adoptions,
+    access_afterwards,
     access_cases,
     access_live_webinars,
     access_registering,
@@ -477,7 +478,7 @@ TABLE = (
     Case("open_data.api_case_version", {"number": "open_case", "version": "open_version"}, EVERYBODY),
     Case("open_data.api_city", {"slug": "city"}, EVERYBODY),
     Case("crawlers.case_pages", {"number": "sitemap_part"}, EVERYBODY),
-    *access_webinars.TABLE, *access_registering.TABLE, *access_telling.TABLE, *access_cases.TABLE,
+    *access_webinars.TABLE, *access_afterwards.TABLE, *access_registering.TABLE, *access_telling.TABLE, *access_cases.TABLE,
     *access_adoptions.TABLE,
     *access_rooms.TABLE,
     *access_live_webinars.TABLE,

@@ -73,6 +73,7 @@ from tests.factories.training import (
 from tests.factories.training_sessions import make_session, session_plan
 from tests.faults import (
     world_adoptions,
+    world_afterwards,
     world_awards,
     world_cases,
     world_live_webinars,
@@ -114,6 +115,7 @@ def build() -> World:
     world_cases.build(world, first)
     world_webinars.build(world.people, keys, first)
     world_registering.build(world.people, keys)
+    world_afterwards.build(world.people, keys)
     world_telling.build(world.people, keys)
     _open_data(world, first)
     world_awards.add(keys, first, world.people["owner"], world.people["trainer"])

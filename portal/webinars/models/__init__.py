@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import portal.cities.models  # the tables that keys lead to
+import portal.certificates.models  # the tables that keys lead to
+import portal.cities.models
 import portal.search.models  # noqa: F401  # as above
+from portal.webinars.models.attendance import Appeal, Attendance
 from portal.webinars.models.captions import (
     LONGEST_CUE,
     LONGEST_NOTE,
@@ -38,6 +40,7 @@ from portal.webinars.models.registrations import (
     Standing,
 )
 from portal.webinars.models.slides import Deck, DeckFile, DeckState, Slide
+from portal.webinars.models.surveys import SurveyAnswer
 from portal.webinars.models.telling import FeedKey, Reminder, ReminderRule, ReminderState, RunRevision
 from portal.webinars.models.webinars import (
     Format,
@@ -63,6 +66,8 @@ __all__ = [
     "LONGEST_WORD",
     "MOST_OPTIONS",
     "MOST_WORDS",
+    "Appeal",
+    "Attendance",
     "Ballot",
     "BallotMark",
     "Bandwidth",
@@ -102,6 +107,7 @@ __all__ = [
     "Series",
     "Slide",
     "Standing",
+    "SurveyAnswer",
     "Talk",
     "TalkSpeaker",
     "TrackOrigin",

@@ -74,7 +74,7 @@ class Webinar(Live, Base):
     `number` is that of the permanent address, given with the first publication. `city_id`: the city that organises it; None:
     the association. `languages`: those that are spoken or interpreted into. `questions`: what is asked at registration, and
     `survey`: what is asked afterwards, as `portal.webinars.asking` describes. `attendance_rule`: what counts as having
-    attended, `{"share": 0.7, "check_in": true, "recording": true}`, see `rules.attendance`. `original_lang` says which row of
+    attended, `{"share": 0.7, "check_in": true, "recording": true}`, see `portal.webinars.attendance`. `original_lang` says which row of
     the texts was written first; `text_version` counts its changes, so that a stale translation is seen.
     """
 

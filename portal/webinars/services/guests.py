@@ -25,7 +25,7 @@ from portal.webinars import queries
 from portal.webinars.events import GuestLinkAsked
 from portal.webinars.models import ACTIVE, Registration, RegistrationState, Run
 from portal.webinars.rules import registering as rules
-from portal.webinars.services import registering, seats, waiting
+from portal.webinars.services import attendance, registering, seats, survey, waiting
 from portal.webinars.services.registering import Wish
 from portal.webinars.services.seats import Taken
 
@@ -190,9 +190,13 @@ def forget_guests(now: datetime) -> int:
 
 
 def forget(row: Registration, now: datetime) -> None:
-    """Removes the person from a registration."""
+    """Removes the person from a registration, and from what was said and answered about it."""
+    webinar_id = db.session.scalar(select(Run.webinar_id).where(Run.id == row.run_id))
+    if webinar_id is not None:
+        survey.forget(row, webinar_id)
     row.user_id, row.name, row.email, row.email_key, row.token_hash = None, "", "", "", None
     row.answers, row.remark, row.erased_at, row.confirm_until = {}, "", now, None
+    attendance.forget([row.id])
 
 
 def _known_zone(timezone: str) -> str:

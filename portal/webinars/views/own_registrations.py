@@ -46,7 +46,11 @@ class Here:
     key: dict[str, Any]
 
     def url(self, part: str = "", **values: Any) -> str:
-        endpoint = {"": self.page, "act": f"{self.page}_act", "answers": f"{self.page}_answers"}[part]
+        whose = self.page.removesuffix("_registration")
+        endpoint = {
+            "": self.page, "act": f"{self.page}_act", "answers": f"{self.page}_answers", "attendance": f"{whose}_attendance",
+            "survey": f"{whose}_survey",
+        }[part]  # fmt: skip
         return url_for(endpoint, **self.key, **values)
 
 
