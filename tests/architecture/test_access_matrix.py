@@ -630,6 +630,8 @@ WITHOUT_EFFECT = {
     "training.save_answer",
     "training.take_along",
     "training.take_review",
+    "webinars.texts",  # leads to the form of a language
+    "webinars.ask_all",  # everybody has been asked
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import datetime as dt
 from io import BytesIO
@@ -22,6 +23,15 @@ from portal.certificates.credentials import verdict
 from portal.core import db, storage
 from tests.factories.accounts import make_user
 from tests.factories.certificates import make_certificate
+
+
+@pytest.fixture(autouse=True)
+def no_loop_of_others():
+    """Where a browser test ran in this process before, Playwright's loop counts as running; pyHanko wants one of its own."""
+    running = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(running)
 
 
 @pytest.fixture

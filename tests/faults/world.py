@@ -120,7 +120,9 @@ def build() -> World:
     _open_data(world, first)
     world_awards.add(keys, first, world.people["owner"], world.people["trainer"])
     world_rooms.build(world.people, keys)
-    world_live_webinars.add(keys, first, world.people["owner"], world.people["coordinator"])
+    world_live_webinars.add(
+        keys, first, *(world.people[who] for who in ("owner", "coordinator", "secretariat", "regional office"))
+    )
     return world
 
 

@@ -16,9 +16,12 @@ from portal.webinars.views.hall_screen import screen_key
 from tests.factories.live_webinars import in_room, make_poll, make_question, open_poll, running
 
 
-def add(keys: dict[str, str], city: City, owner: User, coordinator: User) -> None:
+def add(keys: dict[str, str], city: City, owner: User, coordinator: User, *others: User) -> None:
+    """`others`: further people who make the webinar; whoever comes in for the first time gets a row, and here they have."""
     run = running(city=city)
     asker, other, crew = in_room(run, owner), in_room(run), in_room(run, coordinator, is_crew=True)
+    for one in others:
+        in_room(run, one, is_crew=True)
     waiting, open_one = make_question(asker, "Mine?", approved=False), make_question(other, "Theirs?")
     draft, opened, voted = (make_poll(run.webinar) for _n in range(3))
     open_poll(opened, crew)

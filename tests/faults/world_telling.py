@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portal.accounts.models import User
-from portal.core import db
+from portal.core import db, ids
 from portal.notifications.models import SuppressionReason
 from portal.notifications.services import suppress
 from portal.webinars import queries, services
@@ -15,7 +15,7 @@ def build(people: dict[str, User], keys: dict[str, str]) -> None:
     """Adds the keys that `access_telling` names; `keys` knows the published webinar with two runs already."""
     webinar = queries.webinar_by_slug(keys["webinar"])
     assert webinar is not None
-    lost = make_user(email="lost@city.example")
+    lost = make_user(email=f"lost-{ids.secret(6).lower()}@city.example")
     with db.transaction():
         guest = make_registration(webinar.runs[0], None)
         bounced = make_registration(webinar.runs[0], lost)

@@ -219,16 +219,15 @@ def test_withdrawal_and_last_step_at_once_leave_one_truth(real):
 
 
 def test_fifty_check_ins_of_one_person_at_once_count_once(real):
-    from portal.core import clock
+    from portal.core import clock, room_codes
     from portal.training.models import Attendance, Session
-    from portal.training.rules import attendance
     from tests.factories.training_sessions import make_session
 
     with real.app_context():
         person, edition = make_user(), make_edition()
         enrolment = make_enrolment(person, edition, make_city()).id
         session = make_session(edition)
-        key, code, user = session.id, attendance.code_at(session.secret, clock.now()), person.id
+        key, code, user = session.id, room_codes.code_at(session.secret, clock.now()), person.id
 
     def act():
         services.check_in(session=db.session.get_one(Session, key), person=accounts.user(user), code=code)

@@ -126,10 +126,11 @@ def test_people_of_a_run_hear_that_it_moved_and_only_of_the_last_change(world, w
     person, actor = make_user(), make_secretariat()
     with db.transaction():
         webinar = organising.webinar_locked(world.webinar.id)
+        first = webinar.runs[0]
         crew.ask_person(webinar=webinar, person=person, role=crew.Role(Part.SPEAKER), actor=actor)
         crew.ask_person(webinar=webinar, person=make_user(), role=crew.Role(Part.CAPTIONER, world.runs[1]), actor=actor)
-        services.change_run(run=webinar.runs[0], plan=run_plan(starts_in=timedelta(days=9)), actor=actor)
-        services.call_off_run(run=webinar.runs[0], state=RunState.POSTPONED, reason="Illness.", actor=actor)
+        services.change_run(run=first, plan=run_plan(starts_in=timedelta(days=9)), actor=actor)
+        services.call_off_run(run=first, state=RunState.POSTPONED, reason="Illness.", actor=actor)
     work(only=("core.deliver_event",))
     (message,) = told("webinars.part_moved")
     assert message.user_id == person.id
