@@ -106,8 +106,9 @@ def test_two_browsers_see_the_same_in_the_same_order_and_a_third_by_reload(porta
     assert order(left) == order(right) == order(still) == [("What did it cost?", "1"), ("First of all?", "0")]
     still.locator(".question", has_text="First of all?").locator(".question-vote button").click()
     still.locator(".question", has_text="What did it cost?").locator(".question-vote button").click()
-    expect(left.locator("[data-questions] > .question").first.locator("[data-votes-shown]")).to_have_text("2")
-    expect(right.locator("[data-questions] > .question").last.locator("[data-votes-shown]")).to_have_text("1")
+    for page in (left, right):
+        expect(page.locator("[data-questions] > .question").first.locator("[data-votes-shown]")).to_have_text("2")
+        expect(page.locator("[data-questions] > .question").last.locator("[data-votes-shown]")).to_have_text("1")
     assert order(left) == order(right) == order(still)
     axe = Axe()
     assert [axe.run(page).response["violations"] for page in (left, right)] == [[], []]

@@ -109,6 +109,8 @@ def test_slides_move_in_both_browsers_and_presence_counts(room, browser) -> None
     for page in (speaker, reader):
         expect(page.locator("[data-live-state='live']")).to_be_visible()
         expect(page.locator("[data-slides-none]")).to_be_visible()
+    speaker.locator(".room-side nav a[href*='crew']").click()
+    expect(speaker.locator("[data-live-state='live']")).to_be_visible()
     speaker.get_by_role("button", name="Show", exact=True).click()
     expect(speaker.locator("[data-slides]")).to_have_attribute("data-page", "1")
     picture = reader.locator("[data-slide-image]")
