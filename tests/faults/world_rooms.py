@@ -24,9 +24,9 @@ def build(people: Mapping[str, User], keys: dict[str, str]) -> None:
             "provider_data": {"url": "https://rooms.example/1"},
         }
     )  # fmt: skip
-    run, now = webinar.runs[0], clock.now()
+    run, now, secret = webinar.runs[0], clock.now(), ids.secret()
     make_registration(run, people["owner"], prepared_at=now, shown_name="Owner", opened_join_at=now)
-    guest = make_registration(run, prepared_at=now, shown_name="Guest", token_hash=ids.digest("secret-of-a-guest"))
+    guest = make_registration(run, prepared_at=now, shown_name="Guest", token_hash=ids.digest(secret))
     for role in ("regional office", "secretariat"):
         comer = joining.comer_with_account(people[role], run.id)
         assert comer is not None
@@ -45,7 +45,7 @@ def build(people: Mapping[str, User], keys: dict[str, str]) -> None:
         )
     tasks.draw_slides(str(file.id))
     keys.update(
-        room=str(run.id), room_guest="secret-of-a-guest", room_slug=webinar.slug, room_number="1", room_panel="about",
+        room=str(run.id), room_guest=secret, room_slug=webinar.slug, room_number="1", room_panel="about",
         room_file=str(file.id), room_page="1", room_person=str(guest.id), room_in="in", room_provider="link",
         room_code=room_codes.code_at(run.secret, now),
     )  # fmt: skip
