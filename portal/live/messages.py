@@ -1,8 +1,9 @@
 """What the portal and the live process share: names of keys in Redis, what is done there at once, and what a message looks like.
 
-A channel is one Redis Stream. A message's number `seq` is the time in milliseconds at which it was published, or one more than
-its predecessor's where two fall together: it grows even if Redis has lost everything, and JavaScript holds it exactly. Each
-message names its predecessor, so whoever heard up to N knows from the next message whether something is missing.
+A channel is one Redis Stream. A message's number `seq` is the time in microseconds at which it was published, or one more than
+its predecessor's where two fall together. Redis needs several microseconds for each, so numbers do not run ahead of the clock:
+they grow even if Redis has lost everything. JavaScript holds them exactly until the year 2255. Each message names its
+predecessor, so whoever heard up to N knows from the next message whether something is missing.
 
 https://redis.io/docs/latest/develop/data-types/streams/ (one Redis, not a cluster: the scripts touch several keys).
 """
@@ -44,16 +45,17 @@ def presence_key(channel: str) -> str:
 
 # Each script begins with these. `at` is the publisher's clock, for people; `seq` is Redis's, for order.
 _COMMON = f"""
-local function milliseconds()
+local function microseconds()
   local time = redis.call('TIME')
-  return time[1] * 1000 + math.floor(time[2] / 1000)
+  return time[1] * 1000000 + time[2]
 end
+local function milliseconds() return math.floor(microseconds() / 1000) end
 local function text(number) return string.format('%.0f', number) end
 local function add(stream, kind, data, audience, at)
   local last = redis.call('XREVRANGE', stream, '+', '-', 'COUNT', 1)
   local previous = 0
   if last[1] then previous = tonumber(string.match(last[1][1], '^%d+')) end
-  local seq = text(math.max(previous + 1, milliseconds()))
+  local seq = text(math.max(previous + 1, microseconds()))
   redis.call('XADD', stream, 'MAXLEN', '~', {KEPT}, seq .. '-0',
     'p', text(previous), 'k', kind, 'd', data, 't', audience, 'a', at)
   redis.call('EXPIRE', stream, {EXPIRES})

@@ -73,19 +73,35 @@ def port_is_free(port: int) -> bool:
     return True
 
 
-def claim_port(wanted: int) -> int:
+def claim_port(wanted: int, *, shared: bool = False) -> int:
     """`wanted` or the first one above it that is free, kept for this process until it ends. Raises OSError if none of 100 is.
 
     A server listens on it only seconds later: until then a second portal that starts sees the claim, a lock that goes
-    with its process however that ends. (The web server shares its port by SO_REUSEPORT: two would answer in turn.)
+    with its process however that ends. shared: the server takes its port with SO_REUSEPORT, as granian does; the port is
+    then also held against all other programs, which the system would else give it when they ask for any. (Two portals on
+    one such port would answer in turn, which is why the lock stands beside it.)
     """
     for port in range(wanted, min(wanted + 100, 65536)):
-        if port_is_free(port) and _claimed(port):
+        if port_is_free(port) and _claimed(port) and (not shared or _held(port)):
             return port
     raise OSError(f"No port from {wanted} to {wanted + 99} is free.")
 
 
 _claims: list[int] = []
+_holds: list[socket.socket] = []
+
+
+def _held(port: int) -> bool:
+    """Whether the port is bound to this process now. What is bound but does not listen gets no connections."""
+    hold = socket.socket()
+    hold.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    try:
+        hold.bind(("127.0.0.1", port))
+    except OSError:
+        hold.close()
+        return False
+    _holds.append(hold)
+    return True
 
 
 def _claimed(port: int) -> bool:

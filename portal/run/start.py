@@ -90,10 +90,10 @@ class _Start:
         return "\n".join(lines)
 
     def _settings(self, wanted: int) -> int:
-        port = addresses.claim_port(wanted)
+        port = addresses.claim_port(wanted, shared=True)
         if port != wanted:
             self.tell(f"Port {wanted} is taken, so the portal uses {port}.")
-        self.live_port = addresses.claim_port(_LIVE_PORT)
+        self.live_port = addresses.claim_port(_LIVE_PORT, shared=True)
         if not self.env.get("BASE_URL"):  # else there is a proxy, which passes /live/ on
             self.env["BASE_URL"] = f"http://127.0.0.1:{port}"
             self.env.setdefault("LIVE_URL", f"http://127.0.0.1:{self.live_port}")

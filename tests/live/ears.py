@@ -32,7 +32,7 @@ def token(channel: str = CHANNEL, subject: str = "somebody", **more: Any) -> str
 
 
 class Ear:
-    """A listener as a browser is one, but that it reads when it is told to. Reading fails after ten seconds of silence."""
+    """A listener as a browser is one, but that it reads when it is told to. Reading fails after ten seconds without an event."""
 
     def __init__(
         self, port: int, signed: str, *, after: int | None = None, last: int | None = None, small: bool = False
@@ -59,10 +59,12 @@ class Ear:
     def event(self) -> dict[str, Any]:
         """The next event: {"event": name, **its data}; an empty one at the end. Comments are counted."""
         found: dict[str, str] = {}
+        since = time.monotonic()
         while raw := self.answer.readline().decode():
             line = raw.rstrip("\n")
             if line.startswith(":"):
                 self.comments += 1
+                assert time.monotonic() - since < 10, "nothing but signs of life"
             elif line:
                 name, _colon, value = line.partition(": ")
                 found[name] = value

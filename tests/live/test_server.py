@@ -137,6 +137,19 @@ def test_poll_brings_the_same_envelopes_says_when_nothing_is_new_and_when_someth
     assert numbers(json.loads(get(port, f"/live/poll?token={signed}&after={first}")[2])["events"]) == [2]
 
 
+def test_numbers_do_not_run_ahead_of_the_clock(port, say, broker) -> None:
+    """So that what is published after Redis has lost everything is still later than what was published in a hurry before."""
+    ear = Ear(port, token())
+    for number in range(900):
+        say(number)
+    assert numbers(ear.events(900)) == list(range(900))
+    broker.flushdb()
+    say(1)
+    assert ear.events(1, "gap")
+    assert numbers(ear.events(1)) == [1]
+    ear.close()
+
+
 def test_replay_is_exact_from_memory_and_from_redis_and_a_gap_is_told(
     redis_url, port, say, broker, monkeypatch
 ) -> None:

@@ -103,3 +103,20 @@ def test_two_portals_that_start_at_once_get_two_ports():
     code = f"from portal.run import addresses; print(addresses.claim_port({claimed}))"
     other = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert int(other.stdout) != claimed
+
+
+def test_shared_port_is_held_against_other_programs_and_open_to_the_server_that_shares_it():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        free = probe.getsockname()[1]
+    claimed = addresses.claim_port(free, shared=True)
+    with socket.socket() as other, pytest.raises(OSError, match="in use"):
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        other.bind(("127.0.0.1", claimed))
+    with socket.socket() as server:
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        server.bind(("127.0.0.1", claimed))
+        server.listen()
+        for _time in range(5):  # none of them goes to the socket that only holds the port
+            with socket.create_connection(("127.0.0.1", claimed), timeout=5), server.accept()[0] as heard:
+                assert heard.getsockname()[1] == claimed
