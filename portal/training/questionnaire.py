@@ -1,6 +1,6 @@
 """The questions of a survey, what may be answered, and how answers are counted. Pure.
 
-Authors write them in a form (question_rows.py). Whoever keeps a course as a folder of files writes lines of text, one
+Authors write them in a form (portal/core/question_forms.py). Whoever keeps a course as a folder of files writes lines of text, one
 text for each language, the same structure in all of them:
 
     [scale] How useful was the training?
@@ -13,45 +13,18 @@ text for each language, the same structure in all of them:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
 from portal.core.errors import DomainError
 from portal.core.i18n import _
+from portal.core.questions import CHOOSING, MOST_CHOICES, MOST_QUESTIONS, Kind, Question
 
-MOST_QUESTIONS = 40
-MOST_CHOICES = 20
 MOST_TEXT = 4000
-SCALE = ("1", "2", "3", "4", "5")
 FEWEST = 5  # fewer answers would show what single people said
 
 _QUESTION = re.compile(r"\[(?P<kind>single|multiple|scale|text)\](?P<must>\*?)\s*(?P<text>\S.*)\Z")
-
-
-class Kind(StrEnum):
-    """`scale`: 1 (not at all) to 5 (very much)."""
-
-    SINGLE = "single"
-    MULTIPLE = "multiple"
-    SCALE = "scale"
-    TEXT = "text"
-
-
-@dataclass(frozen=True)
-class Question:
-    """`texts`: language → question; `choices`: key → language → text. `must`: it has to be answered."""
-
-    key: str
-    kind: Kind
-    texts: dict[str, str]
-    choices: dict[str, dict[str, str]] = field(default_factory=dict)
-    must: bool = False
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        return SCALE if self.kind is Kind.SCALE else tuple(self.choices)
 
 
 @dataclass(frozen=True)
@@ -93,8 +66,8 @@ def rows_of(questions: Iterable[Question]) -> list[dict[str, Any]]:
     """For a table to keep. `order`: that of the choices, which a JSON object of the database does not keep."""
     return [
         {
-            "key": one.key, "kind": one.kind.value, "texts": one.texts, "choices": one.choices, "must": one.must,
-            "order": list(one.choices),
+            "key": one.key, "kind": one.kind.value, "texts": dict(one.texts), "must": one.must,
+            "choices": {key: dict(texts) for key, texts in one.choices.items()}, "order": list(one.choices),
         }
         for one in questions
     ]  # fmt: skip
@@ -138,6 +111,18 @@ def tally(questions: Sequence[Question], responses: Sequence[Mapping[str, Any]],
         texts = tuple(sorted(answers)) if one.kind is Kind.TEXT and with_texts else ()
         found.append(Tally(one, len(answers), counts, texts))
     return found
+
+
+def lost_meaning(before: Sequence[Question], after: Sequence[Question], answered: Collection[str]) -> Question | None:
+    """The first question that has answers (`answered`: keys) and is gone, of another kind, or lacks a choice afterwards."""
+    now = {one.key: one for one in after}
+    for one in before:
+        stays = now.get(one.key)
+        if one.key in answered and (
+            stays is None or stays.kind is not one.kind or not set(one.keys) <= set(stays.keys)
+        ):
+            return one
+    return None
 
 
 # As lines of text ---------------------------------------------------------------------------------------------------
@@ -192,7 +177,7 @@ def _lines(text: str, lang: str) -> list[_Draft]:
         match = _QUESTION.match(line)
         if match:
             found.append(_Draft(Kind(match["kind"]), bool(match["must"]), match["text"][:500]))
-        elif line.startswith("- ") and found and found[-1].kind in (Kind.SINGLE, Kind.MULTIPLE):
+        elif line.startswith("- ") and found and found[-1].kind in CHOOSING:
             found[-1].choices.append(line[2:].strip()[:300])
         else:
             raise DomainError(
@@ -208,7 +193,7 @@ def _check(found: list[_Draft], lang: str) -> None:
         raise DomainError(_("Write at least one question."), field=f"questions_{lang}")
     if len(found) > MOST_QUESTIONS or any(len(one.choices) > MOST_CHOICES for one in found):
         raise DomainError(_("This is too long."), field=f"questions_{lang}")
-    lacking = next((one for one in found if one.kind in (Kind.SINGLE, Kind.MULTIPLE) and len(one.choices) < 2), None)
+    lacking = next((one for one in found if one.kind in CHOOSING and len(one.choices) < 2), None)
     if lacking is not None:
         raise DomainError(
             _("“%(question)s” needs two choices or more.", question=lacking.text), field=f"questions_{lang}"

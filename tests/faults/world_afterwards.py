@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from portal.accounts.models import User
 from portal.core import clock, db, ids
+from portal.core.questions import Kind, Question
 from portal.webinars import asking, queries
 from portal.webinars.attendance import Outcome
 from portal.webinars.models import Appeal, Attendance, Registration, SurveyAnswer
@@ -11,7 +12,7 @@ from portal.webinars.services import secret_of
 from tests.factories.accounts import make_user
 from tests.factories.webinars import make_registration, make_run, make_webinar
 
-LIKED = asking.Question("like", asking.Kind.SCALE, {"en": "How did you like it?"})
+LIKED = Question("like", Kind.SCALE, {"en": "How did you like it?"})
 
 
 def counted(row: Registration, outcome: Outcome = Outcome.SHORT) -> Attendance:

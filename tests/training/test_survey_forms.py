@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from portal.core import db
+from portal.core.questions import Kind
 from portal.training import questionnaire, services
 from portal.training.models import Activity, Course, EditionSurvey, Moment
-from portal.training.questionnaire import Kind
 from tests.factories.authoring import make_draft
 from tests.factories.plans import make_course_with_work
 from tests.training.test_surveys import World, open_now

@@ -3,13 +3,15 @@ from __future__ import annotations
 import pytest
 
 from portal.core.errors import DomainError
+from portal.core.question_rows import Choice, Row, changed, questions_of, rows_to_edit
+from portal.core.questions import Kind, Question
 from portal.webinars import asking
-from portal.webinars.asking import Choice, Kind, Problem, Question, Row
+from portal.webinars.asking import Problem
 
 FOOD = Question(
-    "food", Kind.CHOICE, {"en": "Food?"}, {"meat": {"en": "Meat"}, "veg": {"en": "Vegetables", "es": "Verduras"}}
+    "food", Kind.SINGLE, {"en": "Food?"}, {"meat": {"en": "Meat"}, "veg": {"en": "Vegetables", "es": "Verduras"}}
 )
-DAYS = Question("days", Kind.SEVERAL, {"en": "Days?"}, {"mon": {"en": "Monday"}, "tue": {"en": "Tuesday"}}, must=True)
+DAYS = Question("days", Kind.MULTIPLE, {"en": "Days?"}, {"mon": {"en": "Monday"}, "tue": {"en": "Tuesday"}}, must=True)
 ALL = (FOOD, DAYS, Question("line", Kind.LINE, {"en": "Job?"}), Question("how", Kind.SCALE, {"en": "How?"}), Question("ok", Kind.YES_NO, {"en": "OK?"}))  # fmt: skip
 
 
@@ -39,17 +41,17 @@ def test_questions_survive_the_table_and_those_taken_out_stay_readable(app):
 
 
 def test_rows_become_questions_whose_keys_are_never_used_for_something_else(app):
-    rows = asking.changed(asking.rows_to_edit((FOOD, DAYS)), "add", Kind.CHOICE)
+    rows = changed(rows_to_edit((FOOD, DAYS)), "add", Kind.SINGLE)
     assert [len(row.choices) for row in rows] == [2, 2, 3]
     with pytest.raises(DomainError) as refused:
-        asking.questions_of(rows, "en", (FOOD, DAYS))
+        questions_of(rows, "en", (FOOD, DAYS))
     assert refused.value.field == "text_en_2"
-    rows = asking.changed(asking.changed(rows, "remove-2", Kind.LINE), "up-1", Kind.LINE)
-    made = asking.questions_of(rows, "en", (FOOD, DAYS))
+    rows = changed(changed(rows, "remove-2", Kind.LINE), "up-1", Kind.LINE)
+    made = questions_of(rows, "en", (FOOD, DAYS))
     assert [one.key for one in made] == ["days", "food"]
-    other = asking.questions_of([Row(Kind.TEXT, "food", texts={"en": "Say"})], "en", (FOOD,))
+    other = questions_of([Row(Kind.TEXT, "food", texts={"en": "Say"})], "en", (FOOD,))
     assert other[0].key not in {"food", ""}, "another kind is another question"
-    twice = asking.questions_of([asking.rows_to_edit((FOOD,))[0]] * 2, "en", (FOOD,))
+    twice = questions_of([rows_to_edit((FOOD,))[0]] * 2, "en", (FOOD,))
     assert twice[0].key == "food" != twice[1].key
     with pytest.raises(DomainError, match="two choices"):
-        asking.questions_of([Row(Kind.CHOICE, texts={"en": "Which?"}, choices=(Choice(texts={"en": "A"}),))], "en", ())
+        questions_of([Row(Kind.SINGLE, texts={"en": "Which?"}, choices=(Choice(texts={"en": "A"}),))], "en", ())

@@ -9,8 +9,8 @@ from sqlalchemy.exc import IntegrityError
 from portal.accounts import services as accounts
 from portal.core import clock, db, ids
 from portal.core.errors import Conflict, DomainError
+from portal.core.questions import Kind, Question
 from portal.webinars import asking, queries, rules, services
-from portal.webinars.asking import Kind, Question
 from portal.webinars.models import Format, Registration, RegistrationState, RunState, Seat
 from portal.webinars.services import Wish
 from tests.factories.accounts import make_secretariat, make_user

@@ -5,8 +5,8 @@ import io
 from openpyxl import load_workbook
 
 from portal.core import db
+from portal.core.questions import Kind, Question
 from portal.webinars import asking, queries, services
-from portal.webinars.asking import Kind, Question
 from portal.webinars.models import Format, RegistrationState
 from portal.webinars.services import Wish
 from tests.factories.accounts import make_secretariat, make_user
@@ -16,7 +16,7 @@ from tests.factories.webinars import make_registration, make_webinar
 S = RegistrationState
 QUESTIONS = (
     Question("job", Kind.LINE, {"en": "What is your job?"}, must=True),
-    Question("days", Kind.SEVERAL, {"en": "Which days?"}, {"mon": {"en": "Monday"}, "tue": {"en": "Tuesday"}}),
+    Question("days", Kind.MULTIPLE, {"en": "Which days?"}, {"mon": {"en": "Monday"}, "tue": {"en": "Tuesday"}}),
     Question("how", Kind.SCALE, {"en": "How much do you know?"}),
 )
 
@@ -139,16 +139,16 @@ def test_questions_are_written_moved_translated_and_taken_out(app, client, login
     webinar = make_webinar(slug="asked", languages=["en", "es"])
     login(make_secretariat())
     path = "/en/webinars/manage/asked/questions"
-    shown = client.submit(path, {"shape": "", "action": "add", "new_kind": "choice"})
+    shown = client.submit(path, {"shape": "", "action": "add", "new_kind": "single"})
     assert 'name="choice_es_0_2"' in shown.text
     form = {
-        "shape": "3", "kind_0": "choice", "must_0": "y", "text_en_0": "Food?", "text_es_0": "¿Comida?",
+        "shape": "3", "kind_0": "single", "must_0": "y", "text_en_0": "Food?", "text_es_0": "¿Comida?",
         "choice_en_0_0": "Meat", "choice_en_0_1": "Vegetables", "choice_es_0_1": "Verduras", "action": "preview",
     }  # fmt: skip
     assert "Vegetables" in client.submit(path, form).text
     assert client.submit(path, form | {"action": "save"}).status_code == 303
     (question,) = asking.read(queries.webinar_by_id(webinar.id).questions)
-    assert (question.kind, question.must, list(question.choices.values())[1]) == (Kind.CHOICE, True, {"en": "Vegetables", "es": "Verduras"})  # fmt: skip
+    assert (question.kind, question.must, list(question.choices.values())[1]) == (Kind.SINGLE, True, {"en": "Vegetables", "es": "Verduras"})  # fmt: skip
     assert "¿Comida?" in client.page("/es/webinars/asked/register/1").text
     assert client.submit(path, form | {"action": "save", "text_en_0": ""}).status_code == 422
     assert client.submit(path, {"shape": "", "action": "save"}).status_code == 303

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from portal.accounts.models import User
 from portal.core import clock, db, ids
 from portal.core.errors import Conflict, DomainError
+from portal.core.questions import Kind, Question
 from portal.webinars import asking
 from portal.webinars import services as webinars
 from portal.webinars.attendance import Outcome
@@ -26,8 +27,8 @@ from tests.factories.webinars import make_registration, make_webinar
 from tests.faults.world_afterwards import counted
 
 QUESTIONS = (
-    asking.Question("like", asking.Kind.SCALE, {"en": "How did you like it?"}, must=True),
-    asking.Question("more", asking.Kind.TEXT, {"en": "What was missing?"}),
+    Question("like", Kind.SCALE, {"en": "How did you like it?"}, must=True),
+    Question("more", Kind.TEXT, {"en": "What was missing?"}),
 )
 SURVEY = asking.rows_of(QUESTIONS)
 

@@ -14,6 +14,7 @@ from sqlalchemy import exists, func, select, update
 from portal.accounts.models import User
 from portal.cities.models import City
 from portal.core import db
+from portal.core.questions import Question
 from portal.training import questionnaire, rules
 from portal.training.models import (
     Activity,
@@ -38,7 +39,7 @@ from portal.training.queries.content import Kept
 from portal.training.rules import completion
 from portal.training.rules.completion import Reached
 
-_questions: Kept[uuid.UUID, tuple[questionnaire.Question, ...]] = Kept(500)
+_questions: Kept[uuid.UUID, tuple[Question, ...]] = Kept(500)
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class Shown:
     edition: Edition
 
 
-def questions_of(activity_id: uuid.UUID) -> tuple[questionnaire.Question, ...]:
+def questions_of(activity_id: uuid.UUID) -> tuple[Question, ...]:
     """The questions of a survey in a published course version; it never changes."""
     return _questions.get_or_make(
         activity_id,

@@ -14,7 +14,8 @@ from portal.accounts.models import User
 from portal.core import clock, db, events, i18n, ids
 from portal.core.errors import Conflict
 from portal.core.i18n import _
-from portal.training import question_rows, questionnaire
+from portal.core.questions import Question
+from portal.training import questionnaire
 from portal.training.events import EligibilityOutdated
 from portal.training.models import (
     Activity,
@@ -50,7 +51,7 @@ def opening(edition: Edition, moment: Moment) -> datetime:
 
 
 def plan_survey(
-    *, edition: Edition, moment: Moment, titles: Mapping[str, str], questions: Sequence[questionnaire.Question],
+    *, edition: Edition, moment: Moment, titles: Mapping[str, str], questions: Sequence[Question],
     actor: User | None,
 ) -> EditionSurvey:  # fmt: skip
     """Plans a survey of an edition, or changes it. What was answered keeps its meaning: such a question can be reworded,
@@ -86,9 +87,9 @@ def plan_survey(
     return found
 
 
-def _keep_meaning(survey: EditionSurvey, questions: Sequence[questionnaire.Question]) -> None:
+def _keep_meaning(survey: EditionSurvey, questions: Sequence[Question]) -> None:
     before = questionnaire.questions_of(survey.questions)
-    lost = question_rows.lost_meaning(before, questions, queries.answered_questions(survey.id))
+    lost = questionnaire.lost_meaning(before, questions, queries.answered_questions(survey.id))
     if lost is not None:
         raise Conflict(
             _(
@@ -166,9 +167,7 @@ def answer_activity(*, place: Place, activity: ActivityOutline, given: Mapping[s
     )
 
 
-def change_survey(
-    *, version: CourseVersion, activity: Activity, questions: Sequence[questionnaire.Question], actor: User
-) -> None:
+def change_survey(*, version: CourseVersion, activity: Activity, questions: Sequence[Question], actor: User) -> None:
     """Sets the questions of a survey in a version that is not published yet.
 
     Raises:

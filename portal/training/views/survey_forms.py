@@ -11,14 +11,16 @@ from portal.core import clock, db, web
 from portal.core.access import requires
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
-from portal.training import question_rows, questionnaire, rules, services
-from portal.training.forms.questionnaire import QuestionnaireForm, questionnaire_form, sent_form
+from portal.core.question_forms import QuestionsForm, questions_form, sent_form
+from portal.core.question_rows import Row, as_shown, changed, new_row, questions_of, rows_to_edit
+from portal.core.questions import Kind, Question
+from portal.training import questionnaire, rules, services
 from portal.training.models import Edition, EditionSurvey, Moment
 from portal.training.queries import editions
 from portal.training.queries import surveys as queries
 from portal.training.queries.assignments import titles_of
-from portal.training.questionnaire import Kind, Question
 from portal.training.views.base import bp, form_page, me
+from portal.training.words import SURVEY_KINDS
 
 TEMPLATE = "training/survey_form.html"
 
@@ -42,14 +44,17 @@ def _languages(first: Sequence[str], titles: dict[str, str], questions: Sequence
 
 
 def _builder(
-    languages: Sequence[str], known: Sequence[Question], save: Callable[[QuestionnaireForm], Response], *,
+    languages: Sequence[str], known: Sequence[Question], save: Callable[[QuestionsForm], Response], *,
     titles: dict[str, str] | None = None, **context: Any,
 ) -> Response:  # fmt: skip
     """The form; pressing one of its buttons changes its rows and keeps nothing, saving keeps everything."""
     context = {"edition": None, "preview": None, "is_changed": False} | context
     if request.method == "GET":
-        return _page(questionnaire_form(languages, question_rows.rows_of(known), titles=titles), context)
-    form = sent_form(languages, request.form.get("shape", ""), has_titles=titles is not None)
+        return _page(
+            questions_form(SURVEY_KINDS, languages, rows_to_edit(known) or [new_row(Kind.SCALE)], titles=titles),
+            context,
+        )
+    form = sent_form(SURVEY_KINDS, languages, request.form.get("shape", ""), has_titles=titles is not None)
     action = request.form.get("action", "save")
     if action in ("save", "preview") and not form.validate():
         return form_page(TEMPLATE, form, **context)
@@ -58,19 +63,27 @@ def _builder(
             return save(form)
         except DomainError as error:
             return form_page(TEMPLATE, form, error, **context)
-    rows = question_rows.changed(form.rows(), action, _new_kind(form))
+    rows = changed(form.rows(), action, form.asked_kind)
     if action == "preview":
-        context["preview"] = question_rows.as_shown(rows)
+        context["preview"] = as_shown(rows)
     given = form.titles if titles is not None else None
-    return _page(questionnaire_form(languages, rows, titles=given), context | {"is_changed": True})
+    return _page(questions_form(SURVEY_KINDS, languages, rows, titles=given), context | {"is_changed": True})
 
 
-def _page(form: QuestionnaireForm, context: dict[str, Any]) -> Response:
+def _page(form: QuestionsForm, context: dict[str, Any]) -> Response:
     return web.render(TEMPLATE, form=form, error=None, **context)
 
 
-def _new_kind(form: QuestionnaireForm) -> Kind:
-    return Kind(form.new_kind.data) if form.new_kind.data in set(Kind) else Kind.TEXT
+def _questions(form: QuestionsForm, known: Sequence[Question]) -> tuple[Question, ...]:
+    """What stands in the form.
+
+    Raises:
+        DomainError: there is no question, or one is not finished.
+    """
+    rows: Sequence[Row] = form.rows()
+    if not rows:
+        raise DomainError(_("Write at least one question."))
+    return questions_of(rows, form.original, known)
 
 
 @bp.route("/training/manage/editions/<slug>/surveys/<moment>", methods=["GET", "POST"])
@@ -96,8 +109,8 @@ def _is_open(found: EditionSurvey | None) -> bool:
     return found is not None and found.opens_at <= clock.now()
 
 
-def _plan(edition: Edition, moment: Moment, form: QuestionnaireForm, known: Sequence[Question]) -> Response:
-    questions = question_rows.questions_of(form.rows(), form.original, known)
+def _plan(edition: Edition, moment: Moment, form: QuestionsForm, known: Sequence[Question]) -> Response:
+    questions = _questions(form, known)
     with db.transaction():
         services.plan_survey(edition=edition, moment=moment, titles=form.titles, questions=questions, actor=me())
     if known:
@@ -117,8 +130,8 @@ def edit_survey(course: str, number: int, activity: str) -> Response:
     version, shown = found
     known = questionnaire.questions_of(shown.settings.get("questions", ()))
 
-    def save(form: QuestionnaireForm) -> Response:
-        questions = question_rows.questions_of(form.rows(), form.original, known)
+    def save(form: QuestionsForm) -> Response:
+        questions = _questions(form, known)
         with db.transaction():
             services.change_survey(version=version, activity=shown, questions=questions, actor=me())
         flash(_("The changes are saved."), "success")

@@ -15,6 +15,7 @@ from portal.core.access import requires, signed_in
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
+from portal.core.questions import Question
 from portal.training import activities, questionnaire, rules, services
 from portal.training.forms.surveys import AlumnusForm
 from portal.training.models import ActivityKind, EditionSurvey, Enrolment, Moment
@@ -32,7 +33,7 @@ activities.register(
 PREFIX = "q-"
 
 
-def _given(questions: Sequence[questionnaire.Question]) -> Mapping[str, list[str]]:
+def _given(questions: Sequence[Question]) -> Mapping[str, list[str]]:
     return {one.key: request.form.getlist(f"{PREFIX}{one.key}") for one in questions}
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from portal.core.i18n import lazy as _l
 from portal.core.i18n import ngettext
+from portal.core.questions import Kind
 from portal.training.models import LateRule, Moment, PlanState, SubmissionState
-from portal.training.questionnaire import Kind
 
 LATE_RULES = {
     LateRule.ACCEPT: _l("Late work is taken as if it were on time"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from portal.core import i18n
 from portal.core.i18n import _
-from portal.webinars.asking.questions import Kind, Question
+from portal.core.questions import Kind, Question
 
 MOST_LINE = 200
 MOST_TEXT = 4000
@@ -39,7 +39,7 @@ def check(questions: Iterable[Question], given: Mapping[str, Sequence[str]]) -> 
 
 
 def clean(questions: Iterable[Question], given: Mapping[str, Sequence[str]]) -> dict[str, Any]:
-    """The answers as they are kept: a text, or for `several` a list of keys in the order of the options.
+    """The answers as they are kept: a text, or for `multiple` a list of keys in the order of the options.
 
     What was left out is left out; of what `check` finds wrong nothing is kept.
     """
@@ -48,7 +48,7 @@ def clean(questions: Iterable[Question], given: Mapping[str, Sequence[str]]) -> 
         values = [value.strip() for value in given.get(one.key, ()) if value.strip()]
         if not values or one.key in wrong:
             continue
-        answers[one.key] = [key for key in one.keys if key in values] if one.kind is Kind.SEVERAL else values[0]
+        answers[one.key] = [key for key in one.keys if key in values] if one.kind is Kind.MULTIPLE else values[0]
     return answers
 
 

@@ -1,52 +1,12 @@
-"""A question with its kind, texts and options, and how a table keeps it."""
+"""How a table of the webinars keeps questions."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import replace
 from typing import Any
 
-MOST_QUESTIONS = 30
-MOST_CHOICES = 20
-SCALE = ("1", "2", "3", "4", "5")
-YES_NO = ("yes", "no")
-
-
-class Kind(StrEnum):
-    """`line`: a few words; `text`: some sentences; `scale`: 1 (not at all) to 5 (very much)."""
-
-    LINE = "line"
-    TEXT = "text"
-    CHOICE = "choice"
-    SEVERAL = "several"
-    SCALE = "scale"
-    YES_NO = "yes_no"
-
-
-# Kinds whose options the author writes.
-CHOOSING = (Kind.CHOICE, Kind.SEVERAL)
-
-
-@dataclass(frozen=True)
-class Question:
-    """`texts`: language → question; `choices`: key → language → text, in order. `must`: it has to be answered. `gone`: it is
-    not asked any more, and kept so that the answers it got can be read.
-    """
-
-    key: str
-    kind: Kind
-    texts: Mapping[str, str]
-    choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    must: bool = False
-    gone: bool = False
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """What can be chosen; empty where people write."""
-        if self.kind is Kind.SCALE:
-            return SCALE
-        return YES_NO if self.kind is Kind.YES_NO else tuple(self.choices)
+from portal.core.questions import Kind, Question
 
 
 def read(rows: Iterable[Mapping[str, Any]], *, with_gone: bool = False) -> tuple[Question, ...]:

@@ -12,7 +12,8 @@ from wtforms.validators import DataRequired, Optional
 from portal.core import i18n
 from portal.core.i18n import _
 from portal.core.inputs import Checkboxes, Length, choices, stripped
-from portal.webinars.asking import Kind, Problem, Question
+from portal.core.questions import Kind, Question
+from portal.webinars.asking import Problem
 from portal.webinars.asking.answers import MOST_LINE, MOST_TEXT
 from portal.webinars.words import registering as words
 
@@ -47,7 +48,7 @@ def _field(one: Question) -> Field:
         return StringField(label, filters=[stripped], validators=[needed, Length(max=MOST_LINE)])
     if one.kind is Kind.TEXT:
         return TextAreaField(label, filters=[stripped], validators=[needed, Length(max=MOST_TEXT)])
-    if one.kind is Kind.SEVERAL:
+    if one.kind is Kind.MULTIPLE:
         return Checkboxes(label, choices=choices(_options(one)), validators=[needed])
     hint = _("1 is not at all, 5 is very much") if one.kind is Kind.SCALE else ""
     return RadioField(label, choices=choices(_options(one)), validators=[needed], description=hint)

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from portal.accounts import services as accounts
 from portal.accounts.models import User
 from portal.core import db
+from portal.core.questions import Question
 from portal.webinars import asking, queries
-from portal.webinars.asking import Question
 from portal.webinars.models import Webinar
 
 

@@ -16,8 +16,8 @@ from portal.accounts.models import User
 from portal.core import clock, db, ids, settings
 from portal.core.errors import Conflict, DomainError
 from portal.core.i18n import _
+from portal.core.questions import Question
 from portal.webinars import asking
-from portal.webinars.asking import Question
 from portal.webinars.models import Registration, Run, SurveyAnswer, Webinar
 from portal.webinars.queries import attendance as attendance_queries
 from portal.webinars.queries import survey as queries

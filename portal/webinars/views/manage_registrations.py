@@ -15,6 +15,7 @@ from portal.core.access import authorize, requires
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _, ngettext
 from portal.core.inputs import choices
+from portal.core.questions import Question
 from portal.webinars import asking, queries, rules, services
 from portal.webinars.forms.registering import ByHandForm, FilterForm, InviteForm, RemarkForm
 from portal.webinars.models import Registration, RegistrationState, Run, Seat, Webinar
@@ -204,7 +205,7 @@ def registrations_file(slug: str, number: int, kind: str) -> Response:
     return Response(data, content_type=content_type, headers={"Content-Disposition": f"attachment; filename={name}"})
 
 
-def _cells(one: OneRegistration, questions: tuple[asking.Question, ...]) -> list[str]:
+def _cells(one: OneRegistration, questions: tuple[Question, ...]) -> list[str]:
     row = one.registration
     return [
         one.name or _("Account erased"), one.email, i18n.plain(one.city.names) if one.city else "", one.lang, one.timezone,

@@ -16,10 +16,11 @@ from portal.core.access import requires
 from portal.core.errors import DomainError
 from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
+from portal.core.question_forms import QuestionsForm, questions_form, sent_form
+from portal.core.question_rows import Row, as_shown, changed, questions_of, rows_to_edit
+from portal.core.questions import Question
 from portal.webinars import asking, queries, rules, services
-from portal.webinars.asking import Kind, Row
 from portal.webinars.forms.asking import with_questions
-from portal.webinars.forms.questions import QuestionsForm, questions_form, sent_form
 from portal.webinars.models import Webinar
 from portal.webinars.queries import survey as survey_queries
 from portal.webinars.services import survey
@@ -31,7 +32,7 @@ from portal.webinars.words.registering import QUESTION_KINDS
 TEMPLATE = "webinars/questions.html"
 
 
-def _languages(webinar: Webinar, known: Sequence[asking.Question]) -> list[str]:
+def _languages(webinar: Webinar, known: Sequence[Question]) -> list[str]:
     """The original's first, then those that the webinar has texts or is held in, then those with a text already."""
     more = [lang for one in known for lang in one.texts]
     return list(
@@ -85,28 +86,28 @@ def _edit(webinar: Webinar, sheet: _Sheet) -> ResponseReturnValue:
     languages = _languages(webinar, known)
     context: dict[str, Any] = {
         "titles": titles_of(webinar), "back": url_for("webinars.manage", webinar_id=webinar.id), "sheet": sheet,
-        "answered": sheet.answered(webinar.id), "kinds": QUESTION_KINDS, "preview": None, "is_changed": False,
+        "answered": sheet.answered(webinar.id), "preview": None, "is_changed": False,
     }  # fmt: skip
     if request.method == "GET":
-        return _page(questions_form(languages, asking.rows_to_edit(known)), context)
-    form = sent_form(languages, request.form.get("shape", ""))
+        return _page(questions_form(QUESTION_KINDS, languages, rows_to_edit(known)), context)
+    form = sent_form(QUESTION_KINDS, languages, request.form.get("shape", ""))
     action = request.form.get("action", "save")
     if action in ("save", "preview") and not form.validate():
         return form_page(TEMPLATE, form, **context)
     if action == "save":
         return _save(webinar, form, known, context)
-    rows = asking.changed(form.rows(), action, _new_kind(form))
+    rows = changed(form.rows(), action, form.asked_kind)
     if action == "preview":
         context["preview"] = _preview(rows)
-    return _page(questions_form(languages, rows), context | {"is_changed": True})
+    return _page(questions_form(QUESTION_KINDS, languages, rows), context | {"is_changed": True})
 
 
 def _save(
-    webinar: Webinar, form: QuestionsForm, known: Sequence[asking.Question], context: dict[str, Any]
+    webinar: Webinar, form: QuestionsForm, known: Sequence[Question], context: dict[str, Any]
 ) -> ResponseReturnValue:
     sheet: _Sheet = context["sheet"]
     try:
-        made = asking.questions_of(form.rows(), form.original, known)
+        made = questions_of(form.rows(), form.original, known)
         with db.transaction():
             sheet.change(webinar=webinar, questions=made, actor=me())
     except DomainError as error:
@@ -120,9 +121,5 @@ def _page(form: QuestionsForm, context: dict[str, Any]) -> Response:
 
 
 def _preview(rows: Sequence[Row]) -> FlaskForm:
-    form: FlaskForm = with_questions(FlaskForm, asking.as_shown(rows))(formdata=None)
+    form: FlaskForm = with_questions(FlaskForm, as_shown(rows))(formdata=None)
     return form
-
-
-def _new_kind(form: QuestionsForm) -> Kind:
-    return Kind(form.new_kind.data) if form.new_kind.data in set(Kind) else Kind.LINE

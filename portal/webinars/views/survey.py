@@ -17,8 +17,8 @@ from portal.core.access import public, requires, signed_in
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
 from portal.core.limits import limiter
+from portal.core.questions import Kind, Question
 from portal.webinars import asking, queries, rules
-from portal.webinars.asking import Kind, Question
 from portal.webinars.forms.asking import given, with_questions
 from portal.webinars.queries import OneRegistration
 from portal.webinars.queries import attendance as attendance_queries

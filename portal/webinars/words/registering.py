@@ -5,7 +5,8 @@ from __future__ import annotations
 from portal.core import i18n
 from portal.core.i18n import _, ngettext
 from portal.core.i18n import lazy as _l
-from portal.webinars.asking import Kind, Problem
+from portal.core.questions import Kind
+from portal.webinars.asking import Problem
 from portal.webinars.models import Registration, RegistrationState, Seat
 from portal.webinars.queries import Places
 from portal.webinars.rules.registering import Refusal
@@ -97,8 +98,8 @@ def line(places: Places) -> str:
 QUESTION_KINDS = {
     Kind.LINE: _l("A few words"),
     Kind.TEXT: _l("Some sentences"),
-    Kind.CHOICE: _l("One of several options"),
-    Kind.SEVERAL: _l("Any number of options"),
+    Kind.SINGLE: _l("One of several options"),
+    Kind.MULTIPLE: _l("Any number of options"),
     Kind.SCALE: _l("A scale from 1 to 5"),
     Kind.YES_NO: _l("Yes or no"),
 }

@@ -1,4 +1,4 @@
-"""Questions while they are written: rows that are added, moved, taken out, and become questions.
+"""Questions to people while they are written: rows that are added, moved, taken out, and become questions. Pure.
 
 A row has the key of its question, or none while it is new.
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from portal.core.errors import DomainError
 from portal.core.i18n import _
-from portal.webinars.asking.questions import CHOOSING, MOST_CHOICES, MOST_QUESTIONS, Kind, Question
+from portal.core.questions import CHOOSING, MOST_CHOICES, MOST_QUESTIONS, Kind, Question
 
 FIRST_CHOICES = 3
 MORE_CHOICES = 2
@@ -35,10 +35,9 @@ class Row:
     texts: Mapping[str, str] = field(default_factory=dict)
     choices: tuple[Choice, ...] = ()
 
-    @property
-    def alike(self) -> tuple[Kind, ...]:
-        """The kinds to which it can be changed without other fields."""
-        return CHOOSING if self.kind in CHOOSING else tuple(kind for kind in Kind if kind not in CHOOSING)
+    def may_become(self, kind: Kind) -> bool:
+        """Whether it can be changed to another kind without other fields."""
+        return (self.kind in CHOOSING) == (kind in CHOOSING)
 
 
 def new_row(kind: Kind) -> Row:
@@ -100,7 +99,7 @@ def questions_of(rows: Sequence[Row], original: str, known: Sequence[Question]) 
 
     Raises:
         DomainError: one has no text in the original's language, or fewer than two choices; `field` is that of the form
-            (forms/questions.py).
+            (question_forms.py).
     """
     before = {one.key: one for one in known}
     used: set[str] = set()

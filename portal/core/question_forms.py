@@ -1,8 +1,8 @@
-"""The form in which the questions of a survey are written, in each language; its buttons work without a script."""
+"""The form in which questions to people are written, in each language; its buttons work without a script."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -13,24 +13,25 @@ from portal.core import i18n
 from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Length, choices, stripped
-from portal.training import words
-from portal.training.question_rows import CHOOSING, Choice, Row
-from portal.training.questionnaire import MOST_CHOICES, MOST_QUESTIONS, Kind
+from portal.core.question_rows import Choice, Row
+from portal.core.questions import CHOOSING, MOST_CHOICES, MOST_QUESTIONS, Kind
 
 MOST_TEXT, MOST_CHOICE_TEXT = 500, 300
 
 
-class QuestionnaireForm(FlaskForm):
-    """What all such forms have; `questionnaire_form` adds the fields of the rows.
+class QuestionsForm(FlaskForm):
+    """What all such forms have; `questions_form` adds the fields of the rows. `components/questions.html` shows it.
 
-    `shape`: how many choices each row has, by which the fields of a form that was sent are known.
+    `kinds`: those that can be asked, with their names, the one of a new question first. `shape`: how many choices each row
+    has, by which the fields of a form that was sent are known.
     """
 
+    kinds: Mapping[Kind, Any]
     languages: Sequence[str]
     counts: Sequence[int]
 
     shape = HiddenField()
-    new_kind = SelectField(_l("Kind of question"), default=Kind.SCALE.value)
+    new_kind: SelectField
 
     @property
     def original(self) -> str:
@@ -38,17 +39,21 @@ class QuestionnaireForm(FlaskForm):
 
     @property
     def titles(self) -> dict[str, str]:
-        """Language → title, of a survey that has one."""
-        return {
-            lang: self[f"title_{lang}"].data
-            for lang in self.languages
-            if f"title_{lang}" in self and self[f"title_{lang}"].data
-        }
+        """Language → title, where the questions have one."""
+        named = {lang: self[f"title_{lang}"].data for lang in self.languages if f"title_{lang}" in self}
+        return {lang: title for lang, title in named.items() if title}
+
+    @property
+    def asked_kind(self) -> Kind:
+        """The kind of a question that is to be added."""
+        return self._known(self.new_kind.data)
 
     def kind(self, n: int) -> Kind:
-        """What a row is; a kind that nobody knows reads as a text."""
-        given = self[f"kind_{n}"].data
-        return Kind(given) if given in set(Kind) else Kind.TEXT
+        """What a row is; a kind that is not asked reads as a text."""
+        return self._known(self[f"kind_{n}"].data)
+
+    def _known(self, given: str | None) -> Kind:
+        return next((kind for kind in self.kinds if kind.value == given), Kind.TEXT)
 
     def has_choices(self, n: int) -> bool:
         return self.kind(n) in CHOOSING
@@ -70,12 +75,15 @@ class QuestionnaireForm(FlaskForm):
         return {lang: self[name.format(lang)].data or "" for lang in self.languages}
 
 
-def questionnaire_form(
-    languages: Sequence[str], rows: Sequence[Row], *, titles: Mapping[str, str] | None = None
-) -> QuestionnaireForm:
-    """A form in which the rows stand, the original's language first; with `titles` the survey has a title as well."""
-    made = _class_of(languages, [len(row.choices) for row in rows], has_titles=titles is not None)
-    data: dict[str, Any] = {"shape": ",".join(str(len(row.choices)) for row in rows)}
+def questions_form(
+    kinds: Mapping[Kind, Any], languages: Sequence[str], rows: Sequence[Row], *, titles: Mapping[str, str] | None = None
+) -> QuestionsForm:
+    """A form in which the rows stand, the original's language first; with `titles` there is a title as well."""
+    made = _class_of(kinds, languages, [len(row.choices) for row in rows], has_titles=titles is not None)
+    data: dict[str, Any] = {
+        "shape": ",".join(str(len(row.choices)) for row in rows),
+        "new_kind": next(iter(kinds)).value,
+    }
     for n, row in enumerate(rows):
         data |= {f"key_{n}": row.key, f"kind_{n}": row.kind.value, f"must_{n}": row.must}
         data |= {f"text_{lang}_{n}": row.texts.get(lang, "") for lang in languages}
@@ -88,18 +96,23 @@ def questionnaire_form(
     return form
 
 
-def sent_form(languages: Sequence[str], shape: str, *, has_titles: bool = False) -> QuestionnaireForm:
+def sent_form(
+    kinds: Mapping[Kind, Any], languages: Sequence[str], shape: str, *, has_titles: bool = False
+) -> QuestionsForm:
     """The form as it was sent; a shape that nobody could have sent reads as no questions."""
     parts = shape.split(",")[:MOST_QUESTIONS] if shape else []
     readable = all(one.isascii() and one.isdigit() and len(one) < 3 for one in parts)
     counts = [min(int(one), MOST_CHOICES) for one in parts] if readable else []
-    form = _class_of(languages, counts, has_titles=has_titles)()
+    form = _class_of(kinds, languages, counts, has_titles=has_titles)()
     _offer(form)
     return form
 
 
-def _class_of(languages: Sequence[str], counts: Sequence[int], *, has_titles: bool) -> type[QuestionnaireForm]:
-    parts: dict[str, Any] = {"languages": languages, "counts": counts}
+def _class_of(
+    kinds: Mapping[Kind, Any], languages: Sequence[str], counts: Sequence[int], *, has_titles: bool
+) -> type[QuestionsForm]:
+    parts: dict[str, Any] = {"kinds": kinds, "languages": languages, "counts": counts}
+    parts["new_kind"] = SelectField(_l("Kind of question"), default=next(iter(kinds)).value)
     for lang in languages if has_titles else ():
         needed = [DataRequired(_l("Enter a title."))] if lang == languages[0] else []
         parts[f"title_{lang}"] = StringField(_l("Title"), filters=[stripped], validators=[*needed, Length(max=200)])
@@ -118,12 +131,14 @@ def _class_of(languages: Sequence[str], counts: Sequence[int], *, has_titles: bo
                     _("Option %(number)s", number=i18n.number(m + 1)), filters=[stripped],
                     validators=[Length(max=MOST_CHOICE_TEXT)],
                 )  # fmt: skip
-    return type("QuestionnaireFormOfRows", (QuestionnaireForm,), parts)
+    return type("QuestionsFormOfRows", (QuestionsForm,), parts)
 
 
-def _offer(form: QuestionnaireForm) -> None:
+def _offer(form: QuestionsForm) -> None:
     """Fills in what can be chosen: a row's kind can only become one that has the same fields."""
-    form.new_kind.choices = choices((kind.value, label) for kind, label in words.SURVEY_KINDS.items())
+    form.new_kind.choices = choices((kind.value, label) for kind, label in form.kinds.items())
     for n in range(len(form.counts)):
-        alike: Collection[Kind] = Row(form.kind(n)).alike
-        form[f"kind_{n}"].choices = choices((kind.value, words.SURVEY_KINDS[kind]) for kind in alike)
+        row = Row(form.kind(n))
+        form[f"kind_{n}"].choices = choices(
+            (kind.value, label) for kind, label in form.kinds.items() if row.may_become(kind)
+        )

@@ -1,4 +1,4 @@
-"""The rows of a survey's questions while they are written."""
+"""The rows of questions to people while they are written."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.core import question_rows
 from portal.core.errors import DomainError
-from portal.training import question_rows, questionnaire
-from portal.training.question_rows import Choice, Row
-from portal.training.questionnaire import Kind
+from portal.core.question_rows import Choice, Row
+from portal.core.questions import MOST_QUESTIONS, Kind
+from portal.training import questionnaire
 from tests.factories.plans import QUESTIONS
 
 
@@ -18,15 +19,11 @@ def kept():
 
 
 def test_rows_become_the_questions_they_came_from(app):
-    assert question_rows.questions_of(question_rows.rows_of(kept()), "en", kept()) == kept()
-
-
-def test_first_questions_begin_with_one_rating():
-    assert question_rows.rows_of(()) == [Row(Kind.SCALE)]
+    assert question_rows.questions_of(question_rows.rows_to_edit(kept()), "en", kept()) == kept()
 
 
 def test_buttons_move_add_and_remove():
-    rows = question_rows.rows_of(kept())
+    rows = question_rows.rows_to_edit(kept())
     assert [one.key for one in question_rows.changed(rows, "down-0", Kind.TEXT)] == ["q2", "q1", "q3"]
     assert [one.key for one in question_rows.changed(rows, "up-2", Kind.TEXT)] == ["q1", "q3", "q2"]
     assert [one.key for one in question_rows.changed(rows, "remove-1", Kind.TEXT)] == ["q1", "q3"]
@@ -36,19 +33,19 @@ def test_buttons_move_add_and_remove():
 
 @given(st.text(max_size=12) | st.sampled_from(["up-0", "down-2", "up-9", "more-0", "remove-²", "add-1"]))
 def test_what_makes_no_sense_changes_nothing_and_never_fails(action):
-    rows = question_rows.rows_of(kept())
+    rows = question_rows.rows_to_edit(kept())
     found = question_rows.changed(rows, action, Kind.TEXT)
     assert {one.key for one in found} <= {one.key for one in rows} | {""}
     assert abs(len(found) - len(rows)) <= 1
 
 
 def test_no_more_questions_than_can_be_asked():
-    rows = [Row(Kind.TEXT)] * questionnaire.MOST_QUESTIONS
+    rows = [Row(Kind.TEXT)] * MOST_QUESTIONS
     assert question_rows.changed(rows, "add", Kind.TEXT) == rows
 
 
 def test_new_questions_and_choices_get_keys_of_their_own(app):
-    rows = question_rows.rows_of(kept())
+    rows = question_rows.rows_to_edit(kept())
     stolen = Row(Kind.TEXT, "q1", texts={"en": "Again"})
     unknown = Row(
         Kind.SINGLE, "x", texts={"en": "New"}, choices=(Choice("a", {"en": "One"}), Choice("", {"en": "Two"}))
@@ -77,7 +74,6 @@ def test_a_translation_that_is_left_empty_is_left_out(app):
 @pytest.mark.parametrize(
     ("rows", "field"),
     [
-        ([], None),
         ([Row(Kind.TEXT, texts={"ko": "무엇?"})], "text_en_0"),
         ([Row(Kind.SINGLE, texts={"en": "A?"}, choices=(Choice("", {"en": "Only"}), Choice()))], "choice_en_0_1"),
         (
@@ -94,11 +90,11 @@ def test_what_is_missing_is_named_with_its_field(app, rows, field):
 
 def test_questions_with_answers_keep_their_meaning(app):
     before = kept()
-    rows = question_rows.rows_of(before)
+    rows = question_rows.rows_to_edit(before)
 
     def lost(changed, answered):
         after = question_rows.questions_of(changed, "en", before)
-        found = question_rows.lost_meaning(before, after, answered)
+        found = questionnaire.lost_meaning(before, after, answered)
         return found.key if found else None
 
     every = {"q1", "q2", "q3"}
