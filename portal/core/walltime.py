@@ -12,6 +12,11 @@ from portal.core.errors import DomainError
 from portal.core.i18n import _
 
 
+def is_zone(name: str | None) -> bool:
+    """Whether it is a zone that people can choose."""
+    return any(name == known for known, _label in i18n.timezones())
+
+
 def instants(local: datetime, zone: str) -> tuple[datetime, ...]:
     """The instants at which clocks in `zone` show `local`: one, two on the night they go back, none when they go forward."""
     place = ZoneInfo(zone)

@@ -6,13 +6,16 @@ import re
 from typing import Any, cast
 
 from flask import Response, flash, redirect, request, session, url_for
-from flask_login import current_user, login_user, logout_user
+from flask_login import login_user, logout_user
 from flask_wtf import FlaskForm
 
 from portal.accounts import services
 from portal.accounts.models import User
-from portal.core import db, limits, web
+from portal.accounts.reader import me
+from portal.core import db, form_pages, limits, web
 from portal.core.errors import DomainError
+
+__all__ = ["begin_session", "bp", "check_again", "device", "end_session", "form_page", "me", "to_my_portal"]
 
 bp = web.blueprint("accounts", "portal.accounts.views")
 
@@ -26,11 +29,6 @@ _SYSTEMS = (
 )  # fmt: skip
 
 
-def me() -> User:
-    """The signed-in reader as a person, not as Flask-Login's stand-in."""
-    return cast("User", current_user._get_current_object())  # noqa: SLF001  # Werkzeug's documented way to unwrap
-
-
 def device() -> str:
     """Browser and system of the request, e.g. "Firefox · Windows", so that people recognise their own sessions."""
     agent = request.user_agent.string
@@ -41,15 +39,8 @@ def device() -> str:
 
 
 def form_page(template: str, form: FlaskForm, error: DomainError | None = None, **context: Any) -> Response:
-    """The page with its form: empty (200), with what is wrong beside the fields (422), or refused by a rule."""
-    status = error.status if error else 422 if form.is_submitted() else 200
-    if error and error.field and error.field in form:
-        field = form[error.field]
-        field.errors = [*field.errors, error.message]
-        shown = None
-    else:
-        shown = error
-    response = web.render(template, status, form=form, error=shown, **context)
+    """As everywhere; whoever tried too often is told when to come back."""
+    response = form_pages.form_page(template, form, error, **context)
     if isinstance(error, services.TooManyAttempts):
         response.headers["Retry-After"] = str(error.seconds)
     return response

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -132,8 +130,7 @@ def secret_of(juror: Juror) -> str:
 
 
 def _derived(juror: Juror) -> str:
-    key = str(settings().secret_key).encode()
-    return hmac.new(key, f"cases.juror:{juror.id}".encode(), hashlib.sha256).hexdigest()
+    return ids.keyed(settings().secret_key, f"cases.juror:{juror.id}")
 
 
 def remind_at(call: Call) -> datetime | None:

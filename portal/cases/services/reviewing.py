@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -126,8 +124,7 @@ def secret_of(review: Review) -> str:
 
 
 def _derived(review: Review) -> str:
-    key = str(settings().secret_key).encode()
-    return hmac.new(key, f"cases.review:{review.id}".encode(), hashlib.sha256).hexdigest()
+    return ids.keyed(settings().secret_key, f"cases.review:{review.id}")
 
 
 def remind(*, judged: Judged, actor: User | None) -> None:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, cast
+from typing import Any
 
 from flask import Response
-from flask_login import current_user
-from flask_wtf import FlaskForm
 
-from portal.accounts.models import User
+from portal.accounts.reader import me
 from portal.cases import queries, rules, sources, words
 from portal.cases.formats.site import of_portal as site
 from portal.cases.models import Case
 from portal.cases.queries import Draft
 from portal.core import clock, web
-from portal.core.errors import DomainError, NotFound
+from portal.core.errors import NotFound
+from portal.core.form_pages import form_page
 
 __all__ = ["bp", "form_page", "machines", "me", "numbered_case", "own_draft", "plain", "site"]
 
@@ -29,21 +28,6 @@ machines = web.plain_blueprint("open_data", "portal.cases.views")
 def _shared() -> dict[str, Any]:
     """Words and rules for the templates; `moment` is the one instant that a page is about."""
     return {"words": words, "rules": rules, "moment": clock.now(), "rendered": sources.rendered}
-
-
-def me() -> User:
-    """The signed-in reader as a person, not as Flask-Login's stand-in."""
-    return cast("User", current_user._get_current_object())  # noqa: SLF001  # Werkzeug's documented way to unwrap
-
-
-def form_page(template: str, form: FlaskForm, error: DomainError | None = None, **context: Any) -> Response:
-    """The page with its form: as it was asked for (200), with what is wrong beside the fields (422), or refused by a rule."""
-    status = error.status if error else 422 if form.is_submitted() else 200
-    shown = error
-    if error and error.field and error.field in form:
-        form[error.field].errors = [*form[error.field].errors, error.message]
-        shown = None
-    return web.render(template, status, form=form, error=shown, **context)
 
 
 def own_draft(version_id: uuid.UUID, *, lock: bool = False) -> Draft:

@@ -19,6 +19,7 @@ from portal.cases.views.base import bp, machines, numbered_case, plain, site
 from portal.core import cache, i18n, web
 from portal.core.access import public
 from portal.core.errors import NotFound
+from portal.core.structured_data import data_block
 
 GONE = 410
 # What the permanent address gives beside the page, by what a program says it accepts.
@@ -90,20 +91,6 @@ _NAMES = (("CSL-JSON", "csl.json"), ("BibTeX", "bib"), ("RIS", "ris"))
 def _described(found: Published, _reader: Any) -> Extra:
     """JSON-LD in the page, where search engines look for it."""
     return Extra("cases/_described.html", {"data": data_block(jsonld.of_case(found, _text(found), site()))}, "head")
-
-
-def data_block(described: dict[str, Any]) -> Markup:
-    """A block of data for the head of a page; nothing in it can end the element."""
-    text = json.dumps(described, ensure_ascii=False, separators=(",", ":"))
-    for sign, written in (
-        ("<", "\\u003c"),
-        (">", "\\u003e"),
-        ("&", "\\u0026"),
-        ("\u2028", "\\u2028"),
-        ("\u2029", "\\u2029"),
-    ):
-        text = text.replace(sign, written)
-    return Markup(f'<script type="{jsonld.TYPE}">{text}</script>')  # noqa: S704  # every sign that HTML reads is escaped
 
 
 def alternates(found: Published, text: CaseText) -> Markup:

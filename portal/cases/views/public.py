@@ -32,9 +32,9 @@ from portal.search import queries as search
 def library() -> ResponseReturnValue:
     """All published cases, filtered by what stands in the address; a list and a map with the same content."""
     everything = queries.shelf()
-    wanted = listing.chosen(request.args)
+    wanted = listing.FILTERS.chosen(request.args)
     sort = request.args.get("sort") if request.args.get("sort") in listing.SORTS else "newest"
-    found = listing.in_order(listing.filtered(everything, wanted), str(sort), i18n.plain)
+    found = listing.in_order(listing.FILTERS.filtered(everything, wanted), str(sort), i18n.plain)
     page = web.page_number()
     shown = found[(page - 1) * listing.PER_PAGE : page * listing.PER_PAGE]
     if page > 1 and not shown:
@@ -42,7 +42,7 @@ def library() -> ResponseReturnValue:
     texts = queries.shelf_texts(shown, i18n.current())
     return web.render(
         "cases/library.html", cases=[one for one in shown if one.number in texts], texts=texts, total=len(found), all_total=len(everything), wanted=wanted, sort=sort,
-        feeds=feeds.links(wanted), facets=listing.facets(everything, wanted), points=_points(found), labels=_labels(everything),
+        feeds=feeds.links(wanted), facets=listing.FILTERS.facets(everything, wanted), points=_points(found), labels=_labels(everything),
         page=web.Page(shown, page, max(1, -(-len(found) // listing.PER_PAGE)), len(found)), follow=_follow(wanted, everything),
     )  # fmt: skip
 

@@ -7,10 +7,9 @@ import uuid
 from typing import Any
 
 from flask import Response, make_response, redirect, request
-from flask_login import current_user
 from markupsafe import Markup
 
-from portal.accounts.models import User
+from portal.accounts.reader import me
 from portal.core import i18n, web
 from portal.core.errors import DomainError
 from portal.core.text import markdown
@@ -18,15 +17,23 @@ from portal.discussions import queries, words
 from portal.discussions.forms import CommentForm, QuestionForm, languages
 from portal.discussions.models import Comment
 
+__all__ = [
+    "back_to",
+    "bp",
+    "comment_form",
+    "comment_html",
+    "comment_url",
+    "here",
+    "key_of",
+    "me",
+    "question_form",
+    "status_of",
+    "this_page",
+]
+
 bp = web.blueprint("discussions", "portal.discussions.views")
 
 _HEADINGS = re.compile(r"<(/?)h[2-6]>")
-
-
-def me() -> User:
-    """The reader himself, for services that keep who acts."""
-    found: User = current_user._get_current_object()  # noqa: SLF001  # the proxy would not survive the request
-    return found
 
 
 def key_of(text: str | None) -> uuid.UUID | None:

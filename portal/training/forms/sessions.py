@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -21,9 +20,10 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, Regexp
 
-from portal.core import i18n, walltime
+from portal.core import i18n
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Checkboxes, Length, choices, sensible_day, stripped
+from portal.core.wall_time_fields import chosen_fold, offer_zones
 from portal.training import completion, words
 from portal.training.models import Edition, Session, SessionKind
 from portal.training.rules import attendance as attendance_rules
@@ -74,23 +74,8 @@ class SessionForm(FlaskForm):
     def offer(self, quizzes: Sequence[tuple[str, str]] = ()) -> None:
         """Fills in what can be chosen; `quizzes`: (name, title). Which of two equal times is asked only on the night when clocks go back."""
         self.kind.choices = choices(words.SESSION_KINDS.items())
-        self.timezone.choices = choices(i18n.timezones())
+        offer_zones(self)
         self.recording_quiz.choices = choices([("", _l("A few words, judged by the trainers")), *quizzes])
-        found = self._instants()
-        if len(found) > 1:
-            zone = ZoneInfo(self.timezone.data)
-            names = [i18n.zone_name(one.astimezone(zone)) for one in found]
-            self.fold.choices = [SelectChoice(str(n), f"{self.starts_at.data:%H:%M} {names[n]}") for n in (0, 1)]
-        else:
-            del self.fold
-
-    def _instants(self) -> tuple[datetime, ...]:
-        known = {name for name, _label in i18n.timezones()}
-        if not (self.starts_on.data and self.starts_at.data and self.timezone.data in known):
-            return ()
-        return walltime.instants(
-            datetime.combine(self.starts_on.data, self.starts_at.data), self.timezone.data
-        )  # fmt: skip
 
     def show(self, session: Session) -> None:
         """Fills in what the session has now."""
@@ -103,12 +88,11 @@ class SessionForm(FlaskForm):
 
     def plan(self) -> SessionPlan:
         """What was entered, as the service takes it."""
-        fold = self.fold.data if "fold" in self else None
         return SessionPlan(
             slug=self.slug.data, titles={code: self[name].data for name, code in self.title_fields() if self[name].data},
             kind=SessionKind(self.kind.data), place=self.place.data or "", timezone=self.timezone.data,
             local_start=datetime.combine(self.starts_on.data, self.starts_at.data), minutes=self.minutes.data,
-            recording_url=self.recording_url.data or "", recording_quiz=self.recording_quiz.data or "", fold=int(fold) if fold in ("0", "1") else None,
+            recording_url=self.recording_url.data or "", recording_quiz=self.recording_quiz.data or "", fold=chosen_fold(self),
         )  # fmt: skip
 
 

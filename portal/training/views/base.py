@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
-from flask import Response
-from flask_login import current_user
-from flask_wtf import FlaskForm
-
-from portal.accounts.models import User
+from portal.accounts.reader import me
 from portal.core import clock, web
-from portal.core.errors import DomainError
+from portal.core.form_pages import form_page
 from portal.training import activities, rules, words
+
+__all__ = ["bp", "form_page", "me"]
 
 bp = web.blueprint("training", "portal.training.views")
 
@@ -26,18 +24,3 @@ def _shared() -> dict[str, Any]:
         "activity_url": activities.url,
         "edit_url": activities.edit_url,
     }
-
-
-def me() -> User:
-    """The signed-in reader as a person, not as Flask-Login's stand-in."""
-    return cast("User", current_user._get_current_object())  # noqa: SLF001  # Werkzeug's documented way to unwrap
-
-
-def form_page(template: str, form: FlaskForm, error: DomainError | None = None, **context: Any) -> Response:
-    """The page with its form: as it was asked for (200), with what is wrong beside the fields (422), or refused by a rule."""
-    status = error.status if error else 422 if form.is_submitted() else 200
-    shown = error
-    if error and error.field and error.field in form:
-        form[error.field].errors = [*form[error.field].errors, error.message]
-        shown = None
-    return web.render(template, status, form=form, error=shown, **context)

@@ -5,11 +5,8 @@ Source: https://schema.org/Event, eventStatus, previousStartDate, VirtualLocatio
 
 from __future__ import annotations
 
-import json
 from typing import Any
 from zoneinfo import ZoneInfo
-
-from markupsafe import Markup
 
 from portal.webinars.formats.site import Site, name_in
 from portal.webinars.models import Format, Part, Run, RunState, WebinarState, WebinarText
@@ -109,17 +106,3 @@ def _people(shown: Shown, part: Part) -> list[dict[str, str]]:
 def _instant(moment: Any, zone: str) -> str:
     """With the offset of the host's zone, as people there write it."""
     return str(moment.astimezone(ZoneInfo(zone)).isoformat(timespec="seconds"))
-
-
-def data_block(described: dict[str, Any]) -> Markup:
-    """A block of data for the head of a page; nothing in it can end the element."""
-    text = json.dumps(described, ensure_ascii=False, separators=(",", ":"))
-    for sign, written in (
-        ("<", "\\u003c"),
-        (">", "\\u003e"),
-        ("&", "\\u0026"),
-        ("\u2028", "\\u2028"),
-        ("\u2029", "\\u2029"),
-    ):
-        text = text.replace(sign, written)
-    return Markup(f'<script type="{TYPE}">{text}</script>')  # noqa: S704  # every sign that HTML reads is escaped

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -14,7 +13,6 @@ from wtforms import (
     Form,
     IntegerField,
     RadioField,
-    SelectChoice,
     SelectField,
     StringField,
     TextAreaField,
@@ -22,10 +20,10 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
-from portal.core import i18n, walltime
 from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Length, choices, sensible_day, stripped
+from portal.core.wall_time_fields import chosen_fold, offer_zones
 from portal.webinars import words
 from portal.webinars.models import Format, Provider, Run
 from portal.webinars.rules import texts as rules
@@ -76,21 +74,7 @@ class RunForm(FlaskForm):
     def offer(self) -> None:
         """Fills in what can be chosen. Which of two equal times is asked only on the night when clocks go back."""
         self.format.choices = choices((one.value, label) for one, label in words.FORMATS.items())
-        self.timezone.choices = choices(i18n.timezones())
-        found = self._instants()
-        if len(found) > 1:
-            zone = ZoneInfo(self.timezone.data)
-            names = [i18n.zone_name(one.astimezone(zone)) for one in found]
-            self.fold.choices = [SelectChoice(str(n), f"{self.starts_at.data:%H:%M} {names[n]}") for n in (0, 1)]
-        else:
-            del self.fold
-
-    def _instants(self) -> tuple[datetime, ...]:
-        known = {name for name, _label in i18n.timezones()}
-        day, time = self.starts_on.data, self.starts_at.data
-        if not (day and time and self.timezone.data in known) or not 1900 <= day.year <= 2100:
-            return ()
-        return walltime.instants(datetime.combine(day, time), self.timezone.data)
+        offer_zones(self)
 
     def show(self, run: Run) -> None:
         """Fills in what the run has now."""
@@ -102,11 +86,10 @@ class RunForm(FlaskForm):
 
     def plan(self, run: Run | None = None) -> RunPlan:
         """What was entered, as the service takes it. What another provider than a link needs is not on the form and stays."""
-        fold = self.fold.data if "fold" in self else None
         provider, data = self._provider(run)
         return RunPlan(
             local_start=datetime.combine(self.starts_on.data, self.starts_at.data), timezone=self.timezone.data,
-            minutes=self.minutes.data, fold=int(fold) if fold in ("0", "1") else None, format=Format(self.format.data),
+            minutes=self.minutes.data, fold=chosen_fold(self), format=Format(self.format.data),
             place=rules.one_line(self.place.data or ""), provider=provider, provider_data=data, capacity=self.capacity.data,
             capacity_on_site=self.capacity_on_site.data if self.format.data != Format.ONLINE.value else None,
             most_per_city=self.most_per_city.data, registration_closes_at=run.registration_closes_at if run else None,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -121,8 +119,7 @@ def secret_of(contributor: Contributor) -> str:
 
 
 def _derived(contributor_id: uuid.UUID) -> str:
-    key = str(settings().secret_key).encode()
-    return hmac.new(key, f"webinars.contributor:{contributor_id}".encode(), hashlib.sha256).hexdigest()
+    return ids.keyed(settings().secret_key, f"webinars.contributor:{contributor_id}")
 
 
 def ask_again(*, asked: Asked, actor: User | None) -> None:
@@ -181,7 +178,7 @@ def save_profile(*, asked: Asked, profile: Profile, actor: User | None) -> None:
     called = accounts_rules.clean_name(profile.name)
     if called is None:
         raise DomainError(_("Enter a name."), field="name")
-    if profile.timezone and profile.timezone not in {name for name, _label in i18n.timezones()}:
+    if profile.timezone and not walltime.is_zone(profile.timezone):
         raise DomainError(_("There is no such time zone: %(zone)s", zone=profile.timezone[:64]), field="timezone")
     one.name, one.position = called, text_rules.one_line(profile.position)[:POSITION_LENGTH]
     one.timezone = profile.timezone or one.timezone

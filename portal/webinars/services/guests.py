@@ -8,8 +8,6 @@ is free by then. When the address has an account, or gets one, the registration 
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -18,7 +16,7 @@ from portal.accounts import rules as accounts_rules
 from portal.accounts import services as accounts
 from portal.accounts.models import User
 from portal.accounts.services.registration import checked_email
-from portal.core import clock, db, events, i18n, ids, settings
+from portal.core import clock, db, events, i18n, ids, settings, walltime
 from portal.core.errors import Conflict
 from portal.core.i18n import _
 from portal.webinars import queries
@@ -176,8 +174,7 @@ def _hand_over(row: Registration, user: User) -> None:
 
 def secret_of(registration: Registration) -> str:
     """The secret of a guest's link, made again for each mail; the table keeps its digest only."""
-    key = settings().secret_key.encode()
-    return hmac.new(key, f"webinars.registration:{registration.id}".encode(), hashlib.sha256).hexdigest()
+    return ids.keyed(settings().secret_key, f"webinars.registration:{registration.id}")
 
 
 def forget_guests(now: datetime) -> int:
@@ -200,4 +197,4 @@ def forget(row: Registration, now: datetime) -> None:
 
 
 def _known_zone(timezone: str) -> str:
-    return timezone if timezone in {name for name, _label in i18n.timezones()} else "UTC"
+    return timezone if walltime.is_zone(timezone) else "UTC"

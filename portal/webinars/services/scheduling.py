@@ -15,7 +15,7 @@ from sqlalchemy import delete, func, select
 from portal.accounts import services as accounts
 from portal.accounts.models import User
 from portal.cities.models import City
-from portal.core import clock, db, events, i18n, ids, walltime
+from portal.core import clock, db, events, ids, walltime
 from portal.core.errors import Conflict, DomainError
 from portal.core.i18n import Origin, _
 from portal.webinars import queries
@@ -239,7 +239,7 @@ def _note(run: Run, actor: User | None, action: str, *, slug: str, reason: str =
 def _apply(run: Run, plan: RunPlan) -> None:
     if plan.format is not Format.ONLINE and not plan.place.strip():
         raise DomainError(_("Say where it is held."), field="place")
-    if plan.timezone not in {name for name, _label in i18n.timezones()}:
+    if not walltime.is_zone(plan.timezone):
         raise DomainError(_("There is no such time zone: %(zone)s", zone=plan.timezone[:64]), field="timezone")
     starts_at = walltime.instant(plan.local_start, plan.timezone, plan.fold)
     is_doubled = len(walltime.instants(plan.local_start, plan.timezone)) > 1

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, cast
+from typing import Any
 
-from flask import Response
-from flask_login import current_user
-from flask_wtf import FlaskForm
-
-from portal.accounts.models import User
+from portal.accounts.reader import me
 from portal.core import clock, i18n, web
-from portal.core.errors import DomainError, NotFound
+from portal.core.errors import NotFound
+from portal.core.form_pages import form_page
 from portal.webinars import queries, rules, words
 from portal.webinars.models import Run, Webinar
 from portal.webinars.queries import organising
@@ -41,21 +38,6 @@ def _shared() -> dict[str, Any]:
         "moment": clock.now(),
         "pick": i18n.pick,
     }
-
-
-def me() -> User:
-    """The signed-in reader as a person, not as Flask-Login's stand-in."""
-    return cast("User", current_user._get_current_object())  # noqa: SLF001  # Werkzeug's documented way to unwrap
-
-
-def form_page(template: str, form: FlaskForm, error: DomainError | None = None, **context: Any) -> Response:
-    """The page with its form: as it was asked for (200), with what is wrong beside the fields (422), or refused by a rule."""
-    status = error.status if error else 422 if form.is_submitted() else 200
-    shown = error
-    if error and error.field and error.field in form:
-        form[error.field].errors = [*form[error.field].errors, error.message]
-        shown = None
-    return web.render(template, status, form=form, error=shown, **context)
 
 
 def webinar_by_me(webinar_id: uuid.UUID, *, lock: bool = False) -> Webinar:

@@ -32,7 +32,7 @@ BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)  # what a feed without entries has 
 @cache.for_everyone("webinars", "cities")
 def feed() -> ResponseReturnValue:
     """The webinars to come, the next first, by what stands in the address; times in UTC and the host's zone."""
-    wanted = listing.chosen(request.args)
+    wanted = listing.FILTERS.chosen(request.args)
     title = _title(wanted)
     if not title:
         raise NotFound
@@ -42,7 +42,7 @@ def feed() -> ResponseReturnValue:
         site().base + _address("webinars.feed", wanted),
         site().base + _address("webinars.index", wanted),
     )
-    found = listing.filtered(listing.to_come(shelf(), clock.now()), wanted)[:ENTRIES]
+    found = listing.FILTERS.filtered(listing.to_come(shelf(), clock.now()), wanted)[:ENTRIES]
     return Response(atom.feed(about, found, site(), BEGINNING), content_type=f"{atom.TYPE}; charset=utf-8")
 
 

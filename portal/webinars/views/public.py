@@ -13,6 +13,7 @@ from portal.core import cache, clock, i18n, web
 from portal.core.access import public
 from portal.core.errors import NotFound
 from portal.core.i18n import Origin
+from portal.core.structured_data import data_block
 from portal.webinars import extras, listing, rules
 from portal.webinars.extras import Extra
 from portal.webinars.formats import jsonld
@@ -43,14 +44,14 @@ def archive() -> ResponseReturnValue:
 
 
 def _list(everything: list[Shelved], endpoint: str, *, is_past: bool) -> ResponseReturnValue:
-    wanted = listing.chosen(request.args)
-    found, number = listing.filtered(everything, wanted), web.page_number()
+    wanted = listing.FILTERS.chosen(request.args)
+    found, number = listing.FILTERS.filtered(everything, wanted), web.page_number()
     shown = found[(number - 1) * listing.PER_PAGE : number * listing.PER_PAGE]
     if number > 1 and not shown:
         raise NotFound
     return web.render(
         "webinars/index.html", webinars=shown, total=len(found), all_total=len(everything), wanted=wanted, is_past=is_past,
-        endpoint=endpoint, facets=listing.facets(everything, wanted), labels=_labels(everything), feeds=feeds.links(wanted),
+        endpoint=endpoint, facets=listing.FILTERS.facets(everything, wanted), labels=_labels(everything), feeds=feeds.links(wanted),
         page=web.Page(shown, number, max(1, -(-len(found) // listing.PER_PAGE)), len(found)),
     )  # fmt: skip
 
@@ -98,9 +99,7 @@ def _described(shown: Shown, _reader: Any) -> Extra | None:
     if shown.webinar.number is None:
         return None
     text = shown.texts.get(request.args.get("in", "")) or shown.text(i18n.current())
-    return Extra(
-        "webinars/_described.html", {"data": jsonld.data_block(jsonld.of_webinar(shown, text, site()))}, "head"
-    )
+    return Extra("webinars/_described.html", {"data": data_block(jsonld.of_webinar(shown, text, site()))}, "head")
 
 
 @bp.get("/webinars/series/<slug>")
