@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 import psycopg
-from sqlalchemy import Connection, Executable, Select, inspect
+from sqlalchemy import Connection, Executable, Select, TextClause, inspect
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapper, Session, make_transient_to_detached
@@ -55,7 +55,7 @@ class _Built:
     def _columns(self, statement: Any, only: Mapping[type, Sequence[str]]) -> tuple[list[str], list[Any]]:
         """The names of what a row holds, and the columns sent for it: of a mapped class all of them, or `only` some."""
         if not isinstance(statement, Select):
-            held = [] if isinstance(statement, Insert) else statement.selected_columns
+            held = [] if isinstance(statement, Insert | TextClause) else statement.selected_columns
             return [column.key for column in held], list(held)
         names, columns = [], []
         for one in statement.column_descriptions:
@@ -114,6 +114,10 @@ class Prepared:
     def run(self, **values: Any) -> None:
         """Sends what gives no rows. Raises as `all`."""
         self._sent(db.connection(db.current_session()), values, fetches=False)
+
+    def on(self, connection: Connection, *, fetches: bool = True, **values: Any) -> list[Any]:
+        """Sends it on a connection, also from a thread that has no session; rows as the driver gives them. Raises as `all`."""
+        return self._sent(connection, values, fetches=fetches)
 
     def _sent(self, connection: Connection, values: Mapping[str, Any], *, fetches: bool = True) -> list[Any]:
         sql, parameters = self._built.sql, self._built.parameters(values)

@@ -5,14 +5,17 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from typing import Any, NamedTuple
 
-from sqlalchemy import delete, select, text, tuple_
+from sqlalchemy import Connection, delete, select, text, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.core import clock, db, ids
+from portal.core.prepared import Prepared
 from portal.search import fold, kinds, queries, vectors
+from portal.search.behind import Behind
 from portal.search.document import Document
 from portal.search.models import Indexed, Miss
 from portal.search.tagging import add_tag, change_tag, offer_tag, retire_tag
@@ -22,7 +25,7 @@ __all__ = [
     "refresh", "remove", "retire_tag", "sweep_words",
 ]  # fmt: skip
 
-AT_ONCE = 50  # documents a statement; their pieces are in memory together
+AT_ONCE = 20  # documents a statement, which goes on while the next are read
 TITLE_LENGTH = 500
 
 
@@ -34,24 +37,58 @@ def put(documents: Sequence[Document]) -> None:
     """
     _need_transaction()
     latest = list({(one.kind, one.thing_id, one.lang): one for one in documents}.values())
-    for first in range(0, len(latest), AT_ONCE):
-        _put(latest[first : first + AT_ONCE])
+    batches = [latest[first : first + AT_ONCE] for first in range(0, len(latest), AT_ONCE)]
+    connection = db.connection(db.current_session())
+    with Behind() as behind:
+        for batch in batches:
+            behind.do(partial(_write, connection, _read(batch, behind.wait)))
 
 
-def _put(documents: Sequence[Document]) -> None:
+class _Batch(NamedTuple):
+    """What is written of some documents: their rows as JSON, and the words of what everybody may read."""
+
+    rows: str
+    words: Mapping[str, str]
+
+
+def _read(documents: Sequence[Document], before_asking: Callable[[], None]) -> _Batch:
+    """Makes everything out of the texts. The dictionaries are asked for words not met before, after `before_asking`."""
     readings = [
         (vectors.reading(_plain(one.title)[:TITLE_LENGTH]), vectors.reading(_plain(one.text))) for one in documents
     ]
     related = queries.related_to(
-        word
-        for one, both in zip(documents, readings, strict=True)
-        for part in both
-        for word in queries.words_of(part, one.lang)
+        (
+            word
+            for one, both in zip(documents, readings, strict=True)
+            for part in both
+            for word in queries.words_of(part, one.lang)
+        ),
+        before_asking,
     )
     rows = [_row(one, both, related) for one, both in zip(documents, readings, strict=True)]
-    db.session.execute(_PUT, {"rows": json.dumps(rows, ensure_ascii=False)})
     queries.note_langs({one.lang for one in documents})
-    _note_words([both for one, both in zip(documents, readings, strict=True) if "public" in one.audience])
+    public = (both for one, both in zip(documents, readings, strict=True) if "public" in one.audience)
+    words: dict[str, str] = {}
+    for part in reversed([part for both in public for part in both]):  # as first written, so the first comes last
+        words.update(vectors.distinct_words(part))
+    return _Batch(json.dumps(rows, ensure_ascii=False), words)
+
+
+def _write(connection: Connection, batch: _Batch) -> None:
+    """Puts the rows, and adds what is new to the words that typos are repaired with."""
+    _PUT.on(connection, fetches=False, rows=batch.rows)
+    new = queries.new_words(connection, batch.words)
+    rows = [
+        {
+            "word": word,
+            "shown": batch.words[word][:60],
+            "letters": (own := fold.letters(word))[:120],
+            "shorter": queries.shorter(own),
+        }
+        for word in new
+    ]
+    if rows:
+        _PUT_WORDS.on(connection, fetches=False, rows=json.dumps(rows, ensure_ascii=False))
 
 
 # All rows as one value: a document then costs the reading of its text, not of a dozen parameters.
@@ -61,42 +98,22 @@ _COLUMNS = {
     "title_words": "tsvector", "body": "text", "words": "tsvector", "changed_at": "timestamptz",
 }  # fmt: skip
 _KEY = ("kind", "thing_id", "lang")
-_PUT = text(
+_PUT = Prepared(text(
     "INSERT INTO search_documents ({names}) SELECT {names} FROM json_to_recordset(CAST(:rows AS json)) AS given({typed})"
     " ON CONFLICT ({key}) DO UPDATE SET {changed}".format(
         names=", ".join(_COLUMNS), key=", ".join(_KEY),
         typed=", ".join(f"{name} {kind}" for name, kind in _COLUMNS.items()),
         changed=", ".join(f"{name} = excluded.{name}" for name in _COLUMNS if name not in {"id", *_KEY}),
     )
-)  # fmt: skip
-_PUT_WORDS = text(
-    "INSERT INTO search_words (word, shown, letters, shorter)"
-    " SELECT word, shown, letters, shorter FROM json_to_recordset(CAST(:rows AS json))"
-    " AS given(word varchar, shown varchar, letters varchar, shorter varchar[])"
-    " WHERE NOT EXISTS (SELECT 1 FROM search_words there WHERE there.word = given.word)"
+))  # fmt: skip
+_PUT_WORDS = Prepared(
+    text(
+        "INSERT INTO search_words (word, shown, letters, shorter)"
+        " SELECT word, shown, letters, shorter FROM json_to_recordset(CAST(:rows AS json))"
+        " AS given(word varchar, shown varchar, letters varchar, shorter varchar[])"
+        " WHERE NOT EXISTS (SELECT 1 FROM search_words there WHERE there.word = given.word)"
+    )
 )
-
-
-def _note_words(readings: Sequence[tuple[vectors.Reading, vectors.Reading]]) -> None:
-    """Adds what is new to the words that typos are repaired with; only of what everybody may read."""
-    found: dict[str, str] = {}
-    for both in readings:
-        for part in both:
-            for word, shown in vectors.distinct_words(part).items():
-                found.setdefault(word, shown)
-    new = queries.new_words(found)
-    rows = [
-        {
-            "word": word,
-            "shown": shown[:60],
-            "letters": (own := fold.letters(word))[:120],
-            "shorter": queries.shorter(own),
-        }
-        for word, shown in found.items()
-        if word in new
-    ]
-    if rows:
-        db.session.execute(_PUT_WORDS, {"rows": json.dumps(rows, ensure_ascii=False)})
 
 
 def put_thing(*, kind: str, thing_id: uuid.UUID, documents: Sequence[Document]) -> None:

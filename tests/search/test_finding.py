@@ -203,4 +203,4 @@ def test_sweep_takes_out_words_that_nothing_has(app):
         services.put([case("Parking")])
         services.remove(kind="test-case", thing_id=document.thing_id)
         services.sweep_words()
-    assert queries.new_words(["zeppelin", "parking"]) == {"zeppelin"}
+    assert queries.new_words(db.session.connection(), ["zeppelin", "parking"]) == ["zeppelin"]

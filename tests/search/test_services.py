@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
 
 from portal.core import db
-from portal.search import services
+from portal.search import queries, services
 from portal.search.models import Indexed
 from portal.search.services import Document
 
@@ -62,3 +64,27 @@ def test_index_is_rolled_back_with_the_thing(app):
 def test_index_is_not_changed_outside_a_transaction(app):
     with pytest.raises(RuntimeError, match="transaction"):
         services.put([Document("case", uuid.uuid4(), "en", "x", "")])
+
+
+def _many(count: int = 3 * services.AT_ONCE + 1) -> list[Document]:
+    return [Document("case", uuid.uuid4(), "en", f"Bus {number}", f"Line{number} at night") for number in range(count)]
+
+
+def test_many_documents_are_all_there_and_all_their_words_are_known(app):
+    many = _many()
+    with db.transaction():
+        services.put(many)
+    assert db.session.scalar(select(func.count()).select_from(Indexed)) == len(many)
+    words = {f"line{number}" for number in range(len(many))} | {"night", "bus"}
+    assert queries.new_words(db.session.connection(), words) == []
+
+
+@pytest.mark.parametrize("place", [0, services.AT_ONCE, -1])
+@pytest.mark.parametrize("wrong", [{"lang": "x" * 40}, {"facts": {"day": object()}}])
+def test_one_wrong_document_takes_all_back(app, place, wrong):
+    """Whether the database refuses it, or it cannot be written down here while the ones before are being put."""
+    many = _many()
+    many[place] = replace(many[place], **wrong)
+    with pytest.raises(DBAPIError if "lang" in wrong else TypeError), db.transaction():
+        services.put(many)
+    assert db.session.scalar(select(func.count()).select_from(Indexed)) == 0

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Connection, String, text
 
 from portal.core import db
+from portal.core.prepared import Prepared
 from portal.search import fold, vectors, wordforms
 from portal.search.asking import Stemmed
 
@@ -63,11 +64,13 @@ def _lower(word: str, lang: str) -> str:
     return unicodedata.normalize("NFC", word.casefold()).replace("i̇", "i")
 
 
-def _learn(keys: Iterable[Key]) -> None:
-    """Asks the dictionaries for what is not kept yet, in one statement."""
+def _learn(keys: Iterable[Key], before: Callable[[], None] | None = None) -> None:
+    """Asks the dictionaries for what is not kept yet, in one statement, after `before`."""
     missing = [key for key in dict.fromkeys(keys) if key not in _stems]
     if not missing:
         return
+    if before is not None:
+        before()
     if len(_stems) > KEPT_STEMS:
         _stems.clear()
     rows = db.session.execute(
@@ -114,14 +117,18 @@ def _chosen(raw: str, lang: str) -> str:
 _related: dict[Key, tuple[str, ...]] = {}  # (word as written, language of the document) → lexemes of its other forms
 
 
-def related_to(words: Iterable[Key]) -> Callable[[str, str], tuple[str, ...]]:
-    """(word, language of the document) → lexemes of its other forms, for all these words by one statement at most."""
+def related_to(
+    words: Iterable[Key], before_asking: Callable[[], None] | None = None
+) -> Callable[[str, str], tuple[str, ...]]:
+    """(word, language of the document) → lexemes of its other forms, for all these words by one statement at most, before
+    which `before_asking` is called.
+    """
     missing = [key for key in dict.fromkeys(words) if key not in _related]
     if len(_related) + len(missing) > KEPT_STEMS:
         _related.clear()
         missing = list(dict.fromkeys(words))
     chosen = {key: _chosen(*key) for key in missing}
-    _learn(form for (raw, _lang), own in chosen.items() if own for form in _forms(raw, own))
+    _learn((form for (raw, _lang), own in chosen.items() if own for form in _forms(raw, own)), before_asking)
     for (raw, lang), own in chosen.items():
         folded = fold.word(raw)
         made: dict[str, None] = {}
@@ -208,16 +215,20 @@ def stems_for_question(asked: str, lang: str) -> Callable[[str], Stemmed]:
 # Typos ----------------------------------------------------------------------------------------------------------------
 
 
-def new_words(words: Iterable[str]) -> set[str]:
+def new_words(connection: Connection, words: Iterable[str]) -> list[str]:
     """Those of these words that the index does not have. Most have been seen before, so few come back."""
     wanted = list(words)
-    statement = text(  # one text and not an array, which the driver would write word by word
+    if not wanted:
+        return []
+    return [word for (word,) in _NEW_WORDS.on(connection, words=json.dumps(wanted, ensure_ascii=False))]
+
+
+_NEW_WORDS = Prepared(  # one text and not an array, which the driver would write word by word
+    text(
         "SELECT given.word FROM json_array_elements_text(CAST(:words AS json)) AS given(word)"
         " WHERE NOT EXISTS (SELECT 1 FROM search_words there WHERE there.word = given.word)"
-    )
-    return set(db.session.scalars(statement, {"words": json.dumps(wanted, ensure_ascii=False)})) if wanted else set()
-
-
+    ).columns(word=String)
+)
 SHORT = 7  # letters up to which a mistyped word is compared by its shorter forms; above, by its trigrams
 
 
