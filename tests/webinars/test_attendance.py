@@ -220,6 +220,23 @@ def test_minutes_that_come_late_are_counted_and_settled_rows_hold_together(app, 
             db.session.flush()
 
 
+def test_what_a_guest_saw_counts_for_the_account_that_takes_it_over(app, at):
+    first, second = make_webinar(runs=2).runs
+    person = make_user()
+    guest = make_registration(first, email=person.email, email_key=person.email_key)
+    own = make_registration(second, person)
+    was_there(guest, 0, 30)
+    was_there(own, 30, 60)
+    settle(at, second)
+    assert not found_queries.attendance_of(own.id).is_attended
+    with db.transaction():
+        assert webinars.take_over(user=person) == 1
+    assert found_queries.attendance_of(guest.id).is_attended
+    assert found_queries.attendance_of(own.id).is_attended
+    settle_attendance()
+    assert len(certificates(person)) == 1
+
+
 # Appeals and decisions -------------------------------------------------------------------------------------------------
 
 

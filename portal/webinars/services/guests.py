@@ -165,6 +165,8 @@ def take_over(*, user: User) -> int:
         guest.address_confirmed_at = guest.address_confirmed_at or clock.now()
         _hand_over(guest, user)
         db.session.flush()
+        # What the guest and the account each saw of the webinar is one person's now.
+        attendance.recount(registration=guest)
         done += 1
     return done
 
