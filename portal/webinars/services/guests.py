@@ -25,7 +25,7 @@ from portal.webinars import queries
 from portal.webinars.events import GuestLinkAsked
 from portal.webinars.models import ACTIVE, Registration, RegistrationState, Run
 from portal.webinars.rules import registering as rules
-from portal.webinars.services import attendance, registering, seats, survey, waiting
+from portal.webinars.services import attendance, left, registering, seats, survey, waiting
 from portal.webinars.services.registering import Wish
 from portal.webinars.services.seats import Taken
 
@@ -197,7 +197,8 @@ def forget(row: Registration, now: datetime) -> None:
     if webinar_id is not None:
         survey.forget(row, webinar_id)
     row.user_id, row.name, row.email, row.email_key, row.token_hash = None, "", "", "", None
-    row.answers, row.remark, row.erased_at, row.confirm_until = {}, "", now, None
+    row.answers, row.remark, row.erased_at, row.confirm_until, row.shown_name = {}, "", now, None, ""
+    left.forget_names([row.id])
     attendance.forget([row.id])
 
 
