@@ -84,9 +84,7 @@ def _on_manage(webinar: Webinar, reader: Any) -> Extra | None:
 
 def _offer(webinar: Webinar, reader: Any) -> Extra | None:
     made = offers(webinar, reader)
-    return (
-        Extra("webinar_to_case/_offer.html", {"offers": made, "webinar_id": webinar.id}, order=80) if made else None
-    )
+    return Extra("webinar_to_case/_offer.html", {"offers": made, "webinar_id": webinar.id}, order=80) if made else None
 
 
 def _address_of(case: Case) -> str:
@@ -188,7 +186,11 @@ def _indicator(one: dict[str, Any]) -> dict[str, Any]:
 
 
 def _contact(text: str, email: str) -> dict[str, Any]:
-    return {"key": "", "role": _line(text.replace(email, "") if email else text).strip(" ,;:–-<>()")[:160], "email": email[:254]}
+    return {
+        "key": "",
+        "role": _line(text.replace(email, "") if email else text).strip(" ,;:–-<>()")[:160],
+        "email": email[:254],
+    }
 
 
 def _references(found: Shown, said: dict[str, Any]) -> Sequence[dict[str, Any]]:

@@ -70,7 +70,9 @@ class World:
 
     def questions(self) -> None:
         asker, other = in_room(self.run, shown_name="Lucía"), in_room(self.run)
-        self.decide(make_question(asker, "What did it cost?"), QuestionState.ANSWERED_TEXT, answer="Two people for a year.")
+        self.decide(
+            make_question(asker, "What did it cost?"), QuestionState.ANSWERED_TEXT, answer="Two people for a year."
+        )
         self.decide(make_question(asker, "Who reads it?"), QuestionState.ANSWERED_LIVE)
         self.decide(make_question(asker, "Dismissed?"), QuestionState.DISMISSED, reason="Off topic")
         hidden = make_question(other, "Off the record?")
@@ -148,7 +150,7 @@ def over(world, at):
 
 def test_draft_says_what_the_webinar_left_behind(over, login):
     browser = login(over.writer)
-    assert "Make a case of" in browser.get(over.page).text
+    assert "Make it a case of" in browser.get(over.page).text
     made = browser.submit(over.page, {}, to=over.make(over.host))
     assert made.status_code == 303
     draft = cases.any_draft(made.headers["Location"].rsplit("/", 1)[1])
@@ -191,7 +193,7 @@ def test_each_city_that_contributed_gets_one_and_a_second_press_leads_to_it(over
     office = login(make_secretariat())
     manage = office.get(f"/en/webinars/manage/{over.run.webinar_id}").text
     assert f"Open the case of {over.guests.names['en']}" in manage
-    assert f"Make a case of {over.host.names['en']}" in manage
+    assert f"Make it a case of {over.host.names['en']}" in manage
     assert office.submit(over.page, {}, to=over.make(over.host)).status_code == 303
     assert db.session.scalars(select(Case.source)).all().__len__() == 2
 
@@ -203,12 +205,12 @@ def test_draft_that_was_thrown_away_can_be_made_again_and_slides_of_the_room_sta
     with db.transaction():
         library.discard(draft=cases.any_draft(location.rsplit("/", 1)[1], lock=True), actor=over.writer)
     assert storage.load(slides)[:5] == b"%PDF-"
-    assert "Make a case of" in browser.get(over.page).text
+    assert "Make it a case of" in browser.get(over.page).text
     assert browser.submit(over.page, {}, to=over.make(over.host)).headers["Location"] != location
 
 
 def test_nothing_is_offered_before_the_end_nor_to_others_nor_of_what_was_not_held(world, login, client, at):
-    assert "Make a case of" not in login(world.writer).get(world.page).text
+    assert "Make it a case of" not in login(world.writer).get(world.page).text
     assert login(world.writer).submit("/en/settings/", {}, to=world.make(world.host)).status_code == 404
     with pytest.raises(Conflict):
         draft_of(world.shown(), world.host, world.writer)
@@ -220,7 +222,7 @@ def test_nothing_is_offered_before_the_end_nor_to_others_nor_of_what_was_not_hel
     with db.transaction():
         call_off_run(run=run_by_id(world.run.id), state=RunState.CANCELLED, actor=make_secretariat(), reason="Storm")
     at(world.run.ends_at + timedelta(minutes=1))
-    assert "Make a case of" not in login(world.writer).get(world.page).text
+    assert "Make it a case of" not in login(world.writer).get(world.page).text
 
 
 def test_slides_that_are_not_given_stay_where_they_are(over):

@@ -155,9 +155,7 @@ def test_seat_of_whoever_becomes_crew_goes_to_the_next_one_who_waits(login, app)
     row = make_registration(
         run, user, place=1, most_online=1, city_id=city.id, city_place=1, most_city=1, queued_at=clock.now()
     )
-    waits = make_registration(
-        run, make_user(), state=RegistrationState.WAITING, city_id=city.id, queued_at=clock.now()
-    )
+    waits = make_registration(run, make_user(), state=RegistrationState.WAITING, city_id=city.id, queued_at=clock.now())
     make_part(run, user)
     assert page(login(user), run).status_code == 200
     db.session.refresh(row)

@@ -53,7 +53,9 @@ def decide(question, state, **values):
 
 def brought() -> dict[str, str | None]:
     """Text → name of what stands on pages of webinars."""
-    rows = db.session.scalars(select(Comment).where(Comment.kind == CommentKind.QUESTION, Comment.subject_kind == "webinar"))
+    rows = db.session.scalars(
+        select(Comment).where(Comment.kind == CommentKind.QUESTION, Comment.subject_kind == "webinar")
+    )
     return {row.text: row.byline for row in rows}
 
 
@@ -73,7 +75,10 @@ def mails(kind: str) -> list[tuple[str, str]]:
 
 def test_what_was_left_stands_on_the_page_once_under_the_name_it_was_asked_with(client, app, over):
     run = running(title="Open data")
-    guest, person = in_room(run, shown_name="Lucía"), in_room(run, make_user(display_name="Ana Reyes"), shown_name="Ana R.")
+    guest, person = (
+        in_room(run, shown_name="Lucía"),
+        in_room(run, make_user(display_name="Ana Reyes"), shown_name="Ana R."),
+    )
     other = in_room(run)
     make_question(guest, "With a name?")
     make_question(person, "Under the name of the room?")
@@ -130,7 +135,11 @@ def test_speakers_and_organisers_are_told_once_and_only_they_answer(login, clien
         for person, part in ((speaker, Part.SPEAKER), (make_user(), Part.INTERPRETER)):
             db.session.add(
                 Contributor(
-                    webinar_id=run.webinar_id, part=part, state=ContributorState.CONFIRMED, name="Ana", user_id=person.id
+                    webinar_id=run.webinar_id,
+                    part=part,
+                    state=ContributorState.CONFIRMED,
+                    name="Ana",
+                    user_id=person.id,
                 )
             )
         db.session.add(
@@ -169,7 +178,9 @@ def title(run) -> str:
 
 def left(text: str):
     return db.session.scalars(
-        select(LeftQuestion.question_id).join(Comment, Comment.id == LeftQuestion.comment_id).where(Comment.text == text)
+        select(LeftQuestion.question_id)
+        .join(Comment, Comment.id == LeftQuestion.comment_id)
+        .where(Comment.text == text)
     ).one()
 
 

@@ -236,5 +236,7 @@ def test_offers_that_end_while_others_enter_leave_and_settle(here):
     assert sum(check_seats(list(found.values()), 6, 3).values()) == 6
     assert {(found[key].state, found[key].missed_offers) for key in lapsed} == {(S.WAITING, 1)}
     offered = {key for key, row in found.items() if row.state is S.OFFERED}
-    assert offered == set(waits[3:8]), "strictly in the order of the list, nobody who came later before those who waited"
+    assert offered == set(waits[3:8]), (
+        "strictly in the order of the list, nobody who came later before those who waited"
+    )
     assert min(found[key].queued_at for key in lapsed) > max(found[key].queued_at for key in waits[3:])

@@ -63,9 +63,7 @@ def bring_question(*, subject: Subject, text: str, lang: str, byline: str) -> Co
     db.session.flush()
     # A mail for each of thirty questions, twice, would be thirty too many: whoever brings them reminds of all at once.
     answer_by = clock.today() + timedelta(days=settings().question_answer_days)
-    db.session.add(
-        Question(comment_id=comment.id, answer_by=answer_by, reminded_before_at=now, reminded_after_at=now)
-    )
+    db.session.add(Question(comment_id=comment.id, answer_by=answer_by, reminded_before_at=now, reminded_after_at=now))
     db.session.flush()
     events.publish(CommentChanged(comment.id))
     return comment

@@ -40,7 +40,9 @@ def contributing_city_ids(webinar: Webinar) -> set[uuid.UUID]:
     )  # fmt: skip
     found = db.session.scalars(
         select(Affiliation.city_id).where(
-            Affiliation.user_id.in_(spoke), Affiliation.state == AffiliationState.CONFIRMED, Affiliation.ends_on.is_(None)
+            Affiliation.user_id.in_(spoke),
+            Affiliation.state == AffiliationState.CONFIRMED,
+            Affiliation.ends_on.is_(None),
         )
     )
     return set(found) | ({webinar.city_id} if webinar.city_id else set())
@@ -72,7 +74,10 @@ def shown_polls(webinar_id: uuid.UUID) -> list[tuple[Poll, Tally]]:
     """Polls whose results everybody was shown, with what they came to over all runs. Others are for those who made the webinar."""
     shown = exists().where(PollOpening.poll_id == Poll.id, PollOpening.shows_results)
     polls = db.session.scalars(
-        select(Poll).where(Poll.webinar_id == webinar_id, shown).order_by(Poll.position).options(selectinload(Poll.options))
+        select(Poll)
+        .where(Poll.webinar_id == webinar_id, shown)
+        .order_by(Poll.position)
+        .options(selectinload(Poll.options))
     ).all()
     counts = poll_queries.counted([poll.id for poll in polls])
     return [(poll, poll_queries.tally_of(poll, counts.get((poll.id, None), poll_queries.Count()))) for poll in polls]

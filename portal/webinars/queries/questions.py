@@ -153,7 +153,9 @@ def _shown_in(run: Run) -> ColumnElement[bool]:
     other = aliased(Run)
     earlier = select(other.id).where(other.webinar_id == run.webinar_id, other.starts_at < run.starts_at)
     # What stands on the page of the webinar is answered there.
-    is_left = ~is_brought() & or_(Question.state.in_((QuestionState.APPROVED, QuestionState.QUEUED)), Question.answered_in == run.id)
+    is_left = ~is_brought() & or_(
+        Question.state.in_((QuestionState.APPROVED, QuestionState.QUEUED)), Question.answered_in == run.id
+    )
     return or_(Question.run_id == run.id, and_(is_left, Question.run_id.in_(earlier)))
 
 
