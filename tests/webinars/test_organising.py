@@ -127,7 +127,11 @@ def test_times_that_do_not_exist_or_come_twice_are_told(browser, city):
 def test_time_of_a_run_that_was_held_stays_and_is_not_moved_into_the_past(browser, city):
     run = make_webinar(city=city, run={"starts_in": timedelta(days=-3)}).runs[0]
     page = f"/en/webinars/manage/runs/{run.id}/edit"
-    kept = {"starts_on": f"{run.local_start:%Y-%m-%d}", "starts_at": f"{run.local_start:%H:%M}", "timezone": run.timezone}
+    kept = {
+        "starts_on": f"{run.local_start:%Y-%m-%d}",
+        "starts_at": f"{run.local_start:%H:%M}",
+        "timezone": run.timezone,
+    }
     assert browser.submit(page, RUN | kept | {"place": "Hall 2"}).status_code == 303
     assert browser.submit(page, RUN | kept | {"starts_at": "00:01", "starts_on": "2026-01-01"}).status_code == 422
     db.session.refresh(run)
