@@ -103,6 +103,8 @@ def test_times_that_do_not_exist_or_come_twice_are_told(browser, city):
     assert gap.status_code == 422
     assert "Choose 1:30" in gap.get_data(as_text=True).replace("\u202f", " ")
     assert "3:30" in gap.get_data(as_text=True)
+    korean = browser.submit(f"/ko{new[3:]}", NIGHT | {"starts_on": "2027-03-14", "starts_at": "02:30"})
+    assert "오전 1:30 또는 오전 3:30" in korean.get_data(as_text=True)
     twice = browser.submit(new, NIGHT | {"starts_on": "2027-11-07", "starts_at": "01:30"})
     assert twice.status_code == 422
     assert "comes twice" in twice.get_data(as_text=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, update
 
@@ -47,8 +47,8 @@ def ask_question(*, subject: Subject, asker: User, text: str, lang: str, key: uu
     return comment
 
 
-def bring_question(*, subject: Subject, text: str, lang: str, byline: str) -> Comment:
-    """A question that was asked elsewhere, e.g. in a room, and stands here from now on: under that name, or without one. Whose it is
+def bring_question(*, subject: Subject, text: str, lang: str, byline: str, asked_at: datetime) -> Comment:
+    """A question that was asked elsewhere at that instant, e.g. in a room, and stands here from now on: under that name, or without one. Whose it is
     only its module knows, which tells the speakers (one message for all of them) and, of `QuestionAnswered`, the asker.
 
     Raises:
@@ -57,7 +57,7 @@ def bring_question(*, subject: Subject, text: str, lang: str, byline: str) -> Co
     now = clock.now()
     comment = Comment(
         id=ids.new_id(), kind=CommentKind.QUESTION, subject_kind=subject.kind, subject_id=subject.id, byline=byline,
-        text=comments.checked_text(text), lang=comments.checked_language(lang), created_at=now,
+        text=comments.checked_text(text), lang=comments.checked_language(lang), created_at=asked_at,
     )  # fmt: skip
     db.session.add(comment)
     db.session.flush()

@@ -28,7 +28,11 @@ def bring_left(*, webinar_id: uuid.UUID) -> int:
     found = queries.left_in(webinar_id, now)
     for question, name in found:
         made = discussions.bring_question(
-            subject=Subject(KIND, webinar_id), text=question.text, lang=question.lang, byline=name
+            subject=Subject(KIND, webinar_id),
+            text=question.text,
+            lang=question.lang,
+            byline=name,
+            asked_at=question.asked_at,
         )
         db.session.add(LeftQuestion(question_id=question.id, comment_id=made.id, created_at=now))
     db.session.flush()
