@@ -22,7 +22,7 @@ def link_to(webinar: Webinar, lang: str, *, full: bool = False) -> str:
 
 
 def _title(webinar: Webinar, lang: str) -> str:
-    return i18n.pick({text.lang: text.title for text in webinar.texts}, lang)[0]
+    return str(i18n.pick({text.lang: text.title for text in webinar.texts}, lang)[0])
 
 
 def questions_left(webinar: Webinar, questions: Sequence[Question], recipient: Recipient) -> mail.Message:
