@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from portal.accounts import hooks
 from portal.core import clock
 from portal.core.i18n import lazy as _l
 from portal.discussions import queries as discussions
@@ -27,6 +28,14 @@ def register() -> None:
     kinds.register(emails.LEFT, label=_l("Questions of your webinar that were not answered"), can_wait=True)
     kinds.register(emails.ANSWERED, label=_l("Your question of a webinar is answered"), can_wait=True)
     extras.on_page(left_questions)
+    hooks.statements.append(
+        hooks.Statement(
+            "webinars.left", _l("Questions that were not answered"),
+            _l("Questions that nobody answered in a webinar stand on its public page afterwards, under the name that you used in the room, or without one."),
+            _l("So that speakers can still answer them, and others can read the answer."),
+            _l("The words stay. The name goes with your account; that of somebody without an account half a year after the webinar."),
+        )
+    )  # fmt: skip
 
 
 def _nothing_new(_user: Any, _webinar_id: uuid.UUID) -> bool:
