@@ -7,7 +7,8 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Joins what each pair of modules has for one another."""
-    from portal.bridges import plan_to_case
+    from portal.bridges import plan_to_case, webinar_to_case
 
-    app.register_blueprint(plan_to_case.bp)
-    plan_to_case.join()
+    for pair in (plan_to_case, webinar_to_case):
+        app.register_blueprint(pair.bp)
+        pair.join()

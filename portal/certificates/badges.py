@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql
 
 from portal.certificates import alignments, keys
 from portal.certificates.credentials import claims, contexts, proofs, status
-from portal.certificates.models import Certificate, Credential, SigningKey
+from portal.certificates.models import ATTENDANCE, PRIZE, Certificate, Credential, SigningKey
 from portal.core import clock, db, i18n, settings
 from portal.core.i18n import _
 
@@ -25,6 +25,10 @@ if TYPE_CHECKING:  # six megabytes, which a web process needs for few pages
 
 # Achievements that are the same for several people have one address, made from what they say.
 CONTEXTS = [contexts.CREDENTIALS, contexts.BADGES]
+# What kind of achievement it is, by kind of award, of the list of Open Badges 3.0 (B.2.1, AchievementType). The list has no word for
+# having been there, and lets issuers add their own with "ext:": "completion" would promise that something was finished or tested.
+_TYPES = {ATTENDANCE: "ext:CertificateOfAttendance", PRIZE: "Award"}
+_COMPLETION = "CertificateOfCompletion"
 _NAMESPACE = uuid.UUID("6e2f7c1e-6f0b-5a53-9d0c-6a0d5b0a3c11")
 _LISTS = 100  # of a year at most
 _TRIES = 12  # places tried in a list before the next one is begun; at half full, one in 4,000 goes on
@@ -160,9 +164,9 @@ def _achievement(certificate: Certificate, title: str) -> dict[str, Any]:
     facts = certificate.facts
     criteria = facts.get("criteria") or {}
     achievement: dict[str, Any] = {
-        "type": ["Achievement"], "achievementType": "CertificateOfCompletion", "name": title,
+        "type": ["Achievement"], "achievementType": _TYPES.get(certificate.award_kind, _COMPLETION), "name": title,
         "description": _details(facts) or title, "inLanguage": certificate.lang,
-        "criteria": {"narrative": i18n.plain(criteria) if criteria else _("All that the course asks for was completed.")},
+        "criteria": {"narrative": i18n.plain(criteria) if criteria else _asked_for(certificate.award_kind)},
     }  # fmt: skip
     if facts["hours"]:
         achievement["creditsAvailable"] = number(facts["hours"])
@@ -171,6 +175,13 @@ def _achievement(certificate: Certificate, title: str) -> dict[str, Any]:
         achievement["alignment"] = aligned
     words = json.dumps(achievement, ensure_ascii=False, sort_keys=True)
     return {"id": f"urn:uuid:{uuid.uuid5(_NAMESPACE, did() + words)}", **achievement}
+
+
+def _asked_for(kind: str) -> str:
+    """What was asked for, where the award says nothing of its own."""
+    if kind == ATTENDANCE:
+        return _("Took part, as the organisers have confirmed.")
+    return _("All that the course asks for was completed.")
 
 
 def _claim(certificate: Certificate, key: SigningKey, list_name: str, index: int) -> claims.Claim:

@@ -12,6 +12,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 import portal.cities.models  # noqa: F401  # the tables that keys lead to
 from portal.core.db import Base, CreatedAt, Id, Json, JsonList, Utc
 
+# Kinds of award that are no completion of something: given for winning it, and for having been there.
+PRIZE = "prize"
+ATTENDANCE = "webinar"
+
 
 class CertificateState(StrEnum):
     """`pending` (PDF to be made) → `ready`, or `failed` (gave up; staff can retry)."""

@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql
 
 from portal.accounts import services as accounts
 from portal.accounts.models import User
-from portal.certificates import badges, documents, pades, queries, rules
+from portal.certificates import badges, documents, models, pades, queries, rules
 from portal.certificates.events import (
     CertificateIssued,
     CertificateReady,
@@ -166,10 +166,7 @@ def _score_line(score: float | None) -> str:
     return "" if score is None else _("Final test passed with %(score)s", score=i18n.percent(score))
 
 
-# What is given for winning something, not for completing it.
-PRIZE = "prize"
-# What is given for having been there.
-ATTENDANCE = "webinar"
+PRIZE, ATTENDANCE = models.PRIZE, models.ATTENDANCE
 
 
 def _labels(kind: str) -> dict[str, str]:

@@ -248,12 +248,15 @@ def format_datetime(value: datetime, style: Style = "medium", zone: str | None =
     chosen = ZoneInfo(zone or timezone())
     local = value.astimezone(chosen)
     day = format_date(local, style)
-    # The wide form of the day period: Korean's short one is an English AM.
-    time = dates.format_time(
-        local, _WITH_PERIOD.sub("aaaa", dates.get_time_format("short", locale()).pattern), locale=locale()
-    )
     joined = str(dates.get_datetime_format(style, locale=locale())).replace("'", "")
-    return f"{joined.replace('{1}', day).replace('{0}', time)} {zone_name(local)}"
+    return f"{joined.replace('{1}', day).replace('{0}', clock_time(local))} {zone_name(local)}"
+
+
+def clock_time(local: datetime) -> str:
+    """What the clock on the wall shows."""
+    # The wide form of the day period: Korean's short one is an English AM.
+    pattern = _WITH_PERIOD.sub("aaaa", dates.get_time_format("short", locale()).pattern)
+    return str(dates.format_time(local, pattern, locale=locale()))
 
 
 def zone_name(local: datetime) -> str:

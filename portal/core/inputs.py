@@ -8,7 +8,7 @@ from urllib.parse import unquote_to_bytes
 
 from flask import Flask, Request, current_app, request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
-from wtforms import Field, Form
+from wtforms import DateField, Field, Form, TimeField
 from wtforms import validators as wtforms
 from wtforms.fields.choices import SelectChoice, SelectMultipleField
 from wtforms.validators import ValidationError
@@ -46,6 +46,26 @@ class Length(wtforms.Length):  # type: ignore[misc]  # WTForms ships no types
 
     def __init__(self, min: int = -1, max: int = -1, message: Any = None) -> None:  # noqa: A002  # WTForms' names
         super().__init__(min=min, max=max, message=message or _l("This is too long."))
+
+
+class Day(DateField):  # type: ignore[misc]  # WTForms ships no types
+    """A day of the calendar; says so where there is none, in all our languages."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(_("There is no such day. Enter one of the calendar.")) from error
+
+
+class Hour(TimeField):  # type: ignore[misc]  # WTForms ships no types
+    """A time of the day; as `Day`."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(_("This is no time of the day. Enter one, for example 14:30.")) from error
 
 
 def sensible_day(_form: Form, field: Field) -> None:

@@ -18,7 +18,7 @@ from portal.core.inputs import choices
 def offer_zones(form: FlaskForm) -> None:
     """Fills in the zones, and which of two equal times can be meant; else the form has no field `fold` any more."""
     form.timezone.choices = choices(i18n.timezones())
-    found = _instants(form)
+    found = chosen_instants(form)
     if len(found) < 2:
         del form.fold
         return
@@ -34,7 +34,8 @@ def chosen_fold(form: FlaskForm) -> int | None:
     return int(fold) if fold in ("0", "1") else None
 
 
-def _instants(form: FlaskForm) -> tuple[datetime, ...]:
+def chosen_instants(form: FlaskForm) -> tuple[datetime, ...]:
+    """The instants that are meant: none where something is missing or the time does not exist, two where it comes twice."""
     day, time = form.starts_on.data, form.starts_at.data
     if not (day and time and walltime.is_zone(form.timezone.data)) or not 1900 <= day.year <= 2100:
         return ()

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from babel import dates
-
 from portal.core import i18n
 from portal.core.errors import DomainError
 from portal.core.i18n import _
@@ -52,7 +50,7 @@ def instant(local: datetime, zone: str, fold: int | None, *, field: str = "start
         raise DomainError(
             _(
                 "In %(city)s the clocks go forward in this night, and %(time)s does not exist. Choose %(before)s or %(after)s.",
-                city=city, time=_clock(local), before=_clock(before), after=_clock(after),
+                city=city, time=i18n.clock_time(local), before=i18n.clock_time(before), after=i18n.clock_time(after),
             ),
             field=field,
         )  # fmt: skip
@@ -61,12 +59,8 @@ def instant(local: datetime, zone: str, fold: int | None, *, field: str = "start
         raise DomainError(
             _(
                 "In %(city)s the clocks go back in this night, and %(time)s comes twice, at %(first)s and at %(second)s. Say which one is meant.",
-                city=city, time=_clock(local), first=i18n.zone_name(first), second=i18n.zone_name(second),
+                city=city, time=i18n.clock_time(local), first=i18n.zone_name(first), second=i18n.zone_name(second),
             ),
             field="fold",
         )  # fmt: skip
     return found[fold if len(found) > 1 and fold else 0]
-
-
-def _clock(local: datetime) -> str:
-    return dates.format_time(local, "short", locale=i18n.locale())

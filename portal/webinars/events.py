@@ -74,6 +74,14 @@ class ContributorAnswered:
 
 
 @dataclass(frozen=True)
+class QuestionsLeft:
+    """Questions that nobody answered stand on the page of the webinar since that instant, ISO 8601."""
+
+    webinar_id: uuid.UUID
+    at: str
+
+
+@dataclass(frozen=True)
 class AttendanceDecided:
     """An organiser has said whether somebody attended, or that what was counted holds; `at`: when, ISO 8601."""
 

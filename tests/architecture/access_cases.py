@@ -77,5 +77,7 @@ TABLE = (
     Case("cases.review_file_by_link", {"token": "case_link_open", "file_id": "case_file_judged"}, EVERYBODY),
     # Only a finished plan becomes a case, which none of this world is: nothing changes, whoever asks.
     Case("plan_to_case.make_case", {"plan_id": "plan_accepted"}, frozenset(), {}, unheard=True),
+    # Nor is a webinar of this world over.
+    Case("webinar_to_case.make_case", {"webinar_id": "webinar_id", "city_id": "city_id"}, frozenset(), {}, unheard=True),
     Case("plan_to_case.into_plan", {**OUT, "plan_id": "plan_draft"}, OWNER, {}, unheard=True),
 )  # fmt: skip

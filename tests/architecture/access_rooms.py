@@ -36,6 +36,7 @@ TABLE = (
     # those who make it
     Case("webinars.hall_code", ROOM, CREW),
     Case("webinars.room_people", ROOM, CREW),
+    Case("webinars.hall_list", ROOM, CREW),
     Case("webinars.check_in_by_hand", {**ROOM, "registration_id": "room_person", "what": "room_in"}, CREW, {}),
     Case("webinars.turn_slide", ROOM, CREW, {"deck": "1", "page": "2"}),
     Case("webinars.room_decks", ROOM, CREW),

@@ -55,6 +55,34 @@ def test_badge_says_what_the_certificate_says_and_names_nobody_further(app):
     assert verdict.judge_credential(document, trust()).kind is Kind.GOOD
 
 
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("training", "CertificateOfCompletion"), (services.ATTENDANCE, "ext:CertificateOfAttendance"), (services.PRIZE, "Award"),
+    ],
+)  # fmt: skip
+def test_badge_does_not_call_attendance_or_a_prize_a_completion(app, kind, expected):
+    _certificate, badge = produced(kind=kind)
+    document = json.loads(badge.document)
+    achievement = document["credentialSubject"]["achievement"]
+    assert achievement["achievementType"] == expected
+    assert ("course" in achievement["criteria"]["narrative"]) == (kind != services.ATTENDANCE)
+    assert verdict.judge_credential(document, trust()).kind is Kind.GOOD
+
+
+def test_badge_that_was_signed_before_keeps_its_words_and_stays_good(app, monkeypatch):
+    monkeypatch.setattr(badges, "_TYPES", {})
+    certificate, badge = produced(kind=services.ATTENDANCE)
+    monkeypatch.undo()
+    with db.transaction():
+        services.produce(certificate_ids=[certificate.id])
+        again = badges.ensure([certificate])[certificate.id]
+    document = json.loads(again.document)
+    assert again.document == badge.document
+    assert document["credentialSubject"]["achievement"]["achievementType"] == "CertificateOfCompletion"
+    assert verdict.judge_credential(document, trust()).kind is Kind.GOOD
+
+
 def test_revoked_and_replaced_are_set_in_the_list_and_nothing_else(app):
     actor = make_secretariat()
     (first, _), (second, old), (third, _) = produced(), produced(), produced()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -42,6 +42,7 @@ def span(first, last, start=START):
 # The rule ------------------------------------------------------------------------------------------------------------
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(spans, spans), max_size=3))
 def test_each_second_of_the_content_counts_once_over_devices_and_runs(found):
     """Against a plain count of seconds: runs at different hours, two devices each."""
@@ -218,6 +219,23 @@ def test_minutes_that_come_late_are_counted_and_settled_rows_hold_together(app, 
             for name, value in values.items():
                 setattr(found, name, value)
             db.session.flush()
+
+
+def test_what_a_guest_saw_counts_for_the_account_that_takes_it_over(app, at):
+    first, second = make_webinar(runs=2).runs
+    person = make_user()
+    guest = make_registration(first, email=person.email, email_key=person.email_key)
+    own = make_registration(second, person)
+    was_there(guest, 0, 30)
+    was_there(own, 30, 60)
+    settle(at, second)
+    assert not found_queries.attendance_of(own.id).is_attended
+    with db.transaction():
+        assert webinars.take_over(user=person) == 1
+    assert found_queries.attendance_of(guest.id).is_attended
+    assert found_queries.attendance_of(own.id).is_attended
+    settle_attendance()
+    assert len(certificates(person)) == 1
 
 
 # Appeals and decisions -------------------------------------------------------------------------------------------------

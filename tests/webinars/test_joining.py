@@ -26,6 +26,7 @@ from portal.webinars.rooms import Panel
 from portal.webinars.services import joining as joining_services
 from tests.crowd import at_once, committing_app
 from tests.factories.accounts import make_secretariat, make_user
+from tests.factories.cities import make_city
 from tests.factories.webinars import make_registration, make_webinar
 
 PANEL = Panel("echo", "Echo", "components/live.html", lambda _registration: {}, on=("echo",))
@@ -146,6 +147,21 @@ def test_crew_takes_no_seat_and_is_crew_no_longer_than_the_part_lasts(login, app
     with db.transaction():
         db.session.merge(part).state = ContributorState.WITHDRAWN
     assert "You have withdrawn" in page(browser, run).text
+
+
+def test_seat_of_whoever_becomes_crew_goes_to_the_next_one_who_waits(login, app):
+    run = make_webinar(run={"starts_in": timedelta(days=3), "capacity": 1, "most_per_city": 1}).runs[0]
+    user, city = make_user(), make_city()
+    row = make_registration(
+        run, user, place=1, most_online=1, city_id=city.id, city_place=1, most_city=1, queued_at=clock.now()
+    )
+    waits = make_registration(run, make_user(), state=RegistrationState.WAITING, city_id=city.id, queued_at=clock.now())
+    make_part(run, user)
+    assert page(login(user), run).status_code == 200
+    db.session.refresh(row)
+    db.session.refresh(waits)
+    assert (row.is_crew, row.place, row.city_place) == (True, None, None)
+    assert (waits.state, waits.place, waits.city_place) == (RegistrationState.OFFERED, 1, 1)
 
 
 @pytest.fixture

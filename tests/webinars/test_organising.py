@@ -103,12 +103,15 @@ def test_times_that_do_not_exist_or_come_twice_are_told(browser, city):
     assert gap.status_code == 422
     assert "Choose 1:30" in gap.get_data(as_text=True).replace("\u202f", " ")
     assert "3:30" in gap.get_data(as_text=True)
+    korean = browser.submit(f"/ko{new[3:]}", NIGHT | {"starts_on": "2027-03-14", "starts_at": "02:30"})
+    assert "오전 1:30 또는 오전 3:30" in korean.get_data(as_text=True)
     twice = browser.submit(new, NIGHT | {"starts_on": "2027-11-07", "starts_at": "01:30"})
     assert twice.status_code == 422
     assert "comes twice" in twice.get_data(as_text=True)
     assert "Which of the two is meant?" in twice.get_data(as_text=True)
     for wrong, words in (
-        ({"timezone": "Mars/Olympus"}, "choice"), ({"starts_on": "2027-02-30"}, "valid date"), ({"starts_at": "25:00"}, "valid time"),
+        ({"timezone": "Mars/Olympus"}, "“Mars/Olympus” is no time zone"), ({"starts_on": "2027-02-30"}, "no such day"),
+        ({"starts_at": "25:00"}, "no time of the day"), ({"starts_on": "2020-05-03"}, "over already"), ({"format": "moon"}, "choice"),
         ({"minutes": "0"}, "between 5 and 1440"), ({"minutes": "-60"}, "between 5"), ({"format": "hybrid"}, "where it is held"),
         ({"link": "javascript:alert(1)"}, "https://"), ({"link": "https://x.example/ y"}, "https://"), ({"capacity": "0"}, "100,000"),
         ({"starts_on": "0001-01-01"}, "Enter a year between"),
@@ -121,6 +124,20 @@ def test_times_that_do_not_exist_or_come_twice_are_told(browser, city):
     assert second.status_code == 303
     (run,) = the_webinar().runs
     assert (run.fold, run.starts_at) == (1, datetime(2027, 11, 7, 6, 30, tzinfo=UTC))
+
+
+def test_time_of_a_run_that_was_held_stays_and_is_not_moved_into_the_past(browser, city):
+    run = make_webinar(city=city, run={"starts_in": timedelta(days=-3)}).runs[0]
+    page = f"/en/webinars/manage/runs/{run.id}/edit"
+    kept = {
+        "starts_on": f"{run.local_start:%Y-%m-%d}",
+        "starts_at": f"{run.local_start:%H:%M}",
+        "timezone": run.timezone,
+    }
+    assert browser.submit(page, RUN | kept | {"place": "Hall 2"}).status_code == 303
+    assert browser.submit(page, RUN | kept | {"starts_at": "00:01", "starts_on": "2026-01-01"}).status_code == 422
+    db.session.refresh(run)
+    assert f"{run.local_start:%Y-%m-%d %H:%M}" == f"{kept['starts_on']} {kept['starts_at']}"
 
 
 def test_too_much_text_is_refused_and_nothing_half_done(browser, city):

@@ -11,12 +11,16 @@ from sqlalchemy import select
 
 from portal.core import clock, db, ids, room_codes
 from portal.webinars import presence
-from portal.webinars.models import Format, Presence, Registration
+from portal.webinars.models import Format, Presence, Registration, RegistrationState, Seat
+from portal.webinars.queries import attendance as attendance_queries
 from portal.webinars.queries import joining
 from portal.webinars.queries import presence as queries
+from portal.webinars.rules.attendance import SETTLES_AFTER
 from portal.webinars.services import joining_privacy
 from portal.webinars.services import presence as services
+from portal.webinars.tasks.attendance import settle_attendance
 from tests.factories.accounts import make_secretariat, make_user
+from tests.factories.cities import make_city
 from tests.factories.webinars import make_registration, make_webinar
 
 START = datetime(2027, 1, 12, 7, tzinfo=UTC)
@@ -116,6 +120,40 @@ def test_hall_checks_in_by_its_code_or_by_hand(login, app, at):
     elsewhere = make_registration(make_webinar().runs[0])
     assert crew.submit(people, {}, to=f"{people}/{elsewhere.id}/in").status_code == 404
     assert login(person).get(people).status_code == 404
+
+
+def test_list_on_paper_is_printed_before_and_entered_after_attendance_was_counted(login, app, at):
+    webinar = make_webinar(run={"format": Format.HYBRID, "place": "City hall"})
+    run, city = webinar.runs[0], make_city()
+    person = make_user(display_name="Ana Reyes")
+    row = make_registration(run, person, seat=Seat.ON_SITE, city_id=city.id)
+    online = make_registration(run, make_user(display_name="Bo Lind"))
+    crew, people = login(make_secretariat()), f"/en/webinars/join/{run.id}/people"
+    paper = crew.get(f"{people}/list").text
+    for word in ("Ana Reyes", webinar.texts[0].title, "City hall"):
+        assert word in paper
+    assert city.names["en"] in paper
+    assert "Bo Lind" not in paper
+    assert "List to print" in crew.get(people).text
+    at(run.ends_at + SETTLES_AFTER)
+    settle_attendance()
+    db.session.refresh(row)
+    assert row.state is RegistrationState.NO_SHOW
+    assert "Did not come" in login(person).get(f"/en/my/webinars/{row.id}").text
+    at(run.ends_at + timedelta(days=3))
+    crew = login(make_secretariat())
+    assert crew.submit(people, {}, to=f"{people}/{row.id}/in").status_code == 303
+    db.session.refresh(row)
+    assert row.state is RegistrationState.CONFIRMED
+    assert attendance_queries.attendance_of(row.id).is_attended
+    settle_attendance()
+    assert attendance_queries.attendance_of(row.id).certificate_id is not None
+    late = crew.submit(people, {}, to=f"{people}/{row.id}/out")
+    assert "too late to take this back here" in late.text
+    assert not attendance_queries.attendance_of(online.id).is_attended
+    at(run.ends_at + timedelta(days=8))
+    crew = login(make_secretariat())
+    assert "until seven days after it" in crew.submit(people, {}, to=f"{people}/{online.id}/in").text
 
 
 def test_guest_with_his_link_open_on_the_phone_is_led_to_his_own_check_in(client, app, at):

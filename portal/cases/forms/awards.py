@@ -18,7 +18,6 @@ from wtforms import (
     SelectField,
     StringField,
     TextAreaField,
-    TimeField,
 )
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, Regexp
 
@@ -28,7 +27,7 @@ from portal.cases.services.awards import CallPlan
 from portal.cases.services.call_words import Word
 from portal.core import i18n
 from portal.core.i18n import lazy as _l
-from portal.core.inputs import Checkboxes, Length, choices, sensible_day, stripped
+from portal.core.inputs import Checkboxes, Hour, Length, choices, sensible_day, stripped
 
 
 def _local(at: datetime, zone: str) -> datetime:
@@ -53,7 +52,7 @@ class CallForm(FlaskForm):
     timezone = SelectField(_l("Time zone"), description=_l("In which the call opens and closes."))
     opens_on = DateField(_l("Opens on"), validators=[InputRequired(_l("Enter the day.")), sensible_day])
     closes_on = DateField(_l("Closes on"), validators=[InputRequired(_l("Enter the day.")), sensible_day])
-    closes_at = TimeField(
+    closes_at = Hour(
         _l("Closes at"), validators=[InputRequired(_l("Enter the time."))], default=time(23, 59),
         description=_l("Until the end of this minute entries are taken."),
     )  # fmt: skip

@@ -50,6 +50,7 @@ class Comment(Base):
         CheckConstraint("kind <> 'question' OR thread_id IS NULL", name="question_heads_thread"),
         CheckConstraint("kind <> 'official' OR thread_id IS NOT NULL", name="official_answers"),
         CheckConstraint("thread_id <> id", name="not_its_own_thread"),
+        CheckConstraint("byline IS NULL OR author_id IS NULL", name="byline"),
     )  # fmt: skip
 
     id: Mapped[Id]
@@ -63,6 +64,8 @@ class Comment(Base):
     )
     # None once the author has had the account erased.
     author_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("accounts_users.id", ondelete="SET NULL"))
+    # How somebody signs whose account stands nowhere here, e.g. with the name of a room; "": without a name. None: the author's name.
+    byline: Mapped[str | None] = mapped_column(String(120))
     text: Mapped[str] = mapped_column(Text)
     lang: Mapped[str] = mapped_column(String(12))
     created_at: Mapped[CreatedAt]

@@ -29,7 +29,7 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True)
 class Line:
-    """A comment as this reader sees it. `author` is None for somebody who has left.
+    """A comment as this reader sees it. `author` is None for somebody who has left, or who signs with no name (`byline`).
 
     `text` is None where the reader does not get it: deleted, or hidden by a moderator.
     """
@@ -101,7 +101,7 @@ def line_of(row: Any, reader: Reader, **more: Any) -> Line:
     is_gone, is_hidden = comment.deleted_at is not None, hiding is not None
     visible = not is_gone and (not is_hidden or is_own or reader.moderates)
     return Line(
-        comment=comment, author=author, speaks=comment.author_id in reader.speakers, hiding=hiding, is_own=is_own,
+        comment=comment, author=author or comment.byline or None, speaks=comment.author_id in reader.speakers, hiding=hiding, is_own=is_own,
         is_reported=bool(reported), text=comment.text if visible else None,
         may_answer=reader.may_comment and not is_gone and not is_hidden and comment.kind is CommentKind.COMMENT,
         may_edit=rules.may_edit(

@@ -34,7 +34,9 @@ from portal.discussions.services.privacy import erase, export_of
 from portal.discussions.services.questions import (
     answer_question,
     ask_question,
+    bring_question,
     claim_reminder,
+    forget_bylines,
     withdraw_question,
 )
 
@@ -44,6 +46,7 @@ __all__ = [
     "answer_question",
     "appeal",
     "ask_question",
+    "bring_question",
     "claim_reminder",
     "decide_appeal",
     "delete_comment",
@@ -51,6 +54,7 @@ __all__ = [
     "erase",
     "export_of",
     "follow",
+    "forget_bylines",
     "forget_subject",
     "hide_comment",
     "keep_comment",

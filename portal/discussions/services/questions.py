@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from collections.abc import Collection
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from portal.accounts import services as accounts
 from portal.accounts.models import User
-from portal.core import clock, db, events, settings
+from portal.core import clock, db, events, ids, settings
 from portal.core.errors import Conflict, DomainError, NotFound
 from portal.core.i18n import _
 from portal.discussions import queries, rules
@@ -44,6 +45,39 @@ def ask_question(*, subject: Subject, asker: User, text: str, lang: str, key: uu
         db.session.flush()
         events.publish(QuestionAsked(comment.id))
     return comment
+
+
+def bring_question(*, subject: Subject, text: str, lang: str, byline: str, asked_at: datetime) -> Comment:
+    """A question that was asked elsewhere at that instant, e.g. in a room, and stands here from now on: under that name, or without one. Whose it is
+    only its module knows, which tells the speakers (one message for all of them) and, of `QuestionAnswered`, the asker.
+
+    Raises:
+        DomainError: text or language cannot be used.
+    """
+    now = clock.now()
+    comment = Comment(
+        id=ids.new_id(), kind=CommentKind.QUESTION, subject_kind=subject.kind, subject_id=subject.id, byline=byline,
+        text=comments.checked_text(text), lang=comments.checked_language(lang), created_at=asked_at,
+    )  # fmt: skip
+    db.session.add(comment)
+    db.session.flush()
+    # A mail for each of thirty questions, twice, would be thirty too many: whoever brings them reminds of all at once.
+    answer_by = clock.today() + timedelta(days=settings().question_answer_days)
+    db.session.add(Question(comment_id=comment.id, answer_by=answer_by, reminded_before_at=now, reminded_after_at=now))
+    db.session.flush()
+    events.publish(CommentChanged(comment.id))
+    return comment
+
+
+def forget_bylines(comment_ids: Collection[uuid.UUID]) -> None:
+    """The names go, the words stay: somebody has left."""
+    db.session.execute(
+        update(Comment)
+        .where(Comment.id.in_(comment_ids), Comment.byline != "")
+        .values(byline="")
+        .execution_options(synchronize_session=False)
+    )
+    events.publish(*(CommentChanged(key) for key in comment_ids))
 
 
 def answer_question(

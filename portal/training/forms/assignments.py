@@ -16,13 +16,12 @@ from wtforms import (
     SelectField,
     StringField,
     TextAreaField,
-    TimeField,
 )
 from wtforms.validators import DataRequired, InputRequired, NumberRange
 
 from portal.core import i18n
 from portal.core.i18n import lazy as _l
-from portal.core.inputs import Length, choices, sensible_day, stripped
+from portal.core.inputs import Hour, Length, choices, sensible_day, stripped
 from portal.training import rubric, words
 from portal.training.models import AssignmentTerms, LateRule
 from portal.training.services.assignments import MOST_TEXT, Terms
@@ -75,7 +74,7 @@ class TermsForm(FlaskForm):
     """Until when an assignment is due in an edition."""
 
     due_on = DateField(_l("Due on"), validators=[DataRequired(_l("Enter a day.")), sensible_day])
-    due_time = TimeField(_l("At what time"), validators=[InputRequired(_l("Enter a time."))])
+    due_time = Hour(_l("At what time"), validators=[InputRequired(_l("Enter a time."))])
     timezone = SelectField(_l("Time zone"))
     grace_minutes = IntegerField(
         _l("Grace in minutes"), default=0, validators=[InputRequired(_l("Enter a number.")), NumberRange(0, MOST_MINUTES, _l("Enter a number."))],

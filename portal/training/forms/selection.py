@@ -19,13 +19,12 @@ from wtforms import (
     SelectField,
     StringField,
     TextAreaField,
-    TimeField,
 )
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, Regexp
 
 from portal.core import i18n
 from portal.core.i18n import lazy as _l
-from portal.core.inputs import Checkboxes, Length, choices, sensible_day, stripped
+from portal.core.inputs import Checkboxes, Hour, Length, choices, sensible_day, stripped
 from portal.training import rules, words
 from portal.training.models import Application, Edition, Gender, Outcome, QuestionType, Review
 from portal.training.services import Criterion, Question
@@ -231,7 +230,7 @@ class SlotForm(FlaskForm):
     """A time for an interview, in the reader's own zone."""
 
     day = DateField(_l("Day"), validators=[InputRequired(_l("Enter the day.")), sensible_day])
-    starts_at = TimeField(_l("Time"), validators=[InputRequired(_l("Enter the time."))])
+    starts_at = Hour(_l("Time"), validators=[InputRequired(_l("Enter the time."))])
     minutes = IntegerField(
         _l("Minutes"), default=30, validators=[InputRequired(_l("Enter a number.")), NumberRange(5, 240)]
     )

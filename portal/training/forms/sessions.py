@@ -15,14 +15,13 @@ from wtforms import (
     SelectField,
     StringField,
     TextAreaField,
-    TimeField,
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, Regexp
 
 from portal.core import i18n
 from portal.core.i18n import lazy as _l
-from portal.core.inputs import Checkboxes, Length, choices, sensible_day, stripped
+from portal.core.inputs import Checkboxes, Hour, Length, choices, sensible_day, stripped
 from portal.core.wall_time_fields import chosen_fold, offer_zones
 from portal.training import completion, words
 from portal.training.models import Edition, Session, SessionKind
@@ -49,7 +48,7 @@ class SessionForm(FlaskForm):
         description=_l("The room, or the address of the online room."),
     )  # fmt: skip
     starts_on = DateField(_l("Day"), validators=[InputRequired(_l("Enter the day.")), sensible_day])
-    starts_at = TimeField(_l("Begins at"), validators=[InputRequired(_l("Enter the time."))])
+    starts_at = Hour(_l("Begins at"), validators=[InputRequired(_l("Enter the time."))])
     timezone = SelectField(_l("Time zone"), description=_l("Day and time are meant in it."))
     fold = RadioField(_l("Which of the two is meant?"), validators=[Optional()], validate_choice=False)
     minutes = IntegerField(

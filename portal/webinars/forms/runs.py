@@ -9,21 +9,20 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import (
-    DateField,
     Form,
     IntegerField,
     RadioField,
     SelectField,
     StringField,
     TextAreaField,
-    TimeField,
 )
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
+from portal.core import walltime
 from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
-from portal.core.inputs import Length, choices, sensible_day, stripped
-from portal.core.wall_time_fields import chosen_fold, offer_zones
+from portal.core.inputs import Day, Hour, Length, choices, sensible_day, stripped
+from portal.core.wall_time_fields import chosen_fold, chosen_instants, offer_zones
 from portal.webinars import words
 from portal.webinars.models import Format, Provider, Run
 from portal.webinars.rules import texts as rules
@@ -38,14 +37,22 @@ def _link(_form: Form, field: Any) -> None:
         raise ValidationError(_("Enter the whole address, beginning with https://."))
 
 
+def _known_zone(_form: Form, field: Any) -> None:
+    if not walltime.is_zone(field.data):
+        raise ValidationError(
+            _("“%(zone)s” is no time zone of the list. Choose one of it.", zone=str(field.data or "")[:40])
+        )
+
+
 class RunForm(FlaskForm):
     """When and where a run is held. Day and time are wall time in the zone."""
 
-    starts_on = DateField(_l("Day"), validators=[InputRequired(_l("Enter the day.")), sensible_day])
-    starts_at = TimeField(_l("Begins at"), validators=[InputRequired(_l("Enter the time."))])
+    starts_on = Day(_l("Day"), validators=[InputRequired(_l("Enter the day.")), sensible_day])
+    starts_at = Hour(_l("Begins at"), validators=[InputRequired(_l("Enter the time."))])
     timezone = SelectField(
-        _l("Time zone"), description=_l("Day and time are meant in it. Everybody sees them in their own.")
-    )
+        _l("Time zone"), description=_l("Day and time are meant in it. Everybody sees them in their own."),
+        validators=[_known_zone], validate_choice=False,
+    )  # fmt: skip
     fold = RadioField(_l("Which of the two is meant?"), validators=[Optional()], validate_choice=False)
     minutes = IntegerField(
         _l("Length in minutes"), default=60,
@@ -83,6 +90,13 @@ class RunForm(FlaskForm):
         self.format.data = run.format.value
         self.link.data = str(run.provider_data.get("url", "")) if run.provider is Provider.LINK else ""
         self.starts_on.data, self.starts_at.data = run.local_start.date(), run.local_start.time()
+
+    def is_over(self, run: Run | None, now: datetime) -> bool:
+        """Whether the time has passed, and was not that of the run already: a year that was mistyped, which nobody could come to."""
+        found = chosen_instants(self)
+        if run is not None and run.starts_at in found:
+            return False
+        return bool(found) and max(found) <= now
 
     def plan(self, run: Run | None = None) -> RunPlan:
         """What was entered, as the service takes it. What another provider than a link needs is not on the form and stays."""

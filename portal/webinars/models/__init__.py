@@ -17,6 +17,7 @@ from portal.webinars.models.captions import (
     TrackState,
 )
 from portal.webinars.models.joining import Bandwidth, Presence, PresenceSource, RoomNotice
+from portal.webinars.models.left import LeftQuestion
 from portal.webinars.models.people import Contributor, ContributorState, Part
 from portal.webinars.models.polls import (
     LONGEST_WORD,
@@ -80,6 +81,7 @@ __all__ = [
     "DeckState",
     "FeedKey",
     "Format",
+    "LeftQuestion",
     "Minute",
     "NoteKind",
     "OpeningState",

@@ -10,7 +10,6 @@ from portal.webinars.queries.registrations import (
     counts_in,
     guests_of_address,
     guests_to_forget,
-    lapsed_in,
     member_cities,
     own_in_webinar,
     own_registration,
@@ -24,11 +23,10 @@ from portal.webinars.queries.registrations import (
     registrations_in,
     registrations_of,
     run_with_runs,
-    runs_with_lapsed,
     states_in,
-    waiting_in,
     waits_for,
 )
+from portal.webinars.queries.waiting import lapsed_in, runs_with_lapsed, waiting_in
 from portal.webinars.queries.webinars import run_by_id, run_locked, slug_is_taken, webinar_by_id, webinar_by_slug
 
 __all__ = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,8 +13,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.accounts.models import User
+from portal.cities.models import City
 from portal.core import db
-from portal.webinars.models import Presence, Registration, RegistrationState, Run
+from portal.webinars.models import Presence, Registration, RegistrationState, Run, Seat
 from portal.webinars.presence import CLOSED_AFTER, Interval
 
 _SEATED = (RegistrationState.CONFIRMED, RegistrationState.NO_SHOW)
@@ -82,3 +83,21 @@ def of_run(run: Run, registration_id: uuid.UUID) -> Registration | None:
     if found is not None:
         set_committed_value(found, "run", run)
     return found
+
+
+def hall_list(run_id: uuid.UUID) -> Sequence[tuple[Registration, str, Mapping[str, str] | None]]:
+    """Who has a seat in the hall, with name and the names of the city, by name: the list that a desk has on paper."""
+    name = func.coalesce(User.display_name, Registration.name)
+    rows = db.session.execute(
+        select(Registration, name, City.names)
+        .outerjoin(User, User.id == Registration.user_id)
+        .outerjoin(City, City.id == Registration.city_id)
+        .where(
+            Registration.run_id == run_id,
+            Registration.state.in_(_SEATED),
+            Registration.seat == Seat.ON_SITE,
+            Registration.is_crew.is_(False),
+        )
+        .order_by(func.lower(name), Registration.id)
+    )
+    return [(row, called or "", names) for row, called, names in rows]

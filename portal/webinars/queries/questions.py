@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 
 from portal.core import db
 from portal.webinars.models import Question, QuestionState, QuestionVote, Registration, Run
+from portal.webinars.queries.left import is_brought
 from portal.webinars.rules.questions import SEEN
 
 MOST_SHOWN = 200  # of a run: more than anybody reads, and few enough for one message
@@ -151,7 +152,10 @@ def _shown_in(run: Run) -> ColumnElement[bool]:
     """Asked in the run; or in one of the same webinar that began before, where it was left open or was answered in this one."""
     other = aliased(Run)
     earlier = select(other.id).where(other.webinar_id == run.webinar_id, other.starts_at < run.starts_at)
-    is_left = or_(Question.state.in_((QuestionState.APPROVED, QuestionState.QUEUED)), Question.answered_in == run.id)
+    # What stands on the page of the webinar is answered there.
+    is_left = ~is_brought() & or_(
+        Question.state.in_((QuestionState.APPROVED, QuestionState.QUEUED)), Question.answered_in == run.id
+    )
     return or_(Question.run_id == run.id, and_(is_left, Question.run_id.in_(earlier)))
 
 

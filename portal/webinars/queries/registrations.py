@@ -345,39 +345,6 @@ def guests_of_address(email_key: str) -> Sequence[Registration]:
 # What is due ---------------------------------------------------------------------------------------------------------
 
 
-def runs_with_lapsed(now: datetime, limit: int = 100) -> Sequence[uuid.UUID]:
-    """Runs in which an offer has ended or a guest has not confirmed in time."""
-    return db.session.scalars(
-        select(Registration.run_id)
-        .where(or_(Registration.offer_until <= now, Registration.confirm_until <= now))
-        .distinct()
-        .limit(limit)
-    ).all()
-
-
-def lapsed_in(run_id: uuid.UUID, now: datetime) -> Sequence[Registration]:
-    """Registrations of the run whose offer has ended, or that a guest has not confirmed in time."""
-    return db.session.scalars(
-        select(Registration)
-        .where(
-            Registration.run_id == run_id, or_(Registration.offer_until <= now, Registration.confirm_until <= now)
-        )
-        .order_by(Registration.offer_until, Registration.id)
-    ).all()  # fmt: skip
-
-
-def waiting_in(run_id: uuid.UUID, seat: Seat) -> Sequence[Registration]:
-    """The waiting list for one sort of seat, in order."""
-    return db.session.scalars(
-        select(Registration)
-        .where(
-            Registration.run_id == run_id, Registration.seat == seat, COUNTS,
-            Registration.state == RegistrationState.WAITING,
-        )
-        .order_by(Registration.queued_at, Registration.id)
-    ).all()  # fmt: skip
-
-
 def guests_to_forget(now: datetime, limit: int = 500) -> Sequence[Registration]:
     """Registrations of guests whose run is so long over, or was called off so long ago, that the person is not kept."""
     before = now - GUEST_KEPT

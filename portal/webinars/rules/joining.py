@@ -11,6 +11,9 @@ DOORS_OPEN = timedelta(minutes=30)  # before the start
 DOORS_OPEN_FOR_CREW = timedelta(hours=2)
 DOORS_CLOSE = timedelta(minutes=30)  # after the end
 CHECK_IN_OPENS = timedelta(hours=1)  # before the start, in the hall
+PAPER_ENTERED = timedelta(
+    days=7
+)  # a hall without a connection keeps a list on paper, and somebody enters it afterwards
 
 _INSIDE = frozenset({RegistrationState.CONFIRMED, RegistrationState.NO_SHOW})
 
@@ -64,6 +67,13 @@ def may_check_in(registration: Registration, run: Run, now: datetime) -> bool:
     is_held = run.format is not Format.ONLINE and run.state is RunState.PLANNED
     is_in = registration.is_crew or registration.state in _INSIDE
     return is_held and is_in and run.starts_at - CHECK_IN_OPENS <= now < closes_at(run)
+
+
+def may_check_in_by_hand(registration: Registration, run: Run, now: datetime) -> bool:
+    """Whether the crew can note that the person was in the hall: as above, and for some days after, from a list on paper."""
+    is_held = run.format is not Format.ONLINE and run.state is RunState.PLANNED
+    is_in = registration.is_crew or registration.state in _INSIDE
+    return is_held and is_in and run.starts_at - CHECK_IN_OPENS <= now < run.ends_at + PAPER_ENTERED
 
 
 def kept_until(run: Run) -> datetime:

@@ -23,7 +23,7 @@ from portal.webinars import queries
 from portal.webinars.events import GuestLinkAsked
 from portal.webinars.models import ACTIVE, Registration, RegistrationState, Run
 from portal.webinars.rules import registering as rules
-from portal.webinars.services import attendance, registering, seats, survey, waiting
+from portal.webinars.services import attendance, left, registering, seats, survey, waiting
 from portal.webinars.services.registering import Wish
 from portal.webinars.services.seats import Taken
 
@@ -163,6 +163,8 @@ def take_over(*, user: User) -> int:
         guest.address_confirmed_at = guest.address_confirmed_at or clock.now()
         _hand_over(guest, user)
         db.session.flush()
+        # What the guest and the account each saw of the webinar is one person's now.
+        attendance.recount(registration=guest)
         done += 1
     return done
 
@@ -192,7 +194,8 @@ def forget(row: Registration, now: datetime) -> None:
     if webinar_id is not None:
         survey.forget(row, webinar_id)
     row.user_id, row.name, row.email, row.email_key, row.token_hash = None, "", "", "", None
-    row.answers, row.remark, row.erased_at, row.confirm_until = {}, "", now, None
+    row.answers, row.remark, row.erased_at, row.confirm_until, row.shown_name = {}, "", now, None, ""
+    left.forget_names([row.id])
     attendance.forget([row.id])
 
 

@@ -13,7 +13,9 @@ from portal.core.errors import DomainError
 from portal.core.i18n import _
 from portal.webinars.models import Bandwidth, Registration, RegistrationState
 from portal.webinars.queries import joining as queries
+from portal.webinars.queries import webinars
 from portal.webinars.queries.joining import Comer
+from portal.webinars.services import seats, waiting
 
 LONGEST_NAME = 120
 
@@ -44,6 +46,9 @@ def enter(*, comer: Comer) -> Registration | None:
         return None
     if comer.registration is None:
         _insert_crew(comer)
+    # The run before the person, as everywhere: a seat may become free here, and go to whoever waits.
+    gives_up = comer.is_crew and comer.registration is not None and not comer.registration.is_crew
+    held = webinars.run_locked(comer.run.id) if gives_up else None
     row = (
         queries.registration_locked(comer.registration.id)
         if comer.registration
@@ -55,12 +60,15 @@ def enter(*, comer: Comer) -> Registration | None:
         return None
     if comer.is_crew and not row.is_crew:
         # A seat that was claimed before is somebody else's now: crew takes none.
-        row.is_crew, row.state = True, RegistrationState.CONFIRMED
-        row.place = row.most_online = row.most_on_site = row.offer_until = None
+        row.is_crew, row.state, row.offer_until = True, RegistrationState.CONFIRMED, None
+        seats.free(row)
     elif row.is_crew and not comer.is_crew:
         row.is_crew, row.state = False, RegistrationState.WITHDRAWN
     row.shown_name = row.shown_name or _name(comer, row)
     db.session.flush()
+    if held is not None:
+        waiting.settle(run=held)
+        webinars.run_by_id(held.id)  # the lock has read the run anew, without the words that pages show
     set_committed_value(row, "run", comer.run)
     return row
 

@@ -8,6 +8,7 @@ from portal.accounts.models import User
 from portal.core import db
 from portal.webinars.models import Ballot, Question, QuestionVote, Registration
 from portal.webinars.queries import polls, questions
+from portal.webinars.services import left
 
 
 def export_of(user: User) -> tuple[str, object]:
@@ -44,6 +45,7 @@ def erase(user: User) -> None:
     counted. A ballot of a poll without names was never the person's to find.
     """
     own = select(Registration.id).where(Registration.user_id == user.id)
+    left.forget_names(own)
     for table in (Question, Ballot):
         db.session.execute(
             update(table)

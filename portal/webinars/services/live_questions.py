@@ -26,6 +26,7 @@ from portal.webinars.models import (
     Registration,
     Webinar,
 )
+from portal.webinars.queries import left
 from portal.webinars.queries import questions as queries
 from portal.webinars.rules import questions as rules
 
@@ -162,6 +163,8 @@ def decide(*, moderator: Registration, question_id: uuid.UUID, decision: Decisio
     question = _moderated(moderator, question_id)
     if decision.state is not question.state and decision.state not in rules.next_states(question.state):
         raise Conflict(_("Who asked has withdrawn the question."))
+    if left.brought(question.id) is not None:
+        raise Conflict(_("This question stands on the page of the webinar now. Answer it there."))
     answer, reason = rules.normal_text(decision.answer), rules.normal_text(decision.reason)
     if decision.state is QuestionState.ANSWERED_TEXT and not answer:
         raise DomainError(_("Write the answer."), field="answer")

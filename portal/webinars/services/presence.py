@@ -17,6 +17,7 @@ from portal.webinars.models import Presence, PresenceSource, Registration, Run
 from portal.webinars.presence import CLOSED_AFTER
 from portal.webinars.queries import joining as queries
 from portal.webinars.rules import joining as rules
+from portal.webinars.services import attendance
 
 _DEVICE = re.compile(r"[A-Za-z0-9-]{8,40}")
 PAGE = "page-without-script"  # the device of readers without JavaScript
@@ -94,23 +95,27 @@ def check_in(*, registration: Registration, code: str) -> None:
 
 
 def check_in_by_hand(*, registration: Registration, is_there: bool, actor: User | None) -> None:
-    """Somebody of the crew has seen the person in the hall, or takes that back.
+    """Somebody of the crew has seen the person in the hall, or takes that back. What is entered from a list on paper once attendance
+    has been counted is counted anew; it is taken back by a decision then, with a reason.
 
     Raises:
         DomainError: check-in is not open.
     """
     run, now = registration.run, clock.now()
     row = queries.registration_locked(registration.id)
-    if not rules.may_check_in(row, run, now):
+    if is_there and not rules.may_check_in_by_hand(row, run, now):
         raise DomainError(
-            _("Check-in is closed: it is open from an hour before the webinar until half an hour after it.")
+            _("A list of the hall can be entered from an hour before the webinar until seven days after it.")
         )
+    if not is_there and not rules.may_check_in(row, run, now):
+        raise DomainError(_("It is too late to take this back here. Decide about it on the page of attendance."))
     if is_there:
         row.checked_in_by = row.checked_in_by if row.checked_in_at else (actor.id if actor else None)
         row.checked_in_at = row.checked_in_at or now
     else:
         row.checked_in_at = row.checked_in_by = None
     db.session.flush()
+    attendance.recount(registration=row)
 
 
 def note_devices(*, registration: Registration, found: dict[str, str], trip: int | None) -> None:

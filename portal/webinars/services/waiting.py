@@ -28,9 +28,13 @@ def settle(*, run: Run) -> None:
         return
     for seat in rules.seats_of(run):
         if not seats.is_full(run, seat):
-            for row in queries.waiting_in(run.id, seat):
-                if _offer(run, row, now) is Taken.FULL:
+            full = set()  # cities whose share is taken by now
+            for row in queries.waiting_in(run.id, seat, run.most_per_city):
+                taken = _offer(run, row, now) if row.city_id not in full else Taken.CITY_FULL
+                if taken is Taken.FULL:
                     break
+                if taken is Taken.CITY_FULL:
+                    full.add(row.city_id)
 
 
 def settle_run(*, run_id: uuid.UUID) -> None:

@@ -19,7 +19,7 @@ from portal.core.limits import limiter, one_in_a_room
 from portal.webinars import presence as minutes
 from portal.webinars import queries as webinars
 from portal.webinars.forms.joining import HallCodeForm
-from portal.webinars.models import Registration
+from portal.webinars.models import Format, Registration
 from portal.webinars.queries import presence as queries
 from portal.webinars.rules import joining as rules
 from portal.webinars.services import presence as services
@@ -127,8 +127,19 @@ def _people(registration: Registration, key: str, error: DomainError | None = No
     return web.render(
         "webinars/room_people.html", error.status if error else 200, registration=registration, run=run, key=key, page=page,
         there=there, counts=queries.counts(run.id, now), form=FlaskForm(), error=error,
-        is_open=rules.may_check_in(registration, run, now),
+        is_open=rules.may_check_in(registration, run, now), by_hand=rules.may_check_in_by_hand(registration, run, now),
     )  # fmt: skip
+
+
+@bp.get("/webinars/join/<key>/people/list")
+@public
+def hall_list(key: str) -> ResponseReturnValue:
+    """Who has a seat in the hall, to be printed: for a hall without a connection."""
+    registration = crew(key)
+    run = registration.run
+    if run.format is Format.ONLINE:
+        raise NotFound
+    return web.render("webinars/hall_list.html", run=run, key=key, people=queries.hall_list(run.id))
 
 
 @bp.post("/webinars/join/<key>/people/<uuid:registration_id>/<any(in, out):what>")

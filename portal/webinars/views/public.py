@@ -68,7 +68,7 @@ def _labels(webinars: list[Shelved]) -> dict[str, dict[str, str]]:
 
 @bp.get("/webinars/<slug>")
 @public
-@cache.for_everyone("webinars", "cities")
+@cache.for_everyone("webinars", "cities", "discussions", "people")
 def webinar(slug: str) -> ResponseReturnValue:
     """A webinar with its runs in the reader's zone and the host's; a cancelled one says why."""
     shown = queries.shown(slug=slug)

@@ -31,6 +31,11 @@ def _original(webinar: Webinar) -> Any:
     return next(text for text in webinar.texts if text.lang == webinar.original_lang)
 
 
+def _refuse_past(form: RunForm, run: Run | None = None) -> None:
+    if form.is_over(run, clock.now()):
+        raise DomainError(_("This time is over already. Enter one that is still to come."), field="starts_on")
+
+
 @bp.route("/webinars/manage/<uuid:webinar_id>/runs/new", methods=["GET", "POST"])
 @requires(rules.may_organise)
 def new_run(webinar_id: uuid.UUID) -> ResponseReturnValue:
@@ -43,6 +48,7 @@ def new_run(webinar_id: uuid.UUID) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return form_page("webinars/run_form.html", form, webinar=webinar, original=_original(webinar), run=None)
     try:
+        _refuse_past(form)
         with db.transaction():
             services.plan_run(webinar=webinar_by_me(webinar_id, lock=True), plan=form.plan(), actor=me())
     except DomainError as error:
@@ -76,6 +82,7 @@ def edit_run(run_id: uuid.UUID) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return form_page("webinars/run_form.html", form, **context)
     try:
+        _refuse_past(form, run)
         with db.transaction():
             services.change_run(run=run, plan=form.plan(run), actor=me())
     except DomainError as error:
