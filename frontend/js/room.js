@@ -78,6 +78,11 @@ function slides(box) {
     found.querySelector("[data-slide-number]").textContent = line;
     const follow = found.querySelector("[data-slide-follow]");
     if (follow) follow.hidden = isFollowing || page === Number(speaker);
+    const next = found.querySelector("[data-slide-next]");
+    if (next) {
+      found.querySelector("[data-slide-next-box]").hidden = page >= Number(pages);
+      if (page < Number(pages)) next.src = `${base}${page + 1}`;
+    }
     if (page < Number(pages)) new Image().src = `${base}${page + 1}`; // the next one is there when it is turned
   }
 
@@ -202,6 +207,21 @@ function doors(box) {
   show();
 }
 
+// Presenter -----------------------------------------------------------------------------------------------------------
+
+/** The time that is left; said aloud once a minute at most, as the text changes no more often. */
+function ending(box) {
+  const end = performance.now() + Number(box.dataset.presenterEnd) * 1000;
+  const format = new Intl.NumberFormat(`${document.documentElement.lang}-u-nu-latn`, { style: "unit", unit: "minute", unitDisplay: "long" });
+  function show() {
+    const left = Math.ceil((end - performance.now()) / 60_000);
+    box.textContent = left > 0 ? box.dataset.leftWords.replace("{time}", format.format(left)) : box.dataset.overWords;
+    if (left > 0) setTimeout(show, 1000);
+  }
+  show();
+}
+
+for (const box of document.querySelectorAll("[data-presenter-end]")) ending(box);
 for (const room of document.querySelectorAll("[data-beat]")) beats(room);
 for (const box of document.querySelectorAll("[data-room-slides]")) slides(box);
 for (const box of document.querySelectorAll("[data-doors]")) doors(box);

@@ -116,7 +116,7 @@ def test_recogniser_is_registered_and_its_words_are_a_draft_of_a_machine(app):
         found = recognisers.recogniser_for("ko")
         assert recognisers.recogniser_for("fr") is None
         with db.transaction():
-            track = queries.track_locked(run.id, "ko")
+            track = queries.track_locked(run.id, "ko", run.starts_at)
             services.take_recognised(track=track, cues=found.recognise([b"one", b"two"], "ko"))
         assert (track.state, track.origin) == (TrackState.DRAFT, TrackOrigin.MACHINE)
         assert [cue.text for cue in queries.latest_cues(run.id, "ko")] == ["one", "two"]
@@ -155,4 +155,4 @@ def test_minutes_are_stamped_marked_changed_and_exported(app, login, at):
     ]  # fmt: skip
     browser.submit(f"{room}?panel=minutes", {"action": "remove"}, to=f"{room}/minutes/{first.id}")
     assert len(queries.minutes_of(run.id)) == 1
-    assert ("minutes", rooms.CREW, {}) in told(app, run)
+    assert ("minutes", rooms.MINUTES, {}) in told(app, run)

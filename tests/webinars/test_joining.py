@@ -115,7 +115,7 @@ def test_who_makes_the_webinar_is_registered_on_the_way_once(login, app):
     assert page(browser, run).status_code == 303
     assert page(login(organiser), run).status_code == 303
     prepared(run)
-    assert "Run the webinar" in page(login(organiser), run).text
+    assert "Your tasks" in page(login(organiser), run).text
     found = db.session.scalars(select(Registration).where(Registration.run_id == run.id)).all()
     assert {(row.user_id, row.is_crew, row.state) for row in found} == {
         (person.id, True, RegistrationState.CONFIRMED) for person in (organiser, speaker)
