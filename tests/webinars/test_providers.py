@@ -176,7 +176,8 @@ def test_jitsi_token_is_for_one_person_role_and_room_and_ends_with_the_doors(app
     [
         ("https://zoom.example/j/123?pwd=a%20b", True), ("http://zoom.example/j/1", False), ("javascript:alert(1)", False),
         ("https://user:password@zoom.example/", False), ('https://zoom.example/"onload=', False), ("https://[::", False),
-        ("https://localhost/", False), ("", False),
+        ("https://localhost/", False), ("", False), ("https://회의.example/방", True), ("https://x.example:99999/", False),
+        ("//x.example/", False), ("https://x.example/\nX: y", False), ("https://x.example/\u202e", False),
     ],
 )  # fmt: skip
 def test_link_is_an_https_address_and_nothing_else(address, is_good):

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 from flask_wtf import FlaskForm
 from wtforms import (
     DateField,
-    Form,
     IntegerField,
     RadioField,
     SelectChoice,
@@ -27,6 +26,7 @@ from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Length, choices, sensible_day, stripped
 from portal.webinars import words
+from portal.webinars.forms.joining import ProviderFields
 from portal.webinars.models import Format, Provider, Run
 from portal.webinars.rules import texts as rules
 from portal.webinars.services import RunPlan
@@ -35,13 +35,8 @@ from portal.webinars.services.series import MOST, Every, Rule
 _SEATS = NumberRange(1, 100_000, _l("Enter a number between 1 and 100,000."))
 
 
-def _link(_form: Form, field: Any) -> None:
-    if field.data and not rules.is_link(field.data):
-        raise ValidationError(_("Enter the whole address, beginning with https://."))
-
-
-class RunForm(FlaskForm):
-    """When and where a run is held. Day and time are wall time in the zone."""
+class RunForm(ProviderFields, FlaskForm):
+    """When and where a run is held, and what carries picture and sound. Day and time are wall time in the zone."""
 
     starts_on = DateField(_l("Day"), validators=[InputRequired(_l("Enter the day.")), sensible_day])
     starts_at = TimeField(_l("Begins at"), validators=[InputRequired(_l("Enter the time."))])
@@ -58,10 +53,7 @@ class RunForm(FlaskForm):
         _l("Place"), filters=[stripped], validators=[Length(max=300)],
         description=_l("Name and address of the hall, for what is held on site."),
     )  # fmt: skip
-    link = StringField(
-        _l("Address of the online room"), filters=[stripped], validators=[Length(max=rules.LONGEST_LINK), _link],
-        description=_l("Only people who take part see it, on the join page. You can enter it later."),
-    )  # fmt: skip
+    provider = RadioField(_l("What carries picture and sound"), default=Provider.NONE.value)
     capacity = IntegerField(
         _l("Seats online"), validators=[Optional(), _SEATS], description=_l("Leave empty if there is no limit.")
     )
@@ -73,10 +65,11 @@ class RunForm(FlaskForm):
         validators=[Optional(), NumberRange(1, 1000, _l("Enter a number between 1 and 1,000."))],
     )
 
-    def offer(self) -> None:
-        """Fills in what can be chosen. Which of two equal times is asked only on the night when clocks go back."""
+    def offer(self, run: Run | None = None) -> None:
+        """Fills in what can be chosen: of providers, those that are set up, and what `run` has now. Which of two equal times is asked only on the night when clocks go back."""
         self.format.choices = choices((one.value, label) for one, label in words.FORMATS.items())
         self.timezone.choices = choices(i18n.timezones())
+        self.offer_providers(run)
         found = self._instants()
         if len(found) > 1:
             zone = ZoneInfo(self.timezone.data)
@@ -97,11 +90,11 @@ class RunForm(FlaskForm):
         for name in ("timezone", "minutes", "place", "capacity", "capacity_on_site", "most_per_city"):
             self[name].data = getattr(run, name)
         self.format.data = run.format.value
-        self.link.data = str(run.provider_data.get("url", "")) if run.provider is Provider.LINK else ""
+        self.show_provider(run)
         self.starts_on.data, self.starts_at.data = run.local_start.date(), run.local_start.time()
 
     def plan(self, run: Run | None = None) -> RunPlan:
-        """What was entered, as the service takes it. What another provider than a link needs is not on the form and stays."""
+        """What was entered, as the service takes it."""
         fold = self.fold.data if "fold" in self else None
         provider, data = self._provider(run)
         return RunPlan(
@@ -113,11 +106,16 @@ class RunForm(FlaskForm):
         )  # fmt: skip
 
     def _provider(self, run: Run | None) -> tuple[Provider, Mapping[str, Any]]:
-        if self.link.data:
+        """An address that is entered anew is meant, also where nothing was chosen beside it. What a provider keeps of a run
+        stays as long as it carries it.
+        """
+        provider, data = self.carrier()
+        known = run.provider_data.get("url") if run else None
+        if provider is Provider.NONE and self.link.data and self.link.data != known:
             return Provider.LINK, {"url": self.link.data}
-        if run is not None and run.provider not in (Provider.NONE, Provider.LINK):
-            return run.provider, run.provider_data
-        return Provider.NONE, {}
+        if run is not None and provider is run.provider and provider is not Provider.LINK:
+            return provider, run.provider_data
+        return provider, data
 
 
 class SeriesForm(FlaskForm):

@@ -44,20 +44,21 @@ def stage(run: Run, langs: Sequence[str], looked_at: int | None = None) -> Stage
     """
     if run.slide_deck is None:
         return None
+    wanted = func.least(func.greatest(looked_at or run.slide_page, 1), DeckFile.pages)
     rows = db.session.execute(
-        select(DeckFile, Deck)
+        select(DeckFile, Deck, Slide.text)
         .join(Deck, Deck.id == DeckFile.deck_id)
+        .outerjoin(Slide, and_(Slide.file_id == DeckFile.id, Slide.number == wanted))
         .where(Deck.run_id == run.id, Deck.number == run.slide_deck, DeckFile.state == DeckState.READY)
         .order_by(DeckFile.lang)
     ).all()
     if not rows:
         return None
     order = {lang: place for place, lang in reversed(list(enumerate(langs)))}
-    file, deck = min(rows, key=lambda row: order.get(row[0].lang, len(order)))
+    file, deck, text = min(rows, key=lambda row: order.get(row[0].lang, len(order)))
     speaker_page = min(run.slide_page, file.pages)
     number = min(max(looked_at, 1), file.pages) if looked_at else speaker_page
-    text = db.session.scalar(select(Slide.text).where(Slide.file_id == file.id, Slide.number == number)) or ""
-    return Stage(file, number, speaker_page, file.pages, deck.number, deck.title, text, deck.speaker_id)
+    return Stage(file, number, speaker_page, file.pages, deck.number, deck.title, text or "", deck.speaker_id)
 
 
 def shown_now(run_id: uuid.UUID) -> dict[str, Any]:

@@ -117,10 +117,12 @@ def join(key: str) -> ResponseReturnValue:
     if elsewhere := _other_address(key):
         return elsewhere
     found = comer(key)
-    with db.transaction():
-        registration = joining_services.enter(comer=found)
-        if registration is not None:
-            joining_services.note_opened(registration=registration)
+    registration = found.registration
+    if registration is None or not joining_services.is_settled(found) or registration.opened_join_at is None:
+        with db.transaction():
+            registration = joining_services.enter(comer=found)
+            if registration is not None:
+                joining_services.note_opened(registration=registration)
     if registration is None:
         return web.render("webinars/join_unknown.html", 403, run=found.run, key=key)
     _remember(registration, key)
@@ -181,20 +183,20 @@ def _door_context(registration: Registration, key: str) -> dict[str, Any]:
 def room_page(registration: Registration, key: str, panel: str = "", **context: Any) -> Response:
     """The room: what carries the picture, the slides, and the panel that was chosen. `context` comes over what the panel gives."""
     run = registration.run
-    stream = _stream(registration, key)
-    if not request.headers.get("HX-Request"):
-        with db.transaction():  # a page without a script beats by being loaded
-            presence.beat(registration=registration, device=presence.PAGE)
     panels = rooms.panels_for(registration)
     wanted = panel or request.args.get("panel")
     chosen = next((one for one in panels if one.key == wanted), panels[0] if panels else None)
     carried, problem = _carried(registration)
     response = web.render(
-        "webinars/room.html", stream=stream, chosen=chosen, carried=carried, problem=problem,
+        "webinars/room.html", stream=_stream(registration, key), chosen=chosen, carried=carried, problem=problem,
         panels=[Shown(one, url_for("webinars.join", key=key, panel=one.key), one is chosen) for one in panels],
         may_check_in=rules.may_check_in(registration, run, clock.now()),
         **{**stage_context(registration, key), **(chosen.context(registration) if chosen else {}), **context},
     )  # fmt: skip
+    if not request.headers.get("HX-Request"):
+        # A page without a script beats by being loaded. Afterwards: once something is written, the head of the page counts anew.
+        with db.transaction():
+            presence.beat(registration=registration, device=presence.PAGE)
     if carried is not None and carried.is_frame:
         allowed = f'(self "{carried.origin}")'
         response.headers["Content-Security-Policy"] = (

@@ -71,7 +71,7 @@ def edit_run(run_id: uuid.UUID) -> ResponseReturnValue:
     form = RunForm(fold=str(run.fold))
     if not form.is_submitted():
         form.show(run)
-    form.offer()
+    form.offer(run)
     context = {"webinar": run.webinar, "original": _original(run.webinar), "run": run}
     if not form.validate_on_submit():
         return form_page("webinars/run_form.html", form, **context)
@@ -184,7 +184,7 @@ def remove_talk(run_id: uuid.UUID, talk_id: uuid.UUID) -> ResponseReturnValue:
 def make_series(webinar_id: uuid.UUID) -> ResponseReturnValue:
     """Makes a series of a webinar by a rule; what it would make is shown before."""
     webinar, form = webinar_by_me(webinar_id), SeriesForm()
-    form.offer()
+    form.offer(run)
     context: dict[str, Any] = {"webinar": webinar, "original": _original(webinar), "found": []}
     if not webinar.runs:
         flash(_("Plan at least one run first: the series begins with it."), "error")
