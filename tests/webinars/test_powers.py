@@ -196,7 +196,12 @@ def test_pages_show_to_each_part_what_it_may(app, login):
     run = running()
     in_room(run)
     seen = {}
-    for part, langs in ((Part.SPEAKER, []), (Part.INTERPRETER, ["ko", "en"]), (Part.CAPTIONER, ["ko"]), (Part.NOTE_TAKER, [])):
+    for part, langs in (
+        (Part.SPEAKER, []),
+        (Part.INTERPRETER, ["ko", "en"]),
+        (Part.CAPTIONER, ["ko"]),
+        (Part.NOTE_TAKER, []),
+    ):
         user = make_user()
         part_of(run, user, part, languages=langs)
         make_ready(run, user)

@@ -54,7 +54,10 @@ def furnished(many: int):
 
 def come(run, user):
     """In the room for the second time."""
-    if joining.comer_with_account(user, run.id).registration is None and not joining.comer_with_account(user, run.id).is_crew:
+    if (
+        joining.comer_with_account(user, run.id).registration is None
+        and not joining.comer_with_account(user, run.id).is_crew
+    ):
         make_registration(run, user)
     with db.transaction():
         row = services.enter(comer=joining.comer_with_account(user, run.id))
@@ -86,4 +89,3 @@ def test_room_and_its_panels_cost_few_statements(app, login, queries, many):
     over = {key: number for key, number in costs.items() if number > MOST}
     worst = max(costs, key=costs.get)
     assert not over, (over, "\n\n".join(seen[worst]))
-

@@ -33,7 +33,13 @@ def register() -> None:
     rooms.add_panel(Panel("captions", _l("Captions"), "webinars/_captions.html", captions_panel, order=30))
     rooms.add_panel(
         Panel(
-            "minutes", _l("Minutes"), "webinars/_minutes.html", minutes_panel, on=("minutes",), may=powers.may_take_minutes, order=40
+            "minutes",
+            _l("Minutes"),
+            "webinars/_minutes.html",
+            minutes_panel,
+            on=("minutes",),
+            may=powers.may_take_minutes,
+            order=40,
         )
     )
     extras.on_manage(desk)

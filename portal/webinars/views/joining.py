@@ -254,7 +254,12 @@ def room_carrier(key: str) -> Response:
         return web.see_other("webinars.join", key=key)
     carried, problem = _carried(registration)
     return web.render(
-        "webinars/_carrier.html", registration=registration, run=registration.run, key=key, carried=carried, problem=problem
+        "webinars/_carrier.html",
+        registration=registration,
+        run=registration.run,
+        key=key,
+        carried=carried,
+        problem=problem,
     )
 
 

@@ -157,7 +157,10 @@ def deck_progress(key: str, file_id: uuid.UUID) -> Response:
     if not request.headers.get("HX-Request"):
         return web.see_other("webinars.room_decks", key=key)
     return web.render(
-        "webinars/_deck_file.html", file=file, key=key, registration=registration,
+        "webinars/_deck_file.html",
+        file=file,
+        key=key,
+        registration=registration,
         speaker_id=queries.deck_speaker(file.deck_id),
     )
 

@@ -184,7 +184,7 @@ def remove_talk(run_id: uuid.UUID, talk_id: uuid.UUID) -> ResponseReturnValue:
 def make_series(webinar_id: uuid.UUID) -> ResponseReturnValue:
     """Makes a series of a webinar by a rule; what it would make is shown before."""
     webinar, form = webinar_by_me(webinar_id), SeriesForm()
-    form.offer(run)
+    form.offer()
     context: dict[str, Any] = {"webinar": webinar, "original": _original(webinar), "found": []}
     if not webinar.runs:
         flash(_("Plan at least one run first: the series begins with it."), "error")
