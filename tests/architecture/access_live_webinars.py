@@ -30,7 +30,6 @@ BY_PART: tuple[tuple[str, dict[str, str], dict[str, str] | None, tuple[str, ...]
     ("arrange_question", {"question_id": "live_question"}, {"is_pinned": "yes"}, ("moderator",)),
     ("show_question", {"question_id": "live_question"}, {"shows": "yes"}, ("moderator",)),
     ("run_poll", {"poll_id": "live_draft", "step": "step_open"}, {}, ("moderator",)),
-    ("turn_slide", {}, {"deck": "", "page": "1"}, ("moderator", "speaker")),
     ("presenter", {}, None, ("moderator", "speaker")),
     ("room_decks", {}, None, ("moderator", "speaker", "interpreter")),
     ("caption_console", {"lang": "live_lang"}, None, ("moderator", "interpreter", "captioner")),
