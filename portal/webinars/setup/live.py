@@ -34,7 +34,7 @@ def register() -> None:
     rooms.add_panel(
         Panel(
             "minutes",
-            _l("Minutes"),
+            _l("Minutes of the meeting"),
             "webinars/_minutes.html",
             minutes_panel,
             on=("minutes",),
