@@ -31,7 +31,12 @@ def test_asking_voting_captions_slides_and_the_line_work_by_reload(url, browser)
     open_poll(poll, chief)
     with db.transaction():
         file = slide_services.bring_in(
-            registration=chief, deck_number=None, title="Data", lang="en", data=make_pdf("One", "Two", "Three"), filename="d.pdf"
+            registration=chief,
+            deck_number=None,
+            title="Data",
+            lang="en",
+            data=make_pdf("One", "Two", "Three"),
+            filename="d.pdf",
         )
         for n in range(40):
             captions.write_cue(captioner=chief, lang="ko", text=f"{n}번째 줄입니다.", request_key=f"key-of-cue-{n}")
