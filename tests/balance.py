@@ -25,6 +25,7 @@ LONG: tuple[str, ...] = (
     "tests/cases/test_import_fuzz.py",
     "tests/cases/test_api.py",
     "tests/faults/test_mail_faults.py",
+    "tests/webinars/test_room_statements.py",
 )
 
 

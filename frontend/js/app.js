@@ -40,5 +40,5 @@ if (saving) import(AUTOSAVE_FILE).then(({ autosave }) => autosave(saving));
 
 // What happens in a room, while it happens.
 if (document.querySelector("[data-live],[data-panel-alone]")) import(LIVE_FILE);
-if (document.querySelector("[data-beat],[data-doors]")) import(ROOM_FILE);
+if (document.querySelector("[data-beat],[data-doors],[data-room-slides]")) import(ROOM_FILE);
 if (document.querySelector("[data-devices]")) import(DEVICES_FILE);

@@ -46,6 +46,7 @@ function slides(box) {
   let heldBase = "";
   let isFollowing = !figure() || figure().dataset.page === figure().dataset.speaker;
   let wanted; // the page that was asked for last while a turn is on its way
+  let isSending = false;
 
   function figure() {
     return box.querySelector("[data-slides]");
@@ -78,6 +79,11 @@ function slides(box) {
     found.querySelector("[data-slide-number]").textContent = line;
     const follow = found.querySelector("[data-slide-follow]");
     if (follow) follow.hidden = isFollowing || page === Number(speaker);
+    const next = found.querySelector("[data-slide-next]");
+    if (next) {
+      found.querySelector("[data-slide-next-box]").hidden = page >= Number(pages);
+      if (page < Number(pages)) next.src = `${base}${page + 1}`;
+    }
     if (page < Number(pages)) new Image().src = `${base}${page + 1}`; // the next one is there when it is turned
   }
 
@@ -88,9 +94,8 @@ function slides(box) {
       await refetch();
       return;
     }
-    if (!found) return;
+    if (!found || wanted !== undefined) return; // what we turn ourselves comes after it
     found.dataset.speaker = page;
-    wanted = undefined;
     await jitter(300);
     if (isFollowing) show(Number(found.dataset.speaker));
     else found.querySelector("[data-slide-follow]").hidden = found.dataset.page === found.dataset.speaker;
@@ -108,21 +113,27 @@ function slides(box) {
     }
   }
 
-  /** Crew turns for everybody; quick presses count from the page that was asked for last. */
+  /** Turns for everybody; quick presses count from the page that was asked for last, and one request follows the other. */
   async function turn(step) {
-    const found = figure();
-    const page = Math.min(Math.max((wanted ?? Number(found.dataset.speaker)) + step, 1), Number(found.dataset.pages));
-    wanted = page;
-    show(page);
-    try {
-      const form = found.querySelector("[data-slide-form]");
-      const answer = await post(found.dataset.turn, { csrf_token: form.elements.csrf_token.value, deck: found.dataset.deck, page }, "application/json");
-      if (answer.ok) found.dataset.speaker = (await answer.json()).page;
-      else show(Number(found.dataset.speaker));
-    } catch {
-      show(Number(found.dataset.speaker)); // not turned: show where the others are
+    const first = figure();
+    wanted = Math.min(Math.max((wanted ?? Number(first.dataset.speaker)) + step, 1), Number(first.dataset.pages));
+    show(wanted);
+    if (isSending) return;
+    isSending = true;
+    while (wanted !== undefined && figure()?.dataset.turn) {
+      const found = figure();
+      const page = wanted;
+      try {
+        const form = found.querySelector("[data-slide-form]");
+        const answer = await post(found.dataset.turn, { csrf_token: form.elements.csrf_token.value, deck: found.dataset.deck, page }, "application/json");
+        if (answer.ok) found.dataset.speaker = (await answer.json()).page;
+        else if (wanted === page) show(Number(found.dataset.speaker));
+      } catch {
+        if (wanted === page) show(Number(found.dataset.speaker)); // not turned: show where the others are
+      }
+      if (wanted === page) wanted = undefined;
     }
-    if (wanted === page) wanted = undefined;
+    isSending = false;
   }
 
   box.addEventListener("click", (event) => {
@@ -202,6 +213,21 @@ function doors(box) {
   show();
 }
 
+// Presenter -----------------------------------------------------------------------------------------------------------
+
+/** The time that is left; said aloud once a minute at most, as the text changes no more often. */
+function ending(box) {
+  const end = performance.now() + Number(box.dataset.presenterEnd) * 1000;
+  const format = new Intl.NumberFormat(`${document.documentElement.lang}-u-nu-latn`, { style: "unit", unit: "minute", unitDisplay: "long" });
+  function show() {
+    const left = Math.ceil((end - performance.now()) / 60_000);
+    box.textContent = left > 0 ? box.dataset.leftWords.replace("{time}", format.format(left)) : box.dataset.overWords;
+    if (left > 0) setTimeout(show, 1000);
+  }
+  show();
+}
+
+for (const box of document.querySelectorAll("[data-presenter-end]")) ending(box);
 for (const room of document.querySelectorAll("[data-beat]")) beats(room);
 for (const box of document.querySelectorAll("[data-room-slides]")) slides(box);
 for (const box of document.querySelectorAll("[data-doors]")) doors(box);

@@ -13,15 +13,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.webinars.models import Registration
+from portal.webinars.rules import powers
 
-CREW = "crew"  # the audience of the channel that only who makes the webinar hears
+CREW = "crew"  # the audience of the channel that only moderators hear: what waits, results that are hidden
+MINUTES = "minutes"  # those who take them
 
 
 @dataclass(frozen=True)
 class Panel:
     """key: of the address. title: lazy text. template: a fragment without heading, which gets what `context(registration)`
     gives, and `registration`, `run`, `key` (of the join page). on: kinds of messages after which it is fetched anew.
-    for_crew: only who makes the webinar has it. order: smaller ones come first.
+    may: who has it, one of `rules.powers`; None: everybody. order: smaller ones come first.
     """
 
     key: str
@@ -29,7 +31,7 @@ class Panel:
     template: str
     context: Callable[[Registration], Mapping[str, Any]]
     on: tuple[str, ...] = ()
-    for_crew: bool = False
+    may: Callable[[Registration], bool] | None = None
     order: int = 50
 
     @property
@@ -47,7 +49,7 @@ def add_panel(panel: Panel) -> None:
 
 def panels_for(registration: Registration) -> list[Panel]:
     """The panels that somebody sees, in order."""
-    found = [panel for panel in _panels.values() if registration.is_crew or not panel.for_crew]
+    found = [panel for panel in _panels.values() if panel.may is None or panel.may(registration)]
     return sorted(found, key=lambda panel: panel.order)
 
 
@@ -68,9 +70,10 @@ def captions(lang: str) -> str:
 
 def hears(registration: Registration) -> tuple[str, ...]:
     """The audiences of the channel that somebody belongs to."""
-    crew = (CREW,) if registration.is_crew else ()
+    crew = (CREW,) if powers.may_moderate(registration) else ()
+    minutes = (MINUTES,) if powers.may_take_minutes(registration) else ()
     chosen = (captions(registration.caption_lang),) if registration.caption_lang else ()
-    return (*crew, *chosen, person(registration.id))
+    return (*crew, *minutes, *chosen, person(registration.id))
 
 
 @dataclass(frozen=True)

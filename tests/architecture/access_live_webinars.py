@@ -19,6 +19,35 @@ ASKED = {"text": "Why?", "lang": "en", "request_key": "a-key-of-a-form"}
 POLL_FORM = {"kind": "single", "prompt_en": "Which?", "options_en": "One\nTwo"}
 VTT = "WEBVTT\n\n00:01.000 --> 00:02.000\nHello\n"
 
+NOBODY: frozenset[str] = frozenset()
+NOTED = {"text": "A map", "kind": "tool", "request_key": "a-key-of-a-note"}
+ANSWER = {"state": "answered_text", "answer": "Little.", "lang": "en"}
+CAPTION = {"text": "Hello", "request_key": "a-key-of-a-cue"}
+# Endpoint, the rest of the address, form → the parts that may, by the secret of their link. `rules.powers`
+BY_PART: tuple[tuple[str, dict[str, str], dict[str, str] | None, tuple[str, ...]], ...] = (
+    ("decide_question", {"question_id": "live_waiting"}, {"state": "approved"}, ("moderator",)),
+    ("decide_question", {"question_id": "live_question"}, ANSWER, ("moderator", "speaker")),
+    ("arrange_question", {"question_id": "live_question"}, {"is_pinned": "yes"}, ("moderator",)),
+    ("show_question", {"question_id": "live_question"}, {"shows": "yes"}, ("moderator",)),
+    ("run_poll", {"poll_id": "live_draft", "step": "step_open"}, {}, ("moderator",)),
+    ("presenter", {}, None, ("moderator", "speaker")),
+    ("room_decks", {}, None, ("moderator", "speaker", "interpreter")),
+    ("caption_console", {"lang": "live_lang"}, None, ("moderator", "interpreter", "captioner")),
+    ("caption_console", {"lang": "live_lang"}, CAPTION, ("moderator", "interpreter", "captioner")),
+    ("caption_time", {"lang": "live_lang"}, {"action": "now"}, ("moderator", "interpreter", "captioner")),
+    ("caption_console", {"lang": "live_other_lang"}, None, ("moderator",)),
+    ("take_note", {}, NOTED, ("moderator", "note_taker")),
+    ("minutes_markdown", {}, None, ("moderator", "note_taker")),
+    ("room_people", {}, None, ("moderator",)),
+    ("begin_room", {}, {}, ("moderator",)),
+    ("join", {}, None, ("moderator", "speaker", "interpreter", "captioner", "note_taker")),
+)
+PARTS = tuple(
+    Case(f"webinars.{endpoint}", {"key": f"live_{part}", **at}, EVERYBODY if part in may else NOBODY, form)
+    for endpoint, at, form, may in BY_PART
+    for part in ("moderator", "speaker", "interpreter", "captioner", "note_taker")
+)
+
 TABLE = (
     Case("webinars.ask_question", ROOM, INSIDE, ASKED),
     Case("webinars.edit_question", WAITING, OWNER, ASKED),
@@ -56,4 +85,10 @@ TABLE = (
     Case("webinars.take_note", ROOM, CREW, {"text": "A map", "kind": "tool", "request_key": "a-key-of-a-note"}),
     Case("webinars.edit_note", NOTE, CREW, {"text": "Another", "kind": "decision"}),
     Case("webinars.minutes_markdown", ROOM, CREW),
+    Case("webinars.caption_time", TRACK, CREW, {"action": "now"}),
+    Case("webinars.caption_time", TRACK, CREW, {"seconds": "-2.5"}),
+    Case("webinars.begin_room", ROOM, CREW, {}),
+    Case("webinars.presenter", ROOM, CREW),
+    Case("webinars.room_carrier", ROOM, INSIDE),
+    *PARTS,
 )  # fmt: skip

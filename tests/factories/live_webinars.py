@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any
 
 from portal.core import db, ids
-from portal.webinars.models import Poll, PollKind, Question, QuestionState, Registration, Run, Webinar
+from portal.webinars.models import ORGANISER, Poll, PollKind, Question, QuestionState, Registration, Run, Webinar
 from portal.webinars.queries import joining, run_by_id
 from portal.webinars.services import live_questions as questions
 from portal.webinars.services import polls
@@ -35,6 +35,8 @@ def in_room(run: Run, user: Any = None, **values: Any) -> Registration:
     key = f"key-of-guest-{next(_numbers)}"
     secret = {} if user else {"token_hash": ids.digest(key)}
     defaults = {"shown_name": user.display_name if user else "Lucía", "prepared_at": run.starts_at}
+    if values.get("is_crew"):
+        values.setdefault("crew_parts", {ORGANISER: []})
     made = make_registration(run, user, **(secret | defaults | values))
     found = joining.comer_with_account(user, run.id) if user else joining.comer_by_token(key)
     assert found is not None

@@ -13,6 +13,7 @@ from portal.webinars import captions as recognisers
 from portal.webinars import rooms
 from portal.webinars.models import NoteKind, TrackOrigin, TrackState
 from portal.webinars.queries import captions as queries
+from portal.webinars.queries import joining
 from portal.webinars.services import captions as services
 from portal.webinars.services import minutes
 from tests.factories.accounts import make_secretariat
@@ -101,6 +102,51 @@ def test_console_file_and_states_work_by_reload(app, login, client):
     assert queries.track(run.id, "ko") is None
 
 
+def test_times_count_from_the_real_start_and_are_moved_with_their_corrections(app, at, login):
+    run = running()
+    chief = make_secretariat()
+    row = in_room(run, chief, is_crew=True)
+    begin = run.starts_at
+    at(begin - timedelta(seconds=30))
+    early = write(row, "Sound check", "key-number-1")
+    at(begin + timedelta(seconds=90))
+    minutes_before = {"kind": NoteKind.NOTE, "text": "Late", "request_key": "a-note-of-now"}
+    with db.transaction():
+        minutes.note(taker=row, **minutes_before)
+    browser = login(chief)
+    room = f"/en/webinars/join/{run.id}"
+    assert browser.submit(f"{room}?panel=crew", {}, to=f"{room}/begin").status_code == 303
+    assert "Begun at" in browser.get(f"{room}?panel=crew").text
+    assert [one.at_seconds for one in queries.minutes_of(run.id)] == [0]
+    at(begin + timedelta(seconds=100))
+    row = in_room_again(run, chief)
+    first = write(row, "We begn.", "key-number-2")
+    assert (early.start_ms, first.start_ms) == (-120_000, 10_000)
+    with db.transaction():
+        services.correct_cue(captioner=row, lang="en", cue_id=first.id, text="We begin.")
+    console = f"{room}/captions/en"
+    vtt = lambda: browser.get(f"{console}.vtt").text.split("\n\n", 1)[1]  # noqa: E731
+    assert vtt() == "00:00:10.000 --> 00:00:11.500\nWe begin.\n"
+    for typed in ("", "x", "1e3", "4000", "٣"):
+        assert browser.submit(console, {"seconds": typed}, to=f"{console}/time").status_code == 422
+    for typed in ("2.5", "−1,5", "+1"):
+        assert browser.submit(console, {"seconds": typed}, to=f"{console}/time").status_code == 303
+    assert vtt() == "00:00:12.000 --> 00:00:13.500\nWe begin.\n"
+    held = services.as_vtt(queries.track(run.id, "en"))
+    browser.submit(f"{console}/file", {"source": held.replace("We", "Now we")})
+    assert vtt() == "00:00:12.000 --> 00:00:13.500\nNow we begin.\n"  # a file is of the recording's time
+    at(begin + timedelta(seconds=101))
+    assert browser.submit(console, {"action": "now"}, to=f"{console}/time").status_code == 303
+    assert vtt() == "00:00:00.000 --> 00:00:00.500\nNow we begin.\n"  # begun in the middle of it
+    at(begin + timedelta(seconds=103))
+    row = in_room_again(run, chief)
+    assert write(row, "And go on.", "key-number-3").start_ms == 2000
+
+
+def in_room_again(run, user):
+    return joining.comer_with_account(user, run.id).registration
+
+
 def test_recogniser_is_registered_and_its_words_are_a_draft_of_a_machine(app):
     class Echo:
         name = "echo"
@@ -116,7 +162,7 @@ def test_recogniser_is_registered_and_its_words_are_a_draft_of_a_machine(app):
         found = recognisers.recogniser_for("ko")
         assert recognisers.recogniser_for("fr") is None
         with db.transaction():
-            track = queries.track_locked(run.id, "ko")
+            track = queries.track_locked(run.id, "ko", run.starts_at)
             services.take_recognised(track=track, cues=found.recognise([b"one", b"two"], "ko"))
         assert (track.state, track.origin) == (TrackState.DRAFT, TrackOrigin.MACHINE)
         assert [cue.text for cue in queries.latest_cues(run.id, "ko")] == ["one", "two"]
@@ -155,4 +201,4 @@ def test_minutes_are_stamped_marked_changed_and_exported(app, login, at):
     ]  # fmt: skip
     browser.submit(f"{room}?panel=minutes", {"action": "remove"}, to=f"{room}/minutes/{first.id}")
     assert len(queries.minutes_of(run.id)) == 1
-    assert ("minutes", rooms.CREW, {}) in told(app, run)
+    assert ("minutes", rooms.MINUTES, {}) in told(app, run)

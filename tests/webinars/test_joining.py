@@ -28,6 +28,8 @@ from tests.crowd import at_once, committing_app
 from tests.factories.accounts import make_secretariat, make_user
 from tests.factories.cities import make_city
 from tests.factories.webinars import make_registration, make_webinar
+from tests.lint import LintingClient
+from tests.webinars.test_questions import told
 
 PANEL = Panel("echo", "Echo", "components/live.html", lambda _registration: {}, on=("echo",))
 
@@ -116,7 +118,7 @@ def test_who_makes_the_webinar_is_registered_on_the_way_once(login, app):
     assert page(browser, run).status_code == 303
     assert page(login(organiser), run).status_code == 303
     prepared(run)
-    assert "Run the webinar" in page(login(organiser), run).text
+    assert "Your tasks" in page(login(organiser), run).text
     found = db.session.scalars(select(Registration).where(Registration.run_id == run.id)).all()
     assert {(row.user_id, row.is_crew, row.state) for row in found} == {
         (person.id, True, RegistrationState.CONFIRMED) for person in (organiser, speaker)
@@ -292,7 +294,7 @@ def test_room_costs_few_statements(login, app, queries):
     page(browser, run)
     with queries() as statements:
         assert page(browser, run).status_code == 200
-    assert len([one for one in statements if one.lstrip().startswith(("SELECT", "UPDATE", "INSERT"))]) <= 12
+    assert len(statements) <= 8
     with queries() as statements:
         browser.get(f"/en/webinars/join/{run.id}/people")
     assert len(statements) <= 8
@@ -321,6 +323,72 @@ def test_organiser_chooses_what_carries_the_run(login, app):
         Provider.LINK, {"url": "https://zoom.example/j/1"}, False, 1,
     )  # fmt: skip
     assert login(make_user()).get(address).status_code == 404
+
+
+def test_form_of_a_run_offers_what_is_set_up_and_the_link_is_told_inside_alone(login, app):
+    webinar, chief = make_webinar(runs=1), make_secretariat()
+    browser, new = login(chief), f"/en/webinars/manage/{webinar.id}/runs/new"
+    form = {
+        "starts_on": "2027-03-10", "starts_at": "15:00", "timezone": "Asia/Seoul", "minutes": "90", "format": "online",
+        "place": "", "sound_link": "", "capacity": "", "capacity_on_site": "", "most_per_city": "",
+    }  # fmt: skip
+    assert "Jitsi" not in browser.get(new).text
+    for link in ("", "zoom.example/j/1", "http://zoom.example/j/1"):
+        refused = browser.submit(new, form | {"provider": "link", "link": link})
+        assert refused.status_code == 422
+        assert "Enter the whole address, beginning with https://." in refused.text
+    assert browser.submit(new, form | {"provider": "jitsi", "link": ""}).status_code == 422  # not set up here
+    known = app.config["SETTINGS"]
+    app.config["SETTINGS"] = replace(
+        known, jitsi_url="https://meet.city.example", jitsi_app_id="portal", jitsi_secret="x" * 32,
+        bbb_url="https://bbb.example/bigbluebutton", bbb_secret="x" * 32,
+    )  # fmt: skip
+    try:
+        shown = browser.get(new).text
+        assert all(words in shown for words in ("Another address", "Jitsi Meet, inside our page", "BigBlueButton"))
+        for provider in ("jitsi", "bbb"):
+            assert browser.submit(new, form | {"provider": provider, "link": ""}).status_code == 303
+    finally:
+        app.config["SETTINGS"] = known
+    made = db.session.scalars(select(Run).where(Run.webinar_id == webinar.id).order_by(Run.number)).all()
+    assert [run.provider for run in made[1:]] == [Provider.JITSI, Provider.BBB]
+    edit = f"/en/webinars/manage/runs/{made[1].id}/edit"
+    secret = {"provider": "link", "link": "https://zoom.example/j/1?pwd=of-the-room"}
+    assert browser.submit(edit, form | secret).status_code == 303
+    held = db.session.get(Run, made[1].id, populate_existing=True)
+    assert (held.provider, held.provider_data) == (Provider.LINK, {"url": secret["link"]})
+    assert "of-the-room" in browser.get(edit).text  # its organiser changes it here
+    user = make_user()
+    make_registration(held, user, prepared_at=clock.now())
+    reader = login(user, LintingClient(app))
+    for address in (f"/en/webinars/{webinar.slug}", f"/en/webinars/join/{held.id}"):
+        assert "of-the-room" not in reader.get(address).text
+    assert browser.submit(edit, form | {"provider": "none", "link": secret["link"]}).status_code == 303
+    assert db.session.get(Run, made[1].id, populate_existing=True).provider is Provider.NONE
+
+
+def test_room_that_was_ended_is_closed_until_a_moderator_opens_it_again(login, app, at):
+    user, chief = make_user(), make_secretariat()
+    run = make_webinar(
+        run={"starts_in": timedelta(0), "provider": Provider.LINK, "provider_data": {"url": "https://zoom.example/j/1"}}
+    ).runs[0]
+    make_registration(run, user, prepared_at=clock.now())
+    reader, organiser = login(user), login(chief, LintingClient(app))
+    room = f"/en/webinars/join/{run.id}"
+    organiser.get(room)
+    prepared(run)
+    assert reader.get(f"{room}/enter").status_code == 303
+    assert organiser.submit(f"{room}?panel=crew", {}, to=f"{room}/end").status_code == 303
+    assert "The room was closed for everybody" in page(reader, run).text
+    assert reader.get(f"{room}/enter").status_code == 409
+    piece = reader.get(f"{room}/carrier", headers={"HX-Request": "true"})
+    assert "The room was closed for everybody" in piece.text
+    assert reader.get(f"{room}/panel/questions", headers={"HX-Request": "true"}).status_code == 200
+    assert "It opens again for all when you enter it" in page(organiser, run).text
+    assert organiser.get(f"{room}/enter").status_code == 303
+    assert reader.get(f"{room}/enter").status_code == 303
+    assert "closed for everybody" not in page(reader, run).text
+    assert [kind for kind, _audience, _data in told(app, run)] == ["room"] * 3  # opened, ended, opened again
 
 
 def test_twenty_tabs_of_the_organiser_make_one_registration(settings, fresh_database):

@@ -154,18 +154,6 @@ def test_too_much_text_is_refused_and_nothing_half_done(browser, city):
     assert (text.title, text.description) == (title, "")
 
 
-@pytest.mark.parametrize(
-    ("text", "is_link"),
-    [
-        ("https://meet.example/a?b=c", True), ("http://10.0.0.1:8080/x", True), ("https://회의.example/방", True),
-        ("ftp://x.example", False), ("https://", False), ("//x.example", False), ("https://x.example:99999", False),
-        ("https://x.example/\nX: y", False), ("https://x.example/\u202e", False), ("https://x.example/" + "x" * 500, False),
-    ],
-)  # fmt: skip
-def test_link_is_an_address_that_a_browser_opens(text, is_link):
-    assert texts.is_link(text) is is_link
-
-
 def test_addresses_are_made_of_titles_and_never_collide(app):
     assert texts.address_of("Données ouvertes : le guide") == "donnees-ouvertes-le-guide"
     assert texts.address_of("열린 데이터") == "webinar"

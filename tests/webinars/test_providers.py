@@ -105,7 +105,7 @@ def test_bbb_that_is_slow_broken_away_or_of_another_secret_is_said_clearly(app, 
     assert not mine.health()
 
 
-def test_calls_of_bbb_are_believed_only_with_its_signature_and_kept_once(app, bbb, client, monkeypatch):
+def test_calls_of_bbb_are_believed_only_with_its_signature_and_kept_once(app, bbb, client, monkeypatch, at):
     run = comer().run
     monkeypatch.setattr(BigBlueButton, "configured", classmethod(lambda _cls: bbb))
     monkeypatch.setitem(providers._CARRIERS, Provider.BBB, lambda: bbb)
@@ -113,10 +113,19 @@ def test_calls_of_bbb_are_believed_only_with_its_signature_and_kept_once(app, bb
     told = parse_qs(asked.query)
     assert client.get(f"{asked.path}?run={run.id}&sign={'0' * 64}&meetingID={run.id}").status_code == 403
     assert client.get(f"{asked.path}?run={uuid.uuid4()}&sign={told['sign'][0]}").status_code == 403
+    ended = select(Run.room_ended_at).where(Run.id == run.id)
+    said = f"{asked.path}?{asked.query}&meetingID={run.id}&recordingmarks=false"
+    with db.transaction():
+        rooms.note_opened(run_id=run.id, ref="one")
+    assert client.get(said).status_code == 204
+    assert db.session.scalar(ended) is None  # ten minutes before the start: the crew has rehearsed and left
+    assert db.session.scalar(select(Run.room_opened_at).where(Run.id == run.id)) is None
+    at(run.starts_at + timedelta(minutes=50))
+    with db.transaction():
+        rooms.note_opened(run_id=run.id, ref="two")
     for _again in range(2):
-        assert client.get(f"{asked.path}?{asked.query}&meetingID={run.id}&recordingmarks=false").status_code == 204
-    ended = db.session.scalar(select(Run.room_ended_at).where(Run.id == run.id))
-    assert ended is not None
+        assert client.get(said).status_code == 204
+    assert db.session.scalar(ended) == run.starts_at + timedelta(minutes=50)
     claims = {"meeting_id": str(run.id), "record_id": "rec-1"}
     good = jwt.encode({"alg": "HS256"}, claims, OctKey.import_key(fakes.SECRET))
     forged = jwt.encode({"alg": "HS256"}, claims, OctKey.import_key("guessed-by-somebody"))
@@ -149,6 +158,9 @@ def test_jitsi_token_is_for_one_person_role_and_room_and_ends_with_the_doors(app
     }
     assert "microphone" in options["config.toolbarButtons"]
     row.recording_consent, row.bandwidth, row.is_crew = False, Bandwidth.AUDIO, True
+    row.crew_parts = {"captioner": ["ko"], "interpreter": ["ko"], "note_taker": []}
+    assert Role.of(row) is Role.VIEWER
+    row.crew_parts = {"speaker": []}
     second = jitsi.join(row, Role.of(row), "ar")
     claims = jwt.decode(parse_qs(urlsplit(second.url).query)["jwt"][0], OctKey.import_key(SECRET)).claims
     assert claims["context"]["user"]["moderator"] is True
@@ -164,7 +176,8 @@ def test_jitsi_token_is_for_one_person_role_and_room_and_ends_with_the_doors(app
     [
         ("https://zoom.example/j/123?pwd=a%20b", True), ("http://zoom.example/j/1", False), ("javascript:alert(1)", False),
         ("https://user:password@zoom.example/", False), ('https://zoom.example/"onload=', False), ("https://[::", False),
-        ("https://localhost/", False), ("", False),
+        ("https://localhost/", False), ("", False), ("https://회의.example/방", True), ("https://x.example:99999/", False),
+        ("//x.example/", False), ("https://x.example/\nX: y", False), ("https://x.example/\u202e", False),
     ],
 )  # fmt: skip
 def test_link_is_an_https_address_and_nothing_else(address, is_good):

@@ -140,6 +140,19 @@ def test_slides_move_in_both_browsers_and_presence_counts(room, browser) -> None
     wait_until(lambda: db.session.scalar(devices) == 2, 10)
     reader.reload()
     assert db.session.scalar(devices) == 2  # the same browser is the same device
+    speaker.goto(f"{room.url}/en/webinars/join/{room.run_id}/presenter")
+    expect(speaker.locator("[data-presenter-end]")).to_contain_text("Left:")
+    following = speaker.locator("[data-slide-next]")
+    assert following.get_attribute("src").endswith("/2")
+    speaker.locator("h1").click()
+    speaker.keyboard.press("PageDown")
+    assert following.get_attribute("src").endswith("/3")
+    expect(reader.locator("[data-slides]")).to_have_attribute("data-speaker", "2")
+    speaker.keyboard.press("PageDown")
+    expect(speaker.locator("[data-slide-next-box]")).to_be_hidden()
+    speaker.keyboard.press("PageUp")
+    speaker.keyboard.press("PageUp")
+    expect(reader.locator("[data-slides]")).to_have_attribute("data-speaker", "1")
     assert [*speaker.faults, *reader.faults] == []
 
     plain = browser.new_context(java_script_enabled=False)

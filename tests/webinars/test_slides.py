@@ -89,9 +89,9 @@ def test_upload_is_drawn_shown_and_removed(login, app, room, work):
     korean = bring_in(room[2], make_pdf("가", "나", "다"), "ko", deck=1)
     tasks.draw_slides(str(korean.id))
     with db.transaction():
-        assert services.show(run=run, deck=1, page=2) == 2
-        assert services.show(run=run, deck=1, page=99) == 3
-        services.show(run=run, deck=1, page=2)
+        assert services.show(presenter=room[2], deck=1, page=2) == 2
+        assert services.show(presenter=room[2], deck=1, page=99) == 3
+        services.show(presenter=room[2], deck=1, page=2)
     reader = make_user(locale="ko")
     make_registration(run, reader, prepared_at=clock.now(), deck_lang="ko")
     browser, base = login(reader), f"/ar/webinars/join/{run.id}"

@@ -17,6 +17,7 @@ from portal.core.inputs import Length, choices, stripped
 from portal.webinars import providers
 from portal.webinars.models import Bandwidth, Deck, Provider, Registration, Run
 from portal.webinars.providers.link import is_address
+from portal.webinars.rules import powers
 from portal.webinars.services.joining import LONGEST_NAME, Wishes
 from portal.webinars.services.slides import LARGEST
 from portal.webinars.words import joining as words
@@ -87,10 +88,19 @@ class DeckForm(FlaskForm):
     )
     most_bytes = LARGEST
 
-    def offer(self, decks: Sequence[Deck], lang: str) -> None:
-        self.deck.choices = choices([("", _("New slides")), *((deck.number, deck.title) for deck in decks)])
-        self.lang.choices = choices((code, i18n.native_name(code)) for code in i18n.LOCALES)
-        if not self.is_submitted():
+    def offer(self, decks: Sequence[Deck], registration: Registration) -> None:
+        """What the person may bring in: an interpreter gives his languages to slides that are there."""
+        known = powers.slide_languages(registration, i18n.LOCALES)
+        mine = [
+            (deck.number, deck.title)
+            for deck in decks
+            if any(powers.may_bring(registration, lang, speaker_id=deck.speaker_id) for lang in known)
+        ]
+        new = [("", _("New slides"))] if powers.may_present(registration) else []
+        self.deck.choices = choices([*new, *mine])
+        self.lang.choices = choices((code, i18n.native_name(code)) for code in known)
+        lang = registration.run.webinar.original_lang
+        if not self.is_submitted() and lang in known:
             self.lang.data = lang
 
     @property

@@ -24,17 +24,13 @@ from portal.core.i18n import lazy as _l
 from portal.core.inputs import Day, Hour, Length, choices, sensible_day, stripped
 from portal.core.wall_time_fields import chosen_fold, chosen_instants, offer_zones
 from portal.webinars import words
+from portal.webinars.forms.joining import ProviderFields
 from portal.webinars.models import Format, Provider, Run
 from portal.webinars.rules import texts as rules
 from portal.webinars.services import RunPlan
 from portal.webinars.services.series import MOST, Every, Rule
 
 _SEATS = NumberRange(1, 100_000, _l("Enter a number between 1 and 100,000."))
-
-
-def _link(_form: Form, field: Any) -> None:
-    if field.data and not rules.is_link(field.data):
-        raise ValidationError(_("Enter the whole address, beginning with https://."))
 
 
 def _known_zone(_form: Form, field: Any) -> None:
@@ -44,8 +40,8 @@ def _known_zone(_form: Form, field: Any) -> None:
         )
 
 
-class RunForm(FlaskForm):
-    """When and where a run is held. Day and time are wall time in the zone."""
+class RunForm(ProviderFields, FlaskForm):
+    """When and where a run is held, and what carries picture and sound. Day and time are wall time in the zone."""
 
     starts_on = Day(_l("Day"), validators=[InputRequired(_l("Enter the day.")), sensible_day])
     starts_at = Hour(_l("Begins at"), validators=[InputRequired(_l("Enter the time."))])
@@ -63,10 +59,7 @@ class RunForm(FlaskForm):
         _l("Place"), filters=[stripped], validators=[Length(max=300)],
         description=_l("Name and address of the hall, for what is held on site."),
     )  # fmt: skip
-    link = StringField(
-        _l("Address of the online room"), filters=[stripped], validators=[Length(max=rules.LONGEST_LINK), _link],
-        description=_l("Only people who take part see it, on the join page. You can enter it later."),
-    )  # fmt: skip
+    provider = RadioField(_l("What carries picture and sound"), default=Provider.NONE.value)
     capacity = IntegerField(
         _l("Seats online"), validators=[Optional(), _SEATS], description=_l("Leave empty if there is no limit.")
     )
@@ -78,17 +71,18 @@ class RunForm(FlaskForm):
         validators=[Optional(), NumberRange(1, 1000, _l("Enter a number between 1 and 1,000."))],
     )
 
-    def offer(self) -> None:
-        """Fills in what can be chosen. Which of two equal times is asked only on the night when clocks go back."""
+    def offer(self, run: Run | None = None) -> None:
+        """Fills in what can be chosen: of providers, those that are set up, and what `run` has now. Which of two equal times is asked only on the night when clocks go back."""
         self.format.choices = choices((one.value, label) for one, label in words.FORMATS.items())
         offer_zones(self)
+        self.offer_providers(run)
 
     def show(self, run: Run) -> None:
         """Fills in what the run has now."""
         for name in ("timezone", "minutes", "place", "capacity", "capacity_on_site", "most_per_city"):
             self[name].data = getattr(run, name)
         self.format.data = run.format.value
-        self.link.data = str(run.provider_data.get("url", "")) if run.provider is Provider.LINK else ""
+        self.show_provider(run)
         self.starts_on.data, self.starts_at.data = run.local_start.date(), run.local_start.time()
 
     def is_over(self, run: Run | None, now: datetime) -> bool:
@@ -99,7 +93,7 @@ class RunForm(FlaskForm):
         return bool(found) and max(found) <= now
 
     def plan(self, run: Run | None = None) -> RunPlan:
-        """What was entered, as the service takes it. What another provider than a link needs is not on the form and stays."""
+        """What was entered, as the service takes it."""
         provider, data = self._provider(run)
         return RunPlan(
             local_start=datetime.combine(self.starts_on.data, self.starts_at.data), timezone=self.timezone.data,
@@ -110,11 +104,16 @@ class RunForm(FlaskForm):
         )  # fmt: skip
 
     def _provider(self, run: Run | None) -> tuple[Provider, Mapping[str, Any]]:
-        if self.link.data:
+        """An address that is entered anew is meant, also where nothing was chosen beside it. What a provider keeps of a run
+        stays as long as it carries it.
+        """
+        provider, data = self.carrier()
+        known = run.provider_data.get("url") if run else None
+        if provider is Provider.NONE and self.link.data and self.link.data != known:
             return Provider.LINK, {"url": self.link.data}
-        if run is not None and run.provider not in (Provider.NONE, Provider.LINK):
-            return run.provider, run.provider_data
-        return Provider.NONE, {}
+        if run is not None and provider is run.provider and provider is not Provider.LINK:
+            return provider, run.provider_data
+        return provider, data
 
 
 class SeriesForm(FlaskForm):

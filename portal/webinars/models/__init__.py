@@ -18,7 +18,7 @@ from portal.webinars.models.captions import (
 )
 from portal.webinars.models.joining import Bandwidth, Presence, PresenceSource, RoomNotice
 from portal.webinars.models.left import LeftQuestion
-from portal.webinars.models.people import Contributor, ContributorState, Part
+from portal.webinars.models.people import ORGANISER, Contributor, ContributorState, Part
 from portal.webinars.models.polls import (
     LONGEST_WORD,
     MOST_OPTIONS,
@@ -67,6 +67,7 @@ __all__ = [
     "LONGEST_WORD",
     "MOST_OPTIONS",
     "MOST_WORDS",
+    "ORGANISER",
     "Appeal",
     "Attendance",
     "Ballot",

@@ -28,7 +28,7 @@ class TrackOrigin(StrEnum):
 
 
 class CaptionTrack(Base):
-    """The captions of a run in one language."""
+    """The captions of a run in one language. `zero_at`: from when its times count, the start of the recording."""
 
     __tablename__ = "webinars_caption_tracks"
     __table_args__ = (UniqueConstraint("run_id", "lang"),)
@@ -39,16 +39,19 @@ class CaptionTrack(Base):
     state: Mapped[TrackState] = mapped_column(default=TrackState.LIVE)
     origin: Mapped[TrackOrigin] = mapped_column(default=TrackOrigin.HUMAN)
     checked_at: Mapped[Utc | None]
+    zero_at: Mapped[Utc]
     created_at: Mapped[CreatedAt]
 
 
 class CaptionCue(Base):
-    """What is shown from `start_ms` to `end_ms`, counted from the start of the run. `request_key` as of questions."""
+    """What is shown from `start_ms` to `end_ms`, counted from the track's `zero_at`: below 0 where it was said before the
+    recording began. `request_key` as of questions.
+    """
 
     __tablename__ = "webinars_caption_cues"
     __table_args__ = (
         UniqueConstraint("track_id", "request_key"),
-        CheckConstraint("start_ms >= 0 AND end_ms > start_ms", name="times"),
+        CheckConstraint("end_ms > start_ms", name="times"),
         CheckConstraint("text <> ''", name="text"),
         Index("ix_webinars_caption_cues_track_id", "track_id", "start_ms"),
     )

@@ -52,7 +52,8 @@ class Room:
     """The columns of a run that its room needs.
 
     `slide_deck` and `slide_page`: what the speaker shows now,
-    numbers of a deck of this run and of a page of it; None: nothing. `room_ref`: what the provider calls the room.
+    numbers of a deck of this run and of a page of it; None: nothing. `room_ref`: what the provider calls the room, which was
+    opened and ended at these times. `begun_at`: when a moderator said that the webinar begins; see `rules.joining.began_at`.
     """
 
     gives_slides: Mapped[bool] = mapped_column(default=True)  # the PDF may be taken along
@@ -61,6 +62,7 @@ class Room:
     room_ref: Mapped[str] = mapped_column(String(200), default="")
     room_opened_at: Mapped[Utc | None]
     room_ended_at: Mapped[Utc | None]
+    begun_at: Mapped[Utc | None]
 
 
 class PresenceSource(StrEnum):

@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.db import Base, CreatedAt, Id, JsonList, LocalizedText, Utc
 
+# Beside the parts: who organises the webinar, as a key of `Registration.crew_parts`.
+ORGANISER = "organiser"
+
 
 class Part(StrEnum):
     SPEAKER = "speaker"

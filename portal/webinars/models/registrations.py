@@ -139,6 +139,8 @@ class Registration(Joining, Base):
     city_place: Mapped[int | None]
     most_city: Mapped[int | None]
     is_crew: Mapped[bool] = mapped_column(default=False)
+    # What he does there, with the languages of it: `{"captioner": ["ko"]}`; see `rules.powers`. Written when he comes in.
+    crew_parts: Mapped[Json] = mapped_column(default=dict)
     queued_at: Mapped[Utc | None]
     offer_until: Mapped[Utc | None]
     missed_offers: Mapped[int] = mapped_column(default=0)

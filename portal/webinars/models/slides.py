@@ -21,7 +21,10 @@ class DeckState(StrEnum):
 
 
 class Deck(Base):
-    """Slides that belong to one run. Page n is the same in all languages."""
+    """Slides that belong to one run. Page n is the same in all languages.
+
+    `speaker_id`: the speaker who brought them in, and alone turns them beside the moderators; None: an organiser did.
+    """
 
     __tablename__ = "webinars_decks"
     __table_args__ = (UniqueConstraint("run_id", "number"), CheckConstraint("number > 0", name="number"))
@@ -30,6 +33,9 @@ class Deck(Base):
     run_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("webinars_runs.id", ondelete="CASCADE"))
     number: Mapped[int]
     title: Mapped[str] = mapped_column(String(200))
+    speaker_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("webinars_registrations.id", ondelete="SET NULL"), index=True
+    )
     created_at: Mapped[CreatedAt]
 
     files: Mapped[list[DeckFile]] = relationship(lazy="raise_on_sql", order_by="DeckFile.lang")

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from portal.core.errors import DomainError
 from portal.webinars.models import Registration, Run
+from portal.webinars.rules import powers
 
 
 class Role(StrEnum):
@@ -22,7 +23,7 @@ class Role(StrEnum):
 
     @classmethod
     def of(cls, registration: Registration) -> Role:
-        return cls.MODERATOR if registration.is_crew else cls.VIEWER
+        return cls.MODERATOR if powers.moderates_at_provider(registration) else cls.VIEWER
 
 
 @dataclass(frozen=True)

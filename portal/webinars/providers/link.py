@@ -19,9 +19,8 @@ def is_address(text: str) -> bool:
         return False
     try:
         parts = urlsplit(text)
-        return (
-            parts.scheme == "https" and bool(parts.hostname) and "." in str(parts.hostname) and parts.username is None
-        )
+        has_host = bool(parts.hostname) and "." in str(parts.hostname) and parts.port != 0
+        return parts.scheme == "https" and has_host and parts.username is None
     except ValueError:
         return False
 

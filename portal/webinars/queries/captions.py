@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -21,6 +22,13 @@ def tracks_of(run_id: uuid.UUID) -> Sequence[CaptionTrack]:
     ).all()
 
 
+def tracks_at(run_id: uuid.UUID, *moments: datetime) -> Sequence[CaptionTrack]:
+    """The tracks whose times count from one of these moments, locked."""
+    return db.session.scalars(
+        select(CaptionTrack).where(CaptionTrack.run_id == run_id, CaptionTrack.zero_at.in_(moments)).with_for_update()
+    ).all()
+
+
 def track(run_id: uuid.UUID, lang: str) -> CaptionTrack | None:
     """The track of a language."""
     found: CaptionTrack | None = db.session.scalar(
@@ -29,12 +37,13 @@ def track(run_id: uuid.UUID, lang: str) -> CaptionTrack | None:
     return found
 
 
-def track_locked(run_id: uuid.UUID, lang: str) -> CaptionTrack:
-    """The track of a language, made if there is none; nobody else writes into it until the end of the transaction."""
+def track_locked(run_id: uuid.UUID, lang: str, zero_at: datetime) -> CaptionTrack:
+    """The track of a language, made if there is none, with times from `zero_at`; nobody else writes into it until the end of the transaction."""
     db.session.execute(
         insert(CaptionTrack)
         .values(
-            id=ids.new_id(), run_id=run_id, lang=lang, state=TrackState.LIVE, origin=TrackOrigin.HUMAN, created_at=clock.now()
+            id=ids.new_id(), run_id=run_id, lang=lang, state=TrackState.LIVE, origin=TrackOrigin.HUMAN, zero_at=zero_at,
+            created_at=clock.now(),
         )
         .on_conflict_do_nothing()
     )  # fmt: skip

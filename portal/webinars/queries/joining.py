@@ -9,12 +9,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.accounts.models import User
 from portal.core import db, ids
 from portal.webinars.models import (
+    ORGANISER,
     Contributor,
     ContributorState,
     Registration,
@@ -28,16 +29,36 @@ from portal.webinars.rules.joining import DOORS_CLOSE, DOORS_OPEN_FOR_CREW
 
 @dataclass(frozen=True)
 class Comer:
-    """Somebody at the door of a run. `registration`: None where there is none yet; `part`: a confirmed part in making it."""
+    """Somebody at the door of a run. `registration`: None where there is none yet; `contributors`: his confirmed parts in
+    making it.
+    """
 
     run: Run
     registration: Registration | None
     user: User | None
-    part: Contributor | None
+    contributors: Sequence[Contributor] = ()
+
+    @property
+    def part(self) -> Contributor | None:
+        return self.contributors[0] if self.contributors else None
 
     @property
     def is_crew(self) -> bool:
-        return self.part is not None or (self.user is not None and is_organiser(self.user, self.run.webinar))
+        return bool(self.contributors) or self.is_organiser
+
+    @property
+    def is_organiser(self) -> bool:
+        return self.user is not None and is_organiser(self.user, self.run.webinar)
+
+    @property
+    def crew_parts(self) -> dict[str, list[str]]:
+        """What he does in the run, as a registration keeps it: part → languages; none: all of the webinar."""
+        found: dict[str, list[str]] = {ORGANISER: []} if self.is_organiser else {}
+        for one in sorted(self.contributors, key=lambda row: (row.part, row.id)):
+            known = found.get(one.part.value)
+            langs = [*(known or []), *one.languages] if known != [] and one.languages else []
+            found[one.part.value] = list(dict.fromkeys(langs))
+        return found
 
 
 _whole = joinedload(Run.webinar, innerjoin=True)
@@ -97,17 +118,22 @@ def helpers_run(token: str, now: datetime) -> tuple[Contributor, int | None] | N
 
 
 def helper_by_token(token: str, number: int) -> Comer | None:
-    """Who helps to make a webinar without an account, in the run of this number."""
+    """Who helps to make a webinar without an account, in the run of this number, with all that he does there."""
+    asked = aliased(Contributor)
     return _comer(
         select(Run, Registration, Contributor)
         .join(Contributor, _parts())
+        .join(asked, and_(asked.webinar_id == Run.webinar_id, func.lower(asked.email) == func.lower(Contributor.email)))
         .outerjoin(
             Registration,
             and_(Registration.run_id == Run.id, Registration.email_key == func.lower(Contributor.email)),
         )
-        .where(Contributor.token_hash == ids.digest(token), Contributor.user_id.is_(None), Run.number == number),
+        .where(
+            asked.token_hash == ids.digest(token), asked.state == ContributorState.CONFIRMED, asked.user_id.is_(None),
+            or_(asked.run_id.is_(None), asked.run_id == Run.id), Contributor.user_id.is_(None), Run.number == number,
+        ),
         None,
-    )
+    )  # fmt: skip
 
 
 def registration_locked(registration_id: uuid.UUID) -> Registration:
@@ -134,13 +160,13 @@ def registration_of(run_id: uuid.UUID, *, user_id: uuid.UUID | None, email_key: 
 
 
 def _comer(statement: Any, user: User | None) -> Comer | None:
-    row = db.session.execute(statement.options(*_RUN).limit(1)).first()
-    if row is None:
+    rows = db.session.execute(statement.options(*_RUN)).all()
+    if not rows:
         return None
-    run, registration, part = row
+    run, registration, _part = rows[0]
     if registration is not None:
         set_committed_value(registration, "run", run)
-    return Comer(run, registration, user, part)
+    return Comer(run, registration, user, [part for _run, _row, part in rows if part is not None])
 
 
 def runs_now(now: datetime) -> Sequence[Run]:
@@ -148,7 +174,7 @@ def runs_now(now: datetime) -> Sequence[Run]:
     return db.session.scalars(
         select(Run)
         .where(
-            Run.state == RunState.PLANNED, Run.room_opened_at.is_not(None),
+            Run.state == RunState.PLANNED, Run.room_opened_at.is_not(None), Run.room_ended_at.is_(None),
             Run.starts_at < now + DOORS_OPEN_FOR_CREW, Run.ends_at > now - DOORS_CLOSE,
         )
         .options(*_RUN)

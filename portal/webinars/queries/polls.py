@@ -14,6 +14,7 @@ from portal.core import db
 from portal.webinars.models import Ballot, BallotMark, Poll, PollKind, PollOpening, Registration, Run
 from portal.webinars.polling import Tally, borda, tally
 from portal.webinars.rules import polls as rules
+from portal.webinars.rules import powers
 
 
 @dataclass(frozen=True)
@@ -104,13 +105,13 @@ def opening(poll_id: uuid.UUID, run_id: uuid.UUID, *, to_vote: bool = False) -> 
 
 
 def polls_for(registration: Registration, voter_of: Any) -> list[Shown]:
-    """What somebody sees of the polls of his run: those that were opened; the crew the drafts too.
+    """What somebody sees of the polls of his run: those that were opened; moderators the drafts too.
 
     `voter_of(poll_id)`: the mark under which this person's ballot is kept.
     """
     polls = polls_of(registration.run.webinar_id)
     found = [(poll, _opening_in(poll, registration.run_id)) for poll in polls]
-    if not registration.is_crew:
+    if not powers.may_moderate(registration):
         found = [(poll, held) for poll, held in found if held is not None]
     counts = counted([poll.id for poll, _held in found])
     own = _answers({poll.id: voter_of(poll.id) for poll, held in found if held is not None})
@@ -118,8 +119,8 @@ def polls_for(registration: Registration, voter_of: Any) -> list[Shown]:
         Shown(
             poll=poll, opening=held, own=own.get(poll.id),
             tally=tally_of(poll, counts.get((poll.id, None), Count()))
-            if rules.sees_results(held, is_crew=registration.is_crew) else None,
-            tells_right=rules.tells_right_answer(poll, held, is_crew=registration.is_crew),
+            if rules.sees_results(held, moderates=powers.may_moderate(registration)) else None,
+            tells_right=rules.tells_right_answer(poll, held, moderates=powers.may_moderate(registration)),
         )
         for poll, held in found
     ]  # fmt: skip
@@ -134,8 +135,8 @@ def on_screen(run_id: uuid.UUID) -> Shown | None:
     count = counted([poll.id]).get((poll.id, None), Count())
     return Shown(
         poll=poll, opening=held, own=None,
-        tally=tally_of(poll, count) if rules.sees_results(held, is_crew=False) else None,
-        tells_right=rules.tells_right_answer(poll, held, is_crew=False),
+        tally=tally_of(poll, count) if rules.sees_results(held, moderates=False) else None,
+        tells_right=rules.tells_right_answer(poll, held, moderates=False),
     )  # fmt: skip
 
 

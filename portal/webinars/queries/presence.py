@@ -51,6 +51,22 @@ def counts(run_id: uuid.UUID, now: datetime) -> Counts:
     return Counts(*row)
 
 
+def languages(run_id: uuid.UUID, now: datetime) -> dict[str, tuple[int, int]]:
+    """Of those who are there now: language → how many have the portal in it, how many read captions in it."""
+    there = select(Presence.registration_id).where(Presence.last_at > now - CLOSED_AFTER)
+    rows = db.session.execute(
+        select(Registration.lang, Registration.caption_lang, func.count())
+        .where(Registration.run_id == run_id, Registration.is_crew.is_(False), Registration.id.in_(there))
+        .group_by(Registration.lang, Registration.caption_lang)
+    )
+    found: dict[str, tuple[int, int]] = {}
+    for lang, captions, number in rows:
+        found[lang] = (found.get(lang, (0, 0))[0] + number, found.get(lang, (0, 0))[1])
+        if captions:
+            found[captions] = (found.get(captions, (0, 0))[0], found.get(captions, (0, 0))[1] + number)
+    return found
+
+
 def intervals(registration_ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, list[Interval]]:
     """When each of them was there, device by device; `portal.webinars.presence` makes minutes of it."""
     found: dict[uuid.UUID, list[Interval]] = defaultdict(list)

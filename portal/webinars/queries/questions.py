@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 from portal.core import db
 from portal.webinars.models import Question, QuestionState, QuestionVote, Registration, Run
 from portal.webinars.queries.left import is_brought
+from portal.webinars.rules import powers
 from portal.webinars.rules.questions import SEEN
 
 MOST_SHOWN = 200  # of a run: more than anybody reads, and few enough for one message
@@ -33,7 +34,7 @@ class Asked:
 
 
 def questions_for(registration: Registration, *, by_time: bool = False) -> list[Asked]:
-    """What somebody sees: what was let through, his own, and as crew what waits too. Pinned first, then by votes or by time."""
+    """What somebody sees: what was let through, his own, and as a moderator what waits too. Pinned first, then by votes or by time."""
     run = registration.run
     votes = _votes()
     voted = exists().where(QuestionVote.question_id == Question.id, QuestionVote.registration_id == registration.id)
@@ -160,7 +161,7 @@ def _shown_in(run: Run) -> ColumnElement[bool]:
 
 
 def _seen_by(registration: Registration) -> ColumnElement[bool]:
-    if registration.is_crew:
+    if powers.may_moderate(registration):
         return Question.state != QuestionState.WITHDRAWN
     own = and_(Question.registration_id == registration.id, Question.state != QuestionState.WITHDRAWN)
     return or_(Question.state.in_(SEEN), own)

@@ -19,7 +19,9 @@ STALE = timedelta(minutes=5)  # a worker that has drawn nothing for so long is g
 
 @dataclass(frozen=True)
 class Stage:
-    """The page that one reader sees. `speaker_page`: where the speaker is; `number`: what is looked at. `slide` has its words."""
+    """The page that one reader sees. `speaker_page`: where the speaker is; `number`: what is looked at, with its words in `text`.
+    `speaker_id`: whose slides they are, see `models.Deck`.
+    """
 
     file: DeckFile
     number: int
@@ -28,6 +30,7 @@ class Stage:
     deck: int
     title: str
     text: str
+    speaker_id: uuid.UUID | None
 
     @property
     def is_private(self) -> bool:
@@ -41,20 +44,21 @@ def stage(run: Run, langs: Sequence[str], looked_at: int | None = None) -> Stage
     """
     if run.slide_deck is None:
         return None
+    wanted = func.least(func.greatest(looked_at or run.slide_page, 1), DeckFile.pages)
     rows = db.session.execute(
-        select(DeckFile, Deck)
+        select(DeckFile, Deck, Slide.text)
         .join(Deck, Deck.id == DeckFile.deck_id)
+        .outerjoin(Slide, and_(Slide.file_id == DeckFile.id, Slide.number == wanted))
         .where(Deck.run_id == run.id, Deck.number == run.slide_deck, DeckFile.state == DeckState.READY)
         .order_by(DeckFile.lang)
     ).all()
     if not rows:
         return None
     order = {lang: place for place, lang in reversed(list(enumerate(langs)))}
-    file, deck = min(rows, key=lambda row: order.get(row[0].lang, len(order)))
+    file, deck, text = min(rows, key=lambda row: order.get(row[0].lang, len(order)))
     speaker_page = min(run.slide_page, file.pages)
     number = min(max(looked_at, 1), file.pages) if looked_at else speaker_page
-    text = db.session.scalar(select(Slide.text).where(Slide.file_id == file.id, Slide.number == number)) or ""
-    return Stage(file, number, speaker_page, file.pages, deck.number, deck.title, text)
+    return Stage(file, number, speaker_page, file.pages, deck.number, deck.title, text or "", deck.speaker_id)
 
 
 def shown_now(run_id: uuid.UUID) -> dict[str, Any]:
@@ -100,6 +104,16 @@ def words_of(file_id: uuid.UUID) -> Mapping[int, str]:
     """The words of each page."""
     rows = db.session.execute(select(Slide.number, Slide.text).where(Slide.file_id == file_id).order_by(Slide.number))
     return {number: text for number, text in rows}  # noqa: C416  # rows are no pairs to mypy
+
+
+def speaker_of(run_id: uuid.UUID, number: int) -> uuid.UUID | None:
+    """The registration of the speaker whose deck it is; None: of all who present."""
+    return db.session.scalar(select(Deck.speaker_id).where(Deck.run_id == run_id, Deck.number == number))
+
+
+def deck_speaker(deck_id: uuid.UUID) -> uuid.UUID | None:
+    """As `speaker_of`, by the id of the deck."""
+    return db.session.scalar(select(Deck.speaker_id).where(Deck.id == deck_id))
 
 
 def most_pages(run_id: uuid.UUID, number: int) -> int:
@@ -149,15 +163,15 @@ def expired_files(now: datetime, limit: int = 50) -> Sequence[DeckFile]:
     ).all()  # fmt: skip
 
 
-def ready_decks(run_id: uuid.UUID) -> Sequence[tuple[int, str]]:
-    """(number, title) of the decks that can be shown."""
+def ready_decks(run_id: uuid.UUID) -> Sequence[tuple[int, str, uuid.UUID | None]]:
+    """(number, title, speaker) of the decks that can be shown."""
     return [
-        (number, title)
-        for number, title in db.session.execute(
-            select(Deck.number, Deck.title)
+        (number, title, speaker_id)
+        for number, title, speaker_id in db.session.execute(
+            select(Deck.number, Deck.title, Deck.speaker_id)
             .join(DeckFile, DeckFile.deck_id == Deck.id)
             .where(Deck.run_id == run_id, DeckFile.state == DeckState.READY)
-            .group_by(Deck.number, Deck.title)
+            .group_by(Deck.number, Deck.title, Deck.speaker_id)
             .order_by(Deck.number)
         )
     ]

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from portal.webinars.models import Format, Registration, RegistrationState, Run, RunState, WebinarState
+from portal.webinars.rules import powers
 
 DOORS_OPEN = timedelta(minutes=30)  # before the start
 DOORS_OPEN_FOR_CREW = timedelta(hours=2)
@@ -74,6 +75,21 @@ def may_check_in_by_hand(registration: Registration, run: Run, now: datetime) ->
     is_held = run.format is not Format.ONLINE and run.state is RunState.PLANNED
     is_in = registration.is_crew or registration.state in _INSIDE
     return is_held and is_in and run.starts_at - CHECK_IN_OPENS <= now < run.ends_at + PAPER_ENTERED
+
+
+def began_at(run: Run) -> datetime:
+    """When the run really began: as a moderator has said, else when its room was opened, and never before it was planned."""
+    return run.begun_at or max(run.starts_at, run.room_opened_at or run.starts_at)
+
+
+def is_closed(run: Run) -> bool:
+    """Whether the room was ended for everybody. One that ended before the start was a rehearsal."""
+    return run.room_ended_at is not None and run.room_ended_at >= run.starts_at
+
+
+def may_enter(registration: Registration, run: Run) -> bool:
+    """Whether the person comes into the room of the provider: a closed one is opened again by moderators alone."""
+    return not is_closed(run) or powers.may_moderate(registration)
 
 
 def kept_until(run: Run) -> datetime:

@@ -15,16 +15,16 @@ def is_open(opening: PollOpening | None) -> bool:
     return opening is not None and opening.state is OpeningState.OPEN
 
 
-def sees_results(opening: PollOpening | None, *, is_crew: bool) -> bool:
-    """The crew from the first vote; others once they are shown."""
-    return opening is not None and (is_crew or opening.shows_results)
+def sees_results(opening: PollOpening | None, *, moderates: bool) -> bool:
+    """Moderators from the first vote; others once they are shown."""
+    return opening is not None and (moderates or opening.shows_results)
 
 
-def tells_right_answer(poll: Poll, opening: PollOpening | None, *, is_crew: bool) -> bool:
-    """The right answer of a quiz: to everybody after it was closed and shown, to the crew at any time."""
+def tells_right_answer(poll: Poll, opening: PollOpening | None, *, moderates: bool) -> bool:
+    """The right answer of a quiz: to everybody after it was closed and shown, to moderators at any time."""
     if poll.kind is not PollKind.QUIZ:
         return False
-    return is_crew or (opening is not None and opening.state is OpeningState.CLOSED and opening.shows_results)
+    return moderates or (opening is not None and opening.state is OpeningState.CLOSED and opening.shows_results)
 
 
 def normal_word(word: str) -> str:

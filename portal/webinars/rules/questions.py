@@ -9,6 +9,7 @@ from collections.abc import Collection
 from datetime import timedelta
 
 from portal.webinars.models import Question, QuestionState, Registration
+from portal.webinars.rules import powers
 
 PER_MINUTE = 3  # questions of one person
 PER_RUN = 30
@@ -56,6 +57,18 @@ def may_withdraw(question: Question, registration: Registration) -> bool:
 def is_carried(question: Question, run_id: uuid.UUID) -> bool:
     """Whether it was asked in another run of the webinar."""
     return question.run_id != run_id
+
+
+def states_for(question: Question, registration: Registration) -> Collection[QuestionState]:
+    """Where this person may move the question."""
+    return {state for state in next_states(question.state) if may_decide(question, registration, state)}
+
+
+def may_decide(question: Question, registration: Registration, state: QuestionState) -> bool:
+    """Moderators everything; speakers answer what was let through, and take an answer back."""
+    if powers.may_moderate(registration):
+        return True
+    return powers.may_answer(registration) and question.state in SEEN and state in SEEN
 
 
 def next_states(state: QuestionState) -> Collection[QuestionState]:

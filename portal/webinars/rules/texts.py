@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from enum import StrEnum
-from urllib.parse import urlsplit
 
 from portal.core.i18n import Origin
 from portal.webinars.models import WebinarText
 
-LONGEST_LINK = 500
 _RESERVED = frozenset({"archive", "feed", "feed-atom", "join", "manage", "new", "part", "parts", "series", "webinar"})
 # Signs that turn the direction of what follows round it (Unicode TR 36).
 _TURNING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -45,18 +43,6 @@ def address_of(title: str) -> str:
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     made = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-")
     return made if len(made) > 2 and made not in _RESERVED else f"webinar-{made}".strip("-")
-
-
-def is_link(text: str) -> bool:
-    """Whether it is an address that a browser opens: http or https, with a host, without spaces or control signs."""
-    if len(text) > LONGEST_LINK or any(sign.isspace() or unicodedata.category(sign)[0] == "C" for sign in text):
-        return False
-    try:
-        parts = urlsplit(text)
-        port = parts.port
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname) and port != 0
 
 
 def is_stale(text: WebinarText, text_version: int) -> bool:

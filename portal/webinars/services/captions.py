@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, update
 
 from portal.accounts import services as accounts
 from portal.accounts.models import User
@@ -16,8 +17,11 @@ from portal.live import services as live
 from portal.webinars import rooms
 from portal.webinars.models import LONGEST_CUE, CaptionCue, CaptionTrack, Registration, TrackOrigin, TrackState
 from portal.webinars.queries import captions as queries
+from portal.webinars.rules import joining as rules
+from portal.webinars.rules import powers
 from portal.webinars.rules.questions import is_request_key
 
+MOST_SHIFT = 3600  # seconds
 MOST_TYPED = 15_000  # ms that somebody may have typed at a cue
 SHORTEST, LONGEST, PER_SIGN = 1500, 7000, 65  # ms for which a cue is shown: people read some 15 signs a second
 
@@ -26,15 +30,14 @@ def write_cue(*, captioner: Registration, lang: str, text: str, request_key: str
     """A cue, told to those who read the language. It begins when its first letter was typed, and never before the one above.
 
     Raises:
-        NotFound: he is no crew, or no such language. DomainError: there are no words, or too many.
+        NotFound: he does not write them, or no such language. DomainError: there are no words, or too many.
     """
     words, track = _words(text), _track(captioner, lang)
     if not is_request_key(request_key):
         raise DomainError(_("The form had expired. Nothing was saved. Load the page again and repeat."))
     if (known := queries.cue_by_request(track.id, request_key)) is not None:
         return known
-    now = max(0, round((clock.now() - captioner.run.starts_at).total_seconds() * 1000))
-    start = max(0, now - min(max(typed_ms, 0), MOST_TYPED))
+    start = _ms(clock.now() - track.zero_at) - min(max(typed_ms, 0), MOST_TYPED)
     before = next(iter(queries.latest_cues(captioner.run_id, lang, 1)), None)
     if before is not None:
         start = max(start, before.start_ms + 1)
@@ -57,7 +60,7 @@ def correct_cue(*, captioner: Registration, lang: str, cue_id: uuid.UUID, text: 
     """Other words for a cue, also on the pages of those who read it; none: it goes.
 
     Raises:
-        NotFound: no such cue, or he is no crew. DomainError: too many words.
+        NotFound: no such cue, or he does not write them. DomainError: too many words.
     """
     track = _track(captioner, lang)
     cue = queries.cue_in(track.id, cue_id)
@@ -75,7 +78,7 @@ def bring_in(*, captioner: Registration, lang: str, source: str, actor: User | N
     """A WebVTT file in place of all cues of the language; returns how many there are. It is a draft until somebody read it.
 
     Raises:
-        NotFound: he is no crew, or no such language. webvtt.VttError: what is wrong, with its line.
+        NotFound: he does not write them, or no such language. webvtt.VttError: what is wrong, with its line.
     """
     found = webvtt.parse(source)
     for number, cue in enumerate(found, start=1):
@@ -102,7 +105,7 @@ def set_state(*, captioner: Registration, lang: str, state: TrackState, actor: U
     """Says that the captions are being written, wait to be read, or were read by somebody.
 
     Raises:
-        NotFound: he is no crew, or no such language.
+        NotFound: he does not write them, or no such language.
     """
     track = _track(captioner, lang)
     track.state, track.checked_at = state, clock.now() if state is TrackState.CHECKED else None
@@ -111,10 +114,50 @@ def set_state(*, captioner: Registration, lang: str, state: TrackState, actor: U
 
 
 def as_vtt(track: CaptionTrack) -> str:
-    """The captions of a language as a WebVTT file; times count from the start of the run."""
+    """The captions of a language as a WebVTT file, as the recording plays: what was said before it began is left out."""
     return webvtt.write(
-        webvtt.Cue(cue.start_ms / 1000, cue.end_ms / 1000, cue.text) for cue in queries.cues_of(track.id)
+        webvtt.Cue(max(0, cue.start_ms) / 1000, cue.end_ms / 1000, cue.text)
+        for cue in queries.cues_of(track.id)
+        if cue.end_ms > 0
     )
+
+
+def start_now(*, captioner: Registration, lang: str) -> None:
+    """The recording starts now: times of the language count from here. What was written before is kept, before the start.
+
+    Raises:
+        NotFound: he does not write them, or no such language.
+    """
+    count_from(track=_track(captioner, lang), zero_at=clock.now())
+
+
+def shift(*, captioner: Registration, lang: str, seconds: float) -> None:
+    """Shows every caption of the language so much later (earlier, below 0), those that come as well.
+
+    Raises:
+        NotFound: he does not write them, or no such language. DomainError: more than an hour.
+    """
+    track = _track(captioner, lang)
+    if not abs(seconds) <= MOST_SHIFT:
+        raise DomainError(_("Enter a number of seconds between −3600 and 3600."), field="seconds")
+    count_from(track=track, zero_at=track.zero_at - timedelta(seconds=seconds))
+
+
+def count_from(*, track: CaptionTrack, zero_at: datetime) -> None:
+    """Other zero, same moments: words, corrections and the distances between captions stay."""
+    moved = _ms(zero_at - track.zero_at)
+    track.zero_at = zero_at
+    db.session.flush()
+    db.session.execute(
+        update(CaptionCue)
+        .where(CaptionCue.track_id == track.id)
+        .values(start_ms=CaptionCue.start_ms - moved, end_ms=CaptionCue.end_ms - moved)
+        .execution_options(synchronize_session="fetch")
+    )
+
+
+def _ms(length: timedelta) -> int:
+    return round(length.total_seconds() * 1000)
 
 
 def choose(*, registration: Registration, lang: str) -> None:
@@ -138,9 +181,9 @@ def _replace(track: CaptionTrack, cues: Iterable[webvtt.Cue]) -> None:
 
 
 def _track(captioner: Registration, lang: str) -> CaptionTrack:
-    if not captioner.is_crew or lang not in i18n.LOCALES:
+    if not powers.may_write_captions(captioner, lang) or lang not in i18n.LOCALES:
         raise NotFound
-    return queries.track_locked(captioner.run_id, lang)
+    return queries.track_locked(captioner.run_id, lang, rules.began_at(captioner.run))
 
 
 def _words(text: str) -> str:

@@ -33,9 +33,13 @@ class Wishes:
 
 
 def is_settled(comer: Comer) -> bool:
-    """Whether `enter` has nothing to do: the registration is there, and says the same of being crew as the webinar does."""
+    """Whether `enter` has nothing to do: the registration is there, and says the same of what he does there as the webinar does."""
     row = comer.registration
-    return row is not None and row.is_crew == comer.is_crew and bool(row.shown_name)
+    return row is not None and _is_as_told(row, comer) and bool(row.shown_name)
+
+
+def _is_as_told(row: Registration, comer: Comer) -> bool:
+    return row.is_crew == comer.is_crew and row.crew_parts == comer.crew_parts
 
 
 def enter(*, comer: Comer) -> Registration | None:
@@ -64,6 +68,7 @@ def enter(*, comer: Comer) -> Registration | None:
         seats.free(row)
     elif row.is_crew and not comer.is_crew:
         row.is_crew, row.state = False, RegistrationState.WITHDRAWN
+    row.crew_parts = comer.crew_parts
     row.shown_name = row.shown_name or _name(comer, row)
     db.session.flush()
     if held is not None:
@@ -88,7 +93,7 @@ def _insert_crew(comer: Comer) -> None:
         insert(Registration)
         .values(
             id=ids.new_id(), run_id=comer.run.id, lang=lang, timezone=timezone, state=RegistrationState.CONFIRMED,
-            is_crew=True, **who,
+            is_crew=True, crew_parts=comer.crew_parts, **who,
         )
         .on_conflict_do_nothing()
     )  # fmt: skip

@@ -25,7 +25,7 @@ def export(user: User) -> tuple[str, object]:
     ).all()
     return "webinars_rooms", [
         {
-            "webinar": slug, "run": number, "shown_name": row.shown_name, "is_anonymous": row.is_anonymous,
+            "webinar": slug, "run": number, "shown_name": row.shown_name, "parts": row.crew_parts, "is_anonymous": row.is_anonymous,
             "deck_lang": row.deck_lang, "caption_lang": row.caption_lang, "bandwidth": row.bandwidth,
             "recording_consent": row.recording_consent, "recording_answered_at": row.recording_answered_at,
             "opened_join_at": row.opened_join_at, "device_checked_at": row.device_checked_at,
@@ -48,8 +48,8 @@ def erase(user: User) -> None:
         update(Registration)
         .where(Registration.user_id == user.id)
         .values(
-            shown_name="", is_anonymous=False, deck_lang="", caption_lang="", bandwidth=Bandwidth.FULL, recording_consent=None,
-            recording_answered_at=None, prepared_at=None, opened_join_at=None, device_checked_at=None, device_result={},
+            shown_name="", crew_parts={}, is_anonymous=False, deck_lang="", caption_lang="", bandwidth=Bandwidth.FULL,
+            recording_consent=None, recording_answered_at=None, prepared_at=None, opened_join_at=None, device_checked_at=None, device_result={},
             checked_in_at=None,
         )
         .execution_options(synchronize_session=False)

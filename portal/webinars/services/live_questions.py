@@ -28,6 +28,7 @@ from portal.webinars.models import (
 )
 from portal.webinars.queries import left
 from portal.webinars.queries import questions as queries
+from portal.webinars.rules import powers
 from portal.webinars.rules import questions as rules
 
 
@@ -70,7 +71,7 @@ def ask(*, registration: Registration, wording: Wording, request_key: str) -> Qu
         raise TooMany(_("You have asked several questions within a minute. Wait a little, then ask again."))
     if in_all >= rules.PER_RUN:
         raise TooMany(_("You have asked as many questions as one person can ask here. Vote for those of others."))
-    is_through = registration.is_crew or not webinar.moderates_questions
+    is_through = powers.may_moderate(registration) or not webinar.moderates_questions
     question = Question(
         run_id=registration.run_id, registration_id=registration.id, request_key=request_key, lang=wording.lang, text=text,
         is_anonymous=wording.is_anonymous, state=QuestionState.APPROVED if is_through else QuestionState.QUEUED,
@@ -155,12 +156,15 @@ class Decision:
 
 
 def decide(*, moderator: Registration, question_id: uuid.UUID, decision: Decision, actor: User | None) -> Question:
-    """Lets a question through, marks it as answered, answers it in words, or dismisses it with a reason.
+    """Lets a question through, marks it as answered, answers it in words, or dismisses it with a reason. Speakers answer what
+    was let through, and take that back.
 
     Raises:
-        NotFound: no such question, or he is no crew. Conflict: its asker has withdrawn it. DomainError: words are missing.
+        NotFound: no such question, or that is not for him to decide. Conflict: its asker has withdrawn it. DomainError: words are missing.
     """
-    question = _moderated(moderator, question_id)
+    question = queries.question_in(moderator.run, question_id) if powers.may_answer(moderator) else None
+    if question is None or not rules.may_decide(question, moderator, decision.state):
+        raise NotFound
     if decision.state is not question.state and decision.state not in rules.next_states(question.state):
         raise Conflict(_("Who asked has withdrawn the question."))
     if left.brought(question.id) is not None:
@@ -192,7 +196,7 @@ def arrange(
     """Puts a question on top, under a label, or off the record; None leaves it as it is.
 
     Raises:
-        NotFound: no such question, or he is no crew. DomainError: the label is too long.
+        NotFound: no such question, or he is no moderator. DomainError: the label is too long.
     """
     question = _moderated(moderator, question_id)
     if label is not None:
@@ -214,9 +218,9 @@ def put_on_screen(*, moderator: Registration, question_id: uuid.UUID | None) -> 
     """Shows a question on the screen of the hall, in place of what is there; None: nothing.
 
     Raises:
-        NotFound: no such question, or he is no crew. Conflict: not everybody sees it.
+        NotFound: no such question, or he is no moderator. Conflict: not everybody sees it.
     """
-    if not moderator.is_crew:
+    if not powers.may_moderate(moderator):
         raise NotFound
     run_id = moderator.run_id
     queries.lock_screen(run_id)
@@ -241,7 +245,7 @@ def _own(registration: Registration, question_id: uuid.UUID) -> Question:
 
 
 def _moderated(moderator: Registration, question_id: uuid.UUID) -> Question:
-    question = queries.question_in(moderator.run, question_id) if moderator.is_crew else None
+    question = queries.question_in(moderator.run, question_id) if powers.may_moderate(moderator) else None
     if question is None:
         raise NotFound
     return question

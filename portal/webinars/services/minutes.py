@@ -13,6 +13,8 @@ from portal.live import services as live
 from portal.webinars import rooms
 from portal.webinars.models import LONGEST_NOTE, Minute, NoteKind, Registration
 from portal.webinars.queries import captions as queries
+from portal.webinars.rules import joining as rules
+from portal.webinars.rules import powers
 from portal.webinars.rules.questions import is_request_key, normal_text
 
 
@@ -20,7 +22,7 @@ def note(*, taker: Registration, kind: NoteKind, text: str, request_key: str) ->
     """A line, stamped with the time into the run. The same form sent twice notes once.
 
     Raises:
-        NotFound: he is no crew. DomainError: nothing is noted, or too much.
+        NotFound: he does not take them. DomainError: nothing is noted, or too much.
     """
     _check(taker)
     if not is_request_key(request_key):
@@ -30,7 +32,7 @@ def note(*, taker: Registration, kind: NoteKind, text: str, request_key: str) ->
         insert(Minute)
         .values(
             id=ids.new_id(), run_id=taker.run_id, written_by=taker.id, kind=kind, text=_words(text), request_key=request_key,
-            at_seconds=max(0, int((now - taker.run.starts_at).total_seconds())), created_at=now,
+            at_seconds=max(0, int((now - rules.began_at(taker.run)).total_seconds())), created_at=now,
         )
         .on_conflict_do_nothing()
     )  # fmt: skip
@@ -41,7 +43,7 @@ def edit(*, taker: Registration, minute_id: uuid.UUID, kind: NoteKind, text: str
     """Other words or another mark; its time stays.
 
     Raises:
-        NotFound: no such line, or he is no crew. DomainError: as `note`.
+        NotFound: no such line, or he does not take them. DomainError: as `note`.
     """
     line = _line(taker, minute_id)
     line.kind, line.text, line.edited_at = kind, _words(text), clock.now()
@@ -53,7 +55,7 @@ def remove(*, taker: Registration, minute_id: uuid.UUID) -> None:
     """A line goes.
 
     Raises:
-        NotFound: no such line, or he is no crew.
+        NotFound: no such line, or he does not take them.
     """
     db.session.delete(_line(taker, minute_id))
     db.session.flush()
@@ -74,7 +76,7 @@ def _line(taker: Registration, minute_id: uuid.UUID) -> Minute:
 
 
 def _check(taker: Registration) -> None:
-    if not taker.is_crew:
+    if not powers.may_take_minutes(taker):
         raise NotFound
 
 
@@ -90,4 +92,4 @@ def _words(text: str) -> str:
 
 
 def _tell(taker: Registration) -> None:
-    live.publish(channel=rooms.channel(taker.run_id), kind="minutes", data={}, audience=rooms.CREW)
+    live.publish(channel=rooms.channel(taker.run_id), kind="minutes", data={}, audience=rooms.MINUTES)

@@ -35,6 +35,7 @@ from portal.webinars.queries import polls as queries
 from portal.webinars.queries import questions as question_queries
 from portal.webinars.queries.polls import Answer
 from portal.webinars.rules import polls as rules
+from portal.webinars.rules import powers
 
 _PURPOSE = b"portal.webinars ballots 1"
 
@@ -116,7 +117,7 @@ def open_poll(*, moderator: Registration, poll_id: uuid.UUID, actor: User | None
     """Everybody in the run may answer from now on. An open poll stays as it is; a closed one is opened again.
 
     Raises:
-        NotFound: no such poll, or he is no crew. Conflict: its results were shown.
+        NotFound: no such poll, or he is no moderator. Conflict: its results were shown.
     """
     poll = _moderated(moderator, poll_id)
     db.session.execute(
@@ -142,7 +143,7 @@ def close_poll(*, moderator: Registration, poll_id: uuid.UUID, actor: User | Non
     """No more answers; those that are being written when it closes are counted before, or refused.
 
     Raises:
-        NotFound: it was not opened, or he is no crew.
+        NotFound: it was not opened, or he is no moderator.
     """
     poll, held = _moderated(moderator, poll_id), _opening(poll_id, moderator)
     if held.state is OpeningState.OPEN:
@@ -156,7 +157,7 @@ def show_results(*, moderator: Registration, poll_id: uuid.UUID, shows: bool, ac
     """Everybody sees the results, or the crew alone.
 
     Raises:
-        NotFound: it was not opened, or he is no crew.
+        NotFound: it was not opened, or he is no moderator.
     """
     poll, held = _moderated(moderator, poll_id), _opening(poll_id, moderator)
     if held.shows_results is not shows:
@@ -170,7 +171,7 @@ def put_on_screen(*, moderator: Registration, poll_id: uuid.UUID) -> None:
     """Shows a poll on the screen of the hall, in place of what is there.
 
     Raises:
-        NotFound: it was not opened, or he is no crew.
+        NotFound: it was not opened, or he is no moderator.
     """
     _moderated(moderator, poll_id)
     run_id = moderator.run_id
@@ -294,7 +295,7 @@ def _to_change(poll_id: uuid.UUID) -> Poll:
 
 
 def _moderated(moderator: Registration, poll_id: uuid.UUID) -> Poll:
-    poll = queries.poll_by_id(poll_id) if moderator.is_crew else None
+    poll = queries.poll_by_id(poll_id) if powers.may_moderate(moderator) else None
     if poll is None or poll.webinar_id != moderator.run.webinar_id:
         raise NotFound
     return poll

@@ -5,29 +5,68 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection
 
-from sqlalchemy import update
+from sqlalchemy import func, or_, update
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.accounts.models import User
 from portal.core import clock, db, ids
-from portal.webinars.models import PresenceSource, Provider, RoomNotice, Run
+from portal.core.errors import NotFound
+from portal.live import services as live
+from portal.webinars import rooms
+from portal.webinars.models import Minute, PresenceSource, Provider, Registration, RoomNotice, Run
 from portal.webinars.providers import Notice
-from portal.webinars.services import presence, scheduling
+from portal.webinars.queries import captions as caption_queries
+from portal.webinars.rules import joining as rules
+from portal.webinars.rules import powers
+from portal.webinars.services import captions, presence, scheduling
 from portal.webinars.services.scheduling import RunPlan
 
 
 def note_opened(*, run_id: uuid.UUID, ref: str) -> None:
-    """The provider has the room open; `ref` is what it calls it."""
-    db.session.execute(
+    """The provider has the room open, for the first time or again; `ref` is what it calls it."""
+    now = clock.now()
+    opened = db.session.execute(
         update(Run)
-        .where(Run.id == run_id, Run.room_opened_at.is_(None))
-        .values(room_ref=ref[:200], room_opened_at=clock.now())
+        .where(Run.id == run_id, or_(Run.room_opened_at.is_(None), Run.room_ended_at.is_not(None)))
+        .values(room_ref=ref[:200], room_opened_at=func.coalesce(Run.room_opened_at, now), room_ended_at=None)
+        .returning(Run.id)
+    ).first()
+    if opened is not None:
+        _tell(run_id)
+
+
+def begin(*, moderator: Registration) -> None:
+    """The webinar begins now: minutes and captions count from here, what was written before moves along.
+
+    Raises:
+        NotFound: he is no moderator.
+    """
+    if not powers.may_moderate(moderator):
+        raise NotFound
+    run, now = db.session.get_one(Run, moderator.run_id, with_for_update=True, populate_existing=True), clock.now()
+    before = rules.began_at(run)
+    run.begun_at = now
+    later = now - before
+    db.session.execute(
+        update(Minute)
+        .where(Minute.run_id == run.id)
+        .values(at_seconds=func.greatest(0, Minute.at_seconds - round(later.total_seconds())))
+        .execution_options(synchronize_session=False)
     )
+    for track in caption_queries.tracks_at(run.id, run.starts_at, before):
+        captions.count_from(track=track, zero_at=now)
+    db.session.flush()
+    live.publish(channel=rooms.channel(run.id), kind="minutes", data={}, audience=rooms.MINUTES)
 
 
 def take_notice(*, notice: Notice) -> bool:
-    """Keeps what a provider told, once each, however often it says so. False: there is no such run (any more)."""
-    if db.session.get(Run, notice.run_id) is None:
+    """Keeps what a provider told, once each, however often it says so. False: there is no such run (any more).
+
+    `ended` closes the room for everybody, as the button of the moderators does. A room that ends before the start, as when
+    the crew has rehearsed and left, is none that was opened.
+    """
+    run = db.session.get(Run, notice.run_id)
+    if run is None:
         return False
     made = db.session.execute(
         insert(RoomNotice)
@@ -35,11 +74,26 @@ def take_notice(*, notice: Notice) -> bool:
         .on_conflict_do_nothing()
         .returning(RoomNotice.id)
     ).first()
-    if made is not None and notice.kind == "ended":
-        db.session.execute(
-            update(Run).where(Run.id == notice.run_id, Run.room_ended_at.is_(None)).values(room_ended_at=clock.now())
-        )
+    if notice.kind == "ended" and (made is not None or run.room_opened_at is not None):
+        _close(run)
     return True
+
+
+def _close(run: Run) -> None:
+    now = clock.now()
+    if now < run.starts_at:
+        db.session.execute(update(Run).where(Run.id == run.id).values(room_opened_at=None))
+        return
+    closed = db.session.execute(
+        update(Run).where(Run.id == run.id, Run.room_ended_at.is_(None)).values(room_ended_at=now).returning(Run.id)
+    ).first()
+    if closed is not None:
+        _tell(run.id)
+
+
+def _tell(run_id: uuid.UUID) -> None:
+    """The stage changes on all pages."""
+    live.publish(channel=rooms.channel(run_id), kind="room", data={})
 
 
 def note_presence(*, run: Run, registration_ids: Collection[uuid.UUID]) -> int:

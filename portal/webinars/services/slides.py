@@ -8,12 +8,13 @@ from datetime import datetime
 from sqlalchemy import delete, func, select, update
 
 from portal.core import clock, db, storage
-from portal.core.errors import Conflict, DomainError
+from portal.core.errors import Conflict, DomainError, NotFound
 from portal.core.i18n import _
 from portal.live import services as live
 from portal.webinars import pdf, rooms
 from portal.webinars.models import Deck, DeckFile, DeckState, Registration, Run, Slide
 from portal.webinars.queries import slides as queries
+from portal.webinars.rules import powers
 
 LARGEST = 19_000_000  # bytes; the web server takes 20 MB with the rest of the form
 MOST_DECKS = 20
@@ -29,14 +30,16 @@ def bring_in(
     `deck_number` None: a new deck with this title.
 
     Raises:
-        DomainError: the run has twenty decks already, or the title is missing.
+        DomainError: the run has twenty decks already, the title is missing, or they are not his to bring in.
         Conflict: there is no such deck any more.
     """
     run = registration.run
     db.session.scalars(select(Run.id).where(Run.id == run.id).with_for_update()).one()
-    deck = _new_deck(run, title) if deck_number is None else queries.deck(run.id, deck_number)
-    if deck is None:
+    deck = queries.deck(run.id, deck_number) if deck_number is not None else None
+    if deck_number is not None and deck is None:
         raise Conflict(_("These slides have been removed meanwhile."), field="deck")
+    _check_may_bring(registration, deck, lang)
+    deck = deck or _new_deck(registration, title)
     for old in db.session.scalars(select(DeckFile).where(DeckFile.deck_id == deck.id, DeckFile.lang == lang)).all():
         remove(file=old)
     key = storage.save(data, filename=filename, content_type="application/pdf")
@@ -49,13 +52,29 @@ def bring_in(
     return made
 
 
-def _new_deck(run: Run, title: str) -> Deck:
+def _check_may_bring(registration: Registration, deck: Deck | None, lang: str) -> None:
+    speaker_id = deck.speaker_id if deck else None
+    if powers.may_bring(registration, lang, is_new=deck is None, speaker_id=speaker_id):
+        return
+    if deck is None:
+        raise DomainError(_("Choose the slides that you give in your language."), field="deck")
+    if lang not in powers.interprets(registration) and powers.interprets(registration):
+        raise DomainError(_("Choose a language that you interpret."), field="lang")
+    raise DomainError(_("These are the slides of another speaker."), field="deck")
+
+
+def _new_deck(registration: Registration, title: str) -> Deck:
+    """Whoever moderates brings slides in for all who present; a speaker for himself."""
+    run = registration.run
     if not title.strip():
         raise DomainError(_("Enter what these slides are about."), field="title")
     last = db.session.scalar(select(func.max(Deck.number)).where(Deck.run_id == run.id)) or 0
     if last >= MOST_DECKS:
         raise DomainError(_("A run has twenty sets of slides at most."), field="file")
-    made = Deck(run_id=run.id, number=last + 1, title=title.strip()[:200])
+    made = Deck(
+        run_id=run.id, number=last + 1, title=title.strip()[:200],
+        speaker_id=None if powers.may_moderate(registration) else registration.id,
+    )  # fmt: skip
     db.session.add(made)
     db.session.flush()
     return made
@@ -137,14 +156,19 @@ def drop_expired(now: datetime) -> int:
 # Showing -------------------------------------------------------------------------------------------------------------
 
 
-def show(*, run: Run, deck: int | None, page: int) -> int | None:
+def show(*, presenter: Registration, deck: int | None, page: int) -> int | None:
     """Turns everybody's slides to a page of a deck, or takes them off the stage (`deck` None). Returns the page.
 
     A page behind the last is the last. What is told is a state: of two that turn at once everybody sees the same in the end.
 
     Raises:
-        Conflict: there is no such deck, or it is not drawn yet.
+        NotFound: he does not present. Conflict: there is no such deck, it is not drawn yet, or it is another speaker's.
     """
+    run = presenter.run
+    if not powers.may_present(presenter):
+        raise NotFound
+    if deck is not None and not powers.may_show(presenter, queries.speaker_of(run.id, deck)):
+        raise Conflict(_("These are the slides of another speaker."))
     last = queries.most_pages(run.id, deck) if deck is not None else 1
     if not last:
         raise Conflict(_("These slides are not ready yet."))

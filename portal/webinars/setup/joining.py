@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import url_for
+from flask_wtf import FlaskForm
 
 from portal.accounts import hooks
-from portal.core import clock
+from portal.core import clock, i18n
 from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
 from portal.webinars import extras, providers, rooms
@@ -16,6 +17,7 @@ from portal.webinars.extras import Extra
 from portal.webinars.models import Registration, Run
 from portal.webinars.queries import presence, slides
 from portal.webinars.rooms import Panel, Step
+from portal.webinars.rules import powers
 from portal.webinars.services import joining_privacy
 
 
@@ -23,11 +25,11 @@ def register() -> None:
     rooms.add_panel(
         Panel(
             "crew",
-            _l("Run the webinar"),
+            _l("Your tasks"),
             "webinars/_crew_room.html",
             crew_panel,
-            on=("slide",),
-            for_crew=True,
+            on=("slide", "room"),
+            may=is_crew,
             order=80,
         )
     )
@@ -44,6 +46,10 @@ def register() -> None:
             _l("Names of guests are removed some months after the run; with your account all of it goes."),
         )
     )  # fmt: skip
+
+
+def is_crew(registration: Registration) -> bool:
+    return registration.is_crew
 
 
 def nothing(_registration: Registration) -> Mapping[str, Any]:
@@ -64,10 +70,14 @@ def room_of_run(run: Run, _reader: Any) -> Extra:
 
 
 def crew_panel(registration: Registration) -> Mapping[str, Any]:
-    """Numbers and decks, for those who make the webinar."""
-    run = registration.run
+    """What the person does in the run, and what is needed for it."""
+    run, now = registration.run, clock.now()
     carrier = providers.carrier_of(run)
+    moderates, between = powers.may_moderate(registration), powers.interprets(registration)
     return {
-        "counts": presence.counts(run.id, clock.now()), "decks": slides.ready_decks(run.id), "shown": slides.shown_now(run.id),
-        "can_end": carrier is not None and carrier.capabilities().ends,
+        "counts": presence.counts(run.id, now) if moderates else None,
+        "decks": slides.ready_decks(run.id) if powers.may_present(registration) else [],
+        "between": between, "readers": presence.languages(run.id, now) if between else {},
+        "writes": [] if moderates else powers.caption_languages(registration, i18n.LOCALES), "form": FlaskForm(),
+        "can_end": moderates and carrier is not None and carrier.capabilities().ends, "names": i18n.NAMES,
     }  # fmt: skip

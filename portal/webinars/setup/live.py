@@ -15,6 +15,7 @@ from portal.webinars.extras import Extra
 from portal.webinars.models import Webinar
 from portal.webinars.queries import polls as queries
 from portal.webinars.rooms import Panel
+from portal.webinars.rules import powers
 from portal.webinars.services import live_privacy
 from portal.webinars.views.captions import captions_panel
 from portal.webinars.views.live_questions import questions_panel
@@ -32,7 +33,13 @@ def register() -> None:
     rooms.add_panel(Panel("captions", _l("Captions"), "webinars/_captions.html", captions_panel, order=30))
     rooms.add_panel(
         Panel(
-            "minutes", _l("Minutes"), "webinars/_minutes.html", minutes_panel, on=("minutes",), for_crew=True, order=40
+            "minutes",
+            _l("Minutes of the meeting"),
+            "webinars/_minutes.html",
+            minutes_panel,
+            on=("minutes",),
+            may=powers.may_take_minutes,
+            order=40,
         )
     )
     extras.on_manage(desk)

@@ -13,6 +13,7 @@ from portal.webinars import queries, rules, words
 from portal.webinars.models import Run, Webinar
 from portal.webinars.queries import organising
 from portal.webinars.rules import joining as joining_rules
+from portal.webinars.rules import powers
 from portal.webinars.rules import texts as text_rules
 from portal.webinars.words import joining as joining_words
 from portal.webinars.words import times
@@ -34,6 +35,7 @@ def _shared() -> dict[str, Any]:
         "rules": rules,
         "text_rules": text_rules,
         "joining": joining_rules,
+        "powers": powers,
         "joining_words": joining_words,
         "moment": clock.now(),
         "pick": i18n.pick,

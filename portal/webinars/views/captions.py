@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -17,6 +18,8 @@ from portal.live import services as live
 from portal.webinars import rooms
 from portal.webinars.models import Registration, TrackState
 from portal.webinars.queries import captions as queries
+from portal.webinars.rules import joining as rules
+from portal.webinars.rules import powers
 from portal.webinars.services import captions as services
 from portal.webinars.views.base import bp
 from portal.webinars.views.joining import crew, in_room, participant
@@ -34,7 +37,7 @@ def captions_panel(registration: Registration) -> Mapping[str, Any]:
     return {
         "tracks": queries.tracks_of(registration.run_id), "lang": lang, "said": Said(), "words": words,
         "cues": queries.latest_cues(registration.run_id, lang) if lang else [], "size": session.get(SIZE, "m"),
-        "names": i18n.NAMES, "alone": False,
+        "names": i18n.NAMES, "alone": False, "writes": powers.caption_languages(registration, i18n.LOCALES),
     }  # fmt: skip
 
 
@@ -133,6 +136,35 @@ def caption_state(key: str, lang: str) -> ResponseReturnValue:
     return web.see_other("webinars.caption_console", key=key, lang=lang)
 
 
+@bp.post("/webinars/join/<key>/captions/<lang>/time")
+@public
+def caption_time(key: str, lang: str) -> ResponseReturnValue:
+    """From when captions count: from now, or some seconds later or earlier than they do."""
+    found, given = _captioner(key, lang), request.form
+    try:
+        with db.transaction():
+            if given.get("action") == "now":
+                services.start_now(captioner=found, lang=lang)
+            else:
+                services.shift(captioner=found, lang=lang, seconds=_seconds(given.get("seconds", "")))
+    except DomainError as refused:
+        return _console(participant(key), key, lang, Said(error=refused))
+    flash(_("The times are changed, of all captions in this language."), "success")
+    return web.see_other("webinars.caption_console", key=key, lang=lang)
+
+
+def _seconds(text: str) -> float:
+    """What somebody typed, with a point or a comma; also the long minus of a keyboard.
+
+    Raises:
+        DomainError: no number.
+    """
+    plain = text.strip().replace(",", ".").replace("−", "-")
+    if not re.fullmatch(r"[+-]?\d{1,5}(\.\d{1,3})?", plain, re.ASCII):
+        raise DomainError(_("Enter a number of seconds between −3600 and 3600."), field="seconds")
+    return float(plain)
+
+
 @bp.get("/webinars/join/<key>/captions/<lang>.vtt")
 @public
 def captions_vtt(key: str, lang: str) -> Response:
@@ -149,15 +181,16 @@ def captions_vtt(key: str, lang: str) -> Response:
 def _captioner(key: str, lang: str) -> Registration:
     if lang not in i18n.LOCALES:
         raise NotFound
-    return crew(key)
+    return crew(key, lambda found: powers.may_write_captions(found, lang))
 
 
 def _console(found: Registration, key: str, lang: str, said: Said | None = None) -> Response:
-    said = said or Said()
+    said, held = said or Said(), queries.track(found.run_id, lang)
     page = {
         "registration": found, "run": found.run, "key": key, "lang": lang, "said": said, "words": words,
-        "track": queries.track(found.run_id, lang), "names": i18n.NAMES, "request_key": str(ids.new_id()),
+        "track": held, "names": i18n.NAMES, "request_key": str(ids.new_id()),
         "cues": queries.latest_cues(found.run_id, lang, _CORRECTABLE), "text": request.form.get("text", "") if said.error else "",
+        "begins_at": held.zero_at if held else rules.began_at(found.run),
     }  # fmt: skip
     template = (
         "webinars/_caption_console.html" if request.headers.get("HX-Request") else "webinars/caption_console.html"

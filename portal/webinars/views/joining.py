@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +24,7 @@ from portal.webinars.queries import joining as queries
 from portal.webinars.queries import slides as queries_slides
 from portal.webinars.queries.joining import Comer
 from portal.webinars.rules import joining as rules
+from portal.webinars.rules import powers
 from portal.webinars.rules.joining import Door
 from portal.webinars.services import joining as joining_services
 from portal.webinars.services import presence
@@ -96,14 +98,14 @@ def in_room(key: str) -> Registration:
     return found
 
 
-def crew(key: str) -> Registration:
-    """As `participant`, of those who make the webinar, whenever they come.
+def crew(key: str, may: Callable[[Registration], bool]) -> Registration:
+    """As `participant`, of those who may do something of `rules.powers`, whenever they come.
 
     Raises:
-        NotFound: as `participant`, or he does not make it.
+        NotFound: as `participant`, or he may not.
     """
     found = participant(key)
-    if not found.is_crew:
+    if not may(found):
         raise NotFound
     return found
 
@@ -115,10 +117,12 @@ def join(key: str) -> ResponseReturnValue:
     if elsewhere := _other_address(key):
         return elsewhere
     found = comer(key)
-    with db.transaction():
-        registration = joining_services.enter(comer=found)
-        if registration is not None:
-            joining_services.note_opened(registration=registration)
+    registration = found.registration
+    if registration is None or not joining_services.is_settled(found) or registration.opened_join_at is None:
+        with db.transaction():
+            registration = joining_services.enter(comer=found)
+            if registration is not None:
+                joining_services.note_opened(registration=registration)
     if registration is None:
         return web.render("webinars/join_unknown.html", 403, run=found.run, key=key)
     _remember(registration, key)
@@ -179,23 +183,20 @@ def _door_context(registration: Registration, key: str) -> dict[str, Any]:
 def room_page(registration: Registration, key: str, panel: str = "", **context: Any) -> Response:
     """The room: what carries the picture, the slides, and the panel that was chosen. `context` comes over what the panel gives."""
     run = registration.run
-    stream = live.open_stream(
-        channel=rooms.channel(run.id), subject=str(registration.id), hears=rooms.hears(registration),
-        renew=url_for("webinars.join_stream", key=key),
-    )  # fmt: skip
-    if not request.headers.get("HX-Request"):
-        with db.transaction():  # a page without a script beats by being loaded
-            presence.beat(registration=registration, device=presence.PAGE)
     panels = rooms.panels_for(registration)
     wanted = panel or request.args.get("panel")
     chosen = next((one for one in panels if one.key == wanted), panels[0] if panels else None)
     carried, problem = _carried(registration)
     response = web.render(
-        "webinars/room.html", stream=stream, chosen=chosen, carried=carried, problem=problem,
+        "webinars/room.html", stream=_stream(registration, key), chosen=chosen, carried=carried, problem=problem,
         panels=[Shown(one, url_for("webinars.join", key=key, panel=one.key), one is chosen) for one in panels],
         may_check_in=rules.may_check_in(registration, run, clock.now()),
         **{**stage_context(registration, key), **(chosen.context(registration) if chosen else {}), **context},
     )  # fmt: skip
+    if not request.headers.get("HX-Request"):
+        # A page without a script beats by being loaded. Afterwards: once something is written, the head of the page counts anew.
+        with db.transaction():
+            presence.beat(registration=registration, device=presence.PAGE)
     if carried is not None and carried.is_frame:
         allowed = f'(self "{carried.origin}")'
         response.headers["Content-Security-Policy"] = (
@@ -207,12 +208,20 @@ def room_page(registration: Registration, key: str, panel: str = "", **context: 
     return response
 
 
+def _stream(registration: Registration, key: str) -> live.Stream:
+    return live.open_stream(
+        channel=rooms.channel(registration.run_id), subject=str(registration.id), hears=rooms.hears(registration),
+        renew=url_for("webinars.join_stream", key=key),
+    )  # fmt: skip
+
+
 def stage_context(registration: Registration, key: str) -> dict[str, Any]:
     """What the slides of the room need; `?slide=` is the page that the reader has turned to by himself."""
     asked = request.args.get("slide", "")
     langs = (registration.deck_lang, i18n.current(), registration.run.webinar.original_lang, i18n.SOURCE)
     return {
         "registration": registration, "run": registration.run, "key": key, "form": FlaskForm(),
+        "presenting": request.args.get("next") == "1" and powers.may_present(registration),
         "slides": queries_slides.stage(
             registration.run, [lang for lang in langs if lang],
             int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 5 else None,
@@ -236,6 +245,24 @@ def _carried(registration: Registration) -> tuple[providers.JoinTarget | None, s
         return None, error.message
 
 
+@bp.get("/webinars/join/<key>/carrier")
+@public
+def room_carrier(key: str) -> Response:
+    """What carries the picture, as a piece of the page of the room, after it was closed or opened again."""
+    registration = in_room(key)
+    if not request.headers.get("HX-Request"):
+        return web.see_other("webinars.join", key=key)
+    carried, problem = _carried(registration)
+    return web.render(
+        "webinars/_carrier.html",
+        registration=registration,
+        run=registration.run,
+        key=key,
+        carried=carried,
+        problem=problem,
+    )
+
+
 @bp.get("/webinars/join/<key>/enter")
 @public
 @limiter.limit("30 per minute", key_func=one_in_a_room)
@@ -245,6 +272,8 @@ def enter_room(key: str) -> ResponseReturnValue:
     run, carrier = registration.run, providers.carrier_of(registration.run)
     if carrier is None:
         raise NotFound
+    if not rules.may_enter(registration, run):
+        raise Conflict(_("The room was closed for everybody. Slides, questions and captions work on the join page."))
     if not rules.is_prepared(registration, run):
         return web.see_other("webinars.prepare", key=key)
     try:
@@ -252,7 +281,7 @@ def enter_room(key: str) -> ResponseReturnValue:
         target = carrier.join(registration, providers.Role.of(registration), i18n.current())
     except providers.RoomUnavailable as error:
         return web.render("webinars/room_unavailable.html", error.status, run=run, key=key, error=error)
-    if run.room_opened_at is None:
+    if run.room_opened_at is None or run.room_ended_at is not None:
         with db.transaction():
             room_services.note_opened(run_id=run.id, ref=ref)
     return redirect(target.url, 303)
@@ -262,7 +291,7 @@ def enter_room(key: str) -> ResponseReturnValue:
 @public
 def end_room(key: str) -> ResponseReturnValue:
     """Ends the room of the provider for everybody."""
-    registration = crew(key)
+    registration = crew(key, powers.may_moderate)
     carrier = providers.carrier_of(registration.run)
     if carrier is None:
         raise NotFound
@@ -271,6 +300,33 @@ def end_room(key: str) -> ResponseReturnValue:
         room_services.take_notice(notice=providers.Notice(registration.run_id, "ended"))
     flash(_("The room is closed for everybody."), "success")
     return web.see_other("webinars.join", key=key)
+
+
+@bp.post("/webinars/join/<key>/begin")
+@public
+def begin_room(key: str) -> ResponseReturnValue:
+    """The webinar begins now: captions and minutes count from here."""
+    registration = crew(key, powers.may_moderate)
+    with db.transaction():
+        room_services.begin(moderator=registration)
+    flash(_("Begun. Captions and minutes count from now."), "success")
+    return web.see_other("webinars.join", key=key, panel="crew", _anchor="panels")
+
+
+@bp.get("/webinars/join/<key>/presenter")
+@public
+def presenter(key: str) -> Response:
+    """For a second screen of those who speak: this page and the next, the time that is left, the questions."""
+    registration = crew(key, powers.may_present)
+    run, now = registration.run, clock.now()
+    if not rules.may_join(registration, run, now):
+        raise Conflict(_("The room is not open to you now. Open the join page again to see why."))
+    questions = next(one for one in rooms.panels_for(registration) if one.key == "questions")
+    return web.render(
+        "webinars/presenter.html", stream=_stream(registration, key), panel=questions,
+        seconds=max(0, int((run.ends_at - now).total_seconds())),
+        **{**stage_context(registration, key), **questions.context(registration), "presenting": True},
+    )  # fmt: skip
 
 
 @bp.get("/webinars/join/<key>/stream")

@@ -16,6 +16,7 @@ from portal.core.i18n import _
 from portal.webinars.forms.live_questions import QuestionForm
 from portal.webinars.models import QuestionState, Registration
 from portal.webinars.queries import questions as queries
+from portal.webinars.rules import powers
 from portal.webinars.rules import questions as rules
 from portal.webinars.services import live_questions as services
 from portal.webinars.services.live_questions import Decision, Wording
@@ -102,7 +103,7 @@ def vote_question(key: str, question_id: uuid.UUID) -> ResponseReturnValue:
 @public
 def decide_question(key: str, question_id: uuid.UUID) -> ResponseReturnValue:
     """Lets through, marks as answered, answers or dismisses."""
-    found, given = moderator(key), request.form
+    found, given = moderator(key, powers.may_answer), request.form
     if given.get("state") not in set(QuestionState) - {QuestionState.WITHDRAWN, QuestionState.QUEUED}:
         raise NotFound
     decision = Decision(

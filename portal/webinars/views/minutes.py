@@ -15,6 +15,7 @@ from portal.core.errors import NotFound
 from portal.core.i18n import _
 from portal.webinars.models import NoteKind, Registration
 from portal.webinars.queries import captions as queries
+from portal.webinars.rules import powers
 from portal.webinars.services import minutes as services
 from portal.webinars.views.base import bp
 from portal.webinars.views.joining import crew
@@ -44,7 +45,7 @@ def _kind() -> NoteKind:
 @public
 def take_note(key: str) -> ResponseReturnValue:
     """A line more."""
-    taker, kind, given = moderator(key), _kind(), request.form
+    taker, kind, given = moderator(key, powers.may_take_minutes), _kind(), request.form
     return do(
         taker, key, PANEL,
         lambda: services.note(taker=taker, kind=kind, text=given.get("text", ""), request_key=given.get("request_key", "")),
@@ -55,7 +56,7 @@ def take_note(key: str) -> ResponseReturnValue:
 @public
 def edit_note(key: str, minute_id: uuid.UUID) -> ResponseReturnValue:
     """Other words, another mark, or away with it."""
-    taker, kind, text = moderator(key), _kind(), request.form.get("text", "")
+    taker, kind, text = moderator(key, powers.may_take_minutes), _kind(), request.form.get("text", "")
     if request.form.get("action") == "remove":
         return do(
             taker, key, PANEL, lambda: services.remove(taker=taker, minute_id=minute_id), _("The note is removed.")
@@ -73,7 +74,7 @@ def edit_note(key: str, minute_id: uuid.UUID) -> ResponseReturnValue:
 @public
 def minutes_markdown(key: str) -> Response:
     """The minutes as Markdown; decisions and the like carry their mark."""
-    taker = crew(key)
+    taker = crew(key, powers.may_take_minutes)
     title = joining_words.text_of(taker.run.webinar, i18n.current()).title
     lines = [
         f"# {title}",

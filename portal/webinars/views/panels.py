@@ -16,6 +16,7 @@ from portal.core.errors import DomainError, NotFound
 from portal.core.limits import limiter, one_in_a_room
 from portal.webinars import rooms
 from portal.webinars.models import Registration
+from portal.webinars.rules import powers
 from portal.webinars.views import joining
 from portal.webinars.views.base import me
 
@@ -38,14 +39,14 @@ def actor() -> User | None:
     return me() if current_user.is_authenticated else None
 
 
-def moderator(key: str) -> Registration:
-    """Who makes the webinar, in the room.
+def moderator(key: str, may: Callable[[Registration], bool] = powers.may_moderate) -> Registration:
+    """Who may do something of `rules.powers`, in the room.
 
     Raises:
         NotFound, Conflict: as `joining.in_room`, and for everybody else.
     """
     found = joining.in_room(key)
-    if not found.is_crew:
+    if not may(found):
         raise NotFound
     return found
 

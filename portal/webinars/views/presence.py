@@ -22,6 +22,7 @@ from portal.webinars.forms.joining import HallCodeForm
 from portal.webinars.models import Format, Registration
 from portal.webinars.queries import presence as queries
 from portal.webinars.rules import joining as rules
+from portal.webinars.rules import powers
 from portal.webinars.services import presence as services
 from portal.webinars.views.base import bp, form_page, me
 from portal.webinars.views.joining import GUEST_KEYS, crew, in_room, participant
@@ -99,7 +100,7 @@ def check_in(key: str) -> ResponseReturnValue:
 @public
 def hall_code(key: str) -> Response:
     """The code of check-in, big enough for a wall; it changes every five minutes and the page follows."""
-    registration = crew(key)
+    registration = crew(key, powers.may_moderate)
     run, now = registration.run, clock.now()
     code = room_codes.code_at(run.secret, now)
     target = url_for("webinars.hall", slug=run.webinar.slug, number=run.number, code=code, _external=True)
@@ -114,7 +115,7 @@ def hall_code(key: str) -> Response:
 @public
 def room_people(key: str) -> Response:
     """Who has a seat, who was there and how long; check-in by hand."""
-    return _people(crew(key), key)
+    return _people(crew(key, powers.may_moderate), key)
 
 
 def _people(registration: Registration, key: str, error: DomainError | None = None) -> Response:
@@ -135,7 +136,7 @@ def _people(registration: Registration, key: str, error: DomainError | None = No
 @public
 def hall_list(key: str) -> ResponseReturnValue:
     """Who has a seat in the hall, to be printed: for a hall without a connection."""
-    registration = crew(key)
+    registration = crew(key, powers.may_moderate)
     run = registration.run
     if run.format is Format.ONLINE:
         raise NotFound
@@ -146,7 +147,7 @@ def hall_list(key: str) -> ResponseReturnValue:
 @public
 def check_in_by_hand(key: str, registration_id: uuid.UUID, what: str) -> ResponseReturnValue:
     """Somebody of the crew has seen the person in the hall, or takes it back."""
-    registration = crew(key)
+    registration = crew(key, powers.may_moderate)
     person = queries.of_run(registration.run, registration_id)
     if person is None:
         raise NotFound

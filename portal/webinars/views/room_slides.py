@@ -18,6 +18,7 @@ from portal.webinars.forms.joining import DeckForm
 from portal.webinars.models import DeckFile, DeckState, Registration
 from portal.webinars.queries import slides as queries
 from portal.webinars.rules import joining as rules
+from portal.webinars.rules import powers
 from portal.webinars.rules.joining import Door
 from portal.webinars.services import slides as services
 from portal.webinars.views.base import bp, form_page
@@ -87,13 +88,13 @@ def room_slides(key: str) -> Response:
 @limiter.limit("240 per minute", key_func=one_in_a_room)
 def turn_slide(key: str) -> ResponseReturnValue:
     """Turns everybody's slides; `deck` empty takes them off the stage."""
-    registration = crew(key)
+    registration = crew(key, powers.may_present)
     deck, page = request.form.get("deck", ""), request.form.get("page", "1")
     if not all(text.isascii() and text.isdigit() and len(text) < 5 for text in (deck or "0", page)):
         raise NotFound
     try:
         with db.transaction():
-            shown = services.show(run=registration.run, deck=int(deck) if deck else None, page=int(page))
+            shown = services.show(presenter=registration, deck=int(deck) if deck else None, page=int(page))
     except DomainError as error:
         if _wants_json():
             return {"message": error.message}, error.status
@@ -101,6 +102,8 @@ def turn_slide(key: str) -> ResponseReturnValue:
         return web.see_other("webinars.join", key=key)
     if _wants_json():
         return {"deck": int(deck) if deck else None, "page": shown}
+    if request.form.get("back") == "presenter":
+        return web.see_other("webinars.presenter", key=key)
     return web.see_other("webinars.join", key=key, panel=request.form.get("panel") or None)
 
 
@@ -116,10 +119,10 @@ def _wants_json() -> bool:
 @limiter.limit("60 per hour", methods=["POST"])
 def room_decks(key: str) -> ResponseReturnValue:
     """The slides of a run, for those who make it: brought in before or during the run."""
-    registration = crew(key)
+    registration = crew(key, powers.may_bring_slides)
     decks = queries.decks_of(registration.run_id)
     form = DeckForm()
-    form.offer(decks, registration.run.webinar.original_lang)
+    form.offer(decks, registration)
     if not form.validate_on_submit():
         return _decks(registration, key, form, decks)
     try:
@@ -149,19 +152,27 @@ def _decks(
 @public
 def deck_progress(key: str, file_id: uuid.UUID) -> Response:
     """How far the pages of a file are, as a piece of the page that asks again."""
-    registration = crew(key)
+    registration = crew(key, powers.may_bring_slides)
     file = _file(registration, file_id)
     if not request.headers.get("HX-Request"):
         return web.see_other("webinars.room_decks", key=key)
-    return web.render("webinars/_deck_file.html", file=file, key=key)
+    return web.render(
+        "webinars/_deck_file.html",
+        file=file,
+        key=key,
+        registration=registration,
+        speaker_id=queries.deck_speaker(file.deck_id),
+    )
 
 
 @bp.post("/webinars/join/<key>/decks/<uuid:file_id>/remove")
 @public
 def remove_deck_file(key: str, file_id: uuid.UUID) -> ResponseReturnValue:
     """Takes a file away; what is on the stage goes on in another language, or leaves it."""
-    registration = crew(key)
+    registration = crew(key, powers.may_bring_slides)
     file = _file(registration, file_id)
+    if not powers.may_bring(registration, file.lang, speaker_id=queries.deck_speaker(file.deck_id)):
+        raise NotFound
     with db.transaction():
         deck_id = file.deck_id
         services.remove(file=file)

@@ -77,7 +77,7 @@ def edit_run(run_id: uuid.UUID) -> ResponseReturnValue:
     form = RunForm(fold=str(run.fold))
     if not form.is_submitted():
         form.show(run)
-    form.offer()
+    form.offer(run)
     context = {"webinar": run.webinar, "original": _original(run.webinar), "run": run}
     if not form.validate_on_submit():
         return form_page("webinars/run_form.html", form, **context)

@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+from portal.core import i18n
+from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
-from portal.webinars.models import Bandwidth, DeckState, Provider, RegistrationState, Webinar, WebinarText
+from portal.webinars.models import (
+    ORGANISER,
+    Bandwidth,
+    DeckState,
+    Part,
+    Provider,
+    Registration,
+    RegistrationState,
+    Webinar,
+    WebinarText,
+)
+from portal.webinars.words.scheduling import PARTS
 
 BANDWIDTHS = {
     Bandwidth.FULL: (_l("Video and slides"), _l("For a good line.")),
@@ -42,6 +55,15 @@ def text_of(webinar: Webinar, lang: str) -> WebinarText:
     """What the webinar says in a language, else in the one that it was written in first."""
     texts = {text.lang: text for text in webinar.texts}
     return texts.get(lang) or texts[webinar.original_lang]
+
+
+def parts_of(registration: Registration) -> list[str]:
+    """What somebody of the crew does in the run, with the languages of it, e.g. `Interpreter (Korean, English)`."""
+    found = []
+    for part, langs in registration.crew_parts.items():
+        name = _("Organiser") if part == ORGANISER else str(PARTS[Part(part)])
+        found.append(f"{name} ({i18n.listed(map(i18n.language_name, langs))})" if langs else name)
+    return found
 
 
 CONSENT = {

@@ -28,7 +28,7 @@ FORMATS = {
 }
 PARTS = {
     Part.SPEAKER: _l("Speaker"),
-    Part.MODERATOR: _l("Moderator"),
+    Part.MODERATOR: _l("Moderator of the session"),
     Part.INTERPRETER: _l("Interpreter"),
     Part.CAPTIONER: _l("Captioner"),
     Part.NOTE_TAKER: _l("Note-taker"),
