@@ -82,13 +82,14 @@ def _gathered(claimed: Sequence[Due], now: datetime) -> list[Due]:
     found = queries.claim_gathered(leading, now + timedelta(days=1), 4 * AT_ONCE)
     return [
         one for one in found
-        if (one.reminder.registration_id, one.reminder.rule) not in known and _is_today(one, now)
+        if (one.reminder.registration_id, one.reminder.rule) not in known and _is_by_today(one, now)
     ]  # fmt: skip
 
 
-def _is_today(one: Due, now: datetime) -> bool:
+def _is_by_today(one: Due, now: datetime) -> bool:
+    """Today, or before: after an outage what was due yesterday belongs into the same message."""
     place = ZoneInfo(one.told.recipient.timezone)
-    return one.reminder.next_at.astimezone(place).date() == now.astimezone(place).date()
+    return one.reminder.next_at.astimezone(place).date() <= now.astimezone(place).date()
 
 
 def _verdict(one: Due, run: Run, now: datetime) -> ReminderState | None:
