@@ -81,14 +81,17 @@ def claim_changes(now: datetime, limit: int) -> list[Told]:
     return [Told(*row) for row in rows]
 
 
-def runs_whole(run_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Run]:
-    """Runs with webinar and texts, as they are now."""
-    rows = db.session.scalars(
+def runs_whole(run_ids: Collection[uuid.UUID], *, hold: bool = False) -> dict[uuid.UUID, Run]:
+    """Runs with webinar and texts, as they are now. `hold`: they stay so until the end of the transaction, and those that are
+    being changed are left out.
+    """
+    statement = (
         select(Run)
         .where(Run.id.in_(run_ids))
         .options(joinedload(Run.webinar, innerjoin=True).selectinload(Webinar.texts))
         .execution_options(populate_existing=True)
     )
+    rows = db.session.scalars(statement.with_for_update(of=Run, read=True, skip_locked=True) if hold else statement)
     return {run.id: run for run in rows}
 
 

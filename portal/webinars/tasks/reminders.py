@@ -24,6 +24,8 @@ from portal.webinars.tasks.changes import tell_changes
 
 # How long a reminder waits before it looks again whether the mail of a change has left.
 PATIENCE = timedelta(seconds=30)
+# And until the run that somebody is changing, or registering for, can be looked at.
+SOON = timedelta(seconds=5)
 # What a task has rendered, by language, zone and what it is about: thousands live in some hundred of these.
 Texts = dict[tuple[object, ...], Message]
 
@@ -49,17 +51,26 @@ def plan_reminders() -> int:
 def send_reminders(*, limit: int = AT_ONCE, texts: Texts | None = None) -> int:
     """Tells what is due, several things of one person on one day in one message; returns how many rows were settled or put off.
 
-    A reminder waits while the person has not been told of a change of the run, or that mail has not left. `texts`: what was
-    rendered a moment ago, for who reads the same.
+    A reminder waits while the run is being changed, while the person has not been told of a change, or that mail has not left.
+    `texts`: what was rendered a moment ago, for who reads the same.
     """
     now = clock.now()
     claimed = queries.claim_due(now, limit)
     if not claimed:
         return 0
     more = _gathered(claimed, now)
-    runs = queries.runs_whole({one.told.registration.run_id for one in [*claimed, *more]})
-    useful = [one for one in claimed if _still_holds(one, runs[one.told.registration.run_id], now)]
-    further = [one for one in more if _verdict(one, runs[one.told.registration.run_id], now) is None]
+    # Held: else a run could be moved between our look and our commit, and a worker send the old time after that.
+    runs = queries.runs_whole({one.told.registration.run_id for one in [*claimed, *more]}, hold=True)
+    for one in claimed:
+        if one.told.registration.run_id not in runs:
+            one.reminder.next_at = now + SOON
+    known = [one for one in claimed if one.told.registration.run_id in runs]
+    useful = [one for one in known if _still_holds(one, runs[one.told.registration.run_id], now)]
+    further = [
+        one
+        for one in more
+        if (run := runs.get(one.told.registration.run_id)) is not None and _verdict(one, run, now) is None
+    ]
     waiting = _waiting(useful + further, runs)
     letters = []
     writer = _ReminderWriter(now, runs, {} if texts is None else texts)
