@@ -14,6 +14,7 @@ from portal.notifications import queries as mails
 from portal.notifications import services as notifications
 from portal.notifications.services import Letter
 from portal.webinars.emails import telling as emails
+from portal.webinars.emails.after import after_links
 from portal.webinars.emails.telling import Reminded
 from portal.webinars.models import RegistrationState, ReminderRule, ReminderState, Run, RunState
 from portal.webinars.queries import telling as queries
@@ -185,10 +186,15 @@ class _ReminderWriter:
         name = f"webinar-reminder:{lead.reminder.registration_id}:{lead.reminder.rule.value}:{lead.reminder.sequence}:{lead.reminder.turn}"
         for one in group:
             one.reminder.state, one.reminder.told_in, one.reminder.settled_at = ReminderState.TOLD, name, self._now
+        links = [self._links.to(one.told) for one in about]
+        after = [
+            after_links(self._run(one), one.told.registration, recipient.locale)
+            if one.reminder.rule is ReminderRule.AFTER
+            else {}
+            for one in about
+        ]
         return Letter(
-            recipient,
-            emails.addressed(self._made[key], recipient, [self._links.to(one.told) for one in about]),
-            name, url=self._links.path(told),
+            recipient, emails.addressed(self._made[key], recipient, links, after), name, url=self._links.path(told),
             expires_at=max(reminding.useless_at(item.rule, item.run.starts_at, item.run.ends_at) for item in items),
             by_mail=lead.reminder.rule is not ReminderRule.MINUTES,
         )  # fmt: skip
