@@ -142,3 +142,16 @@ def test_no_webinar_takes_the_address_of_a_page(app):
     assert {"calendar", "manage", "archive"} <= pages
     assert {part for part in pages if texts.address_of(part.replace("-", " ").replace(".", " ")) in pages} == set()
     assert texts.address_of("Calendar") == "webinar-calendar"
+
+
+def test_page_leads_to_the_calendar_of_each_city_that_has_a_webinar(client, queries):
+    city, other = make_city(names={"en": "Quezon City"}), make_city()
+    make_webinar(city=city)
+    make_webinar(city=other, published=False)
+    with queries() as seen:
+        page = client.page("/en/webinars/calendar")
+    addresses = page.text + str(page)
+    assert f"calendar.ics?city={city.slug}" in addresses
+    assert "Quezon City" in page.text
+    assert f"city={other.slug}" not in addresses
+    assert len(seen) <= 8

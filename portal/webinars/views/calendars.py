@@ -120,9 +120,17 @@ def calendars() -> ResponseReturnValue:
         for tag in search.tags(TagScheme.TOPIC)
         if tag.id in used
     ]
+    named = sorted((i18n.plain(names), slug) for slug, names in queries.cities_in_use())
+    of_cities = [(name, feed_links(city=slug)) for name, slug in named]
     languages = [(i18n.language_name(lang), feed_links(language=lang)) for lang in queries.languages_in_use()]
     return web.render(
-        "webinars/calendars.html", own=own, everything=feed_links(), topics=topics, languages=languages, webcal=webcal
+        "webinars/calendars.html",
+        own=own,
+        everything=feed_links(),
+        topics=topics,
+        cities=of_cities,
+        languages=languages,
+        webcal=webcal,
     )
 
 
