@@ -123,7 +123,7 @@ def _add(count: Count, state: RegistrationState, *, is_reached: bool) -> None:
     count.unreachable += not is_reached
 
 
-def _step(steps: Steps, row: Row[Any], *, is_reached: bool) -> None:
+def _step(steps: Steps, row: Row[*tuple[Any, ...]], *, is_reached: bool) -> None:
     steps.asked += 1
     if row.state in _SEATED:
         steps.confirmed += 1
