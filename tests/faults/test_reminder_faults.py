@@ -13,7 +13,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import redis
@@ -58,10 +58,10 @@ def ships(_sailing):
         db.session.expire_all()
 
 
-def _due_run(begins_in: timedelta = timedelta(minutes=55)) -> Run:
+def _due_run(begins_in: timedelta = timedelta(minutes=55), *, at: datetime | None = None) -> Run:
     """A run of which everybody knows since long ago, with forty people in it; the hour before it has begun."""
     run = make_webinar(title="Open data", run={"timezone": "UTC"}).runs[0]
-    long_ago, start = clock.now() - timedelta(days=20), (clock.now() + begins_in).replace(microsecond=0)
+    long_ago, start = clock.now() - timedelta(days=20), (at or clock.now() + begins_in).replace(microsecond=0)
     people = [make_user(email=f"p{n}@city.example", timezone="Asia/Seoul") for n in range(PEOPLE // 2)]
     for n in range(PEOPLE):
         known = {"told_sequence": 0, "told_standing": "confirmed", "created_at": long_ago, "changed_at": long_ago}
@@ -103,12 +103,13 @@ def _seen(ships: Fleet) -> dict[str, list[str]]:
     return found
 
 
-def _let_leases_pass() -> None:
-    """As if the minutes were over that a dead worker keeps what it has taken, and those before another attempt."""
+def _let_time_pass(*states: DeliveryState) -> None:
+    """As if the minutes between two attempts were over; with SENDING those too that a dead worker keeps what it has taken."""
     with db.transaction():
-        open_ones = Delivery.state.in_([DeliveryState.WAITING, DeliveryState.SENDING])
-        db.session.execute(update(Delivery).where(open_ones).values(next_at=clock.now() - timedelta(seconds=1)))
-        db.session.execute(update(Reminder).where(Reminder.state == ReminderState.DUE, Reminder.next_at > Reminder.due_at).values(next_at=Reminder.due_at))  # fmt: skip
+        past = clock.now() - timedelta(seconds=1)
+        db.session.execute(update(Delivery).where(Delivery.state.in_(states)).values(next_at=past))
+        put_off = (Reminder.state == ReminderState.DUE, Reminder.next_at > Reminder.due_at)
+        db.session.execute(update(Reminder).where(*put_off).values(next_at=Reminder.due_at))
 
 
 def _count(*where) -> int:
@@ -124,16 +125,19 @@ def _settled() -> bool:
     )
 
 
-def _finish(ships: Fleet, condition: Callable[[], bool] = _settled) -> None:
-    """Beats come, twice each, until nothing is left to do; where nothing moves any more, leases pass first."""
-    end = time.monotonic() + 120
+def _finish(ships: Fleet, condition: Callable[[], bool] = _settled, *, with_dead: bool = False) -> None:
+    """Beats come, twice each, until nothing is left to do; where nothing moves any more, time passes first. `with_dead`: a worker
+    was killed, so the others may take what it had.
+    """
+    states = [DeliveryState.WAITING, *([DeliveryState.SENDING] if with_dead else [])]
+    end = time.monotonic() + 150
     ships.sweep(*SWEEPERS)
     while time.monotonic() < end:
         before = len(ships.mailbox.mails)
         try:
             wait_until(lambda before=before: condition() or len(ships.mailbox.mails) > before, seconds=3)
         except AssertionError:
-            _let_leases_pass()
+            _let_time_pass(*states)
         if condition():
             return
         ships.sweep(*SWEEPERS)
@@ -188,10 +192,10 @@ def test_worker_killed_between_the_servers_250_and_its_own_commit_is_seen_once(s
         ships.sweep(*SWEEPERS)
         wait_until(lambda deaths=deaths: len(killed) == deaths)
         ships.kill_workers()
-        _let_leases_pass()
+        _let_time_pass(DeliveryState.WAITING, DeliveryState.SENDING)
     ships.mailbox.before_reply = None
     ships.start_worker()
-    _finish(ships, lambda: _planned(ships) and _settled())
+    _finish(ships, lambda: _planned(ships) and _settled(), with_dead=True)
     assert list(_seen(ships).values()) == [REMINDED] * PEOPLE
     assert len(ships.mailbox.mails) > PEOPLE, (
         "what was on its way when the worker died came twice, under one Message-ID"
@@ -274,7 +278,11 @@ def test_reminder_in_the_hands_of_a_dead_worker_does_not_leave_after_the_update(
     ships.sweep("webinars.tell_changes")
     wait_until(lambda: _count(Registration.told_sequence == 1) == PEOPLE)
     new = ["webinar-changed:1", "webinar-reminder:hour:1"]
-    _finish(ships, lambda: sum(found[-1:] == new[-1:] for found in _seen(ships).values()) == PEOPLE and _settled())
+    _finish(
+        ships,
+        lambda: sum(found[-1:] == new[-1:] for found in _seen(ships).values()) == PEOPLE and _settled(),
+        with_dead=True,
+    )
     found = list(_seen(ships).values())
     assert sorted(map(len, found)) == [2] * (PEOPLE - seen_before) + [3] * seen_before
     assert all(one[-2:] == new for one in found)
@@ -307,8 +315,10 @@ def test_clocks_of_a_country_change_while_reminders_are_due(ships):
 
 def test_clock_that_jumps_forth_and_back_reminds_once(ships):
     """A machine whose clock is set: reminders may come early then, but never again."""
-    run = _due_run(timedelta(days=10))
-    start = run.starts_at
+    start = (clock.now() + timedelta(days=10)).replace(
+        hour=7, minute=0, second=0, microsecond=0
+    )  # 16:00 in Seoul: no night near
+    _due_run(at=start)
     moments = [timedelta(days=-8), timedelta(days=-2), timedelta(days=-6), timedelta(hours=-23), timedelta(days=-3),
                timedelta(minutes=-50), timedelta(minutes=-70), timedelta(minutes=-40), timedelta(hours=30), timedelta(hours=-2), timedelta(hours=31)]  # fmt: skip
     for moment in moments:
