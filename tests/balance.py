@@ -15,6 +15,7 @@ from xdist.scheduler import LoadScopeScheduling
 LONG: tuple[str, ...] = (
     "tests/journeys/",
     "tests/faults/test_fuzz.py",
+    "tests/faults/test_reminder_faults.py",
     "tests/architecture/test_access_matrix.py",
     "tests/faults/test_certificate_faults.py",
     "tests/faults/test_case_faults.py",

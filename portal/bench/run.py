@@ -18,7 +18,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from portal import config, create_app, embedded
-from portal.bench import BenchError, besttime, data, live, load, memory, pages, search
+from portal.bench import BenchError, besttime, data, live, load, memory, pages, search, telling
 from portal.bench.figures import Figure
 from portal.bench.report import CertificateResult, PageResult, Report
 from portal.bench.training import Training
@@ -37,6 +37,7 @@ CERTIFICATE_SECONDS = 20.0  # kept back for the end
 TRAINING_SECONDS = 35.0  # and for the training
 SEARCH_SECONDS = 30.0  # and for the search
 LIVE_SECONDS = 30.0  # and for the listeners
+TELLING_SECONDS = 60.0  # and for telling many
 IN_FLIGHT = load.CONNECTIONS  # requests that wrk may leave unanswered, or unread, when its time is up
 
 
@@ -81,6 +82,7 @@ class Bench:
             )
             training += search.figures(app, lambda name: self.only in name, self.tell)
             training += besttime.figures(lambda name: self.only in name, self.tell)
+            training += telling.figures(app, lambda name: self.only in name, self.tell)
             training += self._live(app, loaded)
             made = self._certificates(loaded) if self.only in "certificates" else None
             occupied = _memory(servers)
@@ -139,6 +141,7 @@ class Bench:
             - TRAINING_SECONDS
             - SEARCH_SECONDS
             - LIVE_SECONDS
+            - TELLING_SECONDS
             - (time.monotonic() - self.began)
         )
         seconds = max(1.0, min(self.seconds, int((remaining / left - 2 * WARM_UP - 2) / (2 * ROUNDS))))

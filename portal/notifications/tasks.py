@@ -57,6 +57,10 @@ def _send_batch(courier: mail.Courier, parcels: list[services.Parcel]) -> bool:
 
 def _send(courier: mail.Courier, parcel: services.Parcel) -> bool:
     """Sends one mail and writes down what came of it. Returns whether a mail server answered at all."""
+    if not services.is_still_wanted(parcel):
+        with db.transaction():
+            services.record_late(parcel)
+        return True
     data = _made(parcel)
     if data is None:
         return True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from portal.core import i18n, mail, settings
@@ -93,8 +92,3 @@ def of_feed(run: Run, webinar: Webinar, *, sequence: int | None = None, standing
         run, webinar, sequence=run.sequence if sequence is None else sequence, stamp=run.changed_at, changed_at=run.changed_at,
         standing=standing,
     )  # fmt: skip
-
-
-def last_changed(runs: Sequence[Run]) -> datetime | None:
-    """When the latest of them was changed."""
-    return max((run.changed_at for run in runs), default=None)

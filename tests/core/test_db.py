@@ -72,3 +72,17 @@ def test_what_waits_for_a_commit_needs_a_transaction(app):
     """Outside one it would never run, and nobody would notice."""
     with pytest.raises(RuntimeError, match="transaction"):
         db.after_commit(lambda: None)
+
+
+def test_many_rows_go_in_by_one_statement_and_each_has_defaults_of_its_own(app, queries):
+    rows = [
+        {"key": ids.secret(24), "filename": f"{n}.txt", "content_type": "text/plain", "size": n, "sha256": "0" * 64}
+        for n in range(200)
+    ]
+    with db.transaction(), queries() as seen:
+        made = db.session.scalars(db.insert_of(StoredFile, rows).returning(StoredFile.key)).all()
+    assert len(seen) == 1
+    assert sorted(made) == sorted(row["key"] for row in rows)
+    assert db.session.scalar(select(StoredFile.size).where(StoredFile.filename == "7.txt")) == 7
+    with pytest.raises(ValueError, match="nothing"):
+        db.insert_of(StoredFile, [])

@@ -23,13 +23,22 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class Mailbox:
-    """Keeps what it is sent."""
+    """Keeps what it is sent. `before_reply` runs when a mail is kept and its sender has not heard of it; `drop`: so many times the
+    sender never does, because the line is cut.
+    """
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
+        self.before_reply: Callable[[int], None] | None = None
+        self.drop = 0
 
-    async def handle_DATA(self, _server, _session, envelope) -> str:
+    async def handle_DATA(self, server, _session, envelope) -> str:
         self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
+        if self.before_reply is not None:
+            self.before_reply(len(self.mails))
+        if self.drop:
+            self.drop -= 1
+            server.transport.abort()
         return "250 kept"
 
 

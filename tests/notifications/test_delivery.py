@@ -391,3 +391,35 @@ def test_deliver_takes_no_part_of_a_digest(app, smtp, work):
         db.session.get_one(Delivery, delivery_of(made).id).next_at = NOON
     tasks.run(app, "notifications.deliver", (str(delivery_of(made).id),))
     assert smtp.received == []
+
+
+def test_mail_taken_back_while_its_batch_is_sent_does_not_leave(app, smtp, work):
+    """A worker holds both when the first reaches the server; the second is taken back, and its worker sees that in time."""
+    first, second = make_notification(subject="First"), make_notification(subject="Second")
+
+    def take_back(_got) -> None:
+        smtp.before_reply = None
+        with app.app_context(), db.transaction():
+            assert services.withdraw(keys={second.key}) == {}, (
+                "it may have arrived: whoever asked must reckon with that"
+            )
+
+    smtp.before_reply = take_back
+    work()
+    assert [got.mail["Subject"] for got in smtp.received] == ["First"]
+    assert delivery_of(first).state is DeliveryState.SENT
+    assert delivery_of(second).state is DeliveryState.EXPIRED
+
+
+def test_worker_that_was_away_too_long_does_not_send_what_another_has_taken(app, smtp, at):
+    make_notification()
+    app.extensions["pending_tasks"].clear()
+    with db.transaction():
+        (slow,) = services.claim()
+    at(NOON + rules.LEASE)
+    with db.transaction():
+        (quick,) = services.claim()
+    assert (services.is_still_wanted(slow), services.is_still_wanted(quick)) == (False, True)
+    with db.transaction():
+        services.record_late(slow)
+    assert services.is_still_wanted(quick), "what the slow one notes does not touch what the quick one has"

@@ -13,7 +13,8 @@ from sqlalchemy import func, select
 from portal.core import clock, db, tasks
 from portal.notifications.models import Delivery, DeliveryState, Frequency, Notification
 from portal.notifications.services import set_frequencies
-from portal.webinars import services
+from portal.webinars import asking, services
+from portal.webinars.emails.after import after_links
 from portal.webinars.models import Registration, RegistrationState, Reminder, ReminderRule, ReminderState, RunState
 from portal.webinars.queries import telling as telling_queries
 from portal.webinars.tasks import changes, reminders
@@ -422,3 +423,34 @@ def test_run_of_many_is_one_uid_and_names_nobody_else(seoul):
         event = Calendar.from_ical(text).walk("VEVENT")[0]
         assert event["UID"] == str(seoul.id)
         assert len(re.findall("mailto:guest", text)) == 1
+
+
+@pytest.mark.parametrize("is_guest", [False, True])
+@pytest.mark.parametrize("lang", ["en", "ko", "ar", "ru", "es", "fr"])
+def test_thanks_lead_to_survey_attendance_and_recording(app, at, lang, is_guest):
+    """What was asked for in each language, at the addresses of the account or behind the secret of a guest."""
+    at(NOW)
+    questions = asking.rows_of([asking.Question("like", asking.Kind.SCALE, {"en": "How did you like it?"}, must=True)])
+    facts = {"local_start": START, "timezone": "Asia/Seoul"}
+    run, plain = (
+        make_webinar(run=facts, survey=survey, is_recorded=bool(survey), gives_certificate=bool(survey)).runs[0]
+        for survey in (questions, [])
+    )
+    who = None if is_guest else make_user(timezone="Asia/Seoul", locale=lang)
+    one, other = (
+        make_registration(of, who, told_sequence=0, lang=lang, timezone="Asia/Seoul", name="Ana", email="ana@city.example", email_key="ana@city.example")
+        for of in (run, plain)
+    )  # fmt: skip
+    remind(NOW + timedelta(seconds=1))
+    remind(run.ends_at + timedelta(hours=2))
+    found = {note.key.split(":")[1]: note for note in mails("webinar-reminder") if ":after:" in note.key}
+    links = after_links(telling_queries.runs_whole([run.id])[run.id], one, lang)
+    assert set(links) == {"attendance", "survey"}
+    assert all(f"/{lang}/" in link for link in links.values())
+    note = found[str(one.id)]
+    for text in (note.text, note.html):
+        assert all(link in text for link in links.values())
+        assert f"http://localhost/{lang}/webinars/{run.webinar.slug}" in text
+        assert not any("\ue000" <= sign <= "\uf8ff" for sign in text), "a mark was left"
+    assert "/attendance" not in found[str(other.id)].text
+    assert "/survey" not in found[str(other.id)].text

@@ -79,7 +79,7 @@ def notify(
         user_id = recipient.user_id
         asks = user_id is not None and not kinds.get(message.kind).is_mandatory
         delivery = _delivery(letter, made.id, queries.chosen_frequencies(user_id) if user_id and asks else {})
-        db.session.add(delivery)
+        db.session.add(Delivery(**delivery))
         db.session.flush()
         _wake([delivery])
     return made
@@ -94,10 +94,9 @@ def notify_many(letters: Sequence[Letter]) -> int:
     if not letters:
         return 0
     made = db.session.execute(
-        insert(Notification)
+        db.insert_of(Notification, [_entry(letter) for letter in letters])
         .on_conflict_do_nothing(index_elements=[Notification.key])
-        .returning(Notification.key, Notification.id),
-        [{"id": ids.new_id(), **_entry(letter)} for letter in letters],
+        .returning(Notification.key, Notification.id)
     ).all()
     new = {row.key: row.id for row in made}
     chosen = queries.chosen_by({letter.recipient.user_id for letter in letters if letter.recipient.user_id})
@@ -106,9 +105,9 @@ def notify_many(letters: Sequence[Letter]) -> int:
         for letter in letters
         if letter.key in new and letter.by_mail
     ]
-    db.session.add_all(deliveries)
-    db.session.flush()
-    _wake(deliveries)
+    if deliveries:
+        db.session.execute(db.insert_of(Delivery, deliveries))
+        _wake(deliveries)
     return len(new)
 
 
@@ -122,26 +121,27 @@ def _entry(letter: Letter) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _delivery(letter: Letter, notification_id: UUID, chosen: Mapping[str, Frequency]) -> Delivery:
+def _delivery(letter: Letter, notification_id: UUID, chosen: Mapping[str, Frequency]) -> dict[str, Any]:
+    """The row of the mail."""
     now, recipient, message = clock.now(), letter.recipient, letter.message
     kind = kinds.get(message.kind)
     # Somebody without an account has no preferences, and no digest to gather for.
     often = rules.frequency(kind, chosen.get(kind.name)) if recipient.user_id else Frequency.AT_ONCE
-    return Delivery(
-        notification_id=notification_id, user_id=recipient.user_id, kind=kind.name, to_email=recipient.email,
-        to_name=recipient.name, lang=message.lang, timezone=recipient.timezone, frequency=often,
-        attachments=[asdict(attachment) for attachment in message.attachments], calendar=message.calendar,
-        expires_at=letter.expires_at,
-        state=DeliveryState.SUPPRESSED if often is Frequency.NEVER else DeliveryState.WAITING,
-        last_error=SWITCHED_OFF if often is Frequency.NEVER else "",
-        next_at=rules.first_attempt(now, recipient.timezone, kind, often),
-    )  # fmt: skip
+    return {
+        "id": ids.new_id(), "notification_id": notification_id, "user_id": recipient.user_id, "kind": kind.name,
+        "to_email": recipient.email, "to_name": recipient.name, "lang": message.lang, "timezone": recipient.timezone,
+        "frequency": often, "attachments": [asdict(attachment) for attachment in message.attachments],
+        "calendar": message.calendar, "expires_at": letter.expires_at,
+        "state": DeliveryState.SUPPRESSED if often is Frequency.NEVER else DeliveryState.WAITING,
+        "last_error": SWITCHED_OFF if often is Frequency.NEVER else "",
+        "next_at": rules.first_attempt(now, recipient.timezone, kind, often),
+    }  # fmt: skip
 
 
-def _wake(deliveries: Sequence[Delivery]) -> None:
+def _wake(deliveries: Sequence[Mapping[str, Any]]) -> None:
     """Wakes a worker for what may leave at once, and some for many: each goes on while there is something to send."""
     now = clock.now()
-    due = [one.id for one in deliveries if one.frequency is Frequency.AT_ONCE and one.next_at <= now]
+    due = [one["id"] for one in deliveries if one["frequency"] is Frequency.AT_ONCE and one["next_at"] <= now]
     for delivery_id in due[:: max(1, -(-len(due) // WORKERS_WOKEN))]:
         events.wake("notifications.deliver", str(delivery_id))
 

@@ -164,6 +164,21 @@ def _item(found: Notification) -> Item:
     )  # fmt: skip
 
 
+def is_still_wanted(parcel: Parcel) -> bool:
+    """Whether a claimed mail should leave: asked right before each, as those of a batch wait for one another. Not one that was
+    taken back meanwhile, came too late, or that another worker has taken because this one was away too long.
+    """
+    now = clock.now()
+    held = select(Delivery.expires_at).where(Delivery.id == parcel.id, *_still_held(parcel.attempt))
+    row = db.session.execute(held).first()
+    return row is not None and not _is_late(row.expires_at, now)
+
+
+def record_late(parcel: Parcel) -> None:
+    """It was not sent, because it is of no use any more; nothing happens if another worker has taken it."""
+    _settle(parcel.id, DeliveryState.EXPIRED, TOO_LATE, attempt=parcel.attempt)
+
+
 def record_sent(parcel: Parcel) -> None:
     """The mail server has taken it."""
     now = clock.now()
@@ -187,7 +202,9 @@ def record_failed(parcel: Parcel, verdict: rules.Verdict, error: str) -> None:
     if again is None:
         _settle(parcel.id, DeliveryState.FAILED, error, attempt=parcel.attempt)
         return
-    if _is_late(parcel.expires_at, again):
+    # Asked anew: it may have been taken back while the server was talked to.
+    expires_at = db.session.scalar(select(Delivery.expires_at).where(Delivery.id == parcel.id))
+    if _is_late(expires_at, again):
         _settle(parcel.id, DeliveryState.EXPIRED, error, attempt=parcel.attempt)
         return
     if _can_wait(parcel.kind, is_digest=parcel.is_digest):
@@ -234,12 +251,20 @@ def _settle(delivery_id: UUID, state: DeliveryState, error: str, attempt: int | 
 def withdraw(*, keys: Collection[str]) -> dict[str, bool]:
     """Takes back mails that have not left, because something newer is told in their place; they leave the inbox too.
 
+    A mail that a worker has taken may be with the server by now. It counts as one that has left, but whoever has not sent it
+    yet does not send it any more: neither this worker nor, should it be dead, the one that finds the mail after it.
+
     Returns:
         The keys of those taken back, with whether an attempt was made that may have arrived all the same.
     """
     if not keys:
         return {}
     ids = select(Notification.id).where(Notification.key.in_(keys))
+    db.session.execute(
+        update(Delivery)
+        .where(Delivery.notification_id.in_(ids), Delivery.state == DeliveryState.SENDING)
+        .values(expires_at=clock.now())
+    )
     taken = db.session.execute(
         update(Delivery)
         .where(Delivery.notification_id.in_(ids), Delivery.state == DeliveryState.WAITING)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from markupsafe import escape
 from portal.core import i18n, mail
 from portal.core.i18n import _, ngettext
 from portal.notifications.services import Recipient
-from portal.webinars import entries
+from portal.webinars import asking, entries
 from portal.webinars.emails import moments
 from portal.webinars.emails.registering import GUEST
 from portal.webinars.models import RegistrationState, ReminderRule, Run, RunState
@@ -24,6 +24,11 @@ from portal.webinars.words.telling import RUN_STATES
 # no text has (private use, Unicode 23.5).
 NAME = "\ue0f1"
 LINKS = tuple(chr(0xE100 + number) for number in range(32))
+# And for those of `after_links`, of the same webinars in the same order.
+AFTER = {
+    page: tuple(chr(first + number) for number in range(len(LINKS)))
+    for page, first in (("survey", 0xE200), ("attendance", 0xE300))
+}
 KINDS = {
     ReminderRule.WEEK: "webinars.reminder",
     ReminderRule.DAY: "webinars.reminder",
@@ -33,10 +38,15 @@ KINDS = {
 }
 
 
-def addressed(message: mail.Message, recipient: Recipient, links: Sequence[str]) -> mail.Message:
-    """The mail with its reader's name in it, and the addresses of his own pages; a guest's is a secret, and so is his mail."""
+def addressed(
+    message: mail.Message, recipient: Recipient, links: Sequence[str], after: Sequence[Mapping[str, str]] = ()
+) -> mail.Message:
+    """The mail with its reader's name in it, and the addresses of his own pages; a guest's is a secret, and so is his mail.
+    `after`: for each webinar what `after_links` gives, nothing for one that is to come.
+    """
     text, html = message.text, message.html
-    for mark, value in ((NAME, mail.one_line(recipient.name)), *zip(LINKS, links, strict=False)):
+    pages = [(AFTER[page][number], url) for number, found in enumerate(after) for page, url in found.items()]
+    for mark, value in ((NAME, mail.one_line(recipient.name)), *zip(LINKS, links, strict=False), *pages):
         text, html = text.replace(mark, value), html.replace(mark, str(escape(value)))
     return replace(message, kind=message.kind if recipient.user_id else GUEST, text=text, html=html)
 
@@ -124,10 +134,11 @@ def reminder(items: Sequence[Reminded], *, lang: str, timezone: str, now: dateti
                 "place": entries.location_of(item.run, entries.page_url(item.run.webinar)),
                 "notes": moments.clock_notes(now, item.run.starts_at, item.run.timezone),
                 "link": mark, "is_over": item.rule is ReminderRule.AFTER,
-                "is_recorded": item.run.webinar.is_recorded, "certificate": item.run.webinar.gives_certificate,
-                "survey": bool(item.run.webinar.survey),
+                "recording": entries.page_url(item.run.webinar) if item.run.webinar.is_recorded else "",
+                "attendance": attendance if item.run.webinar.gives_certificate else "",
+                "survey": survey if asking.read(item.run.webinar.survey) else "",
             }
-            for item, mark in zip(items, LINKS, strict=False)
+            for item, mark, survey, attendance in zip(items, LINKS, AFTER["survey"], AFTER["attendance"], strict=False)
         ]  # fmt: skip
         subject = _subject(first, now) if len(items) == 1 else ngettext(
             "%(num)s webinar of yours", "%(num)s webinars of yours", len(items)

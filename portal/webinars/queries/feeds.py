@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager
 
+from portal.cities.models import City
 from portal.core import db
 from portal.webinars.models import Registration, RegistrationState, Run, Webinar, WebinarState, WebinarTag
 
@@ -81,6 +82,12 @@ def topics_in_use() -> set[uuid.UUID]:
             .distinct()
         )
     )
+
+
+def cities_in_use() -> list[tuple[str, dict[str, str]]]:
+    """(address, names) of cities whose webinars are out."""
+    out = select(Webinar.city_id).where(Webinar.state == WebinarState.PUBLISHED)
+    return [(slug, names) for slug, names in db.session.execute(select(City.slug, City.names).where(City.id.in_(out)))]
 
 
 def languages_in_use() -> list[str]:

@@ -6,8 +6,9 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import User
@@ -20,6 +21,7 @@ from portal.webinars.models import (
     Contributor,
     ContributorState,
     Part,
+    Presence,
     Registration,
     RegistrationState,
     Run,
@@ -43,7 +45,7 @@ class Unreached:
 
 @dataclass
 class Count:
-    """Of one run, city or language. A column more, e.g. who opened the page of joining, is a field more."""
+    """Of one run, city or language."""
 
     invited: int = 0
     confirmed: int = 0
@@ -53,30 +55,48 @@ class Count:
 
 
 @dataclass
+class Steps:
+    """How far people of one run have come, without those who make it: all that are asked or registered; those with a seat, and
+    of these who takes mail, has opened the join page, tested the devices, and was in the room.
+    """
+
+    asked: int = 0
+    confirmed: int = 0
+    reachable: int = 0
+    opened: int = 0
+    tested: int = 0
+    present: int = 0
+
+
+@dataclass
 class Reach:
     """What an organiser sees of one run. Cities by their names, None: no city given; languages by their tag."""
 
+    steps: Steps = field(default_factory=Steps)
     total: Count = field(default_factory=Count)
     cities: dict[uuid.UUID | None, tuple[Mapping[str, str], Count]] = field(default_factory=dict)
     languages: dict[str, Count] = field(default_factory=dict)
     unreached: list[Unreached] = field(default_factory=list)
 
 
+_SEATED = (RegistrationState.CONFIRMED, RegistrationState.NO_SHOW)
 _WAITING = {RegistrationState.WAITING, RegistrationState.OFFERED, RegistrationState.PENDING}
 
 
 def reach_of(run_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Reach]:
-    """All runs of a webinar in two statements: who is to be told, and which of the addresses take no mail."""
+    """All runs of a webinar in two statements: who is to be told, how far each has come, and which of the addresses take no mail."""
+    was_there = select(Presence.registration_id).where(Presence.registration_id == Registration.id).exists()
     rows = db.session.execute(
         select(
             Registration.id, Registration.run_id, Registration.state, Registration.city_id, City.names, Registration.user_id,
             func.coalesce(User.locale, Registration.lang).label("lang"),
             func.coalesce(User.display_name, Registration.name).label("name"),
-            func.coalesce(User.email, Registration.email).label("email"),
+            func.coalesce(User.email, Registration.email).label("email"), Registration.is_crew,
+            Registration.opened_join_at, Registration.device_checked_at, was_there.label("was_there"),
         )
         .outerjoin(User, User.id == Registration.user_id)
         .outerjoin(City, City.id == Registration.city_id)
-        .where(Registration.run_id.in_(run_ids), Registration.state.in_(TOLD), Registration.erased_at.is_(None),
+        .where(Registration.run_id.in_(run_ids), Registration.state.in_([*TOLD, RegistrationState.NO_SHOW]), Registration.erased_at.is_(None),
             Registration.confirm_until.is_(None),
         )
         .order_by(Registration.created_at, Registration.id)
@@ -88,6 +108,8 @@ def reach_of(run_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Reach]:
         city = reach.cities.setdefault(row.city_id, (row.names or {}, Count()))[1]
         for count in (reach.total, city, reach.languages.setdefault(row.lang, Count())):
             _add(count, row.state, is_reached=reason is None)
+        if not row.is_crew:
+            _step(reach.steps, row, is_reached=reason is None)
         if reason is not None:
             reach.unreached.append(Unreached(row.id, row.user_id, row.name, row.email, reason))
     return found
@@ -95,10 +117,20 @@ def reach_of(run_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Reach]:
 
 def _add(count: Count, state: RegistrationState, *, is_reached: bool) -> None:
     count.invited += state is RegistrationState.INVITED
-    count.confirmed += state is RegistrationState.CONFIRMED
+    count.confirmed += state in _SEATED
     count.waiting += state in _WAITING
     count.reachable += is_reached
     count.unreachable += not is_reached
+
+
+def _step(steps: Steps, row: Row[*tuple[Any, ...]], *, is_reached: bool) -> None:
+    steps.asked += 1
+    if row.state in _SEATED:
+        steps.confirmed += 1
+        steps.reachable += is_reached
+        steps.opened += row.opened_join_at is not None
+        steps.tested += row.device_checked_at is not None
+        steps.present += row.was_there
 
 
 def interpreted(webinar_id: uuid.UUID) -> list[tuple[uuid.UUID | None, Sequence[str]]]:

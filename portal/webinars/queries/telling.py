@@ -81,14 +81,17 @@ def claim_changes(now: datetime, limit: int) -> list[Told]:
     return [Told(*row) for row in rows]
 
 
-def runs_whole(run_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Run]:
-    """Runs with webinar and texts, as they are now."""
-    rows = db.session.scalars(
+def runs_whole(run_ids: Collection[uuid.UUID], *, hold: bool = False) -> dict[uuid.UUID, Run]:
+    """Runs with webinar and texts, as they are now. `hold`: they stay so until the end of the transaction, and those that are
+    being changed are left out.
+    """
+    statement = (
         select(Run)
         .where(Run.id.in_(run_ids))
         .options(joinedload(Run.webinar, innerjoin=True).selectinload(Webinar.texts))
         .execution_options(populate_existing=True)
     )
+    rows = db.session.scalars(statement.with_for_update(of=Run, read=True, skip_locked=True) if hold else statement)
     return {run.id: run for run in rows}
 
 
@@ -203,7 +206,9 @@ def claim_gathered(found: Sequence[Due], until: datetime, limit: int) -> list[Du
     """All reminders of the same people that fall on the next day or so, for one message; locked like the others."""
     users = {one.told.registration.user_id for one in found if one.told.registration.user_id}
     guests = {one.told.registration.email_key for one in found if one.told.registration.email_key}
-    mine = or_(Registration.user_id.in_(users), Registration.email_key.in_(guests))
+    # The index of guests' addresses leaves out who has none, which PostgreSQL cannot conclude from a list of hundreds.
+    guest = and_(Registration.email_key.in_(guests), Registration.email_key != "")
+    mine = or_(Registration.user_id.in_(users), guest)
     return _claimed(mine, Reminder.rule.in_(rules.GATHERED), Reminder.next_at <= until, limit=limit)
 
 

@@ -9,7 +9,13 @@ from enum import StrEnum
 from portal.core.i18n import Origin
 from portal.webinars.models import WebinarText
 
-_RESERVED = frozenset({"archive", "feed", "feed-atom", "join", "manage", "new", "part", "parts", "series", "webinar"})
+# What stands in that place in addresses of pages, or might one day.
+_RESERVED = frozenset(
+    {
+        "archive", "calendar", "calendar-ics", "feed", "feed-atom", "join", "manage", "my-calendar", "new", "part", "parts",
+        "registration", "rooms", "screen", "series", "webinar",
+    }
+)  # fmt: skip
 # Signs that turn the direction of what follows round it (Unicode TR 36).
 _TURNING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 

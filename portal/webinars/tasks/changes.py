@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from portal.core import clock, db, events, i18n, tasks
 from portal.core.mail import Message
@@ -21,6 +22,9 @@ from portal.webinars.rules import Shown
 from portal.webinars.services import revisions
 from portal.webinars.tasks.base import AT_ONCE, Links, change_key, until_done
 
+# What a task has rendered; None: nothing is different for these.
+Texts = dict[tuple[object, ...], Message | None]
+
 
 @events.subscribe(RunChanged)
 def wake_for_change(_event: RunChanged) -> None:
@@ -31,14 +35,14 @@ def wake_for_change(_event: RunChanged) -> None:
 @tasks.periodic(seconds=30, name="webinars.tell_changes")
 def tell_changes() -> None:
     """Tells everybody who has not been told yet of how a run is now."""
-    until_done(tell_changes_once, "webinars.tell_changes")
+    until_done(partial(tell_changes_once, texts={}), "webinars.tell_changes")
 
 
-def tell_changes_once(*, limit: int = AT_ONCE) -> int:
+def tell_changes_once(*, limit: int = AT_ONCE, texts: Texts | None = None) -> int:
     """Tells who is registered of runs that have changed since; returns how many rows were settled.
 
     Only the run as it is now is told: a mail about an earlier change that has not left is taken back, and what it would have
-    said is part of this one.
+    said is part of this one. `texts`: what was rendered a moment ago, for who reads the same.
     """
     now = clock.now()
     claimed = queries.claim_changes(now, limit)
@@ -54,7 +58,7 @@ def tell_changes_once(*, limit: int = AT_ONCE) -> int:
         if told.registration.told_sequence
     }
     taken_back = notifications.withdraw(keys=set(earlier.values()))
-    writer = _ChangeWriter(now)
+    writer = _ChangeWriter(now, {} if texts is None else texts)
     letters = []
     for told in claimed:
         one, run = told.registration, runs[told.registration.run_id]
@@ -84,14 +88,13 @@ def _known(registration: Registration, history: Sequence[RunRevision]) -> Shown 
 class _ChangeWriter:
     """Renders the mail of a change once for all who read the same."""
 
-    def __init__(self, now: datetime) -> None:
-        self._now, self._links = now, Links()
-        self._made: dict[tuple[object, ...], Message | None] = {}
+    def __init__(self, now: datetime, texts: Texts) -> None:
+        self._now, self._links, self._made = now, Links(), texts
 
     def letter(self, told: Told, run: Run, before: Shown) -> Letter | None:
         """The mail to one person; None where nothing is different from what he knows."""
         recipient, state = told.recipient, told.registration.state
-        key = (run.id, before, recipient.locale, recipient.timezone, state)
+        key = (run.id, run.sequence, before, recipient.locale, recipient.timezone, state)
         if key not in self._made:
             self._made[key] = self._message(run, before, recipient, state)
         message = self._made[key]

@@ -16,7 +16,8 @@ from portal.webinars.events import GuestLinkAsked, RegistrationChanged
 from portal.webinars.models import RegistrationState
 from portal.webinars.queries import OneRegistration
 
-# Whoever says no to an invitation has just seen that he has; nobody is told by mail that he was missed.
+# Whoever says no to an invitation has just seen that he has, and is told by mail only to take it out of his calendar again; nobody
+# is told that he was missed.
 _SILENT = {(RegistrationState.INVITED.value, RegistrationState.DECLINED)}
 
 
@@ -27,9 +28,11 @@ def tell_of_registration(event: RegistrationChanged) -> None:
     if one is None or one.registration.erased_at is not None or one.registration.state.value != event.after:
         return
     state = one.registration.state
-    if state is RegistrationState.NO_SHOW or ((event.before, state) in _SILENT and not one.registration.remark):
+    if state is RegistrationState.NO_SHOW:
         return
     calendar = services.calendar_for(registration=one.registration, run=one.run, recipient=one.recipient)
+    if (event.before, state) in _SILENT and not one.registration.remark and not calendar:
+        return
     notifications.notify(
         recipient=one.recipient, message=replace(emails.state_mail(one, event.before), calendar=calendar), key=_key(one),
         url=emails.link_to(one, full=False) if one.user else "",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from portal.core import clock, db, tasks
@@ -13,25 +14,31 @@ from portal.notifications import queries as mails
 from portal.notifications import services as notifications
 from portal.notifications.services import Letter
 from portal.webinars.emails import telling as emails
+from portal.webinars.emails.after import after_links
 from portal.webinars.emails.telling import Reminded
 from portal.webinars.models import RegistrationState, ReminderRule, ReminderState, Run, RunState
 from portal.webinars.queries import telling as queries
 from portal.webinars.queries.telling import Due
 from portal.webinars.rules import telling as reminding
 from portal.webinars.tasks.base import AT_ONCE, Links, change_key, until_done
-from portal.webinars.tasks.changes import tell_changes_once
+from portal.webinars.tasks.changes import tell_changes
 
 # How long a reminder waits before it looks again whether the mail of a change has left.
 PATIENCE = timedelta(seconds=30)
+# And until the run that somebody is changing, or registering for, can be looked at.
+SOON = timedelta(seconds=5)
+# What a task has rendered, by language, zone and what it is about: thousands live in some hundred of these.
+Texts = dict[tuple[object, ...], Message]
 
 
 @tasks.periodic(seconds=20, name="webinars.remind")
 def remind() -> None:
     """Plans reminders of runs that come near, and tells what is due. Changes go first."""
-    until_done(tell_changes_once, "webinars.tell_changes")
+    tell_changes()
     with db.transaction():
         plan_reminders()
-    until_done(send_reminders, "webinars.remind")
+    texts: Texts = {}
+    until_done(partial(send_reminders, texts=texts), "webinars.remind")
 
 
 def plan_reminders() -> int:
@@ -42,32 +49,40 @@ def plan_reminders() -> int:
     return sum(queries.plan(run, waiting[run.id], now) for run in runs.values())
 
 
-def send_reminders(*, limit: int = AT_ONCE) -> int:
+def send_reminders(*, limit: int = AT_ONCE, texts: Texts | None = None) -> int:
     """Tells what is due, several things of one person on one day in one message; returns how many rows were settled or put off.
 
-    A reminder waits while the person has not been told of a change of the run, or that mail has not left.
+    A reminder waits while the run is being changed, while the person has not been told of a change, or that mail has not left.
+    `texts`: what was rendered a moment ago, for who reads the same.
     """
     now = clock.now()
     claimed = queries.claim_due(now, limit)
     if not claimed:
         return 0
     more = _gathered(claimed, now)
-    runs = queries.runs_whole({one.told.registration.run_id for one in [*claimed, *more]})
-    useful = [one for one in claimed if _still_holds(one, runs[one.told.registration.run_id], now)]
-    further = [one for one in more if _verdict(one, runs[one.told.registration.run_id], now) is None]
+    # Held: else a run could be moved between our look and our commit, and a worker send the old time after that.
+    runs = queries.runs_whole({one.told.registration.run_id for one in [*claimed, *more]}, hold=True)
+    for one in claimed:
+        if one.told.registration.run_id not in runs:
+            one.reminder.next_at = now + SOON
+    known = [one for one in claimed if one.told.registration.run_id in runs]
+    useful = [one for one in known if _still_holds(one, runs[one.told.registration.run_id], now)]
+    further = [
+        one
+        for one in more
+        if (run := runs.get(one.told.registration.run_id)) is not None and _verdict(one, run, now) is None
+    ]
     waiting = _waiting(useful + further, runs)
     letters = []
-    writer = _ReminderWriter(now, runs)
+    writer = _ReminderWriter(now, runs, {} if texts is None else texts)
+    same_days = _by_person([one for one in further if one.reminder.registration_id not in waiting])
     for person, group in _by_person(useful).items():
         ready = [one for one in group if one.reminder.registration_id not in waiting]
         for one in group:
             if one.reminder.registration_id in waiting:
                 one.reminder.next_at = now + PATIENCE
         if ready:
-            same_day = [
-                one for one in further if one.told.person == person and one.reminder.registration_id not in waiting
-            ]
-            letters.extend(writer.letters(ready, same_day))
+            letters.extend(writer.letters(ready, same_days.get(person, [])))
     db.session.flush()
     notifications.notify_many(letters)
     return len(claimed)
@@ -82,13 +97,14 @@ def _gathered(claimed: Sequence[Due], now: datetime) -> list[Due]:
     found = queries.claim_gathered(leading, now + timedelta(days=1), 4 * AT_ONCE)
     return [
         one for one in found
-        if (one.reminder.registration_id, one.reminder.rule) not in known and _is_today(one, now)
+        if (one.reminder.registration_id, one.reminder.rule) not in known and _is_by_today(one, now)
     ]  # fmt: skip
 
 
-def _is_today(one: Due, now: datetime) -> bool:
+def _is_by_today(one: Due, now: datetime) -> bool:
+    """Today, or before: after an outage what was due yesterday belongs into the same message."""
     place = ZoneInfo(one.told.recipient.timezone)
-    return one.reminder.next_at.astimezone(place).date() == now.astimezone(place).date()
+    return one.reminder.next_at.astimezone(place).date() <= now.astimezone(place).date()
 
 
 def _verdict(one: Due, run: Run, now: datetime) -> ReminderState | None:
@@ -135,9 +151,8 @@ def _by_person(found: Sequence[Due]) -> dict[str, list[Due]]:
 class _ReminderWriter:
     """Puts together what one person is reminded of, and renders it once for all who read the same."""
 
-    def __init__(self, now: datetime, runs: dict[uuid.UUID, Run]) -> None:
-        self._now, self._runs, self._links = now, runs, Links()
-        self._made: dict[tuple[object, ...], Message] = {}
+    def __init__(self, now: datetime, runs: dict[uuid.UUID, Run], texts: Texts) -> None:
+        self._now, self._runs, self._links, self._made = now, runs, Links(), texts
 
     def letters(self, ready: Sequence[Due], same_day: Sequence[Due]) -> list[Letter]:
         """One message of the days to come, with what else falls on today; and one for each that is about the next hour.
@@ -165,16 +180,21 @@ class _ReminderWriter:
         told = lead.told
         recipient = told.recipient
         items = [Reminded(self._run(one), one.reminder.rule) for one in about]
-        key = (recipient.locale, recipient.timezone, *((item.run.id, item.rule) for item in items))
+        key = (recipient.locale, recipient.timezone, *((item.run.id, item.run.sequence, item.rule) for item in items))
         if key not in self._made:
             self._made[key] = emails.reminder(items, lang=recipient.locale, timezone=recipient.timezone, now=self._now)
         name = f"webinar-reminder:{lead.reminder.registration_id}:{lead.reminder.rule.value}:{lead.reminder.sequence}:{lead.reminder.turn}"
         for one in group:
             one.reminder.state, one.reminder.told_in, one.reminder.settled_at = ReminderState.TOLD, name, self._now
+        links = [self._links.to(one.told) for one in about]
+        after = [
+            after_links(self._run(one), one.told.registration, recipient.locale)
+            if one.reminder.rule is ReminderRule.AFTER
+            else {}
+            for one in about
+        ]
         return Letter(
-            recipient,
-            emails.addressed(self._made[key], recipient, [self._links.to(one.told) for one in about]),
-            name, url=self._links.path(told),
+            recipient, emails.addressed(self._made[key], recipient, links, after), name, url=self._links.path(told),
             expires_at=max(reminding.useless_at(item.rule, item.run.starts_at, item.run.ends_at) for item in items),
             by_mail=lead.reminder.rule is not ReminderRule.MINUTES,
         )  # fmt: skip

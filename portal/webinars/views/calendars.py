@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from flask import Response, flash, request, url_for
 from flask.typing import ResponseReturnValue
@@ -24,12 +23,12 @@ from portal.webinars.views.base import bp, me
 TYPE = "text/calendar; charset=utf-8"
 
 
-def _answer(data: bytes, changed_at: datetime | None, filename: str, *, is_file: bool = False) -> Response:
-    """The object, or 304 for a program that has it: by ETag, and by the moment of the last change."""
+def _answer(data: bytes, filename: str, *, is_file: bool = False) -> Response:
+    """The object, or 304 for a program that has it, by its ETag. There is no Last-Modified: a seat given back or a word corrected
+    changes a feed and leaves no later moment in what is left of it, and a program would keep what is wrong.
+    """
     response = Response(data, content_type=TYPE)
     response.add_etag()
-    if changed_at is not None:
-        response.last_modified = changed_at
     disposition = "attachment" if is_file else "inline"
     response.headers["Content-Disposition"] = f'{disposition}; filename="{filename}"'
     response.headers["Cache-Control"] = "private, no-cache"
@@ -37,11 +36,10 @@ def _answer(data: bytes, changed_at: datetime | None, filename: str, *, is_file:
     return response
 
 
-def _feed(found: Sequence[Entry], name: str, url: str, changed_at: datetime | None) -> Response:
+def _written(found: Sequence[Entry], name: str, url: str) -> bytes:
     from portal.webinars.calendar import itip  # as in services/calendars.py
 
-    data = itip.feed(found, name=name, url=url, lang=i18n.current())
-    return _answer(data, changed_at, "webinars.ics")
+    return itip.feed(found, name=name, url=url, lang=i18n.current())
 
 
 def webcal(url: str) -> str:
@@ -72,7 +70,7 @@ def public_calendar() -> ResponseReturnValue:
         names.append(i18n.language_name(lang))
     runs = queries.public_runs(clock.now(), lang=lang, **choice)
     found = [entries.of_feed(run, run.webinar) for run in runs]
-    return _feed(found, " – ".join(names), request.url, entries.last_changed(runs))
+    return _answer(_written(found, " – ".join(names), request.url), "webinars.ics")
 
 
 @bp.get("/webinars/my-calendar/<token>.ics")
@@ -81,7 +79,7 @@ def own_feed(token: str) -> ResponseReturnValue:
     """What the owner of the address comes to; programs that follow calendars do not sign in, so the address is the key."""
     owner = services.feed_owner(token)
     with i18n.in_language(owner.locale, owner.timezone):
-        found, changed = [], []
+        found = []
         for run, registration in queries.runs_of(owner.id, clock.now()):
             standing = rules.calendar_standing(registration.state, run)
             found.append(
@@ -89,12 +87,9 @@ def own_feed(token: str) -> ResponseReturnValue:
                     run, run.webinar, sequence=rules.calendar_sequence(registration, run), standing=standing
                 )
             )
-            changed.append(max(run.changed_at, registration.changed_at))
         name = _("My webinars – %(name)s", name=settings().site_name(i18n.current()))
-        from portal.webinars.calendar import itip  # as in services/calendars.py
-
-        data = itip.feed(found, name=name, url=_own_url(token), lang=i18n.current())
-    return _answer(data, max(changed, default=None), "webinars.ics")
+        data = _written(found, name, _own_url(token))
+    return _answer(data, "webinars.ics")  # outside: in there the request is one of its own
 
 
 def _own_url(token: str) -> str:
@@ -111,7 +106,7 @@ def run_file(slug: str, number: int) -> ResponseReturnValue:
     from portal.webinars.calendar import itip  # as in services/calendars.py
 
     data = itip.publish(entries.of_feed(run, run.webinar))
-    return _answer(data, run.changed_at, f"webinar-{run.webinar.number}-{run.number}.ics", is_file=True)
+    return _answer(data, f"webinar-{run.webinar.number}-{run.number}.ics", is_file=True)
 
 
 @bp.get("/webinars/calendar")
@@ -125,9 +120,17 @@ def calendars() -> ResponseReturnValue:
         for tag in search.tags(TagScheme.TOPIC)
         if tag.id in used
     ]
+    named = sorted((i18n.plain(names), slug) for slug, names in queries.cities_in_use())
+    of_cities = [(name, feed_links(city=slug)) for name, slug in named]
     languages = [(i18n.language_name(lang), feed_links(language=lang)) for lang in queries.languages_in_use()]
     return web.render(
-        "webinars/calendars.html", own=own, everything=feed_links(), topics=topics, languages=languages, webcal=webcal
+        "webinars/calendars.html",
+        own=own,
+        everything=feed_links(),
+        topics=topics,
+        cities=of_cities,
+        languages=languages,
+        webcal=webcal,
     )
 
 
