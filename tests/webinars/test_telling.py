@@ -11,6 +11,7 @@ from icalendar import Calendar
 from sqlalchemy import func, select
 
 from portal.core import clock, db, tasks
+from portal.core.questions import Kind, Question
 from portal.notifications.models import Delivery, DeliveryState, Frequency, Notification
 from portal.notifications.services import set_frequencies
 from portal.webinars import asking, services
@@ -430,7 +431,7 @@ def test_run_of_many_is_one_uid_and_names_nobody_else(seoul):
 def test_thanks_lead_to_survey_attendance_and_recording(app, at, lang, is_guest):
     """What was asked for in each language, at the addresses of the account or behind the secret of a guest."""
     at(NOW)
-    questions = asking.rows_of([asking.Question("like", asking.Kind.SCALE, {"en": "How did you like it?"}, must=True)])
+    questions = asking.rows_of([Question("like", Kind.SCALE, {"en": "How did you like it?"}, must=True)])
     facts = {"local_start": START, "timezone": "Asia/Seoul"}
     run, plain = (
         make_webinar(run=facts, survey=survey, is_recorded=bool(survey), gives_certificate=bool(survey)).runs[0]
