@@ -118,7 +118,7 @@ def _set_up(page: Page) -> None:
 
 
 def _ask_speaker(page: Page) -> None:
-    _link(page, "이용자")
+    _link(page, "연사와 도우미")
     page.locator("input[name=name]").fill("임수아")
     page.locator("input[name=email]").fill(SPEAKER)
     page.get_by_role("button", name="초대 보내기").click()
@@ -137,6 +137,13 @@ def _publish_and_invite(page: Page) -> None:
     expect(page.locator("main table tbody tr")).to_have_count(3)
     page.get_by_role("button", name="2명 초대").click()
     expect(page.locator("main table tbody tr")).to_have_count(2)
+
+
+def _confirm_speaker(portal: Portal, visit) -> None:
+    """By the link of a mail, without an account; from then on the page leads to the room of each run."""
+    page = visit(_address(portal.mail(SPEAKER, subject=TITLE)["text"], r"/ko/webinars/part/\w+"), lang="ko")
+    page.get_by_role("button", name="참석합니다").click()
+    expect(page.get_by_role("link", name="참여 페이지로")).to_have_count(2)
 
 
 # 2: somebody in Asunción -----------------------------------------------------------------------------------------------
@@ -308,6 +315,8 @@ def test_story(portal: Portal, visit) -> None:
     _ask_speaker(seoul)
     _publish_and_invite(seoul)
 
+    _confirm_speaker(portal, visit)
+
     lucia = visit("/es/webinars", lang="es", size=PHONE)
     _register(portal, lucia)
     mail = portal.mail(GUEST, subject="Tiene plaza")
@@ -360,5 +369,41 @@ def test_story(portal: Portal, visit) -> None:
     expect(anybody.locator("main")).to_contain_text("Este certificado es auténtico")
     expect(anybody.locator("main")).to_contain_text("Lucía Benítez")
 
-    # The organiser reads what came of it.
+    # The organiser reads what came of it: two of two attended, and both have their certificate.
     seoul.reload()
+    _link(seoul.locator(".breadcrumbs"), "1회차")
+    _link(seoul, "참석 현황 열기")
+    expect(seoul.locator("main table tbody tr").filter(has_text="출석")).to_have_count(2)
+
+
+def test_times_that_cannot_be_are_refused_in_spanish_with_what_to_do(visit) -> None:
+    page = visit("/es/webinars/manage/new", as_="yunseo.nam@secretariat.example", lang="es", size=PHONE)
+    page.locator("input[name=title]").fill("Noches con cambio de hora")
+    _send(page)
+    page.get_by_role("link", name="Planificar una sesión").click()
+
+    def plan(day: str, time: str, minutes: str = "60") -> Locator:
+        page.locator("input[name=starts_on]").fill(day)
+        page.locator("input[name=starts_at]").fill(time)
+        page.locator("select[name=timezone]").select_option("Europe/Madrid")
+        page.locator("input[name=minutes]").fill(minutes)
+        _send(page)
+        return page.locator(".error-summary")
+
+    # Nothing ends before it begins, and the clocks of Madrid leave half past two out.
+    expect(plan("2027-03-28", "01:30", "-30")).to_contain_text("Escriba un número entre 5 y 1440.")
+    refused = plan("2027-03-28", "02:30")
+    expect(refused).to_contain_text("En Madrid los relojes se adelantan esa noche y las 2:30 no existen.")
+    expect(refused).to_contain_text("Elija las 1:30 o las 3:30.")
+    # In October it comes twice: the form asks which one is meant, and goes on from there.
+    expect(plan("2027-10-31", "02:30")).to_contain_text("2:30")
+    page.locator("input[name=fold][value='1']").check()
+    # A zone that is none is not taken from a form that somebody has changed.
+    page.locator("select[name=timezone] option").first.evaluate("one => { one.value = 'Mars/Olympus'; one.selected = true }")
+    _send(page)
+    expect(page.locator(".error-summary")).to_contain_text("No existe esta zona horaria: Mars/Olympus")
+    expect(plan("2027-10-31", "02:30")).to_contain_text("2:30")
+    page.locator("input[name=fold][value='1']").check()
+    _send(page)
+    expect(page.locator("#runs tbody")).to_contain_text("2:30")
+    expect(page.locator("#runs tbody")).to_contain_text("UTC+1")

@@ -45,9 +45,9 @@ class RunForm(FlaskForm):
 
     starts_on = DateField(_l("Day"), validators=[InputRequired(_l("Enter the day.")), sensible_day])
     starts_at = TimeField(_l("Begins at"), validators=[InputRequired(_l("Enter the time."))])
-    timezone = SelectField(
-        _l("Time zone"), description=_l("Day and time are meant in it. Everybody sees them in their own.")
-    )
+    timezone = SelectField(  # the service names one that it does not know
+        _l("Time zone"), description=_l("Day and time are meant in it. Everybody sees them in their own."), validate_choice=False,
+    )  # fmt: skip
     fold = RadioField(_l("Which of the two is meant?"), validators=[Optional()], validate_choice=False)
     minutes = IntegerField(
         _l("Length in minutes"), default=60,
