@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any, cast
 
-from flask import Response
+from flask import Response, g
 from flask_login import current_user
 from flask_wtf import FlaskForm
 
@@ -20,7 +20,7 @@ from portal.webinars.rules import texts as text_rules
 from portal.webinars.words import joining as joining_words
 from portal.webinars.words import times
 
-__all__ = ["bp", "form_page", "machines", "me", "plain", "run_by_me", "webinar_by_me"]
+__all__ = ["bp", "form_page", "in_zone", "machines", "me", "plain", "run_by_me", "webinar_by_me"]
 
 bp = web.blueprint("webinars", "portal.webinars.views")
 plain = web.plain_blueprint("webinar_ids", "portal.webinars.views")
@@ -41,6 +41,14 @@ def _shared() -> dict[str, Any]:
         "moment": clock.now(),
         "pick": i18n.pick,
     }
+
+
+def in_zone(timezone: str) -> None:
+    """Shows the times of this page in the zone that somebody without an account has chosen, as his mails do. Who is signed in
+    keeps his own.
+    """
+    if not current_user.is_authenticated:
+        g.timezone = timezone
 
 
 def me() -> User:

@@ -24,7 +24,7 @@ from portal.webinars.models import ACTIVE, Registration, RegistrationState
 from portal.webinars.queries import OneRegistration
 from portal.webinars.rules.joining import has_way_in
 from portal.webinars.rules.webinars import Phase
-from portal.webinars.views.base import bp, form_page, me
+from portal.webinars.views.base import bp, form_page, in_zone, me
 from portal.webinars.views.registering import chosen
 from portal.webinars.words import registering as words
 
@@ -70,6 +70,7 @@ def _guest(token: str) -> tuple[OneRegistration, Here]:
     one = queries.registration_by_token(token)
     if one is None:
         raise NotFound
+    in_zone(one.timezone)
     return one, Here("webinars.guest_registration", {"token": token})
 
 
