@@ -10,6 +10,7 @@ import email
 import email.policy
 import re
 import urllib.request
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from zoneinfo import ZoneInfo
@@ -54,6 +55,14 @@ def _address(text: str, path: str) -> str:
     found = re.search(path, text)
     assert found, text
     return found.group()
+
+
+@pytest.fixture(autouse=True)
+def _patience() -> Iterator[None]:
+    """Several browsers on a busy machine."""
+    expect.set_options(timeout=20_000)
+    yield
+    expect.set_options(timeout=5_000)  # Playwright's own
 
 
 # 1: the organiser in Seoul ---------------------------------------------------------------------------------------------
@@ -131,7 +140,9 @@ def _publish_and_invite(page: Page) -> None:
     page.locator("#runs tbody a").first.click()
     _link(page, "참가 신청 목록 열기")
     _link(page, "초대")
-    page.locator("textarea[name=people]").fill(f"{INVITED}\nMarta Quiroga <marta.quiroga@planificacion.example>, es\nno address here")
+    page.locator("textarea[name=people]").fill(
+        f"{INVITED}\nMarta Quiroga <marta.quiroga@planificacion.example>, es\nno address here"
+    )
     _send(page)
     expect(page.locator("main table tbody tr")).to_have_count(3)
     page.get_by_role("button", name="2명 초대").click()
@@ -211,7 +222,9 @@ def _move(portal: Portal, page: Page) -> datetime:
 
 def _accept(portal: Portal, visit) -> Page:
     """Whoever was invited accepts."""
-    path = _address(portal.mail(INVITED, subject=f"You are invited: {IN_ENGLISH}")["text"], r"/en/my/webinars/[0-9a-f-]+")
+    path = _address(
+        portal.mail(INVITED, subject=f"You are invited: {IN_ENGLISH}")["text"], r"/en/my/webinars/[0-9a-f-]+"
+    )
     page = visit(path, as_=INVITED)
     _link(page, "Accept the invitation")
     _send(page)
@@ -400,7 +413,9 @@ def test_times_that_cannot_be_are_refused_in_spanish_with_what_to_do(visit) -> N
     expect(plan("2027-10-31", "02:30")).to_contain_text("2:30")
     page.locator("input[name=fold][value='1']").check()
     # A zone that is none is not taken from a form that somebody has changed.
-    page.locator("select[name=timezone] option").first.evaluate("one => { one.value = 'Mars/Olympus'; one.selected = true }")
+    page.locator("select[name=timezone] option").first.evaluate(
+        "one => { one.value = 'Mars/Olympus'; one.selected = true }"
+    )
     _send(page)
     expect(page.locator(".error-summary")).to_contain_text("No existe esta zona horaria: Mars/Olympus")
     expect(plan("2027-10-31", "02:30")).to_contain_text("2:30")

@@ -42,7 +42,9 @@ class HoursForm(Form):
     def offer(self, candidates: Sequence[Candidate]) -> None:
         there = {one.region for one in candidates if one.is_member}
         self.regions.choices = choices((one.value, label) for one, label in REGIONS.items() if one.value in there)
-        named = sorted(((one.slug, i18n.plain(dict(one.names)), one.is_member) for one in candidates), key=lambda row: row[1])
+        named = sorted(
+            ((one.slug, i18n.plain(dict(one.names)), one.is_member) for one in candidates), key=lambda row: row[1]
+        )
         self.cities.choices = choices((slug, name) for slug, name, is_member in named if is_member)
         self.others.choices = choices((slug, name) for slug, name, is_member in named if not is_member)
         if self.first.data is None and not self.first.raw_data:

@@ -32,7 +32,13 @@ def register() -> None:
     rooms.add_panel(Panel("captions", _l("Captions"), "webinars/_captions.html", captions_panel, order=30))
     rooms.add_panel(
         Panel(
-            "minutes", _l("Minutes of the meeting"), "webinars/_minutes.html", minutes_panel, on=("minutes",), for_crew=True, order=40
+            "minutes",
+            _l("Minutes of the meeting"),
+            "webinars/_minutes.html",
+            minutes_panel,
+            on=("minutes",),
+            for_crew=True,
+            order=40,
         )
     )
     extras.on_manage(desk)
