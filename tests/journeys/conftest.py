@@ -12,6 +12,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from playwright.sync_api import BrowserContext, Page
 from portal.embedded import process
 
 ROOT = Path(__file__).resolve().parents[2]
+CLOCK = Path(__file__).parent / "clock"  # what lets a story put the portal's clock forward
 PASSWORD = "together-2026"  # of the demo, printed at its start
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
@@ -32,6 +34,18 @@ class Portal:
     url: str
     mailbox: str
     data: Path
+    ahead: Path  # by how many seconds its clock is ahead of the machine's
+
+    def now(self) -> datetime:
+        """What the portal's clock shows, in UTC."""
+        return datetime.now(UTC) + timedelta(seconds=float(self.ahead.read_text()))
+
+    def put_forward(self, by: timedelta) -> None:
+        """Puts the clock of all processes forward. It never goes back: stories that follow begin that much later."""
+        if by > timedelta():
+            new = self.ahead.with_suffix(".new")
+            new.write_text(str(float(self.ahead.read_text()) + by.total_seconds()))
+            new.replace(self.ahead)
 
     def mails(self, to: str, *, subject: str = "") -> list[dict]:
         """Mails to an address, newest first, as the mailbox lists them."""
@@ -52,10 +66,13 @@ class Portal:
 
     def pdf(self, to: str, *, subject: str) -> bytes:
         """Waits for a mail; the PDF attached to it."""
-        mail = self.mail(to, subject=subject)
+        return self.part(self.mail(to, subject=subject), "application/pdf")
+
+    def part(self, mail: dict, content_type: str) -> bytes:
+        """What a mail carries of that type."""
         with urllib.request.urlopen(f"{self.mailbox}api/messages/{mail['id']}") as answer:
             whole = json.load(answer)
-        attachment = next(one for one in whole["attachments"] if one["content_type"] == "application/pdf")
+        attachment = next(one for one in whole["attachments"] if one["content_type"].partition(";")[0] == content_type)
         with urllib.request.urlopen(self.mailbox.rstrip("/") + attachment["path"]) as answer:
             return answer.read()
 
@@ -78,7 +95,12 @@ def portal(tmp_path_factory) -> Iterator[Portal]:
     folder = tmp_path_factory.mktemp("portal")
     log = folder / "run.log"
     environment = _environment()
-    environment |= {"DATA_DIR": str(folder / "data"), "PORT": str(process.free_port()), "PYTHONUNBUFFERED": "1"}
+    ahead = folder / "clock-ahead"
+    ahead.write_text("0")
+    environment |= {
+        "DATA_DIR": str(folder / "data"), "PORT": str(process.free_port()), "PYTHONUNBUFFERED": "1",
+        "PYTHONPATH": os.pathsep.join([str(CLOCK), str(ROOT)]), "CLOCK_AHEAD": str(ahead),
+    }  # fmt: skip
     with log.open("wb") as output:
         running = subprocess.Popen(
             [sys.executable, "-m", "portal.cli", "run", "--demo"], cwd=ROOT, env=environment, stdout=output,
@@ -91,7 +113,7 @@ def portal(tmp_path_factory) -> Iterator[Portal]:
             raise AssertionError(f"the portal did not start:\n{log.read_text()}")
         time.sleep(0.1)
     found = re.findall(r"http://127\.0\.0\.1:\d+/", log.read_text())
-    yield Portal(url=found[0].rstrip("/"), mailbox=found[1], data=folder / "data")
+    yield Portal(url=found[0].rstrip("/"), mailbox=found[1], data=folder / "data", ahead=ahead)
     running.send_signal(signal.SIGINT)
     running.wait(30)
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from portal.accounts import services as accounts
 from portal.accounts.models import AuditEntry
 from portal.certificates.models import Certificate
 from portal.core import clock, db, ids
@@ -23,7 +24,7 @@ from portal.webinars.rules.attendance import APPEALS_UNTIL, SETTLES_AFTER
 from portal.webinars.services import attendance as services
 from portal.webinars.services import registering_privacy
 from portal.webinars.tasks.attendance import settle_attendance
-from tests.factories.accounts import make_secretariat, make_user
+from tests.factories.accounts import PASSWORD, make_secretariat, make_user
 from tests.factories.cities import make_city
 from tests.factories.webinars import make_registration, make_webinar
 
@@ -345,6 +346,18 @@ def test_guest_reads_what_was_counted_and_how_to_come_to_the_certificate(client,
     page = client.page(f"/en/webinars/registration/{webinars.secret_of(row)}/attendance")
     assert "You were there for 60 of 60 minutes; 42 were needed." in page.text
     assert page.find("a", string="Open an account")["href"] == "/en/register"
+
+
+def test_certificate_waits_for_a_guests_account_and_no_longer(app, at, work):
+    run = make_webinar().runs[0]
+    row = make_registration(run, address_confirmed_at=clock.now())
+    was_there(row, 0, 60)
+    settle(at, run)
+    assert found_queries.attendance_of(row.id).certificate_id is None
+    with db.transaction():
+        accounts.create_person(email=row.email, display_name="Lucía Benítez", password=PASSWORD, locale="es")
+    work(only=("core.", "webinars."))
+    assert found_queries.attendance_of(row.id).certificate_id is not None
 
 
 def test_rule_is_set_by_organisers_until_it_was_applied(login, app, at):

@@ -32,7 +32,8 @@ def test_hours_are_found_drawn_and_taken(app, login, queries):
     browser = login(make_user(roles=((Role.WEBINAR_ORGANISER, ("city", seoul.id)),)))
     page = f"/en/webinars/manage/{draft.id}/best-hour"
     assert "Find the best hour" in browser.page(f"/en/webinars/manage/{draft.id}").text
-    assert "Elsewhere" not in browser.page(page).text
+    others = browser.page(page).find_all("input", {"name": "others"})
+    assert [one.find_next("label").text for one in others] == ["Elsewhere"]  # none that counts without being ticked
     asked = f"{page}?first=2027-03-01&minutes=60&weeks=5&runs=2"
     with queries() as seen:
         found = browser.page(asked)
@@ -41,7 +42,8 @@ def test_hours_are_found_drawn_and_taken(app, login, queries):
     assert "The clocks of Madrid change on March 28, 2027." in found.text
     assert found.find("table", {"class": "band-chart"}) is not None
     assert "drawn below" in browser.page(f"{asked}&show=2").find(id="choice-2").text
-    assert "Best hours for 1 cities" in browser.page(f"{asked}&regions=europe").text
+    assert "Best hours for 1 city" in browser.page(f"{asked}&regions=europe").text
+    assert "Best hours for 2 cities" in browser.page(f"{asked}&regions=europe&others={others[0]['value']}").text
     for wrong in ("minutes=5", "weeks=99", "runs=9", "first=nonsense", "first=1066-10-14"):
         name = wrong.split("=")[0]
         query = "&".join(part for part in asked.split("?")[1].split("&") if not part.startswith(name))

@@ -7,6 +7,7 @@ from datetime import datetime
 from flask import url_for
 
 from portal.core import i18n
+from portal.webinars.emails import moments
 
 
 def address(lang: str, endpoint: str, *, full: bool = False, **values: str) -> str:
@@ -16,6 +17,6 @@ def address(lang: str, endpoint: str, *, full: bool = False, **values: str) -> s
 
 
 def moment(value: datetime, *, lang: str, timezone: str, host_zone: str) -> str:
-    """A time in words, in the reader's zone, and in the host's with its city where that is another time."""
+    """A time in words, in the reader's zone, and in the host's where that is another time; each with weekday and city."""
     with i18n.in_language(lang, timezone):
-        return str(i18n.when(value, host_zone).striptags())
+        return moments.both(value, host_zone)

@@ -24,6 +24,7 @@ class HoursForm(Form):
         validators=[Optional()],
         description=_l("With no region and no city chosen all member cities count."),
     )
+    others = Checkboxes(_l("Cities that are not members"), validators=[Optional()])
     minutes = IntegerField(
         _l("Length in minutes"), default=60,
         validators=[InputRequired(_l("Enter the length.")), NumberRange(10, 600, _l("Enter a number between 10 and 600."))],
@@ -39,14 +40,19 @@ class HoursForm(Form):
     )  # fmt: skip
 
     def offer(self, candidates: Sequence[Candidate]) -> None:
-        there = {one.region for one in candidates}
+        there = {one.region for one in candidates if one.is_member}
         self.regions.choices = choices((one.value, label) for one, label in REGIONS.items() if one.value in there)
-        named = sorted(((one.slug, i18n.plain(dict(one.names))) for one in candidates), key=lambda pair: pair[1])
-        self.cities.choices = choices(named)
+        named = sorted(
+            ((one.slug, i18n.plain(dict(one.names)), one.is_member) for one in candidates), key=lambda row: row[1]
+        )
+        self.cities.choices = choices((slug, name) for slug, name, is_member in named if is_member)
+        self.others.choices = choices((slug, name) for slug, name, is_member in named if not is_member)
         if self.first.data is None and not self.first.raw_data:
             self.first.data = clock.today() + timedelta(days=21)
 
     def chosen(self, candidates: Sequence[Candidate]) -> list[Candidate]:
-        """Those who count."""
-        regions, cities = set(self.regions.data or ()), set(self.cities.data or ())
-        return [one for one in candidates if not (regions or cities) or one.region in regions or one.slug in cities]
+        """Those who count: what was ticked, of regions their members; all members where nothing was."""
+        regions, cities = set(self.regions.data or ()), {*(self.cities.data or ()), *(self.others.data or ())}
+        if not regions and not cities:
+            return [one for one in candidates if one.is_member]
+        return [one for one in candidates if one.slug in cities or (one.is_member and one.region in regions)]

@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import or_, select
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import exists, or_, select
 
 from portal.cities.models import City, Membership
 from portal.core import db
@@ -28,18 +27,24 @@ class Candidate:
     region: str
     timezone: str
     languages: Sequence[str]
+    is_member: bool
 
 
-def member_cities(day: date) -> list[Candidate]:
-    """All cities that are members on that day, in one statement."""
+def candidates(day: date) -> list[Candidate]:
+    """All cities that the portal knows, with those that are members on that day marked, in one statement."""
+    is_member = (
+        exists()
+        .where(
+            Membership.city_id == City.id, Membership.starts_on <= day, or_(Membership.ends_on.is_(None), Membership.ends_on > day)
+        )
+        .correlate(City)
+    )  # fmt: skip
     rows = db.session.execute(
-        select(City.slug, City.names, City.country, City.region, City.timezone, City.languages)
-        .join(Membership, Membership.city_id == City.id)
-        .where(Membership.starts_on <= day, or_(Membership.ends_on.is_(None), Membership.ends_on > day))
-        .ext(distinct_on(City.slug))
-        .order_by(City.slug)
+        select(City.slug, City.names, City.country, City.region, City.timezone, City.languages, is_member).order_by(
+            City.slug
+        )
     )
-    return [Candidate(row[0], row[1], row[2], row[3].value, row[4], row[5]) for row in rows]
+    return [Candidate(row[0], row[1], row[2], row[3].value, row[4], row[5], row[6]) for row in rows]
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,11 @@ def may_join(registration: Registration, run: Run, now: datetime) -> bool:
     return door(registration, run, now) is Door.OPEN
 
 
+def has_way_in(registration: Registration, run: Run, now: datetime) -> bool:
+    """Whether pages lead the person to the room: they do before the doors open too, for the join page says when that is."""
+    return door(registration, run, now) in (Door.EARLY, Door.OPEN)
+
+
 def is_prepared(registration: Registration, run: Run) -> bool:
     """Whether the person has said how he takes part, and whether he agrees to the recording if there is one."""
     has_answered = registration.recording_consent is not None or not run.webinar.is_recorded

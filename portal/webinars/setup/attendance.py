@@ -11,14 +11,16 @@ from portal.core import clock, i18n
 from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
 from portal.notifications import kinds
-from portal.webinars import extras
+from portal.webinars import extras, rooms
 from portal.webinars.attendance import rule_of
 from portal.webinars.emails import attendance as emails
 from portal.webinars.extras import Extra
-from portal.webinars.models import Run, Webinar
+from portal.webinars.models import Registration, Run, Webinar
 from portal.webinars.queries import attendance as queries
+from portal.webinars.rooms import Step
 from portal.webinars.rules.attendance import is_due
 from portal.webinars.services import attendance_privacy as privacy
+from portal.webinars.services.guests import secret_of
 
 
 def register() -> None:
@@ -30,6 +32,7 @@ def register() -> None:
     kinds.register(emails.APPEAL, label=_l("Somebody asks you to look at their attendance again"))
     extras.on_manage(rule_line)
     extras.on_run(numbers)
+    rooms.add_step("over", own_attendance)
     hooks.audit_actions.update(
         {
             "webinars.attendance_decided": _l("Attendance of a webinar decided by hand"),
@@ -71,3 +74,14 @@ def numbers(run: Run, _reader: Any) -> Extra | None:
         {"slug": run.webinar.slug, "run": run, "outcomes": queries.outcomes_of(run.id)},
         order=60,
     )
+
+
+def own_attendance(registration: Registration) -> Step | None:
+    """From the closed room to what was counted."""
+    if registration.is_crew:
+        return None
+    if registration.user_id is None:
+        url = url_for("webinars.guest_attendance", token=secret_of(registration))
+    else:
+        url = url_for("webinars.own_attendance", registration_id=registration.id)
+    return Step(_("Your attendance"), url, order=20)

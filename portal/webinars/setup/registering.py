@@ -19,6 +19,7 @@ from portal.webinars.events import GuestLinkAsked, RegistrationChanged
 from portal.webinars.extras import Extra
 from portal.webinars.models import Run, Webinar, WebinarState
 from portal.webinars.queries.public import Shown
+from portal.webinars.rules.joining import has_way_in
 from portal.webinars.services import registering_privacy as privacy
 from portal.webinars.words import registering as words
 
@@ -81,6 +82,7 @@ def places(found: Shown, reader: Any) -> Extra | None:
         {
             "slug": webinar.slug, "words": words, "places": queries.places(webinar.runs), "own": own,
             "standing": {run.id: rules.standing(webinar, run, now) for run in webinar.runs},
+            "inside": {run.id for run in webinar.runs if run.id in own and has_way_in(own[run.id], run, now)},
         },
         place="run",
     )  # fmt: skip

@@ -14,7 +14,7 @@ from portal.webinars.services import attendance as services
 from portal.webinars.tasks.scheduling import organisers_of
 
 
-@tasks.periodic(seconds=60, name="webinars.settle_attendance")
+@tasks.periodic(seconds=30, name="webinars.settle_attendance")
 def settle_attendance() -> None:
     """Settles runs that are over and issues what is owed, some hundred registrations a transaction. Rows decide: a worker that
     dies leaves the rest to the next beat, and two at once share the rows.

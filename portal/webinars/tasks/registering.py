@@ -75,10 +75,10 @@ def send_guest_link(event: GuestLinkAsked) -> None:
 
 @events.subscribe(UserRegistered)
 def take_over_registrations(event: UserRegistered) -> None:
-    """What somebody registered for without an account is the account's from now on."""
+    """What somebody registered for without an account is the account's from now on, and a certificate that waits is issued."""
     user = people.user(event.user_id)
-    if user is not None:
-        services.take_over(user=user)
+    if user is not None and services.take_over(user=user):
+        events.wake("webinars.settle_attendance")
 
 
 @tasks.periodic(seconds=60, name="webinars.settle_registrations")

@@ -5,6 +5,9 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from flask import g
+from flask_login import current_user
+
 from portal.accounts.reader import me
 from portal.core import clock, i18n, web
 from portal.core.errors import NotFound
@@ -18,7 +21,7 @@ from portal.webinars.rules import texts as text_rules
 from portal.webinars.words import joining as joining_words
 from portal.webinars.words import times
 
-__all__ = ["bp", "form_page", "machines", "me", "plain", "run_by_me", "webinar_by_me"]
+__all__ = ["bp", "form_page", "in_zone", "machines", "me", "plain", "run_by_me", "webinar_by_me"]
 
 bp = web.blueprint("webinars", "portal.webinars.views")
 plain = web.plain_blueprint("webinar_ids", "portal.webinars.views")
@@ -40,6 +43,14 @@ def _shared() -> dict[str, Any]:
         "moment": clock.now(),
         "pick": i18n.pick,
     }
+
+
+def in_zone(timezone: str) -> None:
+    """Shows the times of this page in the zone that somebody without an account has chosen, as his mails do. Who is signed in
+    keeps his own.
+    """
+    if not current_user.is_authenticated:
+        g.timezone = timezone
 
 
 def webinar_by_me(webinar_id: uuid.UUID, *, lock: bool = False) -> Webinar:

@@ -39,7 +39,7 @@ def _way_to_it(webinar: Webinar, _reader: Any) -> Extra | None:
 def best_hour(webinar_id: uuid.UUID) -> ResponseReturnValue:
     """The best hours for whom it shall suit, each with who is in office hours, who is awake, who loses."""
     webinar = webinar_by_me(webinar_id)
-    candidates = queries.member_cities(clock.today())
+    candidates = queries.candidates(clock.today())
     form = HoursForm(request.args if "first" in request.args else None)
     form.offer(candidates)
     if "first" not in request.args:

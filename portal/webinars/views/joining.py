@@ -29,7 +29,7 @@ from portal.webinars.rules.joining import Door
 from portal.webinars.services import joining as joining_services
 from portal.webinars.services import presence
 from portal.webinars.services import rooms as room_services
-from portal.webinars.views.base import bp, me
+from portal.webinars.views.base import bp, in_zone, me
 
 __all__ = ["GUEST_KEYS", "crew", "in_room", "participant", "room_page", "stage_context"]
 
@@ -64,6 +64,9 @@ def comer(key: str) -> Comer:
             found = None
     if found is None:
         raise NotFound
+    who = found.registration or found.part
+    if run_id is None and who is not None:
+        in_zone(who.timezone)
     return found
 
 

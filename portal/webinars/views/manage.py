@@ -109,7 +109,7 @@ def _tasks(webinar: Webinar, people: Any) -> list[dict[str, Any]]:
             "status": _("Everybody may register") if webinar.is_open else _("By invitation"), "kind": "done",
         },
         {
-            "title": _("People"), "url": url_for("webinars.people", webinar_id=webinar.id),
+            "title": _("Speakers and helpers"), "url": url_for("webinars.people", webinar_id=webinar.id),
             "status": _open_answers(waiting) if waiting else _people(len(there)) if there else _("Nobody yet"),
             "kind": "waiting" if waiting else "done" if there else "open",
         },

@@ -20,7 +20,7 @@ from portal.webinars.queries import attendance as found
 from portal.webinars.rules import attendance as rules
 from portal.webinars.services import attendance as services
 from portal.webinars.services.guests import secret_of
-from portal.webinars.views.base import bp, form_page, me
+from portal.webinars.views.base import bp, form_page, in_zone, me
 from portal.webinars.views.sources import sources_of
 from portal.webinars.words import attendance as words
 
@@ -48,6 +48,7 @@ def guest_attendance(token: str) -> ResponseReturnValue:
         raise NotFound
     if one.user is not None:
         return web.see_other("webinars.own_attendance", registration_id=one.registration.id)
+    in_zone(one.timezone)
     return _page(
         one, url_for("webinars.guest_attendance", token=token), url_for("webinars.guest_registration", token=token)
     )

@@ -22,8 +22,9 @@ from portal.webinars.forms.asking import show, with_questions
 from portal.webinars.forms.registering import InvitedGuestForm, WishForm
 from portal.webinars.models import ACTIVE, Registration, RegistrationState
 from portal.webinars.queries import OneRegistration
+from portal.webinars.rules.joining import has_way_in
 from portal.webinars.rules.webinars import Phase
-from portal.webinars.views.base import bp, form_page, me
+from portal.webinars.views.base import bp, form_page, in_zone, me
 from portal.webinars.views.registering import chosen
 from portal.webinars.words import registering as words
 
@@ -53,6 +54,10 @@ class Here:
         }[part]  # fmt: skip
         return url_for(endpoint, **self.key, **values)
 
+    def room(self, one: OneRegistration) -> str:
+        """The way into the room: by the account, or by the same secret."""
+        return url_for("webinars.join", key=self.key.get("token", one.run.id))
+
 
 def _own(registration_id: uuid.UUID) -> tuple[OneRegistration, Here]:
     one = queries.own_registration(me(), registration_id)
@@ -65,6 +70,7 @@ def _guest(token: str) -> tuple[OneRegistration, Here]:
     one = queries.registration_by_token(token)
     if one is None:
         raise NotFound
+    in_zone(one.timezone)
     return one, Here("webinars.guest_registration", {"token": token})
 
 
@@ -112,7 +118,7 @@ def _page(one: OneRegistration, here: Here, error: DomainError | None = None) ->
         error=error, phase=rules.phase(one.run, now), answers=answers, number=queries.place_in_line(row) if waits else 0,
         may_withdraw=rules.may_withdraw(row, one.run, now), may_answer=rules.may_answer_offer(row, now),
         may_accept=rules.may_answer_invitation(row, one.webinar, one.run, now), form=FlaskForm(),
-        may_return=_may_return(one), **_other_runs(one),
+        may_return=_may_return(one), room_url=here.room(one) if has_way_in(row, one.run, now) else "", **_other_runs(one),
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, flash, g, request
+from flask import Response, flash, g, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf import FlaskForm
@@ -18,9 +18,10 @@ from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
 from portal.webinars import extras
 from portal.webinars.forms.crew import ProfileForm
-from portal.webinars.models import ContributorState
+from portal.webinars.models import ContributorState, RunState, WebinarState
 from portal.webinars.queries import crew as queries
 from portal.webinars.queries.crew import Asked
+from portal.webinars.rules import joining
 from portal.webinars.rules import people as rules
 from portal.webinars.services import crew as services
 from portal.webinars.views.base import bp, me
@@ -90,10 +91,10 @@ def _step(door: Door) -> Response:
     form.offer(has_account=asked.person is not None)
     if request.method == "GET":
         form.show(asked.contributor)
-        return _page(asked, form)
+        return _page(door, asked, form)
     action = request.form.get("action", "")
     if action not in ("yes", "no") and not form.validate():
-        return _page(asked, form, status=422)
+        return _page(door, asked, form, status=422)
     try:
         with db.transaction():
             held = door.asked(lock=True)
@@ -105,7 +106,7 @@ def _step(door: Door) -> Response:
     except DomainError as error:
         if action in ("yes", "no"):
             form.show(asked.contributor)
-        return _page(door.asked(), form, error=error)
+        return _page(door, door.asked(), form, error=error)
     done = {"yes": _("Thank you. The organiser knows that you come."), "no": _("The organiser knows that you cannot.")}
     flash(done.get(action, _("The changes are saved.")), "success")
     return web.see_other(door.endpoint, **door.at)
@@ -116,11 +117,26 @@ def _still_open(asked: Asked) -> None:
         raise DomainError(_("The webinar is long over. Write to the organiser if there is still something to say."))
 
 
-def _page(asked: Asked, form: ProfileForm, *, status: int = 200, error: DomainError | None = None) -> Response:
+def _page(
+    door: Door, asked: Asked, form: ProfileForm, *, status: int = 200, error: DomainError | None = None
+) -> Response:
     is_over = asked.contributor.state is ContributorState.WITHDRAWN or not rules.may_answer(
         asked.contributor, asked.webinar
     )
     return web.render(
         "webinars/part.html", error.status if error else status, asked=asked, form=form, error=error, is_over=is_over,
-        answer=FlaskForm(), extras=extras.of("part", asked, current_user),
+        answer=FlaskForm(), extras=extras.of("part", asked, current_user), rooms=_rooms(door, asked),
     )  # fmt: skip
+
+
+def _rooms(door: Door, asked: Asked) -> dict[uuid.UUID, str]:
+    """Run → its join page, for who has confirmed: to test the devices and bring in slides long before, and to come in."""
+    if asked.contributor.state is not ContributorState.CONFIRMED or asked.webinar.state is not WebinarState.PUBLISHED:
+        return {}
+    now = clock.now()
+    secret = door.at.get("token")
+    return {
+        run.id: url_for("webinars.join", key=f"{secret}.{run.number}" if secret else run.id)
+        for run in asked.runs
+        if run.state is RunState.PLANNED and now < joining.closes_at(run)
+    }

@@ -25,7 +25,7 @@ from portal.webinars.queries import attendance as attendance_queries
 from portal.webinars.queries import survey as found
 from portal.webinars.rules import survey as survey_rules
 from portal.webinars.services import survey as services
-from portal.webinars.views.base import bp, form_page, me
+from portal.webinars.views.base import bp, form_page, in_zone, me
 from portal.webinars.views.manage_registrations import own_webinar
 from portal.webinars.views.numbers import as_file
 from portal.webinars.views.registering import titles_of
@@ -53,6 +53,7 @@ def guest_survey(token: str) -> ResponseReturnValue:
         raise NotFound
     if one.user is not None:
         return web.see_other("webinars.own_survey", registration_id=one.registration.id)
+    in_zone(one.timezone)
     return _answer(one, url_for("webinars.guest_registration", token=token))
 
 

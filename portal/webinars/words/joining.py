@@ -52,9 +52,10 @@ NOT_CONFIRMED = {
 
 
 def text_of(webinar: Webinar, lang: str) -> WebinarText:
-    """What the webinar says in a language, else in the one that it was written in first."""
-    texts = {text.lang: text for text in webinar.texts}
-    return texts.get(lang) or texts[webinar.original_lang]
+    """What the webinar says in a language, else in one that more people read, as on the webinar's own page."""
+    texts: dict[str, WebinarText] = {text.lang: text for text in webinar.texts}
+    found: WebinarText = i18n.pick(texts, lang)[0]
+    return found
 
 
 def parts_of(registration: Registration) -> list[str]:
