@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from portal.core import db, ids
+from portal.core.questions import Kind, Question
 from portal.webinars import services
-from portal.webinars.asking import Kind, Question, rows_of
+from portal.webinars.asking import rows_of
 from portal.webinars.models import Contributor, ContributorState, Part, RegistrationState
 from portal.webinars.words.joining import text_of
 from tests.factories.accounts import make_secretariat, make_user

@@ -137,6 +137,7 @@ class Question:
         most: how many candidates to give.
         apart: minutes by which at least one run of a candidate lies away from those of each better candidate.
         ledger: the hours that places had in the past, by name.
+        host: who holds it: every run lies in its waking hours of a working day. It need not be one of the places.
     """
 
     places: Sequence[Place]
@@ -150,6 +151,7 @@ class Question:
     apart: int = 120
     ledger: Mapping[str, Sequence[Visit]] = field(default_factory=dict)
     rules: Rules = field(default_factory=Rules)
+    host: Place | None = None
 
     def check(self) -> None:
         """Raises BestTimeError: a value that is out of its range; a place with an unknown zone, a weight or hours that make no sense."""
@@ -170,7 +172,7 @@ class Question:
         if not 2000 <= self.first.year <= 2098:
             raise BestTimeError(_("The first date must lie between the years 2000 and 2098."))
         self.rules.check()
-        for place in self.places:
+        for place in [*self.places, *([self.host] if self.host else [])]:
             _check_place(place)
 
 

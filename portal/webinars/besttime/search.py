@@ -56,7 +56,8 @@ def search(question: Question) -> Found:
     pressures = ledger.pressures(question.ledger, question.first, question.rules.half_life)
     timelines = Timelines(grid, question.rules)
     lines = [timelines.of(place) for place in addressed]
-    chosen = Finder(question, grid, addressed, lines, pressures).best()
+    host = timelines.of(question.host) if question.host else ""
+    chosen = Finder(question, grid, addressed, lines, pressures, host=host).best()
     return Answer(question, grid, addressed, lines, pressures).found(chosen, timelines)
 
 
@@ -82,20 +83,24 @@ def weigher(weights: Sequence[int]) -> Weigher:
 
 
 class Finder:
-    """Searches a grid. `lines`: of each place a digit a slot."""
+    """Searches a grid. `lines`: of each place a digit a slot; `host`: that of who holds it, empty if all hours suit."""
 
     def __init__(
-        self, question: Question, grid: Grid, places: Sequence[Place], lines: Sequence[str], pressures: dict[str, float]
-    ) -> None:
+        self, question: Question, grid: Grid, places: Sequence[Place], lines: Sequence[str], pressures: dict[str, float], *,
+        host: str = "",
+    ) -> None:  # fmt: skip
         self.question, self.count, self.per_day = question, grid.count, DAY // grid.step
         self.least_gap = -(-question.minutes // grid.step)  # slots between the begins of two runs
         columns, weights = _columns(question, places, lines, pressures)
         self.worth = weigher(weights)
-        self.masks = [int("".join(row), 2) for row in zip(*columns, strict=True)]
+        self.suits = [digit >= AWAKE for digit in host] or [True] * self.count
+        made = (int("".join(row), 2) for row in zip(*columns, strict=True))
+        # What does not suit the host is worth nothing to anybody, which lowers the bounds; it is never chosen.
+        self.masks = [mask if suits else 0 for mask, suits in zip(made, self.suits, strict=True)]
         reach = [self.worth(mask) for mask in self._windows()]
         by_hour = [range(hour, self.count, self.per_day) for hour in range(self.per_day)]
         # Of each hour of the day the dates, best prospects first.
-        self.dates = [sorted((-reach[slot], slot) for slot in slots) for slots in by_hour]
+        self.dates = [sorted((-reach[slot], slot) for slot in slots if self.suits[slot]) for slots in by_hour]
         self.ideal = [reduce(or_, (self.masks[slot] for slot in slots)) for slots in by_hour]
 
     def best(self) -> list[tuple[int, ...]]:
@@ -140,7 +145,7 @@ class Finder:
         ideal, worth, per_day = self.ideal, self.worth, self.per_day
         known: dict[int, int] = {}
         found = []
-        for pattern in combinations(range(per_day), self.question.runs):
+        for pattern in combinations((hour for hour in range(per_day) if self.dates[hour]), self.question.runs):
             mask = 0
             for hour in pattern:
                 mask |= ideal[hour]
@@ -153,7 +158,7 @@ class Finder:
 
     def _on_its_best_date(self, pattern: Pattern) -> tuple[int, tuple[int, ...]] | None:
         """What it is worth at best (negative), and at which slots first; None where its runs would overlap."""
-        masks, worth, best = self.masks, self.worth, 1
+        masks, suits, worth, best = self.masks, self.suits, self.worth, 1
         best_slots: tuple[int, ...] = ()
         for offsets in self._orders(pattern):
             hour, later = offsets[0], offsets[1:]
@@ -161,7 +166,7 @@ class Finder:
                 if prospect > best:
                     break
                 slots = (slot, *(slot + offset for offset in later))
-                if slots[-1] >= self.count:
+                if slots[-1] >= self.count or not all(suits[each] for each in slots):
                     continue
                 mask = 0
                 for each in slots:

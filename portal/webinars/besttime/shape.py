@@ -26,6 +26,7 @@ def shape(found: Found, notes: Sequence[str] = ()) -> dict[str, Any]:
             "languages": list(question.languages),
             "places": found.total.count,
             "weight": found.total.weight,
+            **({"host": question.host.name} if question.host else {}),
         },
         "definitions": {
             "office": f"the whole run within {_clock(question.rules.office)} local time, or the place's own hours, on a day that is"

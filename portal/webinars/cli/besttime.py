@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 import click
 
+from portal.webinars.besttime.facts import Place
 from portal.webinars.cli.base import group
 
 NAMED = 8  # places named in a line before the rest is counted
@@ -45,11 +46,12 @@ class _FaultsInALine(click.Command):
     "--languages", default="", help="Of the webinar, parted by commas; leaves out places known to understand none."
 )
 @click.option("--ledger", type=click.Path(path_type=Path), help='JSON: {"name": [["2026-05-04", "asleep"], ...]}.')
+@click.option("--host", default="", help="A name of the file: no run lies outside its waking hours of a working day.")
 @click.option("--most", type=click.IntRange(1, 100), default=10, show_default=True, help="Candidates to give.")
 @click.option("--json", "as_json", is_flag=True, help="Print what docs/best-time.md describes.")
 def best_time(
     *, cities: Path, first: str, weeks: int, minutes: int, runs: int, step: int, languages: str, ledger: Path | None,
-    most: int, as_json: bool,
+    host: str, most: int, as_json: bool,
 ) -> None:  # fmt: skip
     """Find the best hours for the places in FILE: by summer time, weekend and public holidays of each, on the date."""
     from portal.webinars.besttime import BestTimeError, Question, read_places, search
@@ -64,6 +66,7 @@ def best_time(
             places=reading.places, minutes=minutes, first=_date(first), weeks=weeks, runs=runs, step=step, most=most,
             languages=[tag for tag in languages.replace(",", " ").split() if tag],
             ledger={} if ledger is None else _ledger(ledger),
+            host=_host(host, reading.places) if host else None,
         )  # fmt: skip
         found = search(question)
     except BestTimeError as error:
@@ -72,6 +75,13 @@ def best_time(
     shown = json.dumps(answer, ensure_ascii=False, indent=1) if as_json else "\n".join(_table(answer))
     # Bytes, as names are in all scripts and a terminal's own encoding may not hold them.
     click.echo(f"{shown}\n".encode(), nl=False)
+
+
+def _host(name: str, places: Sequence[Place]) -> Place:
+    found = next((one for one in places if one.name == name), None)
+    if found is None:
+        _refuse(f"--host: {name} is not in the file.")
+    return found
 
 
 def _refuse(reason: str) -> NoReturn:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from wtforms import DateField, Form, IntegerField, SelectField
+from wtforms import BooleanField, DateField, Form, IntegerField, SelectField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from portal.cities.labels import REGIONS
@@ -38,6 +38,8 @@ class HoursForm(Form):
         _l("How many runs"), default="1", choices=choices((n, n) for n in (1, 2, 3)),
         description=_l("The same content at other hours: with two or three nearly everybody finds one."),
     )  # fmt: skip
+
+    suits_host = BooleanField(_l("In waking hours of your own"), default=True)
 
     def offer(self, candidates: Sequence[Candidate]) -> None:
         there = {one.region for one in candidates if one.is_member}

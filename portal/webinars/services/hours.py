@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from portal.accounts.models import User
+from portal.core import i18n
 from portal.core.errors import Conflict, DomainError
 from portal.core.i18n import _
 from portal.webinars.besttime import Hour, Place, Rules, Visit
@@ -86,3 +87,10 @@ def host_zone(webinar: Webinar, reader: User) -> str:
     if webinar.runs:
         return webinar.runs[0].timezone
     return webinar.city.timezone if webinar.city else reader.timezone
+
+
+def host_of(webinar: Webinar, reader: User) -> Place:
+    """Who holds it, as the search knows places: with the days off of its city; of a zone alone they are not known."""
+    zone = host_zone(webinar, reader)
+    country = webinar.city.country if webinar.city and webinar.city.timezone == zone else ""
+    return Place(i18n.zone_city(zone), zone, country)

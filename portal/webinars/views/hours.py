@@ -53,6 +53,7 @@ def best_hour(webinar_id: uuid.UUID) -> ResponseReturnValue:
     question = Question(
         places=places, minutes=form.minutes.data, first=form.first.data, weeks=form.weeks.data, runs=int(form.runs.data), most=SHOWN,
         ledger=services.ledger_of(places, queries.past_webinars(clock.now())),
+        host=services.host_of(webinar, me()) if form.suits_host.data else None,
     )  # fmt: skip
     try:
         found = search(question)

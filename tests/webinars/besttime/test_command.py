@@ -87,3 +87,16 @@ def test_what_is_wrong_is_one_line_and_status_2(words, said):
     assert (result.exit_code, result.stdout) == (2, "")
     assert said in result.stderr
     assert result.stderr.count("\n") == 1
+
+
+def test_no_run_is_at_night_for_the_host():
+    words = ("--cities", CITIES, "--from", "2026-07-06", "--minutes", "60", "--runs", "2", "--json")
+    said = run(*words, "--host", "Seoul")
+    answer = json.loads(said.stdout)
+    assert answer["question"]["host"] == "Seoul"
+    for candidate in answer["candidates"]:
+        for one in candidate["runs"]:
+            (seoul,) = [place for place in one["places"] if place["name"] == "Seoul"]
+            assert seoul["class"] in {"office", "awake"}
+    unknown = run(*words, "--host", "Atlantis")
+    assert (unknown.exit_code, unknown.stderr) == (2, "Error: --host: Atlantis is not in the file.\n")

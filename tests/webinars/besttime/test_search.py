@@ -67,6 +67,7 @@ def tried(question: Question) -> list[tuple]:
     instants = [begin + timedelta(minutes=question.step * slot) for slot in range(count)]
     pressed = pressures(question.ledger, question.first, question.rules.half_life)
     table = [[judged(place, instant, question.minutes) for instant in instants] for place in question.places]
+    host = question.host and [judged(question.host, instant, question.minutes) for instant in instants]
     weights = [Decimal(str(place.weight)) for place in question.places]
     heavy = [Decimal(round(pressed.get(place.name, 0.0) * 1000)) / 1000 for place in question.places]
 
@@ -85,6 +86,8 @@ def tried(question: Question) -> list[tuple]:
         for later in combinations(range(first + 1, min(first + per_day, count)), question.runs - 1):
             slots = (first, *later)
             if any((b - a) * question.step < question.minutes for a, b in zip(slots, later, strict=False)):
+                continue
+            if host and any(host[slot][0] not in (Hour.OFFICE, Hour.AWAKE) for slot in slots):
                 continue
             hours = tuple(sorted(slot % per_day for slot in slots))
             key = (*(-part for part in worth(slots)), slots)
@@ -126,6 +129,7 @@ def questions(draw):
         step={1: draw(st.sampled_from([15, 30])), 2: 60, 3: 60}[runs],
         apart=draw(st.sampled_from([60, 120, 240])),
         ledger={place.name: night for place in places if draw(st.booleans())},
+        host=draw(st.sampled_from([None, places[0], Place("host", "Asia/Kathmandu", "NP")])),
     )  # fmt: skip
 
 
