@@ -12,7 +12,7 @@ from portal.accounts.models import User
 from portal.core import clock, db, ids
 from portal.webinars.models import PresenceSource, Provider, RoomNotice, Run
 from portal.webinars.providers import Notice
-from portal.webinars.services import presence, scheduling
+from portal.webinars.services import presence, recording_pull, scheduling
 from portal.webinars.services.scheduling import RunPlan
 
 
@@ -39,6 +39,8 @@ def take_notice(*, notice: Notice) -> bool:
         db.session.execute(
             update(Run).where(Run.id == notice.run_id, Run.room_ended_at.is_(None)).values(room_ended_at=clock.now())
         )
+    if made is not None and notice.kind == "recording":
+        recording_pull.look_soon(run_id=notice.run_id)
     return True
 
 
