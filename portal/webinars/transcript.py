@@ -10,7 +10,7 @@ from portal.search import fold
 from portal.webinars.models import CaptionCue, Minute, NoteKind
 
 PAUSE = 2.0  # seconds of silence that end a line
-LONG = 220  # signs after which the end of a sentence ends it
+SHORT, LONG = 90, 240  # signs after which the end of a sentence ends a line, and after which anything does
 _ENDS = (".", "?", "!", "。", "？", "！", "؟", "…", "۔")
 # Contacts are of people, and plain notes are for the crew.
 CHAPTERS = frozenset({NoteKind.DECISION, NoteKind.TOOL, NoteKind.FIGURE})
@@ -54,16 +54,19 @@ def moved(cues: Iterable[CaptionCue], begins_after: int, seconds: int) -> list[C
 
 
 def lines(cues: Sequence[Cue]) -> list[Line]:
-    """Captions put together to lines: until nobody speaks for two seconds, or a sentence ends and the line is long."""
+    """Captions put together to lines: until nobody speaks for two seconds, a sentence ends, or the line is long."""
     found: list[Line] = []
     for cue in cues:
         last = found[-1] if found else None
-        goes_on = last is not None and cue.start - last.until <= PAUSE
-        if last is not None and goes_on and not (last.text.endswith(_ENDS) and len(last.text) + len(cue.text) > LONG):
+        if last is not None and cue.start - last.until <= PAUSE and not _is_full(last.text, cue.text):
             found[-1] = replace(last, until=max(cue.end, last.until), text=f"{last.text} {cue.text}")
         else:
             found.append(Line(cue.start, cue.end, cue.text))
     return [replace(line, parts=(Part(line.text),)) for line in found]
+
+
+def _is_full(text: str, more: str) -> bool:
+    return len(text) + len(more) > LONG or (len(text) > SHORT and text.endswith(_ENDS))
 
 
 def found_in(spoken: Sequence[Line], asked: str) -> list[Line]:
@@ -113,9 +116,9 @@ def chapters(minutes: Iterable[Minute], begins_after: int, seconds: int) -> list
         for line in minutes
         if line.kind in CHAPTERS and -60 < line.at_seconds - begins_after < seconds
     )
-    ends = [at for at, _text, _kind in marks[1:]] + [seconds]
+    ends = [*(at for at, _text, _kind in marks[1:]), seconds]
     return [
-        Chapter(at, max(until, at + 1), _short(text), kind) for (at, text, kind), until in zip(marks, ends, strict=True)
+        Chapter(at, max(until, at + 1), _short(text), kind) for (at, text, kind), until in zip(marks, ends, strict=False)  # without a mark there is one end too many
     ]
 
 
