@@ -118,7 +118,8 @@ def chapters(minutes: Iterable[Minute], begins_after: int, seconds: int) -> list
     )
     ends = [*(at for at, _text, _kind in marks[1:]), seconds]
     return [
-        Chapter(at, max(until, at + 1), _short(text), kind) for (at, text, kind), until in zip(marks, ends, strict=False)  # without a mark there is one end too many
+        Chapter(at, max(until, at + 1), _short(text), kind)
+        for (at, text, kind), until in zip(marks, ends, strict=False)  # without a mark there is one end too many
     ]
 
 

@@ -130,7 +130,9 @@ def test_wrong_file_is_refused_with_the_reason(login, app, data, size, why):
     run = make_webinar(run=ended()).runs[0]
     if isinstance(data, str):
         name = {"cut.mp4": "talk.mp4", "head.webm": "talk.webm"}.get(data, data)
-        data = media(name).read()[: {"talk.mp4": 500, "talk.webm": 60}[name] if name != data and why[0] == "d" else None]
+        data = media(name).read()[
+            : {"talk.mp4": 500, "talk.webm": 60}[name] if name != data and why[0] == "d" else None
+        ]
     answer = login(make_secretariat()).submit(
         f"/en/webinars/manage/runs/{run.id}/recordings", {"size": size, "file": (io.BytesIO(data), "talk.mp4")}
     )

@@ -153,7 +153,9 @@ def quiz(webinar, number=2):
     """A quiz of some polls, of which option 1 is right."""
     for n in range(number):
         plan = polls.PollPlan(
-            kind=PollKind.QUIZ, prompts={"en": f"Question {n}?"}, options=[({"en": "Right"}, True), ({"en": "Wrong"}, False)]
+            kind=PollKind.QUIZ,
+            prompts={"en": f"Question {n}?"},
+            options=[({"en": "Right"}, True), ({"en": "Wrong"}, False)],
         )
         with db.transaction():
             polls.save(webinar=webinar, plan=plan, poll=None, actor=None)
@@ -195,7 +197,9 @@ def test_recording_and_quiz_lead_to_the_certificate_without_hand_work(login, app
     address = f"/en/webinars/by-recording/recordings/{made.id}"
     browser = login(person)
     assert "The quiz has to be passed too" in browser.get(address).text
-    fields = [one["name"] for one in browser.page(f"{address}/quiz").select("input[value='1']") if one["name"] != "csrf_token"]
+    fields = [
+        one["name"] for one in browser.page(f"{address}/quiz").select("input[value='1']") if one["name"] != "csrf_token"
+    ]
     assert browser.submit(f"{address}/quiz", {fields[0]: "1"}).status_code == 422
     assert browser.submit(f"{address}/quiz", dict.fromkeys(fields, "2")).location.endswith("/quiz")
     assert "4 tries are left" in browser.get(f"{address}/quiz").text

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import BinaryIO
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.core import clock, db, events, ids
@@ -128,8 +128,10 @@ def _to_fetch(row: Recording, one: providers.Recording) -> None:
     if not sources:
         fail(row, "only_page")
         return
+    known = set(db.session.scalars(select(RecordingFile.size).where(RecordingFile.recording_id == row.id)))
     for size, urls in sources.items():
-        db.session.add(files.new_row(row, size, urls))
+        if size not in known:
+            db.session.add(files.new_row(row, size, urls))
     row.state, row.next_at = RecordingState.FETCHING, clock.now()
     db.session.flush()
     events.wake("webinars.fetch_recording", str(row.id))
@@ -196,24 +198,29 @@ def finish_file(
     return True
 
 
-def give_up(*, recording_id: uuid.UUID, attempt: int, why: str, again: bool) -> None:
-    """Something went wrong: tried again later, or failed with the reason. A size that is missing for good is left out where
-    another is there.
+def give_up(*, recording_id: uuid.UUID, file_id: uuid.UUID, attempt: int, why: str, again: bool) -> bool:
+    """A file did not come: all is tried again later, or the file is left out for good. Without any the recording has failed.
+
+    Returns:
+        Whether the worker goes on with the next file.
     """
     row = _mine(recording_id, attempt)
     if row is None:
-        return
+        return False
     if again and attempt < rules.MOST_ATTEMPTS:
         row.next_at = clock.now() + rules.retry_after(attempt)
         row.error = why
-    elif any(one.is_there for one in row.files):
-        for one in [found for found in row.files if not found.is_there]:
-            db.session.delete(one)
+        db.session.flush()
+        return False
+    left = [one for one in row.files if one.id != file_id]
+    db.session.execute(delete(RecordingFile).where(RecordingFile.id == file_id))
+    if not left:
+        fail(row, why)
+    elif all(one.is_there for one in left):
         row.state, row.next_at, row.error = RecordingState.READY, None, ""
         events.publish(RecordingReady(row.id))
-    else:
-        fail(row, why)
     db.session.flush()
+    return True
 
 
 def fail(row: Recording, why: str) -> None:

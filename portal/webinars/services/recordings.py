@@ -36,7 +36,7 @@ from portal.webinars.queries import recordings as queries
 from portal.webinars.rules import recordings as rules
 from portal.webinars.rules.joining import kept_until
 from portal.webinars.services import recording_files as files
-from portal.webinars.services import recording_index
+from portal.webinars.services import recording_index, recording_pull
 
 MOST = 10  # recordings of a run
 LONGEST_WISH = 2000
@@ -168,7 +168,7 @@ def withdraw(*, recording_id: uuid.UUID, actor: User) -> None:
 
 
 def retry(*, recording_id: uuid.UUID, actor: User) -> None:
-    """Asks the provider's files once more.
+    """Asks the provider once more, for the addresses too.
 
     Raises:
         Conflict: it did not fail.
@@ -176,9 +176,11 @@ def retry(*, recording_id: uuid.UUID, actor: User) -> None:
     held = _held(recording_id)
     if not rules.may_retry(held):
         raise Conflict(_("There is nothing to try again."))
-    held.state, held.error, held.attempts, held.next_at = RecordingState.FETCHING, "", 0, clock.now()
+    db.session.execute(delete(RecordingFile).where(RecordingFile.recording_id == held.id, ~RecordingFile.is_there))
+    held.state, held.error, held.attempts, held.next_at = RecordingState.PROCESSING, "", 0, None
     _audit(held.run, held, actor, "webinars.recording_retried")
     db.session.flush()
+    recording_pull.look_soon(run_id=held.run_id)
 
 
 def remove(*, recording_id: uuid.UUID, actor: User | None) -> None:

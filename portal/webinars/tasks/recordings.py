@@ -6,6 +6,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Iterator
+from contextlib import closing
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
@@ -43,11 +44,15 @@ LONGEST = (
 
 
 class Unreachable(Exception):
-    """A file did not come; trying again may help unless `is_final`."""
+    """A file did not come. `why`: a key of `words.recordings.ERRORS`; trying again may help if it is `provider`."""
 
-    def __init__(self, why: str, *, is_final: bool = False) -> None:
-        super().__init__(why)
-        self.is_final = is_final
+    def __init__(self, said: str, why: str = "provider") -> None:
+        super().__init__(said)
+        self.why = why
+
+    @property
+    def is_final(self) -> bool:
+        return self.why != "provider"
 
 
 @tasks.periodic(seconds=300, name="webinars.look_for_recordings")
@@ -111,11 +116,9 @@ def _fetch(key: uuid.UUID, row: RecordingFile, attempt: int) -> bool:
                 )  # fmt: skip
     except (Unreachable, files.BadMedia) as error:
         log.warning("webinars.recording_not_fetched", recording_id=str(key), why=str(error))
-        is_final = isinstance(error, files.BadMedia) or error.is_final
+        again = isinstance(error, Unreachable) and not error.is_final
         with db.transaction():
-            why = error.why if isinstance(error, files.BadMedia) else "gone" if error.is_final else "provider"
-            pull.give_up(recording_id=key, attempt=attempt, why=why, again=not is_final)
-    return False
+            return pull.give_up(recording_id=key, file_id=row.id, attempt=attempt, why=error.why, again=again)
 
 
 def _download(key: uuid.UUID, row: RecordingFile, attempt: int, file: BinaryIO) -> str:
@@ -124,7 +127,7 @@ def _download(key: uuid.UUID, row: RecordingFile, attempt: int, file: BinaryIO) 
     Raises:
         Unreachable: none does, or it breaks off.
     """
-    last = Unreachable("no address", is_final=True)
+    last = Unreachable("no address", "gone")
     for url in row.sources:
         done, told, at = 0, 0, time.monotonic()
         file.seek(0)
@@ -155,26 +158,25 @@ def _parts(url: str) -> Iterator[tuple[bytes, int]]:
     import urllib3
 
     if not url.startswith("https://") and not url.startswith(f"{settings().bbb_url.rstrip('/')}/"):
-        raise Unreachable("not an address of the provider", is_final=True)
+        raise Unreachable("not an address of the provider", "gone")
     until, most, seen = time.monotonic() + LONGEST, files.most_bytes(), 0
     try:
-        answer = urllib3.request(
-            "GET", url, timeout=urllib3.Timeout(connect=CONNECT, read=READ), retries=False, redirect=False,
-            preload_content=False,
-        )  # fmt: skip
-        try:
+        # Not the pool that others share: a file that is left half way leaves a line that nobody can use.
+        pool = urllib3.PoolManager(timeout=urllib3.Timeout(connect=CONNECT, read=READ), retries=False)
+        with pool, closing(pool.request("GET", url, redirect=False, preload_content=False)) as answer:
             if answer.status != 200:
-                raise Unreachable(f"HTTP {answer.status}", is_final=answer.status in (401, 403, 404, 410))
+                is_gone = answer.status in (401, 403, 404, 410)
+                raise Unreachable(f"HTTP {answer.status}", "gone" if is_gone else "provider")
             weight = int(answer.headers.get("Content-Length") or 0)
             for part in answer.stream(1 << 20):
                 seen += len(part)
-                if seen > most or time.monotonic() > until:
-                    raise Unreachable("too large" if seen > most else "too slow", is_final=seen > most)
+                if seen > most:
+                    raise Unreachable("too large", "too_large")
+                if time.monotonic() > until:
+                    raise Unreachable("too slow")
                 yield part, weight
             if weight and seen != weight:
                 raise Unreachable(f"{seen} of {weight} bytes")
-        finally:
-            answer.release_conn()
     except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
         raise Unreachable(type(error).__name__) from None
 
