@@ -98,7 +98,7 @@ def _webm(file: BinaryIO) -> float | None:
         if name == 0x2AD7B1:  # nanoseconds of one unit
             scale = int.from_bytes(data[at : at + size], "big")
         elif name == 0x4489:
-            length = struct.unpack(">f" if size == 4 else ">d", data[at : at + size])[0]
+            length = float(struct.unpack(">f" if size == 4 else ">d", data[at : at + size])[0])
             break
         elif name == 0x1F43B675:  # pictures and sound begin: nothing was said
             break
@@ -122,7 +122,7 @@ def _ogg(file: BinaryIO) -> float | None:
     tail = file.read()
     last = tail.rindex(b"OggS")
     (samples,) = struct.unpack("<q", tail[last + 6 : last + 14])
-    return (samples - skipped) / rate
+    return float((samples - skipped) / rate)
 
 
 _RATES = {3: (44_100, 48_000, 32_000), 2: (22_050, 24_000, 16_000), 0: (11_025, 12_000, 8_000)}  # by version

@@ -333,7 +333,7 @@ def test_page_has_sizes_captions_chapters_and_a_transcript_that_is_searched(app,
     labels = {one["srclang"]: one["label"] for one in video.select("track[kind=captions]")}
     assert labels == {"en": "English (checked)", "ar": "العربية (by a machine, not checked)"}
     assert [one.get_text(" ", strip=True) for one in page.select(".player-sizes li")] == [
-        "Large picture · 0.1 MB", "Small picture · 0.1 MB", "Sound only · 0.1 MB",
+        "Large picture, some 720 lines · 0.1 MB", "Small picture, some 360 lines · 0.1 MB", "Sound only · 0.1 MB",
     ]  # fmt: skip
     assert [one.get_text(" ", strip=True) for one in page.select(".player-chapters li")] == [
         "0:04 Buy sensors <b>now</b>", "0:09 40 %",

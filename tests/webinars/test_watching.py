@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -48,7 +49,7 @@ def test_spans_against_a_plain_count_of_seconds(known, new, budget, length):
     assert len(found) == watching.total(added) == min(budget, len((played - seconds) & set(range(length))))
     joined = watching.union([*known, *added])
     assert watching.total(joined) == len(seconds | found)
-    assert all(a[1] < b[0] for a, b in zip(joined, joined[1:], strict=False))
+    assert all(a[1] < b[0] for a, b in pairwise(joined))
 
 
 def test_report_of_the_page_is_read_and_nonsense_left_out():

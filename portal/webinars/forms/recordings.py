@@ -48,7 +48,7 @@ class SettingsForm(FlaskForm):
     audience = RadioField(_l("Who may watch it"), validators=[InputRequired(_l("Choose one of the options."))])
     with_quiz = BooleanField(
         _l("Ask the quiz afterwards"),
-        description=_l("The polls of the kind “quiz” of this webinar. Whoever has 70 % right has passed, within five tries."),
+        description=_l("The polls of the kind “quiz” of this webinar. Whoever has seven in ten right has passed, within five tries."),
     )  # fmt: skip
     begins_after = IntegerField(
         _l("Begins so many seconds after the planned start"),

@@ -37,14 +37,9 @@ ERRORS = {
     "length": _l("Its file is damaged, or does not say how long it is."),
 }
 SIZES = {
-    RecordingSize.LARGE: _l("Large picture"),
-    RecordingSize.SMALL: _l("Small picture"),
+    RecordingSize.LARGE: _l("Large picture, some 720 lines"),
+    RecordingSize.SMALL: _l("Small picture, some 360 lines"),
     RecordingSize.SOUND: _l("Sound only"),
-}
-SIZE_HINTS = {
-    RecordingSize.LARGE: _l("Some 720 lines, for a good line."),
-    RecordingSize.SMALL: _l("Some 360 lines, for a weak line."),
-    RecordingSize.SOUND: _l("For a very weak line, and for listening on the way."),
 }
 AUDIENCES = {
     RecordingAudience.REGISTERED: _l("Whoever was registered for the webinar"),
