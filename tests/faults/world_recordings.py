@@ -19,7 +19,7 @@ def build(people: dict[str, User], keys: dict[str, str], city: City) -> None:
     run = webinar.runs[0]
     plan = polls.PollPlan(PollKind.QUIZ, {"en": "Which?"}, [({"en": "One"}, True), ({"en": "Two"}, False)])
     with db.transaction():
-        poll = polls.save(webinar=webinar, plan=plan, poll=None, actor=None)
+        polls.save(webinar=webinar, plan=plan, poll=None, actor=None)
         make_registration(run, people["owner"])
         guest, other = make_registration(run), make_registration(run)
         guest.token_hash = ids.digest(secret_of(guest))
@@ -41,8 +41,8 @@ def build(people: dict[str, User], keys: dict[str, str], city: City) -> None:
         )
         db.session.add(wish)
     keys.update(
-        recording=str(made.id), recording_ready=str(ready.id), recording_failed=str(failed.id), recording_webinar=webinar.slug,
+        webinar_recording=str(made.id), recording_ready=str(ready.id), recording_failed=str(failed.id), recording_webinar=webinar.slug,
         recording_run=str(run.id), recording_file=str(made.there[1].id), recording_wish=str(wish.id), recording_size="sound",
         recording_lang="en", token_recording=secret_of(guest), step_withdraw="withdraw", step_retry="retry",
-        step_delete="delete", recording_poll=f"poll_{poll.id}",
+        step_delete="delete",
     )  # fmt: skip

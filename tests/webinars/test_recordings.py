@@ -251,7 +251,11 @@ def test_guest_comes_by_the_secret_of_a_mail(app, client):
         row.token_hash = storage.ids.digest(token)
     made = make_recording(run)
     assert client.get(page_of(made)).status_code in (303, 403)
-    answer = client.get(f"/en/webinars/registration/{token}/recordings/{made.id}")
+    way = f"/en/webinars/registration/{token}/recordings/{made.id}"
+    assert (
+        client.page(f"/en/webinars/registration/{token}").select_one(f"a[href='{way}']").text == "Watch the recording"
+    )
+    answer = client.get(way)
     assert answer.location.endswith(page_of(made))
     assert "are counted" in client.get(page_of(made)).text
     other = make_recording(make_webinar(run=ended()).runs[0])

@@ -88,9 +88,6 @@ def _original(run: Run) -> Any:
 def look_for_recordings(run_id: uuid.UUID) -> ResponseReturnValue:
     """Asks the provider now."""
     run = run_by_me(run_id)
-    carrier = providers.carrier_of(run)
-    if carrier is None or not carrier.capabilities().records:
-        raise NotFound
     with db.transaction():
         recording_pull.look_soon(run_id=run.id)
     flash(_("The provider is asked. What it has appears here within a minute."), "success")

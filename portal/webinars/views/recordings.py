@@ -164,7 +164,7 @@ def recording_watched(slug: str, recording_id: uuid.UUID) -> ResponseReturnValue
     """What the page has played, `spans=0-15,40-52`: `{"text": …, "is_enough": …}` says what counts by now."""
     seen = _seen(slug, recording_id)
     if not seen.counts or seen.watcher is None:
-        return {"text": "", "is_enough": False}
+        raise NotFound
     with db.transaction():
         found = watching_services.report(
             recording=seen.recording, registration=seen.watcher.registration,
