@@ -73,7 +73,8 @@ def _page(recording_id: uuid.UUID, facts: Mapping[str, Any]) -> str:
 
 def to_watch(found: Shown, _reader: Any) -> Extra | None:
     """The ways to the recordings of each run."""
-    recordings = queries.published_in([run.id for run in found.runs])
+    over = [run.id for run in found.runs if run.ends_at <= clock.now()]
+    recordings = queries.published_in(over) if over else {}
     if not recordings:
         return None
     return Extra("webinars/_watch.html", {"recordings": recordings, "slug": found.webinar.slug}, place="run", order=60)
