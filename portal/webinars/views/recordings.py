@@ -14,7 +14,7 @@ from portal.core import clock, db, i18n, storage, web, webvtt
 from portal.core.access import authorize, public
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
-from portal.core.limits import limiter
+from portal.core.limits import address, limiter
 from portal.webinars import queries as webinars
 from portal.webinars import transcript, watching
 from portal.webinars.attendance import rule_of
@@ -31,6 +31,11 @@ from portal.webinars.views.joining import GUEST_KEYS
 from portal.webinars.words import recordings as words
 
 AT_ONCE = 4_000_000  # bytes of an answer to a player
+
+
+def _who() -> str:
+    """Who sends: an office has one network address, and may watch together."""
+    return current_user.get_id() or " ".join(session.get(GUEST_KEYS, {}).values()) or address()
 
 
 @dataclass(frozen=True)
@@ -84,7 +89,7 @@ def recording(slug: str, recording_id: uuid.UUID) -> ResponseReturnValue:
         at=_place(request.args.get("t", ""), found.seconds), tracks=tracks, track=track, recorded=words,
         lines=transcript.found_in(spoken, asked), has_words=bool(spoken),
         chapters=transcript.chapters(captions.minutes_of(found.run_id), found.begins_after, found.seconds),
-        counts=seen.counts and rule.recording, progress=_progress(seen), tries_left=_tries_left(seen),
+        counts=seen.counts and rule.recording, is_useful=rule.recording and found.run.webinar.gives_certificate, progress=_progress(seen), tries_left=_tries_left(seen),
     )  # fmt: skip
 
 
@@ -123,7 +128,7 @@ def _place(given: str, length: int) -> int:
 @bp.get("/webinars/<slug>/recordings/<uuid:recording_id>/<any(large, small, sound):size>")
 @public
 def recording_media(slug: str, recording_id: uuid.UUID, size: str) -> Response:
-    """A file, in ranges. With `save` it is handed out to be kept."""
+    """A file, in ranges."""
     found = _seen(slug, recording_id).recording
     file = next((one for one in found.there if one.size == size), None)
     if file is None:
@@ -159,7 +164,7 @@ def recording_chapters(slug: str, recording_id: uuid.UUID) -> Response:
 
 @bp.post("/webinars/<slug>/recordings/<uuid:recording_id>/watched")
 @public
-@limiter.limit("60 per minute")
+@limiter.limit("60 per minute", key_func=_who)
 def recording_watched(slug: str, recording_id: uuid.UUID) -> ResponseReturnValue:
     """What the page has played, `spans=0-15,40-52`: `{"text": …, "is_enough": …}` says what counts by now."""
     seen = _seen(slug, recording_id)
@@ -175,7 +180,7 @@ def recording_watched(slug: str, recording_id: uuid.UUID) -> ResponseReturnValue
 
 @bp.route("/webinars/<slug>/recordings/<uuid:recording_id>/quiz", methods=["GET", "POST"])
 @public
-@limiter.limit("30 per hour", methods=["POST"])
+@limiter.limit("30 per hour", methods=["POST"], key_func=_who)
 def recording_quiz(slug: str, recording_id: uuid.UUID) -> ResponseReturnValue:
     """The quiz of a recording, for those whose watching counts."""
     seen = _seen(slug, recording_id)
@@ -206,7 +211,7 @@ def recording_quiz(slug: str, recording_id: uuid.UUID) -> ResponseReturnValue:
 
 @bp.route("/webinars/<slug>/recordings/<uuid:recording_id>/remove-me", methods=["GET", "POST"])
 @public
-@limiter.limit("10 per hour", methods=["POST"])
+@limiter.limit("10 per hour", methods=["POST"], key_func=_who)
 def ask_removal(slug: str, recording_id: uuid.UUID) -> ResponseReturnValue:
     """Somebody who took part wants to be taken out; the organisers are told."""
     seen = _seen(slug, recording_id)
