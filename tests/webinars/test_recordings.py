@@ -476,3 +476,32 @@ def test_deleting_by_hand_takes_rows_of_files_and_bytes(login, app):
             run=queries.run_of(run.id), file=io.BytesIO(b"x"), filename="x", size=RecordingSize.LARGE,
             actor=make_secretariat(),
         )  # fmt: skip
+
+
+def test_nonsense_in_the_address_and_in_forms_is_harmless(login, app):
+    run, person = make_webinar(run=ended()).runs[0], make_user()
+    make_registration(run, person)
+    make_captions(run, "en", "Ordinary words.")
+    made = make_recording(run)
+    browser, address = login(person), page_of(made)
+    for more in (
+        "q=%F0%9F%98%80%25_%5C",
+        "t=-1",
+        "t=99999999999",
+        "t=%D9%A3",
+        "words=xx&size=huge",
+        "q=" + "a+" * 5000,
+    ):
+        assert browser.get(f"{address}?{more}").status_code == 200, more
+    for missing in ("words.xx.vtt", "huge", "sound"):
+        assert browser.get(f"{address}/{missing}").status_code == 404
+    for words in ("a" * 2001, "   "):
+        assert browser.submit(f"{address}/remove-me", {"words": words}).status_code == 422, repr(words)
+    assert db.session.scalar(select(func.count()).select_from(RemovalWish)) == 0
+    crew, page = login(make_secretariat()), f"/en/webinars/manage/recordings/{made.id}"
+    plain = {"audience": "everybody", "begins_after": "0", "kept_until": made.kept_until.date().isoformat()}
+    for wrong in (
+        {"audience": "nobody"}, {"begins_after": "999999999999999999999"}, {"kept_until": "9999-12-31"}, {"kept_until": "soon"},
+    ):  # fmt: skip
+        assert crew.submit(page, plain | wrong).status_code == 422, wrong
+    assert crew.submit(page, {"size": "large", "file": ""}, to=f"{page}/sizes").status_code == 422

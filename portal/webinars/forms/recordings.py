@@ -72,8 +72,9 @@ class SettingsForm(FlaskForm):
     def until(self, recording: Recording) -> datetime:
         """The end of the chosen day where the run was held; on the last day the moment that people agreed to."""
         zone, most = ZoneInfo(recording.run.timezone), kept_until(recording.run)
-        if self.kept_until.data == most.astimezone(zone).date():
-            return most
+        last = most.astimezone(zone).date()
+        if self.kept_until.data >= last:  # what is later is refused by the service
+            return most if self.kept_until.data == last else most + timedelta(days=1)
         return datetime.combine(self.kept_until.data + timedelta(days=1), time(), zone)
 
 
