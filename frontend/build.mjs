@@ -87,6 +87,8 @@ async function scripts() {
   const roomFile = emit("room.js", room.outputFiles[0].text);
   const devices = await esbuild.build({ ...common, entryPoints: ["js/devices.js"], format: "esm" });
   const devicesFile = emit("devices.js", devices.outputFiles[0].text);
+  const recording = await esbuild.build({ ...common, entryPoints: ["js/recording.js"], format: "esm" });
+  const recordingFile = emit("recording.js", recording.outputFiles[0].text);
   const app = await esbuild.build({
     ...common,
     entryPoints: ["js/app.js"],
@@ -99,9 +101,10 @@ async function scripts() {
       LIVE_FILE: JSON.stringify(`./${liveFile}`),
       ROOM_FILE: JSON.stringify(`./${roomFile}`),
       DEVICES_FILE: JSON.stringify(`./${devicesFile}`),
+      RECORDING_FILE: JSON.stringify(`./${recordingFile}`),
       AUTOSAVE_FILE: JSON.stringify(`./${savingFile}`),
     },
-    external: [`./${htmxFile}`, `./${offlineFile}`, `./${reorderFile}`, `./${quizFile}`, `./${savingFile}`, `./${liveFile}`, `./${roomFile}`, `./${devicesFile}`],
+    external: [`./${htmxFile}`, `./${offlineFile}`, `./${reorderFile}`, `./${quizFile}`, `./${savingFile}`, `./${liveFile}`, `./${roomFile}`, `./${devicesFile}`, `./${recordingFile}`],
   });
   emit("app.js", app.outputFiles[0].text);
   const theme = await esbuild.build({ ...common, entryPoints: ["js/theme-early.js"], format: "iife" });

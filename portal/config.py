@@ -104,6 +104,8 @@ class Settings:
     question_answer_days: int = 14
     # Whether organisers of a city propose webinars and the secretariat publishes them.
     webinar_approval: bool = False
+    # MB that one file of a recording of a webinar may have.
+    recording_most_mb: int = 1000
     development: bool = False
     testing: bool = False
     log_level: str = "INFO"
@@ -138,7 +140,9 @@ _TEXTS = (
     "signing_certificate", "signing_key", "jitsi_url", "jitsi_app_id", "jitsi_secret", "bbb_url", "bbb_secret",
 )  # fmt: skip
 _NAMES = ("site_name", "association_name")
-_NUMBERS = ("trusted_proxies", "password_cost", "comment_edit_minutes", "question_answer_days")
+_NUMBERS = (
+    "trusted_proxies", "password_cost", "comment_edit_minutes", "question_answer_days", "recording_most_mb",
+)  # fmt: skip
 _SECRET = 32
 _ROOM_SECRET = 16
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")

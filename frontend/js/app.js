@@ -42,3 +42,4 @@ if (saving) import(AUTOSAVE_FILE).then(({ autosave }) => autosave(saving));
 if (document.querySelector("[data-live],[data-panel-alone]")) import(LIVE_FILE);
 if (document.querySelector("[data-beat],[data-doors],[data-room-slides]")) import(ROOM_FILE);
 if (document.querySelector("[data-devices]")) import(DEVICES_FILE);
+if (document.querySelector("[data-recording]")) import(RECORDING_FILE);

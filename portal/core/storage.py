@@ -6,13 +6,14 @@ import hashlib
 import io
 import os
 import re
+import shutil
 import tempfile
 import unicodedata
 from collections.abc import Iterator
 from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 from urllib.parse import parse_qs, quote, urlsplit
 
 from flask import Flask, Response, current_app, request
@@ -58,6 +59,7 @@ class Store(Protocol):
     """Where bytes lie."""
 
     def write(self, key: str, data: bytes, content_type: str) -> None: ...
+    def write_file(self, key: str, file: BinaryIO, content_type: str) -> None: ...
     def read(self, key: str) -> bytes: ...
     def read_part(self, key: str, start: int, length: int) -> bytes: ...
     def remove(self, key: str) -> None: ...
@@ -74,7 +76,10 @@ class FolderStore:
             raise NotFound
         return self.folder / key[:2] / key
 
-    def write(self, key: str, data: bytes, content_type: str) -> None:  # noqa: ARG002  # kept in the row, not in the folder
+    def write(self, key: str, data: bytes, content_type: str) -> None:
+        self.write_file(key, io.BytesIO(data), content_type)
+
+    def write_file(self, key: str, file: BinaryIO, content_type: str) -> None:  # noqa: ARG002  # kept in the row
         """Writes beside and renames, so that nobody ever reads half a file."""
         path = self._path(key)
         try:
@@ -83,8 +88,8 @@ class FolderStore:
             path.parent.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(dir=path.parent)
         try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
+            with os.fdopen(handle, "wb") as target:
+                shutil.copyfileobj(file, target, PART)
             Path(name).replace(path)
         except BaseException:
             Path(name).unlink(missing_ok=True)
@@ -126,6 +131,10 @@ class S3Store:
 
     def write(self, key: str, data: bytes, content_type: str) -> None:
         self.client.put_object(Bucket=self.bucket, Key=key, Body=data, ContentType=content_type)
+
+    def write_file(self, key: str, file: BinaryIO, content_type: str) -> None:
+        """In parts where it is large; the store shows the whole or nothing."""
+        self.client.upload_fileobj(file, self.bucket, key, ExtraArgs={"ContentType": content_type})
 
     def read(self, key: str) -> bytes:
         try:
@@ -180,6 +189,27 @@ def save(
     return key
 
 
+def save_file(file: BinaryIO, *, key: str, filename: str, content_type: str) -> int:
+    """Keeps a large file under a key that was chosen before; never more than a part of it is in memory. Returns its bytes.
+
+    Inside `transaction()`: a rollback removes it again. What a worker that died has left under the key is written over.
+    """
+    store, digest, size = _store(), hashlib.sha256(), 0
+    file.seek(0)
+    while part := file.read(PART):
+        digest.update(part)
+        size += len(part)
+    file.seek(0)
+    db.after_rollback(lambda: store.remove(key))
+    store.write_file(key, file, content_type)
+    db.session.add(
+        StoredFile(
+            key=key, filename=clean_filename(filename), content_type=content_type, size=size, sha256=digest.hexdigest()
+        )
+    )
+    return size
+
+
 def clean_filename(given: str) -> str:
     """The name of a file without folders, control signs and signs that turn the direction of what follows; `file` if nothing is left."""
     last = given.replace("\\", "/").rsplit("/", 1)[-1]
@@ -224,9 +254,12 @@ def send(key: str, *, filename: str | None = None, inline: bool = False) -> Resp
     return response
 
 
-def stream(key: str, *, filename: str | None = None) -> Response:
+def stream(key: str, *, filename: str | None = None, most: int | None = None) -> Response:
     """A video, a sound or another large file in parts, as players ask for them (RFC 9110, section 14): 206 for one range,
     416 for one outside of the file, else all of it; never more than a part of it in memory.
+
+    `most`: bytes of an answer to a range. A player that asks for all that follows gets so much and asks again: a slow line
+    holds a thread of the web server for seconds, not for the length of the video.
 
     Raises:
         NotFound: there is no such file (any more).
@@ -235,6 +268,8 @@ def stream(key: str, *, filename: str | None = None) -> Response:
     if row is None:
         raise NotFound
     start, stop, status = _asked_part(row)
+    if most and status == HTTPStatus.PARTIAL_CONTENT:
+        stop = min(stop, start + most)
     response = Response(_parts(_store(), key, start, stop), status, content_type=row.content_type)
     response.headers["Accept-Ranges"] = "bytes"
     response.headers["ETag"] = f'"{row.sha256[:32]}"'

@@ -15,6 +15,7 @@ from portal.demo import (
     packages,
     people,
     questions,
+    recordings,
     register,
     reviews,
     selection,
@@ -59,6 +60,7 @@ def load() -> None:
         awards.load()
     with db.transaction():
         webinars.load()
+        recordings.load()
     with db.transaction():
         people.load_requests()
 

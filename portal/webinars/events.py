@@ -121,3 +121,65 @@ class BounceFound:
     """An organiser lets somebody know in the portal that mail does not reach him."""
 
     registration_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class RecordingReady:
+    """A recording has come from the provider and waits to be checked."""
+
+    recording_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class RecordingFailed:
+    """A recording could not be brought from the provider; `attempts` tells one time from the next."""
+
+    recording_id: uuid.UUID
+    attempts: int
+
+
+@dataclass(frozen=True)
+class RecordingPublished:
+    """A recording can be watched; what readers see of it has changed, or it is there for the first time."""
+
+    recording_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class RecordingTaken:
+    """A published recording cannot be watched any more."""
+
+    recording_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class RecordingLeaves:
+    """The time of a recording is nearly over; its organisers are told."""
+
+    recording_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class RecordingDeleted:
+    """The time of a recording is over: its files are gone."""
+
+    recording_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class RemovalAsked:
+    """Somebody wants to be taken out of a recording."""
+
+    wish_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class RemovalAnswered:
+    wish_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class CaptionsChanged:
+    """The words of a run's captions have changed; transcripts are searched."""
+
+    run_id: uuid.UUID

@@ -132,6 +132,9 @@ def test_files_can_lie_in_an_s3_compatible_store(settings, app):
         store.remove("abcdefgh")
         with pytest.raises(NotFound):
             store.read("abcdefgh")
+        store.write_file("abcdefgi", io.BytesIO(b"a film"), "video/mp4")
+        assert store.read("abcdefgi") == b"a film"
+        store.remove("abcdefgi")
         store.client.close()
     finally:
         server.shutdown()

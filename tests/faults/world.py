@@ -77,6 +77,7 @@ from tests.faults import (
     world_awards,
     world_cases,
     world_live_webinars,
+    world_recordings,
     world_registering,
     world_rooms,
     world_telling,
@@ -120,6 +121,7 @@ def build() -> World:
     _open_data(world, first)
     world_awards.add(keys, first, world.people["owner"], world.people["trainer"])
     world_rooms.build(world.people, keys)
+    world_recordings.build(world.people, keys, first)
     world_live_webinars.add(
         keys, first, *(world.people[who] for who in ("owner", "coordinator", "secretariat", "regional office"))
     )

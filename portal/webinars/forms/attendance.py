@@ -23,13 +23,18 @@ class RuleForm(FlaskForm):
     check_in = BooleanField(
         _l("Check-in in the hall counts for the whole"), description=_l("For those who take part on site.")
     )
+    recording = BooleanField(
+        _l("The recording counts when that share of it was watched"),
+        description=_l("If it has a quiz, the quiz has to be passed too."),
+    )
 
     def show(self, rule: Rule) -> None:
         self.percent.data, self.check_in.data = round(rule.share * 100), rule.check_in
+        self.recording.data = rule.recording
 
-    def rule(self, before: Rule) -> Rule:
-        """`before`: from which comes what the form does not ask."""
-        return Rule((self.percent.data or 0) / 100, bool(self.check_in.data), before.recording)
+    def rule(self) -> Rule:
+        """What was chosen."""
+        return Rule((self.percent.data or 0) / 100, bool(self.check_in.data), bool(self.recording.data))
 
 
 class AppealForm(FlaskForm):

@@ -134,7 +134,7 @@ class BigBlueButton:
                 formats={
                     _text(form, "type"): _text(form, "url")
                     for form in one.iterfind("playback/format")
-                    if _text(form, "url").startswith("https://")
+                    if _text(form, "url").startswith(("https://", f"{self.url}/"))
                 },
             )
             for one in answer.iterfind("recordings/recording")

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from portal.accounts.models import User
 from portal.cities.models import City
 from portal.core import db
-from portal.webinars.attendance import Held, Visit, held
+from portal.webinars.attendance import Held, Visit, Watched, held
 from portal.webinars.models import (
     Appeal,
     Attendance,
@@ -27,6 +27,7 @@ from portal.webinars.models import (
     WebinarState,
 )
 from portal.webinars.presence import Interval
+from portal.webinars.queries import recordings
 from portal.webinars.queries.registrations import OneRegistration
 from portal.webinars.rules.attendance import SETTLES_AFTER, SETTLES_UNTIL
 
@@ -106,16 +107,28 @@ def of_person(registration: Registration, webinar_id: uuid.UUID, *, lock: bool =
 
 @dataclass(frozen=True)
 class Evidence:
-    """One person in a webinar: his visits by run, in the order of the runs' numbers, and the runs."""
+    """One person in a webinar: his visits by run, in the order of the runs' numbers, the runs, and what he has watched of its
+    recordings, each by itself.
+    """
 
     visits: Mapping[uuid.UUID, Visit]
     runs: Mapping[uuid.UUID, Run]
+    recordings: Sequence[Watched] = ()
+
+    @property
+    def watched(self) -> Watched | None:
+        """The recording that counts most: its quiz is not failed, and the largest share of it was watched."""
+        return max(
+            self.recordings,
+            key=lambda one: (one.quiz_passed is not False, one.seconds / max(one.length, 1)),
+            default=None,
+        )
 
 
 def evidence_of(
     registrations: Collection[Registration], webinar_id: uuid.UUID, now: datetime
 ) -> dict[uuid.UUID, Evidence]:
-    """Registration → all that is known of its person in the webinar: two statements for however many people. Runs that are
+    """Registration → all that is known of its person in the webinar: three statements for however many people. Runs that are
     not over, cancelled or postponed are no evidence yet.
     """
     users = [one.user_id for one in registrations if one.user_id]
@@ -132,12 +145,15 @@ def evidence_of(
         .order_by(Run.number, Registration.id)
     ).all()  # fmt: skip
     devices = _devices([row.id for row, _run in rows])
+    watched = recordings.watched_of([row.id for row, _run in rows])
     people: dict[tuple[str, str], dict[uuid.UUID, Visit]] = defaultdict(dict)
+    seen: dict[tuple[str, str], list[Watched]] = defaultdict(list)
     runs: dict[uuid.UUID, Run] = {}
     for row, run in rows:
         runs[run.id] = run
         people[_person(row)][run.id] = Visit(held_of(run), devices.get(row.id, {}), row.checked_in_at is not None)
-    return {one.id: Evidence(people.get(_person(one), {}), runs) for one in registrations}
+        seen[_person(row)] += [one for _recording, one in watched.get(row.id, ())]
+    return {one.id: Evidence(people.get(_person(one), {}), runs, seen.get(_person(one), ())) for one in registrations}
 
 
 def held_of(run: Run) -> Held:

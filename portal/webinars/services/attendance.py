@@ -49,7 +49,7 @@ def settle_some(*, run_id: uuid.UUID, limit: int = _BATCH) -> int:
     evidence = queries.evidence_of(found, run.webinar_id, clock.now())
     rule, now = rule_of(run.webinar.attendance_rule), clock.now()
     for row in found:
-        finding = judge(rule, tuple(evidence[row.id].visits.values()))
+        finding = _judged(rule, evidence[row.id])
         others = _others(row, run) if len(evidence[row.id].visits) > 1 else []
         db.session.execute(
             insert(Attendance)
@@ -65,6 +65,10 @@ def settle_some(*, run_id: uuid.UUID, limit: int = _BATCH) -> int:
             _write(known, finding)
     db.session.flush()
     return len(found)
+
+
+def _judged(rule: Rule, evidence: Evidence) -> Finding:
+    return judge(rule, tuple(evidence.visits.values()), evidence.watched)
 
 
 def _others(row: Registration, run: Run) -> list[Attendance]:
@@ -126,7 +130,7 @@ def recount(*, registration: Registration) -> Attendance | None:
     evidence = queries.evidence_of(mine, run.webinar_id, clock.now())
     for row in mine:
         if row.id in known:
-            finding = judge(rule_of(run.webinar.attendance_rule), tuple(evidence[row.id].visits.values()))
+            finding = _judged(rule_of(run.webinar.attendance_rule), evidence[row.id])
             if row.id == registration.id:
                 _tell_guest(row, run, finding, list(known.values()))
             _write(known[row.id], finding)

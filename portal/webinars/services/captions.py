@@ -10,11 +10,12 @@ from sqlalchemy import delete, insert, update
 
 from portal.accounts import services as accounts
 from portal.accounts.models import User
-from portal.core import clock, db, i18n, ids, webvtt
+from portal.core import clock, db, events, i18n, ids, webvtt
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
 from portal.live import services as live
 from portal.webinars import rooms
+from portal.webinars.events import CaptionsChanged
 from portal.webinars.models import LONGEST_CUE, CaptionCue, CaptionTrack, Registration, TrackOrigin, TrackState
 from portal.webinars.queries import captions as queries
 from portal.webinars.rules import joining as rules
@@ -71,6 +72,7 @@ def correct_cue(*, captioner: Registration, lang: str, cue_id: uuid.UUID, text: 
     else:
         db.session.delete(cue)
     db.session.flush()
+    events.publish(CaptionsChanged(captioner.run_id))
     _tell(captioner.run_id, lang, cue_id, cue.text if text.strip() else "")
 
 
@@ -90,6 +92,7 @@ def bring_in(*, captioner: Registration, lang: str, source: str, actor: User | N
     _replace(track, found)
     track.state, track.origin, track.checked_at = TrackState.DRAFT, TrackOrigin.HUMAN, None
     db.session.flush()
+    events.publish(CaptionsChanged(captioner.run_id))
     _audit(captioner, "webinars.captions_brought_in", lang, actor)
     return len(found)
 
@@ -99,6 +102,7 @@ def take_recognised(*, track: CaptionTrack, cues: Iterable[webvtt.Cue]) -> None:
     _replace(track, cues)
     track.state, track.origin, track.checked_at = TrackState.DRAFT, TrackOrigin.MACHINE, None
     db.session.flush()
+    events.publish(CaptionsChanged(track.run_id))
 
 
 def set_state(*, captioner: Registration, lang: str, state: TrackState, actor: User | None) -> None:

@@ -23,7 +23,7 @@ from portal.webinars import queries
 from portal.webinars.events import GuestLinkAsked
 from portal.webinars.models import ACTIVE, Registration, RegistrationState, Run
 from portal.webinars.rules import registering as rules
-from portal.webinars.services import attendance, left, registering, seats, survey, waiting
+from portal.webinars.services import attendance, left, recordings_privacy, registering, seats, survey, waiting
 from portal.webinars.services.registering import Wish
 from portal.webinars.services.seats import Taken
 
@@ -197,6 +197,7 @@ def forget(row: Registration, now: datetime) -> None:
     row.answers, row.remark, row.erased_at, row.confirm_until, row.shown_name = {}, "", now, None, ""
     left.forget_names([row.id])
     attendance.forget([row.id])
+    recordings_privacy.forget([row.id])
 
 
 def _known_zone(timezone: str) -> str:

@@ -15,6 +15,7 @@ from portal.search.document import Document
 from portal.search.queries import KnownTag
 from portal.webinars.models import Webinar, WebinarState, WebinarText
 from portal.webinars.queries.tags import tags_of
+from portal.webinars.services import recording_index
 
 KIND = "webinar"
 
@@ -23,6 +24,7 @@ def refresh(webinar_id: uuid.UUID) -> None:
     """Writes the index of a webinar anew: a document for each of its languages, none unless it is out and on."""
     db.session.flush()
     search.refresh(KIND, [webinar_id])
+    recording_index.refresh_of(webinar_id)
 
 
 def ids() -> Sequence[uuid.UUID]:

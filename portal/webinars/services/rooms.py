@@ -18,7 +18,7 @@ from portal.webinars.providers import Notice
 from portal.webinars.queries import captions as caption_queries
 from portal.webinars.rules import joining as rules
 from portal.webinars.rules import powers
-from portal.webinars.services import captions, presence, scheduling
+from portal.webinars.services import captions, presence, recording_pull, scheduling
 from portal.webinars.services.scheduling import RunPlan
 
 
@@ -76,6 +76,8 @@ def take_notice(*, notice: Notice) -> bool:
     ).first()
     if notice.kind == "ended" and (made is not None or run.room_opened_at is not None):
         _close(run)
+    if made is not None and notice.kind == "recording":
+        recording_pull.look_soon(run_id=notice.run_id)
     return True
 
 

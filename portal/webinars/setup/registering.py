@@ -77,11 +77,14 @@ def places(found: Shown, reader: Any) -> Extra | None:
         return None
     own = queries.own_in_webinar(reader, webinar.id) if reader.is_authenticated else {}
     now = clock.now()
+    standing = {run.id: rules.standing(webinar, run, now) for run in webinar.runs}
+    # Nobody asks how full a run is that nobody can register for any more: its recordings are asked for instead.
+    to_come = [run for run in webinar.runs if standing[run.id] is None]
     return Extra(
         "webinars/_places.html",
         {
-            "slug": webinar.slug, "words": words, "places": queries.places(webinar.runs), "own": own,
-            "standing": {run.id: rules.standing(webinar, run, now) for run in webinar.runs},
+            "slug": webinar.slug, "words": words, "places": queries.places(to_come) if to_come else {}, "own": own,
+            "standing": standing,
             "inside": {run.id for run in webinar.runs if run.id in own and has_way_in(own[run.id], run, now)},
         },
         place="run",

@@ -45,7 +45,7 @@ def attendance_rule(slug: str) -> ResponseReturnValue:
         return form_page("webinars/attendance_rule.html", form, **context)
     try:
         with db.transaction():
-            services.change_rule(webinar=webinar, rule=form.rule(rule), actor=me())
+            services.change_rule(webinar=webinar, rule=form.rule(), actor=me())
     except DomainError as error:
         return form_page("webinars/attendance_rule.html", form, error, **context)
     flash(_("The changes are saved."), "success")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import Response, flash, request, url_for
@@ -20,8 +21,8 @@ from portal.core.limits import limiter
 from portal.webinars import asking, queries, rules, services
 from portal.webinars.forms.asking import show, with_questions
 from portal.webinars.forms.registering import InvitedGuestForm, WishForm
-from portal.webinars.models import ACTIVE, Registration, RegistrationState
-from portal.webinars.queries import OneRegistration
+from portal.webinars.models import ACTIVE, Recording, Registration, RegistrationState
+from portal.webinars.queries import OneRegistration, recordings
 from portal.webinars.rules.joining import has_way_in
 from portal.webinars.rules.webinars import Phase
 from portal.webinars.views.base import bp, form_page, in_zone, me
@@ -57,6 +58,12 @@ class Here:
     def room(self, one: OneRegistration) -> str:
         """The way into the room: by the account, or by the same secret."""
         return url_for("webinars.join", key=self.key.get("token", one.run.id))
+
+    def recording(self, slug: str, recording_id: uuid.UUID) -> str:
+        """The way to a recording: a guest comes through the secret."""
+        if "token" in self.key:
+            return url_for("webinars.guest_recording", **self.key, recording_id=recording_id)
+        return url_for("webinars.recording", slug=slug, recording_id=recording_id)
 
 
 def _own(registration_id: uuid.UUID) -> tuple[OneRegistration, Here]:
@@ -118,8 +125,15 @@ def _page(one: OneRegistration, here: Here, error: DomainError | None = None) ->
         error=error, phase=rules.phase(one.run, now), answers=answers, number=queries.place_in_line(row) if waits else 0,
         may_withdraw=rules.may_withdraw(row, one.run, now), may_answer=rules.may_answer_offer(row, now),
         may_accept=rules.may_answer_invitation(row, one.webinar, one.run, now), form=FlaskForm(),
-        may_return=_may_return(one), room_url=here.room(one) if has_way_in(row, one.run, now) else "", **_other_runs(one),
+        may_return=_may_return(one), recordings=_recordings(one, now),
+        room_url=here.room(one) if has_way_in(row, one.run, now) else "", **_other_runs(one),
     )  # fmt: skip
+
+
+def _recordings(one: OneRegistration, now: datetime) -> list[Recording]:
+    """What can be watched of a run that is over."""
+    over = rules.phase(one.run, now) is Phase.OVER
+    return recordings.published_in([one.run.id]).get(one.run.id, []) if over else []
 
 
 def _may_return(one: OneRegistration) -> bool:

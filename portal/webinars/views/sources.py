@@ -11,15 +11,15 @@ from portal.webinars.words import attendance as words
 
 @dataclass(frozen=True)
 class Source:
-    """`run`: the number of the run; `seconds` None: check-in, which has no length."""
+    """`run`: the number of the run, None: the recording; `seconds` None: check-in, which has no length."""
 
-    run: int
+    run: int | None
     label: str
     seconds: float | None
 
 
 def sources_of(evidence: Evidence) -> list[Source]:
-    """Each device and each check-in, run by run."""
+    """Each device and each check-in, run by run, and what was watched of recordings."""
     lines = []
     for run_id, visit in evidence.visits.items():
         number, devices = evidence.runs[run_id].number, 0
@@ -30,4 +30,5 @@ def sources_of(evidence: Evidence) -> list[Source]:
                 lines.append(Source(number, words.device_name(device, devices), seconds))
         if visit.checked_in:
             lines.append(Source(number, str(words.WAYS[Way.CHECK_IN]), None))
-    return lines
+    label = str(words.WAYS[Way.RECORDING])
+    return lines + [Source(None, label, watched.seconds) for watched in evidence.recordings if watched.seconds]

@@ -20,12 +20,24 @@ SECRET = "the-shared-secret"  # of the fake
 
 @dataclass
 class FakeBigBlueButton:
-    """What the server knows, and how it behaves: `delay` in seconds before each answer, `broken` answers that are no XML."""
+    """What the server knows, and how it behaves: `delay` in seconds before each answer, `broken` answers that are no XML.
+
+    `formats`: of a recording, kind → path of its playback; `files`: path → bytes; `breaks_after` so many bytes of a file the
+    line breaks, `holds_after` so many it stands still until `go_on` (`is_holding` says that it does).
+    """
 
     url: str = ""
     rooms: dict[str, dict[str, str]] = field(default_factory=dict)
     attendees: dict[str, list[str]] = field(default_factory=dict)
     recordings: list[tuple[str, str, str]] = field(default_factory=list)  # (meetingID, recordID, state)
+    formats: dict[str, dict[str, str]] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
+    begins_at: int = 1800000000  # seconds
+    breaks_after: int | None = None
+    holds_after: int | None = None
+    is_holding: threading.Event = field(default_factory=threading.Event)
+    go_on: threading.Event = field(default_factory=threading.Event)
+    fetched: list[str] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
     delay: float = 0
     broken: bool = False
@@ -68,9 +80,8 @@ class FakeBigBlueButton:
 
     def _getRecordings(self, values: dict[str, str]) -> str:
         found = "".join(
-            f"<recording><recordID>{ref}</recordID><state>{state}</state><startTime>1800000000000</startTime>"
-            f"<endTime>1800003600000</endTime><playback><format><type>presentation</type><url>https://bbb.example/p/{ref}</url>"
-            "</format><format><type>odd</type><url>javascript:alert(1)</url></format></playback></recording>"
+            f"<recording><recordID>{ref}</recordID><state>{state}</state><startTime>{self.begins_at * 1000}</startTime>"
+            f"<endTime>{self.begins_at * 1000 + 3600000}</endTime><playback>{self._formats(ref)}</playback></recording>"
             for meeting, ref, state in self.recordings
             if meeting == values["meetingID"]
         )
@@ -79,6 +90,23 @@ class FakeBigBlueButton:
             if found
             else _ok("<recordings/><messageKey>noRecordings</messageKey>")
         )
+
+    def _formats(self, ref: str) -> str:
+        known = {kind: f"{self.url}{path}" for kind, path in self.formats.get(ref, {}).items()}
+        every = {"presentation": f"https://bbb.example/p/{ref}", "odd": "javascript:alert(1)", **known}
+        return "".join(f"<format><type>{kind}</type><url>{url}</url></format>" for kind, url in every.items())
+
+    def pieces(self, data: bytes) -> Iterator[bytes]:
+        """A file as the line gives it."""
+        first = self.holds_after if self.holds_after is not None else self.breaks_after
+        if first is None:
+            yield data
+            return
+        yield data[:first]
+        if self.holds_after is not None:
+            self.is_holding.set()
+            self.go_on.wait(60)
+            yield data[first:]
 
 
 def _ok(inside: str) -> str:
@@ -99,6 +127,9 @@ def serving() -> Iterator[FakeBigBlueButton]:
             parts = urlsplit(self.path)
             call = parts.path.removeprefix("/bigbluebutton/api/")
             released.wait(fake.delay)
+            if not parts.path.startswith("/bigbluebutton/api/"):
+                self._file(parts.path.removeprefix("/bigbluebutton"))
+                return
             body = ("<html>502" if fake.broken else fake.answer(call, parts.query)).encode()
             try:
                 self.send_response(200)
@@ -107,6 +138,21 @@ def serving() -> Iterator[FakeBigBlueButton]:
                 self.wfile.write(body)
             except BrokenPipeError:  # who asked has gone: that is what a slow answer is for
                 return
+
+        def _file(self, path: str) -> None:
+            data = fake.files.get(path)
+            fake.fetched.append(path)
+            self.send_response(200 if data is not None else 404)
+            self.send_header("Content-Length", str(len(data or b"")))
+            self.end_headers()
+            try:
+                for piece in fake.pieces(data or b""):
+                    self.wfile.write(piece)
+                    self.wfile.flush()
+            except (BrokenPipeError, ConnectionResetError):  # the worker was killed
+                return
+            if fake.breaks_after is not None:
+                self.close_connection = True
 
         def log_message(self, *_args: object) -> None:
             """Tests have nothing to read here."""
@@ -120,6 +166,7 @@ def serving() -> Iterator[FakeBigBlueButton]:
         yield fake
     finally:
         released.set()
+        fake.go_on.set()
         server.shutdown()
         server.server_close()
         runner.join()

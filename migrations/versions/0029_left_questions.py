@@ -1,14 +1,14 @@
 """Questions that a webinar left unanswered stand on its page, under the name they were asked with
 
-Revision ID: 0030
-Revises: 0027
+Revision ID: 0029
+Revises: 0028
 """
 
 from alembic import op
 import sqlalchemy as sa
 
-revision = "0030"
-down_revision = "0027"
+revision = "0029"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 
