@@ -58,8 +58,9 @@ def _load(run: Run, item: dict[str, Any]) -> None:
 
 def _captions(run: Run, lang: str, track: dict[str, Any]) -> None:
     made = CaptionTrack(
-        id=ids.new_id(), run_id=run.id, lang=lang, state=TrackState(track["state"]), origin=TrackOrigin(track["origin"])
-    )
+        id=ids.new_id(), run_id=run.id, lang=lang, state=TrackState(track["state"]), origin=TrackOrigin(track["origin"]),
+        zero_at=run.starts_at,
+    )  # fmt: skip
     db.session.add(made)
     db.session.flush()
     db.session.add_all(

@@ -43,8 +43,10 @@ class Chapter:
     kind: NoteKind
 
 
-def moved(cues: Iterable[CaptionCue], begins_after: int, seconds: int) -> list[Cue]:
-    """Captions of a run with the times of its recording; what lies outside of it is left out."""
+def moved(cues: Iterable[CaptionCue], begins_after: float, seconds: int) -> list[Cue]:
+    """Captions of a run with the times of its recording, which begins so many seconds after their zero; what lies outside of it
+    is left out.
+    """
     found = []
     for cue in cues:
         start, end = cue.start_ms / 1000 - begins_after, cue.end_ms / 1000 - begins_after
@@ -109,12 +111,13 @@ def _marked(text: str, folded: str, places: list[int], words: Sequence[str]) -> 
     return tuple(parts)
 
 
-def chapters(minutes: Iterable[Minute], begins_after: int, seconds: int) -> list[Chapter]:
-    """Markers of the note-taker as chapters, each until the next."""
+def chapters(minutes: Iterable[Minute], begins_after: float, seconds: int) -> list[Chapter]:
+    """Markers of the note-taker as chapters, each until the next; `begins_after` as of `moved`."""
+    first = round(begins_after)
     marks = sorted(
-        (max(line.at_seconds - begins_after, 0), line.text, line.kind)
+        (max(line.at_seconds - first, 0), line.text, line.kind)
         for line in minutes
-        if line.kind in CHAPTERS and -60 < line.at_seconds - begins_after < seconds
+        if line.kind in CHAPTERS and -60 < line.at_seconds - first < seconds
     )
     ends = [*(at for at, _text, _kind in marks[1:]), seconds]
     return [

@@ -71,8 +71,9 @@ def make_captions(run: Run, lang: str, *said: str, every: float = 3, **values: A
     """A track with a cue each `every` seconds from the start of the run."""
     with _writing():
         track = CaptionTrack(
-            run_id=run.id, lang=lang, **{"state": TrackState.CHECKED, "origin": TrackOrigin.HUMAN} | values
-        )
+            run_id=run.id, lang=lang,
+            **{"state": TrackState.CHECKED, "origin": TrackOrigin.HUMAN, "zero_at": run.starts_at} | values,
+        )  # fmt: skip
         db.session.add(track)
         db.session.flush()
         for n, text in enumerate(said):

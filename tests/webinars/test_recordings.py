@@ -22,6 +22,7 @@ from portal.webinars.models import (
     RecordingSize,
     RecordingState,
     RemovalWish,
+    Run,
     TrackOrigin,
     TrackState,
 )
@@ -505,3 +506,21 @@ def test_nonsense_in_the_address_and_in_forms_is_harmless(login, app):
     ):  # fmt: skip
         assert crew.submit(page, plain | wrong).status_code == 422, wrong
     assert crew.submit(page, {"size": "large", "file": ""}, to=f"{page}/sizes").status_code == 422
+
+
+def test_captions_and_chapters_fit_the_recording_whatever_they_count_from(app, at):
+    """Captions have a zero of their own, markers count from the real beginning, a recording from its first picture."""
+    run = make_webinar(run=ended()).runs[0]
+    late = run.starts_at + timedelta(seconds=30)
+    with db.transaction():
+        held = db.session.get_one(Run, run.id)
+        held.begun_at = late
+    make_captions(run, "en", "Welcome", zero_at=late + timedelta(seconds=10))
+    make_marker(run, 40, "We all do it")
+    made = make_recording(run, begins_after=20, seconds=120, audience=RecordingAudience.EVERYBODY)
+    browser = LintingClient(app)
+    here = f"/en/webinars/{run.webinar.slug}/recordings/{made.id}"
+    assert (
+        "00:00:20.000 --> 00:00:22.900" in browser.get(f"{here}/words.en.vtt").text
+    )  # zero is 40 s after the planned start
+    assert "00:00:50.000 -->" in browser.get(f"{here}/chapters.vtt").text  # 30 + 40 - 20

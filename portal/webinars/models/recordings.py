@@ -46,8 +46,8 @@ class RecordingSize(StrEnum):
 class Recording(Base):
     """One recording of a run. `ref`: the provider's name of it; empty: it was brought in as a file.
 
-    `begins_after`: seconds from the planned start of the run to its first picture, may be negative; captions and markers are
-    counted from the start of the run and moved by it. `seconds`: its length, that of its longest file, kept when the files are
+    `begins_after`: seconds from the planned start of the run to its first picture, may be negative; captions and markers, which
+    count from zeros of their own, are moved by it (`rules.recordings.begins_at`). `seconds`: its length, that of its longest file, kept when the files are
     gone. `with_quiz`: the polls of kind quiz of the webinar are asked afterwards.
     `attempts` tells workers apart: each that takes the row up makes it one more, and only the last may finish.
     `error`: a key of `words.recordings.ERRORS`. `not_consented`: people who were there without having agreed, as the organiser

@@ -36,6 +36,16 @@ def may_watch(recording: Recording, user: Any, registration: Registration | None
     return recording.audience is RecordingAudience.EVERYBODY or is_registered(registration)
 
 
+def begins_at(recording: Recording) -> datetime:
+    """The moment of its first picture."""
+    return recording.run.starts_at + timedelta(seconds=recording.begins_after)
+
+
+def begins_after(zero_at: datetime, recording: Recording) -> float:
+    """Seconds from a zero of captions or markers to the first picture."""
+    return (begins_at(recording) - zero_at).total_seconds()
+
+
 def is_registered(registration: Registration | None) -> bool:
     """Whether the person had a seat, or makes the webinar."""
     return registration is not None and (registration.is_crew or registration.state in HOLDING)

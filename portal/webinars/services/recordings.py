@@ -32,7 +32,9 @@ from portal.webinars.models import (
     RemovalWish,
     Run,
 )
+from portal.webinars.queries import captions as caption_queries
 from portal.webinars.queries import recordings as queries
+from portal.webinars.rules import joining as joining_rules
 from portal.webinars.rules import recordings as rules
 from portal.webinars.rules.joining import kept_until
 from portal.webinars.services import recording_files as files
@@ -55,14 +57,21 @@ def begin(*, run: Run, file: BinaryIO, filename: str, size: RecordingSize, actor
     if len([one for one in queries.of_run(run.id) if one.state is not RecordingState.DELETED]) >= MOST:
         raise DomainError(_("A run has ten recordings at most."), field="file")
     made = Recording(
-        id=ids.new_id(), run_id=run.id, state=RecordingState.READY, kept_until=kept_until(run), created_by=actor.id
-    )
+        id=ids.new_id(), run_id=run.id, state=RecordingState.READY, kept_until=kept_until(run), created_by=actor.id,
+        begins_after=round((_zero_of(run) - run.starts_at).total_seconds()),
+    )  # fmt: skip
     row = files.new_row(made, size)
     db.session.add_all([made, row])
     db.session.flush()
     files.keep(recording=made, row=row, file=file, media=media, filename=filename)
     _audit(run, made, actor, "webinars.recording_brought_in", size=size.value)
     return made
+
+
+def _zero_of(run: Run) -> datetime:
+    """When a recording begins as long as nobody says otherwise: where all captions of the run have their zero, else with the run."""
+    zeros = {one.zero_at for one in caption_queries.tracks_of(run.id)}
+    return zeros.pop() if len(zeros) == 1 else joining_rules.began_at(run)
 
 
 def add_size(*, recording_id: uuid.UUID, file: BinaryIO, filename: str, size: RecordingSize, actor: User) -> None:

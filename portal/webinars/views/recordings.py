@@ -23,6 +23,7 @@ from portal.webinars.models import CaptionTrack, Recording, RecordingFile, Recor
 from portal.webinars.queries import captions
 from portal.webinars.queries import recordings as queries
 from portal.webinars.queries.recordings import Watcher
+from portal.webinars.rules import joining as joining_rules
 from portal.webinars.rules import recordings as rules
 from portal.webinars.services import recordings as services
 from portal.webinars.services import watching as watching_services
@@ -88,7 +89,7 @@ def recording(slug: str, recording_id: uuid.UUID) -> ResponseReturnValue:
         "webinars/recording.html", seen=seen, found=found, webinar=found.run.webinar, run=found.run, file=file, asked=asked,
         at=_place(request.args.get("t", ""), found.seconds), tracks=tracks, track=track, recorded=words,
         lines=transcript.found_in(spoken, asked), has_words=bool(spoken),
-        chapters=transcript.chapters(captions.minutes_of(found.run_id), found.begins_after, found.seconds),
+        chapters=_chapters(found),
         counts=seen.counts and rule.recording, is_useful=rule.recording and found.run.webinar.gives_certificate, progress=_progress(seen), tries_left=_tries_left(seen),
     )  # fmt: skip
 
@@ -111,7 +112,12 @@ def _track(tracks: Any, wanted: str, original: str) -> CaptionTrack | None:
 
 
 def _cues(found: Recording, track: CaptionTrack) -> list[webvtt.Cue]:
-    return transcript.moved(captions.cues_of(track.id), found.begins_after, found.seconds)
+    return transcript.moved(captions.cues_of(track.id), rules.begins_after(track.zero_at, found), found.seconds)
+
+
+def _chapters(found: Recording) -> list[transcript.Chapter]:
+    zero = joining_rules.began_at(found.run)
+    return transcript.chapters(captions.minutes_of(found.run_id), rules.begins_after(zero, found), found.seconds)
 
 
 def _file(found: Recording, wanted: str) -> RecordingFile | None:
@@ -158,8 +164,7 @@ def recording_captions(slug: str, recording_id: uuid.UUID, lang: str) -> Respons
 def recording_chapters(slug: str, recording_id: uuid.UUID) -> Response:
     """The chapters for the player."""
     found = _seen(slug, recording_id).recording
-    made = transcript.chapters(captions.minutes_of(found.run_id), found.begins_after, found.seconds)
-    return _vtt([webvtt.Cue(one.at, one.until, one.title) for one in made])
+    return _vtt([webvtt.Cue(one.at, one.until, one.title) for one in _chapters(found)])
 
 
 @bp.post("/webinars/<slug>/recordings/<uuid:recording_id>/watched")
