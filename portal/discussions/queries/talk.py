@@ -241,17 +241,21 @@ class Asked:
     moderates: bool
 
 
-def questions(subject: Subject, user: Any, *, after: str | None = None) -> Asked:
-    """All questions about a subject, newest first.
+def questions(subject: Subject, user: Any, *, after: str | None = None, about: About | None = None) -> Asked:
+    """All questions about a subject, newest first. `about`: what is known of it, for a page that has asked whether the reader
+    may see it.
 
     Raises:
         NotFound: there is no such subject for the reader, or `after` is no place of a list.
     """
-    about, kind = _known(subject, user)
+    kind = subjects.kind(subject.kind)
+    if about is None or kind is None:
+        about, kind = _known(subject, user)
     reader = reader_of(subject, about, kind, user)
     rows, following = _question_rows(subject, reader, after)
     below = _answers([row[0].id for row in rows], reader)
-    total = db.session.scalar(select(_count(subject, CommentKind.QUESTION))) or 0
+    is_all = after is None and following is None
+    total = len(rows) if is_all else db.session.scalar(select(_count(subject, CommentKind.QUESTION))) or 0
     return Asked(about, total, tuple(_question(row, below, reader) for row in rows), following, reader.moderates)
 
 

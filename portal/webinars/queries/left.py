@@ -136,6 +136,11 @@ def about_webinars(ids: Collection[uuid.UUID], _reader: Any) -> dict[uuid.UUID, 
     return {key: About(titles=found, path=f"/webinars/{slugs[key]}") for key, found in titles.items()}
 
 
+def about_webinar(webinar: Webinar) -> About:
+    """The same of one that is loaded with its texts."""
+    return About(titles={text.lang: text.title for text in webinar.texts}, path=f"/webinars/{webinar.slug}")
+
+
 def speakers_of(webinar_id: uuid.UUID) -> set[uuid.UUID]:
     """Who answers what was left: those who spoke or moderated, whoever began the webinar, and those who organise it by their role."""
     spoke = select(Contributor.user_id).where(

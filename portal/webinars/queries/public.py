@@ -78,17 +78,18 @@ class Shown:
 
 
 _WHOLE = (
-    selectinload(Webinar.texts),
-    selectinload(Webinar.runs).selectinload(Run.talks).selectinload(Talk.speakers),
+    joinedload(Webinar.texts),
+    selectinload(Webinar.runs).joinedload(Run.talks).selectinload(Talk.speakers),
     joinedload(Webinar.city),
     joinedload(Webinar.series),
 )
 
 
 def shown(*, slug: str = "", number: int | None = None, webinar_id: uuid.UUID | None = None) -> Shown | None:
-    """A webinar in any state; whether the reader may see it says `rules.may_see`. Seven statements."""
+    """A webinar in any state; whether the reader may see it says `rules.may_see`. Five statements."""
     which = Webinar.id == webinar_id if webinar_id else Webinar.number == number if number else Webinar.slug == slug
-    found = db.session.scalar(select(Webinar).where(which).options(*_WHOLE).execution_options(populate_existing=True))
+    statement = select(Webinar).where(which).options(*_WHOLE).execution_options(populate_existing=True)
+    found = db.session.scalars(statement).unique().one_or_none()
     if found is None:
         return None
     people = db.session.scalars(

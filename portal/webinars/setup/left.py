@@ -48,7 +48,8 @@ def left_questions(found: Shown, reader: Any) -> Extra | None:
     webinar = found.webinar
     if webinar.state is not WebinarState.PUBLISHED or not rules.is_all_over(webinar, clock.now()):
         return None
-    asked = discussions.questions(Subject(KIND, webinar.id), reader)
+    about = queries.about_webinar(webinar)
+    asked = discussions.questions(Subject(KIND, webinar.id), reader, about=about)
     if not asked.questions:
         return None
     return Extra("webinars/_left_questions.html", {"asked": asked, "id": webinar.id, "kind": KIND}, order=60)
