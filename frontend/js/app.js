@@ -3,6 +3,7 @@ import { actions } from "./actions.js";
 import { fields } from "./fields.js";
 import { forms } from "./forms.js";
 import { menus } from "./menus.js";
+import { ownTime } from "./own_time.js";
 import { themeSwitch } from "./theme.js";
 
 themeSwitch();
@@ -10,6 +11,7 @@ menus();
 forms();
 fields();
 actions();
+ownTime();
 
 // After a refused form the reader starts at what is wrong.
 document.querySelector("[data-error-summary]")?.focus();
@@ -18,6 +20,7 @@ document.querySelector("[data-error-summary]")?.focus();
 document.addEventListener("htmx:afterSwap", (event) => {
   fields(event.detail.elt);
   actions(event.detail.elt);
+  ownTime();
 });
 
 // htmx is fetched only where something uses it. It looks for the loaded document, hence the wait.

@@ -145,6 +145,11 @@ def timezone() -> str:
     return "UTC"
 
 
+def knows_zone() -> bool:
+    """Whether the reader has chosen a zone: in the account, or with what a link leads to. Else a script adds the device's time."""
+    return "timezone" in g or bool(has_request_context() and current_user and current_user.is_authenticated)
+
+
 # What CLDR knows of each language and no page says, a third of what a language takes in memory; of its units we say hours.
 _UNSAID = (
     "compact_currency_formats", "compact_decimal_formats", "compound_unit_patterns", "currency_names_plural", "date_fields",
@@ -392,8 +397,9 @@ def init_app(app: Flask) -> None:
     Babel(app, locale_selector=current, timezone_selector=timezone)
     # As Jinja's own (texts are formats, and safe where the template escapes), without its three detours for each text.
     app.jinja_env.globals.update(
-        _=_text_in_template, gettext=_text_in_template, ngettext=_plural_in_template, pgettext=_context_in_template
-    )
+        _=_text_in_template, gettext=_text_in_template, ngettext=_plural_in_template, pgettext=_context_in_template,
+        knows_zone=knows_zone,
+    )  # fmt: skip
     app.jinja_env.newstyle_gettext = True  # type: ignore[attr-defined]  # of the extension that Flask-Babel adds
     app.jinja_env.filters.update(FILTERS)
 
