@@ -58,8 +58,7 @@ def start(*, city: City, template: str, first_day: date, actor: User | None) -> 
         raise Conflict(_("This city has a space already."))
     source = _source(template)
     made = services.make_space(city=city, actor=actor)
-    space = queries.space_of(made.id, lock=True)
-    assert space is not None  # it was made just now
+    space = queries.known_space(made.id, lock=True)
     services.change_space(space=space, plan=_first_words(space), actor=actor)
     begins = datetime.combine(first_day, time())
     if isinstance(source, Process):
@@ -120,6 +119,4 @@ def _from_example(space: Space, example: Mapping[str, Any], begins: datetime, ac
             ),
             actor=actor,
         )  # fmt: skip
-    whole = queries.process_by_id(process.id)
-    assert whole is not None  # it was made just now
-    return whole
+    return queries.known_process(process.id)

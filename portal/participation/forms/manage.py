@@ -7,7 +7,7 @@ from datetime import datetime, time
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, EmailField, IntegerField, RadioField, SelectField, StringField, TextAreaField, TimeField
+from wtforms import BooleanField, DateField, EmailField, IntegerField, RadioField, SelectField, StringField, TextAreaField, TimeField
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 
 from portal.core.i18n import lazy as _l
@@ -20,6 +20,8 @@ from portal.participation.rules.proposals import Terms
 from portal.participation.services import ComponentPlan, PhasePlan, SpacePlan
 
 LONG = 20_000
+# What the field shows for a space without a colour of its own: a browser would show black.
+NO_COLOUR = "#2f6db5"
 
 
 def _title(first: bool) -> StringField:
@@ -60,10 +62,9 @@ class SpaceForm(FlaskForm):
 
     languages: Sequence[str]
 
-    colour = StringField(
-        _l("Colour"), filters=[stripped, str.lower], validators=[Length(max=7)],
-        description=_l("The city's own colour, for a band at the head of each page."),
-    )  # fmt: skip
+    # A field of the kind "color" has always a value; whether it counts is asked beside it.
+    own_colour = BooleanField(_l("Show the city's own colour at the head of each page"))
+    colour = StringField(_l("The city's own colour"), filters=[stripped, str.lower], validators=[Length(max=7)])
     contact = EmailField(_l("E-mail address for questions"), filters=[stripped], validators=[Length(max=254)])
     embed_origins = TextAreaField(
         _l("Sites that may show these pages"), filters=[stripped], validators=[Length(max=2000)],
@@ -73,12 +74,14 @@ class SpaceForm(FlaskForm):
     def show(self, space: Space) -> None:
         for name in _SPACE_TEXTS:
             show(self, name, getattr(space, name))
-        self.colour.data, self.contact.data = space.colour, space.contact
+        self.own_colour.data, self.colour.data = bool(space.colour), space.colour or NO_COLOUR
+        self.contact.data = space.contact
         self.embed_origins.data = "\n".join(space.embed_origins)
 
     def plan(self) -> SpacePlan:
         return SpacePlan(
-            **{name: given(self, name) for name in _SPACE_TEXTS}, colour=self.colour.data or "", contact=self.contact.data or "",
+            **{name: given(self, name) for name in _SPACE_TEXTS}, contact=self.contact.data or "",
+            colour=(self.colour.data or "") if self.own_colour.data else "",
             embed_origins=[line.strip().rstrip("/") for line in (self.embed_origins.data or "").splitlines() if line.strip()],
         )  # fmt: skip
 
@@ -152,9 +155,9 @@ class PhaseForm(FlaskForm):
     languages: Sequence[str]
 
     starts_on = DateField(_l("First day"), validators=[InputRequired(_l("Enter a day.")), sensible_day])
-    starts_at = TimeField(_l("From"), default=time(0, 0), validators=[InputRequired(_l("Enter a time."))])
+    starts_at = TimeField(_l("From what time"), default=time(0, 0), validators=[InputRequired(_l("Enter a time."))])
     ends_on = DateField(_l("Last day"), validators=[InputRequired(_l("Enter a day.")), sensible_day])
-    ends_at = TimeField(_l("Until"), default=time(23, 59), validators=[InputRequired(_l("Enter a time."))])
+    ends_at = TimeField(_l("Until what time"), default=time(23, 59), validators=[InputRequired(_l("Enter a time."))])
     switches = Checkboxes(_l("What people can do in this phase"), validators=[Optional()])
 
     def offer(self, process: Process) -> None:

@@ -30,7 +30,7 @@ class ProposalForm(FlaskForm):
         validators=[DataRequired(_l("Say why, and what would be different then.")), Length(max=TEXT_LENGTH)],
         description=_l("What is wrong today, whom it would help, and what would be different. You can use Markdown."),
     )  # fmt: skip
-    category = SelectField(_l("What it is about"), validators=[Optional()])
+    category = SelectField(_l("Topic of the proposal"), validators=[Optional()])
     place = StringField(
         _l("Where"), filters=[stripped], validators=[Length(max=160)], description=_l("A street, a quarter or a place that people know.")
     )  # fmt: skip

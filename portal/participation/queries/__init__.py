@@ -2,15 +2,18 @@
 
 from portal.participation.queries.processes import (
     component_of,
+    known_process,
     process_by_id,
     process_by_slug,
     processes_of,
     templates,
 )
-from portal.participation.queries.spaces import pilots, space_by_city, space_of, spaces_of_cities
+from portal.participation.queries.spaces import known_space, pilots, space_by_city, space_of, spaces_of_cities
 
 __all__ = [
     "component_of",
+    "known_process",
+    "known_space",
     "pilots",
     "process_by_id",
     "process_by_slug",

@@ -55,6 +55,14 @@ def process_by_id(process_id: uuid.UUID, *, lock: bool = False) -> Process | Non
     return found
 
 
+def known_process(process_id: uuid.UUID, *, lock: bool = False) -> Process:
+    """A process that must be there, for it was made or pointed at just now. Raises LookupError."""
+    found = process_by_id(process_id, lock=lock)
+    if found is None:
+        raise LookupError(process_id)
+    return found
+
+
 def component_of(process: Process, slug: str) -> Component | None:
     """A component of a whole process, which it holds."""
     found = next((one for one in process.components if one.slug == slug), None)

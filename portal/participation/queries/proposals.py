@@ -121,6 +121,14 @@ def proposal_locked(proposal_id: uuid.UUID) -> Proposal | None:
     ).one_or_none()
 
 
+def known_proposal(proposal_id: uuid.UUID) -> Proposal:
+    """As `proposal_locked`, of one that was read just now. Raises LookupError."""
+    found = proposal_locked(proposal_id)
+    if found is None:
+        raise LookupError(proposal_id)
+    return found
+
+
 def answers_of(proposal_id: uuid.UUID) -> Sequence[Answer]:
     """Everything the city has said of it, the newest first."""
     return db.session.scalars(

@@ -37,6 +37,14 @@ def space_of(space_id: uuid.UUID, *, lock: bool = False) -> Space | None:
     return db.session.scalars(statement).one_or_none()
 
 
+def known_space(space_id: uuid.UUID, *, lock: bool = False) -> Space:
+    """A space that must be there, for it was made or read just now. Raises LookupError."""
+    found = space_of(space_id, lock=lock)
+    if found is None:
+        raise LookupError(space_id)
+    return found
+
+
 def spaces_of_cities(city_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Space]:
     """City → its space, of those that have one."""
     return {one.city_id: one for one in db.session.scalars(select(Space).where(Space.city_id.in_(city_ids)))}

@@ -273,9 +273,7 @@ def _address(space: Space, title: str) -> str:
 
 
 def _whole(made: Process) -> Process:
-    found = queries.process_by_id(made.id, lock=True)
-    assert found is not None  # it was flushed just now
-    return found
+    return queries.known_process(made.id, lock=True)
 
 
 def _note(process: Process, action: str, actor: User | None) -> None:

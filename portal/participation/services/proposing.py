@@ -131,9 +131,7 @@ def _fill(proposal: Proposal, component: Component, plan: ProposalPlan) -> None:
 def _locked(component: Component) -> Process:
     """The process as it is now; the component's row is held, so that numbers follow each other and the phase stays."""
     db.session.execute(select(Component.id).where(Component.id == component.id).with_for_update())
-    found = processes.process_by_id(component.process_id)
-    assert found is not None  # the component belongs to it
-    return found
+    return processes.known_process(component.process_id)
 
 
 def _sent_before(component: Component, request_key: str | None) -> Proposal | None:

@@ -42,7 +42,7 @@ def support(*, proposal: Proposal, user: User) -> bool:
         ):
             raise Conflict(
                 _(
-                    "You support %(number)s proposals, as many as one may. Take one back first.",
+                    "You support as many proposals as one may (%(number)s). Take one back first.",
                     number=terms.most_supports,
                 )
             )
@@ -76,8 +76,7 @@ def take_back(*, proposal: Proposal, user: User) -> None:
 
 
 def _open_for_support(proposal: Proposal) -> Component:
-    process = processes.process_by_id(proposal.component.process_id)
-    assert process is not None  # the component belongs to it
+    process = processes.known_process(proposal.component.process_id)
     component = next(one for one in process.components if one.id == proposal.component_id)
     if proposal.state is not ProposalState.OPEN or not rules.is_open(process, component, Action.SUPPORT, clock.now()):
         raise Conflict(_("This proposal cannot be supported at the moment."))

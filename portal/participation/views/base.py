@@ -77,11 +77,7 @@ def space_of_mine(city: str, *, lock: bool = False) -> Space:
     found = queries.space_by_city(city)
     if found is None or not rules.manages(me(), found.city_id):
         raise NotFound
-    if lock:
-        locked = queries.space_of(found.id, lock=True)
-        assert locked is not None  # it was read just now
-        return locked
-    return found
+    return queries.known_space(found.id, lock=True) if lock else found
 
 
 def process_of_mine(process_id: uuid.UUID, *, lock: bool = False) -> Process:

@@ -152,7 +152,7 @@ def _tasks(process: Process) -> list[dict[str, Any]]:
         },
         {
             "title": _("Words"), "url": url_for("participation.edit_process", **here),
-            "status": _("Written") if written else _("Missing"), "kind": "done" if written else "waiting",
+            "status": _("Texts are written") if written else _("Texts are missing"), "kind": "done" if written else "waiting",
         },
         {
             "title": _("What people can do"), "url": url_for("participation.new_component", **here),

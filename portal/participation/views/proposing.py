@@ -112,9 +112,7 @@ def _own(component: Component, number: int) -> Proposal:
 
 
 def _locked(proposal: Proposal) -> Proposal:
-    found = proposals.proposal_locked(proposal.id)
-    assert found is not None  # it was read just now
-    return found
+    return proposals.known_proposal(proposal.id)
 
 
 def _to(component: Component, proposal: Proposal) -> Response:

@@ -19,7 +19,7 @@ PROCESSES = {
 STANDINGS = {
     Standing.TO_COME: (_l("To come"), "note"),
     Standing.ACTIVE: (_l("Open now"), "done"),
-    Standing.OVER: (_l("Over"), "open"),
+    Standing.OVER: (_l("Has ended"), "open"),
 }
 PROPOSALS = {
     ProposalState.OPEN: (_l("Open"), "open"),
@@ -32,9 +32,9 @@ STAGES = {
     Stage.ANSWER_DUE: (_l("The city must answer"), "waiting"),
 }
 ANSWERS = {
-    AnswerState.ACCEPTED: (_l("Accepted"), "done"),
-    AnswerState.IN_PART: (_l("Accepted in part"), "done"),
-    AnswerState.REJECTED: (_l("Not accepted"), "failed"),
+    AnswerState.ACCEPTED: (_l("Taken up"), "done"),
+    AnswerState.IN_PART: (_l("Taken up in part"), "done"),
+    AnswerState.REJECTED: (_l("Not taken up"), "failed"),
     AnswerState.UNDER_WAY: (_l("Under way"), "waiting"),
     AnswerState.DONE: (_l("Done"), "done"),
 }
