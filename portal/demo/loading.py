@@ -13,6 +13,7 @@ from portal.demo import (
     cases,
     files,
     packages,
+    participation,
     people,
     questions,
     register,
@@ -59,6 +60,8 @@ def load() -> None:
         awards.load()
     with db.transaction():
         webinars.load()
+    with db.transaction():
+        participation.load()
     with db.transaction():
         people.load_requests()
 

@@ -83,7 +83,7 @@ def test_nobody_supports_his_own_unconfirmed_or_more_than_one_may(app):
         with pytest.raises(Conflict):
             supporting(first, user)
     assert supporting(first, person)
-    with pytest.raises(Conflict, match="as many as one may"):
+    with pytest.raises(Conflict, match="as many proposals as one may"):
         supporting(second, person)
     assert not supporting(first, person), "the one he has is no further one"
 
