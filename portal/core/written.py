@@ -10,6 +10,24 @@ from itertools import count
 # Signs that turn the direction of what follows round it (Unicode TR 36).
 _TURNING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
+# Letters that are no letter with a mark, so that Unicode does not take them apart.
+_LETTERS = str.maketrans(
+    {
+        "Đ": "D",
+        "đ": "d",
+        "ı": "i",
+        "Ł": "L",
+        "ł": "l",
+        "Ø": "O",
+        "ø": "o",
+        "ß": "ss",
+        "Æ": "Ae",
+        "æ": "ae",
+        "Œ": "Oe",
+        "œ": "oe",
+    }
+)
+
 
 def one_line(text: str) -> str:
     """A line in composed form with single spaces; signs that control a terminal or the direction are no words and go.
@@ -32,7 +50,7 @@ def address_of(title: str, otherwise: str, reserved: Collection[str] = ()) -> st
 
     Where fewer than three are left, or the address is `reserved`, it begins with `otherwise`.
     """
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    plain = unicodedata.normalize("NFKD", title.translate(_LETTERS)).encode("ascii", "ignore").decode().lower()
     made = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-")
     return made if len(made) > 2 and made not in reserved else f"{otherwise}-{made}".strip("-")
 

@@ -17,9 +17,9 @@ from portal.discussions import services as discussions
 from portal.discussions.subjects import Subject
 from portal.participation import pilot, queries, services
 from portal.participation.models import (
-    Answer,
     AnswerState,
     Component,
+    OfficialAnswer,
     PilotState,
     Process,
     Proposal,
@@ -117,7 +117,7 @@ def _propose(
     for answer in row.get("answers", ()):
         said = clock.now() - timedelta(days=answer["days"])
         db.session.add(
-            Answer(
+            OfficialAnswer(
                 proposal_id=proposal.id, state=AnswerState(answer["state"]), reason=answer["reason"], department=answer["department"],
                 percent=answer.get("percent"), answered_by=actor.id, told_at=said, created_at=said,
             )

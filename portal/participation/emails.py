@@ -7,7 +7,7 @@ from flask import url_for
 from portal.core import i18n, mail
 from portal.notifications.services import Recipient
 from portal.participation import words
-from portal.participation.models import Answer, Proposal, Stage
+from portal.participation.models import OfficialAnswer, Proposal, Stage
 
 
 def path_of(proposal: Proposal, lang: str, *, full: bool = False) -> str:
@@ -29,7 +29,7 @@ def threshold(proposal: Proposal, stage: Stage, supports: int, person: Recipient
     )  # fmt: skip
 
 
-def answered(proposal: Proposal, answer: Answer, lang: str, timezone: str) -> mail.Message:
+def answered(proposal: Proposal, answer: OfficialAnswer, lang: str, timezone: str) -> mail.Message:
     """To everybody who wrote or supported it: the same for all of one language and zone."""
     return mail.render(
         "participation.answered", template="participation/email/answered", lang=lang, timezone=timezone, title=proposal.title,

@@ -13,7 +13,7 @@ from portal.notifications import services as notifications
 from portal.notifications.services import Letter
 from portal.participation import emails
 from portal.participation.events import ProposalAnswered, ThresholdReached
-from portal.participation.models import Answer, Component, Process, Proposal, ProposalState, Space, Stage
+from portal.participation.models import Component, OfficialAnswer, Process, Proposal, ProposalState, Space, Stage
 from portal.participation.queries import proposals, talk
 
 
@@ -51,7 +51,7 @@ def tell_of_threshold(event: ThresholdReached) -> None:
 @events.subscribe(ProposalAnswered)
 def tell_of_answer(event: ProposalAnswered) -> None:
     """Everybody who wrote or supported it hears what the city says; rendered once for all who read the same."""
-    answer = db.session.get(Answer, event.answer_id)
+    answer = db.session.get(OfficialAnswer, event.answer_id)
     proposal = _proposal(answer.proposal_id) if answer else None
     if answer is None or proposal is None:
         return

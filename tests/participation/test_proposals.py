@@ -12,7 +12,7 @@ from portal.core.errors import Conflict, DomainError
 from portal.notifications.models import Notification
 from portal.participation import services, tasks
 from portal.participation.events import ProposalAnswered, ThresholdReached
-from portal.participation.models import Action, Answer, AnswerState, Proposal, ProposalState, Stage, Support
+from portal.participation.models import Action, AnswerState, OfficialAnswer, Proposal, ProposalState, Stage, Support
 from portal.participation.queries import proposals
 from portal.participation.rules.proposals import Terms, days_late
 from portal.participation.services import ProposalPlan, privacy
@@ -168,7 +168,7 @@ def test_an_erased_person_leaves_no_trace_and_the_count_stays(app):
     assert (row.user_id, db.session.get(Proposal, proposal.id).author_id) == (None, None)
     assert str(person.id) not in row.voter
     assert proposals.supports_of(proposal.id) == 1
-    assert db.session.scalar(select(func.count()).select_from(Answer)) == 0
+    assert db.session.scalar(select(func.count()).select_from(OfficialAnswer)) == 0
 
 
 def test_settings_that_supports_count_by_are_frozen_once_somebody_has_taken_part(app):

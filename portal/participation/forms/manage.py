@@ -20,6 +20,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 
+from portal.core import clock
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Checkboxes, Length, choices, sensible_day, stripped
 from portal.participation import words
@@ -58,7 +59,7 @@ class StartForm(FlaskForm):
     city = SelectField(_l("City"))
     template = RadioField(_l("Begin with"), validate_choice=True)
     starts_on = DateField(
-        _l("First day"), validators=[InputRequired(_l("Enter a day.")), sensible_day],
+        _l("First day"), default=clock.today, validators=[InputRequired(_l("Enter a day.")), sensible_day],
         description=_l("The first phase begins then; the others follow as in the example. You can move all of them."),
     )  # fmt: skip
 

@@ -11,8 +11,8 @@ from portal.participation.models.processes import (
     ProcessState,
 )
 from portal.participation.models.proposals import (
-    Answer,
     AnswerState,
+    OfficialAnswer,
     Proposal,
     ProposalState,
     Stage,
@@ -22,11 +22,11 @@ from portal.participation.models.spaces import PilotState, Space
 
 __all__ = [
     "Action",
-    "Answer",
     "AnswerState",
     "Component",
     "ComponentKind",
     "Method",
+    "OfficialAnswer",
     "Phase",
     "PhaseAction",
     "PilotState",

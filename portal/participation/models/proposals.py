@@ -106,7 +106,7 @@ class Support(Base):
     created_at: Mapped[CreatedAt]
 
 
-class Answer(Base):
+class OfficialAnswer(Base):
     """What the city has said of a proposal, the newest counts; earlier ones stay readable."""
 
     __tablename__ = "participation_answers"

@@ -14,8 +14,8 @@ from sqlalchemy.orm import aliased, joinedload
 from portal.accounts.models import User
 from portal.core import db, web
 from portal.participation.models import (
-    Answer,
     Component,
+    OfficialAnswer,
     Process,
     Proposal,
     ProposalState,
@@ -36,7 +36,7 @@ class Shown:
 
     proposal: Proposal
     supports: int
-    answer: Answer | None
+    answer: OfficialAnswer | None
 
 
 @dataclass(frozen=True)
@@ -52,12 +52,12 @@ def _supports() -> ColumnElement[int]:
     return select(func.count()).where(Support.proposal_id == Proposal.id).correlate(Proposal).scalar_subquery()
 
 
-def _newest_answer() -> tuple[type[Answer], ColumnElement[bool]]:
-    answer = aliased(Answer)
+def _newest_answer() -> tuple[type[OfficialAnswer], ColumnElement[bool]]:
+    answer = aliased(OfficialAnswer)
     newest = (
-        select(Answer.id)
-        .where(Answer.proposal_id == Proposal.id)
-        .order_by(Answer.created_at.desc(), Answer.id.desc())
+        select(OfficialAnswer.id)
+        .where(OfficialAnswer.proposal_id == Proposal.id)
+        .order_by(OfficialAnswer.created_at.desc(), OfficialAnswer.id.desc())
         .limit(1)
         .correlate(Proposal)
         .scalar_subquery()
@@ -84,7 +84,7 @@ def proposals_of(component_id: uuid.UUID, wanted: Wanted, today: date, page: int
 
 
 def _narrowed(wanted: Wanted, today: date) -> list[ColumnElement[bool]]:
-    answered = select(Answer.id).where(Answer.proposal_id == Proposal.id).exists()
+    answered = select(OfficialAnswer.id).where(OfficialAnswer.proposal_id == Proposal.id).exists()
     found: list[ColumnElement[bool]] = []
     if wanted.category:
         found.append(Proposal.category == wanted.category)
@@ -129,10 +129,12 @@ def known_proposal(proposal_id: uuid.UUID) -> Proposal:
     return found
 
 
-def answers_of(proposal_id: uuid.UUID) -> Sequence[Answer]:
+def answers_of(proposal_id: uuid.UUID) -> Sequence[OfficialAnswer]:
     """Everything the city has said of it, the newest first."""
     return db.session.scalars(
-        select(Answer).where(Answer.proposal_id == proposal_id).order_by(Answer.created_at.desc(), Answer.id.desc())
+        select(OfficialAnswer)
+        .where(OfficialAnswer.proposal_id == proposal_id)
+        .order_by(OfficialAnswer.created_at.desc(), OfficialAnswer.id.desc())
     ).all()
 
 
@@ -206,7 +208,7 @@ def people_to_tell(proposal_id: uuid.UUID) -> Sequence[User]:
 
 def desk(city_ids: Collection[uuid.UUID]) -> Sequence[Any]:
     """What waits for an answer of these cities: (proposal, supports, component, process, space), the latest first."""
-    answered = select(Answer.id).where(Answer.proposal_id == Proposal.id).exists()
+    answered = select(OfficialAnswer.id).where(OfficialAnswer.proposal_id == Proposal.id).exists()
     return db.session.execute(
         select(Proposal, _supports(), Component, Process, Space)
         .join(Component, Component.id == Proposal.component_id)

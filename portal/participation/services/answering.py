@@ -9,14 +9,14 @@ from portal.core.errors import Conflict, DomainError
 from portal.core.i18n import _
 from portal.core.written import lines, one_line
 from portal.participation.events import ProposalAnswered, ProposalChanged
-from portal.participation.models import Answer, AnswerState, Proposal, ProposalState
+from portal.participation.models import AnswerState, OfficialAnswer, Proposal, ProposalState
 
 REASON_LENGTH = 4000
 
 
 def answer(
     *, proposal: Proposal, state: AnswerState, reason: str, department: str, percent: int | None, actor: User
-) -> Answer:
+) -> OfficialAnswer:
     """The city's word on a proposal, or news of what has become of it; what was said before stays. It is locked.
 
     Raises:
@@ -30,7 +30,7 @@ def answer(
         raise DomainError(_("Say why. Everybody who supported it reads this."), field="reason")
     if percent is not None and (state is not AnswerState.UNDER_WAY or not 0 <= percent <= 100):
         raise DomainError(_("Enter a number from 0 to 100, for what is under way."), field="percent")
-    made = Answer(
+    made = OfficialAnswer(
         id=ids.new_id(), proposal_id=proposal.id, state=state, reason=words, department=one_line(department)[:160],
         percent=percent, answered_by=actor.id,
     )  # fmt: skip

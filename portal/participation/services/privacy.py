@@ -6,7 +6,7 @@ from sqlalchemy import update
 
 from portal.accounts.models import User
 from portal.core import db
-from portal.participation.models import Answer, Process, Proposal, Space, Support
+from portal.participation.models import OfficialAnswer, Process, Proposal, Space, Support
 from portal.participation.queries import proposals
 
 
@@ -25,7 +25,7 @@ def export_of(user: User) -> tuple[str, object]:
 def erase(user: User) -> None:
     """Takes the person out of every row; what was proposed and counted stays, as the page says before each act."""
     for model, column in (
-        (Proposal, Proposal.author_id), (Support, Support.user_id), (Answer, Answer.answered_by), (Process, Process.created_by),
+        (Proposal, Proposal.author_id), (Support, Support.user_id), (OfficialAnswer, OfficialAnswer.answered_by), (Process, Process.created_by),
         (Space, Space.created_by),
     ):  # fmt: skip
         db.session.execute(update(model).where(column == user.id).values({column.key: None}))

@@ -46,6 +46,8 @@ def start() -> ResponseReturnValue:
     """A city's space with its first process, from an example of ours or of another city."""
     form = StartForm()
     cities = pilot.cities_without_space(rules.manages_for(me()))
+    if not cities:
+        return web.see_other("participation.desk")
     form.offer([(city.id, i18n.plain(city.names)) for city in cities], pilot.template_choices())
     if not form.validate_on_submit():
         return form_page("participation/start.html", form)
