@@ -62,10 +62,8 @@ def test_a_pilot_is_started_opened_and_read_by_everybody(app, login, client):
     for path in ("rules", "indicators", process.slug + "/", f"{process.slug}/{process.components[0].slug}/"):
         assert anonymous.get(f"/en/cities/hanoi/participation/{path}").status_code == 200
     assert "Hanoi" in anonymous.get("/en/participation/").text
-    again = staff.submit(
-        "/en/participation/manage/start", {"city": str(city.id), "template": "proposals", "starts_on": day}
-    )
-    assert again.status_code == 422
+    again = staff.get("/en/participation/manage/start")
+    assert again.headers["Location"] == "/en/participation/manage/", "each of his cities has its space"
 
 
 def test_a_space_is_not_opened_without_rules_and_only_its_city_manages_it(app, login):
@@ -99,7 +97,30 @@ def test_words_looks_and_sites_of_a_space_are_kept_and_framed_where_it_says(app,
     anonymous = LintingClient(app)
     policy = anonymous.get("/en/cities/quito/participation/").headers["Content-Security-Policy"]
     assert "frame-ancestors https://quito.example https://www.quito.example" in policy
+    assert space.colour == "", "a field of the kind color has always a value: it counts only where somebody says so"
+    assert staff.submit(path, values | {"own_colour": "y"}).status_code == 303
+    assert 'fill="#1f7a63"' in anonymous.get("/en/cities/quito/participation/").text
     assert "frame-ancestors 'none'" in anonymous.get("/en/participation/").headers["Content-Security-Policy"]
+
+
+def test_phases_are_told_in_days_of_the_city_and_a_hidden_proposal_is_its_staffs(app, login):
+    process = make_process(make_space(make_city(slug="quito", timezone="America/Guayaquil")))
+    hidden, path = (
+        make_proposal(process, make_user(), "Something that is rude"),
+        f"/en/cities/quito/participation/{process.slug}/",
+    )
+    staff = coordinator(process.space.city)
+    with db.transaction():
+        phase = queries.known_process(process.id).phases[0]
+        phase.local_start = phase.local_start.replace(hour=0, minute=0)
+        phase.local_end = phase.local_end.replace(hour=23, minute=59)
+        services.hide_proposal(proposal=proposals.known_proposal(hidden.id), hide=True, reason="Rule 2", actor=staff)
+    shown = LintingClient(app).get(path).text
+    assert f'<time datetime="{phase.local_start.date().isoformat()}">' in shown
+    assert "UTC\u22125" in shown, "until when something can be done is said with the city's clock"
+    number = f"{path}{queries.known_process(process.id).components[0].slug}/{hidden.number}"
+    assert LintingClient(app).get(number).status_code == 404
+    assert "A moderator has hidden this" in login(staff).get(number).text
 
 
 def test_a_process_is_written_phased_and_its_mistakes_are_said(app, login):

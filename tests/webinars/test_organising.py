@@ -151,6 +151,7 @@ def test_link_is_an_address_that_a_browser_opens(text, is_link):
 
 def test_addresses_are_made_of_titles_and_never_collide(app):
     assert texts.address_of("Données ouvertes : le guide") == "donnees-ouvertes-le-guide"
+    assert texts.address_of("Đề xuất của người dân") == "de-xuat-cua-nguoi-dan"
     assert texts.address_of("열린 데이터") == "webinar"
     assert texts.address_of("Manage") == "webinar-manage"
     actor = make_secretariat()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from portal.core import i18n
 from portal.core.i18n import _
@@ -29,4 +29,4 @@ def span(phase: Phase) -> Markup:
         ]
     else:
         days = [at(phase.starts_at, phase.timezone), at(phase.ends_at, phase.timezone)]
-    return Markup(_("%(first)s to %(last)s")) % {"first": days[0], "last": days[1]}
+    return escape(_("%(first)s to %(last)s")) % {"first": days[0], "last": days[1]}
