@@ -35,8 +35,8 @@ QUESTIONS = json.loads(
 # Names in addresses: what follows these is one of many of a kind.
 _NAMED = re.compile(
     r"/(cities|organisations|editions|courses|verify|nominate|lessons|unsubscribe|invitation|confirm|confirm-address|reset-password"
-    r"|activities|alumni|assignments|export|figures|interviews|learn|links|packages|quizzes|scorm|surveys|texts|words)/"
-    r"(?!new\b|invite\b|import\b)[^/]+(?:/(?:en|ko|ar|ru|es|fr)$)?"
+    r"|activities|alumni|assignments|export|figures|interviews|learn|links|packages|participation|quizzes|scorm|surveys|texts|words)/"
+    r"(?!new\b|invite\b|import\b|manage\b|rules\b|indicators\b)[^/]+(?:/(?:en|ko|ar|ru|es|fr)$)?"
 )
 _ID = re.compile(r"/(?:[0-9a-f]{8}-[0-9a-f-]{27}|\d+)(?=/|$)")
 _LINK = re.compile(r'<a\b[^>]*?\bhref="(/en/[^"#]*)')
