@@ -27,5 +27,5 @@ def _texts(value, path=""):
 def test_every_text_is_in_every_promised_language(name):
     found = list(_texts(json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))))
     assert len(found) > 3
-    assert {path: PROMISED ^ set(texts) for path, texts in found if PROMISED != set(texts)} == {}
+    assert {path: PROMISED ^ set(texts) for path, texts in found if set(texts) != PROMISED} == {}
     assert [path for path, texts in found for text in texts.values() if not text.strip()] == []
