@@ -12,7 +12,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale, dates, lists, localedata, numbers, units
-from babel.core import get_global
+from babel.core import UnknownLocaleError, get_global
 from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel
 from flask_babel.speaklater import LazyString
@@ -357,8 +357,11 @@ def listed(items: Iterable[object]) -> str:
 
 
 def native_name(tag: str) -> str:
-    """The name of a language in itself."""
-    return NAMES.get(tag) or _babel(tag).get_display_name() or tag
+    """The name of a language in itself; in the reader's where CLDR has no data of it, as for Iloko."""
+    try:
+        return NAMES.get(tag) or _babel(tag).get_display_name() or tag
+    except (UnknownLocaleError, ValueError):
+        return language_name(tag)
 
 
 def _formatted(context: EvalContext, text: str, values: dict[str, Any]) -> str:

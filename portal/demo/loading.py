@@ -13,6 +13,7 @@ from portal.demo import (
     cases,
     files,
     packages,
+    participation,
     people,
     questions,
     recordings,
@@ -61,6 +62,8 @@ def load() -> None:
     with db.transaction():
         webinars.load()
         recordings.load()
+    with db.transaction():
+        participation.load()
     with db.transaction():
         people.load_requests()
 

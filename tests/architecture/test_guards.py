@@ -7,6 +7,7 @@ import gc
 import re
 import subprocess
 import sys
+from collections import Counter
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pytest
 from jinja2 import nodes
 
 from portal import MODULES
-from portal.core import events, migrate
+from portal.core import db, events, migrate
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted((ROOT / "portal").rglob("*.py"))
@@ -39,6 +40,14 @@ def test_imports_point_down():
 def test_every_endpoint_is_public_or_guarded(app):
     unmarked = [name for name, view in app.view_functions.items() if not hasattr(view, "access")]
     assert unmarked == []
+
+
+def test_a_class_that_a_relation_leads_to_shares_its_name_with_no_other(app):
+    """A relation may name its class: with two of one name the portal starts or not, as modules happen to be imported."""
+    mappers = list(db.Base.registry.mappers)
+    names = Counter(mapper.class_.__name__ for mapper in mappers)
+    led_to = {relation.mapper.class_.__name__ for mapper in mappers for relation in mapper.relationships}
+    assert [name for name in sorted(led_to) if names[name] > 1] == []
 
 
 def test_unmarked_endpoint_is_refused(app):

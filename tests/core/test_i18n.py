@@ -140,3 +140,8 @@ def test_first_of_the_month_in_french(app):
     with i18n.in_language("fr"):
         assert i18n.format_date(date(2026, 10, 1)) == "1er octobre 2026"
         assert i18n.format_date(date(2026, 10, 11)) == "11 octobre 2026"
+
+
+def test_a_language_without_data_of_its_own_is_named_in_the_readers(app):
+    with i18n.in_language("fr"):
+        assert [i18n.native_name(tag) for tag in ("vi", "fil", "ilo")] == ["Tiếng Việt", "Filipino", "ilocano"]

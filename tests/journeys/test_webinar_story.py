@@ -417,7 +417,7 @@ def test_times_that_cannot_be_are_refused_in_spanish_with_what_to_do(visit) -> N
         "one => { one.value = 'Mars/Olympus'; one.selected = true }"
     )
     _send(page)
-    expect(page.locator(".error-summary")).to_contain_text("No existe esta zona horaria: Mars/Olympus")
+    expect(page.locator(".error-summary")).to_contain_text("«Mars/Olympus» no es una zona horaria de la lista.")
     expect(plan("2027-10-31", "02:30")).to_contain_text("2:30")
     page.locator("input[name=fold][value='1']").check()
     _send(page)

@@ -156,6 +156,7 @@ def test_too_much_text_is_refused_and_nothing_half_done(browser, city):
 
 def test_addresses_are_made_of_titles_and_never_collide(app):
     assert texts.address_of("Données ouvertes : le guide") == "donnees-ouvertes-le-guide"
+    assert texts.address_of("Đề xuất của người dân") == "de-xuat-cua-nguoi-dan"
     assert texts.address_of("열린 데이터") == "webinar"
     assert texts.address_of("Manage") == "webinar-manage"
     actor = make_secretariat()

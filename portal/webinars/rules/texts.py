@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from enum import StrEnum
 
+from portal.core import written
 from portal.core.i18n import Origin
+from portal.core.written import lines, one_line
 from portal.webinars.models import WebinarText
+
+__all__ = ["TextState", "address_of", "is_stale", "lines", "one_line", "state_of"]
 
 # What stands in that place in addresses of pages, or might one day.
 _RESERVED = frozenset(
@@ -16,8 +18,6 @@ _RESERVED = frozenset(
         "registration", "rooms", "screen", "series", "webinar",
     }
 )  # fmt: skip
-# Signs that turn the direction of what follows round it (Unicode TR 36).
-_TURNING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 class TextState(StrEnum):
@@ -28,27 +28,9 @@ class TextState(StrEnum):
     STALE = "stale"
 
 
-def one_line(text: str) -> str:
-    """A line in composed form with single spaces; signs that control a terminal or the direction are no words and go.
-
-    They come along when somebody pastes from a slide, so nobody is told off for them.
-    """
-    composed = unicodedata.normalize("NFC", _TURNING.sub("", text))
-    return " ".join("".join(" " if unicodedata.category(sign) == "Cc" else sign for sign in composed).split())
-
-
-def lines(text: str) -> str:
-    """As `one_line`, for a text of several lines, which keep their ends."""
-    composed = unicodedata.normalize("NFC", _TURNING.sub("", text)).replace("\r\n", "\n").replace("\r", "\n")
-    kept = (" " if unicodedata.category(sign) == "Cc" and sign not in "\n\t" else sign for sign in composed)
-    return "".join(kept).strip()
-
-
 def address_of(title: str) -> str:
-    """The end of a webinar's address from its title: letters of ASCII, digits, hyphens; `webinar` where there are none."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    made = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-")
-    return made if len(made) > 2 and made not in _RESERVED else f"webinar-{made}".strip("-")
+    """The end of a webinar's address from its title."""
+    return written.address_of(title, "webinar", _RESERVED)
 
 
 def is_stale(text: WebinarText, text_version: int) -> bool:

@@ -1,0 +1,53 @@
+"""What people can do in a process: each kind of component says here what a phase can switch on, and what its settings are.
+
+    components.register(Kind(ComponentKind.PROPOSALS, …))
+
+A part registers its kind in `setup`; pages, phases and the settings' freeze ask only this.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from portal.participation.models import Action, ComponentKind
+
+
+@dataclass(frozen=True)
+class Kind:
+    """label, lead: lazy texts for staff. actions: what a phase can switch on, with its name. symbol: of the pictograms.
+    endpoint: the page of a component, given `city`, `process`, `component`. frozen: settings that nobody may change once
+    `is_used(component id)`, for what people did counts by them. counts: component ids → how much is in each.
+    """
+
+    kind: ComponentKind
+    label: Any
+    lead: Any
+    actions: Mapping[Action, Any]
+    symbol: str
+    endpoint: str
+    frozen: Collection[str]
+    is_used: Callable[[uuid.UUID], bool]
+    counts: Callable[[Collection[uuid.UUID]], Mapping[uuid.UUID, int]]
+    counted: Callable[[int], str]
+
+    def frozen_part(self, settings: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: settings.get(name) for name in self.frozen}
+
+
+_kinds: dict[ComponentKind, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    _kinds[kind.kind] = kind
+
+
+def kind_of(kind: ComponentKind) -> Kind:
+    return _kinds[kind]
+
+
+def kinds() -> list[Kind]:
+    """All of them, in the order of the enumeration."""
+    return [_kinds[one] for one in ComponentKind if one in _kinds]

@@ -1,0 +1,1 @@
+"""What people and staff enter, by what it is about."""

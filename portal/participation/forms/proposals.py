@@ -1,0 +1,94 @@
+"""What citizens write, and what the city answers."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, NumberRange, Optional
+
+from portal.core import i18n, ids
+from portal.core.i18n import lazy as _l
+from portal.core.inputs import Length, choices, stripped
+from portal.participation import words
+from portal.participation.models import Process, Proposal
+from portal.participation.rules.proposals import TEXT_LENGTH, TITLE_LENGTH, Terms
+from portal.participation.services import ProposalPlan
+from portal.participation.services.answering import REASON_LENGTH
+
+
+class ProposalForm(FlaskForm):
+    """`request_key` is new on each page: a form that is sent twice proposes once."""
+
+    request_key = HiddenField(default=lambda: str(ids.new_id()), validators=[Length(max=40)])
+    title = StringField(
+        _l("What should happen"), filters=[stripped],
+        validators=[DataRequired(_l("Say in the title what should happen.")), Length(max=TITLE_LENGTH)],
+        description=_l("One sentence, such as: A bench at each bus stop of Hang Bai street"),
+    )  # fmt: skip
+    body = TextAreaField(
+        _l("Why"), filters=[stripped],
+        validators=[DataRequired(_l("Say why, and what would be different then.")), Length(max=TEXT_LENGTH)],
+        description=_l("What is wrong today, whom it would help, and what would be different. You can use Markdown."),
+    )  # fmt: skip
+    category = SelectField(_l("Topic of the proposal"), validators=[Optional()])
+    place = StringField(
+        _l("Where"), filters=[stripped], validators=[Length(max=160)], description=_l("A street, a quarter or a place that people know.")
+    )  # fmt: skip
+    lang = SelectField(_l("Language"))
+
+    def offer(self, terms: Terms, languages: list[str]) -> None:
+        if terms.categories:
+            named = [(key, i18n.plain(dict(names))) for key, names in terms.categories.items()]
+            self.category.choices = choices([("", _l("Choose one")), *named])
+        else:
+            del self.category
+        self.lang.choices = choices((code, i18n.language_name(code)) for code in languages)
+        if not self.is_submitted():
+            self.lang.data = i18n.current() if i18n.current() in languages else languages[0]
+
+    def show(self, proposal: Proposal) -> None:
+        for name in ("title", "body", "place", "lang"):
+            self[name].data = getattr(proposal, name)
+        if "category" in self:
+            self.category.data = proposal.category
+
+    def plan(self) -> ProposalPlan:
+        return ProposalPlan(
+            title=self.title.data or "", body=self.body.data or "", lang=self.lang.data, place=self.place.data or "",
+            category=self.category.data or "" if "category" in self else "",
+        )  # fmt: skip
+
+
+def languages_of(process: Process) -> list[str]:
+    """The languages a proposal can be written in: the space's own first, then those of the interface."""
+    return list(dict.fromkeys([process.space.lang, *process.space.city.languages, *i18n.LOCALES]))
+
+
+class AnswerForm(FlaskForm):
+    """The city's word."""
+
+    state = RadioField(_l("What the city says"), validators=[DataRequired(_l("Choose one."))])
+    reason = TextAreaField(
+        _l("Why, and what comes next"), filters=[stripped],
+        validators=[DataRequired(_l("Say why. Everybody who supported it reads this.")), Length(max=REASON_LENGTH)],
+    )  # fmt: skip
+    department = StringField(
+        _l("Responsible department"), filters=[stripped], validators=[Length(max=160)],
+        description=_l("Whom people can ask about it."),
+    )  # fmt: skip
+    percent = IntegerField(
+        _l("How far it is, in per cent"), validators=[Optional(), NumberRange(0, 100, _l("Enter a number from 0 to 100."))],
+        description=_l("For what is under way."),
+    )  # fmt: skip
+
+    def offer(self) -> None:
+        self.state.choices = choices((one.value, label) for one, (label, _kind) in words.ANSWERS.items())
+
+
+class HideForm(FlaskForm):
+    """Which rule a proposal breaks."""
+
+    reason = StringField(
+        _l("Which rule this is about"), filters=[stripped],
+        validators=[DataRequired(_l("Say which rule this is about.")), Length(max=500)],
+    )  # fmt: skip

@@ -1,0 +1,129 @@
+"""Proposals of citizens, who supports them, and what the city answers."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.accounts.models import User
+from portal.core.db import Base, CreatedAt, Id, Utc
+from portal.participation.models.processes import Component
+
+
+class ProposalState(StrEnum):
+    """`withdrawn`: by its author; it stays readable, for its supporters. `hidden`: by a moderator."""
+
+    OPEN = "open"
+    WITHDRAWN = "withdrawn"
+    HIDDEN = "hidden"
+
+
+class Stage(StrEnum):
+    """How far supports have brought it: a debate is open from one threshold on, the city must answer from the next."""
+
+    PROPOSED = "proposed"
+    DEBATE = "debate"
+    ANSWER_DUE = "answer_due"
+
+
+class AnswerState(StrEnum):
+    """What the city says: under way and done come after accepted."""
+
+    ACCEPTED = "accepted"
+    IN_PART = "in_part"
+    REJECTED = "rejected"
+    UNDER_WAY = "under_way"
+    DONE = "done"
+
+
+class Proposal(Base):
+    """`number` is that of the permanent address, within the component. `author_id` None: the account was erased.
+
+    `request_key`: of the form that sent it, so that a form that is sent twice makes one. `answer_due_on`: set when the threshold
+    of an answer is reached.
+    """
+
+    __tablename__ = "participation_proposals"
+    __table_args__ = (
+        Index("uq_participation_proposals_component_id_number", "component_id", "number", unique=True),
+        Index("uq_participation_proposals_component_id_request_key", "component_id", "request_key", unique=True),
+        CheckConstraint("number > 0", name="number"),
+        CheckConstraint("title <> ''", name="title"),
+        CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="place"),
+        CheckConstraint("(stage = 'answer_due') = (answer_due_on IS NOT NULL)", name="due"),
+        Index("ix_participation_proposals_author_id", "author_id"),
+        Index(
+            "ix_participation_proposals_letters",
+            "letters",
+            postgresql_using="gin",
+            postgresql_ops={"letters": "gin_trgm_ops"},
+        ),
+    )
+
+    id: Mapped[Id]
+    component_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("participation_components.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    author_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("accounts_users.id", ondelete="SET NULL"))
+    lang: Mapped[str] = mapped_column(String(12))
+    title: Mapped[str] = mapped_column(String(120))
+    # The title as `search.fold.letters` makes it comparable: for "similar ones" before somebody posts.
+    letters: Mapped[str] = mapped_column(String(300), default="")
+    body: Mapped[str] = mapped_column(Text, default="")
+    category: Mapped[str] = mapped_column(String(40), default="")
+    place: Mapped[str] = mapped_column(String(160), default="")
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    state: Mapped[ProposalState] = mapped_column(default=ProposalState.OPEN)
+    stage: Mapped[Stage] = mapped_column(default=Stage.PROPOSED)
+    answer_due_on: Mapped[date | None]
+    request_key: Mapped[str | None] = mapped_column(String(40))
+    created_at: Mapped[CreatedAt]
+    changed_at: Mapped[CreatedAt]
+
+    component: Mapped[Component] = relationship(lazy="raise_on_sql")
+    author: Mapped[User | None] = relationship(lazy="raise_on_sql")
+
+
+class Support(Base):
+    """One person's support of one proposal: the key is the proof that nobody counts twice.
+
+    Who supports is no one's to see. When an account is erased the support stays counted: `voter` is a keyed digest of proposal
+    and person, not the person (`services.supporting`).
+    """
+
+    __tablename__ = "participation_supports"
+
+    proposal_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("participation_proposals.id", ondelete="CASCADE"), primary_key=True
+    )
+    voter: Mapped[str] = mapped_column(String(64), primary_key=True)
+    # Whom to tell of what becomes of it; empty once the account is erased.
+    user_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("accounts_users.id", ondelete="SET NULL"), index=True)
+    created_at: Mapped[CreatedAt]
+
+
+class OfficialAnswer(Base):
+    """What the city has said of a proposal, the newest counts; earlier ones stay readable."""
+
+    __tablename__ = "participation_answers"
+    __table_args__ = (
+        CheckConstraint("reason <> ''", name="reason"),
+        CheckConstraint("percent BETWEEN 0 AND 100", name="percent"),
+        Index("ix_participation_answers_proposal_id", "proposal_id", "created_at"),
+    )
+
+    id: Mapped[Id]
+    proposal_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("participation_proposals.id", ondelete="CASCADE"))
+    state: Mapped[AnswerState]
+    reason: Mapped[str] = mapped_column(Text)
+    department: Mapped[str] = mapped_column(String(160), default="")
+    percent: Mapped[int | None]
+    answered_by: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("accounts_users.id", ondelete="SET NULL"), index=True
+    )
+    told_at: Mapped[Utc | None]
+    created_at: Mapped[CreatedAt]

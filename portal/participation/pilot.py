@@ -1,0 +1,122 @@
+"""Starting a pilot: a city's space and its first process in one go, from an example of ours or from another city's process."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from portal.accounts.models import User
+from portal.cities.models import City
+from portal.core import db, i18n
+from portal.core.errors import Conflict, DomainError
+from portal.core.i18n import _
+from portal.participation import queries, services
+from portal.participation.models import Action, ComponentKind, Method, Process, Space
+from portal.participation.services import ComponentPlan, PhasePlan, SpacePlan
+
+_EXAMPLES = Path(__file__).parent / "data" / "templates.json"
+
+
+@cache
+def examples() -> Mapping[str, Any]:
+    """Ours, by name: method, texts by language, components with settings, phases with days and what they switch on."""
+    found: Mapping[str, Any] = json.loads(_EXAMPLES.read_text(encoding="utf-8"))
+    return found
+
+
+def template_choices() -> list[tuple[str, Any]]:
+    """(value, name) of what a pilot can begin with: our examples, then published processes of other cities."""
+    ours = [(name, i18n.plain(example["titles"])) for name, example in examples().items()]
+    others = [
+        (str(one.id), _("%(title)s, of %(city)s", title=i18n.plain(one.titles), city=i18n.plain(one.space.city.names)))
+        for one in queries.templates()
+    ]
+    return ours + others
+
+
+def cities_without_space(city_ids: Collection[uuid.UUID]) -> Sequence[City]:
+    """Those of the cities that have none yet, by address."""
+    has_one = select(Space.id).where(Space.city_id == City.id).exists()
+    return db.session.scalars(select(City).where(City.id.in_(city_ids), ~has_one).order_by(City.slug)).all()
+
+
+def start(*, city: City, template: str, first_day: date, actor: User | None) -> Process:
+    """A city's space with words to begin with, and its first process as a draft that begins on `first_day`, local time.
+
+    Raises:
+        Conflict: the city has a space already.
+        DomainError: there is no such example or process.
+    """
+    if queries.spaces_of_cities([city.id]):
+        raise Conflict(_("This city has a space already."))
+    source = _source(template)
+    made = services.make_space(city=city, actor=actor)
+    space = queries.known_space(made.id, lock=True)
+    services.change_space(space=space, plan=_first_words(space), actor=actor)
+    begins = datetime.combine(first_day, time())
+    if isinstance(source, Process):
+        title = i18n.pick(source.titles, space.lang)[0]
+        return services.copy_process(source=source, space=space, title=title, starts_on=begins, actor=actor)
+    return _from_example(space, source, begins, actor)
+
+
+def _source(template: str) -> Mapping[str, Any] | Process:
+    if template in examples():
+        found: Mapping[str, Any] = examples()[template]
+        return found
+    other = next((one for one in queries.templates() if str(one.id) == template), None)
+    if other is None:
+        raise DomainError(_("There is no such example."), field="template")
+    return other
+
+
+def _first_words(space: Space) -> SpacePlan:
+    """What we wrote for all cities, in the languages of this one as far as we have them."""
+    words = json.loads((_EXAMPLES.parent / "space.json").read_text(encoding="utf-8"))
+    langs = list(dict.fromkeys([space.lang, *space.city.languages, i18n.SOURCE]))
+    chosen: dict[str, Any] = {name: _in(texts, space.lang, langs) for name, texts in words.items()}
+    return SpacePlan(titles=space.titles or {space.lang: i18n.plain(space.city.names)}, **chosen)
+
+
+def _in(texts: Mapping[str, str], own: str, langs: Sequence[str]) -> dict[str, str]:
+    """The texts in these languages. The city's own comes from English where we have none: its people translate it."""
+    found = {lang: texts[lang] for lang in langs if lang in texts}
+    found.setdefault(own, texts[i18n.SOURCE])
+    return found
+
+
+def _from_example(space: Space, example: Mapping[str, Any], begins: datetime, actor: User | None) -> Process:
+    langs = list(dict.fromkeys([space.lang, *space.city.languages, i18n.SOURCE]))
+    title = i18n.pick(example["titles"], space.lang)[0]
+    process = services.begin_process(space=space, title=title, method=Method(example["method"]), actor=actor)
+    services.change_process(
+        process=process, titles=_in(example["titles"], space.lang, langs), summaries=_in(example["summaries"], space.lang, langs),
+        texts=_in(example["texts"], space.lang, langs), evaluations={}, method=process.method, actor=actor,
+    )  # fmt: skip
+    made = {}
+    for one in example["components"]:
+        plan = ComponentPlan(
+            kind=ComponentKind(one["kind"]), titles=_in(one["titles"], space.lang, langs),
+            texts=_in(one["texts"], space.lang, langs), settings=one["settings"],
+        )  # fmt: skip
+        made[one["kind"]] = services.add_component(process=process, plan=plan, actor=actor)
+    for phase in example["phases"]:
+        starts = begins + timedelta(days=phase["from_day"])
+        ends = begins + timedelta(days=phase["to_day"]) + timedelta(hours=23, minutes=59)
+        services.plan_phase(
+            process=process,
+            plan=PhasePlan(
+                titles=_in(phase["titles"], space.lang, langs), texts=_in(phase["texts"], space.lang, langs), local_start=starts,
+                local_end=ends,
+                actions=[(made[kind].id, Action(action)) for kind, actions in phase["on"].items() for action in actions],
+            ),
+            actor=actor,
+        )  # fmt: skip
+    return queries.known_process(process.id)

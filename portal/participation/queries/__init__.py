@@ -1,0 +1,25 @@
+"""Selects of citizen participation, by topic."""
+
+from portal.participation.queries.processes import (
+    component_of,
+    known_process,
+    process_by_id,
+    process_by_slug,
+    processes_of,
+    templates,
+)
+from portal.participation.queries.spaces import known_space, pilots, space_by_city, space_of, spaces_of_cities
+
+__all__ = [
+    "component_of",
+    "known_process",
+    "known_space",
+    "pilots",
+    "process_by_id",
+    "process_by_slug",
+    "processes_of",
+    "space_by_city",
+    "space_of",
+    "spaces_of_cities",
+    "templates",
+]

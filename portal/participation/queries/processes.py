@@ -1,0 +1,94 @@
+"""Processes with their phases and components."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
+
+from portal.cities.models import City
+from portal.core import db
+from portal.participation.models import Component, Phase, PilotState, Process, ProcessState, Space
+
+
+def _whole() -> Select[Any]:
+    """With everything that rules ask for: two statements, however large it is. Its rows come several times: `unique()`."""
+    return select(Process).options(
+        joinedload(Process.space).joinedload(Space.city),
+        joinedload(Process.components),
+        selectinload(Process.phases).joinedload(Phase.actions),
+    )
+
+
+def processes_of(space_id: uuid.UUID, *, drafts: bool) -> Sequence[Process]:
+    """The processes of a space with phases and components, the newest first."""
+    statement = _whole().where(Process.space_id == space_id)
+    if not drafts:
+        statement = statement.where(Process.state == ProcessState.PUBLISHED)
+    found: Sequence[Process] = (
+        db.session.scalars(statement.order_by(Process.published_at.desc().nulls_first(), Process.id.desc()))
+        .unique()
+        .all()
+    )
+    return found
+
+
+def process_by_slug(city: str, slug: str) -> Process | None:
+    found: Process | None = (
+        db.session.scalars(_whole().join(Process.space).join(Space.city).where(City.slug == city, Process.slug == slug))
+        .unique()
+        .one_or_none()
+    )
+    return found
+
+
+def process_by_id(process_id: uuid.UUID, *, lock: bool = False) -> Process | None:
+    """`lock`: for a change; only its own row, and all of it is read anew."""
+    statement = _whole().where(Process.id == process_id)
+    if lock:
+        statement = statement.with_for_update(of=Process).execution_options(populate_existing=True)
+    found: Process | None = db.session.scalars(statement).unique().one_or_none()
+    return found
+
+
+def known_process(process_id: uuid.UUID, *, lock: bool = False) -> Process:
+    """A process that must be there, for it was made or pointed at just now. Raises LookupError."""
+    found = process_by_id(process_id, lock=lock)
+    if found is None:
+        raise LookupError(process_id)
+    return found
+
+
+def component_of(process: Process, slug: str) -> Component | None:
+    """A component of a whole process, which it holds."""
+    found = next((one for one in process.components if one.slug == slug), None)
+    if found is not None:
+        set_committed_value(found, "process", process)
+    return found
+
+
+def taken_slugs(space_id: uuid.UUID, beginning: str) -> set[str]:
+    """The addresses in a space that begin so."""
+    return set(
+        db.session.scalars(select(Process.slug).where(Process.space_id == space_id, Process.slug.startswith(beginning)))
+    )
+
+
+def templates() -> Sequence[Process]:
+    """Published processes of public spaces, which other cities can begin with; those with an evaluation first."""
+    found: Sequence[Process] = (
+        db.session.scalars(
+            _whole()
+            .join(Process.space)
+            .where(Process.state == ProcessState.PUBLISHED, Space.state.in_((PilotState.RUNNING, PilotState.ENDED)))
+            .order_by(Process.published_at.desc())
+            .limit(200)
+        )
+        .unique()
+        .all()
+    )
+    return sorted(found, key=lambda one: not one.evaluations)

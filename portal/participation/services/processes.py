@@ -1,0 +1,284 @@
+"""A process: begun or copied, worded, with its phases and components, and published."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from portal.accounts import services as accounts
+from portal.accounts.models import User
+from portal.core import clock, db, events, ids, walltime
+from portal.core.errors import Conflict, DomainError
+from portal.core.i18n import _
+from portal.core.written import address_of, free_address, one_line
+from portal.participation.components import kind_of
+from portal.participation.events import SpaceChanged
+from portal.participation.models import (
+    Action,
+    Component,
+    ComponentKind,
+    Method,
+    Phase,
+    PhaseAction,
+    Process,
+    ProcessState,
+    Space,
+)
+from portal.participation.queries import processes as queries
+
+MOST_PHASES, MOST_COMPONENTS = 20, 20
+_RESERVED = frozenset({"rules", "indicators", "manage", "new", "feed", "open-data"})
+
+
+@dataclass(frozen=True)
+class PhasePlan:
+    """A phase as it is asked for: wall times in the city's zone. `actions`: (component, what it switches on)."""
+
+    titles: Mapping[str, str]
+    local_start: datetime
+    local_end: datetime
+    texts: Mapping[str, str] = field(default_factory=dict)
+    actions: Sequence[tuple[uuid.UUID, Action]] = ()
+
+
+@dataclass(frozen=True)
+class ComponentPlan:
+    """A component as it is asked for. `settings`: as its kind writes them."""
+
+    kind: ComponentKind
+    titles: Mapping[str, str]
+    texts: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+def begin_process(*, space: Space, title: str, method: Method, actor: User | None) -> Process:
+    """A draft in the language of the space, under the first free address made of its title.
+
+    Raises:
+        DomainError: there is no title.
+    """
+    words = one_line(title)[:200]
+    if not words:
+        raise DomainError(_("Enter a title."), field="title")
+    made = Process(
+        id=ids.new_id(), space_id=space.id, slug=_address(space, words), method=method, lang=space.lang,
+        titles={space.lang: words}, created_by=actor.id if actor else None,
+    )  # fmt: skip
+    db.session.add(made)
+    _note(made, "participation.process_begun", actor)
+    return _whole(made)
+
+
+def copy_process(*, source: Process, space: Space, title: str, starts_on: datetime, actor: User | None) -> Process:
+    """A draft with the phases, forms, texts and translations of another process; its first phase begins at `starts_on`, a wall
+    time in the city's zone, and the others as long after it as they did.
+
+    Raises:
+        DomainError: there is no title.
+    """
+    made = begin_process(space=space, title=title, method=source.method, actor=actor)
+    made.copied_from, made.guide = source.id, dict(source.guide)
+    made.titles = {**source.titles, space.lang: made.titles[space.lang]}
+    made.summaries, made.texts = dict(source.summaries), dict(source.texts)
+    twins: dict[uuid.UUID, uuid.UUID] = {}
+    for one in source.components:
+        twin = Component(
+            id=ids.new_id(), process_id=made.id, kind=one.kind, slug=one.slug, position=one.position,
+            titles=dict(one.titles), texts=dict(one.texts), settings=dict(one.settings),
+        )  # fmt: skip
+        twins[one.id] = twin.id
+        made.components.append(twin)
+    db.session.flush()
+    first = min((one.local_start for one in source.phases), default=starts_on)
+    for phase in source.phases:
+        _add_phase(
+            made, space,
+            PhasePlan(
+                titles=phase.titles, texts=phase.texts, local_start=starts_on + (phase.local_start - first),
+                local_end=starts_on + (phase.local_end - first),
+                actions=[(twins[one.component_id], one.action) for one in phase.actions],
+            ),
+        )  # fmt: skip
+    db.session.flush()
+    return _whole(made)
+
+
+def change_process(
+    *, process: Process, titles: Mapping[str, str], summaries: Mapping[str, str], texts: Mapping[str, str],
+    evaluations: Mapping[str, str], method: Method, actor: User | None,
+) -> None:  # fmt: skip
+    """The words of a process. It is locked.
+
+    Raises:
+        DomainError: there is no title in its own language.
+    """
+    if not titles.get(process.lang):
+        raise DomainError(_("Enter a title."), field=f"title_{process.lang}")
+    process.titles, process.summaries, process.texts = dict(titles), dict(summaries), dict(texts)
+    process.evaluations, process.method = dict(evaluations), method
+    _note(process, "participation.process_changed", actor)
+
+
+def save_guide(*, process: Process, answers: Mapping[str, str], actor: User | None) -> None:
+    """What staff noted on the ten steps."""
+    process.guide = {step: text for step, text in answers.items() if text}
+    _note(process, "participation.process_changed", actor)
+
+
+def publish_process(*, process: Process, actor: User | None) -> None:
+    """From now on everybody sees it, once the space is open. Doing it twice does it once. The process is locked.
+
+    Raises:
+        DomainError: it has no phase, or no phase switches anything on.
+    """
+    if process.state is ProcessState.PUBLISHED:
+        return
+    if not process.phases:
+        raise DomainError(_("Plan at least one phase: nobody would know when it is their turn."))
+    if process.components and not any(phase.actions for phase in process.phases):
+        raise DomainError(_("No phase switches anything on. Say in the phases what people can do when."))
+    process.state, process.published_at = ProcessState.PUBLISHED, clock.now()
+    _note(process, "participation.process_published", actor)
+
+
+def plan_phase(*, process: Process, plan: PhasePlan, actor: User | None) -> Phase:
+    """One phase more. The process is locked.
+
+    Raises:
+        DomainError: see `change_phase`. Conflict: there are twenty.
+    """
+    if len(process.phases) >= MOST_PHASES:
+        raise Conflict(_("A process has twenty phases at most."))
+    made = _add_phase(process, process.space, plan)
+    _note(process, "participation.phase_planned", actor)
+    return made
+
+
+def change_phase(*, process: Process, phase: Phase, plan: PhasePlan, actor: User | None) -> None:
+    """Moves or rewords a phase, or says otherwise what it switches on. The process is locked.
+
+    Raises:
+        DomainError: it ends before it begins, it has no title, a time does not exist, or something is switched on that is not
+            of this process.
+    """
+    _fill(phase, process, process.space, plan)
+    phase.actions.clear()
+    db.session.flush()
+    _switch_on(phase, process, plan)
+    _note(process, "participation.phase_changed", actor)
+
+
+def remove_phase(*, process: Process, phase: Phase, actor: User | None) -> None:
+    """Takes a phase out. The process is locked.
+
+    Raises:
+        Conflict: it has begun, so what people did in it would have no place.
+    """
+    if process.state is ProcessState.PUBLISHED and phase.starts_at <= clock.now():
+        raise Conflict(_("This phase has begun. Move its end instead."))
+    process.phases.remove(phase)
+    _note(process, "participation.phase_removed", actor)
+
+
+def add_component(*, process: Process, plan: ComponentPlan, actor: User | None) -> Component:
+    """One thing more that people can do. The process is locked.
+
+    Raises:
+        DomainError: it has no title. Conflict: there are twenty.
+    """
+    if len(process.components) >= MOST_COMPONENTS:
+        raise Conflict(_("A process has twenty components at most."))
+    title = _title(plan.titles, process.lang)
+    slug = free_address(address_of(title, plan.kind.value, _RESERVED), {one.slug for one in process.components})
+    made = Component(
+        id=ids.new_id(), process_id=process.id, kind=plan.kind, slug=slug, position=len(process.components),
+        titles=dict(plan.titles), texts=dict(plan.texts), settings=dict(plan.settings),
+    )  # fmt: skip
+    process.components.append(made)
+    _note(process, "participation.component_added", actor)
+    return made
+
+
+def change_component(*, process: Process, component: Component, plan: ComponentPlan, actor: User | None) -> None:
+    """Words and settings. The process is locked.
+
+    Raises:
+        DomainError: it has no title.
+        Conflict: the settings that count decide on something that people have done already.
+    """
+    _title(plan.titles, process.lang)
+    kind = kind_of(component.kind)
+    if kind.frozen_part(component.settings) != kind.frozen_part(plan.settings) and kind.is_used(component.id):
+        raise Conflict(_("People have taken part already: what their support counts for cannot be changed any more."))
+    component.titles, component.texts, component.settings = dict(plan.titles), dict(plan.texts), dict(plan.settings)
+    _note(process, "participation.component_changed", actor)
+
+
+def remove_component(*, process: Process, component: Component, actor: User | None) -> None:
+    """Takes a component out. The process is locked.
+
+    Raises:
+        Conflict: people have taken part in it.
+    """
+    if kind_of(component.kind).is_used(component.id):
+        raise Conflict(_("People have taken part in this. It stays; switch it off in the phases."))
+    process.components.remove(component)
+    _note(process, "participation.component_removed", actor)
+
+
+def _add_phase(process: Process, space: Space, plan: PhasePlan) -> Phase:
+    number = max((one.number for one in process.phases), default=0) + 1
+    made = Phase(id=ids.new_id(), process_id=process.id, number=number, actions=[])
+    _fill(made, process, space, plan)
+    process.phases.append(made)
+    db.session.flush()
+    _switch_on(made, process, plan)
+    return made
+
+
+def _fill(phase: Phase, process: Process, space: Space, plan: PhasePlan) -> None:
+    _title(plan.titles, process.lang)
+    zone = space.city.timezone
+    starts_at = walltime.instant(plan.local_start, zone, 0, field="starts_at")
+    ends_at = walltime.instant(plan.local_end, zone, 1, field="ends_at")
+    if ends_at <= starts_at:
+        raise DomainError(_("The end lies before the beginning."), field="ends_on")
+    if ends_at - starts_at > timedelta(days=3660):
+        raise DomainError(_("A phase lasts ten years at most."), field="ends_on")
+    phase.titles, phase.texts = dict(plan.titles), dict(plan.texts)
+    phase.local_start, phase.local_end, phase.timezone = plan.local_start, plan.local_end, zone
+    phase.starts_at, phase.ends_at = starts_at, ends_at
+
+
+def _switch_on(phase: Phase, process: Process, plan: PhasePlan) -> None:
+    for component_id, action in dict.fromkeys(plan.actions):
+        phase.actions.append(
+            PhaseAction(phase_id=phase.id, component_id=component_id, action=action, process_id=process.id)
+        )
+    db.session.flush()
+
+
+def _title(titles: Mapping[str, str], lang: str) -> str:
+    if not titles.get(lang):
+        raise DomainError(_("Enter a title."), field=f"title_{lang}")
+    return titles[lang]
+
+
+def _address(space: Space, title: str) -> str:
+    wanted = address_of(title, "process", _RESERVED)
+    return free_address(wanted, queries.taken_slugs(space.id, wanted))
+
+
+def _whole(made: Process) -> Process:
+    return queries.known_process(made.id, lock=True)
+
+
+def _note(process: Process, action: str, actor: User | None) -> None:
+    db.session.flush()
+    accounts.audit(
+        actor=actor, action=action, subject=("participation_process", process.id), data={"process": process.slug}
+    )
+    events.publish(SpaceChanged(process.space_id))

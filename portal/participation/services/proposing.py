@@ -1,0 +1,142 @@
+"""Writing, changing and withdrawing a proposal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from portal.accounts import services as accounts
+from portal.accounts.models import User
+from portal.core import clock, db, events, ids
+from portal.core.errors import Conflict, DomainError
+from portal.core.i18n import _
+from portal.core.written import lines, one_line
+from portal.participation import rules
+from portal.participation.events import ProposalChanged
+from portal.participation.models import Action, Component, Process, Proposal, ProposalState
+from portal.participation.queries import processes, proposals
+from portal.participation.rules import proposals as writing
+from portal.search import fold
+
+
+@dataclass(frozen=True)
+class ProposalPlan:
+    """What somebody proposes. `latitude`, `longitude`: degrees, both or none."""
+
+    title: str
+    body: str
+    lang: str
+    category: str = ""
+    place: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+def propose(*, component: Component, plan: ProposalPlan, author: User, request_key: str | None = None) -> Proposal:
+    """A proposal under the next number. The same form sent twice makes one.
+
+    Raises:
+        Conflict: nothing can be proposed now; what was written stays in the form.
+        DomainError: the title or the text is too short or too long, or there is no such category.
+    """
+    process = _locked(component)
+    if not rules.is_open(process, component, Action.SUBMIT, clock.now()):
+        raise Conflict(_("Proposals are not taken at the moment. Copy your text: you may need it."))
+    before = _sent_before(component, request_key)
+    if before is not None:
+        return before
+    number = (
+        db.session.scalar(select(func.max(Proposal.number)).where(Proposal.component_id == component.id)) or 0
+    ) + 1
+    made = Proposal(
+        id=ids.new_id(), component_id=component.id, number=number, author_id=author.id, request_key=request_key
+    )
+    _fill(made, component, plan)
+    db.session.add(made)
+    db.session.flush()
+    events.publish(ProposalChanged(made.id))
+    return made
+
+
+def change_proposal(*, proposal: Proposal, plan: ProposalPlan, author: User) -> None:
+    """Rewords a proposal that nobody has supported yet. It is locked.
+
+    Raises:
+        Conflict: somebody has supported what it said. DomainError: as `propose`.
+    """
+    if not writing.is_author(author, proposal) or not writing.may_be_changed(
+        proposal, proposals.supports_of(proposal.id)
+    ):
+        raise Conflict(
+            _("Others support what this says. It cannot be changed any more; write a comment, or withdraw it.")
+        )
+    _fill(proposal, proposal.component, plan)
+    proposal.changed_at = clock.now()
+    db.session.flush()
+    events.publish(ProposalChanged(proposal.id))
+
+
+def withdraw_proposal(*, proposal: Proposal, author: User) -> None:
+    """Its author takes it back; it stays readable for those who supported it. Doing it twice does it once. It is locked.
+
+    Raises:
+        Conflict: it is not his, or a moderator has hidden it.
+    """
+    if not writing.is_author(author, proposal) or proposal.state is ProposalState.HIDDEN:
+        raise Conflict(_("Only its author can withdraw a proposal."))
+    proposal.state, proposal.changed_at = ProposalState.WITHDRAWN, clock.now()
+    db.session.flush()
+    events.publish(ProposalChanged(proposal.id))
+
+
+def hide_proposal(*, proposal: Proposal, hide: bool, reason: str, actor: User) -> None:
+    """A moderator takes a proposal from the page, or shows it again. It is locked.
+
+    Raises:
+        DomainError: there is no reason.
+    """
+    words = one_line(reason)[:500]
+    if not words:
+        raise DomainError(_("Say which rule this is about."), field="reason")
+    proposal.state = ProposalState.HIDDEN if hide else ProposalState.OPEN
+    proposal.changed_at = clock.now()
+    db.session.flush()
+    accounts.audit(
+        actor=actor, action="participation.proposal_hidden" if hide else "participation.proposal_shown",
+        subject=("participation_proposal", proposal.id), data={"reason": words},
+    )  # fmt: skip
+    events.publish(ProposalChanged(proposal.id))
+
+
+def _fill(proposal: Proposal, component: Component, plan: ProposalPlan) -> None:
+    title, body = one_line(plan.title), lines(plan.body)
+    if len(title) < writing.LEAST_TITLE:
+        raise DomainError(_("Say in the title what should happen."), field="title")
+    if len(title) > writing.TITLE_LENGTH:
+        raise DomainError(_("This is too long."), field="title")
+    if not body:
+        raise DomainError(_("Say why, and what would be different then."), field="body")
+    if len(body) > writing.TEXT_LENGTH:
+        raise DomainError(_("This is too long."), field="body")
+    categories = writing.Terms.of(component.settings).categories or {}
+    if (plan.category or categories) and plan.category not in categories:
+        raise DomainError(_("Choose what it is about."), field="category")
+    proposal.title, proposal.body, proposal.lang = title, body, plan.lang
+    proposal.letters = fold.letters(title)[:300]
+    proposal.category, proposal.place = plan.category, one_line(plan.place)[:160]
+    proposal.latitude, proposal.longitude = plan.latitude, plan.longitude
+
+
+def _locked(component: Component) -> Process:
+    """The process as it is now; the component's row is held, so that numbers follow each other and the phase stays."""
+    db.session.execute(select(Component.id).where(Component.id == component.id).with_for_update())
+    return processes.known_process(component.process_id)
+
+
+def _sent_before(component: Component, request_key: str | None) -> Proposal | None:
+    if not request_key:
+        return None
+    return db.session.scalars(
+        select(Proposal).where(Proposal.component_id == component.id, Proposal.request_key == request_key)
+    ).one_or_none()

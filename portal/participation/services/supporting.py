@@ -1,0 +1,97 @@
+"""Supporting a proposal: one person, one support, whatever comes at the same moment."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from portal.accounts.models import User
+from portal.core import clock, db, events, ids, settings
+from portal.core.errors import Conflict
+from portal.core.i18n import _
+from portal.participation import rules
+from portal.participation.events import ProposalChanged, ThresholdReached
+from portal.participation.models import Action, Component, Proposal, ProposalState, Stage, Support
+from portal.participation.queries import processes, proposals
+from portal.participation.rules import proposals as terms_of
+
+
+def voter_of(proposal: Proposal, user: User) -> str:
+    """The person's mark on this proposal: the same each time, and of no use without the portal's key."""
+    return ids.keyed(settings().secret_key, f"participation.support:{proposal.id}:{user.id}")
+
+
+def support(*, proposal: Proposal, user: User) -> bool:
+    """Counts the person's support; whether it is new. The proposal is locked, so that thresholds are reached exactly once.
+
+    Raises:
+        Conflict: the person's address is not confirmed, the proposal is his own, it cannot be supported now, or he supports as
+            many as one may.
+    """
+    if not user.is_confirmed:
+        raise Conflict(_("Confirm your e-mail address first, so that each support is a person's."))
+    if terms_of.is_author(user, proposal):
+        raise Conflict(_("You have written it: your support is taken for granted."))
+    component = _open_for_support(proposal)
+    terms = terms_of.Terms.of(component.settings)
+    if terms.most_supports:
+        # Two proposals at the same moment are one person's two supports: they wait for each other here.
+        db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"{component.id}:{user.id}", 0))))
+        if proposals.supports_in(component.id, user.id) >= terms.most_supports and not proposals.supported_among(
+            user.id, [proposal.id]
+        ):
+            raise Conflict(
+                _(
+                    "You support as many proposals as one may (%(number)s). Take one back first.",
+                    number=terms.most_supports,
+                )
+            )
+    is_new = (
+        db.session.execute(
+            insert(Support)
+            .values(proposal_id=proposal.id, voter=voter_of(proposal, user), user_id=user.id, created_at=clock.now())
+            .on_conflict_do_nothing()
+            .returning(Support.voter)
+        ).first()
+        is not None
+    )
+    if is_new:
+        _reach(proposal, terms)
+        events.publish(ProposalChanged(proposal.id))
+    return is_new
+
+
+def take_back(*, proposal: Proposal, user: User) -> None:
+    """The person supports it no more. A threshold that was reached stays reached. The proposal is locked.
+
+    Raises:
+        Conflict: the time for supporting is over, so what was counted stays.
+    """
+    _open_for_support(proposal)
+    gone = db.session.execute(
+        delete(Support).where(Support.proposal_id == proposal.id, Support.voter == voter_of(proposal, user))
+    )
+    if gone.rowcount:  # type: ignore[attr-defined]  # a delete has one
+        events.publish(ProposalChanged(proposal.id))
+
+
+def _open_for_support(proposal: Proposal) -> Component:
+    process = processes.known_process(proposal.component.process_id)
+    component = next(one for one in process.components if one.id == proposal.component_id)
+    if proposal.state is not ProposalState.OPEN or not rules.is_open(process, component, Action.SUPPORT, clock.now()):
+        raise Conflict(_("This proposal cannot be supported at the moment."))
+    return component
+
+
+def _reach(proposal: Proposal, terms: terms_of.Terms) -> None:
+    if proposal.stage is Stage.ANSWER_DUE:  # nothing further to reach: a hundred thousand need not be counted at each
+        return
+    reached = terms_of.stage(proposals.supports_of(proposal.id), terms)
+    order = list(Stage)
+    if order.index(reached) <= order.index(proposal.stage):
+        return
+    proposal.stage = reached
+    if reached is Stage.ANSWER_DUE:
+        proposal.answer_due_on = terms_of.due_on(clock.today(), terms)
+    db.session.flush()
+    events.publish(ThresholdReached(proposal.id, reached.value))

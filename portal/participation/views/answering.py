@@ -1,0 +1,77 @@
+"""Staff: the city's word on a proposal, and hiding what breaks the rules."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import flash
+from flask.typing import ResponseReturnValue
+
+from portal.core import clock, db, web
+from portal.core.access import requires
+from portal.core.errors import DomainError, NotFound
+from portal.core.i18n import _
+from portal.participation import rules, services
+from portal.participation.forms.proposals import AnswerForm, HideForm
+from portal.participation.models import AnswerState, Proposal, ProposalState
+from portal.participation.queries import proposals
+from portal.participation.views.base import bp, form_page, me
+
+
+@bp.route("/participation/manage/proposal/<uuid:proposal_id>/answer", methods=["GET", "POST"])
+@requires(rules.may_manage_any)
+def answer_proposal(proposal_id: uuid.UUID) -> ResponseReturnValue:
+    """Answers a proposal, or tells what has become of it."""
+    with db.transaction():
+        proposal = _mine(proposal_id)
+    form = AnswerForm()
+    form.offer()
+    context: dict[str, Any] = {
+        "proposal": proposal,
+        "answers": proposals.answers_of(proposal_id),
+        "today": clock.today(),
+    }
+    if not form.validate_on_submit():
+        return form_page("participation/answer.html", form, **context)
+    try:
+        with db.transaction():
+            services.answer(
+                proposal=_mine(proposal_id), state=AnswerState(form.state.data), reason=form.reason.data,
+                department=form.department.data or "", percent=form.percent.data, actor=me(),
+            )  # fmt: skip
+    except DomainError as error:
+        return form_page("participation/answer.html", form, error, **context)
+    flash(_("The answer is on the page. Everybody who supported the proposal is told."), "success")
+    return _to(proposal)
+
+
+@bp.route("/participation/manage/proposal/<uuid:proposal_id>/hide", methods=["GET", "POST"])
+@requires(rules.may_manage_any)
+def hide_proposal(proposal_id: uuid.UUID) -> ResponseReturnValue:
+    """Takes a proposal from the page, or shows it again."""
+    with db.transaction():
+        proposal = _mine(proposal_id)
+    form = HideForm()
+    hide = proposal.state is not ProposalState.HIDDEN
+    if not form.validate_on_submit():
+        return form_page("participation/hide.html", form, proposal=proposal, hide=hide)
+    with db.transaction():
+        services.hide_proposal(proposal=_mine(proposal_id), hide=hide, reason=form.reason.data, actor=me())
+    flash(_("The proposal is hidden.") if hide else _("The proposal is shown again."), "success")
+    return _to(proposal)
+
+
+def _mine(proposal_id: uuid.UUID) -> Proposal:
+    found = proposals.proposal_locked(proposal_id)
+    if found is None or not rules.manages(me(), found.component.process.space.city_id):
+        raise NotFound
+    return found
+
+
+def _to(proposal: Proposal) -> ResponseReturnValue:
+    process = proposal.component.process
+    return web.see_other(
+        "participation.proposal", city=process.space.city.slug, process=process.slug, component=proposal.component.slug,
+        number=proposal.number,
+    )  # fmt: skip

@@ -1,0 +1,105 @@
+"""What all pages of citizen participation share."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import Response, g
+from flask_login import current_user
+
+from portal.accounts.reader import me
+from portal.core import clock, i18n, web
+from portal.core.errors import NotFound
+from portal.core.form_pages import form_page
+from portal.core.responses import content_security_policy
+from portal.participation import queries, rules, words
+from portal.participation.components import kind_of
+from portal.participation.models import Action, Component, Process, Space
+from portal.participation.rules import proposals as proposal_rules
+from portal.participation.words import times
+
+__all__ = [
+    "bp",
+    "component_here",
+    "form_page",
+    "languages_of",
+    "me",
+    "process_here",
+    "process_of_mine",
+    "space_here",
+    "space_of_mine",
+]
+
+bp = web.blueprint("participation", "portal.participation.views")
+
+
+@bp.context_processor
+def _shared() -> dict[str, Any]:
+    """Words and rules for the templates; `moment` is the one instant that a page is about."""
+    return {
+        "words": words, "times": times, "rules": rules, "proposal_rules": proposal_rules, "kind_of": kind_of, "Action": Action,
+        "moment": clock.now(), "pick": i18n.pick,
+    }  # fmt: skip
+
+
+def space_here(city: str) -> Space:
+    """A city's space that the reader may see. Its sites may show the page in a frame.
+
+    Raises:
+        NotFound: there is none, or it is not open yet and not his.
+    """
+    found = queries.space_by_city(city)
+    if found is None or not rules.may_see_space(current_user, found):
+        raise NotFound
+    g.participation_space = found
+    return found
+
+
+def process_here(city: str, process: str) -> Process:
+    """A process that the reader may see, with everything. Raises NotFound."""
+    found = queries.process_by_slug(city, process)
+    if found is None or not rules.may_see(current_user, found):
+        raise NotFound
+    g.participation_space = found.space
+    return found
+
+
+def component_here(city: str, process: str, component: str) -> Component:
+    """A component of a process that the reader may see; `component.process` is whole. Raises NotFound."""
+    found = queries.component_of(process_here(city, process), component)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def space_of_mine(city: str, *, lock: bool = False) -> Space:
+    """A space of a city for which the reader manages participation. Raises NotFound."""
+    found = queries.space_by_city(city)
+    if found is None or not rules.manages(me(), found.city_id):
+        raise NotFound
+    return queries.known_space(found.id, lock=True) if lock else found
+
+
+def process_of_mine(process_id: uuid.UUID, *, lock: bool = False) -> Process:
+    """A process of a city for which the reader manages participation. Raises NotFound."""
+    found = queries.process_by_id(process_id, lock=lock)
+    if found is None or not rules.manages(me(), found.space.city_id):
+        raise NotFound
+    return found
+
+
+def languages_of(space: Space) -> list[str]:
+    """The languages in which a space is written: its own first, then the others of its city, then English."""
+    return list(dict.fromkeys([space.lang, *space.city.languages, i18n.SOURCE]))
+
+
+@bp.after_request
+def _may_be_framed(response: Response) -> Response:
+    """Pages of a space may stand in frames of the sites that its city names; all others refuse it, as everywhere."""
+    space: Space | None = g.get("participation_space")
+    if space is not None and space.embed_origins and rules.is_public(space):
+        framed = f"frame-ancestors {' '.join(space.embed_origins)}"
+        policy = content_security_policy().replace("frame-ancestors 'none'", framed)
+        response.headers["Content-Security-Policy"] = policy
+    return response

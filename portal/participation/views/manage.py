@@ -1,0 +1,333 @@
+"""The city's own people: starting a pilot, the space, processes, phases, components."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import Response, flash, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.core import clock, db, i18n, web
+from portal.core.access import requires
+from portal.core.errors import DomainError, NotFound
+from portal.core.i18n import _
+from portal.participation import pilot, queries, rules, services
+from portal.participation.components import kinds
+from portal.participation.forms.manage import (
+    BeginForm,
+    StartForm,
+    component_form,
+    guide_form,
+    phase_form,
+    process_form,
+    space_form,
+)
+from portal.participation.models import Component, Method, Phase, PilotState, Process
+from portal.participation.queries import proposals
+from portal.participation.views.base import bp, form_page, languages_of, me, process_of_mine, space_of_mine
+
+
+@bp.get("/participation/manage/")
+@requires(rules.may_manage_any)
+def desk() -> Response:
+    """The spaces of the reader's cities, and what waits for an answer, the latest first."""
+    cities = rules.manages_for(me())
+    spaces = [one for one in (queries.space_of(found.id) for found in queries.spaces_of_cities(cities).values()) if one]
+    return web.render(
+        "participation/desk.html", spaces=spaces, waiting=proposals.desk(cities), today=clock.today(),
+        may_start=len(spaces) < len(cities),
+    )  # fmt: skip
+
+
+@bp.route("/participation/manage/start", methods=["GET", "POST"])
+@requires(rules.may_manage_any)
+def start() -> ResponseReturnValue:
+    """A city's space with its first process, from an example of ours or of another city."""
+    form = StartForm()
+    cities = pilot.cities_without_space(rules.manages_for(me()))
+    if not cities:
+        return web.see_other("participation.desk")
+    form.offer([(city.id, i18n.plain(city.names)) for city in cities], pilot.template_choices())
+    if not form.validate_on_submit():
+        return form_page("participation/start.html", form)
+    city = next(one for one in cities if str(one.id) == form.city.data)
+    try:
+        with db.transaction():
+            pilot.start(city=city, template=form.template.data, first_day=form.starts_on.data, actor=me())
+    except DomainError as error:
+        return form_page("participation/start.html", form, error)
+    flash(_("The space is there, with a first process as a draft. Look at both, then open them."), "success")
+    return web.see_other("participation.manage_space", city=city.slug)
+
+
+@bp.get("/participation/manage/<city>/")
+@requires(rules.may_manage_any)
+def manage_space(city: str) -> Response:
+    """A space for those who manage it: what is done, what is missing, its processes."""
+    space = space_of_mine(city)
+    return web.render(
+        "participation/manage_space.html", space=space, processes=queries.processes_of(space.id, drafts=True)
+    )
+
+
+@bp.route("/participation/manage/<city>/edit", methods=["GET", "POST"])
+@requires(rules.may_manage_any)
+def edit_space(city: str) -> ResponseReturnValue:
+    """Words in each language, colour, contact, and sites that may show it."""
+    space = space_of_mine(city)
+    form = space_form(languages_of(space))()
+    if not form.is_submitted():
+        form.show(space)
+    if not form.validate_on_submit():
+        return form_page("participation/edit_space.html", form, space=space)
+    try:
+        with db.transaction():
+            services.change_space(space=space_of_mine(city, lock=True), plan=form.plan(), actor=me())
+    except DomainError as error:
+        return form_page("participation/edit_space.html", form, error, space=space)
+    flash(_("The changes are saved."), "success")
+    return web.see_other("participation.manage_space", city=city)
+
+
+@bp.post("/participation/manage/<city>/state")
+@requires(rules.may_manage_any)
+def set_state(city: str) -> Response:
+    """Opens, ends or reopens the space."""
+    state = request.form.get("state", "")
+    if state not in set(PilotState):
+        raise NotFound
+    try:
+        with db.transaction():
+            services.set_state(space=space_of_mine(city, lock=True), state=PilotState(state), actor=me())
+    except DomainError as error:
+        flash(error.message, "danger")
+    return web.see_other("participation.manage_space", city=city)
+
+
+@bp.route("/participation/manage/<city>/new", methods=["GET", "POST"])
+@requires(rules.may_manage_any)
+def new_process(city: str) -> ResponseReturnValue:
+    """Begins a process in the language of the space."""
+    space, form = space_of_mine(city), BeginForm()
+    form.offer()
+    if not form.validate_on_submit():
+        return form_page("participation/new_process.html", form, space=space)
+    try:
+        with db.transaction():
+            made = services.begin_process(
+                space=space_of_mine(city, lock=True), title=form.title.data, method=Method(form.method.data), actor=me()
+            )
+    except DomainError as error:
+        return form_page("participation/new_process.html", form, error, space=space)
+    return web.see_other("participation.manage_process", process_id=made.id)
+
+
+@bp.get("/participation/manage/process/<uuid:process_id>")
+@requires(rules.may_manage_any)
+def manage_process(process_id: uuid.UUID) -> Response:
+    """A process for staff: what is done and what is missing."""
+    return _overview(process_of_mine(process_id))
+
+
+def _overview(process: Process, error: DomainError | None = None) -> Response:
+    return web.render(
+        "participation/manage_process.html", error.status if error else 200, process=process, space=process.space, error=error,
+        tasks=_tasks(process), kinds=kinds(), used={one.id for one in process.components if _is_used(one)},
+    )  # fmt: skip
+
+
+def _is_used(component: Component) -> bool:
+    return next(kind for kind in kinds() if kind.kind is component.kind).is_used(component.id)
+
+
+def _tasks(process: Process) -> list[dict[str, Any]]:
+    """The steps in the order in which one takes them."""
+    answered = len(process.guide)
+    written = bool(process.texts.get(process.lang))
+    on = any(phase.actions for phase in process.phases)
+    here: dict[str, Any] = {"process_id": process.id}
+    return [
+        {
+            "title": _("The ten steps"), "url": url_for("participation.guide", **here),
+            "status": _("%(done)s of %(all)s", done=i18n.number(answered), all=i18n.number(10)), "kind": "done" if answered == 10 else "note",
+        },
+        {
+            "title": _("Words"), "url": url_for("participation.edit_process", **here),
+            "status": _("Texts are written") if written else _("Texts are missing"), "kind": "done" if written else "waiting",
+        },
+        {
+            "title": _("What people can do"), "url": url_for("participation.new_component", **here),
+            "status": i18n.number(len(process.components)), "kind": "done" if process.components else "waiting",
+        },
+        {
+            "title": _("Phases"), "url": url_for("participation.new_phase", **here),
+            "status": i18n.number(len(process.phases)) if on or not process.components else _("Nothing is switched on"),
+            "kind": "done" if process.phases and (on or not process.components) else "waiting",
+        },
+    ]  # fmt: skip
+
+
+@bp.post("/participation/manage/process/<uuid:process_id>/publish")
+@requires(rules.may_manage_any)
+def publish_process(process_id: uuid.UUID) -> ResponseReturnValue:
+    """From now on everybody sees it, once the space is open."""
+    try:
+        with db.transaction():
+            services.publish_process(process=process_of_mine(process_id, lock=True), actor=me())
+    except DomainError as error:
+        return _overview(process_of_mine(process_id), error)
+    flash(_("The process is published."), "success")
+    return web.see_other("participation.manage_process", process_id=process_id)
+
+
+@bp.route("/participation/manage/process/<uuid:process_id>/edit", methods=["GET", "POST"])
+@requires(rules.may_manage_any)
+def edit_process(process_id: uuid.UUID) -> ResponseReturnValue:
+    """Its words in each language, and the method."""
+    process = process_of_mine(process_id)
+    form = process_form(languages_of(process.space))()
+    form.offer()
+    if not form.is_submitted():
+        form.show(process)
+    if not form.validate_on_submit():
+        return form_page("participation/edit_process.html", form, process=process, space=process.space)
+    try:
+        with db.transaction():
+            services.change_process(process=process_of_mine(process_id, lock=True), **form.values(), actor=me())
+    except DomainError as error:
+        return form_page("participation/edit_process.html", form, error, process=process, space=process.space)
+    flash(_("The changes are saved."), "success")
+    return web.see_other("participation.manage_process", process_id=process_id)
+
+
+@bp.route("/participation/manage/process/<uuid:process_id>/guide", methods=["GET", "POST"])
+@requires(rules.may_manage_any)
+def guide(process_id: uuid.UUID) -> ResponseReturnValue:
+    """The ten steps of the OECD with their questions, and what staff noted on each."""
+    process = process_of_mine(process_id)
+    form = guide_form()(data=process.guide)
+    if not form.validate_on_submit():
+        return form_page("participation/guide.html", form, process=process, space=process.space)
+    answers = {
+        step: field.data or "" for step, field in form._fields.items() if step != "csrf_token"
+    }  # WTForms has no other list
+    with db.transaction():
+        services.save_guide(process=process_of_mine(process_id, lock=True), answers=answers, actor=me())
+    flash(_("The changes are saved."), "success")
+    return web.see_other("participation.manage_process", process_id=process_id)
+
+
+@bp.route("/participation/manage/process/<uuid:process_id>/phases/new", methods=["GET", "POST"])
+@requires(rules.may_manage_any)
+def new_phase(process_id: uuid.UUID) -> ResponseReturnValue:
+    """Plans a phase."""
+    return _phase_page(process_id, None)
+
+
+@bp.route("/participation/manage/process/<uuid:process_id>/phases/<uuid:phase_id>", methods=["GET", "POST"])
+@requires(rules.may_manage_any)
+def edit_phase(process_id: uuid.UUID, phase_id: uuid.UUID) -> ResponseReturnValue:
+    """Moves or rewords a phase, or says otherwise what it switches on."""
+    return _phase_page(process_id, phase_id)
+
+
+def _phase_page(process_id: uuid.UUID, phase_id: uuid.UUID | None) -> ResponseReturnValue:
+    process = process_of_mine(process_id)
+    phase = _phase(process, phase_id) if phase_id else None
+    form = phase_form(languages_of(process.space))()
+    form.offer(process)
+    if phase is not None and not form.is_submitted():
+        form.show(phase)
+    context: dict[str, Any] = {"process": process, "space": process.space, "phase": phase}
+    if not form.validate_on_submit():
+        return form_page("participation/phase.html", form, **context)
+    try:
+        with db.transaction():
+            held = process_of_mine(process_id, lock=True)
+            if phase_id is None:
+                services.plan_phase(process=held, plan=form.plan(held), actor=me())
+            else:
+                services.change_phase(process=held, phase=_phase(held, phase_id), plan=form.plan(held), actor=me())
+    except DomainError as error:
+        return form_page("participation/phase.html", form, error, **context)
+    flash(_("The changes are saved."), "success")
+    return web.see_other("participation.manage_process", process_id=process_id)
+
+
+@bp.post("/participation/manage/process/<uuid:process_id>/phases/<uuid:phase_id>/remove")
+@requires(rules.may_manage_any)
+def remove_phase(process_id: uuid.UUID, phase_id: uuid.UUID) -> ResponseReturnValue:
+    """Takes a phase out that has not begun."""
+    try:
+        with db.transaction():
+            held = process_of_mine(process_id, lock=True)
+            services.remove_phase(process=held, phase=_phase(held, phase_id), actor=me())
+    except DomainError as error:
+        return _overview(process_of_mine(process_id), error)
+    return web.see_other("participation.manage_process", process_id=process_id)
+
+
+@bp.route("/participation/manage/process/<uuid:process_id>/components/new", methods=["GET", "POST"])
+@requires(rules.may_manage_any)
+def new_component(process_id: uuid.UUID) -> ResponseReturnValue:
+    """Adds something that people can do."""
+    return _component_page(process_id, None)
+
+
+@bp.route("/participation/manage/process/<uuid:process_id>/components/<uuid:component_id>", methods=["GET", "POST"])
+@requires(rules.may_manage_any)
+def edit_component(process_id: uuid.UUID, component_id: uuid.UUID) -> ResponseReturnValue:
+    """Words and settings of it."""
+    return _component_page(process_id, component_id)
+
+
+def _component_page(process_id: uuid.UUID, component_id: uuid.UUID | None) -> ResponseReturnValue:
+    process = process_of_mine(process_id)
+    component = _component(process, component_id) if component_id else None
+    form = component_form(languages_of(process.space))()
+    form.offer()
+    if component is not None and not form.is_submitted():
+        form.show(component, process.lang)
+    context: dict[str, Any] = {"process": process, "space": process.space, "component": component}
+    if not form.validate_on_submit():
+        return form_page("participation/component.html", form, **context)
+    try:
+        with db.transaction():
+            held = process_of_mine(process_id, lock=True)
+            if component_id is None:
+                services.add_component(process=held, plan=form.plan(held.lang), actor=me())
+            else:
+                kept = _component(held, component_id)
+                services.change_component(process=held, component=kept, plan=form.plan(held.lang, kept), actor=me())
+    except DomainError as error:
+        return form_page("participation/component.html", form, error, **context)
+    flash(_("The changes are saved."), "success")
+    return web.see_other("participation.manage_process", process_id=process_id)
+
+
+@bp.post("/participation/manage/process/<uuid:process_id>/components/<uuid:component_id>/remove")
+@requires(rules.may_manage_any)
+def remove_component(process_id: uuid.UUID, component_id: uuid.UUID) -> ResponseReturnValue:
+    """Takes something out in which nobody has taken part."""
+    try:
+        with db.transaction():
+            held = process_of_mine(process_id, lock=True)
+            services.remove_component(process=held, component=_component(held, component_id), actor=me())
+    except DomainError as error:
+        return _overview(process_of_mine(process_id), error)
+    return web.see_other("participation.manage_process", process_id=process_id)
+
+
+def _phase(process: Process, phase_id: uuid.UUID) -> Phase:
+    found = next((one for one in process.phases if one.id == phase_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _component(process: Process, component_id: uuid.UUID) -> Component:
+    found = next((one for one in process.components if one.id == component_id), None)
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,32 @@
+"""How times are written on pages of a space: as the clocks of its city show them, wherever the reader is."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+from markupsafe import Markup, escape
+
+from portal.core import i18n
+from portal.core.i18n import _
+from portal.participation.models import Phase
+
+_LAST_MINUTE = time(23, 59)
+
+
+def at(value: datetime, zone: str) -> Markup:
+    """A `<time>` in the city's zone, with the zone's name."""
+    shown = i18n.zone_kept(i18n.format_datetime(value, zone=zone))
+    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), shown)
+
+
+def span(phase: Phase) -> Markup:
+    """From when to when a phase goes: in days where it is whole days, else with the time."""
+    first, last = phase.local_start, phase.local_end
+    if first.time() == time() and last.time() == _LAST_MINUTE:
+        days = [
+            Markup('<time datetime="{}">{}</time>').format(one.date().isoformat(), i18n.format_date(one))
+            for one in (first, last)
+        ]
+    else:
+        days = [at(phase.starts_at, phase.timezone), at(phase.ends_at, phase.timezone)]
+    return escape(_("%(first)s to %(last)s")) % {"first": days[0], "last": days[1]}

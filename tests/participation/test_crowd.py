@@ -1,0 +1,80 @@
+"""Supports when everybody presses at the same instant: real commits, a thread each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from portal.accounts.models import User
+from portal.core import db
+from portal.participation import services
+from portal.participation.models import Proposal, Stage
+from portal.participation.queries import proposals
+from portal.participation.rules.proposals import Terms
+from portal.participation.services import ProposalPlan
+from tests.crowd import CROWD, at_once, committing_app
+from tests.factories.accounts import make_user
+from tests.factories.participation import component_in, make_process, make_proposal
+
+
+@pytest.fixture(scope="module")
+def real(settings, fresh_database) -> Iterator[Flask]:
+    with committing_app(settings, fresh_database("participation_crowd")) as app:
+        yield app
+
+
+@pytest.fixture
+def here(real):
+    with real.app_context():
+        yield real
+
+
+def supporting(proposal_id, user_id):
+    def act():
+        services.support(proposal=proposals.proposal_locked(proposal_id), user=db.session.get_one(User, user_id))
+
+    return act
+
+
+def test_one_person_in_fifty_windows_counts_once(here):
+    proposal, person = make_proposal(make_process(), make_user()), make_user()
+    assert at_once(here, [supporting(proposal.id, person.id)] * CROWD)["done"] == CROWD
+    assert proposals.supports_of(proposal.id) == 1
+
+
+def test_fifty_people_at_once_reach_the_threshold_exactly(here):
+    process = make_process(terms=Terms(debate_at=10, answer_at=CROWD, answer_days=30))
+    proposal = make_proposal(process, make_user())
+    people = [make_user().id for _n in range(CROWD)]
+    assert at_once(here, [supporting(proposal.id, one) for one in people])["done"] == CROWD
+    assert proposals.supports_of(proposal.id) == CROWD
+    db.session.expire_all()
+    assert db.session.get_one(Proposal, proposal.id).stage is Stage.ANSWER_DUE
+
+
+def test_nobody_supports_more_than_one_may_however_many_at_once(here):
+    process = make_process(terms=Terms(most_supports=3))
+    found = [make_proposal(process, make_user(), f"Proposal with a number {n}") for n in range(10)]
+    person = make_user()
+    counted = at_once(here, [supporting(one.id, person.id) for one in found])
+    assert (counted["done"], counted["Conflict"]) == (3, 7)
+
+
+def test_one_form_in_fifty_windows_makes_one_proposal_and_numbers_follow_each_other(here):
+    component, author = component_in(make_process()), make_user()
+
+    def proposing(key):
+        def act():
+            plan = ProposalPlan(title=f"A bench at each bus stop {key}", body="People wait.", lang="en")
+            services.propose(
+                component=component, plan=plan, author=db.session.get_one(User, author.id), request_key=key
+            )
+
+        return act
+
+    assert at_once(here, [proposing("same")] * 25 + [proposing(f"k{n}") for n in range(25)])["done"] == 50
+    numbers = db.session.scalars(select(Proposal.number).where(Proposal.component_id == component.id)).all()
+    assert sorted(numbers) == list(range(1, 27))
