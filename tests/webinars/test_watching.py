@@ -218,6 +218,7 @@ def test_recording_and_quiz_lead_to_the_certificate_without_hand_work(login, app
     assert "What was enough: Recording watched" in page
     assert "60 minutes" in page
     # when its time is over, what was watched stays counted
+    at(queries.recording(made.id).kept_until)
     with db.transaction():
         recording_services.remove(recording_id=made.id, actor=None)
     with db.transaction():

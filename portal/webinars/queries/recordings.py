@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts.models import User
@@ -16,6 +16,8 @@ from portal.core import db, ids
 from portal.webinars.attendance import Watched
 from portal.webinars.models import (
     HOLDING,
+    Contributor,
+    ContributorState,
     Poll,
     PollKind,
     Presence,
@@ -95,13 +97,13 @@ class Watcher:
 
 def watcher(found: Recording, *, user_id: uuid.UUID | None = None, tokens: Collection[str] = ()) -> Watcher | None:
     """With which registration of the webinar somebody watches: one with a seat before others, one for the recording's run
-    before others. `tokens`: secrets of a guest.
+    before others. `tokens`: secrets of a guest, or of a helper with the number of a run, as they stand in addresses of rooms.
     """
-    who = Registration.user_id == user_id if user_id else and_(
-        Registration.token_hash.in_([ids.digest(one) for one in tokens]), Registration.user_id.is_(None)
-    )  # fmt: skip
     if user_id is None and not tokens:
         return None
+    who = (
+        Registration.user_id == user_id if user_id else and_(_by_secret(found, tokens), Registration.user_id.is_(None))
+    )
     mine = and_(QuizTry.recording_id == found.id, QuizTry.registration_id == Registration.id)
     row = db.session.execute(
         select(
@@ -118,6 +120,15 @@ def watcher(found: Recording, *, user_id: uuid.UUID | None = None, tokens: Colle
         .limit(1)
     ).first()  # fmt: skip
     return Watcher(*row) if row else None
+
+
+def _by_secret(found: Recording, tokens: Collection[str]) -> ColumnElement[bool]:
+    digests = [ids.digest(one.partition(".")[0]) for one in tokens]
+    helps = exists().where(
+        Contributor.webinar_id == found.run.webinar_id, Contributor.token_hash.in_(digests), Contributor.user_id.is_(None),
+        Contributor.state == ContributorState.CONFIRMED, func.lower(Contributor.email) == Registration.email_key,
+    )  # fmt: skip
+    return or_(Registration.token_hash.in_(digests), and_(Registration.is_crew, helps))
 
 
 @dataclass(frozen=True)
@@ -253,6 +264,22 @@ def claimed(recording_id: uuid.UUID, now: datetime) -> Recording | None:
         .execution_options(populate_existing=True)
     )
     return found
+
+
+def unasked(before: datetime) -> Sequence[Recording]:
+    """Recordings that wait for their provider, of runs about which it was last asked before then and is not asked again; locked."""
+    return db.session.scalars(
+        select(Recording)
+        .join(RecordingSearch, RecordingSearch.run_id == Recording.run_id)
+        .where(
+            Recording.state == RecordingState.PROCESSING,
+            RecordingSearch.next_at.is_(None),
+            RecordingSearch.asked_at < before,
+        )
+        .limit(100)
+        .with_for_update(of=Recording, skip_locked=True)
+        .execution_options(populate_existing=True)
+    ).all()
 
 
 def file(file_id: uuid.UUID) -> RecordingFile | None:

@@ -86,7 +86,7 @@ def add_size(*, recording_id: uuid.UUID, file: BinaryIO, filename: str, size: Re
     if not rules.takes_files(held):
         raise Conflict(_("No file can be brought in now."), field="file")
     for old in [one for one in held.files if one.size is size]:
-        files.drop(old)
+        files.drop(held, old)
     row = files.new_row(held, size)
     db.session.add(row)
     files.keep(recording=held, row=row, file=file, media=media, filename=filename)
@@ -108,7 +108,7 @@ def drop_size(*, recording_id: uuid.UUID, file_id: uuid.UUID, actor: User) -> No
         raise NotFound
     if held.state is RecordingState.PUBLISHED and held.there == [row]:
         raise Conflict(_("Take the recording back first: this is its only file."))
-    files.drop(row)
+    files.drop(held, row)
     _audit(held.run, held, actor, "webinars.recording_file_removed", size=row.size.value)
     _changed(held)
 
@@ -193,9 +193,11 @@ def retry(*, recording_id: uuid.UUID, actor: User) -> None:
 
 
 def remove(*, recording_id: uuid.UUID, actor: User | None) -> None:
-    """Deletes its files; the row stays and says so. `actor` None: its time is over. What was watched stays counted."""
+    """Deletes its files; the row stays and says so. `actor` None: if its time is over. What was watched stays counted."""
     held = _held(recording_id)
     if held.state is RecordingState.DELETED:
+        return
+    if actor is None and held.kept_until > clock.now():  # an organiser has set a later day since the sweep looked
         return
     for row in held.files:
         storage.delete(row.file_key)

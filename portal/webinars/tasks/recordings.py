@@ -60,6 +60,7 @@ def look_for_recordings() -> None:
     """Asks providers about runs whose turn it is. Two at once share the rows; a worker that dies leaves a run to its next turn."""
     with db.transaction():
         pull.add_searches(clock.now(), [one for one in Provider if _records(one)])
+        pull.fail_unasked(clock.now())
     while True:
         with db.transaction():
             run = pull.next_search(clock.now())
@@ -225,7 +226,7 @@ def tell_ready(event: RecordingReady) -> None:
 @events.subscribe(RecordingFailed)
 def tell_failed(event: RecordingFailed) -> None:
     """It did not come, with the reason."""
-    _tell("failed", event.recording_id, str(event.attempts))
+    _tell("failed", event.recording_id, event.at)
 
 
 @events.subscribe(RecordingLeaves)
