@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts.models import User
@@ -16,6 +16,7 @@ from portal.core import db, ids
 from portal.webinars.attendance import Watched
 from portal.webinars.models import (
     HOLDING,
+    Attendance,
     Contributor,
     ContributorState,
     Poll,
@@ -189,6 +190,25 @@ def watched_of(registration_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, li
         watched = Watched(seconds, length, is_passed if with_quiz else None)
         found.setdefault(registration_id, []).append((recording_id, watched))
     return found
+
+
+def uncounted(recording: Recording, needed: int, after: uuid.UUID | None, limit: int = 100) -> Sequence[Registration]:
+    """Registrations that watched so many seconds, and passed the quiz if there is one, but count as absent; in the order of ids."""
+    passed = exists().where(
+        QuizTry.recording_id == recording.id, QuizTry.registration_id == Viewing.registration_id, QuizTry.is_passed
+    )
+    return db.session.scalars(
+        select(Registration)
+        .join(Viewing, Viewing.registration_id == Registration.id)
+        .join(Attendance, Attendance.registration_id == Registration.id)
+        .where(
+            Viewing.recording_id == recording.id, Viewing.seconds >= needed, Attendance.is_attended.is_(False),
+            Attendance.decided.is_(None), passed if recording.with_quiz else true(),
+            Registration.id > after if after else true(),
+        )
+        .order_by(Registration.id)
+        .limit(limit)
+    ).all()  # fmt: skip
 
 
 def quiz_of(webinar_id: uuid.UUID) -> Sequence[Poll]:
