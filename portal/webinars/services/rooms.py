@@ -36,7 +36,8 @@ def note_opened(*, run_id: uuid.UUID, ref: str) -> None:
 
 
 def begin(*, moderator: Registration) -> None:
-    """The webinar begins now: minutes and captions count from here, what was written before moves along.
+    """The webinar begins now: minutes and captions count from here, what was written before moves along. Once: whoever presses
+    after somebody else, on a page that is older, changes nothing.
 
     Raises:
         NotFound: he is no moderator.
@@ -44,6 +45,8 @@ def begin(*, moderator: Registration) -> None:
     if not powers.may_moderate(moderator):
         raise NotFound
     run, now = db.session.get_one(Run, moderator.run_id, with_for_update=True, populate_existing=True), clock.now()
+    if run.begun_at is not None:
+        return
     before = rules.began_at(run)
     run.begun_at = now
     later = now - before
