@@ -10,7 +10,7 @@ from threading import Thread
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from portal.certificates.models import Certificate
@@ -37,7 +37,7 @@ from portal.webinars.services import polls, recordings_privacy
 from portal.webinars.services import recordings as recording_services
 from portal.webinars.services import watching as services
 from portal.webinars.tasks.attendance import settle_attendance
-from tests.crowd import at_once, committing_app
+from tests.crowd import at_once, committing_app, until_it_ends_or_waits
 from tests.factories.accounts import make_secretariat, make_user
 from tests.factories.recordings import ended, make_recording, media
 from tests.factories.webinars import make_registration, make_run, make_webinar
@@ -276,16 +276,6 @@ def test_quiz_and_last_second_that_come_at_once_count_together(request, fresh_da
                 assert attendance_queries.attendance_of(who).is_attended
         finally:
             clock.set_source(None)
-
-
-def until_it_ends_or_waits(app, thread):
-    blocked = text(
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    )
-    with app.extensions["database"].engine.connect() as connection:
-        while thread.is_alive() and not connection.scalar(blocked):
-            thread.join(0.01)
-            connection.rollback()
 
 
 @pytest.mark.parametrize("change", ["quiz", "length"])
