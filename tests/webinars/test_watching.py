@@ -311,6 +311,29 @@ def test_what_was_watched_counts_when_less_is_asked_later(app, at, work, change)
     assert not attendance_queries.attendance_of(idle.id).is_attended
 
 
+@pytest.mark.parametrize("change", ["removed", "another kind"])
+def test_quiz_whose_last_question_goes_is_asked_of_nobody(app, at, work, change):
+    webinar = make_webinar(run=ended())
+    run = webinar.runs[0]
+    row = make_registration(run, make_user())
+    first, last = quiz(webinar)
+    made = make_recording(run, with_quiz=True, seconds=1200)
+    settled(at, run)
+    watch_all(at, made, row)
+    with db.transaction():
+        polls.remove(poll=first, actor=None)
+    assert queries.recording(made.id).with_quiz
+    with db.transaction():
+        if change == "removed":
+            polls.remove(poll=last, actor=None)
+        else:
+            plan = polls.PollPlan(PollKind.SINGLE, {"en": "Which?"}, [({"en": "A"}, False), ({"en": "B"}, False)])
+            polls.save(webinar=webinar, plan=plan, poll=last, actor=None)
+    work()
+    assert not queries.recording(made.id).with_quiz
+    assert attendance_queries.attendance_of(row.id).is_attended
+
+
 def test_guest_of_two_runs_is_told_of_the_certificate_once(app, at, work):
     webinar = make_webinar(run=ended())
     run = webinar.runs[0]

@@ -221,6 +221,16 @@ def quiz_of(webinar_id: uuid.UUID) -> Sequence[Poll]:
     ).all()
 
 
+def with_quiz(webinar_id: uuid.UUID) -> Sequence[uuid.UUID]:
+    """The recordings of a webinar that ask its quiz."""
+    return db.session.scalars(
+        select(Recording.id)
+        .join(Run, Run.id == Recording.run_id)
+        .where(Run.webinar_id == webinar_id, Recording.with_quiz)
+        .order_by(Recording.id)
+    ).all()
+
+
 def tries_of(recording_id: uuid.UUID, registration_id: uuid.UUID) -> Sequence[QuizTry]:
     """Somebody's tries at the quiz, in order."""
     return db.session.scalars(

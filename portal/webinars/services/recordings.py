@@ -142,6 +142,16 @@ def change(
     _changed(held)
 
 
+def follow_quiz(*, webinar_id: uuid.UUID) -> None:
+    """Where no question of the quiz is left, no recording asks it any more: nobody could pass it."""
+    if queries.quiz_of(webinar_id):
+        return
+    for recording_id in queries.with_quiz(webinar_id):
+        held = _held(recording_id)
+        held.with_quiz = False
+        _changed(held)
+
+
 def publish(*, recording_id: uuid.UUID, confirmed: bool, actor: User) -> None:
     """Lets people watch it. `confirmed`: the organiser says that nobody who did not agree is heard or seen.
 
