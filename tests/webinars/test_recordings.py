@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -28,12 +29,14 @@ from portal.webinars.models import (
     Run,
     TrackOrigin,
     TrackState,
+    Webinar,
 )
 from portal.webinars.queries import recordings as queries
 from portal.webinars.rules.joining import kept_until
 from portal.webinars.services import recordings as services
-from portal.webinars.services import recordings_privacy
+from portal.webinars.services import recordings_privacy, writing
 from portal.webinars.services.recording_files import BadMedia
+from portal.webinars.services.writing import RegistrationRules
 from portal.webinars.tasks.recordings import keep_recordings
 from tests.factories.accounts import make_secretariat, make_user
 from tests.factories.recordings import SECONDS, ended, make_captions, make_marker, make_recording, media
@@ -345,6 +348,27 @@ def test_settings_keep_to_what_people_agreed_to(app):
     assert refused.value.field == "with_quiz"
     change(limit - timedelta(days=5))
     assert queries.recording(made.id).kept_until == limit - timedelta(days=5)
+
+
+def test_nobody_is_recorded_for_longer_than_he_agreed_to(app):
+    webinar, actor = make_webinar(is_recorded=True, retention_days=30, run=ended()), make_secretariat()
+    rules_of = RegistrationRules(is_recorded=True, retention_days=60)
+
+    def set_rules(rules_of):
+        with db.transaction():
+            held = db.session.get_one(Webinar, webinar.id)
+            writing.set_rules(webinar=held, rules_of=rules_of, actor=actor)
+        return db.session.get_one(Webinar, webinar.id).retention_days
+
+    make_registration(webinar.runs[0], make_user(), recording_consent=False)
+    assert set_rules(rules_of) == 60
+    make_registration(webinar.runs[0], make_user(), recording_consent=True)
+    assert set_rules(replace(rules_of, retention_days=50)) == 50
+    with pytest.raises(DomainError) as refused:
+        set_rules(replace(rules_of, retention_days=51))
+    assert refused.value.field == "retention_days"
+    db.session.expire_all()
+    assert set_rules(replace(rules_of, retention_days=50, needs_approval=True)) == 50
 
 
 def test_day_until_which_it_is_kept_stays_when_the_form_is_saved_again(login, app):

@@ -160,6 +160,14 @@ def consent_in(run_id: uuid.UUID) -> Consent:
     return Consent(*row)
 
 
+def is_agreed_to(webinar_id: uuid.UUID) -> bool:
+    """Whether somebody has agreed to be recorded in one of the runs."""
+    agreed = select(Registration.id).join(Run, Run.id == Registration.run_id)
+    return bool(
+        db.session.scalar(select(agreed.where(Run.webinar_id == webinar_id, Registration.recording_consent).exists()))
+    )
+
+
 # Who watched ---------------------------------------------------------------------------------------------------------
 
 

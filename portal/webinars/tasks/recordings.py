@@ -186,9 +186,9 @@ def _parts(url: str) -> Iterator[tuple[bytes, int]]:
 # Keeping -------------------------------------------------------------------------------------------------------------
 
 
-@tasks.periodic(seconds=86400, name="webinars.keep_recordings", at_start=True)
+@tasks.periodic(seconds=3600, name="webinars.keep_recordings", at_start=True)
 def keep_recordings() -> None:
-    """Warns of recordings that go in two weeks, and deletes those whose time is over."""
+    """Warns of recordings that go in two weeks, and deletes those whose time is over, on the day that people were told."""
     for work in (services.warn, services.delete_over):
         done = 1
         while done:
