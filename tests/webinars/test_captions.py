@@ -16,6 +16,7 @@ from portal.webinars.queries import captions as queries
 from portal.webinars.queries import joining
 from portal.webinars.services import captions as services
 from portal.webinars.services import minutes
+from portal.webinars.services import rooms as room_services
 from tests.factories.accounts import make_secretariat
 from tests.factories.live_webinars import in_room, running, writing
 from tests.lint import LintingClient
@@ -141,6 +142,25 @@ def test_times_count_from_the_real_start_and_are_moved_with_their_corrections(ap
     at(begin + timedelta(seconds=103))
     row = in_room_again(run, chief)
     assert write(row, "And go on.", "key-number-3").start_ms == 2000
+
+
+def test_notes_from_before_a_room_that_opens_late_move_along(app, at):
+    run, chief = running(), make_secretariat()
+    row = in_room(run, chief, is_crew=True)
+
+    def note(row, text):
+        with db.transaction():
+            minutes.note(taker=row, kind=NoteKind.NOTE, text=text, request_key=f"note-{text}")
+
+    at(run.starts_at + timedelta(seconds=100))
+    note(row, "Waiting")
+    at(run.starts_at + timedelta(seconds=180))
+    for _again in range(2):
+        with db.transaction():
+            room_services.note_opened(run_id=run.id, ref="room")
+    at(run.starts_at + timedelta(seconds=200))
+    note(in_room_again(run, chief), "Begun")
+    assert [(one.text, one.at_seconds) for one in queries.minutes_of(run.id)] == [("Waiting", 0), ("Begun", 20)]
 
 
 def test_beginning_is_pressed_once_and_while_the_doors_are_open(app, at, login):
