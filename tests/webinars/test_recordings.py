@@ -327,6 +327,21 @@ def test_helper_without_an_account_watches_what_he_helped_to_make(app, client):
     assert client.get(page_of(made)).status_code in (303, 403)
 
 
+def test_helper_whose_part_was_taken_back_does_not_watch_any_more(login, app):
+    webinar, speaker = make_webinar(run=ended()), make_user()
+    make_registration(webinar.runs[0], speaker, is_crew=True)  # he was in the room, and has not come since
+    with db.transaction():
+        part = Contributor(
+            webinar_id=webinar.id, part=Part.SPEAKER, state=ContributorState.CONFIRMED, name="Bo", user_id=speaker.id
+        )
+        db.session.add(part)
+    made = make_recording(webinar.runs[0])
+    assert login(speaker).get(page_of(made)).status_code == 200
+    with db.transaction():
+        db.session.get_one(Contributor, part.id).state = ContributorState.WITHDRAWN
+    assert login(speaker).get(page_of(made)).status_code == 403
+
+
 def test_settings_keep_to_what_people_agreed_to(app):
     run, actor = make_webinar(run=ended(), retention_days=30).runs[0], make_secretariat()
     made = make_recording(run)

@@ -20,6 +20,9 @@ from portal.notifications.models import Notification
 from portal.webinars import watching
 from portal.webinars.attendance import Outcome, Rule, Way, data_of
 from portal.webinars.models import (
+    Contributor,
+    ContributorState,
+    Part,
     PollKind,
     QuizTry,
     RecordingSize,
@@ -138,6 +141,12 @@ def test_page_reports_for_those_whose_watching_counts(login, app, at):
     run, person, other = webinar.runs[0], make_user(), make_user()
     row = make_registration(run, person)
     make_registration(run, other, is_crew=True)
+    with db.transaction():
+        db.session.add(
+            Contributor(
+                webinar_id=webinar.id, part=Part.SPEAKER, state=ContributorState.CONFIRMED, name="Bo", user_id=other.id
+            )
+        )
     made = make_recording(run, seconds=HOUR)
     address = f"/en/webinars/{webinar.slug}/recordings/{made.id}"
     start = clock.now()

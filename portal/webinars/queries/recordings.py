@@ -106,6 +106,8 @@ def watcher(found: Recording, *, user_id: uuid.UUID | None = None, tokens: Colle
         Registration.user_id == user_id if user_id else and_(_by_secret(found, tokens), Registration.user_id.is_(None))
     )
     mine = and_(QuizTry.recording_id == found.id, QuizTry.registration_id == Registration.id)
+    # Whoever helped has a registration as crew until he comes to the room again, also when his part was taken back since.
+    is_current = or_(Registration.is_crew.is_(False), _helps(found))
     row = db.session.execute(
         select(
             Registration, func.coalesce(Viewing.seconds, 0), select(func.count()).where(mine).scalar_subquery(),
@@ -113,7 +115,7 @@ def watcher(found: Recording, *, user_id: uuid.UUID | None = None, tokens: Colle
         )
         .join(Run, Run.id == Registration.run_id)
         .outerjoin(Viewing, and_(Viewing.recording_id == found.id, Viewing.registration_id == Registration.id))
-        .where(Run.webinar_id == found.run.webinar_id, Registration.erased_at.is_(None), who)
+        .where(Run.webinar_id == found.run.webinar_id, Registration.erased_at.is_(None), who, is_current)
         .order_by(
             case((or_(Registration.state.in_(HOLDING), Registration.is_crew), 0), else_=1),
             case((Registration.run_id == found.run_id, 0), else_=1), Registration.id,
@@ -125,11 +127,18 @@ def watcher(found: Recording, *, user_id: uuid.UUID | None = None, tokens: Colle
 
 def _by_secret(found: Recording, tokens: Collection[str]) -> ColumnElement[bool]:
     digests = [ids.digest(one.partition(".")[0]) for one in tokens]
-    helps = exists().where(
-        Contributor.webinar_id == found.run.webinar_id, Contributor.token_hash.in_(digests), Contributor.user_id.is_(None),
-        Contributor.state == ContributorState.CONFIRMED, func.lower(Contributor.email) == Registration.email_key,
-    )  # fmt: skip
+    helps = _helps(found, Contributor.token_hash.in_(digests), Contributor.user_id.is_(None))
     return or_(Registration.token_hash.in_(digests), and_(Registration.is_crew, helps))
+
+
+def _helps(found: Recording, *more: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether the person of the registration has a confirmed part in making the webinar."""
+    same = or_(
+        Contributor.user_id == Registration.user_id,
+        and_(Contributor.user_id.is_(None), func.lower(Contributor.email) == Registration.email_key),
+    )
+    confirmed = Contributor.state == ContributorState.CONFIRMED
+    return exists().where(Contributor.webinar_id == found.run.webinar_id, confirmed, same, *more)
 
 
 @dataclass(frozen=True)

@@ -78,8 +78,3 @@ def retry_after(attempts: int) -> timedelta:
 def is_searched(run: Run, now: datetime) -> bool:
     """Whether a provider is still asked for recordings of the run by itself."""
     return now < run.ends_at + SEARCH_FOR
-
-
-def is_warned(recording: Recording, now: datetime) -> bool:
-    """Whether it is time to say that it goes soon."""
-    return recording.warned_at is None and now >= recording.kept_until - WARN_BEFORE
