@@ -171,10 +171,12 @@ def consent_in(run_id: uuid.UUID) -> Consent:
 
 def is_agreed_to(webinar_id: uuid.UUID) -> bool:
     """Whether somebody has agreed to be recorded in one of the runs."""
-    agreed = select(Registration.id).join(Run, Run.id == Registration.run_id)
-    return bool(
-        db.session.scalar(select(agreed.where(Run.webinar_id == webinar_id, Registration.recording_consent).exists()))
+    agreed = (
+        select(Registration.id)
+        .join(Run, Run.id == Registration.run_id)
+        .where(Run.webinar_id == webinar_id, Registration.recording_consent.is_(True))
     )
+    return db.session.scalar(agreed.limit(1)) is not None
 
 
 # Who watched ---------------------------------------------------------------------------------------------------------
