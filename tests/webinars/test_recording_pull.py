@@ -317,6 +317,28 @@ def test_worker_that_was_thought_dead_finishes_nothing(bbb, app, at):
     assert found_in(run).there[0].filename == "video-0.m4v"
 
 
+def test_worker_from_before_it_was_tried_again_finishes_nothing(bbb, app, work):
+    run, organiser = held(), make_secretariat()
+    has(bbb, run)
+    look_for_recordings()
+    found = found_in(run)
+    with db.transaction():
+        slow, (old, *_more) = pull.claim(recording_id=found.id)
+    with db.transaction():
+        pull.fail(queries.locked(found.id), "provider")
+    with db.transaction():
+        services.retry(recording_id=found.id, actor=organiser)
+    look_for_recordings()
+    with db.transaction():
+        quick, _missing = pull.claim(recording_id=found.id)
+    with db.transaction():
+        facts = {"recording_id": found.id, "file_id": old.id, "attempt": slow}
+        assert not pull.note_progress(**facts, done=5, weight=10)
+        assert not pull.finish_file(**facts, file=media(), size=RecordingSize.LARGE, filename="late.mp4")
+        assert not pull.give_up(**facts, why="provider", again=True)
+    assert (found_in(run).state, found_in(run).error, slow != quick) == (S.FETCHING, "", True)
+
+
 def test_it_gives_up_after_some_tries(bbb, app, work, at):
     run, now = held(), clock.now()
     has(bbb, run)
@@ -327,6 +349,15 @@ def test_it_gives_up_after_some_tries(bbb, app, work, at):
         now += timedelta(hours=3)
         at(now)
     assert (found_in(run).state, found_in(run).attempts) == (S.FAILED, rules.MOST_ATTEMPTS)
+    with db.transaction():
+        services.retry(recording_id=found_in(run).id, actor=make_secretariat())
+    look_for_recordings()
+    for _n in range(rules.MOST_ATTEMPTS):
+        assert found_in(run).state is S.FETCHING
+        fetch_recording(str(found_in(run).id))
+        now += timedelta(hours=3)
+        at(now)
+    assert found_in(run).state is S.FAILED
     with db.transaction():
         services.remove(recording_id=found_in(run).id, actor=make_secretariat())
     has(bbb, run)

@@ -153,7 +153,7 @@ def claim(*, recording_id: uuid.UUID) -> tuple[int, list[RecordingFile]] | None:
     row = queries.claimed(recording_id, now)
     if row is None:
         return None
-    if row.attempts >= rules.MOST_ATTEMPTS:
+    if rules.tries(row.attempts) >= rules.MOST_ATTEMPTS:
         fail(row, "gave_up")
         return None
     row.attempts, row.next_at = row.attempts + 1, now + rules.LEASE
@@ -216,8 +216,8 @@ def give_up(*, recording_id: uuid.UUID, file_id: uuid.UUID, attempt: int, why: s
     row = _mine(recording_id, attempt)
     if row is None:
         return False
-    if again and attempt < rules.MOST_ATTEMPTS:
-        row.next_at = clock.now() + rules.retry_after(attempt)
+    if again and rules.tries(attempt) < rules.MOST_ATTEMPTS:
+        row.next_at = clock.now() + rules.retry_after(rules.tries(attempt))
         row.error = why
         db.session.flush()
         return False

@@ -196,7 +196,8 @@ def retry(*, recording_id: uuid.UUID, actor: User) -> None:
     if not rules.may_retry(held):
         raise Conflict(_("There is nothing to try again."))
     db.session.execute(delete(RecordingFile).where(RecordingFile.recording_id == held.id, ~RecordingFile.is_there))
-    held.state, held.error, held.attempts, held.next_at = RecordingState.PROCESSING, "", 0, None
+    held.state, held.error, held.next_at = RecordingState.PROCESSING, "", None
+    held.attempts = rules.next_round(held.attempts)
     _audit(held.run, held, actor, "webinars.recording_retried")
     db.session.flush()
     recording_pull.look_soon(run_id=held.run_id)
