@@ -162,9 +162,13 @@ def test_page_reports_for_those_whose_watching_counts(login, app, at):
     assert shown.select_one("[data-report]") is None
     assert db.session.scalar(select(func.count()).select_from(Viewing)) == 1
     _kind, exported = recordings_privacy.export(person)
-    assert exported[0]["watched"]["spans"] == [[0, 30]]
+    assert [one["spans"] for one in exported[0]["watched"]] == [[[0, 30]]]
+    second = make_registration(make_run(webinar, **ended()), person)  # of another run, with which he went on
     with db.transaction():
-        recordings_privacy.forget([row.id])
+        services.report(recording=made, registration=second, spans=[])
+    assert len(recordings_privacy.export(person)[1][0]["watched"]) == 2
+    with db.transaction():
+        recordings_privacy.forget([row.id, second.id])
     assert db.session.scalar(select(func.count()).select_from(Viewing)) == 0
 
 
