@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
-from threading import Barrier
+from threading import Barrier, Thread
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from portal import config, create_app
 from portal.core import db
@@ -53,3 +53,14 @@ def at_once(app: Flask, actions: Sequence[Callable[[], object]]) -> Counter[str]
     with ThreadPoolExecutor(len(actions)) as pool:
         jobs = [pool.submit(contextvars.Context().run, one, action) for action in actions]
         return Counter(job.result(60) for job in jobs)
+
+
+def until_it_ends_or_waits(app: Flask, thread: Thread) -> None:
+    """Returns when the thread has done its work, or waits for a row that somebody else holds."""
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    with app.extensions["database"].engine.connect() as connection:
+        while thread.is_alive() and not connection.scalar(waiting):
+            thread.join(0.01)
+            connection.rollback()

@@ -132,10 +132,10 @@ class RecordingReady:
 
 @dataclass(frozen=True)
 class RecordingFailed:
-    """A recording could not be brought from the provider; `attempts` tells one time from the next."""
+    """A recording could not be brought from the provider; `at` tells one time from the next."""
 
     recording_id: uuid.UUID
-    attempts: int
+    at: str
 
 
 @dataclass(frozen=True)

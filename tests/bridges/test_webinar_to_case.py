@@ -13,12 +13,14 @@ from portal.cases import services as library
 from portal.cases.models import Case
 from portal.core import db, ids, storage
 from portal.core.errors import Conflict
+from portal.discussions import services as discussions
 from portal.webinars.models import (
     Contributor,
     ContributorState,
     Deck,
     DeckFile,
     DeckState,
+    LeftQuestion,
     Minute,
     NoteKind,
     Part,
@@ -28,11 +30,13 @@ from portal.webinars.models import (
     RunState,
     WebinarText,
 )
-from portal.webinars.queries import public, run_by_id
+from portal.webinars.queries import handing_on, public, run_by_id
 from portal.webinars.queries.polls import Answer
+from portal.webinars.rules.attendance import SETTLES_AFTER
 from portal.webinars.services import call_off_run, polls
 from portal.webinars.services import live_questions as room
 from portal.webinars.services.handing_on import _number
+from portal.webinars.services.left import bring_left
 from portal.webinars.services.live_questions import Decision
 from tests.crowd import CROWD, at_once, committing_app
 from tests.factories.accounts import make_secretariat, make_user
@@ -196,6 +200,25 @@ def test_each_city_that_contributed_gets_one_and_a_second_press_leads_to_it(over
     assert f"Make it a case of {over.host.names['en']}" in manage
     assert office.submit(over.page, {}, to=over.make(over.host)).status_code == 303
     assert db.session.scalars(select(Case.source)).all().__len__() == 2
+
+
+def test_what_moderators_have_hidden_since_is_not_handed_on(world, at):
+    asked = [make_question(in_room(world.run), f"Hidden {what}?") for what in ("question", "answer", "nothing")]
+    at(world.run.ends_at + SETTLES_AFTER + timedelta(minutes=1))
+    with db.transaction():
+        assert bring_left(webinar_id=world.run.webinar_id) == 3
+    answers = []
+    for one in asked:
+        with db.transaction():
+            key = db.session.get_one(LeftQuestion, one.id).comment_id
+            answers.append(
+                discussions.answer_question(comment_id=key, author=world.speaker, text="As said.", lang="en")
+            )
+    with db.transaction():
+        for comment_id in (answers[0].thread_id, answers[1].id):
+            discussions.hide_comment(comment_id=comment_id, moderator=make_secretariat(), reason="Names a colleague.")
+    said = {question.text for question, _answer in handing_on.answered_questions(world.run.webinar_id)}
+    assert {one for one in said if one.startswith("Hidden")} == {"Hidden nothing?"}
 
 
 def test_draft_that_was_thrown_away_can_be_made_again_and_slides_of_the_room_stay(over, login):

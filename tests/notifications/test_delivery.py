@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextvars
 from datetime import UTC, datetime, timedelta
+from threading import Thread
 
 import pytest
 from sqlalchemy import select
@@ -12,6 +14,7 @@ from portal.core.errors import Conflict
 from portal.core.mail import Attachment
 from portal.notifications import queries, rules, services
 from portal.notifications.models import Delivery, DeliveryState, Frequency, Notification, SuppressionReason
+from tests.crowd import committing_app, until_it_ends_or_waits
 from tests.factories.accounts import make_user
 from tests.factories.notifications import delivery_of, make_notification
 
@@ -423,3 +426,22 @@ def test_worker_that_was_away_too_long_does_not_send_what_another_has_taken(app,
     with db.transaction():
         services.record_late(slow)
     assert services.is_still_wanted(quick), "what the slow one notes does not touch what the quick one has"
+
+
+def test_mail_that_is_claimed_while_it_is_taken_back_does_not_leave(settings, fresh_database):
+    with committing_app(settings, fresh_database("taken_back")) as app, app.app_context():
+        key = make_notification(make_user()).key
+        answers = []
+
+        def take_back():
+            with app.app_context(), db.transaction():
+                answers.append(services.withdraw(keys={key}))
+
+        other = Thread(target=contextvars.Context().run, args=(take_back,))
+        with db.transaction():
+            (parcel,) = services.claim()
+            other.start()
+            until_it_ends_or_waits(app, other)
+        other.join(30)
+        assert answers == [{}]  # it may have left, as far as whoever takes it back can know
+        assert not services.is_still_wanted(parcel)

@@ -16,6 +16,7 @@ from portal.webinars.queries import captions as queries
 from portal.webinars.queries import joining
 from portal.webinars.services import captions as services
 from portal.webinars.services import minutes
+from portal.webinars.services import rooms as room_services
 from tests.factories.accounts import make_secretariat
 from tests.factories.live_webinars import in_room, running, writing
 from tests.lint import LintingClient
@@ -141,6 +142,66 @@ def test_times_count_from_the_real_start_and_are_moved_with_their_corrections(ap
     at(begin + timedelta(seconds=103))
     row = in_room_again(run, chief)
     assert write(row, "And go on.", "key-number-3").start_ms == 2000
+
+
+def test_notes_from_before_a_room_that_opens_late_move_along(app, at):
+    run, chief = running(), make_secretariat()
+    row = in_room(run, chief, is_crew=True)
+
+    def note(row, text):
+        with db.transaction():
+            minutes.note(taker=row, kind=NoteKind.NOTE, text=text, request_key=f"note-{text}")
+
+    at(run.starts_at + timedelta(seconds=100))
+    note(row, "Waiting")
+    at(run.starts_at + timedelta(seconds=180))
+    for _again in range(2):
+        with db.transaction():
+            room_services.note_opened(run_id=run.id, ref="room")
+    at(run.starts_at + timedelta(seconds=200))
+    note(in_room_again(run, chief), "Begun")
+    assert [(one.text, one.at_seconds) for one in queries.minutes_of(run.id)] == [("Waiting", 0), ("Begun", 20)]
+
+
+def test_beginning_is_pressed_once_and_while_the_doors_are_open(app, at, login):
+    run = running()
+    chief, other = make_secretariat(), make_secretariat()
+    for one in (chief, other):
+        in_room(run, one, is_crew=True)
+    first, second = login(chief), login(other)
+    room = f"/en/webinars/join/{run.id}"
+    at(run.starts_at - timedelta(days=3))
+    assert first.submit(f"{room}/captions/en", {}, to=f"{room}/begin").status_code == 409
+    begun = run.starts_at + timedelta(seconds=30)
+    at(begun)
+    assert first.submit(f"{room}?panel=crew", {}, to=f"{room}/begin").status_code == 303
+    at(begun + timedelta(minutes=20))
+    with db.transaction():
+        minutes.note(
+            taker=in_room_again(run, chief), kind=NoteKind.DECISION, text="Agreed", request_key="a-note-of-now"
+        )
+    write(in_room_again(run, chief), "Agreed.", "key-number-1")
+    # A page that was opened before the other pressed still has the button.
+    assert second.submit(f"{room}?panel=about", {}, to=f"{room}/begin").status_code == 303
+    assert [one.at_seconds for one in queries.minutes_of(run.id)] == [20 * 60]
+    assert queries.latest_cues(run.id, "en")[0].start_ms == 20 * 60 * 1000
+    at(run.ends_at + timedelta(days=1))
+    assert first.submit(f"{room}/captions/en", {}, to=f"{room}/begin").status_code == 409
+    assert in_room_again(run, chief).run.begun_at == begun
+
+
+def test_nothing_is_said_now_when_the_room_is_closed(app, at, login):
+    run, chief = running(), make_secretariat()
+    row = in_room(run, chief, is_crew=True)
+    at(run.starts_at)
+    write(row, "We begin.", "key-number-1")
+    browser, console = login(chief), f"/en/webinars/join/{run.id}/captions/en"
+    at(run.ends_at + timedelta(days=30))  # so many milliseconds are more than a column of the table holds
+    assert browser.submit(console, {"action": "now"}, to=f"{console}/time").status_code == 409
+    late = browser.submit(console, {"text": "And now?", "request_key": "key-number-2"})
+    assert (late.status_code, "The room is not open to you now" in late.text) == (409, True)
+    assert [(one.text, one.start_ms) for one in queries.latest_cues(run.id, "en")] == [("We begin.", 0)]
+    assert browser.submit(console, {"seconds": "2"}, to=f"{console}/time").status_code == 303
 
 
 def in_room_again(run, user):

@@ -195,6 +195,79 @@ def test_files_that_are_gone_or_no_recording_fail_with_the_reason_and_can_be_tri
     assert found_in(run).state is S.READY
 
 
+def test_each_failure_is_told_also_the_one_after_trying_again(bbb, app, work):
+    organiser = make_secretariat()
+    run = held(organiser)
+    has(bbb, run)
+    bbb.formats = {}
+    look_for_recordings()
+    work()
+    with db.transaction():
+        services.retry(recording_id=found_in(run).id, actor=organiser)
+    work()
+    assert (found_in(run).state, found_in(run).error) == (S.FAILED, "only_page")
+    told = db.session.scalars(select(Notification).where(Notification.key.startswith("webinar-recording-failed"))).all()
+    assert [one.user_id for one in told] == [organiser.id] * 2
+
+
+def test_word_of_the_provider_that_comes_while_it_is_asked_is_not_lost(bbb, app, at):
+    run, start = held(), clock.now()
+    has(bbb, run)
+    at(start)
+    with db.transaction():
+        pull.add_searches(start, [Provider.BBB])
+        assert pull.next_search(start).id == run.id
+    at(start + timedelta(seconds=1))
+    with db.transaction():
+        pull.look_soon(run_id=run.id)  # a second recording is ready
+    with db.transaction():
+        pull.take_found(
+            run=run, found=[Found("rec-1", "published", None, None, {"podcast": "https://x.example/a.ogg"})]
+        )
+    assert db.session.get(RecordingSearch, run.id, populate_existing=True).next_at is not None
+
+
+def test_recording_that_the_provider_never_finishes_fails_in_the_end(bbb, app, work, at):
+    organiser = make_secretariat()
+    run, start = held(organiser), clock.now()
+    has(bbb, run, state="processing")
+    look_for_recordings()
+    assert found_in(run).state is S.PROCESSING
+    at(start + rules.SEARCH_FOR)
+    look_for_recordings()
+    at(start + rules.SEARCH_FOR + timedelta(minutes=5, seconds=1))
+    look_for_recordings()
+    work()
+    assert (found_in(run).state, found_in(run).error) == (S.FAILED, "gone")
+    bbb.recordings = []
+    with db.transaction():
+        services.retry(recording_id=found_in(run).id, actor=organiser)
+    work()
+    at(start + rules.SEARCH_FOR + timedelta(minutes=12))
+    look_for_recordings()
+    assert found_in(run).state is S.FAILED
+
+
+def test_recording_whose_other_file_is_gone_is_ready_after_trying_again(bbb, app, work):
+    run, organiser = held(), make_secretariat()
+    has(bbb, run)
+    look_for_recordings()
+    with db.transaction():
+        attempt, missing = pull.claim(recording_id=found_in(run).id)
+        large = next(one for one in missing if one.size is RecordingSize.LARGE)
+        pull.finish_file(
+            recording_id=large.recording_id, file_id=large.id, attempt=attempt, file=media(), size=large.size,
+            filename="video-0.m4v",
+        )  # fmt: skip
+    with db.transaction():  # the worker died again and again
+        pull.fail(queries.locked(found_in(run).id), "gave_up")
+    bbb.formats = {"rec-1": {"video": PAGE}}
+    with db.transaction():
+        services.retry(recording_id=found_in(run).id, actor=organiser)
+    work()
+    assert (found_in(run).state, [one.size for one in found_in(run).there]) == (S.READY, [RecordingSize.LARGE])
+
+
 def test_sound_that_is_missing_for_good_is_left_out(bbb, app, work):
     run = held()
     has(bbb, run)
@@ -244,6 +317,28 @@ def test_worker_that_was_thought_dead_finishes_nothing(bbb, app, at):
     assert found_in(run).there[0].filename == "video-0.m4v"
 
 
+def test_worker_from_before_it_was_tried_again_finishes_nothing(bbb, app, work):
+    run, organiser = held(), make_secretariat()
+    has(bbb, run)
+    look_for_recordings()
+    found = found_in(run)
+    with db.transaction():
+        slow, (old, *_more) = pull.claim(recording_id=found.id)
+    with db.transaction():
+        pull.fail(queries.locked(found.id), "provider")
+    with db.transaction():
+        services.retry(recording_id=found.id, actor=organiser)
+    look_for_recordings()
+    with db.transaction():
+        quick, _missing = pull.claim(recording_id=found.id)
+    with db.transaction():
+        facts = {"recording_id": found.id, "file_id": old.id, "attempt": slow}
+        assert not pull.note_progress(**facts, done=5, weight=10)
+        assert not pull.finish_file(**facts, file=media(), size=RecordingSize.LARGE, filename="late.mp4")
+        assert not pull.give_up(**facts, why="provider", again=True)
+    assert (found_in(run).state, found_in(run).error, slow != quick) == (S.FETCHING, "", True)
+
+
 def test_it_gives_up_after_some_tries(bbb, app, work, at):
     run, now = held(), clock.now()
     has(bbb, run)
@@ -254,6 +349,15 @@ def test_it_gives_up_after_some_tries(bbb, app, work, at):
         now += timedelta(hours=3)
         at(now)
     assert (found_in(run).state, found_in(run).attempts) == (S.FAILED, rules.MOST_ATTEMPTS)
+    with db.transaction():
+        services.retry(recording_id=found_in(run).id, actor=make_secretariat())
+    look_for_recordings()
+    for _n in range(rules.MOST_ATTEMPTS):
+        assert found_in(run).state is S.FETCHING
+        fetch_recording(str(found_in(run).id))
+        now += timedelta(hours=3)
+        at(now)
+    assert found_in(run).state is S.FAILED
     with db.transaction():
         services.remove(recording_id=found_in(run).id, actor=make_secretariat())
     has(bbb, run)

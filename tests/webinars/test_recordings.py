@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,7 +15,10 @@ from portal.core.errors import Conflict, DomainError
 from portal.notifications.models import Notification
 from portal.search.models import Indexed
 from portal.webinars.models import (
+    Contributor,
+    ContributorState,
     NoteKind,
+    Part,
     Presence,
     Recording,
     RecordingAudience,
@@ -25,12 +29,14 @@ from portal.webinars.models import (
     Run,
     TrackOrigin,
     TrackState,
+    Webinar,
 )
 from portal.webinars.queries import recordings as queries
 from portal.webinars.rules.joining import kept_until
 from portal.webinars.services import recordings as services
-from portal.webinars.services import recordings_privacy
+from portal.webinars.services import recordings_privacy, writing
 from portal.webinars.services.recording_files import BadMedia
+from portal.webinars.services.writing import RegistrationRules
 from portal.webinars.tasks.recordings import keep_recordings
 from tests.factories.accounts import make_secretariat, make_user
 from tests.factories.recordings import SECONDS, ended, make_captions, make_marker, make_recording, media
@@ -143,6 +149,19 @@ def test_wrong_file_is_refused_with_the_reason(login, app, data, size, why):
     assert queries.of_run(run.id) == []
 
 
+def test_large_bodies_are_read_from_organisers_alone(login, app, client):
+    run = make_webinar(run=ended()).runs[0]
+    address = f"/en/webinars/manage/runs/{run.id}/recordings"
+    most = app.config["MAX_CONTENT_LENGTH"]
+    for browser in (client, login(make_user())):
+        answer = browser.post(
+            address, data=b"--x--", content_type="multipart/form-data; boundary=x",
+            environ_overrides={"CONTENT_LENGTH": str(most + 1)},
+        )  # fmt: skip
+        assert answer.status_code == 413
+    assert login(make_secretariat()).submit(address, {"size": "large", "file": ""}).status_code == 422
+
+
 def test_too_large_file_is_refused_by_the_setting(login, app, monkeypatch):
     run = make_webinar(run=ended()).runs[0]
     settings = app.config["SETTINGS"]
@@ -185,6 +204,29 @@ def test_sizes_are_added_replaced_and_taken_away(app):
             services.drop_size(recording_id=made.id, file_id=file.id, actor=actor)
     with pytest.raises(Conflict), db.transaction():
         services.drop_size(recording_id=made.id, file_id=made.there[0].id, actor=actor)
+
+
+def test_wrong_file_that_is_replaced_leaves_nothing_of_its_length(app):
+    run, actor = make_webinar(run=ended()).runs[0], make_secretariat()
+    made = make_recording(run, "talk.mp4", actor=actor)
+    with db.transaction():  # it was of another webinar, and took an hour
+        row = queries.recording(made.id)
+        row.seconds = row.files[0].seconds = 3600
+    with db.transaction():
+        services.add_size(
+            recording_id=made.id, file=media(), filename="right.mp4", size=RecordingSize.LARGE, actor=actor
+        )
+    assert queries.recording(made.id).seconds == SECONDS
+    with db.transaction():
+        row = queries.recording(made.id)
+        services.add_size(
+            recording_id=made.id, file=media("talk.webm"), filename="w.webm", size=RecordingSize.SMALL, actor=actor
+        )
+        long = next(one for one in queries.recording(made.id).files if one.size is RecordingSize.SMALL)
+        row.seconds = long.seconds = 3600
+    with db.transaction():
+        services.drop_size(recording_id=made.id, file_id=long.id, actor=actor)
+    assert queries.recording(made.id).seconds == SECONDS
 
 
 # Publishing ----------------------------------------------------------------------------------------------------------
@@ -265,6 +307,41 @@ def test_guest_comes_by_the_secret_of_a_mail(app, client):
     assert client.get(page_of(other)).status_code in (303, 403)
 
 
+def test_helper_without_an_account_watches_what_he_helped_to_make(app, client):
+    webinar = make_webinar(run=ended())
+    run, other = webinar.runs[0], make_webinar(run=ended()).runs[0]
+    with db.transaction():
+        part = Contributor(
+            webinar_id=webinar.id, part=Part.SPEAKER, state=ContributorState.CONFIRMED, name="Ana",
+            email="Ana@city.example", token_hash=storage.ids.digest("of-ana"),
+        )  # fmt: skip
+        db.session.add(part)
+    made, elsewhere = make_recording(run), make_recording(other)
+    assert client.get(page_of(made)).status_code in (303, 403)
+    way = client.page("/en/webinars/join/of-ana.1").find("a", string="Watch the recording")["href"]
+    assert client.get(way, follow_redirects=True).status_code == 200
+    assert client.get(page_of(made)).status_code == 200
+    assert client.get(page_of(elsewhere)).status_code in (303, 403)
+    with db.transaction():
+        db.session.get_one(Contributor, part.id).state = ContributorState.WITHDRAWN
+    assert client.get(page_of(made)).status_code in (303, 403)
+
+
+def test_helper_whose_part_was_taken_back_does_not_watch_any_more(login, app):
+    webinar, speaker = make_webinar(run=ended()), make_user()
+    make_registration(webinar.runs[0], speaker, is_crew=True)  # he was in the room, and has not come since
+    with db.transaction():
+        part = Contributor(
+            webinar_id=webinar.id, part=Part.SPEAKER, state=ContributorState.CONFIRMED, name="Bo", user_id=speaker.id
+        )
+        db.session.add(part)
+    made = make_recording(webinar.runs[0])
+    assert login(speaker).get(page_of(made)).status_code == 200
+    with db.transaction():
+        db.session.get_one(Contributor, part.id).state = ContributorState.WITHDRAWN
+    assert login(speaker).get(page_of(made)).status_code == 403
+
+
 def test_settings_keep_to_what_people_agreed_to(app):
     run, actor = make_webinar(run=ended(), retention_days=30).runs[0], make_secretariat()
     made = make_recording(run)
@@ -286,6 +363,47 @@ def test_settings_keep_to_what_people_agreed_to(app):
     assert refused.value.field == "with_quiz"
     change(limit - timedelta(days=5))
     assert queries.recording(made.id).kept_until == limit - timedelta(days=5)
+
+
+def test_nobody_is_recorded_for_longer_than_he_agreed_to(app):
+    webinar, actor = make_webinar(is_recorded=True, retention_days=30, run=ended()), make_secretariat()
+    rules_of = RegistrationRules(is_recorded=True, retention_days=60)
+
+    def set_rules(rules_of):
+        with db.transaction():
+            held = db.session.get_one(Webinar, webinar.id)
+            writing.set_rules(webinar=held, rules_of=rules_of, actor=actor)
+        return db.session.get_one(Webinar, webinar.id).retention_days
+
+    make_registration(webinar.runs[0], make_user(), recording_consent=False)
+    assert set_rules(rules_of) == 60
+    make_registration(webinar.runs[0], make_user(), recording_consent=True)
+    assert set_rules(replace(rules_of, retention_days=50)) == 50
+    with pytest.raises(DomainError) as refused:
+        set_rules(replace(rules_of, retention_days=51))
+    assert refused.value.field == "retention_days"
+    db.session.expire_all()
+    assert set_rules(replace(rules_of, retention_days=50, needs_approval=True)) == 50
+
+
+def test_day_until_which_it_is_kept_stays_when_the_form_is_saved_again(login, app):
+    run = make_webinar(run=ended(timezone="Asia/Seoul"), retention_days=30).runs[0]
+    made = make_recording(run)
+    browser, page = login(make_secretariat()), f"/en/webinars/manage/recordings/{made.id}"
+    day = (made.kept_until - timedelta(days=10)).date().isoformat()
+    for _again in range(3):
+        fields = {"audience": "registered", "begins_after": "0", "kept_until": day}
+        assert browser.submit(page, fields).status_code == 303
+        assert browser.page(page).select_one("input[name=kept_until]")["value"] == day
+    assert queries.recording(made.id).kept_until.isoformat() == f"{day}T15:00:00+00:00"  # midnight in Seoul
+
+
+def test_longer_time_that_was_set_while_the_sweep_looked_is_kept_to(app, at):
+    made = make_recording(make_webinar(run=ended()).runs[0])
+    at(made.kept_until - timedelta(days=5))
+    with db.transaction():
+        services.remove(recording_id=made.id, actor=None)
+    assert queries.recording(made.id).state is S.PUBLISHED
 
 
 def test_files_go_when_the_time_is_over_after_a_warning(app, at, work):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextvars
 from datetime import timedelta
 from itertools import pairwise
+from threading import Thread
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,9 +16,22 @@ from sqlalchemy.exc import IntegrityError
 from portal.certificates.models import Certificate
 from portal.core import clock, db
 from portal.core.errors import Conflict, DomainError
+from portal.notifications.models import Notification
 from portal.webinars import watching
 from portal.webinars.attendance import Outcome, Rule, Way, data_of
-from portal.webinars.models import PollKind, QuizTry, RegistrationState, Run, Viewing, Webinar
+from portal.webinars.models import (
+    Contributor,
+    ContributorState,
+    Part,
+    PollKind,
+    QuizTry,
+    RecordingSize,
+    Registration,
+    RegistrationState,
+    Run,
+    Viewing,
+    Webinar,
+)
 from portal.webinars.queries import attendance as attendance_queries
 from portal.webinars.queries import recordings as queries
 from portal.webinars.rules.attendance import SETTLES_AFTER
@@ -25,10 +40,10 @@ from portal.webinars.services import polls, recordings_privacy
 from portal.webinars.services import recordings as recording_services
 from portal.webinars.services import watching as services
 from portal.webinars.tasks.attendance import settle_attendance
-from tests.crowd import at_once, committing_app
-from tests.factories.accounts import make_user
-from tests.factories.recordings import ended, make_recording
-from tests.factories.webinars import make_registration, make_webinar
+from tests.crowd import at_once, committing_app, until_it_ends_or_waits
+from tests.factories.accounts import make_secretariat, make_user
+from tests.factories.recordings import ended, make_recording, media
+from tests.factories.webinars import make_registration, make_run, make_webinar
 
 HOUR = 3600
 spans = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=8)
@@ -126,6 +141,12 @@ def test_page_reports_for_those_whose_watching_counts(login, app, at):
     run, person, other = webinar.runs[0], make_user(), make_user()
     row = make_registration(run, person)
     make_registration(run, other, is_crew=True)
+    with db.transaction():
+        db.session.add(
+            Contributor(
+                webinar_id=webinar.id, part=Part.SPEAKER, state=ContributorState.CONFIRMED, name="Bo", user_id=other.id
+            )
+        )
     made = make_recording(run, seconds=HOUR)
     address = f"/en/webinars/{webinar.slug}/recordings/{made.id}"
     start = clock.now()
@@ -141,9 +162,13 @@ def test_page_reports_for_those_whose_watching_counts(login, app, at):
     assert shown.select_one("[data-report]") is None
     assert db.session.scalar(select(func.count()).select_from(Viewing)) == 1
     _kind, exported = recordings_privacy.export(person)
-    assert exported[0]["watched"]["spans"] == [[0, 30]]
+    assert [one["spans"] for one in exported[0]["watched"]] == [[[0, 30]]]
+    second = make_registration(make_run(webinar, **ended()), person)  # of another run, with which he went on
     with db.transaction():
-        recordings_privacy.forget([row.id])
+        services.report(recording=made, registration=second, spans=[])
+    assert len(recordings_privacy.export(person)[1][0]["watched"]) == 2
+    with db.transaction():
+        recordings_privacy.forget([row.id, second.id])
     assert db.session.scalar(select(func.count()).select_from(Viewing)) == 0
 
 
@@ -218,11 +243,126 @@ def test_recording_and_quiz_lead_to_the_certificate_without_hand_work(login, app
     assert "What was enough: Recording watched" in page
     assert "60 minutes" in page
     # when its time is over, what was watched stays counted
+    at(queries.recording(made.id).kept_until)
     with db.transaction():
         recording_services.remove(recording_id=made.id, actor=None)
     with db.transaction():
         attendance_services.recount(registration=row)
     assert attendance_queries.attendance_of(row.id).is_attended
+
+
+def test_quiz_and_last_second_that_come_at_once_count_together(request, fresh_database):
+    """Neither sees what the other has not committed yet: whoever comes second counts both."""
+    with committing_app(request.getfixturevalue("settings"), fresh_database("quiz_at_once")) as app:
+        with app.app_context():
+            webinar = make_webinar(run=ended())
+            run = webinar.runs[0]
+            row = make_registration(run, make_user())
+            quiz(webinar, 1)
+            made, start = make_recording(run, seconds=20, with_quiz=True), clock.now()
+            with db.transaction():
+                services.report(recording=made, registration=row, spans=[])
+            key, who = made.id, row.id
+            clock.set_source(lambda: max(start + timedelta(seconds=30), run.ends_at + SETTLES_AFTER))
+            settle_attendance()
+            assert not attendance_queries.attendance_of(who).is_attended
+
+        def pass_quiz():
+            with app.app_context():
+                found, person = queries.recording(key), db.session.get_one(Registration, who)
+                asked = queries.quiz_of(found.run.webinar_id)
+                with db.transaction():
+                    services.take_quiz(
+                        recording=found, registration=person, polls=asked, chosen={str(one.id): 1 for one in asked}
+                    )
+
+        other = Thread(target=contextvars.Context().run, args=(pass_quiz,))
+        try:
+            with app.app_context():
+                found, person = queries.recording(key), db.session.get_one(Registration, who)
+                with db.transaction():
+                    assert services.report(recording=found, registration=person, spans=[(0, 20)]).seconds == 20
+                    other.start()
+                    until_it_ends_or_waits(app, other)
+                other.join(30)
+                db.session.expire_all()
+                assert attendance_queries.attendance_of(who).is_attended
+        finally:
+            clock.set_source(None)
+
+
+@pytest.mark.parametrize("change", ["quiz", "length"])
+def test_what_was_watched_counts_when_less_is_asked_later(app, at, work, change):
+    webinar = make_webinar(run=ended())
+    run, person = webinar.runs[0], make_user()
+    row, idle = make_registration(run, person), make_registration(run, make_user())
+    quiz(webinar)
+    made = make_recording(run, with_quiz=change == "quiz", seconds=1200)
+    settled(at, run)
+    if change == "quiz":
+        assert watch_all(at, made, row).seconds == 1200
+    else:
+        watch(at, made, row, clock.now(), "0-20")
+    assert not attendance_queries.attendance_of(row.id).is_attended
+    work()
+    with db.transaction():
+        if change == "quiz":
+            recording_services.change(
+                recording_id=made.id, audience=made.audience, with_quiz=False, begins_after=0, until=made.kept_until,
+                actor=make_secretariat(),
+            )  # fmt: skip
+        else:
+            recording_services.add_size(
+                recording_id=made.id,
+                file=media(),
+                filename="right.mp4",
+                size=RecordingSize.LARGE,
+                actor=make_secretariat(),
+            )
+    work()
+    assert attendance_queries.attendance_of(row.id).is_attended
+    assert not attendance_queries.attendance_of(idle.id).is_attended
+
+
+@pytest.mark.parametrize("change", ["removed", "another kind"])
+def test_quiz_whose_last_question_goes_is_asked_of_nobody(app, at, work, change):
+    webinar = make_webinar(run=ended())
+    run = webinar.runs[0]
+    row = make_registration(run, make_user())
+    first, last = quiz(webinar)
+    made = make_recording(run, with_quiz=True, seconds=1200)
+    settled(at, run)
+    watch_all(at, made, row)
+    with db.transaction():
+        polls.remove(poll=first, actor=None)
+    assert queries.recording(made.id).with_quiz
+    with db.transaction():
+        if change == "removed":
+            polls.remove(poll=last, actor=None)
+        else:
+            plan = polls.PollPlan(PollKind.SINGLE, {"en": "Which?"}, [({"en": "A"}, False), ({"en": "B"}, False)])
+            polls.save(webinar=webinar, plan=plan, poll=last, actor=None)
+    work()
+    assert not queries.recording(made.id).with_quiz
+    assert attendance_queries.attendance_of(row.id).is_attended
+
+
+def test_guest_of_two_runs_is_told_of_the_certificate_once(app, at, work):
+    webinar = make_webinar(run=ended())
+    run = webinar.runs[0]
+    other = make_run(webinar, **ended())
+    who = {"email": "lucia@city.example", "email_key": "lucia@city.example"}
+    rows = sorted((make_registration(one, **who) for one in (run, other)), key=lambda one: one.id)
+    made = make_recording(run, seconds=1200)
+    settled(at, run)
+    settled(at, other)
+    watch_all(at, made, rows[1])  # the one that is counted second
+    work()
+    assert all(attendance_queries.attendance_of(row.id).is_attended for row in rows)
+    told = db.session.scalars(
+        select(Notification.key).where(Notification.key.startswith("webinar-guest-attended"))
+    ).all()
+    assert told == [f"webinar-guest-attended:{rows[1].id}"]
 
 
 def test_watching_before_the_run_is_settled_counts_then(app, at):

@@ -260,6 +260,10 @@ def withdraw(*, keys: Collection[str]) -> dict[str, bool]:
     if not keys:
         return {}
     ids = select(Notification.id).where(Notification.key.in_(keys))
+    # Held before the first look: a mail that a worker claims, or gives back, between the two statements would be missed by both.
+    db.session.execute(
+        select(Delivery.id).where(Delivery.notification_id.in_(ids)).order_by(Delivery.id).with_for_update()
+    )
     db.session.execute(
         update(Delivery)
         .where(Delivery.notification_id.in_(ids), Delivery.state == DeliveryState.SENDING)

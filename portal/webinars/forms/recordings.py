@@ -63,7 +63,9 @@ class SettingsForm(FlaskForm):
     def show(self, recording: Recording) -> None:
         self.audience.data, self.with_quiz.data = recording.audience.value, recording.with_quiz
         self.begins_after.data = recording.begins_after
-        self.kept_until.data = recording.kept_until.astimezone(ZoneInfo(recording.run.timezone)).date()
+        # The last day on which it is there: kept until midnight is kept until the day before, as `until` reads it.
+        last = recording.kept_until.astimezone(ZoneInfo(recording.run.timezone)) - timedelta(microseconds=1)
+        self.kept_until.data = last.date()
 
     @property
     def chosen(self) -> RecordingAudience:
@@ -72,7 +74,7 @@ class SettingsForm(FlaskForm):
     def until(self, recording: Recording) -> datetime:
         """The end of the chosen day where the run was held; on the last day the moment that people agreed to."""
         zone, most = ZoneInfo(recording.run.timezone), kept_until(recording.run)
-        last = most.astimezone(zone).date()
+        last = (most.astimezone(zone) - timedelta(microseconds=1)).date()
         if self.kept_until.data >= last:  # what is later is refused by the service
             return most if self.kept_until.data == last else most + timedelta(days=1)
         return datetime.combine(self.kept_until.data + timedelta(days=1), time(), zone)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased, selectinload
 
 from portal.cities.models import Affiliation, AffiliationState
 from portal.core import db
-from portal.discussions.models import Comment, CommentKind
+from portal.discussions.models import Comment, CommentKind, Hiding
 from portal.webinars.models import (
     Contributor,
     ContributorState,
@@ -50,16 +50,17 @@ def contributing_city_ids(webinar: Webinar) -> set[uuid.UUID]:
 
 def answered_questions(webinar_id: uuid.UUID) -> Sequence[tuple[Question, str]]:
     """Questions of all runs that are on the record and were answered, with the words of the answer: those of the room, or those that
-    were given on the page afterwards; empty where it was answered by voice alone.
+    were given on the page afterwards; empty where it was answered by voice alone. What a moderator has hidden there is left out.
     """
     official = aliased(Comment)
+    hidden = exists().where(Hiding.comment_id.in_((LeftQuestion.comment_id, official.id)), Hiding.lifted_at.is_(None))
     rows = db.session.execute(
         select(Question, official.text)
         .join(Run, Run.id == Question.run_id)
         .outerjoin(LeftQuestion, LeftQuestion.question_id == Question.id)
         .outerjoin(official, and_(official.thread_id == LeftQuestion.comment_id, official.kind == CommentKind.OFFICIAL))
         .where(
-            Run.webinar_id == webinar_id, Question.is_off_record.is_(False),
+            Run.webinar_id == webinar_id, Question.is_off_record.is_(False), ~hidden,
             or_(
                 Question.state.in_((QuestionState.ANSWERED_LIVE, QuestionState.ANSWERED_TEXT)),
                 and_(Question.state == QuestionState.APPROVED, official.text.is_not(None)),

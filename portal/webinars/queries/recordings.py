@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts.models import User
@@ -16,6 +16,9 @@ from portal.core import db, ids
 from portal.webinars.attendance import Watched
 from portal.webinars.models import (
     HOLDING,
+    Attendance,
+    Contributor,
+    ContributorState,
     Poll,
     PollKind,
     Presence,
@@ -95,14 +98,16 @@ class Watcher:
 
 def watcher(found: Recording, *, user_id: uuid.UUID | None = None, tokens: Collection[str] = ()) -> Watcher | None:
     """With which registration of the webinar somebody watches: one with a seat before others, one for the recording's run
-    before others. `tokens`: secrets of a guest.
+    before others. `tokens`: secrets of a guest, or of a helper with the number of a run, as they stand in addresses of rooms.
     """
-    who = Registration.user_id == user_id if user_id else and_(
-        Registration.token_hash.in_([ids.digest(one) for one in tokens]), Registration.user_id.is_(None)
-    )  # fmt: skip
     if user_id is None and not tokens:
         return None
+    who = (
+        Registration.user_id == user_id if user_id else and_(_by_secret(found, tokens), Registration.user_id.is_(None))
+    )
     mine = and_(QuizTry.recording_id == found.id, QuizTry.registration_id == Registration.id)
+    # Whoever helped has a registration as crew until he comes to the room again, also when his part was taken back since.
+    is_current = or_(Registration.is_crew.is_(False), _helps(found))
     row = db.session.execute(
         select(
             Registration, func.coalesce(Viewing.seconds, 0), select(func.count()).where(mine).scalar_subquery(),
@@ -110,7 +115,7 @@ def watcher(found: Recording, *, user_id: uuid.UUID | None = None, tokens: Colle
         )
         .join(Run, Run.id == Registration.run_id)
         .outerjoin(Viewing, and_(Viewing.recording_id == found.id, Viewing.registration_id == Registration.id))
-        .where(Run.webinar_id == found.run.webinar_id, Registration.erased_at.is_(None), who)
+        .where(Run.webinar_id == found.run.webinar_id, Registration.erased_at.is_(None), who, is_current)
         .order_by(
             case((or_(Registration.state.in_(HOLDING), Registration.is_crew), 0), else_=1),
             case((Registration.run_id == found.run_id, 0), else_=1), Registration.id,
@@ -118,6 +123,22 @@ def watcher(found: Recording, *, user_id: uuid.UUID | None = None, tokens: Colle
         .limit(1)
     ).first()  # fmt: skip
     return Watcher(*row) if row else None
+
+
+def _by_secret(found: Recording, tokens: Collection[str]) -> ColumnElement[bool]:
+    digests = [ids.digest(one.partition(".")[0]) for one in tokens]
+    helps = _helps(found, Contributor.token_hash.in_(digests), Contributor.user_id.is_(None))
+    return or_(Registration.token_hash.in_(digests), and_(Registration.is_crew, helps))
+
+
+def _helps(found: Recording, *more: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether the person of the registration has a confirmed part in making the webinar."""
+    same = or_(
+        Contributor.user_id == Registration.user_id,
+        and_(Contributor.user_id.is_(None), func.lower(Contributor.email) == Registration.email_key),
+    )
+    confirmed = Contributor.state == ContributorState.CONFIRMED
+    return exists().where(Contributor.webinar_id == found.run.webinar_id, confirmed, same, *more)
 
 
 @dataclass(frozen=True)
@@ -146,6 +167,16 @@ def consent_in(run_id: uuid.UUID) -> Consent:
         ).where(Registration.run_id == run_id, was_there)
     ).one()
     return Consent(*row)
+
+
+def is_agreed_to(webinar_id: uuid.UUID) -> bool:
+    """Whether somebody has agreed to be recorded in one of the runs."""
+    agreed = (
+        select(Registration.id)
+        .join(Run, Run.id == Registration.run_id)
+        .where(Run.webinar_id == webinar_id, Registration.recording_consent.is_(True))
+    )
+    return db.session.scalar(agreed.limit(1)) is not None
 
 
 # Who watched ---------------------------------------------------------------------------------------------------------
@@ -180,6 +211,25 @@ def watched_of(registration_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, li
     return found
 
 
+def uncounted(recording: Recording, needed: int, after: uuid.UUID | None, limit: int = 100) -> Sequence[Registration]:
+    """Registrations that watched so many seconds, and passed the quiz if there is one, but count as absent; in the order of ids."""
+    passed = exists().where(
+        QuizTry.recording_id == recording.id, QuizTry.registration_id == Viewing.registration_id, QuizTry.is_passed
+    )
+    return db.session.scalars(
+        select(Registration)
+        .join(Viewing, Viewing.registration_id == Registration.id)
+        .join(Attendance, Attendance.registration_id == Registration.id)
+        .where(
+            Viewing.recording_id == recording.id, Viewing.seconds >= needed, Attendance.is_attended.is_(False),
+            Attendance.decided.is_(None), passed if recording.with_quiz else true(),
+            Registration.id > after if after else true(),
+        )
+        .order_by(Registration.id)
+        .limit(limit)
+    ).all()  # fmt: skip
+
+
 def quiz_of(webinar_id: uuid.UUID) -> Sequence[Poll]:
     """The polls of kind quiz of a webinar with their options, in order."""
     return db.session.scalars(
@@ -187,6 +237,16 @@ def quiz_of(webinar_id: uuid.UUID) -> Sequence[Poll]:
         .where(Poll.webinar_id == webinar_id, Poll.kind == PollKind.QUIZ)
         .options(selectinload(Poll.options))
         .order_by(Poll.position)
+    ).all()
+
+
+def with_quiz(webinar_id: uuid.UUID) -> Sequence[uuid.UUID]:
+    """The recordings of a webinar that ask its quiz."""
+    return db.session.scalars(
+        select(Recording.id)
+        .join(Run, Run.id == Recording.run_id)
+        .where(Run.webinar_id == webinar_id, Recording.with_quiz)
+        .order_by(Recording.id)
     ).all()
 
 
@@ -253,6 +313,22 @@ def claimed(recording_id: uuid.UUID, now: datetime) -> Recording | None:
         .execution_options(populate_existing=True)
     )
     return found
+
+
+def unasked(before: datetime) -> Sequence[Recording]:
+    """Recordings that wait for their provider, of runs about which it was last asked before then and is not asked again; locked."""
+    return db.session.scalars(
+        select(Recording)
+        .join(RecordingSearch, RecordingSearch.run_id == Recording.run_id)
+        .where(
+            Recording.state == RecordingState.PROCESSING,
+            RecordingSearch.next_at.is_(None),
+            RecordingSearch.asked_at < before,
+        )
+        .limit(100)
+        .with_for_update(of=Recording, skip_locked=True)
+        .execution_options(populate_existing=True)
+    ).all()
 
 
 def file(file_id: uuid.UUID) -> RecordingFile | None:

@@ -70,6 +70,18 @@ def takes_files(recording: Recording) -> bool:
     return recording.state in (*HERE, RecordingState.FAILED)
 
 
+def tries(attempts: int) -> int:
+    """Which of the tries since somebody asked for it an attempt is. Attempts themselves are never counted from the beginning again:
+    their numbers tell workers apart.
+    """
+    return attempts % (MOST_ATTEMPTS + 1)
+
+
+def next_round(attempts: int) -> int:
+    """From which number attempts go on when it is tried again by hand: `tries` of it is 0."""
+    return (attempts // (MOST_ATTEMPTS + 1) + 1) * (MOST_ATTEMPTS + 1)
+
+
 def retry_after(attempts: int) -> timedelta:
     """How long to wait after so many attempts: a minute, two, four, … two hours at most."""
     return min(timedelta(minutes=2 ** max(attempts - 1, 0)), timedelta(hours=2))
@@ -78,8 +90,3 @@ def retry_after(attempts: int) -> timedelta:
 def is_searched(run: Run, now: datetime) -> bool:
     """Whether a provider is still asked for recordings of the run by itself."""
     return now < run.ends_at + SEARCH_FOR
-
-
-def is_warned(recording: Recording, now: datetime) -> bool:
-    """Whether it is time to say that it goes soon."""
-    return recording.warned_at is None and now >= recording.kept_until - WARN_BEFORE

@@ -59,7 +59,7 @@ def settle_some(*, run_id: uuid.UUID, limit: int = _BATCH) -> int:
             .on_conflict_do_nothing()
         )
         _note_on_registration(row, evidence[row.id], finding)
-        _tell_guest(row, run, finding, others)
+        _tell_guest(row, run, finding, is_known=any(one.is_attended for one in others))
         for known in others:
             # What an earlier run lacked, this one may have added: the webinar counts once, for all runs of the person.
             _write(known, finding)
@@ -88,9 +88,9 @@ def _decision(finding: Finding, others: Sequence[Attendance]) -> dict[str, objec
     }  # fmt: skip
 
 
-def _tell_guest(row: Registration, run: Run, finding: Finding, others: Sequence[Attendance]) -> None:
-    """A guest learns once how to come to the certificate."""
-    is_new = finding.outcome is Outcome.ATTENDED and not any(one.is_attended for one in others)
+def _tell_guest(row: Registration, run: Run, finding: Finding, *, is_known: bool) -> None:
+    """A guest learns once how to come to the certificate. `is_known`: he has attended by what was found before."""
+    is_new = finding.outcome is Outcome.ATTENDED and not is_known
     if is_new and row.user_id is None and run.webinar.gives_certificate:
         events.publish(GuestAttended(row.id))
 
@@ -128,11 +128,12 @@ def recount(*, registration: Registration) -> Attendance | None:
     if run is None or registration.id not in known:
         return None
     evidence = queries.evidence_of(mine, run.webinar_id, clock.now())
+    is_known = any(one.is_attended for one in known.values())  # before any of them is written
     for row in mine:
         if row.id in known:
             finding = _judged(rule_of(run.webinar.attendance_rule), evidence[row.id])
             if row.id == registration.id:
-                _tell_guest(row, run, finding, list(known.values()))
+                _tell_guest(row, run, finding, is_known=is_known)
             _write(known[row.id], finding)
             _note_on_registration(row, evidence[row.id], finding)
     db.session.flush()

@@ -36,6 +36,7 @@ from portal.webinars.queries import questions as question_queries
 from portal.webinars.queries.polls import Answer
 from portal.webinars.rules import polls as rules
 from portal.webinars.rules import powers
+from portal.webinars.services import recordings
 
 _PURPOSE = b"portal.webinars ballots 1"
 
@@ -83,6 +84,7 @@ def save(*, webinar: Webinar, plan: PollPlan, poll: Poll | None, actor: User | N
             right = is_right and plan.kind is PollKind.QUIZ
             poll.options.append(PollOption(number=number, texts=dict(texts), is_right=right))
     db.session.flush()
+    recordings.follow_quiz(webinar_id=webinar.id)
     _audit(poll, "webinars.poll_saved", actor)
     return poll
 
@@ -97,6 +99,7 @@ def remove(*, poll: Poll, actor: User | None) -> None:
     _audit(held, "webinars.poll_removed", actor)
     db.session.delete(held)
     db.session.flush()
+    recordings.follow_quiz(webinar_id=held.webinar_id)
 
 
 def move(*, poll: Poll, up: bool) -> None:

@@ -6,6 +6,8 @@ import os
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from sqlalchemy import func, select
+
 from portal.core import db, filetypes, ids, media_length, settings, storage
 from portal.core.errors import DomainError
 from portal.core.i18n import _, number
@@ -86,12 +88,24 @@ def keep(*, recording: Recording, row: RecordingFile, file: BinaryIO, media: Med
     storage.save_file(file, key=row.file_key, filename=filename, content_type=media.content_type)
     row.content_type, row.seconds, row.weight, row.done = media.content_type, media.seconds, media.weight, media.weight
     row.filename, row.is_there = storage.clean_filename(filename), True
-    recording.seconds = max(recording.seconds, media.seconds)
     db.session.flush()
+    _measure(recording)
 
 
-def drop(row: RecordingFile) -> None:
+def drop(recording: Recording, row: RecordingFile) -> None:
     """Takes a size away with its bytes."""
     storage.delete(row.file_key)
     db.session.delete(row)
+    db.session.flush()
+    _measure(recording)
+
+
+def _measure(recording: Recording) -> None:
+    """As long as its longest file: one that was brought in by mistake and replaced must not set how much has to be watched."""
+    longest = db.session.scalar(
+        select(func.max(RecordingFile.seconds)).where(
+            RecordingFile.recording_id == recording.id, RecordingFile.is_there
+        )
+    )
+    recording.seconds = longest or recording.seconds
     db.session.flush()

@@ -87,6 +87,12 @@ def next_search(now: datetime) -> Run | None:
     return run
 
 
+def fail_unasked(now: datetime) -> None:
+    """A recording that the provider has not finished, and that nobody asks about any more, does not come by itself."""
+    for row in queries.unasked(now - rules.LEASE):
+        fail(row, "gone")
+
+
 def take_found(*, run: Run, found: Sequence[providers.Recording]) -> None:
     """Keeps what the provider has: a row for each recording, once; one that is ready there is fetched."""
     for one in found:
@@ -109,8 +115,9 @@ def take_found(*, run: Run, found: Sequence[providers.Recording]) -> None:
         if row is not None and row.state is RecordingState.PROCESSING and one.state not in formats.WORKING:
             _to_fetch(row, one)
     if found and all(one.state not in formats.WORKING for one in found):
-        # A later one is told of by the provider's own word.
-        db.session.execute(update(RecordingSearch).where(RecordingSearch.run_id == run.id).values(next_at=None))
+        # A later one is told of by the provider's own word; if that came while we asked, the run is due again.
+        asked = RecordingSearch.run_id == run.id, RecordingSearch.next_at > clock.now()
+        db.session.execute(update(RecordingSearch).where(*asked).values(next_at=None))
     db.session.flush()
 
 
@@ -146,11 +153,14 @@ def claim(*, recording_id: uuid.UUID) -> tuple[int, list[RecordingFile]] | None:
     row = queries.claimed(recording_id, now)
     if row is None:
         return None
-    if row.attempts >= rules.MOST_ATTEMPTS:
+    if rules.tries(row.attempts) >= rules.MOST_ATTEMPTS:
         fail(row, "gave_up")
         return None
     row.attempts, row.next_at = row.attempts + 1, now + rules.LEASE
     missing = [one for one in row.files if not one.is_there]
+    if row.files and not missing:  # what was missing is not offered any more
+        _ready(row)
+        return None
     for one in missing:
         one.done = 0
     db.session.flush()
@@ -192,8 +202,7 @@ def finish_file(
     one = next(found for found in row.files if found.id == file_id)
     files.keep(recording=row, row=one, file=file, media=media, filename=filename)
     if all(found.is_there for found in row.files):
-        row.state, row.next_at, row.error = RecordingState.READY, None, ""
-        events.publish(RecordingReady(row.id))
+        _ready(row)
     db.session.flush()
     return True
 
@@ -207,8 +216,8 @@ def give_up(*, recording_id: uuid.UUID, file_id: uuid.UUID, attempt: int, why: s
     row = _mine(recording_id, attempt)
     if row is None:
         return False
-    if again and attempt < rules.MOST_ATTEMPTS:
-        row.next_at = clock.now() + rules.retry_after(attempt)
+    if again and rules.tries(attempt) < rules.MOST_ATTEMPTS:
+        row.next_at = clock.now() + rules.retry_after(rules.tries(attempt))
         row.error = why
         db.session.flush()
         return False
@@ -217,17 +226,22 @@ def give_up(*, recording_id: uuid.UUID, file_id: uuid.UUID, attempt: int, why: s
     if not left:
         fail(row, why)
     elif all(one.is_there for one in left):
-        row.state, row.next_at, row.error = RecordingState.READY, None, ""
-        events.publish(RecordingReady(row.id))
+        _ready(row)
     db.session.flush()
     return True
+
+
+def _ready(row: Recording) -> None:
+    row.state, row.next_at, row.error = RecordingState.READY, None, ""
+    db.session.flush()
+    events.publish(RecordingReady(row.id))
 
 
 def fail(row: Recording, why: str) -> None:
     """It does not come by itself; the organisers are told why."""
     row.state, row.error, row.next_at = RecordingState.FAILED, why, None
     db.session.flush()
-    events.publish(RecordingFailed(row.id, row.attempts))
+    events.publish(RecordingFailed(row.id, clock.now().isoformat()))
 
 
 def _mine(recording_id: uuid.UUID, attempt: int) -> Recording | None:

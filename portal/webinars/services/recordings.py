@@ -86,7 +86,7 @@ def add_size(*, recording_id: uuid.UUID, file: BinaryIO, filename: str, size: Re
     if not rules.takes_files(held):
         raise Conflict(_("No file can be brought in now."), field="file")
     for old in [one for one in held.files if one.size is size]:
-        files.drop(old)
+        files.drop(held, old)
     row = files.new_row(held, size)
     db.session.add(row)
     files.keep(recording=held, row=row, file=file, media=media, filename=filename)
@@ -108,7 +108,7 @@ def drop_size(*, recording_id: uuid.UUID, file_id: uuid.UUID, actor: User) -> No
         raise NotFound
     if held.state is RecordingState.PUBLISHED and held.there == [row]:
         raise Conflict(_("Take the recording back first: this is its only file."))
-    files.drop(row)
+    files.drop(held, row)
     _audit(held.run, held, actor, "webinars.recording_file_removed", size=row.size.value)
     _changed(held)
 
@@ -140,6 +140,16 @@ def change(
         held.run, held, actor, "webinars.recording_changed", audience=audience.value, until=until.date().isoformat()
     )  # fmt: skip
     _changed(held)
+
+
+def follow_quiz(*, webinar_id: uuid.UUID) -> None:
+    """Where no question of the quiz is left, no recording asks it any more: nobody could pass it."""
+    if queries.quiz_of(webinar_id):
+        return
+    for recording_id in queries.with_quiz(webinar_id):
+        held = _held(recording_id)
+        held.with_quiz = False
+        _changed(held)
 
 
 def publish(*, recording_id: uuid.UUID, confirmed: bool, actor: User) -> None:
@@ -186,16 +196,19 @@ def retry(*, recording_id: uuid.UUID, actor: User) -> None:
     if not rules.may_retry(held):
         raise Conflict(_("There is nothing to try again."))
     db.session.execute(delete(RecordingFile).where(RecordingFile.recording_id == held.id, ~RecordingFile.is_there))
-    held.state, held.error, held.attempts, held.next_at = RecordingState.PROCESSING, "", 0, None
+    held.state, held.error, held.next_at = RecordingState.PROCESSING, "", None
+    held.attempts = rules.next_round(held.attempts)
     _audit(held.run, held, actor, "webinars.recording_retried")
     db.session.flush()
     recording_pull.look_soon(run_id=held.run_id)
 
 
 def remove(*, recording_id: uuid.UUID, actor: User | None) -> None:
-    """Deletes its files; the row stays and says so. `actor` None: its time is over. What was watched stays counted."""
+    """Deletes its files; the row stays and says so. `actor` None: if its time is over. What was watched stays counted."""
     held = _held(recording_id)
     if held.state is RecordingState.DELETED:
+        return
+    if actor is None and held.kept_until > clock.now():  # an organiser has set a later day since the sweep looked
         return
     for row in held.files:
         storage.delete(row.file_key)

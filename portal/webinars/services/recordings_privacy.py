@@ -28,9 +28,10 @@ def export(user: User) -> tuple[str, object]:
         )
         .order_by(Recording.created_at)
     ).all()
-    seen = {
-        one.recording_id: one for one in db.session.scalars(select(Viewing).where(Viewing.registration_id.in_(own)))
-    }
+    # Somebody who registered for two runs may have watched with either registration.
+    seen = db.session.scalars(
+        select(Viewing).where(Viewing.registration_id.in_(own)).order_by(Viewing.first_at, Viewing.registration_id)
+    ).all()
     tries = db.session.scalars(select(QuizTry).where(QuizTry.registration_id.in_(own)).order_by(QuizTry.number)).all()
     wishes = db.session.scalars(
         select(RemovalWish).where(RemovalWish.registration_id.in_(own)).order_by(RemovalWish.created_at)
@@ -38,9 +39,11 @@ def export(user: User) -> tuple[str, object]:
     return "webinars_recordings", [
         {
             "webinar": slug, "run": number, "recording": str(key),
-            "watched": {"seconds": seen[key].seconds, "spans": seen[key].spans, "first_at": seen[key].first_at, "last_at": seen[key].last_at}
-            if key in seen
-            else None,
+            "watched": [
+                {"seconds": one.seconds, "spans": one.spans, "first_at": one.first_at, "last_at": one.last_at}
+                for one in seen
+                if one.recording_id == key
+            ],
             "quiz": [
                 {"points": one.points, "most": one.most, "is_passed": one.is_passed, "answers": one.answers, "at": one.at}
                 for one in tries

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
+from datetime import timedelta
 
 from sqlalchemy import func, or_, update
 from sqlalchemy.dialects.postgresql import insert
@@ -29,14 +30,29 @@ def note_opened(*, run_id: uuid.UUID, ref: str) -> None:
         update(Run)
         .where(Run.id == run_id, or_(Run.room_opened_at.is_(None), Run.room_ended_at.is_not(None)))
         .values(room_ref=ref[:200], room_opened_at=func.coalesce(Run.room_opened_at, now), room_ended_at=None)
-        .returning(Run.id)
+        .returning(Run.starts_at, Run.begun_at, Run.room_opened_at == now)
     ).first()
-    if opened is not None:
-        _tell(run_id)
+    if opened is None:
+        return
+    starts_at, begun_at, is_first = opened
+    if is_first and begun_at is None:
+        # Minutes count from here now (`rules.began_at`): those that were taken while people waited for the room move along.
+        _move_minutes(run_id, max(now - starts_at, timedelta(0)))
+    _tell(run_id)
+
+
+def _move_minutes(run_id: uuid.UUID, later: timedelta) -> None:
+    db.session.execute(
+        update(Minute)
+        .where(Minute.run_id == run_id)
+        .values(at_seconds=func.greatest(0, Minute.at_seconds - round(later.total_seconds())))
+        .execution_options(synchronize_session=False)
+    )
 
 
 def begin(*, moderator: Registration) -> None:
-    """The webinar begins now: minutes and captions count from here, what was written before moves along.
+    """The webinar begins now: minutes and captions count from here, what was written before moves along. Once: whoever presses
+    after somebody else, on a page that is older, changes nothing.
 
     Raises:
         NotFound: he is no moderator.
@@ -44,15 +60,11 @@ def begin(*, moderator: Registration) -> None:
     if not powers.may_moderate(moderator):
         raise NotFound
     run, now = db.session.get_one(Run, moderator.run_id, with_for_update=True, populate_existing=True), clock.now()
+    if run.begun_at is not None:
+        return
     before = rules.began_at(run)
     run.begun_at = now
-    later = now - before
-    db.session.execute(
-        update(Minute)
-        .where(Minute.run_id == run.id)
-        .values(at_seconds=func.greatest(0, Minute.at_seconds - round(later.total_seconds())))
-        .execution_options(synchronize_session=False)
-    )
+    _move_minutes(run.id, now - before)
     for track in caption_queries.tracks_at(run.id, run.starts_at, before):
         captions.count_from(track=track, zero_at=now)
     db.session.flush()

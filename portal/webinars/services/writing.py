@@ -9,12 +9,13 @@ from sqlalchemy import delete
 
 from portal.accounts import services as accounts
 from portal.accounts.models import User
-from portal.core import clock, db, events
+from portal.core import clock, db, events, i18n
 from portal.core.errors import Conflict, DomainError, NotFound
 from portal.core.i18n import Origin, _
 from portal.search import queries as search
 from portal.webinars.events import WebinarChanged
 from portal.webinars.models import Webinar, WebinarState, WebinarTag, WebinarText
+from portal.webinars.queries import recordings
 from portal.webinars.rules import texts as rules
 from portal.webinars.services import indexing
 
@@ -108,9 +109,14 @@ def set_rules(*, webinar: Webinar, rules_of: RegistrationRules, actor: User | No
 
     Raises:
         Conflict: it is cancelled.
-        DomainError: guests are to come to what is for members alone.
+        DomainError: guests are to come to what is for members alone; somebody has agreed to be recorded for fewer days.
     """
     _writable(webinar)
+    if rules_of.retention_days > webinar.retention_days and recordings.is_agreed_to(webinar.id):
+        raise DomainError(
+            _("People agreed to be recorded, for so many days: %(days)s. It cannot be kept for longer.", days=i18n.number(webinar.retention_days)),
+            field="retention_days",
+        )  # fmt: skip
     if rules_of.members_only and rules_of.takes_guests:
         raise DomainError(
             _("Guests without an account belong to no city. Take members only, or guests too."), field="takes_guests"

@@ -22,6 +22,7 @@ from portal.webinars.events import (
     RecordingDeleted,
     RecordingFailed,
     RecordingLeaves,
+    RecordingPublished,
     RecordingReady,
     RemovalAnswered,
     RemovalAsked,
@@ -29,7 +30,7 @@ from portal.webinars.events import (
 from portal.webinars.models import Provider, RecordingFile, RecordingState
 from portal.webinars.queries import recordings as found
 from portal.webinars.services import recording_files as files
-from portal.webinars.services import recording_index
+from portal.webinars.services import recording_index, watching
 from portal.webinars.services import recording_pull as pull
 from portal.webinars.services import recordings as services
 from portal.webinars.tasks.scheduling import organisers_of
@@ -60,6 +61,7 @@ def look_for_recordings() -> None:
     """Asks providers about runs whose turn it is. Two at once share the rows; a worker that dies leaves a run to its next turn."""
     with db.transaction():
         pull.add_searches(clock.now(), [one for one in Provider if _records(one)])
+        pull.fail_unasked(clock.now())
     while True:
         with db.transaction():
             run = pull.next_search(clock.now())
@@ -184,9 +186,9 @@ def _parts(url: str) -> Iterator[tuple[bytes, int]]:
 # Keeping -------------------------------------------------------------------------------------------------------------
 
 
-@tasks.periodic(seconds=86400, name="webinars.keep_recordings", at_start=True)
+@tasks.periodic(seconds=3600, name="webinars.keep_recordings", at_start=True)
 def keep_recordings() -> None:
-    """Warns of recordings that go in two weeks, and deletes those whose time is over."""
+    """Warns of recordings that go in two weeks, and deletes those whose time is over, on the day that people were told."""
     for work in (services.warn, services.delete_over):
         done = 1
         while done:
@@ -198,6 +200,24 @@ def keep_recordings() -> None:
 def index_transcripts(event: CaptionsChanged) -> None:
     """What is searched in recordings of a run follows its captions."""
     recording_index.refresh([one.id for one in found.of_run(event.run_id) if one.state is RecordingState.PUBLISHED])
+
+
+@tasks.task(name="webinars.count_watched")
+def count_watched(recording_id: str) -> None:
+    """Counts anew for those for whom less is enough now, some hundred a transaction. Twice does no harm."""
+    last: uuid.UUID | None = None
+    while True:
+        with db.transaction():
+            recording = found.recording(uuid.UUID(recording_id))
+            last = watching.count_anew(recording=recording, after=last) if recording is not None else None
+        if last is None:
+            return
+
+
+@events.subscribe(RecordingPublished)
+def count_when_less_is_asked(event: RecordingPublished) -> None:
+    """It was changed."""
+    events.wake("webinars.count_watched", str(event.recording_id))
 
 
 # Telling -------------------------------------------------------------------------------------------------------------
@@ -225,7 +245,7 @@ def tell_ready(event: RecordingReady) -> None:
 @events.subscribe(RecordingFailed)
 def tell_failed(event: RecordingFailed) -> None:
     """It did not come, with the reason."""
-    _tell("failed", event.recording_id, str(event.attempts))
+    _tell("failed", event.recording_id, event.at)
 
 
 @events.subscribe(RecordingLeaves)

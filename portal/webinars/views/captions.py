@@ -22,7 +22,7 @@ from portal.webinars.rules import joining as rules
 from portal.webinars.rules import powers
 from portal.webinars.services import captions as services
 from portal.webinars.views.base import bp
-from portal.webinars.views.joining import crew, in_room, participant
+from portal.webinars.views.joining import check_open, crew, in_room, participant
 from portal.webinars.views.panels import Said, actor
 from portal.webinars.words import captions as words
 
@@ -78,6 +78,7 @@ def caption_console(key: str, lang: str) -> ResponseReturnValue:
         return _console(found, key, lang)
     typed = request.form.get("typed", "")
     try:
+        check_open(found)  # what is written is said now
         with db.transaction():
             services.write_cue(
                 captioner=found, lang=lang, text=request.form.get("text", ""),
@@ -142,6 +143,8 @@ def caption_time(key: str, lang: str) -> ResponseReturnValue:
     """From when captions count: from now, or some seconds later or earlier than they do."""
     found, given = _captioner(key, lang), request.form
     try:
+        if given.get("action") == "now":
+            check_open(found)
         with db.transaction():
             if given.get("action") == "now":
                 services.start_now(captioner=found, lang=lang)

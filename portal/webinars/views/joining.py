@@ -31,7 +31,7 @@ from portal.webinars.services import presence
 from portal.webinars.services import rooms as room_services
 from portal.webinars.views.base import bp, in_zone, me
 
-__all__ = ["GUEST_KEYS", "crew", "in_room", "participant", "room_page", "stage_context"]
+__all__ = ["GUEST_KEYS", "check_open", "crew", "in_room", "participant", "room_page", "stage_context"]
 
 GUEST_KEYS = "webinar_keys"  # in the session: run → key of somebody without an account
 
@@ -96,9 +96,18 @@ def in_room(key: str) -> Registration:
         Conflict: the doors are not open to him.
     """
     found = participant(key)
-    if not rules.may_join(found, found.run, clock.now()):
-        raise Conflict(_("The room is not open to you now. Open the join page again to see why."))
+    check_open(found)
     return found
+
+
+def check_open(registration: Registration) -> None:
+    """That somebody may be in the room now.
+
+    Raises:
+        Conflict: the doors are not open to him.
+    """
+    if not rules.may_join(registration, registration.run, clock.now()):
+        raise Conflict(_("The room is not open to you now. Open the join page again to see why."))
 
 
 def crew(key: str, may: Callable[[Registration], bool]) -> Registration:
@@ -310,6 +319,7 @@ def end_room(key: str) -> ResponseReturnValue:
 def begin_room(key: str) -> ResponseReturnValue:
     """The webinar begins now: captions and minutes count from here."""
     registration = crew(key, powers.may_moderate)
+    check_open(registration)
     with db.transaction():
         room_services.begin(moderator=registration)
     flash(_("Begun. Captions and minutes count from now."), "success")
@@ -322,8 +332,7 @@ def presenter(key: str) -> Response:
     """For a second screen of those who speak: this page and the next, the time that is left, the questions."""
     registration = crew(key, powers.may_present)
     run, now = registration.run, clock.now()
-    if not rules.may_join(registration, run, now):
-        raise Conflict(_("The room is not open to you now. Open the join page again to see why."))
+    check_open(registration)
     questions = next(one for one in rooms.panels_for(registration) if one.key == "questions")
     return web.render(
         "webinars/presenter.html", stream=_stream(registration, key), panel=questions,

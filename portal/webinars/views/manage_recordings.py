@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Response, flash, request
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 from flask_wtf import FlaskForm
 
 from portal.core import clock, db, settings, web
@@ -32,8 +33,10 @@ _UPLOADS = {"webinars.run_recordings", "webinars.add_recording_size"}
 
 @bp.url_value_preprocessor
 def allow_large_recordings(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """A recording is larger than anything else that comes in; to be said before anybody reads the form."""
-    if endpoint in _UPLOADS:
+    """A recording is larger than anything else that comes in; to be said before anybody reads the form, which the check of its
+    token does before anybody is asked who he is: what only organisers send is read from organisers alone.
+    """
+    if endpoint in _UPLOADS and current_user.is_authenticated and all_rules.may_organise(current_user):
         request.max_content_length = settings().recording_most_mb * MEGABYTE + ROOM_FOR_THE_FORM
 
 
