@@ -12,10 +12,21 @@ from portal.core.errors import Conflict, DomainError
 from portal.notifications.models import Notification
 from portal.participation import services, tasks
 from portal.participation.events import ProposalAnswered, ThresholdReached
-from portal.participation.models import Action, AnswerState, OfficialAnswer, Proposal, ProposalState, Stage, Support
+from portal.participation.models import (
+    Action,
+    AnswerState,
+    OfficialAnswer,
+    PilotState,
+    Proposal,
+    ProposalState,
+    Space,
+    Stage,
+    Support,
+)
 from portal.participation.queries import proposals
 from portal.participation.rules.proposals import Terms, days_late
-from portal.participation.services import ProposalPlan, privacy
+from portal.participation.services import ProposalPlan, indexing, privacy
+from portal.search import queries as search
 from tests.factories.accounts import make_user
 from tests.factories.participation import component_in, make_process, make_proposal, make_space
 
@@ -193,3 +204,30 @@ def test_settings_that_supports_count_by_are_frozen_once_somebody_has_taken_part
         else:
             with pytest.raises(Conflict), db.transaction():
                 services.change_component(process=process, component=component, plan=changed, actor=None)
+
+
+def test_proposals_are_found_as_long_as_everybody_sees_them(app):
+    """In the transaction of the change; what is not open, not published or hidden is not there."""
+    process = make_process(published=False)
+
+    def found():
+        return [hit.title for hit in search.find(search.Wanted("benches")).hits]
+
+    with db.transaction():
+        services.publish_process(process=process, actor=None)
+    proposal = make_proposal(process, make_user(), "Benches at every bus stop")
+    assert found() == ["Benches at every bus stop"]
+    with db.transaction():
+        services.hide_proposal(
+            proposal=proposals.proposal_locked(proposal.id), hide=True, reason="Rule 2", actor=make_user()
+        )
+    assert found() == []
+    with db.transaction():
+        services.hide_proposal(
+            proposal=proposals.proposal_locked(proposal.id), hide=False, reason="A slip", actor=make_user()
+        )
+    assert found() == ["Benches at every bus stop"]
+    with db.transaction():
+        db.session.get(Space, process.space_id).state = PilotState.PREPARING
+        indexing.refresh_space(process.space_id)
+    assert found() == []

@@ -28,6 +28,7 @@ from portal.participation.models import (
     Space,
 )
 from portal.participation.queries import processes as queries
+from portal.participation.services import indexing
 
 MOST_PHASES, MOST_COMPONENTS = 20, 20
 _RESERVED = frozenset({"rules", "indicators", "manage", "new", "feed", "open-data"})
@@ -142,6 +143,7 @@ def publish_process(*, process: Process, actor: User | None) -> None:
         raise DomainError(_("No phase switches anything on. Say in the phases what people can do when."))
     process.state, process.published_at = ProcessState.PUBLISHED, clock.now()
     _note(process, "participation.process_published", actor)
+    indexing.refresh_space(process.space_id, process.id)
 
 
 def plan_phase(*, process: Process, plan: PhasePlan, actor: User | None) -> Phase:

@@ -17,6 +17,7 @@ from portal.participation.events import ProposalChanged
 from portal.participation.models import Action, Component, Process, Proposal, ProposalState
 from portal.participation.queries import processes, proposals
 from portal.participation.rules import proposals as writing
+from portal.participation.services import indexing
 from portal.search import fold
 
 
@@ -54,8 +55,7 @@ def propose(*, component: Component, plan: ProposalPlan, author: User, request_k
     )
     _fill(made, component, plan)
     db.session.add(made)
-    db.session.flush()
-    events.publish(ProposalChanged(made.id))
+    _settle(made)
     return made
 
 
@@ -73,8 +73,7 @@ def change_proposal(*, proposal: Proposal, plan: ProposalPlan, author: User) -> 
         )
     _fill(proposal, proposal.component, plan)
     proposal.changed_at = clock.now()
-    db.session.flush()
-    events.publish(ProposalChanged(proposal.id))
+    _settle(proposal)
 
 
 def withdraw_proposal(*, proposal: Proposal, author: User) -> None:
@@ -86,8 +85,7 @@ def withdraw_proposal(*, proposal: Proposal, author: User) -> None:
     if not writing.is_author(author, proposal) or proposal.state is ProposalState.HIDDEN:
         raise Conflict(_("Only its author can withdraw a proposal."))
     proposal.state, proposal.changed_at = ProposalState.WITHDRAWN, clock.now()
-    db.session.flush()
-    events.publish(ProposalChanged(proposal.id))
+    _settle(proposal)
 
 
 def hide_proposal(*, proposal: Proposal, hide: bool, reason: str, actor: User) -> None:
@@ -106,6 +104,11 @@ def hide_proposal(*, proposal: Proposal, hide: bool, reason: str, actor: User) -
         actor=actor, action="participation.proposal_hidden" if hide else "participation.proposal_shown",
         subject=("participation_proposal", proposal.id), data={"reason": words},
     )  # fmt: skip
+    _settle(proposal)
+
+
+def _settle(proposal: Proposal) -> None:
+    indexing.refresh(proposal.id)
     events.publish(ProposalChanged(proposal.id))
 
 

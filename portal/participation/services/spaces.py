@@ -16,6 +16,7 @@ from portal.core.i18n import _
 from portal.participation import queries
 from portal.participation.events import SpaceChanged
 from portal.participation.models import PilotState, Space
+from portal.participation.services import indexing
 
 _COLOUR = re.compile(r"#[0-9a-f]{6}\Z")
 _NEXT = {
@@ -106,6 +107,7 @@ def set_state(*, space: Space, state: PilotState, actor: User | None) -> None:
     space.ended_on = clock.today() if state is PilotState.ENDED else None
     space.state = state
     _note(space, "participation.space_state", actor, state.value)
+    indexing.refresh_space(space.id)
 
 
 def _is_origin(address: str) -> bool:

@@ -12,7 +12,7 @@ from portal.cities.models import City
 from portal.core import cache, i18n, web
 from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
-from portal.participation import queries, rules, words
+from portal.participation import queries, rules, searching, words
 from portal.participation.events import SpaceChanged
 from portal.participation.models import Process, Space
 
@@ -21,6 +21,7 @@ def register() -> None:
     web.add_navigation("participation.pilots", _l("Participation"), "users", "participation", 28)
     web.add_account_link("participation.desk", _l("Citizen participation"), "users", 44, rules.may_manage_any)
     cards.append(_card)
+    searching.register()
     cache.invalidate_on(SpaceChanged, "participation", "cities")
     hooks.audit_actions.update(
         {
