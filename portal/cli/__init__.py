@@ -64,7 +64,7 @@ def _summary(module: str, attribute: str) -> str:
     """First line of the command's docstring, from the source: importing all of them would take seconds."""
     path = ROOT.joinpath(*module.split("."))
     # In a package, the group that all its files join stands in `base.py`.
-    path = path / "base.py" if path.is_dir() else path.with_suffix(".py")
+    path = path / "base.py" if (path / "base.py").exists() else path.with_suffix(".py")
     tree = ast.parse(path.read_text(encoding="utf-8"))
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and node.name == attribute:

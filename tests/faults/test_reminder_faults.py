@@ -284,8 +284,9 @@ def test_reminder_in_the_hands_of_a_dead_worker_does_not_leave_after_the_update(
         with_dead=True,
     )
     found = list(_seen(ships).values())
-    assert sorted(map(len, found)) == [2] * (PEOPLE - seen_before) + [3] * seen_before
-    assert all(one[-2:] == new for one in found)
+    # Until the change is told, a mail that nobody had taken may leave; never what the dead worker held, and nothing old afterwards.
+    assert all(one[-2:] == new and len(one) in (2, 3) for one in found)
+    assert seen_before <= sum(len(one) == 3 for one in found) <= PEOPLE - (held - seen_before)
 
 
 def test_clocks_of_a_country_change_while_reminders_are_due(ships):
