@@ -25,7 +25,7 @@ __all__ = [
     "refresh", "remove", "retire_tag", "sweep_words",
 ]  # fmt: skip
 
-AT_ONCE = 20  # documents a statement, which goes on while the next are read
+AT_ONCE = 50  # documents a statement, which goes on while the next are read; smaller ones hand Python over too often
 TITLE_LENGTH = 500
 
 
