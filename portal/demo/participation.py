@@ -119,7 +119,7 @@ def _propose(
         db.session.add(
             OfficialAnswer(
                 proposal_id=proposal.id, state=AnswerState(answer["state"]), reason=answer["reason"], department=answer["department"],
-                percent=answer.get("percent"), answered_by=actor.id, told_at=said, created_at=said,
+                percent=answer.get("percent"), answered_by=actor.id, created_at=said,
             )
         )  # fmt: skip
     db.session.flush()

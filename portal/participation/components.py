@@ -19,7 +19,7 @@ from portal.participation.models import Action, ComponentKind
 class Kind:
     """label, lead: lazy texts for staff. actions: what a phase can switch on, with its name. symbol: of the pictograms.
     endpoint: the page of a component, given `city`, `process`, `component`. frozen: settings that nobody may change once
-    `is_used(component id)`, for what people did counts by them. counts: component ids → how much is in each.
+    people have taken part, for what they did counts by them. used: component ids → those in which somebody has. counts: component ids → how much is in each.
     """
 
     kind: ComponentKind
@@ -29,7 +29,7 @@ class Kind:
     symbol: str
     endpoint: str
     frozen: Collection[str]
-    is_used: Callable[[uuid.UUID], bool]
+    used: Callable[[Collection[uuid.UUID]], Collection[uuid.UUID]]
     counts: Callable[[Collection[uuid.UUID]], Mapping[uuid.UUID, int]]
     counted: Callable[[int], str]
 

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
-
 from portal.accounts.models import User
 from portal.cities.models import City
-from portal.core import db, i18n
+from portal.core import i18n
 from portal.core.errors import Conflict, DomainError
 from portal.core.i18n import _
 from portal.participation import queries, services
@@ -39,12 +36,6 @@ def template_choices() -> list[tuple[str, Any]]:
         for one in queries.templates()
     ]
     return ours + others
-
-
-def cities_without_space(city_ids: Collection[uuid.UUID]) -> Sequence[City]:
-    """Those of the cities that have none yet, by address."""
-    has_one = select(Space.id).where(Space.city_id == City.id).exists()
-    return db.session.scalars(select(City).where(City.id.in_(city_ids), ~has_one).order_by(City.slug)).all()
 
 
 def start(*, city: City, template: str, first_day: date, actor: User | None) -> Process:

@@ -2,38 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
-
 from portal.accounts import queries as people
 from portal.accounts import services as accounts
-from portal.core import clock, db, events
+from portal.core import db, events
 from portal.core.mail import Message
 from portal.notifications import services as notifications
 from portal.notifications.services import Letter
 from portal.participation import emails
 from portal.participation.events import ProposalAnswered, ThresholdReached
-from portal.participation.models import Component, OfficialAnswer, Process, Proposal, ProposalState, Space, Stage
+from portal.participation.models import OfficialAnswer, Stage
 from portal.participation.queries import proposals, talk
-
-
-def _proposal(proposal_id: object) -> Proposal | None:
-    return db.session.scalars(
-        select(Proposal)
-        .where(Proposal.id == proposal_id, Proposal.state != ProposalState.HIDDEN)
-        .options(
-            joinedload(Proposal.component)
-            .joinedload(Component.process)
-            .joinedload(Process.space)
-            .joinedload(Space.city)
-        )
-    ).one_or_none()
 
 
 @events.subscribe(ThresholdReached)
 def tell_of_threshold(event: ThresholdReached) -> None:
     """The author learns what his proposal has earned; the city's people that they must answer."""
-    proposal = _proposal(event.proposal_id)
+    proposal = proposals.proposal_told(event.proposal_id)
     if proposal is None:
         return
     stage, supports = Stage(event.stage), proposals.supports_of(proposal.id)
@@ -52,7 +36,7 @@ def tell_of_threshold(event: ThresholdReached) -> None:
 def tell_of_answer(event: ProposalAnswered) -> None:
     """Everybody who wrote or supported it hears what the city says; rendered once for all who read the same."""
     answer = db.session.get(OfficialAnswer, event.answer_id)
-    proposal = _proposal(answer.proposal_id) if answer else None
+    proposal = proposals.proposal_told(answer.proposal_id) if answer else None
     if answer is None or proposal is None:
         return
     made: dict[tuple[str, str], Message] = {}
@@ -72,4 +56,3 @@ def tell_of_answer(event: ProposalAnswered) -> None:
         )
     for first in range(0, len(letters), 500):
         notifications.notify_many(letters[first : first + 500])
-    answer.told_at = clock.now()

@@ -130,6 +130,18 @@ def test_what_others_support_is_not_reworded_and_a_withdrawn_one_stays_readable(
         supporting(proposal, make_user())
 
 
+def test_what_its_author_withdrew_stays_withdrawn_when_a_moderator_shows_it_again(app):
+    proposal = make_proposal(make_process(), author := make_user())
+    moderator = make_user()
+    with db.transaction():
+        services.withdraw_proposal(proposal=proposals.proposal_locked(proposal.id), author=author)
+        for hide in (True, False):
+            services.hide_proposal(
+                proposal=proposals.proposal_locked(proposal.id), hide=hide, reason="Rule 2", actor=moderator
+            )
+    assert db.session.get(Proposal, proposal.id).state is ProposalState.WITHDRAWN
+
+
 def test_the_citys_answer_is_told_to_author_and_supporters_once_each(app):
     process = make_process(terms=SMALL)
     author, people = make_user(), [make_user(), make_user(locale="ko")]

@@ -78,6 +78,8 @@ class Proposal(Base):
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
     state: Mapped[ProposalState] = mapped_column(default=ProposalState.OPEN)
+    # By its author; it stays so when a moderator hides it and shows it again.
+    withdrawn_at: Mapped[Utc | None]
     stage: Mapped[Stage] = mapped_column(default=Stage.PROPOSED)
     answer_due_on: Mapped[date | None]
     request_key: Mapped[str | None] = mapped_column(String(40))
@@ -125,5 +127,4 @@ class OfficialAnswer(Base):
     answered_by: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("accounts_users.id", ondelete="SET NULL"), index=True
     )
-    told_at: Mapped[Utc | None]
     created_at: Mapped[CreatedAt]

@@ -8,9 +8,17 @@ from portal.participation.queries.processes import (
     processes_of,
     templates,
 )
-from portal.participation.queries.spaces import known_space, pilots, space_by_city, space_of, spaces_of_cities
+from portal.participation.queries.spaces import (
+    cities_without_space,
+    known_space,
+    pilots,
+    space_by_city,
+    space_of,
+    spaces_of_cities,
+)
 
 __all__ = [
+    "cities_without_space",
     "component_of",
     "known_process",
     "known_space",

@@ -71,6 +71,11 @@ def component_of(process: Process, slug: str) -> Component | None:
     return found
 
 
+def hold_component(component_id: uuid.UUID) -> None:
+    """Holds a component until the end of the transaction."""
+    db.session.execute(select(Component.id).where(Component.id == component_id).with_for_update())
+
+
 def taken_slugs(space_id: uuid.UUID, beginning: str) -> set[str]:
     """The addresses in a space that begin so."""
     return set(

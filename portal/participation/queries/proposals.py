@@ -189,14 +189,42 @@ def similar(component_id: uuid.UUID, title: str, lang: str) -> list[Any]:
     )
 
 
-def counts_of(component_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, int]:
-    """Component → proposals that can be read."""
-    rows = db.session.execute(
+def counts_of(component_ids: Collection[uuid.UUID], *, with_hidden: bool = False) -> Mapping[uuid.UUID, int]:
+    """Component → proposals that can be read, or all; those without any are left out."""
+    statement = (
         select(Proposal.component_id, func.count())
-        .where(Proposal.component_id.in_(component_ids), Proposal.state != ProposalState.HIDDEN)
+        .where(Proposal.component_id.in_(component_ids))
         .group_by(Proposal.component_id)
     )
-    return {row[0]: row[1] for row in rows}
+    if not with_hidden:
+        statement = statement.where(Proposal.state != ProposalState.HIDDEN)
+    return {row[0]: row[1] for row in db.session.execute(statement)}
+
+
+def next_number(component_id: uuid.UUID) -> int:
+    """The number of a new proposal; whoever asks holds the component."""
+    return (db.session.scalar(select(func.max(Proposal.number)).where(Proposal.component_id == component_id)) or 0) + 1
+
+
+def proposal_sent_with(component_id: uuid.UUID, request_key: str) -> Proposal | None:
+    """What the form with this key has made already."""
+    return db.session.scalars(
+        select(Proposal).where(Proposal.component_id == component_id, Proposal.request_key == request_key)
+    ).one_or_none()
+
+
+def proposal_told(proposal_id: uuid.UUID) -> Proposal | None:
+    """A proposal with everything that its mails say; None if it is hidden."""
+    return db.session.scalars(
+        select(Proposal)
+        .where(Proposal.id == proposal_id, Proposal.state != ProposalState.HIDDEN)
+        .options(
+            joinedload(Proposal.component)
+            .joinedload(Component.process)
+            .joinedload(Process.space)
+            .joinedload(Space.city)
+        )
+    ).one_or_none()
 
 
 def people_to_tell(proposal_id: uuid.UUID) -> Sequence[User]:
@@ -224,16 +252,6 @@ def desk(city_ids: Collection[uuid.UUID]) -> Sequence[Any]:
         .order_by(Proposal.answer_due_on, Proposal.id)
         .limit(200)
     ).all()
-
-
-def counts_all(component_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, int]:
-    """As `counts_of`, with what moderators have hidden."""
-    rows = db.session.execute(
-        select(Proposal.component_id, func.count())
-        .where(Proposal.component_id.in_(component_ids))
-        .group_by(Proposal.component_id)
-    )
-    return {row[0]: row[1] for row in rows}
 
 
 def own_of(user_id: uuid.UUID) -> tuple[Sequence[Proposal], Sequence[tuple[uuid.UUID, str]]]:

@@ -46,8 +46,15 @@ def known_space(space_id: uuid.UUID, *, lock: bool = False) -> Space:
 
 
 def spaces_of_cities(city_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Space]:
-    """City → its space, of those that have one."""
-    return {one.city_id: one for one in db.session.scalars(select(Space).where(Space.city_id.in_(city_ids)))}
+    """City → its space, with the city, of those that have one."""
+    found = db.session.scalars(select(Space).where(Space.city_id.in_(city_ids)).options(joinedload(Space.city)))
+    return {one.city_id: one for one in found}
+
+
+def cities_without_space(city_ids: Collection[uuid.UUID]) -> Sequence[City]:
+    """Those of the cities that have none yet, by address."""
+    has_one = select(Space.id).where(Space.city_id == City.id).exists()
+    return db.session.scalars(select(City).where(City.id.in_(city_ids), ~has_one).order_by(City.slug)).all()
 
 
 @dataclass(frozen=True)

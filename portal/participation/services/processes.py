@@ -213,7 +213,7 @@ def change_component(*, process: Process, component: Component, plan: ComponentP
     """
     _title(plan.titles, process.lang)
     kind = kind_of(component.kind)
-    if kind.frozen_part(component.settings) != kind.frozen_part(plan.settings) and kind.is_used(component.id):
+    if kind.frozen_part(component.settings) != kind.frozen_part(plan.settings) and kind.used([component.id]):
         raise Conflict(_("People have taken part already: what their support counts for cannot be changed any more."))
     component.titles, component.texts, component.settings = dict(plan.titles), dict(plan.texts), dict(plan.settings)
     _note(process, "participation.component_changed", actor)
@@ -225,7 +225,7 @@ def remove_component(*, process: Process, component: Component, actor: User | No
     Raises:
         Conflict: people have taken part in it.
     """
-    if kind_of(component.kind).is_used(component.id):
+    if kind_of(component.kind).used([component.id]):
         raise Conflict(_("People have taken part in this. It stays; switch it off in the phases."))
     process.components.remove(component)
     _note(process, "participation.component_removed", actor)

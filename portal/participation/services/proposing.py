@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
-
 from portal.accounts import services as accounts
 from portal.accounts.models import User
 from portal.core import clock, db, events, ids
@@ -14,7 +12,7 @@ from portal.core.i18n import _
 from portal.core.written import lines, one_line
 from portal.participation import rules
 from portal.participation.events import ProposalChanged
-from portal.participation.models import Action, Component, Process, Proposal, ProposalState
+from portal.participation.models import Action, Component, Proposal, ProposalState
 from portal.participation.queries import processes, proposals
 from portal.participation.rules import proposals as writing
 from portal.participation.services import indexing
@@ -41,15 +39,15 @@ def propose(*, component: Component, plan: ProposalPlan, author: User, request_k
         Conflict: nothing can be proposed now; what was written stays in the form.
         DomainError: the title or the text is too short or too long, or there is no such category.
     """
-    process = _locked(component)
+    # The component is held, so that numbers follow each other; the process is read as it is now.
+    processes.hold_component(component.id)
+    process = processes.known_process(component.process_id)
     if not rules.is_open(process, component, Action.SUBMIT, clock.now()):
         raise Conflict(_("Proposals are not taken at the moment. Copy your text: you may need it."))
-    before = _sent_before(component, request_key)
+    before = proposals.proposal_sent_with(component.id, request_key) if request_key else None
     if before is not None:
         return before
-    number = (
-        db.session.scalar(select(func.max(Proposal.number)).where(Proposal.component_id == component.id)) or 0
-    ) + 1
+    number = proposals.next_number(component.id)
     made = Proposal(
         id=ids.new_id(), component_id=component.id, number=number, author_id=author.id, request_key=request_key
     )
@@ -84,7 +82,8 @@ def withdraw_proposal(*, proposal: Proposal, author: User) -> None:
     """
     if not writing.is_author(author, proposal) or proposal.state is ProposalState.HIDDEN:
         raise Conflict(_("Only its author can withdraw a proposal."))
-    proposal.state, proposal.changed_at = ProposalState.WITHDRAWN, clock.now()
+    proposal.state = ProposalState.WITHDRAWN
+    proposal.withdrawn_at = proposal.changed_at = clock.now()
     _settle(proposal)
 
 
@@ -97,7 +96,8 @@ def hide_proposal(*, proposal: Proposal, hide: bool, reason: str, actor: User) -
     words = one_line(reason)[:500]
     if not words:
         raise DomainError(_("Say which rule this is about."), field="reason")
-    proposal.state = ProposalState.HIDDEN if hide else ProposalState.OPEN
+    shown = ProposalState.WITHDRAWN if proposal.withdrawn_at else ProposalState.OPEN
+    proposal.state = ProposalState.HIDDEN if hide else shown
     proposal.changed_at = clock.now()
     db.session.flush()
     accounts.audit(
@@ -129,17 +129,3 @@ def _fill(proposal: Proposal, component: Component, plan: ProposalPlan) -> None:
     proposal.letters = fold.letters(title)[:300]
     proposal.category, proposal.place = plan.category, one_line(plan.place)[:160]
     proposal.latitude, proposal.longitude = plan.latitude, plan.longitude
-
-
-def _locked(component: Component) -> Process:
-    """The process as it is now; the component's row is held, so that numbers follow each other and the phase stays."""
-    db.session.execute(select(Component.id).where(Component.id == component.id).with_for_update())
-    return processes.known_process(component.process_id)
-
-
-def _sent_before(component: Component, request_key: str | None) -> Proposal | None:
-    if not request_key:
-        return None
-    return db.session.scalars(
-        select(Proposal).where(Proposal.component_id == component.id, Proposal.request_key == request_key)
-    ).one_or_none()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 
 from sqlalchemy import select
 
@@ -29,7 +30,7 @@ def register() -> None:
                 Action.COMMENT: _l("Talk about proposals"),
             },
             symbol="edit", endpoint="participation.component",
-            frozen=("debate_at", "answer_at", "answer_days", "most_supports"), is_used=_is_used, counts=proposals.counts_of,
+            frozen=("debate_at", "answer_at", "answer_days", "most_supports"), used=_used, counts=proposals.counts_of,
             counted=lambda number: i18n.ngettext("%(num)d proposal", "%(num)d proposals", number),
         )
     )  # fmt: skip
@@ -68,5 +69,5 @@ def register() -> None:
     )
 
 
-def _is_used(component_id: uuid.UUID) -> bool:
-    return bool(proposals.counts_all([component_id]))
+def _used(component_ids: Collection[uuid.UUID]) -> Collection[uuid.UUID]:
+    return set(proposals.counts_of(component_ids, with_hidden=True))

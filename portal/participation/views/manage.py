@@ -12,7 +12,7 @@ from portal.core import clock, db, i18n, web
 from portal.core.access import requires
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
-from portal.participation import pilot, queries, rules, services
+from portal.participation import pilot, queries, rules, services, words
 from portal.participation.components import kinds
 from portal.participation.forms.manage import (
     BeginForm,
@@ -33,7 +33,7 @@ from portal.participation.views.base import bp, form_page, languages_of, me, pro
 def desk() -> Response:
     """The spaces of the reader's cities, and what waits for an answer, the latest first."""
     cities = rules.manages_for(me())
-    spaces = [one for one in (queries.space_of(found.id) for found in queries.spaces_of_cities(cities).values()) if one]
+    spaces = list(queries.spaces_of_cities(cities).values())
     return web.render(
         "participation/desk.html", spaces=spaces, waiting=proposals.desk(cities), today=clock.today(),
         may_start=len(spaces) < len(cities),
@@ -45,7 +45,7 @@ def desk() -> Response:
 def start() -> ResponseReturnValue:
     """A city's space with its first process, from an example of ours or of another city."""
     form = StartForm()
-    cities = pilot.cities_without_space(rules.manages_for(me()))
+    cities = queries.cities_without_space(rules.manages_for(me()))
     if not cities:
         return web.see_other("participation.desk")
     form.offer([(city.id, i18n.plain(city.names)) for city in cities], pilot.template_choices())
@@ -133,12 +133,15 @@ def manage_process(process_id: uuid.UUID) -> Response:
 def _overview(process: Process, error: DomainError | None = None) -> Response:
     return web.render(
         "participation/manage_process.html", error.status if error else 200, process=process, space=process.space, error=error,
-        tasks=_tasks(process), kinds=kinds(), used={one.id for one in process.components if _is_used(one)},
+        tasks=_tasks(process), kinds=kinds(), used=_used(process),
     )  # fmt: skip
 
 
-def _is_used(component: Component) -> bool:
-    return next(kind for kind in kinds() if kind.kind is component.kind).is_used(component.id)
+def _used(process: Process) -> set[uuid.UUID]:
+    """The components in which somebody has taken part: one statement a kind."""
+    return {
+        key for kind in kinds() for key in kind.used([one.id for one in process.components if one.kind is kind.kind])
+    }
 
 
 def _tasks(process: Process) -> list[dict[str, Any]]:
@@ -209,9 +212,7 @@ def guide(process_id: uuid.UUID) -> ResponseReturnValue:
     form = guide_form()(data=process.guide)
     if not form.validate_on_submit():
         return form_page("participation/guide.html", form, process=process, space=process.space)
-    answers = {
-        step: field.data or "" for step, field in form._fields.items() if step != "csrf_token"
-    }  # WTForms has no other list
+    answers = {step: form[step].data or "" for step in words.STEPS}
     with db.transaction():
         services.save_guide(process=process_of_mine(process_id, lock=True), answers=answers, actor=me())
     flash(_("The changes are saved."), "success")

@@ -19,6 +19,7 @@ from portal.certificates import sdg
 from portal.core import db, ids
 from portal.core.errors import Conflict, DomainError, NotFound
 from portal.core.i18n import _
+from portal.core.written import free_address
 from portal.training import activities, rules
 from portal.training.models import (
     Activity,
@@ -198,7 +199,7 @@ def free_slug(title: str, otherwise: str, taken: set[str]) -> str:
     """An address from the Latin letters of a title, else from the kind; with a number if it is taken."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     base = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or otherwise
-    return next(one for one in (base, *(f"{base}-{number}" for number in range(2, len(taken) + 3))) if one not in taken)
+    return free_address(base, taken)
 
 
 def set_activity(

@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from portal.accounts.models import User
 from portal.cities.models import City
 from portal.core import db, i18n, web
+from portal.core.written import free_address
 from portal.webinars import rules
 from portal.webinars.models import (
     Registration,
@@ -92,7 +93,7 @@ def free_slug(wanted: str) -> str:
     """The address, or the first free one made of it and a number."""
     taken = set(db.session.scalars(select(Webinar.slug).where(Webinar.slug.startswith(wanted, autoescape=True))))
     taken |= set(db.session.scalars(select(Series.slug).where(Series.slug.startswith(wanted, autoescape=True))))
-    return next(one for one in (wanted, *(f"{wanted}-{n}" for n in range(2, len(taken) + 3))) if one not in taken)
+    return free_address(wanted, taken)
 
 
 def runs_derived_otherwise(version: str, now: datetime, most: int) -> Sequence[Run]:
