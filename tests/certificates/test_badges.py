@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
@@ -26,6 +25,7 @@ from tests.certificates.samples import SCRIPTS
 from tests.crowd import CROWD, at_once, committing_app
 from tests.factories.accounts import make_secretariat, make_user
 from tests.factories.certificates import make_certificate
+from tests.own_time import own_time
 
 
 def produced(**values):
@@ -281,8 +281,8 @@ def test_ten_thousand_badges_are_signed_within_a_minute_of_one_core(app):
     certificates = [make_certificate(holder, field_code="0413", sdg_targets=("16.6",)) for _ in range(100)]
     with db.transaction():
         badges.ensure(certificates[:10])  # what is loaded once
-    began = time.process_time()
-    for first in range(10, 100, 10):
-        with db.transaction():
-            badges.ensure(certificates[first : first + 10])
-    assert (time.process_time() - began) / 90 < 60 / 10_000
+    with own_time() as spent:
+        for first in range(10, 100, 10):
+            with db.transaction():
+                badges.ensure(certificates[first : first + 10])
+    assert spent.seconds / 90 < 60 / 10_000

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as hypothesis_settings
@@ -12,6 +10,7 @@ from hypothesis import strategies as st
 from portal.training.exchange import gift, moodle_xml
 from portal.training.exchange.draft import ExchangeError
 from portal.training.exchange.reading import text_of
+from tests.own_time import own_time
 
 MANY = hypothesis_settings(
     max_examples=10_000, deadline=None, database=None, phases=[Phase.generate, Phase.shrink],
@@ -80,13 +79,12 @@ def test_bytes_that_are_not_text_are_refused_with_their_place():
 
 
 def seconds(read, data):
-    """Processor time, which other work on the machine does not stretch."""
-    started = time.process_time()
-    try:
-        read(data)
-    except ExchangeError as error:
-        place(error)
-    return time.process_time() - started
+    with own_time() as spent:
+        try:
+            read(data)
+        except ExchangeError as error:
+            place(error)
+    return spent.seconds
 
 
 LONG = 1_000_000
