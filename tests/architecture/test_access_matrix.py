@@ -591,17 +591,18 @@ class Asking:
         self.connection = app.extensions["database"].make.kw["bind"]
         self.secrets = {role: open_session(person)[0] for role, person in world.people.items()}
         self.token = URLSafeTimedSerializer(app.secret_key, salt="wtf-csrf-token").dumps(CSRF)
-        self.before = fingerprint()
+        self.before, self.written = fingerprint(), writes()
 
     def ask(self, case: Case, role: str) -> tuple[int, str, list[str]]:
         """Status, where to, and the tables that changed."""
         self.app.extensions["page_store"].clear()
         savepoint = self.connection.begin_nested()
-        before = writes()
+        before = self.written
         try:
             status, location = contextvars.Context().run(self._send, case, role)
             # Only tables that were written at all can have changed; summing up all of them takes most of the time.
-            touched = {name for name, count in writes().items() if count != before.get(name)}
+            self.written = writes()
+            touched = {name for name, count in self.written.items() if count != before.get(name)}
             return status, location, changed(self.before, fingerprint(only=touched))
         finally:
             savepoint.rollback()
