@@ -123,7 +123,7 @@ class ProfileForm(FlaskForm):
         description=_l("As in your passport. It stands on certificates beside your name."),
     )  # fmt: skip
     locale = SelectField(
-        _l("Language"), choices=lambda: [(code, i18n.NAMES[code]) for code in i18n.LOCALES],
+        _l("Language"), choices=lambda: [(code, i18n.NAMES[code]) for code in i18n.SPOKEN],
         description=_l("Of pages and of the mail we send you."),
     )  # fmt: skip
     timezone = SelectField(_l("Time zone"), choices=i18n.timezones, description=_l("All times are shown in this zone."))
@@ -190,7 +190,7 @@ class InviteForm(_AddressForm):
     display_name = StringField(_l("Name"), [InputRequired(MISSING), Length(max=rules.NAME_LENGTH, message=TOO_LONG)])
     email = _address_field(_l("E-mail address"), "off")
     locale = SelectField(
-        _l("Language"), choices=lambda: [(code, i18n.NAMES[code]) for code in i18n.LOCALES],
+        _l("Language"), choices=lambda: [(code, i18n.NAMES[code]) for code in i18n.SPOKEN],
         description=_l("The invitation is written in it."),
     )  # fmt: skip
     reason = _reason_field(_l("It stands in the audit log."))

@@ -7,13 +7,34 @@ import sys
 import tempfile
 import tomllib
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 
 import click
 
 from portal.config import ROOT
+from portal.core.i18n import CITIZENS, SOURCE, SPOKEN
 
 _FOLDER = ROOT / "translations"
+
+# Where what a citizen of a pilot city comes across is written, without the pages of those who run things: the catalogues of
+# `i18n.CITIZENS` hold these and no more. `tests/participation/test_citizens_languages.py` walks the pages and finds what is missing.
+_CITIZENS = (
+    "portal/templates/*",
+    "portal/core/*",
+    "portal/accounts/*",
+    "portal/discussions/*",
+    "portal/notifications/*",
+    "portal/participation/*",
+)
+_STAFF = (
+    "*/manage*", "*/cli*", "portal/core/webvtt.py", "portal/templates/components/bands.html",
+    "portal/accounts/templates/audit_log.html", "portal/accounts/templates/invite.html", "portal/accounts/templates/people.html",
+    "portal/accounts/templates/person.html", "portal/accounts/templates/revoke.html", "portal/accounts/templates/email/role_granted*",
+    "portal/accounts/services/roles.py", "portal/accounts/statements.py", "portal/discussions/templates/moderation.html",
+    "portal/discussions/templates/email/to_moderate*", "portal/notifications/templates/outbox.html",
+    "portal/notifications/templates/delivery.html", "portal/notifications/views/staff.py",
+)  # fmt: skip
 
 
 @click.group("translations")
@@ -28,13 +49,14 @@ def update() -> None:
     with tempfile.TemporaryDirectory() as folder:
         template = _extract(Path(folder))
         for language in _languages():
+            source = _citizens_part(template, Path(folder)) if language in CITIZENS else template
             known = _catalogue(language).exists()
             verb, options = (
                 ("update", ["--ignore-obsolete", "--no-wrap", "--no-fuzzy-matching"])
                 if known
                 else ("init", ["--no-wrap"])
             )
-            _pybabel(verb, "-i", str(template), "-d", str(_FOLDER), "-l", language, *options)
+            _pybabel(verb, "-i", str(source), "-d", str(_FOLDER), "-l", language, *options)
     click.echo("The catalogues hold every string; translate what is empty.")
 
 
@@ -43,7 +65,12 @@ def check() -> None:
     """Fail on a missing, empty, fuzzy or wrongly formatted translation."""
     with tempfile.TemporaryDirectory() as folder:
         template = _extract(Path(folder))
-        faults = [fault for language in _languages() for fault in _faults(language, template)]
+        part = _citizens_part(template, Path(folder))
+        faults = [
+            fault
+            for language in _languages()
+            for fault in _faults(language, part if language in CITIZENS else template)
+        ]
     for fault in faults[:50]:
         click.echo(fault, err=True)
     if faults:
@@ -52,9 +79,7 @@ def check() -> None:
 
 
 def _languages() -> list[str]:
-    from portal.core.i18n import LOCALES
-
-    return [language for language in LOCALES if language != "en"]
+    return [language for language in SPOKEN if language != SOURCE]
 
 
 def _catalogue(language: str) -> Path:
@@ -68,6 +93,30 @@ def _extract(folder: Path) -> Path:
     keywords = [word for key in settings["extract_messages"]["keywords"] for word in ("-k", key)]
     _pybabel("extract", "-F", "pyproject.toml", *keywords, "--no-wrap", "-o", str(template), ".")
     return template
+
+
+def _citizens_part(template: Path, folder: Path) -> Path:
+    """The strings of `template` that a citizen comes across, as a template of their own."""
+    from babel.messages.catalog import Catalog
+    from babel.messages.pofile import read_po, write_po
+
+    with template.open("rb") as source:
+        all_of_it = read_po(source)
+    part = Catalog(project=all_of_it.project, version=all_of_it.version)
+    for message in all_of_it:
+        if message.id and any(_is_citizens(str(file)) for file, _line in message.locations):
+            part.add(
+                message.id, locations=message.locations, auto_comments=message.auto_comments, flags=message.flags,
+                context=message.context,
+            )  # fmt: skip
+    path = folder / "citizens.pot"
+    with path.open("wb") as file:
+        write_po(file, part, width=0)
+    return path
+
+
+def _is_citizens(file: str) -> bool:
+    return any(fnmatch(file, one) for one in _CITIZENS) and not any(fnmatch(file, one) for one in _STAFF)
 
 
 def _pybabel(*words: str) -> None:

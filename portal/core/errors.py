@@ -9,7 +9,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
-from portal.core import i18n
+from portal.core import i18n, languages
 from portal.core.i18n import _
 
 log = structlog.get_logger(__name__)
@@ -117,6 +117,8 @@ def init_app(app: Flask) -> None:
     def on_http(error: HTTPException) -> ResponseReturnValue:
         if error.code is None or error.code < 400:
             return error.get_response()
+        if error.code == 404 and (elsewhere := languages.in_english()):
+            return elsewhere
         response = make_response(page(error.code))
         if isinstance(error, MethodNotAllowed):  # RFC 9110, 15.5.6: it must say what may be done
             response.allow.update(error.valid_methods or ())

@@ -26,11 +26,29 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.config import ROOT
 from portal.core.catalogues import Catalogue
 
-__all__ = ["LOCALES", "Translated", "_", "direction", "in_language", "lazy", "ngettext", "pgettext", "pick"]
+__all__ = [
+    "CITIZENS",
+    "LOCALES",
+    "SPOKEN",
+    "Translated",
+    "_",
+    "direction",
+    "in_language",
+    "lazy",
+    "ngettext",
+    "pgettext",
+    "pick",
+]
 
 LOCALES = ("en", "ko", "ar", "ru", "es", "fr")
+# Complete for what citizens of pilot cities come across; English elsewhere (core/languages.py).
+CITIZENS = ("id", "vi")
+SPOKEN = (*LOCALES, *CITIZENS)
 SOURCE = "en"
-NAMES = {"en": "English", "ko": "한국어", "ar": "العربية", "ru": "Русский", "es": "Español", "fr": "Français"}
+NAMES = {
+    "en": "English", "ko": "한국어", "ar": "العربية", "ru": "Русский", "es": "Español", "fr": "Français",
+    "id": "Bahasa Indonesia", "vi": "Tiếng Việt",
+}  # fmt: skip
 RIGHT_TO_LEFT = frozenset({"ar", "he", "fa", "ur", "ps", "dv", "ckb"})
 
 
@@ -179,6 +197,18 @@ def locale() -> Locale:
     return _babel(current())
 
 
+_to_citizens: set[str] = set()
+
+
+def speak_to_citizens(name: str) -> None:
+    """Notes that the pages and mails of a module speak the languages of citizens."""
+    _to_citizens.add(name)
+
+
+def speaks_to_citizens(name: str | None) -> bool:
+    return name in _to_citizens
+
+
 def from_header(header: Any) -> str:
     """The best interface language for an Accept-Language header."""
     return str(header.best_match(LOCALES) or SOURCE)
@@ -191,7 +221,7 @@ def in_language(lang: str, timezone: str | None = None) -> Iterator[None]:
     A request context of its own keeps threads apart: Flask-Babel notes the language on the request, and without one on
     the application, which all threads share.
     """
-    chosen = lang if lang in LOCALES else SOURCE
+    chosen = lang if lang in SPOKEN else SOURCE
     before = {key: g.get(key) for key in ("locale", "timezone")}
     with current_app.test_request_context(f"/{chosen}/", base_url=current_app.config["SETTINGS"].base_url):
         g.locale = chosen
@@ -419,7 +449,7 @@ def init_app(app: Flask) -> None:
 
 def _without_address() -> str:
     first = request.path.lstrip("/").split("/", 1)[0]
-    if first in LOCALES:
+    if first in SPOKEN:
         return first
     asked = request.args.get("lang", "")
     return asked if asked in LOCALES else from_header(request.accept_languages)

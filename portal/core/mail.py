@@ -84,6 +84,8 @@ def render(
     kind: str, *, template: str, lang: str, timezone: str, attachments: Sequence[Attachment] = (), **context: object
 ) -> Message:
     """Renders `<template>.subject.txt`, `.txt` and `.html` (e.g. `training/email/nominated`) in the recipient's language."""
+    if lang in i18n.CITIZENS and not i18n.speaks_to_citizens(template.partition("/")[0]):
+        lang = i18n.SOURCE  # rather than a mail that is half in each
     with i18n.in_language(lang, timezone):
         chosen = i18n.current()
         portal = settings().base_url

@@ -26,12 +26,12 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from jinja2 import ChoiceLoader, PrefixLoader, StrictUndefined
 from jinja2.loaders import BaseLoader, PackageLoader
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from sqlalchemy import Select, func, select
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 
-from portal.core import db, i18n, responses, settings, templating, text
+from portal.core import db, i18n, languages, responses, settings, text
 from portal.core.errors import NotFound
 from portal.core.sessions import Sessions
 
@@ -77,11 +77,15 @@ class _Integer(IntegerConverter):
     regex = r"[0-9]{1,9}"
 
 
-def blueprint(name: str, import_name: str) -> Blueprint:
-    """A blueprint whose pages live under `/<locale>/…`; templates of the module are `name/page.html`."""
+def blueprint(name: str, import_name: str, *, to_citizens: bool = False) -> Blueprint:
+    """A blueprint whose pages live under `/<locale>/…`; templates of the module are `name/page.html`.
+
+    to_citizens: its pages and mails speak the languages of pilot cities' citizens too (`core/languages.py`).
+    """
     _template_loaders[name] = PackageLoader(import_name.removesuffix(".views").rsplit(".views.", 1)[0], "templates")
-    languages = ",".join(i18n.LOCALES)
-    return Blueprint(name, import_name, url_prefix=f"/<any({languages}):locale>")
+    if to_citizens:
+        i18n.speak_to_citizens(name)
+    return Blueprint(name, import_name, url_prefix=languages.rule(to_citizens=to_citizens))
 
 
 def plain_blueprint(name: str, import_name: str) -> Blueprint:
@@ -195,47 +199,6 @@ def count_unread_by(counter: Callable[[], int]) -> None:
     _unread[:] = [counter]
 
 
-def _rest_of_address() -> Markup:
-    """What follows the language in the address of this page, escaped: path and query, or the first page after a form."""
-    query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
-    parts = request.path.split("/", 2)
-    rest = "/" + (parts[2] if len(parts) > 2 else "")
-    in_address = len(parts) > 1 and parts[1] in i18n.LOCALES
-    path = rest if in_address and request.method == "GET" else "/"
-    return escape(path + (query if path != "/" or rest == "/" else ""))
-
-
-_REST = "\0"  # where the rest of the address goes in what is kept; no address holds it (core/inputs.py)
-
-
-def _other_languages(rest: Markup, lang: str) -> tuple[Markup, Markup]:
-    """This page in the other languages: the links of the head, and the menu, each language by its own name.
-
-    In Python, because they differ by address, so no page can keep them; without the address they are made once.
-    """
-    kept: dict[tuple[str, str], tuple[str, str]] = current_app.extensions["language_links"]
-    key = (lang, current_app.extensions["assets"].version)
-    if key not in kept:
-        kept[key] = (_alternates(lang), _language_menu(lang))
-    alternates, menu = kept[key]
-    return Markup(alternates.replace(_REST, rest)), Markup(menu.replace(_REST, rest))  # noqa: S704  # `rest` is escaped
-
-
-def _alternates(lang: str) -> str:
-    found = [f'<link rel="alternate" hreflang="{code}" href="/{code}{_REST}">' for code in i18n.LOCALES if code != lang]
-    return "\n  ".join(found)
-
-
-def _language_menu(lang: str) -> str:
-    chosen, tick = ' aria-current="true"', templating.icon("check")
-    found = [
-        f'<li><a class="menu-item" href="/{code}{_REST}" hreflang="{code}" lang="{code}" dir="{i18n.direction(code)}"'
-        f"{chosen if code == lang else ''}><span>{i18n.NAMES[code]}</span>{tick if code == lang else ''}</a></li>"
-        for code in i18n.LOCALES
-    ]
-    return "\n".join(found)
-
-
 @dataclass(frozen=True)
 class _Addresses:
     """Where the layout leads to, in one language: the same on every page, so they are made once."""
@@ -281,7 +244,7 @@ def _page_context() -> dict[str, Any]:
     account = [(label, url, icon) for label, url, icon, shown_to in addresses.account if signed_in and shown_to(reader)]
     navigation = [(item.label, url, here.startswith(item.prefix), item.icon) for item, url in addresses.navigation]
     unread = _unread[0]() if _unread and signed_in else 0
-    alternates, language_menu = _other_languages(_rest_of_address(), lang)
+    alternates, language_menu = languages.other_languages(lang)
     return {
         "locale": lang,
         "dir": i18n.direction(lang),
@@ -372,7 +335,8 @@ def init_app(app: Flask) -> None:
         )
     app.session_interface = Sessions()
     app.url_map.converters["int"] = _Integer
-    app.extensions.update(layout_addresses={}, language_links={}, kept_parts={}, csrf_tokens={})
+    app.extensions.update(layout_addresses={}, kept_parts={}, csrf_tokens={})
+    languages.init_app(app)
     csrf.init_app(app)
     app.jinja_env.globals["csrf_token"] = _csrf_token
     _templates(app)

@@ -38,7 +38,7 @@ def update_profile(*, user: User, profile: Profile) -> None:
     latin = checked_name(profile.latin_name, "latin_name") if profile.latin_name.strip() else ""
     if not rules.is_latin(latin):
         raise DomainError(_("Write this name in Latin letters, as it stands in the passport."), field="latin_name")
-    if profile.locale not in i18n.LOCALES:
+    if profile.locale not in i18n.SPOKEN:
         raise DomainError(_("Choose one of the languages."), field="locale")
     if profile.timezone not in dict(i18n.timezones()):
         raise DomainError(_("Choose one of the time zones."), field="timezone")

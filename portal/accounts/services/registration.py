@@ -167,7 +167,7 @@ def _inserted(*, email: str, **values: object) -> User | None:
 
 
 def _known_locale(locale: str) -> str:
-    return locale if locale in i18n.LOCALES else i18n.SOURCE
+    return locale if locale in i18n.SPOKEN else i18n.SOURCE
 
 
 def _known_zone(timezone: str) -> str:

@@ -17,7 +17,7 @@ from portal.core.errors import DomainError
 
 __all__ = ["begin_session", "bp", "check_again", "device", "end_session", "form_page", "me", "to_my_portal"]
 
-bp = web.blueprint("accounts", "portal.accounts.views")
+bp = web.blueprint("accounts", "portal.accounts.views", to_citizens=True)
 
 _BROWSERS = (
     ("Edg", "Edge"), ("OPR", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox", "Firefox"),

@@ -31,7 +31,7 @@ __all__ = [
     "this_page",
 ]
 
-bp = web.blueprint("discussions", "portal.discussions.views")
+bp = web.blueprint("discussions", "portal.discussions.views", to_citizens=True)
 
 _HEADINGS = re.compile(r"<(/?)h[2-6]>")
 

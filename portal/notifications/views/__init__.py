@@ -12,7 +12,7 @@ def register(app: Flask) -> None:
     from portal.notifications.views import reader, staff, unsubscribing
 
     bp = web.blueprint(
-        "notifications", __name__
+        "notifications", __name__, to_citizens=True
     )  # one for each application: routes cannot be added to a registered one
     for part in (reader, staff):
         part.add_routes(bp)

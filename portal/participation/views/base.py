@@ -31,7 +31,7 @@ __all__ = [
     "space_of_mine",
 ]
 
-bp = web.blueprint("participation", "portal.participation.views")
+bp = web.blueprint("participation", "portal.participation.views", to_citizens=True)
 
 
 @bp.context_processor
