@@ -235,6 +235,13 @@ def _facts(links: Sequence[tuple[Any, ...]], *more: Hashable) -> tuple[Hashable,
     return (urls, request.path if request.path in urls else "", *more)
 
 
+def _current_items(items: Sequence[NavigationItem], here: str) -> Sequence[NavigationItem]:
+    """Where this page stands: by its address, unless that is below another module's (`cities/hanoi/participation`)."""
+    found = [item for item in items if here.startswith(item.prefix)]
+    own = [item for item in items if item.endpoint.partition(".")[0] == request.blueprint]
+    return own if found and own and not set(found) & set(own) else found
+
+
 def _page_context() -> dict[str, Any]:
     here = request.path.split("/", 2)[2] if request.path.count("/") > 1 else ""
     lang, known = i18n.current(), settings()
@@ -242,7 +249,8 @@ def _page_context() -> dict[str, Any]:
     reader = current_user._get_current_object()  # noqa: SLF001  # once: each look through the proxy costs ten plain ones
     signed_in = bool(reader and reader.is_authenticated)
     account = [(label, url, icon) for label, url, icon, shown_to in addresses.account if signed_in and shown_to(reader)]
-    navigation = [(item.label, url, here.startswith(item.prefix), item.icon) for item, url in addresses.navigation]
+    marked = _current_items([item for item, _url in addresses.navigation], here)
+    navigation = [(item.label, url, item in marked, item.icon) for item, url in addresses.navigation]
     unread = _unread[0]() if _unread and signed_in else 0
     alternates, language_menu = languages.other_languages(lang)
     return {

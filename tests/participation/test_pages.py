@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 
 from portal.accounts.models import Role
 from portal.core import clock, db
@@ -234,3 +235,10 @@ def test_lists_ask_as_little_with_thirty_as_with_one(app, queries, client, numbe
         with queries() as seen:
             assert client.get(path).status_code == 200
         assert len(seen) <= 8, (path, len(seen), seen)
+
+
+def test_navigation_marks_participation_below_a_citys_address(app, client):
+    process = make_process()
+    page = BeautifulSoup(client.get(f"/en/cities/{process.space.city.slug}/participation/").text, "html.parser")
+    marked = {one.get_text(strip=True) for one in page.select("nav a[aria-current]:not([hreflang])")}
+    assert marked == {"Participation"}
