@@ -11,6 +11,7 @@ from portal.demo import (
     authoring,
     awards,
     cases,
+    eligibility,
     files,
     packages,
     participation,
@@ -64,6 +65,8 @@ def load() -> None:
         recordings.load()
     with db.transaction():
         participation.load()
+    with db.transaction():
+        eligibility.load()
     with db.transaction():
         people.load_requests()
 
