@@ -34,6 +34,7 @@ from portal.participation.models.proposals import (
     Support,
 )
 from portal.participation.models.spaces import PilotState, Space
+from portal.participation.models.surveys import CitizenResponse, Survey, SurveyDraft
 
 __all__ = [
     "Action",
@@ -41,6 +42,7 @@ __all__ = [
     "Audience",
     "Channel",
     "CheckMethod",
+    "CitizenResponse",
     "CodeBatch",
     "Component",
     "ComponentKind",
@@ -65,4 +67,6 @@ __all__ = [
     "Space",
     "Stage",
     "Support",
+    "Survey",
+    "SurveyDraft",
 ]
