@@ -42,8 +42,8 @@ class Kind:
     copied: Callable[[Mapping[uuid.UUID, uuid.UUID]], None] | None = None
     # What an example of ours says beside titles and settings ("content" in data/templates.json), for a component that was just made.
     filled: Callable[[Component, Mapping[str, Any]], None] | None = None
-    # Components of a process → what of them stands on the page of the process itself, ready as HTML.
-    inline: Callable[[Sequence[Component]], Mapping[uuid.UUID, Markup]] | None = None
+    # Components of a process, and their `counts` → what of them stands on the page of the process itself, ready as HTML.
+    inline: Callable[[Sequence[Component], Mapping[uuid.UUID, int]], Mapping[uuid.UUID, Markup]] | None = None
 
     def frozen_part(self, settings: Mapping[str, Any]) -> dict[str, Any]:
         return {name: settings.get(name) for name in self.frozen}

@@ -43,10 +43,9 @@ def splitting(questions: Sequence[Question]) -> list[Question]:
 
 
 def results(
-    component_id: uuid.UUID, questions: Sequence[Question], *, by: Question | None = None, is_final: bool = False
-) -> Results:
-    """What was answered, with what few answered left out; `by`: told apart by the answers to this question too."""
-    total = queries.number_of(component_id)
+    component_id: uuid.UUID, questions: Sequence[Question], total: int, *, by: Question | None = None, is_final: bool = False
+) -> Results:  # fmt: skip
+    """What was answered by `total` people, with what few answered left out; `by`: told apart by the answers to this question too."""
     asked = [one for one in questions if one.kind is not Kind.SECTION]
     if total < FEWEST:
         return Results(total, total, (), ())
@@ -63,12 +62,12 @@ def _counted(
     component_id: uuid.UUID, questions: Sequence[Question], total: int, by: str = "", *, is_final: bool
 ) -> Mapping[str, Counted]:
     if total < MANY:
-        return queries.counted(component_id, questions, by)
+        return queries.counted(component_id, questions, total, by)
     step, size = 0, float(MANY)
     while size * _STEP <= total and not is_final:
         step, size = step + 1, size * _STEP
     name = f"survey:{component_id}:{by}:{total if is_final else step}"
-    return cache.shared(name, ("participation-results",), lambda: queries.counted(component_id, questions, by))
+    return cache.shared(name, ("participation-results",), lambda: queries.counted(component_id, questions, total, by))
 
 
 def as_rows(found: Results) -> list[list[sheets.Value]]:

@@ -123,8 +123,8 @@ def counted(*responses):
     for one in responses:
         for key, value in one.items():
             cells.append((key, None, None, 1))
-            for a in value if isinstance(value, list) else [value]:
-                cells.append((key, str(a), "", 1))
+            given = value if isinstance(value, list) else [value]
+            cells.extend((key, str(a), "", 1) for a in given)
     return Counted.of(cells, len(responses))
 
 

@@ -118,9 +118,11 @@ def counted_on(component_id: uuid.UUID, receipt: str) -> date | None:
     ).one_or_none()
 
 
-def counted(component_id: uuid.UUID, questions: Sequence[Question], by: str = "") -> Mapping[str, Counted]:
+def counted(
+    component_id: uuid.UUID, questions: Sequence[Question], total: int, by: str = ""
+) -> Mapping[str, Counted]:
     """What was answered, in numbers: "" → of all; with `by` (the key of a question) each answer to it → of those who gave it, ""
-    then being those who gave none. What people wrote in their own words is only counted.
+    then being those who gave none. `total`: how many answered. What people wrote in their own words is only counted.
     """
     rows = db.session.execute(
         _COUNT,
@@ -132,13 +134,11 @@ def counted(component_id: uuid.UUID, questions: Sequence[Question], by: str = ""
     found: dict[str, list[Any]] = defaultdict(list)
     for split, *cells in rows:
         found[split].append(cells)
-    totals = _totals(component_id, by)
+    totals = _totals(component_id, by) if by else {"": total}
     return {key: Counted.of(found.get(key, ()), number) for key, number in totals.items()}
 
 
 def _totals(component_id: uuid.UUID, by: str) -> dict[str, int]:
-    if not by:
-        return {"": number_of(component_id)}
     answer = func.coalesce(CitizenResponse.answers[by].astext, "")
     rows = db.session.execute(
         select(answer, func.count()).where(CitizenResponse.component_id == component_id).group_by(answer)

@@ -108,7 +108,7 @@ def _save(
             held = survey_of_mine(component.id, lock=True)
             services.change_questions(process=held.process, component=held, questions=made, actor=me())
     except DomainError as error:
-        return form_page(EDITOR, form, error, **context)
+        return form_page(EDITOR, form, error, **context | _of(survey_of_mine(component.id)))
     flash(_("The changes are saved."), "success")
     return web.see_other("participation.manage_survey", component_id=component.id)
 
@@ -150,7 +150,7 @@ def review_trial(component_id: uuid.UUID) -> ResponseReturnValue:
         with db.transaction():
             services.discard(component=taking.component, who=taking.person, is_trial=True)
     except DomainError as error:
-        return review(taking, form, error)
+        return review(_trial(component_id), form, error)
     flash(
         i18n.ngettext(
             "The trial is over. %(num)d answer would have been counted; nothing was.",
@@ -187,6 +187,7 @@ def type_paper_in(component_id: uuid.UUID) -> ResponseReturnValue:
                 lang=component.process.lang, officer=me(),
             )  # fmt: skip
     except DomainError as error:
+        context |= _of(survey_of_mine(component_id))
         return form_page("participation/survey_paper.html", form, error, **context)
     flash(_("The sheet is counted. Its number: %(code)s. Write it on the paper.", code=receipt), "success")
     return web.see_other("participation.type_paper_in", component_id=component_id)

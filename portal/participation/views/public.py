@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, request
@@ -76,11 +77,11 @@ def process(city: str, process: str) -> Response:
     for kind in {one.kind for one in found.components}:
         counts |= kind_of(kind).counts([one.id for one in found.components if one.kind is kind])
     return web.render(
-        "participation/process.html", process=found, space=found.space, counts=counts, inline=_inline(found)
+        "participation/process.html", process=found, space=found.space, counts=counts, inline=_inline(found, counts)
     )
 
 
-def _inline(process: Process) -> dict[uuid.UUID, Markup]:
+def _inline(process: Process, counts: Mapping[uuid.UUID, int]) -> dict[uuid.UUID, Markup]:
     """What of its components stands on the page of the process itself, such as a quick poll."""
     found: dict[uuid.UUID, Markup] = {}
     for kind in {one.kind for one in process.components}:
@@ -88,7 +89,7 @@ def _inline(process: Process) -> dict[uuid.UUID, Markup]:
             mine = [one for one in process.components if one.kind is kind]
             for one in mine:
                 set_committed_value(one, "process", process)
-            found |= inline(mine)
+            found |= inline(mine, counts)
     return found
 
 

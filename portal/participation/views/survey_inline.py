@@ -20,16 +20,16 @@ from portal.participation.views.survey_base import Taking
 SHORT = (Kind.SINGLE, Kind.YES_NO, Kind.SCALE, Kind.MULTIPLE)
 
 
-def polls(components: Sequence[Component]) -> Mapping[uuid.UUID, Markup]:
+def polls(components: Sequence[Component], counts: Mapping[uuid.UUID, int]) -> Mapping[uuid.UUID, Markup]:
     """The quick polls among them that are open or have a result to show."""
     return {
         one.id: made
         for one in components
-        if rules.SurveyTerms.of(one.settings).is_quick and (made := _poll(one)) is not None
+        if rules.SurveyTerms.of(one.settings).is_quick and (made := _poll(one, counts.get(one.id, 0))) is not None
     }
 
 
-def _poll(component: Component) -> Markup | None:
+def _poll(component: Component, total: int) -> Markup | None:
     """Readers without an account choose here and send on the poll's own page: this one is the same for all of them."""
     taking = Taking.here(component) if current_user.is_authenticated else Taking(component, None)
     question = next((one for one in taking.questions if one.kind in SHORT), None)
@@ -37,7 +37,7 @@ def _poll(component: Component) -> Markup | None:
         return None
     is_over = rules.is_over(taking.process, component, clock.now())
     is_shown = is_over or taking.has_answered or taking.terms.results == rules.Shown.ALWAYS
-    found = results.results(component.id, [question], is_final=is_over) if is_shown and taking.sees_results else None
+    found = results.results(component.id, [question], total, is_final=is_over) if is_shown and taking.sees_results else None
     may_answer = taking.is_open and not taking.has_answered
     if not may_answer and found is None and not taking.has_answered:
         return None

@@ -70,7 +70,8 @@ def _may_see(city: str, process: str, component: str) -> Taking:
 
 def _found(taking: Taking, by: Question | None) -> Results:
     is_final = survey_rules.is_over(taking.process, taking.component, clock.now())
-    return results.results(taking.component.id, taking.questions, by=by, is_final=is_final)
+    total = queries.number_of(taking.component.id)
+    return results.results(taking.component.id, taking.questions, total, by=by, is_final=is_final)
 
 
 def _by(taking: Taking, *, manages: bool) -> tuple[Question | None, list[tuple[str, str]]]:

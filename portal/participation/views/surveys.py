@@ -50,6 +50,8 @@ def survey(city: str, process: str, component: str) -> ResponseReturnValue:
             given = answers.clean(asked, answer_fields.given(form, asked))
             receipt = services.answer(component=taking.component, who=taking.person, answers=given, lang=i18n.current())
     except DomainError as error:
+        # A transaction that was taken back leaves nothing that could be read on.
+        context |= Taking.here(survey_here(city, process, component)).context()
         return form_page("participation/poll.html", form, error, **context)
     return _to_receipt(taking, receipt)
 
@@ -132,7 +134,7 @@ def survey_review(city: str, process: str, component: str) -> ResponseReturnValu
         with db.transaction():
             receipt = services.send(component=taking.component, who=taking.person, lang=i18n.current())
     except DomainError as error:
-        return review(taking, form, error)
+        return review(Taking.here(survey_here(city, process, component)), form, error)
     return _to_receipt(taking, receipt)
 
 
@@ -182,6 +184,7 @@ def survey_resume(city: str, process: str, component: str) -> ResponseReturnValu
         with db.transaction():
             services.resume(component=taking.component, code=form.code.data, who=taking.person)
     except DomainError as error:
+        taking = Taking.here(survey_here(city, process, component))
         return form_page("participation/survey_resume.html", form, error, **taking.context())
     return redirect(taking.review_url, 303)
 
