@@ -24,6 +24,7 @@ from portal.participation.models import Channel, Component, ComponentKind
 from portal.participation.participants import Participant
 from portal.participation.queries import eligibility
 from portal.participation.queries import surveys as found
+from portal.participation.rules import eligibility as entering
 from portal.participation.rules.small_numbers import FEWEST
 from portal.participation.rules.surveys import Shown, SurveyTerms
 from portal.participation.services import surveys as services
@@ -31,6 +32,7 @@ from portal.participation.services import surveys_on_paper as paper
 from portal.participation.views.base import bp, form_page, languages_of, me
 from portal.participation.views.survey_base import Taking, condition_words, numbered
 from portal.participation.views.surveys import review, take_page
+from portal.participation.words import eligibility as eligibility_words
 from portal.participation.words import surveys as survey_words
 
 _ROOT = "/participation/manage/survey/<uuid:component_id>"
@@ -44,6 +46,17 @@ def survey_of_mine(component_id: uuid.UUID, *, lock: bool = False) -> Component:
     if component is None or process is None or component.kind is not ComponentKind.SURVEY:
         raise NotFound
     if not rules.manages(me(), process.space.city_id):
+        raise NotFound
+    return queries.component_of(process, component.slug) or component
+
+
+def survey_at_desk(component_id: uuid.UUID) -> Component:
+    """As `survey_of_mine`, for officers at the city's desk too."""
+    component = found.component_by_id(component_id)
+    process = queries.process_by_id(component.process_id) if component else None
+    if component is None or process is None or component.kind is not ComponentKind.SURVEY:
+        raise NotFound
+    if not entering.may_enter(me(), process.space.city_id):
         raise NotFound
     return queries.component_of(process, component.slug) or component
 
@@ -65,7 +78,7 @@ def manage_survey(component_id: uuid.UUID) -> Response:
         "participation/manage_survey.html", questions=questions, numbers=numbered(questions), terms=terms, form=form,
         number=found.number_of(component_id), channels=eligibility.channels_of([component_id]).get(component_id, {}),
         conditions={one.key: condition_words(one, questions) for one in questions}, words_of=survey_words, fewest=FEWEST,
-        may_publish=terms.results == Shown.STAFF, taking=Taking(component, None), **_of(component),
+        channel_names=eligibility_words.CHANNELS, may_publish=terms.results == Shown.STAFF, taking=Taking(component, None), **_of(component),
     )  # fmt: skip
 
 
@@ -166,10 +179,10 @@ def review_trial(component_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @bp.route(f"{_ROOT}/paper", methods=["GET", "POST"])
-@requires(rules.may_manage_any)
+@requires(entering.may_enter_any)
 def type_paper_in(component_id: uuid.UUID) -> ResponseReturnValue:
     """All questions on one page, for an officer who has a sheet before him; who filled it in counts once, whatever way he came."""
-    component = survey_of_mine(component_id)
+    component = survey_at_desk(component_id)
     questions = services.questions_of(found.survey_of(component_id))
     asked = [one for one in questions if one.kind is not Kind.SECTION]
     # Whether a question had to be answered depends on the way: that is checked at the end, for all at once.
@@ -187,7 +200,7 @@ def type_paper_in(component_id: uuid.UUID) -> ResponseReturnValue:
                 lang=component.process.lang, officer=me(),
             )  # fmt: skip
     except DomainError as error:
-        context |= _of(survey_of_mine(component_id))
+        context |= _of(survey_at_desk(component_id))
         return form_page("participation/survey_paper.html", form, error, **context)
     flash(_("The sheet is counted. Its number: %(code)s. Write it on the paper.", code=receipt), "success")
     return web.see_other("participation.type_paper_in", component_id=component_id)

@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Mapping, Sequence
 
 from flask import render_template
-from flask_login import current_user
 from markupsafe import Markup
 
 from portal.core import answer_fields, clock
@@ -31,7 +30,7 @@ def polls(components: Sequence[Component], counts: Mapping[uuid.UUID, int]) -> M
 
 def _poll(component: Component, total: int) -> Markup | None:
     """Readers without an account choose here and send on the poll's own page: this one is the same for all of them."""
-    taking = Taking.here(component) if current_user.is_authenticated else Taking(component, None)
+    taking = Taking.looking(component)
     question = next((one for one in taking.questions if one.kind in SHORT), None)
     if question is None or question is not taking.questions[0]:
         return None

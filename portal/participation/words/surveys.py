@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from portal.core.i18n import lazy as _l
 from portal.core.questions import Kind
-from portal.participation.models import Channel
 from portal.participation.rules.surveys import Shown
 
 KINDS = {
@@ -35,11 +34,4 @@ PROMISES = {
     Shown.AFTER_CLOSE: _l("Everybody sees the results when the survey is closed."),
     Shown.ALWAYS: _l("Everybody can see the results at any time."),
     Shown.STAFF: _l("The city sees the results and decides later whether to publish them."),
-}
-CHANNELS = {
-    Channel.ACCOUNT: _l("With an account"),
-    Channel.CODE: _l("With a code"),
-    Channel.DESK: _l("At a desk"),
-    Channel.PAPER: _l("On paper"),
-    Channel.OPEN: _l("Without account or code"),
 }
