@@ -49,10 +49,11 @@ def results(
     asked = [one for one in questions if one.kind is not Kind.SECTION]
     if total < FEWEST:
         return Results(total, total, (), ())
-    whole = _counted(component_id, asked, total, is_final=is_final)[""]
+    parts = _counted(component_id, asked, total, by.key if by else "", is_final=is_final)
+    whole = tally.joined(list(parts.values()))
     splits: list[Split] = []
     if by is not None:
-        grouped = tally.groups(by, _counted(component_id, asked, total, by.key, is_final=is_final))
+        grouped = tally.groups(by, parts)
         found = (tally.split(one, grouped, whole) for one in asked if one.key != by.key)
         splits = [one for one in found if one is not None]
     return Results(total, whole.total, [tally.result(one, whole) for one in asked], splits)
@@ -62,12 +63,12 @@ def _counted(
     component_id: uuid.UUID, questions: Sequence[Question], total: int, by: str = "", *, is_final: bool
 ) -> Mapping[str, Counted]:
     if total < MANY:
-        return queries.counted(component_id, questions, total, by)
+        return queries.counted(component_id, questions, by)
     step, size = 0, float(MANY)
     while size * _STEP <= total and not is_final:
         step, size = step + 1, size * _STEP
     name = f"survey:{component_id}:{by}:{total if is_final else step}"
-    return cache.shared(name, ("participation-results",), lambda: queries.counted(component_id, questions, total, by))
+    return cache.shared(name, ("participation-results",), lambda: queries.counted(component_id, questions, by))
 
 
 def as_rows(found: Results) -> list[list[sheets.Value]]:

@@ -1,6 +1,6 @@
 """What was answered in a survey, in numbers: counted by the database, left out here where few would be recognised. Pure.
 
-    counted = Counted.of(rows, total)               # rows of (group, question, a, b, number) as `queries.surveys.counted` gives them
+    counted = Counted.of(rows)               # rows of (question, a, b, number) as `queries.surveys.counted` gives them
     results = [result(question, counted) for question in questions]
 
 In each line "not answered" is one more figure, so that it cannot be had by subtraction from the number of answers either.
@@ -34,12 +34,15 @@ class Counted:
     cells: Mapping[str, Mapping[tuple[str, str], int]]
 
     @classmethod
-    def of(cls, rows: Iterable[Sequence[Any]], total: int) -> Counted:
-        """rows: (question, a, b, number); a is None for how many answered at all."""
+    def of(cls, rows: Iterable[Sequence[Any]]) -> Counted:
+        """rows: (question, a, b, number); a is None for how many answered at all, and without a question for how many there are."""
+        total = 0
         answered: Counter[str] = Counter()
         cells: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
         for key, a, b, number in rows:
-            if a is None:
+            if not key:
+                total += number
+            elif a is None:
                 answered[key] += number
             else:
                 cells[key][(a, b or "")] += number
@@ -238,11 +241,12 @@ def groups(by: Question, counted: Mapping[str, Counted]) -> list[tuple[str, Coun
         keys.remove(large[-1][0])
         rest.append(large.pop()[1])
     found = [(name(by, key), one, False) for key, one in known if key in keys]
-    joined = _joined(rest)
-    return [*found, ("", joined, True)] if joined.total >= FEWEST else found
+    together = joined(rest)
+    return [*found, ("", together, True)] if together.total >= FEWEST else found
 
 
-def _joined(parts: Sequence[Counted]) -> Counted:
+def joined(parts: Sequence[Counted]) -> Counted:
+    """The figures of several groups together."""
     answered: Counter[str] = Counter()
     cells: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
     for part in parts:

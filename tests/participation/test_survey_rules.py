@@ -125,7 +125,7 @@ def counted(*responses):
             cells.append((key, None, None, 1))
             given = value if isinstance(value, list) else [value]
             cells.extend((key, str(a), "", 1) for a in given)
-    return Counted.of(cells, len(responses))
+    return Counted.of([*cells, ("", None, None, len(responses))])
 
 
 def test_results_leave_out_what_few_answered_and_who_left_a_question_out(app):

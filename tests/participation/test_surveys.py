@@ -89,7 +89,7 @@ def test_a_copied_process_and_an_example_bring_their_questions(app):
         )
     assert restored(found.survey_of(twin.components[0].id).questions) == ALL
     with db.transaction():
-        begun = pilot.start(city=make_city(own_lang="vi", languages=["vi", "en"]), template="survey", first_day=clock.today(), actor=None)  # fmt: skip
+        begun = pilot.start(city=make_city(names={"en": "Hanoi", "vi": "Hà Nội"}, own_lang="vi", languages=["vi", "en"]), template="survey", first_day=clock.today(), actor=None)  # fmt: skip
     kinds = {one.slug: len(restored(found.survey_of(one.id).questions)) for one in begun.components}
     assert len(kinds) == 2
     assert min(kinds.values()) == 1

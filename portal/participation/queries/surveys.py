@@ -19,7 +19,7 @@ WRITTEN = (Kind.LINE, Kind.TEXT)
 BATCH = 2000
 
 # Each answer as rows (question, a, b): a text or number as itself, a list with its places, an object with its columns, and one row
-# with a NULL for that it was answered. One look at each response, whatever is asked.
+# with a NULL for that it was answered; then, under no question, how many there are. One statement, whatever is asked.
 _COUNT = text(
     """
     SELECT CASE WHEN :by = '' THEN '' ELSE coalesce(r.answers ->> :by, '') END AS split, q.key, x.a, x.b, count(*)
@@ -40,6 +40,9 @@ _COUNT = text(
     ) AS x
     WHERE r.component_id = :component
     GROUP BY 1, 2, 3, 4
+    UNION ALL
+    SELECT CASE WHEN :by = '' THEN '' ELSE coalesce(r.answers ->> :by, '') END, '', NULL, NULL, count(*)
+    FROM participation_survey_responses r WHERE r.component_id = :component GROUP BY 1
     """
 )
 
@@ -118,11 +121,9 @@ def counted_on(component_id: uuid.UUID, receipt: str) -> date | None:
     ).one_or_none()
 
 
-def counted(
-    component_id: uuid.UUID, questions: Sequence[Question], total: int, by: str = ""
-) -> Mapping[str, Counted]:
+def counted(component_id: uuid.UUID, questions: Sequence[Question], by: str = "") -> Mapping[str, Counted]:
     """What was answered, in numbers: "" → of all; with `by` (the key of a question) each answer to it → of those who gave it, ""
-    then being those who gave none. `total`: how many answered. What people wrote in their own words is only counted.
+    then being those who gave none. What people wrote in their own words is only counted.
     """
     rows = db.session.execute(
         _COUNT,
@@ -134,16 +135,7 @@ def counted(
     found: dict[str, list[Any]] = defaultdict(list)
     for split, *cells in rows:
         found[split].append(cells)
-    totals = _totals(component_id, by) if by else {"": total}
-    return {key: Counted.of(found.get(key, ()), number) for key, number in totals.items()}
-
-
-def _totals(component_id: uuid.UUID, by: str) -> dict[str, int]:
-    answer = func.coalesce(CitizenResponse.answers[by].astext, "")
-    rows = db.session.execute(
-        select(answer, func.count()).where(CitizenResponse.component_id == component_id).group_by(answer)
-    )
-    return {row[0]: row[1] for row in rows}
+    return {key: Counted.of(cells) for key, cells in found.items()}
 
 
 def written(component_id: uuid.UUID, questions: Sequence[Question], most: int) -> dict[str, list[str]]:

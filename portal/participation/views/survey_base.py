@@ -20,7 +20,7 @@ from portal.participation.models import Component, ComponentKind, Process, Surve
 from portal.participation.participants import Participant
 from portal.participation.queries import surveys as queries
 from portal.participation.rules import surveys as survey_rules
-from portal.participation.rules.surveys import Page, SurveyTerms
+from portal.participation.rules.surveys import Page, Shown, SurveyTerms
 from portal.participation.services import ledger
 from portal.participation.services import surveys as services
 from portal.participation.views.base import component_here
@@ -99,8 +99,9 @@ class Taking:
 
     @property
     def sees_results(self) -> bool:
+        asks = self.terms.results == Shown.AFTER_ANSWER
         return survey_rules.may_see_results(
-            self.process, self.component, clock.now(), has_answered=self.has_answered, manages=self.manages
+            self.process, self.component, clock.now(), has_answered=asks and self.has_answered, manages=self.manages
         )
 
     def pages(self) -> list[Page]:

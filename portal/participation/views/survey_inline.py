@@ -36,7 +36,9 @@ def _poll(component: Component, total: int) -> Markup | None:
         return None
     is_over = rules.is_over(taking.process, component, clock.now())
     is_shown = is_over or taking.has_answered or taking.terms.results == rules.Shown.ALWAYS
-    found = results.results(component.id, [question], total, is_final=is_over) if is_shown and taking.sees_results else None
+    found = (
+        results.results(component.id, [question], total, is_final=is_over) if is_shown and taking.sees_results else None
+    )
     may_answer = taking.is_open and not taking.has_answered
     if not may_answer and found is None and not taking.has_answered:
         return None
