@@ -24,6 +24,7 @@ from tests.architecture import (
     access_recordings,
     access_registering,
     access_rooms,
+    access_surveys,
     access_telling,
     access_webinars,
 )
@@ -486,6 +487,7 @@ TABLE = (
     *access_live_webinars.TABLE,
     *access_recordings.TABLE,
     *access_participation.TABLE,
+    *access_surveys.TABLE,
     # awards: everybody reads what is out, a city writes its own entries, a juror sees his own place, the secretariat runs it
     Case("cases.call", {"slug": "award_call"}, EVERYBODY),
     Case("cases.call", {"slug": "prepared_call"}, STAFF),

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import Select, String, cast, func, literal, select, text, true, union_all
 
 from portal.core import db
 from portal.core.questions import Kind, Question
@@ -17,34 +17,6 @@ from portal.participation.tally import Counted
 
 WRITTEN = (Kind.LINE, Kind.TEXT)
 BATCH = 2000
-
-# Each answer as rows (question, a, b): a text or number as itself, a list with its places, an object with its columns, and one row
-# with a NULL for that it was answered; then, under no question, how many there are. One statement, whatever is asked.
-_COUNT = text(
-    """
-    SELECT CASE WHEN :by = '' THEN '' ELSE coalesce(r.answers ->> :by, '') END AS split, q.key, x.a, x.b, count(*)
-    FROM participation_survey_responses r
-    CROSS JOIN LATERAL jsonb_each(r.answers) AS q
-    CROSS JOIN LATERAL (
-        SELECT NULL AS a, NULL AS b
-        UNION ALL
-        SELECT q.value #>> '{}', NULL
-        WHERE jsonb_typeof(q.value) IN ('string', 'number') AND NOT q.key = ANY(:written)
-        UNION ALL
-        SELECT e.value, CASE WHEN q.key = ANY(:ranked) THEN e.place::text END
-        FROM jsonb_array_elements_text(CASE jsonb_typeof(q.value) WHEN 'array' THEN q.value ELSE '[]' END)
-            WITH ORDINALITY AS e(value, place)
-        UNION ALL
-        SELECT e.key, e.value
-        FROM jsonb_each_text(CASE jsonb_typeof(q.value) WHEN 'object' THEN q.value ELSE '{}' END) AS e
-    ) AS x
-    WHERE r.component_id = :component
-    GROUP BY 1, 2, 3, 4
-    UNION ALL
-    SELECT CASE WHEN :by = '' THEN '' ELSE coalesce(r.answers ->> :by, '') END, '', NULL, NULL, count(*)
-    FROM participation_survey_responses r WHERE r.component_id = :component GROUP BY 1
-    """
-)
 
 
 def survey_of(component_id: uuid.UUID) -> Survey | None:
@@ -124,18 +96,54 @@ def counted_on(component_id: uuid.UUID, receipt: str) -> date | None:
 def counted(component_id: uuid.UUID, questions: Sequence[Question], by: str = "") -> Mapping[str, Counted]:
     """What was answered, in numbers: "" → of all; with `by` (the key of a question) each answer to it → of those who gave it, ""
     then being those who gave none. What people wrote in their own words is only counted.
+
+    One statement, a part for each question: to take each answer apart at once costs three times as much at 250,000.
     """
-    rows = db.session.execute(
-        _COUNT,
-        {
-            "component": component_id, "by": by, "written": [one.key for one in questions if one.kind in WRITTEN],
-            "ranked": [one.key for one in questions if one.kind is Kind.RANKING],
-        },
-    )  # fmt: skip
+    split = func.coalesce(CitizenResponse.answers[by].astext, "") if by else literal("")
+    parts = [_part(split, literal(""), literal(None), literal(None), component_id)]
+    for one in questions:
+        parts += _parts_of(one, split, component_id)
     found: dict[str, list[Any]] = defaultdict(list)
-    for split, *cells in rows:
-        found[split].append(cells)
+    for group, *cells in db.session.execute(union_all(*parts)):
+        found[group].append(cells)
     return {key: Counted.of(cells) for key, cells in found.items()}
+
+
+def _parts_of(one: Question, split: Any, component_id: uuid.UUID) -> list[Select[Any]]:
+    """How many answered a question, and what: a text or number as itself, a list with its places where they count, an object with
+    its columns.
+    """
+    value, key, none = CitizenResponse.answers[one.key], literal(one.key), literal(None)
+    answered = _part(split, key, none, none, component_id).where(CitizenResponse.answers.has_key(one.key))
+    if one.kind in WRITTEN:
+        return [answered]
+    if one.kind in (Kind.MULTIPLE, Kind.RANKING):
+        each = (
+            func.jsonb_array_elements_text(value)
+            .table_valued("value", with_ordinality="place", name="each")
+            .render_derived()
+        )
+        place = cast(each.c.place, String) if one.kind is Kind.RANKING else none
+        return [answered, _part(split, key, each.c.value, place, component_id).join(each, true())]
+    if one.kind is Kind.MATRIX:
+        pair = func.jsonb_each_text(value).table_valued("key", "value", name="pair").render_derived()
+        return [answered, _part(split, key, pair.c.key, pair.c.value, component_id).join(pair, true())]
+    return [answered, _part(split, key, value.astext, none, component_id).where(value.astext.is_not(None))]
+
+
+def _part(split: Any, key: Any, a: Any, b: Any, component_id: uuid.UUID) -> Select[Any]:
+    return (
+        select(
+            split.label("split"),
+            cast(key, String).label("key"),
+            cast(a, String).label("a"),
+            cast(b, String).label("b"),
+            func.count(),
+        )
+        .select_from(CitizenResponse)
+        .where(CitizenResponse.component_id == component_id)
+        .group_by(text("1, 2, 3, 4"))
+    )
 
 
 def written(component_id: uuid.UUID, questions: Sequence[Question], most: int) -> dict[str, list[str]]:

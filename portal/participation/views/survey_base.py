@@ -57,6 +57,11 @@ class Taking:
         return cls.here(component) if current_user.is_authenticated or session else cls(component, None)
 
     @property
+    def signs_in(self) -> bool:
+        """Whether what stands in the way is only that nobody is signed in."""
+        return self.who is None and not current_user.is_authenticated
+
+    @property
     def process(self) -> Process:
         return self.component.process
 

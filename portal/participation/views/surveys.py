@@ -43,6 +43,8 @@ def survey(city: str, process: str, component: str) -> ResponseReturnValue:
     context = taking.context() | {"words_of": survey_words, "question": asked[0]}
     if request.method == "POST":
         taking = Taking.here(taking.component)
+        if taking.signs_in:
+            return to_sign_in(taking)
     if not form.validate_on_submit():
         return form_page("participation/poll.html", form, **context)
     try:
@@ -54,6 +56,11 @@ def survey(city: str, process: str, component: str) -> ResponseReturnValue:
         context |= Taking.here(survey_here(city, process, component)).context()
         return form_page("participation/poll.html", form, error, **context)
     return _to_receipt(taking, receipt)
+
+
+def to_sign_in(taking: Taking) -> Response:
+    """To the sign-in page, and back to the beginning of the survey."""
+    return web.see_other("accounts.sign_in", next=taking.start_url)
 
 
 def _choose(form: FlaskForm, question: Question) -> None:
@@ -73,6 +80,8 @@ def survey_page(city: str, process: str, component: str, page: int) -> ResponseR
 
 def take_page(taking: Taking, number: int) -> ResponseReturnValue:
     """A page of questions, of a survey or of a trial."""
+    if taking.signs_in:
+        return to_sign_in(taking)
     if taking.who is None or taking.has_answered or (not taking.is_open and request.method == "GET"):
         return redirect(taking.review_url if taking.draft and not taking.has_answered else taking.start_url, 303)
     pages = taking.pages()
@@ -126,6 +135,8 @@ def _page(taking: Taking, page: Page, number: int, total: int, form: FlaskForm) 
 def survey_review(city: str, process: str, component: str) -> ResponseReturnValue:
     """Everything that was answered, to look at, to print, and to send."""
     taking, form = Taking.here(survey_here(city, process, component)), FlaskForm()
+    if taking.signs_in and form.is_submitted():
+        return to_sign_in(taking)
     if taking.has_answered and not form.is_submitted():
         return redirect(taking.start_url, 303)
     if not form.validate_on_submit():
@@ -178,6 +189,8 @@ def survey_receipt(city: str, process: str, component: str, code: str) -> Respon
 def survey_resume(city: str, process: str, component: str) -> ResponseReturnValue:
     """Somebody without an account goes on with what he kept elsewhere."""
     taking, form = Taking.here(survey_here(city, process, component)), ResumeForm()
+    if taking.signs_in and form.is_submitted():
+        return to_sign_in(taking)
     if not form.validate_on_submit():
         return form_page("participation/survey_resume.html", form, **taking.context())
     try:
@@ -194,9 +207,11 @@ def survey_resume(city: str, process: str, component: str) -> ResponseReturnValu
 def survey_discard(city: str, process: str, component: str) -> Response:
     """Deletes what the reader has written and not sent."""
     taking = Taking.here(survey_here(city, process, component))
-    if taking.who is not None:
+    if taking.signs_in:
+        return to_sign_in(taking)
+    if taking.draft is not None:
         with db.transaction():
-            services.discard(component=taking.component, who=taking.who)
+            services.discard(component=taking.component, who=taking.person)
         flash(_("What you had written is deleted."), "success")
     return web.see_other("participation.survey", **taking.at)
 
