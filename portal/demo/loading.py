@@ -14,6 +14,7 @@ from portal.demo import (
     files,
     packages,
     participation,
+    participation_surveys,
     people,
     questions,
     recordings,
@@ -64,6 +65,7 @@ def load() -> None:
         recordings.load()
     with db.transaction():
         participation.load()
+        participation_surveys.load()
     with db.transaction():
         people.load_requests()
 
