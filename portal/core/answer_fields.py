@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from flask_wtf import FlaskForm
 from wtforms import DateField, Field, Form, FormField, RadioField, SelectField, StringField, TextAreaField
@@ -64,6 +64,14 @@ class _AnyDay(DateField):  # type: ignore[misc]  # WTForms ships no types
     def pre_validate(self, form: Form) -> None: ...
 
 
+class _Part:
+    """A validator that checks nothing: a line of a ranking or matrix is not optional by itself, the question is."""
+
+    field_flags: ClassVar[dict[str, bool]] = {"input_required": True}
+
+    def __call__(self, _form: Form, _field: Field) -> None: ...
+
+
 class _Lines(FormField):  # type: ignore[misc]  # WTForms ships no types
     """A question with a choice for each of its options: a ranking or a matrix. `question` is set by `_field`."""
 
@@ -72,6 +80,8 @@ class _Lines(FormField):  # type: ignore[misc]  # WTForms ships no types
     def __init__(self, *args: Any, question: Question, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.question = question
+        if question.must:
+            self.flags.required = True
 
     def validate(self, _form: Form, _extra_validators: Sequence[Any] = ()) -> bool:
         found = answers.check([self.question], {self.question.key: _given(self.question, self)})
@@ -157,12 +167,12 @@ def _of_lines(one: Question) -> type[Form]:
         offered = choices([("", "–"), *places])
         return type(
             "Ranking", (Form,),
-            {key: SelectField(answers.name(one, key), choices=offered, validate_choice=False) for key in one.choices},
+            {key: SelectField(answers.name(one, key), [_Part()], choices=offered, validate_choice=False) for key in one.choices},
         )  # fmt: skip
     columns = choices((key, i18n.plain(dict(texts))) for key, texts in one.columns.items())
     return type(
         "Matrix", (Form,),
-        {key: RadioField(answers.name(one, key), choices=columns, validate_choice=False) for key in one.choices},
+        {key: RadioField(answers.name(one, key), [_Part()], choices=columns, validate_choice=False) for key in one.choices},
     )  # fmt: skip
 
 
