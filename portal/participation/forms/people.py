@@ -33,7 +33,7 @@ class AudienceForm(FlaskForm):
     is_frozen = False
 
     audience = RadioField(_l("Who may take part"), default=Audience.CONFIRMED.value)
-    group = SelectField(_l("Group"), validators=[Optional()])
+    group = SelectField(_l("Group"), default="")
 
     def offer(self, groups: Sequence[PeopleGroup]) -> None:
         self.audience.choices = choices((one.value, label) for one, (label, _lead) in named.AUDIENCES.items())

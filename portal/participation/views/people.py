@@ -109,7 +109,7 @@ def take_list(import_id: uuid.UUID) -> Response:
     made, space = _import(import_id)
     try:
         with db.transaction():
-            queries.knownspace_known(space.id, lock=True)
+            queries.known_space(space.id, lock=True)
             lists.take_in(made=made, actor=me())
         flash(_("The list counts from now on."), "success")
     except DomainError as error:
@@ -124,7 +124,7 @@ def discard_list(import_id: uuid.UUID) -> Response:
     made, space = _import(import_id)
     try:
         with db.transaction():
-            queries.knownspace_known(space.id, lock=True)
+            queries.known_space(space.id, lock=True)
             lists.discard(made=made)
         flash(_("The list is thrown away. The one before it still counts."), "success")
     except DomainError as error:

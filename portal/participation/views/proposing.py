@@ -81,8 +81,9 @@ def support(city: str, process: str, component: str, number: int) -> ResponseRet
         return who.to_sign_in()
     try:
         with db.transaction():
-            taker = who.taker(found)
-            if request.form.get("wants") == "no":
+            takes_back = request.form.get("wants") == "no"
+            taker = who.taker(found, asks=not takes_back)
+            if takes_back:
                 services.take_back(proposal=_locked(proposal), user=taker.user, who=taker)
             else:
                 services.support(proposal=_locked(proposal), user=taker.user, who=taker)

@@ -103,24 +103,29 @@ def begin_provider(city: str) -> ResponseReturnValue:
 @_by_network
 @public
 def from_provider() -> ResponseReturnValue:
-    """Back from the state's account. The address is the same for all cities and languages, as providers want it; the session says which."""
-    parts = session.pop(_ASKED, "").split(" ")
+    """Back from the state's account. Providers want one address for all cities and languages: the session says which it was, and
+    the same request goes on in the reader's language.
+    """
+    parts = session.get(_ASKED, "").split(" ")
     if len(parts) != 5 or not current_user.is_authenticated:
         raise NotFound
     city, lang, state, nonce, verifier = parts
-    space = space_here(city)
-    provider = oidc.provider_of(city)
+    if lang != i18n.current():
+        with i18n.in_language(lang):
+            onwards = url_for("participation.from_provider")
+        return redirect(f"{onwards}?{request.query_string.decode()}", 303)
+    session.pop(_ASKED)
+    space, provider = space_here(city), oidc.provider_of(city)
     if provider is None:
         raise NotFound
-    with i18n.in_language(lang):
-        try:
-            told = oidc.finish(provider, _back(), request.url, {"state": state, "nonce": nonce, "verifier": verifier})
-            with db.transaction():
-                checking.by_provider(space=space, user=me(), provider=provider, told=told)
-        except DomainError as error:
-            flash(error.message, "danger")
-            return web.see_other("participation.prove", city=city)
-        return _done(space)
+    try:
+        told = oidc.finish(provider, _back(), request.url, {"state": state, "nonce": nonce, "verifier": verifier})
+        with db.transaction():
+            checking.by_provider(space=space, user=me(), provider=provider, told=told)
+    except DomainError as error:
+        flash(error.message, "danger")
+        return web.see_other("participation.prove", city=city)
+    return _done(space)
 
 
 def _done(space: Space) -> Response:

@@ -50,8 +50,8 @@ def end_entry() -> None:
     session.pop(DESK, None)
 
 
-def taker(component: Component) -> Participant:
-    """Who takes part here and now.
+def taker(component: Component, *, asks: bool = True) -> Participant:
+    """Who takes part here and now. `asks` False: somebody with an account takes back what he did, which he may in any case.
 
     Raises:
         Conflict: he may not, with the reason in the reader's language.
@@ -67,6 +67,8 @@ def taker(component: Component) -> Participant:
     user, visitor = _user_or_none(), ""
     if user is None and component.audience is Audience.ANYONE:
         visitor = session.setdefault(VISITOR, ids.secret())
+    if not asks:
+        return participants.known_as(component, user, visitor=visitor)
     return participants.participant(component, user, visitor=visitor)
 
 
