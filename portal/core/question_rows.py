@@ -205,7 +205,7 @@ def questions_of(rows: Sequence[Row], original: str, known: Sequence[Question]) 
     """
     before = {one.key: one for one in known}
     used: set[str] = set()
-    questions = []
+    questions: list[Question] = []
     for n, row in enumerate(rows):
         if not row.texts.get(original):
             raise DomainError(_("Write the question."), field=f"text_{original}_{n}")

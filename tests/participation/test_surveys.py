@@ -22,6 +22,7 @@ from portal.participation.rules.surveys import SurveyTerms
 from portal.participation.services import surveys
 from tests.factories.accounts import make_user
 from tests.factories.cities import make_city
+from tests.factories.eligibility import make_codes
 from tests.factories.participation import make_space, wall
 from tests.factories.surveys import ALL, AREA, SAY, WHY, YES, make_survey
 from tests.lint import LintingClient
@@ -155,6 +156,36 @@ def test_without_an_account_a_survey_goes_on_with_a_code_and_nothing_is_lost_whe
     at(clock.now() + timedelta(days=91))
     with db.transaction():
         assert surveys.forget_old() == 1
+
+
+def test_a_code_from_a_card_opens_the_survey_goes_on_elsewhere_and_counts_once(app):
+    component, here = at_quito(questions=(YES, WHY))
+    (card,) = make_codes(component.process.space, component, number=1)
+    at_home, at_work = LintingClient(app), LintingClient(app)
+    for browser in (at_home, at_work):
+        assert browser.submit("/en/cities/quito/participation/code", {"code": card.code}).headers["Location"] == here
+    assert at_home.submit(f"{here}/1", {"q_yes": "yes", "action": "next"}).headers["Location"].endswith("/2")
+    assert "Go on answering" in at_work.get(here).text, "the code is the same person everywhere"
+    assert "/receipt/" in at_work.submit(f"{here}/review", {}).headers["Location"]
+    assert "You have answered" in at_home.get(here).text
+    assert at_home.submit(here, {}, to=f"{here}/review").status_code == 409
+    assert found.number_of(component.id) == 1
+
+
+def test_an_officer_answers_for_somebody_at_the_desk_page_by_page(app, login):
+    component, here = at_quito(questions=(YES,))
+    city = component.process.space.city
+    officer = login(make_user(roles=((Role.DESK_OFFICER, ("city", city.id)),)))
+    entry = {"component": str(component.id), "way": "desk", "number": "012345678", "born_on": "1990-12-31"}
+    assert officer.submit("/en/participation/desk/quito/", entry).headers["Location"] == here
+    assert "You enter for somebody else" in officer.get(f"{here}/1").text
+    assert officer.submit(f"{here}/1", {"q_yes": "no", "action": "next"}).headers["Location"].endswith("/review")
+    assert "/receipt/" in officer.submit(f"{here}/review", {}).headers["Location"]
+    sheet = {"number": "0123 45678", "born_on": "1990-12-31", "q_yes": "yes"}
+    again = officer.submit(f"/en/participation/manage/survey/{component.id}/paper", sheet)
+    assert again.status_code == 409
+    assert "not counted again" in again.text
+    assert db.session.scalars(select(Participation.channel)).one() == "desk"
 
 
 def test_a_quick_poll_is_answered_on_the_page_of_its_process(app, login):

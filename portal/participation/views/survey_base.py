@@ -119,7 +119,7 @@ class Taking:
     # Addresses -------------------------------------------------------------------------------------------------------
 
     @property
-    def at(self) -> dict[str, str]:
+    def at(self) -> dict[str, Any]:
         return {
             "city": self.process.space.city.slug, "process": self.process.slug, "component": self.component.slug,
         }  # fmt: skip
