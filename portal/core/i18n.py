@@ -386,6 +386,11 @@ def listed(items: Iterable[object]) -> str:
     return str(lists.format_list([str(item) for item in items], locale=locale()))
 
 
+def either(items: Iterable[object]) -> str:
+    """`a, b or c`, as the language writes it."""
+    return str(lists.format_list([str(item) for item in items], style="or", locale=locale()))
+
+
 def native_name(tag: str) -> str:
     """The name of a language in itself; in the reader's where CLDR has no data of it, as for Iloko."""
     try:

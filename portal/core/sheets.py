@@ -14,7 +14,7 @@ Value = str | float | None
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def _harmless(value: Value) -> Value:
+def harmless(value: Value) -> Value:
     """A text that a spreadsheet would take for a formula is marked as text (OWASP, CSV injection)."""
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
@@ -23,8 +23,8 @@ def as_csv(header: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
     """CSV (RFC 4180) in UTF-8 with a mark at the start, by which spreadsheets know the encoding."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow([_harmless(name) for name in header])
-    writer.writerows([_harmless(value) for value in row] for row in rows)
+    writer.writerow([harmless(name) for name in header])
+    writer.writerows([harmless(value) for value in row] for row in rows)
     return out.getvalue().encode("utf-8-sig")
 
 

@@ -15,6 +15,7 @@ from portal.demo import (
     files,
     packages,
     participation,
+    participation_surveys,
     people,
     questions,
     recordings,
@@ -65,6 +66,7 @@ def load() -> None:
         recordings.load()
     with db.transaction():
         participation.load()
+        participation_surveys.load()
     with db.transaction():
         eligibility.load()
     with db.transaction():

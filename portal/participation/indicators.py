@@ -56,6 +56,15 @@ def _component(kind: ComponentKind) -> Finder:
     return find
 
 
+def _survey(space: Space, processes: Sequence[Process]) -> str:
+    """A survey or quick poll, in which each person counts once."""
+    pairs = ((process, one) for process in processes for one in process.components if one.kind is ComponentKind.SURVEY)
+    process, one = next(pairs, (None, None))
+    if process is None or one is None:
+        return ""
+    return url_for("participation.survey", city=space.city.slug, process=process.slug, component=one.slug)
+
+
 INDICATORS = (
     Indicator("social", _l("Social networking: following, sharing, commenting"), _component(ComponentKind.PROPOSALS)),
     Indicator("feedback", _l("Feedback and complaints"), _none),
@@ -73,5 +82,5 @@ INDICATORS = (
     Indicator("consultations", _l("Feedback about consultations"), _none),
     Indicator("discrimination", _l("Reports of discrimination"), _none),
     Indicator("real_time", _l("Communication in real time"), _none),
-    Indicator("voting", _l("Voting online"), _none),
+    Indicator("voting", _l("Voting online"), _survey),
 )

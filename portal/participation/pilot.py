@@ -15,6 +15,7 @@ from portal.core import i18n
 from portal.core.errors import Conflict, DomainError
 from portal.core.i18n import _
 from portal.participation import queries, services
+from portal.participation.components import kind_of
 from portal.participation.models import Action, ComponentKind, Method, Process, Space
 from portal.participation.services import ComponentPlan, PhasePlan, SpacePlan
 
@@ -83,6 +84,17 @@ def _in(texts: Mapping[str, str], own: str, langs: Sequence[str]) -> dict[str, s
     return found
 
 
+def _all_in(content: Any, own: str, langs: Sequence[str]) -> Any:
+    """As `_in`, for all texts in what an example says of a component: they are objects with an English one."""
+    if isinstance(content, list):
+        return [_all_in(one, own, langs) for one in content]
+    if not isinstance(content, Mapping):
+        return content
+    if i18n.SOURCE in content:
+        return _in(content, own, langs)
+    return {key: _all_in(one, own, langs) for key, one in content.items()}
+
+
 def _from_example(space: Space, example: Mapping[str, Any], begins: datetime, actor: User | None) -> Process:
     langs = list(dict.fromkeys([space.lang, *space.city.languages, i18n.SOURCE]))
     title = i18n.pick(example["titles"], space.lang)[0]
@@ -97,7 +109,12 @@ def _from_example(space: Space, example: Mapping[str, Any], begins: datetime, ac
             kind=ComponentKind(one["kind"]), titles=_in(one["titles"], space.lang, langs),
             texts=_in(one["texts"], space.lang, langs), settings=one["settings"],
         )  # fmt: skip
-        made[one["kind"]] = services.add_component(process=process, plan=plan, actor=actor)
+        component = services.add_component(process=process, plan=plan, actor=actor)
+        filled = kind_of(component.kind).filled
+        if filled is not None and "content" in one:
+            filled(component, _all_in(one["content"], space.lang, langs))
+        # Two of one kind are told apart by a name of their own.
+        made[one.get("name", one["kind"])] = component
     for phase in example["phases"]:
         starts = begins + timedelta(days=phase["from_day"])
         ends = begins + timedelta(days=phase["to_day"]) + timedelta(hours=23, minutes=59)

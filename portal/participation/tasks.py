@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portal.accounts import queries as people
 from portal.accounts import services as accounts
-from portal.core import db, events
+from portal.core import db, events, tasks
 from portal.core.mail import Message
 from portal.notifications import services as notifications
 from portal.notifications.services import Letter
@@ -12,6 +12,7 @@ from portal.participation import emails
 from portal.participation.events import ProposalAnswered, ThresholdReached
 from portal.participation.models import OfficialAnswer, Stage
 from portal.participation.queries import proposals, talk
+from portal.participation.services import surveys
 
 
 @events.subscribe(ThresholdReached)
@@ -56,3 +57,10 @@ def tell_of_answer(event: ProposalAnswered) -> None:
         )
     for first in range(0, len(letters), 500):
         notifications.notify_many(letters[first : first + 500])
+
+
+@tasks.periodic(seconds=6 * 3600, name="participation.forget_drafts")
+def forget_drafts() -> None:
+    """Answers that somebody began three months ago and never sent are deleted."""
+    with db.transaction():
+        surveys.forget_old()

@@ -25,6 +25,7 @@ from tests.architecture import (
     access_recordings,
     access_registering,
     access_rooms,
+    access_surveys,
     access_telling,
     access_webinars,
 )
@@ -487,6 +488,7 @@ TABLE = (
     *access_live_webinars.TABLE,
     *access_recordings.TABLE,
     *access_participation.TABLE,
+    *access_surveys.TABLE,
     *access_eligibility.TABLE,
     # awards: everybody reads what is out, a city writes its own entries, a juror sees his own place, the secretariat runs it
     Case("cases.call", {"slug": "award_call"}, EVERYBODY),

@@ -82,6 +82,7 @@ from tests.faults import (
     world_recordings,
     world_registering,
     world_rooms,
+    world_surveys,
     world_telling,
     world_webinars,
 )
@@ -121,6 +122,7 @@ def build() -> World:
     world_afterwards.build(world.people, keys)
     world_telling.build(world.people, keys)
     world_participation.build(world.people, keys, first)
+    world_surveys.build(world.people, keys)
     world_eligibility.build(world.people, keys, first)
     _open_data(world, first)
     world_awards.add(keys, first, world.people["owner"], world.people["trainer"])

@@ -33,6 +33,7 @@ from portal.participation.models.proposals import (
     Support,
 )
 from portal.participation.models.spaces import PilotState, Space
+from portal.participation.models.surveys import CitizenResponse, Survey, SurveyDraft
 
 __all__ = [
     "Action",
@@ -40,6 +41,7 @@ __all__ = [
     "Audience",
     "Channel",
     "CheckMethod",
+    "CitizenResponse",
     "CodeBatch",
     "Component",
     "ComponentKind",
@@ -63,4 +65,6 @@ __all__ = [
     "Space",
     "Stage",
     "Support",
+    "Survey",
+    "SurveyDraft",
 ]

@@ -34,6 +34,7 @@ class Method(StrEnum):
 
 class ComponentKind(StrEnum):
     PROPOSALS = "proposals"
+    SURVEY = "survey"
 
 
 class Action(StrEnum):
@@ -42,6 +43,7 @@ class Action(StrEnum):
     SUBMIT = "submit"
     SUPPORT = "support"
     COMMENT = "comment"
+    ANSWER = "answer"
 
 
 class Process(Base):

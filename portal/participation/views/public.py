@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, request
 from flask_login import current_user
+from markupsafe import Markup
+from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.core import cache, clock, web
 from portal.core.access import public
@@ -15,7 +18,7 @@ from portal.discussions import queries as discussions
 from portal.discussions.subjects import Subject
 from portal.participation import indicators, queries, rules
 from portal.participation.components import kind_of
-from portal.participation.models import Action, Proposal, ProposalState
+from portal.participation.models import Action, ComponentKind, Process, Proposal, ProposalState
 from portal.participation.queries import proposals
 from portal.participation.queries.proposals import Wanted
 from portal.participation.rules.proposals import Terms, days_late, is_author, may_be_changed
@@ -74,7 +77,21 @@ def process(city: str, process: str) -> Response:
     counts: dict[uuid.UUID, int] = {}
     for kind in {one.kind for one in found.components}:
         counts |= kind_of(kind).counts([one.id for one in found.components if one.kind is kind])
-    return web.render("participation/process.html", process=found, space=found.space, counts=counts)
+    return web.render(
+        "participation/process.html", process=found, space=found.space, counts=counts, inline=_inline(found, counts)
+    )
+
+
+def _inline(process: Process, counts: Mapping[uuid.UUID, int]) -> dict[uuid.UUID, Markup]:
+    """What of its components stands on the page of the process itself, such as a quick poll."""
+    found: dict[uuid.UUID, Markup] = {}
+    for kind in {one.kind for one in process.components}:
+        if (inline := kind_of(kind).inline) is not None:
+            mine = [one for one in process.components if one.kind is kind]
+            for one in mine:
+                set_committed_value(one, "process", process)
+            found |= inline(mine, counts)
+    return found
 
 
 @bp.get("/cities/<city>/participation/<process>/<component>/")
@@ -83,6 +100,8 @@ def process(city: str, process: str) -> Response:
 def component(city: str, process: str, component: str) -> Response:
     """A component; of proposals the list, by the order and choice in the address."""
     found = component_here(city, process, component)
+    if found.kind is not ComponentKind.PROPOSALS:
+        return web.see_other(kind_of(found.kind).endpoint, city=city, process=process, component=component)
     terms = Terms.of(found.settings)
     asked = {name: request.args.get(name, "") for name in ("order", "category", "state")}
     wanted = Wanted(

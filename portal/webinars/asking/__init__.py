@@ -7,7 +7,8 @@ What a question is, and how it is written, stands in `portal.core.questions` and
     webinar.questions = rows_of(questions)
 """
 
-from portal.webinars.asking.answers import Problem, check, clean, kept, shown
+from portal.core.answers import Problem, check, clean, shown
+from portal.webinars.asking.answers import kept
 from portal.webinars.asking.questions import read, replaced, rows_of
 
 __all__ = ["Problem", "check", "clean", "kept", "read", "replaced", "rows_of", "shown"]

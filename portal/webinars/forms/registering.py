@@ -11,12 +11,12 @@ from wtforms import EmailField, Form, RadioField, SelectField, StringField, Text
 from wtforms.validators import DataRequired, Optional
 
 from portal.cities.models import City
+from portal.core import answer_fields as fields
 from portal.core import i18n
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Length, choices, stripped
 from portal.core.questions import Question
 from portal.webinars import asking
-from portal.webinars.forms import asking as fields
 from portal.webinars.models import RegistrationState, Run, Seat
 from portal.webinars.queries import Wanted
 from portal.webinars.rules import seats_of

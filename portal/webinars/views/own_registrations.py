@@ -15,11 +15,11 @@ from flask_wtf import FlaskForm
 from portal.cities import queries as cities
 from portal.core import clock, db, web
 from portal.core.access import public, requires, signed_in
+from portal.core.answer_fields import show, with_questions
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
 from portal.core.limits import limiter
 from portal.webinars import asking, queries, rules, services
-from portal.webinars.forms.asking import show, with_questions
 from portal.webinars.forms.registering import InvitedGuestForm, WishForm
 from portal.webinars.models import ACTIVE, Recording, Registration, RegistrationState
 from portal.webinars.queries import OneRegistration, recordings

@@ -13,6 +13,7 @@ from flask_wtf import FlaskForm
 
 from portal.core import db, web
 from portal.core.access import requires
+from portal.core.answer_fields import with_questions
 from portal.core.errors import DomainError
 from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
@@ -20,7 +21,6 @@ from portal.core.question_forms import QuestionsForm, questions_form, sent_form
 from portal.core.question_rows import Row, as_shown, changed, questions_of, rows_to_edit
 from portal.core.questions import Question
 from portal.webinars import asking, queries, rules, services
-from portal.webinars.forms.asking import with_questions
 from portal.webinars.models import Webinar
 from portal.webinars.queries import survey as survey_queries
 from portal.webinars.services import survey

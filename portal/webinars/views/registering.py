@@ -13,11 +13,11 @@ from portal.cities import queries as cities
 from portal.cities.models import City
 from portal.core import clock, db, i18n, web
 from portal.core.access import public
+from portal.core.answer_fields import with_questions
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
 from portal.core.limits import limiter
 from portal.webinars import asking, queries, rules, services
-from portal.webinars.forms.asking import with_questions
 from portal.webinars.forms.registering import GuestWishForm, WishForm
 from portal.webinars.models import ACTIVE, RegistrationState, Run, Webinar
 from portal.webinars.views.base import bp, form_page, me

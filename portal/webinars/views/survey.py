@@ -14,12 +14,12 @@ from flask_wtf import FlaskForm
 
 from portal.core import clock, db, i18n, sheets, web
 from portal.core.access import public, requires, signed_in
+from portal.core.answer_fields import given, with_questions
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
 from portal.core.limits import limiter
 from portal.core.questions import Kind, Question
 from portal.webinars import asking, queries, rules
-from portal.webinars.forms.asking import given, with_questions
 from portal.webinars.queries import OneRegistration
 from portal.webinars.queries import attendance as attendance_queries
 from portal.webinars.queries import survey as found

@@ -6,7 +6,6 @@ from portal.core import i18n
 from portal.core.i18n import _, ngettext
 from portal.core.i18n import lazy as _l
 from portal.core.questions import Kind
-from portal.webinars.asking import Problem
 from portal.webinars.models import Registration, RegistrationState, Seat
 from portal.webinars.queries import Places
 from portal.webinars.rules.registering import Refusal
@@ -102,10 +101,4 @@ QUESTION_KINDS = {
     Kind.MULTIPLE: _l("Any number of options"),
     Kind.SCALE: _l("A scale from 1 to 5"),
     Kind.YES_NO: _l("Yes or no"),
-}
-
-PROBLEMS = {
-    Problem.MISSING: _l("Please answer this question."),
-    Problem.TOO_LONG: _l("This is too long."),
-    Problem.UNKNOWN: _l("Choose one of the options."),
 }

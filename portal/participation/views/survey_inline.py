@@ -1,0 +1,50 @@
+"""Quick polls on the page of their process: answered there, and with their result there."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+
+from flask import render_template
+from markupsafe import Markup
+
+from portal.core import answer_fields, clock
+from portal.core.questions import Kind
+from portal.participation import results
+from portal.participation.models import Component
+from portal.participation.rules import surveys as rules
+from portal.participation.views.survey_base import Taking
+
+# What fits beside the description of a process, and can be chosen in an address (for readers without an account).
+SHORT = (Kind.SINGLE, Kind.YES_NO, Kind.SCALE, Kind.MULTIPLE)
+
+
+def polls(components: Sequence[Component], counts: Mapping[uuid.UUID, int]) -> Mapping[uuid.UUID, Markup]:
+    """The quick polls among them that are open or have a result to show."""
+    return {
+        one.id: made
+        for one in components
+        if rules.SurveyTerms.of(one.settings).is_quick and (made := _poll(one, counts.get(one.id, 0))) is not None
+    }
+
+
+def _poll(component: Component, total: int) -> Markup | None:
+    """Readers without an account choose here and send on the poll's own page: this one is the same for all of them."""
+    taking = Taking.looking(component)
+    question = next((one for one in taking.questions if one.kind in SHORT), None)
+    if question is None or question is not taking.questions[0]:
+        return None
+    is_over = rules.is_over(taking.process, component, clock.now())
+    is_shown = is_over or taking.has_answered or taking.terms.results == rules.Shown.ALWAYS
+    found = (
+        results.results(component.id, [question], total, is_final=is_over) if is_shown and taking.sees_results else None
+    )
+    may_answer = taking.is_open and not taking.has_answered
+    if not may_answer and found is None and not taking.has_answered:
+        return None
+    return Markup(  # noqa: S704  # made by our own template
+        render_template(
+            "participation/_poll.html", question=question, options=answer_fields.options(question), found=found,
+            may_answer=may_answer, is_over=is_over, hint=answer_fields.hint(question), **taking.context(),
+        )
+    )  # fmt: skip
