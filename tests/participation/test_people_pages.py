@@ -187,7 +187,8 @@ def test_staff_make_groups_name_officers_and_set_who_may_take_part(space, login)
 def test_a_resident_shows_it_and_takes_part_and_others_are_told_the_way(space, app, login):
     process = make_process(space)
     open_to(process, Audience.RESIDENT)
-    proposal = make_proposal(process, make_user())
+    make_resident(space, author := make_user(), "777777777")
+    proposal = make_proposal(process, author)
     make_register(space, REGISTER)
     here = f"{HERE}/{process.slug}/{process.components[0].slug}/1"
     shown = LintingClient(app).get(here).text
@@ -278,7 +279,8 @@ def test_a_letter_asks_for_an_account_and_proves_for_it(space, app, login):
 def test_an_officer_enters_for_people_and_sees_nothing_else(space, login):
     process = make_process(space)
     component = open_to(process, Audience.RESIDENT)
-    proposal = make_proposal(process, make_user())
+    make_resident(space, author := make_user(), "777777777")
+    proposal = make_proposal(process, author)
     officer = login(make_user(roles=((Role.DESK_OFFICER, ("city", space.city_id)),)))
     assert officer.get(f"{STAFF}/people").status_code in (403, 404)
     assert officer.get("/en/participation/desk/").headers["Location"] == "/en/participation/desk/quito/"
