@@ -255,6 +255,19 @@ def test_staff_write_questions_try_them_out_and_let_results_be_seen(app, login):
     assert staff.submit(f"{root}/try/review", {}).status_code == 303
     assert found.number_of(component.id) == 0
     answered(component, 6, {"yes": "yes"})
+    frozen = staff.page(f"{root}/questions")
+    assert frozen.find("button", {"value": "add"}) is None
+    sent = {
+        one["name"]: one.get("value", "") for one in frozen.select("form.form input[type=hidden]") if one.get("name")
+    }
+    sent |= {
+        one["name"]: one.text.strip() or one.get("value", "")
+        for one in frozen.select("textarea, input[type=text]")
+        if one.get("name")
+    }
+    assert staff.post(f"{root}/questions", data=sent | {"action": "save"}).status_code == 303, (
+        "nothing has changed its meaning"
+    )
     anonymous = LintingClient(app)
     assert anonymous.get(f"{here}/results").status_code == 404
     assert staff.submit(f"{root}/", {}, to=f"{root}/publish").status_code == 303
