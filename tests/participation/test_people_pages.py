@@ -286,8 +286,8 @@ def test_an_officer_enters_for_people_and_sees_nothing_else(space, login):
     proposal = make_proposal(process, author)
     officer = login(make_user(roles=((Role.DESK_OFFICER, ("city", space.city_id)),)))
     assert officer.get(f"{STAFF}/people").status_code in (403, 404)
-    assert officer.get("/en/participation/desk/").headers["Location"] == "/en/participation/desk/quito/"
-    desk, list_page = "/en/participation/desk/quito/", f"{HERE}/{process.slug}/{component.slug}/"
+    assert officer.get("/en/participation/desk/").headers["Location"] == "/en/participation/entry/quito/"
+    desk, list_page = "/en/participation/entry/quito/", f"{HERE}/{process.slug}/{component.slug}/"
     here = f"{list_page}1"
     entry = {"component": str(component.id), "way": "paper", "number": "012345678", "born_on": "1990-12-31"}
     refused = officer.submit(desk, entry)
@@ -317,7 +317,7 @@ def test_an_entry_at_the_desk_ends_with_the_role_and_after_half_an_hour(space, l
     officer, component = login(person), process.components[0]
     here = f"{HERE}/{process.slug}/{component.slug}/1"
     officer.submit(
-        "/en/participation/desk/quito/",
+        "/en/participation/entry/quito/",
         {"component": str(component.id), "way": "desk", "number": "012345678", "born_on": "1990-12-31"},
     )
     assert "You enter for somebody else" in officer.get(here).text
@@ -366,7 +366,7 @@ def test_pages_ask_little_whatever_there_is(space, login, client, queries, rows)
     browser = login(staff)
     paths = [
         f"{STAFF}/people", f"{STAFF}/people/checks", f"{STAFF}/people/codes", f"/en/participation/manage/groups/{group.id}",
-        "/en/participation/desk/quito/", f"{HERE}/resident", f"{HERE}/resident/register", f"{HERE}/code",
+        "/en/participation/entry/quito/", f"{HERE}/resident", f"{HERE}/resident/register", f"{HERE}/code",
         f"{HERE}/{process.slug}/{component.slug}/",
     ]  # fmt: skip
     for path in paths:

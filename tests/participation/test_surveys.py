@@ -177,7 +177,7 @@ def test_an_officer_answers_for_somebody_at_the_desk_page_by_page(app, login):
     city = component.process.space.city
     officer = login(make_user(roles=((Role.DESK_OFFICER, ("city", city.id)),)))
     entry = {"component": str(component.id), "way": "desk", "number": "012345678", "born_on": "1990-12-31"}
-    assert officer.submit("/en/participation/desk/quito/", entry).headers["Location"] == here
+    assert officer.submit("/en/participation/entry/quito/", entry).headers["Location"] == here
     assert "You enter for somebody else" in officer.get(f"{here}/1").text
     assert officer.submit(f"{here}/1", {"q_yes": "no", "action": "next"}).headers["Location"].endswith("/review")
     assert "/receipt/" in officer.submit(f"{here}/review", {}).headers["Location"]

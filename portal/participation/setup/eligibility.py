@@ -20,7 +20,7 @@ from portal.participation.services import checking, taking_leave
 def register() -> None:
     for one in _CHECKS:
         checks.register(one)
-    web.add_account_link("participation.desks", _l("Desk for participation"), "edit", 45, rules.may_enter_any)
+    web.add_account_link("participation.entry_desks", _l("Desk for participation"), "edit", 45, rules.may_enter_any)
     hooks.audit_actions.update(
         {
             "participation.audience_set": _l("Who may take part was set"),

@@ -22,17 +22,17 @@ from portal.participation.views import who
 from portal.participation.views.base import bp, form_page, me
 
 
-@bp.get("/participation/desk/")
+@bp.get("/participation/entry/")
 @requires(desk_rules.may_enter_any)
-def desks() -> Response:
+def entry_desks() -> Response:
     """The desks at which the reader works; with one, straight to it."""
     spaces = list(queries.spaces_of_cities(desk_rules.enters_for(me())).values())
     if len(spaces) == 1:
         return web.see_other("participation.enter_at_desk", city=spaces[0].city.slug)
-    return web.render("participation/desks.html", spaces=spaces)
+    return web.render("participation/entry_desks.html", spaces=spaces)
 
 
-@bp.route("/participation/desk/<city>/", methods=["GET", "POST"])
+@bp.route("/participation/entry/<city>/", methods=["GET", "POST"])
 @requires(desk_rules.may_enter_any)
 def enter_at_desk(city: str) -> ResponseReturnValue:
     """For whom, and in what; the next page is the one that everybody sees."""
@@ -64,7 +64,7 @@ def enter_at_desk(city: str) -> ResponseReturnValue:
     return web.see_other(kind_of(component.kind).endpoint, city=city, process=process.slug, component=component.slug)
 
 
-@bp.post("/participation/desk/<city>/end")
+@bp.post("/participation/entry/<city>/end")
 @requires(desk_rules.may_enter_any)
 def end_desk_entry(city: str) -> Response:
     """The officer is himself again."""
@@ -73,7 +73,7 @@ def end_desk_entry(city: str) -> Response:
     return web.see_other("participation.enter_at_desk", city=city)
 
 
-@bp.route("/participation/desk/<city>/resident", methods=["GET", "POST"])
+@bp.route("/participation/entry/<city>/resident", methods=["GET", "POST"])
 @requires(desk_rules.may_enter_any)
 def prove_at_desk(city: str) -> ResponseReturnValue:
     """Marks the account of somebody who is here as a resident's."""
