@@ -32,6 +32,8 @@ class Role(StrEnum):
     MODERATOR = "moderator"
     OFFICIAL = "official"
     CITIZEN = "citizen"
+    CITY_STAFF = "city_staff"
+    EQUALITY_OFFICER = "equality_officer"
 
 
 class TokenPurpose(StrEnum):

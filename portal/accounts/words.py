@@ -24,6 +24,8 @@ _ROLES = {
     Role.MODERATOR: _l("Moderator"),
     Role.OFFICIAL: _l("City official"),
     Role.CITIZEN: _l("Citizen"),
+    Role.CITY_STAFF: _l("Officer of a department"),
+    Role.EQUALITY_OFFICER: _l("Officer for reports of discrimination"),
 }
 _STATES = {
     UserState.INVITED: _l("Invited, not yet here"),
