@@ -73,6 +73,29 @@ def members_of(department_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Sequ
     return found
 
 
+def appointed(
+    city_id: uuid.UUID, department_ids: Collection[uuid.UUID]
+) -> tuple[Mapping[uuid.UUID, int], Sequence[tuple[Grant, User]]]:
+    """(department → how many members, the officers for reports of discrimination), in one statement for the page of setting up."""
+    counts: dict[uuid.UUID, int] = defaultdict(int)
+    hearers = []
+    for grant, user in db.session.execute(
+        select(Grant, User)
+        .join(User, User.id == Grant.user_id)
+        .where(
+            Grant.revoked_at.is_(None),
+            ((Grant.role == Role.CITY_STAFF) & (Grant.scope_kind == "department") & Grant.scope_id.in_(department_ids))
+            | ((Grant.role == Role.EQUALITY_OFFICER) & (Grant.scope_kind == "city") & (Grant.scope_id == city_id)),
+        )
+        .order_by(User.display_name, User.id)
+    ):
+        if grant.role is Role.CITY_STAFF:
+            counts[grant.scope_id] += 1
+        else:
+            hearers.append((grant, user))
+    return counts, hearers
+
+
 def member_grant(grant_id: uuid.UUID) -> Grant | None:
     """A grant in force by its id."""
     return db.session.scalars(select(Grant).where(Grant.id == grant_id, Grant.revoked_at.is_(None))).one_or_none()

@@ -200,6 +200,7 @@ def all_spaces() -> Sequence[Space]:
 def _of_proposals(*columns: Any) -> Any:
     return (
         select(*columns)
+        .select_from(Proposal)
         .join(Component, Component.id == Proposal.component_id)
         .join(Process, Process.id == Component.process_id)
         .join(Space, Space.id == Process.space_id)

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Date, String, and_, cast, extract, func, literal, select, union_all
+from sqlalchemy import Date, String, and_, cast, extract, func, literal, select, tuple_, union_all
 
 from portal.core import db
 from portal.participation import taking_part, waiting
@@ -61,7 +61,7 @@ def speeds_of(space_id: uuid.UUID) -> Sequence[Speed]:
         .select_from(held)
         .outerjoin(DeskItem, and_(DeskItem.kind == held.c.kind, DeskItem.subject_id == held.c.id))
         .outerjoin(Department, Department.id == DeskItem.department_id)
-        .group_by(func.grouping_sets(func.row(Department.id, Department.names), func.row()))
+        .group_by(func.rollup(tuple_(Department.id, Department.names)))
         .order_by(func.grouping(Department.id), func.count().desc())
     ).all()  # fmt: skip
     return [

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, Uuid, and_, cast, func, null, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from portal.accounts.models import User
 from portal.cities.models import City
@@ -156,6 +156,31 @@ def report_of(request_id: uuid.UUID, *, lock: bool = False) -> ServiceRequest | 
     return found
 
 
+@dataclass(frozen=True)
+class AtDesk:
+    """A report with everything that the desk needs at once. `held` None: nobody has touched it."""
+
+    request: ServiceRequest
+    held: DeskItem | None
+    followers: int
+
+
+def report_at_desk(request_id: uuid.UUID) -> AtDesk | None:
+    """In one statement, with space, city, category, place, department and who changed it last."""
+    row = db.session.execute(
+        _with_words()
+        .add_columns(DeskItem, _following(ServiceRequest.id))
+        .outerjoin(DeskItem, and_(DeskItem.kind == KIND, DeskItem.subject_id == ServiceRequest.id))
+        .where(ServiceRequest.id == request_id)
+        .options(
+            joinedload(ServiceRequest.space).joinedload(Space.city),
+            joinedload(DeskItem.department),
+            joinedload(DeskItem.changer),
+        )
+    ).one_or_none()
+    return AtDesk(*row) if row else None
+
+
 def known_report(request_id: uuid.UUID) -> ServiceRequest:
     """As `report_of`, locked, of one that was read just now. Raises LookupError."""
     found = report_of(request_id, lock=True)
@@ -240,11 +265,16 @@ def number_of(request_id: uuid.UUID) -> int | None:
     return db.session.scalar(select(ServiceRequest.number).where(ServiceRequest.id == request_id))
 
 
+def _following(request_id: Any) -> ColumnElement[int]:
+    same = aliased(ServiceRequest)
+    following = select(func.count()).where(RequestFollower.request_id == request_id).correlate(ServiceRequest).scalar_subquery()
+    reported = select(func.count()).where(same.duplicate_of == request_id).correlate(ServiceRequest).scalar_subquery()
+    return following + reported
+
+
 def followers_of(request_id: uuid.UUID) -> int:
     """How many follow it, those included who reported the same."""
-    following = select(func.count()).where(RequestFollower.request_id == request_id).scalar_subquery()
-    same = select(func.count()).where(ServiceRequest.duplicate_of == request_id).scalar_subquery()
-    return db.session.scalar(select(following + same)) or 0
+    return db.session.scalar(select(_following(request_id))) or 0
 
 
 def follows(user_id: uuid.UUID, request_id: uuid.UUID) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, flash, request, url_for
@@ -14,9 +15,10 @@ from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
 from portal.participation import presence
 from portal.participation.forms.reports import NoteForm, ReasonForm, SayForm
-from portal.participation.models import RequestState, ServiceRequest
+from portal.participation.models import RequestState, SavedReply, ServiceRequest
 from portal.participation.queries import departments, desk
 from portal.participation.queries import service_requests as queries
+from portal.participation.queries.service_requests import AtDesk
 from portal.participation.rules import desk as desk_rules
 from portal.participation.rules import service_requests as report_rules
 from portal.participation.services import handling
@@ -25,15 +27,12 @@ from portal.participation.views.desk import assign_form, back_to, seen_version, 
 from portal.participation.views.reports import where_of
 
 
-def _mine(request_id: uuid.UUID) -> ServiceRequest:
+def _mine(request_id: uuid.UUID) -> AtDesk:
     """A report that the reader handles. Raises NotFound."""
-    found = queries.report_of(request_id)
-    if found is None:
-        raise NotFound
-    held = desk.desk_item(queries.KIND, request_id)
-    if not desk_rules.may_handle(
-        me(), city_id=found.space.city_id, department_id=held.department_id if held else None,
-        assignee_id=held.assignee_id if held else None,
+    found = queries.report_at_desk(request_id)
+    if found is None or not desk_rules.may_handle(
+        me(), city_id=found.request.space.city_id, department_id=found.held.department_id if found.held else None,
+        assignee_id=found.held.assignee_id if found.held else None,
     ):  # fmt: skip
         raise NotFound
     return found
@@ -43,26 +42,18 @@ def _mine(request_id: uuid.UUID) -> ServiceRequest:
 @requires(desk_rules.may_work_anywhere)
 def desk_request(request_id: uuid.UUID) -> ResponseReturnValue:
     """A report with everything that is known of it; what the city says of it now."""
-    found, form = _mine(request_id), SayForm()
-    form.offer(departments.replies_of(found.space_id))
+    mine, form = _mine(request_id), SayForm()
+    replies = _offer(form, mine)
     if not form.is_submitted():
-        form.state.data = RequestState.IN_PROGRESS.value if found.state is RequestState.RECEIVED else found.state.value
-        return _page(found, form)
+        return _page(mine, form)
     if request.form.get("insert"):
-        form.reason.data = _with_reply(found, form)
-        form.reply.data = ""
-        return _page(found, form, refused=False)
+        form.reason.data, form.reply.data = _with_reply(mine, form, replies), ""
+        return _page(mine, form, refused=False)
     if not form.validate_on_submit():
-        return _page(found, form)
+        return _page(mine, form)
     try:
         with db.transaction():
-            held = handling.held_item(
-                kind=queries.KIND, subject_id=request_id, space_id=found.space_id, seen=seen_version(form.seen.data)
-            )
-            handling.say(
-                request=queries.known_report(request_id), held=held, state=RequestState(form.state.data),
-                reason=form.reason.data or "", actor=me(), original=form.original.data,
-            )  # fmt: skip
+            _say(mine.request, form)
     except DomainError as error:
         return _page(_mine(request_id), form, error)
     presence.leave(queries.KIND, request_id, me())
@@ -70,38 +61,60 @@ def desk_request(request_id: uuid.UUID) -> ResponseReturnValue:
     return web.see_other("participation.desk_request", request_id=request_id)
 
 
-def _page(
-    found: ServiceRequest, form: SayForm, error: DomainError | None = None, *, refused: bool = True
-) -> Response:
+def _offer(form: SayForm, mine: AtDesk) -> Sequence[SavedReply]:
+    replies = departments.replies_of(mine.request.space_id)
+    form.offer(replies)
+    if not form.is_submitted():
+        state = mine.request.state
+        form.state.data = (RequestState.IN_PROGRESS if state is RequestState.RECEIVED else state).value
+    return replies
+
+
+def _say(found: ServiceRequest, form: SayForm) -> None:
+    held = handling.held_item(
+        kind=queries.KIND, subject_id=found.id, space_id=found.space_id, seen=seen_version(form.seen.data)
+    )
+    handling.say(
+        request=queries.known_report(found.id), held=held, state=RequestState(form.state.data), reason=form.reason.data or "",
+        actor=me(), original=form.original.data,
+    )  # fmt: skip
+
+
+def _page(mine: AtDesk, form: SayForm, error: DomainError | None = None, *, refused: bool = True) -> Response:
     """Of the form everything stays; the version that it carries becomes the one that the page shows now."""
-    held = desk.desk_item(queries.KIND, found.id)
-    form.seen.data = str(held.version if held else 0)
+    found, held = mine.request, mine.held
+    version = held.version if held else 0
+    form.seen.data = str(version)
+    today = clock.today(found.space.city.timezone)
     context: dict[str, Any] = {
-        "report": found, "space": found.space, "held": held, "updates": queries.updates_of(found.id), "photos": queries.photos_of(found.id),
-        "notes": desk.notes_of(queries.KIND, found.id), "note_form": NoteForm(formdata=None), "where": where_of(found),
-        "assign_form": assign_form(
-            found.space, held.department_id if held else None, held.assignee_id if held else None, held.version if held else 0
-        ),
-        "others": presence.look(queries.KIND, found.id, me()), "followers": queries.followers_of(found.id),
-        "near": [
-            one for one in queries.near(found.category, found.latitude, found.longitude, found.place_id) if one.request.id != found.id
-        ],
-        "late": report_rules.days_late(found, clock.today(found.space.city.timezone), found.space.city.timezone),
+        "report": found, "space": found.space, "held": held, "followers": mine.followers, "where": where_of(found),
+        "updates": queries.updates_of(found.id), "photos": queries.photos_of(found.id), "near": _near(found),
+        "notes": desk.notes_of(queries.KIND, found.id), "note_form": NoteForm(formdata=None),
+        "assign_form": assign_form(found.space, held.department_id if held else None, held.assignee_id if held else None, version),
+        "others": presence.look(queries.KIND, found.id, me()), "overtaken": isinstance(error, handling.Overtaken),
+        "late": report_rules.days_late(found, today, found.space.city.timezone),
         "original": queries.number_of(found.duplicate_of) if found.duplicate_of else None,
-        "overtaken": isinstance(error, handling.Overtaken),
     }  # fmt: skip
     if not refused:
         return web.render("participation/desk_request.html", form=form, error=None, **context)
     return form_page("participation/desk_request.html", form, error, **context)
 
 
-def _with_reply(found: ServiceRequest, form: SayForm) -> str:
+def _near(found: ServiceRequest) -> list[queries.Near]:
+    """What may be the same, as long as the city has said nothing: later it is decided."""
+    if found.first_answer_at is not None:
+        return []
+    around = queries.near(found.category, found.latitude, found.longitude, found.place_id)
+    return [one for one in around if one.request.id != found.id]
+
+
+def _with_reply(mine: AtDesk, form: SayForm, replies: Sequence[SavedReply]) -> str:
     """What was written so far, and behind it the saved reply in the language of who wrote the report, its placeholders filled."""
-    reply = next((one for one in departments.replies_of(found.space_id) if str(one.id) == form.reply.data), None)
+    found, held = mine.request, mine.held
+    reply = next((one for one in replies if str(one.id) == form.reply.data), None)
     before = form.reason.data or ""
     if reply is None:
         return before
-    held = desk.desk_item(queries.KIND, found.id)
     text, lang = i18n.pick(reply.texts, found.lang)
     with i18n.in_language(lang if lang in i18n.LOCALES else i18n.SOURCE):
         values = {
@@ -118,24 +131,24 @@ def _with_reply(found: ServiceRequest, form: SayForm) -> str:
 @requires(desk_rules.may_work_anywhere)
 def assign_request(request_id: uuid.UUID) -> Response:
     """Gives it to a department and a person."""
-    found = _mine(request_id)
+    mine = _mine(request_id)
+    space = mine.request.space
     try:
-        take_assignment(found.space, queries.KIND, request_id)
+        take_assignment(space, queries.KIND, request_id)
     except DomainError as error:
         form = SayForm(formdata=None)
-        form.offer(departments.replies_of(found.space_id))
-        form.state.data = found.state.value
-        return _page(found, form, error)
+        _offer(form, mine)
+        form.state.data = mine.request.state.value
+        return _page(_mine(request_id), form, error)
     flash(_("It is given on."), "success")
-    url = url_for("participation.desk_request", request_id=request_id)
-    return back_to(found.space, url, queries.KIND, request_id)
+    return back_to(space, url_for("participation.desk_request", request_id=request_id), queries.KIND, request_id)
 
 
 @bp.post("/participation/desk/request/<uuid:request_id>/note")
 @requires(desk_rules.may_work_anywhere)
 def note_request(request_id: uuid.UUID) -> Response:
     """A note among officers."""
-    found, form = _mine(request_id), NoteForm()
+    found, form = _mine(request_id).request, NoteForm()
     if form.validate():
         with db.transaction():
             handling.note(
@@ -150,7 +163,7 @@ def note_request(request_id: uuid.UUID) -> Response:
 @requires(desk_rules.may_work_anywhere)
 def release_photo(request_id: uuid.UUID, photo_id: uuid.UUID) -> Response:
     """Shows a photo to everybody, or to nobody else any more."""
-    found = _mine(request_id)
+    found = _mine(request_id).request
     photo = queries.photo_of(found.id, photo_id)
     if photo is None:
         raise NotFound
@@ -168,7 +181,7 @@ def release_photo(request_id: uuid.UUID, photo_id: uuid.UUID) -> Response:
 @requires(desk_rules.may_work_anywhere)
 def hide_request(request_id: uuid.UUID) -> ResponseReturnValue:
     """Takes a report from the public pages, or shows it again."""
-    found, form = _mine(request_id), ReasonForm()
+    found, form = _mine(request_id).request, ReasonForm()
     hide = found.hidden_at is None
     if not form.validate_on_submit():
         return form_page("participation/hide_request.html", form, report=found, space=found.space, hide=hide)

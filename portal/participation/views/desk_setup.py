@@ -15,13 +15,13 @@ from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
 from portal.participation import rules
 from portal.participation.forms.desk_setup import (
+    AppointForm,
     ClientForm,
     PlacesForm,
     category_form,
     department_form,
     reply_form,
 )
-from portal.participation.forms.reports import AppointForm
 from portal.participation.models import Department, SavedReply, ServiceCategory, Space
 from portal.participation.queries import departments as queries
 from portal.participation.services import departments as services
@@ -35,10 +35,11 @@ def desk_setup(city: str) -> Response:
     """What the desk of a city is made of."""
     space = space_of_mine(city)
     found = queries.departments_of(space.id, with_closed=True)
+    members, hearers = queries.appointed(space.city_id, [one.id for one in found])
     return web.render(
-        "participation/desk_setup.html", space=space, departments=found, members=queries.members_of([one.id for one in found]),
+        "participation/desk_setup.html", space=space, departments=found, members=members,
         categories=queries.categories_of(space.id, with_closed=True), places=queries.places_of(space.id),
-        replies=queries.replies_of(space.id), clients=queries.clients_of(space.id), hearers=queries.hearers_of(space.city_id),
+        replies=queries.replies_of(space.id), clients=queries.clients_of(space.id), hearers=hearers,
     )  # fmt: skip
 
 

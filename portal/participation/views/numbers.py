@@ -67,7 +67,7 @@ def desk_figures(city: str) -> Response:
     """The figures of a space."""
     space = space_of_mine(city)
     return web.render(
-        "participation/figures.html", space=space, acts=taking_part.all_acts(), ratings=figures.ratings_of(space.id), **_tables(space)
+        "participation/figures.html", space=space, acts=taking_part.all_acts(), **_tables(space)
     )  # fmt: skip
 
 

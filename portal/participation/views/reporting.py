@@ -156,7 +156,7 @@ def _form_page(
         form.validate()
     response = form_page(
         "participation/report_new.html", form, error, space=space, category=category,
-        is_open=report_rules.takes_reports(space), kept=len((form.kept.data or "").split()), **({"near": []} | context),
+        is_open=report_rules.takes_reports(space), photos_kept=len((form.kept.data or "").split()), **({"near": []} | context),
     )  # fmt: skip
     response.headers["Permissions-Policy"] = WITH_PLACE
     return response

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, jsonify, request, url_for
@@ -13,7 +15,7 @@ from portal.core import cache, clock, i18n, storage, web
 from portal.core.access import public, requires, signed_in
 from portal.core.errors import NotFound
 from portal.participation import rules
-from portal.participation.models import ServiceRequest, Space
+from portal.participation.models import ServiceCategory, ServiceRequest, Space, SpacePlace
 from portal.participation.queries import departments, desk, figures
 from portal.participation.queries import service_requests as queries
 from portal.participation.queries.service_requests import WantedReports
@@ -32,17 +34,25 @@ def _words() -> dict[str, Any]:
     return {"request_words": request_words, "report_rules": report_rules, "desk_rules": desk_rules}
 
 
-def wanted_reports(space: Space) -> WantedReports:
-    """What the address asks for, as far as it makes sense."""
+@dataclass(frozen=True)
+class Choice:
+    """What the address asks for, as far as it makes sense, and from what one can choose."""
+
+    wanted: WantedReports
+    categories: Sequence[ServiceCategory]
+    places: Sequence[SpacePlace]
+
+
+def choice_of(space: Space) -> Choice:
     asked = request.args
-    codes = {one.code for one in departments.categories_of(space.id, with_closed=True)}
-    places = {str(one.id): one.id for one in departments.places_of(space.id)}
-    return WantedReports(
-        category=asked.get("category", "") if asked.get("category") in codes else "",
+    categories, places = departments.categories_of(space.id, with_closed=True), departments.places_of(space.id)
+    by_id = {str(one.id): one.id for one in places}
+    wanted = WantedReports(
+        category=asked.get("category", "") if asked.get("category") in {one.code for one in categories} else "",
         kind=asked.get("kind", "") if asked.get("kind") in {kind.value for kind in request_words.KINDS} else "",
-        state=asked.get("state", "") if asked.get("state") in STATES else "",
-        place=places.get(asked.get("place", "")),
-    )
+        state=asked.get("state", "") if asked.get("state") in STATES else "", place=by_id.get(asked.get("place", "")),
+    )  # fmt: skip
+    return Choice(wanted, categories, places)
 
 
 @bp.get("/cities/<city>/participation/reports/")
@@ -51,12 +61,12 @@ def wanted_reports(space: Space) -> WantedReports:
 def reports(city: str) -> Response:
     """What people have reported, by the choice in the address, with the same on a map."""
     space = space_here(city)
-    wanted, today = wanted_reports(space), clock.today(space.city.timezone)
-    page = queries.public_reports(space.id, wanted, today, web.page_number())
+    choice, today = choice_of(space), clock.today(space.city.timezone)
+    page = queries.public_reports(space.id, choice.wanted, today, web.page_number())
     return web.render(
-        "participation/reports.html", space=space, page=page, wanted=wanted, today=today,
-        categories=departments.categories_of(space.id), places=departments.places_of(space.id),
-        counts=queries.counts_of_space(space.id, today), dots=_dots(queries.reports_on_map(space.id, wanted, today)),
+        "participation/reports.html", space=space, page=page, wanted=choice.wanted, today=today, places=choice.places,
+        categories=[one for one in choice.categories if one.closed_at is None],
+        counts=queries.counts_of_space(space.id, today), dots=_dots(queries.reports_on_map(space.id, choice.wanted, today)),
     )  # fmt: skip
 
 
@@ -88,7 +98,7 @@ def reports_geojson(city: str) -> Response:
     """What the list shows as points (RFC 7946), for maps of others; at most two thousand."""
     space = space_here(city)
     today = clock.today(space.city.timezone)
-    found = queries.reports_on_map(space.id, wanted_reports(space), today)
+    found = queries.reports_on_map(space.id, choice_of(space).wanted, today)
     response = jsonify(
         type="FeatureCollection", features=[_feature(one, space, today) for one in found if place_of(one) is not None]
     )
