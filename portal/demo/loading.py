@@ -18,6 +18,7 @@ from portal.demo import (
     questions,
     recordings,
     register,
+    reports,
     reviews,
     selection,
     talk,
@@ -64,6 +65,7 @@ def load() -> None:
         recordings.load()
     with db.transaction():
         participation.load()
+        reports.load()
     with db.transaction():
         people.load_requests()
 

@@ -80,6 +80,7 @@ from tests.faults import (
     world_participation,
     world_recordings,
     world_registering,
+    world_reports,
     world_rooms,
     world_telling,
     world_webinars,
@@ -120,6 +121,7 @@ def build() -> World:
     world_afterwards.build(world.people, keys)
     world_telling.build(world.people, keys)
     world_participation.build(world.people, keys, first)
+    world_reports.build(world.people, keys, first)
     _open_data(world, first)
     world_awards.add(keys, first, world.people["owner"], world.people["trainer"])
     world_rooms.build(world.people, keys)

@@ -200,6 +200,11 @@ def bulk(city: str) -> ResponseReturnValue:
     return web.see_other("participation.inbox", city=city)
 
 
+def _seen(item: Item) -> int | None:
+    given = request.form.get(f"seen_{item.id}")
+    return None if given is None else seen_version(given)
+
+
 def _chosen(reach: Reach) -> Sequence[Item]:
     """What the boxes of the inbox name, as far as it waits and is the reader's."""
     found = []
@@ -223,7 +228,7 @@ def _do(space: Space, chosen: Sequence[Item], form: BulkForm) -> None:
         # In one order for everybody: two officers with the same items wait for each other and do not block each other.
         for item in sorted(chosen, key=lambda one: one.id):
             held = handling.held_item(
-                kind=item.kind, subject_id=item.id, space_id=space.id, seen=seen_version(request.form.get(f"seen_{item.id}"))
+                kind=item.kind, subject_id=item.id, space_id=space.id, seen=_seen(item)
             )
             if department is not None or assignee is not None:
                 handling.assign(

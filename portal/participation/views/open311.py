@@ -237,9 +237,7 @@ def send_request(form: str) -> Response:
             )  # fmt: skip
     except DomainError as error:
         raise Refused(400 if error.status == 422 else error.status, f"{error.field or 'request'}: {error.message}") from None
-    answer = _list(REQUESTS, [_receipt(made, category)], form)
-    answer.status_code = 201
-    return answer
+    return _list(REQUESTS, [_receipt(made, category)], form)
 
 
 def _client(space: Space) -> ApiClient:
