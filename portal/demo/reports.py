@@ -63,7 +63,9 @@ def _load(item: Mapping[str, Any], space: Space) -> None:
         _report(number, row, categories=categories, places=places, citizens=citizens, actor=actor, lang=space.lang)
     _confidential(space)
     for process in queries.processes_of(space.id, drafts=False):
-        costs.enter_cost(process=process, amount=4200 if space.lang == "vi" else 3100, currency="USD", note="", actor=actor)
+        costs.enter_cost(
+            process=process, amount=4200 if space.lang == "vi" else 3100, currency="USD", note="", actor=actor
+        )
 
 
 def _departments(item: Mapping[str, Any], space: Space, actor: User) -> dict[str, Department]:
@@ -85,9 +87,7 @@ def _grant(key: str, role: Role, scope: tuple[str, Any]) -> None:
     db.session.flush()
 
 
-def _category(
-    one: Mapping[str, Any], space: Space, offices: Mapping[str, Department], actor: User
-) -> ServiceCategory:
+def _category(one: Mapping[str, Any], space: Space, offices: Mapping[str, Department], actor: User) -> ServiceCategory:
     plan = CategoryPlan(
         names=one["names"], texts=one["texts"], kind=ReportKind(one["kind"]), target_days=one["days"],
         department=offices.get(one["department"] or ""), place=Asked(one.get("place", "required")), questions=one["questions"],
@@ -124,7 +124,13 @@ def _report(
     made.code_hash = ids.digest(reporting.code_of(made))
     db.session.add(made)
     db.session.flush()
-    held = DeskItem(kind=service_requests.KIND, subject_id=made.id, space_id=made.space_id, department_id=category.department_id)
+    held = DeskItem(
+        kind=service_requests.KIND,
+        subject_id=made.id,
+        space_id=made.space_id,
+        department_id=category.department_id,
+        version=0,
+    )
     db.session.add(held)
     for ago, state, reason in said:
         _say(made, held, at=now - timedelta(days=ago), state=RequestState(state), reason=reason, actor=actor)
@@ -132,11 +138,19 @@ def _report(
         made.satisfaction, made.satisfied_at = satisfaction, now - timedelta(hours=5)
     if citizens and number % 4 == 0:
         db.session.add_all(
-            RequestFollower(request_id=made.id, user_id=one.id, created_at=at) for one in citizens[:number] if one is not reporter
+            RequestFollower(request_id=made.id, user_id=one.id, created_at=at)
+            for one in citizens[:number]
+            if one is not reporter
         )
     if number % 5 == 0:
         db.session.add(
-            DeskNote(kind=service_requests.KIND, subject_id=made.id, space_id=made.space_id, text=f"☎ {address}", author_id=actor.id)
+            DeskNote(
+                kind=service_requests.KIND,
+                subject_id=made.id,
+                space_id=made.space_id,
+                text=f"☎ {address}",
+                author_id=actor.id,
+            )
         )
     db.session.flush()
 
@@ -158,7 +172,12 @@ def _say(
         )
     db.session.add(
         RequestUpdate(
-            request_id=made.id, state=state, reason=reason, department_id=held.department_id, written_by=actor.id, created_at=at
+            request_id=made.id,
+            state=state,
+            reason=reason,
+            department_id=held.department_id,
+            written_by=actor.id,
+            created_at=at,
         )
     )
     held.version += 1
@@ -172,5 +191,7 @@ def _confidential(space: Space) -> None:
             "vi": "Ở quầy tiếp nhận, người ta từ chối hướng dẫn khi nghe giọng nói của tôi. (Ví dụ hư cấu.)",
             "fil": "Pinaalis ako sa pila dahil sa suot ko. (Halimbawa lamang, hindi totoo.)",
         }
-        plan = ConfidentialPlan(text=words.get(space.lang, "I was sent away because of my accent. (Invented.)"), lang=space.lang)
+        plan = ConfidentialPlan(
+            text=words.get(space.lang, "I was sent away because of my accent. (Invented.)"), lang=space.lang
+        )
         confidential.report_discrimination(space=space, plan=plan)

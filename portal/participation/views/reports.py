@@ -14,6 +14,7 @@ from portal.accounts.models import User
 from portal.core import cache, clock, i18n, storage, web
 from portal.core.access import public, requires, signed_in
 from portal.core.errors import NotFound
+from portal.core.i18n import _
 from portal.participation import rules
 from portal.participation.models import ServiceCategory, ServiceRequest, Space, SpacePlace
 from portal.participation.queries import departments, desk, figures
@@ -21,7 +22,7 @@ from portal.participation.queries import service_requests as queries
 from portal.participation.queries.service_requests import WantedReports
 from portal.participation.rules import desk as desk_rules
 from portal.participation.rules import service_requests as report_rules
-from portal.participation.rules.figures import LEAST
+from portal.participation.rules.figures import LEAST, suppressed
 from portal.participation.views.base import bp, me, space_here
 from portal.participation.words import requests as request_words
 
@@ -66,7 +67,8 @@ def reports(city: str) -> Response:
     return web.render(
         "participation/reports.html", space=space, page=page, wanted=choice.wanted, today=today, places=choice.places,
         categories=[one for one in choice.categories if one.closed_at is None],
-        counts=queries.counts_of_space(space.id, today), dots=_dots(queries.reports_on_map(space.id, choice.wanted, today)),
+        counts=queries.counts_of_space(space.id, today),
+        **_drawing(queries.reports_on_map(space.id, choice.wanted, today), choice.places),
     )  # fmt: skip
 
 
@@ -80,15 +82,15 @@ def place_of(one: ServiceRequest) -> tuple[float, float] | None:
     return None
 
 
-def _dots(found: Any) -> list[dict[str, Any]]:
-    """Reports on a drawing of 1000 by 500: what lies farthest out touches its edge; degrees of longitude are drawn as long as they
-    are in the middle of the city.
-    """
-    placed = [(one, where) for one in found if (where := place_of(one)) is not None]
-    return [
-        {"report": one, "x": x, "y": y}
-        for (one, _where), (x, y) in zip(placed, report_rules.drawn([where for _one, where in placed]), strict=True)
-    ]
+def _drawing(found: Sequence[ServiceRequest], places: Sequence[SpacePlace]) -> dict[str, Any]:
+    """Reports, and the quarters as names between them, on a drawing of 1000 by 500 (`rules.service_requests.drawn`)."""
+    dots = [(one, where) for one in found if (where := place_of(one)) is not None]
+    named = [(one.name, (one.latitude, one.longitude)) for one in places if one.latitude is not None and one.longitude is not None]
+    at = report_rules.drawn([where for _one, where in (*dots, *named)])
+    return {
+        "dots": [{"report": one, "x": x, "y": y} for (one, _where), (x, y) in zip(dots, at, strict=False)],
+        "names": [{"name": name, "x": x, "y": y} for (name, _where), (x, y) in zip(named, at[len(dots) :], strict=True)],
+    }
 
 
 @bp.get("/cities/<city>/participation/reports.geojson")
@@ -197,11 +199,19 @@ def my_reports() -> Response:
 def how_we_answer(city: str) -> Response:
     """How fast and how well the city answers, by department."""
     space = space_here(city)
-    helped = [
-        (i18n.plain(one.names), one.content, f"{i18n.percent(one.content)} ({i18n.number(one.total)})")
-        for one in figures.ratings_of(space.id)
-        if one.total >= LEAST
-    ]
+    helped = _told(figures.ratings_of(space.id))
     return web.render(
         "participation/how_we_answer.html", space=space, speeds=figures.speeds_of(space.id), helped=helped, counts=queries.counts_of_space(space.id, clock.today(space.city.timezone)),
     )  # fmt: skip
+
+
+def _told(ratings: Sequence[figures.Rating]) -> list[tuple[str, float, str]]:
+    """(of what, the share that says it helped, in words): all together, then each category that is large enough to be told."""
+    total = sum(one.total for one in ratings)
+    if total < LEAST:
+        return []
+    content = sum(one.content * one.total for one in ratings) / total
+    shown = suppressed({place: one.total for place, one in enumerate(ratings)})
+    rows = [(_("All together"), content, total)]
+    rows += [(i18n.plain(one.names), one.content, one.total) for place, one in enumerate(ratings) if shown[place] is not None]
+    return [(name, share, f"{i18n.percent(share)} ({i18n.number(number)})") for name, share, number in rows]
