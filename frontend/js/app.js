@@ -2,6 +2,7 @@
 import { actions } from "./actions.js";
 import { fields } from "./fields.js";
 import { forms } from "./forms.js";
+import { locate } from "./locate.js";
 import { menus } from "./menus.js";
 import { ownTime } from "./own_time.js";
 import { themeSwitch } from "./theme.js";
@@ -11,6 +12,7 @@ menus();
 forms();
 fields();
 actions();
+locate();
 ownTime();
 
 // After a refused form the reader starts at what is wrong.

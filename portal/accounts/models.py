@@ -33,6 +33,8 @@ class Role(StrEnum):
     OFFICIAL = "official"
     CITIZEN = "citizen"
     DESK_OFFICER = "desk_officer"
+    CITY_STAFF = "city_staff"
+    EQUALITY_OFFICER = "equality_officer"
 
 
 class TokenPurpose(StrEnum):

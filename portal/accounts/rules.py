@@ -16,7 +16,10 @@ Scope = tuple[str, uuid.UUID]
 # Roles ---------------------------------------------------------------------------------------------------------------
 
 # Roles that mean nothing without the thing they are for.
-SCOPE_OF_ROLE = {Role.CITY_COORDINATOR: "city", Role.MODERATOR: "city", Role.DESK_OFFICER: "city"}
+SCOPE_OF_ROLE = {
+    Role.CITY_COORDINATOR: "city", Role.MODERATOR: "city", Role.DESK_OFFICER: "city", Role.CITY_STAFF: "department",
+    Role.EQUALITY_OFFICER: "city",
+}  # fmt: skip
 
 
 def _grants(user: Any) -> Sequence[Grant]:

@@ -25,6 +25,8 @@ _ROLES = {
     Role.OFFICIAL: _l("City official"),
     Role.CITIZEN: _l("Citizen"),
     Role.DESK_OFFICER: _l("Officer at a city's desk"),
+    Role.CITY_STAFF: _l("Officer of a department"),
+    Role.EQUALITY_OFFICER: _l("Officer for reports of discrimination"),
 }
 _STATES = {
     UserState.INVITED: _l("Invited, not yet here"),

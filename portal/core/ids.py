@@ -60,6 +60,13 @@ def code() -> str:
     return grouped(plain + _check_sign(plain))
 
 
+def keyed_code(key: str, text: str) -> str:
+    """As `code`, and it can be made again from a key and a text, which begins with its purpose."""
+    value = int(keyed(key, text), 16)
+    plain = "".join(ALPHABET[value >> 5 * place & 31] for place in range(CODE_LENGTH))
+    return grouped(plain + _check_sign(plain))
+
+
 def grouped(plain: str) -> str:
     """`ABCDE-FGHJK-…`"""
     return "-".join(plain[i : i + 5] for i in range(0, len(plain), 5))

@@ -20,6 +20,7 @@ from portal.demo import (
     questions,
     recordings,
     register,
+    reports,
     reviews,
     selection,
     talk,
@@ -69,6 +70,7 @@ def load() -> None:
         participation_surveys.load()
     with db.transaction():
         eligibility.load()
+        reports.load()
     with db.transaction():
         people.load_requests()
 

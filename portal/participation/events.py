@@ -33,3 +33,39 @@ class ProposalAnswered:
     """The city has said something. Everybody who wrote or supported it is told."""
 
     answer_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class ServiceRequestChanged:
+    """What readers see of a report has changed."""
+
+    request_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class ServiceRequestReceived:
+    """Somebody has reported something. Who wrote it gets a receipt, the department hears of it."""
+
+    request_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class ServiceRequestUpdated:
+    """The city has said something about a report. Who wrote it and who follows it are told."""
+
+    update_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class ConfidentialReportReceived:
+    """Somebody has reported discrimination, or written more. The officers for it are told that there is something, not what."""
+
+    report_id: uuid.UUID
+    message_id: str
+
+
+@dataclass(frozen=True)
+class ConfidentialReportAnswered:
+    """The officers have written. Who left an address is told that there is something to read, not what."""
+
+    message_id: uuid.UUID

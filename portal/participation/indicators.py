@@ -12,7 +12,8 @@ from typing import Any
 from flask import url_for
 
 from portal.core.i18n import lazy as _l
-from portal.participation.models import ComponentKind, Process, Space
+from portal.participation.models import ComponentKind, Process, ReportKind, Space
+from portal.participation.queries import departments
 
 Finder = Callable[[Space, Sequence[Process]], str]
 
@@ -65,22 +66,47 @@ def _survey(space: Space, processes: Sequence[Process]) -> str:
     return url_for("participation.survey", city=space.city.slug, process=process.slug, component=one.slug)
 
 
+def _reports(kind: ReportKind) -> Finder:
+    """On where something of the kind can be reported."""
+
+    def find(space: Space, _processes: Sequence[Process]) -> str:
+        if kind not in {one.kind for one in departments.categories_of(space.id)}:
+            return ""
+        return url_for("participation.reports", city=space.city.slug, kind=kind.value)
+
+    return find
+
+
+def _answers(space: Space, _processes: Sequence[Process]) -> str:
+    """On where something can be reported, so that there is something to answer."""
+    if not departments.spaces_with_categories([space.id]):
+        return ""
+    return url_for("participation.how_we_answer", city=space.city.slug)
+
+
+def _discrimination(space: Space, _processes: Sequence[Process]) -> str:
+    """On where somebody reads such reports."""
+    if not departments.hearers_of(space.city_id):
+        return ""
+    return url_for("participation.discrimination", city=space.city.slug)
+
+
 INDICATORS = (
     Indicator("social", _l("Social networking: following, sharing, commenting"), _component(ComponentKind.PROPOSALS)),
-    Indicator("feedback", _l("Feedback and complaints"), _none),
+    Indicator("feedback", _l("Feedback and complaints"), _reports(ReportKind.COMPLAINT)),
     Indicator("budget", _l("Information on the budget"), _none),
     Indicator("council", _l("Public meetings of the council"), _none),
-    Indicator("incidents", _l("Reports of incidents in public places"), _none),
+    Indicator("incidents", _l("Reports of incidents in public places"), _reports(ReportKind.INCIDENT)),
     Indicator("deliberation", _l("Deliberation online"), _component(ComponentKind.PROPOSALS)),
     Indicator("open_data", _l("Open data"), _none),
     Indicator("metadata", _l("Description of the open data"), _none),
     Indicator("announcements", _l("Announcement of what people can take part in next"), _space),
     Indicator("land_use", _l("Participation in land use plans"), _none),
-    Indicator("email_quality", _l("Quality of answers"), _none),
-    Indicator("email_speed", _l("How fast questions are answered"), _none),
+    Indicator("email_quality", _l("Quality of answers"), _answers),
+    Indicator("email_speed", _l("How fast questions are answered"), _answers),
     Indicator("budgeting", _l("Participatory budgeting"), _none),
     Indicator("consultations", _l("Feedback about consultations"), _none),
-    Indicator("discrimination", _l("Reports of discrimination"), _none),
+    Indicator("discrimination", _l("Reports of discrimination"), _discrimination),
     Indicator("real_time", _l("Communication in real time"), _none),
     Indicator("voting", _l("Voting online"), _survey),
 )

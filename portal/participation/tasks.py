@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import portal.participation.report_tasks  # noqa: F401  # its subscribers register when it is loaded
 from portal.accounts import queries as people
 from portal.accounts import services as accounts
 from portal.core import db, events, tasks

@@ -35,6 +35,7 @@ class Case:
     plain: dict[str, str] = field(default_factory=dict)
     # Files of the form, made anew for each request.
     upload: Callable[[], dict[str, Any]] = dict
+    asked: dict[str, str] = field(default_factory=dict)  # of the world too, behind the question mark of the address
 
     @property
     def method(self) -> str:

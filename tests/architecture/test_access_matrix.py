@@ -24,6 +24,7 @@ from tests.architecture import (
     access_participation,
     access_recordings,
     access_registering,
+    access_reports,
     access_rooms,
     access_surveys,
     access_telling,
@@ -490,6 +491,7 @@ TABLE = (
     *access_participation.TABLE,
     *access_surveys.TABLE,
     *access_eligibility.TABLE,
+    *access_reports.TABLE,
     # awards: everybody reads what is out, a city writes its own entries, a juror sees his own place, the secretariat runs it
     Case("cases.call", {"slug": "award_call"}, EVERYBODY),
     Case("cases.call", {"slug": "prepared_call"}, STAFF),
@@ -619,8 +621,8 @@ class Asking:
             if role in self.secrets:
                 cookie.update(_user_id=self.secrets[role], _fresh=True)
         with self.app.test_request_context("/en/"):
-            path = self.app.url_for(case.endpoint, locale="en", **{name: keys[key] for name, key in case.at.items()})
-        path = path.replace("?locale=en", "")
+            path = self.app.url_for(case.endpoint, locale="en", **{name: keys[key] for name, key in (case.at | case.asked).items()})
+        path = path.replace("?locale=en&", "?").replace("?locale=en", "")
         data: dict[str, Any] | None = None
         if case.form is not None:
             data = case.form | {name: keys[key] for name, key in case.plain.items()}
@@ -645,6 +647,10 @@ WITHOUT_EFFECT = {
     "participation.leave_code",
     "participation.enter_at_desk",  # as the person for whom an officer enters
     "participation.end_desk_entry",
+    "participation.report_code",  # lead to what the code opens, or forget it
+    "participation.confidential_code",
+    "participation.confidential_leave",
+    "participation.confidential_case",  # without the code in the cookie it leads to where that is asked
 }
 
 

@@ -81,6 +81,7 @@ from tests.faults import (
     world_participation,
     world_recordings,
     world_registering,
+    world_reports,
     world_rooms,
     world_surveys,
     world_telling,
@@ -124,6 +125,7 @@ def build() -> World:
     world_participation.build(world.people, keys, first)
     world_surveys.build(world.people, keys)
     world_eligibility.build(world.people, keys, first)
+    world_reports.build(world.people, keys, first)
     _open_data(world, first)
     world_awards.add(keys, first, world.people["owner"], world.people["trainer"])
     world_rooms.build(world.people, keys)

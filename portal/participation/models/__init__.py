@@ -1,5 +1,14 @@
 """Tables of citizen participation, by what they are about."""
 
+from portal.participation.models.confidential import (
+    ConfidentialMessage,
+    ConfidentialReport,
+    ConfidentialState,
+    Direction,
+    Ground,
+)
+from portal.participation.models.departments import Asked, Department, ReportKind, ServiceCategory, SpacePlace
+from portal.participation.models.desk import DeskFeedKey, DeskItem, DeskNote, ProcessCost, SavedReply
 from portal.participation.models.eligibility import (
     Audience,
     Channel,
@@ -32,12 +41,25 @@ from portal.participation.models.proposals import (
     Stage,
     Support,
 )
+from portal.participation.models.service_requests import (
+    AgeBand,
+    ApiClient,
+    ReportChannel,
+    RequestFollower,
+    RequestPhoto,
+    RequestState,
+    RequestUpdate,
+    ServiceRequest,
+)
 from portal.participation.models.spaces import PilotState, Space
 from portal.participation.models.surveys import CitizenResponse, Survey, SurveyDraft
 
 __all__ = [
     "Action",
+    "AgeBand",
     "AnswerState",
+    "ApiClient",
+    "Asked",
     "Audience",
     "Channel",
     "CheckMethod",
@@ -45,6 +67,15 @@ __all__ = [
     "CodeBatch",
     "Component",
     "ComponentKind",
+    "ConfidentialMessage",
+    "ConfidentialReport",
+    "ConfidentialState",
+    "Department",
+    "DeskFeedKey",
+    "DeskItem",
+    "DeskNote",
+    "Direction",
+    "Ground",
     "GroupMember",
     "ListImport",
     "ListedResident",
@@ -57,12 +88,23 @@ __all__ = [
     "PhaseAction",
     "PilotState",
     "Process",
+    "ProcessCost",
     "ProcessState",
     "Proposal",
     "ProposalState",
+    "ReportChannel",
+    "ReportKind",
+    "RequestFollower",
+    "RequestPhoto",
+    "RequestState",
+    "RequestUpdate",
     "Residency",
     "ResidentCheck",
+    "SavedReply",
+    "ServiceCategory",
+    "ServiceRequest",
     "Space",
+    "SpacePlace",
     "Stage",
     "Support",
     "Survey",

@@ -32,7 +32,9 @@ from portal.participation.queries import processes as queries
 from portal.participation.services import indexing
 
 MOST_PHASES, MOST_COMPONENTS = 20, 20
-_RESERVED = frozenset({"rules", "indicators", "manage", "new", "feed", "open-data"})
+_RESERVED = frozenset(
+    {"rules", "indicators", "manage", "new", "feed", "open-data", "reports", "confidential", "answers", "calendar"}
+)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from portal.participation.views.base import bp
 
 
 def register(app: Flask) -> None:
-    """Loads all pages of the module and joins them to the application."""
-    for found in iter_modules(__path__):
-        import_module(f"{__name__}.{found.name}")
+    """Loads all pages of the module and joins them to the application; a file may hold a blueprint of its own as `plain`."""
+    loaded = [import_module(f"{__name__}.{found.name}") for found in iter_modules(__path__)]
     app.register_blueprint(bp)
+    for own in (one.plain for one in loaded if hasattr(one, "plain")):
+        app.register_blueprint(own)
