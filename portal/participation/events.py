@@ -33,3 +33,25 @@ class ProposalAnswered:
     """The city has said something. Everybody who wrote or supported it is told."""
 
     answer_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class DatasetChanged:
+    """A set of open data was brought in, described, published or taken away."""
+
+    dataset_id: uuid.UUID
+    space_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class AnnouncementsChanged:
+    """What a space announces has changed."""
+
+    space_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class ExportMade:
+    """A process stands as a file at its public address, newer than before."""
+
+    export_id: uuid.UUID

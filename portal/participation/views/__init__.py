@@ -8,6 +8,7 @@ from pkgutil import iter_modules
 from flask import Flask
 
 from portal.participation.views.base import bp
+from portal.participation.views.data_base import machines
 
 
 def register(app: Flask) -> None:
@@ -15,3 +16,4 @@ def register(app: Flask) -> None:
     for found in iter_modules(__path__):
         import_module(f"{__name__}.{found.name}")
     app.register_blueprint(bp)
+    app.register_blueprint(machines)
