@@ -70,7 +70,12 @@ def _sum(name: str, lines: Sequence[BudgetLine]) -> BudgetLine:
         known = [one for one in values if one is not None]
         return sum(known, Decimal(0)) if known else None
 
-    return BudgetLine(name, total([one.planned for one in lines]), total([one.revised for one in lines]), total([one.spent for one in lines]))
+    return BudgetLine(
+        name,
+        total([one.planned for one in lines]),
+        total([one.revised for one in lines]),
+        total([one.spent for one in lines]),
+    )
 
 
 def _line(line: BudgetLine, sums: BudgetLine, before: BudgetLine | None, heads: int | None) -> Line:

@@ -37,7 +37,15 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        where = ", ".join(part for part in (self.file, f"row {self.row}" if self.row else "", f"column {self.column}" if self.column else "") if part)
+        where = ", ".join(
+            part
+            for part in (
+                self.file,
+                f"row {self.row}" if self.row else "",
+                f"column {self.column}" if self.column else "",
+            )
+            if part
+        )
         return f"{where}: {self.message}"
 
 
@@ -73,7 +81,16 @@ def opened(file: BinaryIO) -> Package:
         archive = zipfile.ZipFile(file)
         names = _names(archive)
         about = json.loads(archive.read("process.json"))
-    except (zipfile.BadZipFile, KeyError, ValueError, NotImplementedError, RuntimeError, EOFError, OSError, RecursionError):
+    except (
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+        OSError,
+        RecursionError,
+    ):
         raise _no_package() from None
     if not isinstance(about, dict) or about.get("format") != FORMAT:
         raise _no_package()
@@ -88,7 +105,9 @@ def opened(file: BinaryIO) -> Package:
 
 
 def _no_package() -> DomainError:
-    return DomainError(_("This is no file of a process. Choose a ZIP that a portal of this kind has exported."), field="file")
+    return DomainError(
+        _("This is no file of a process. Choose a ZIP that a portal of this kind has exported."), field="file"
+    )
 
 
 def _names(archive: zipfile.ZipFile) -> set[str]:
@@ -117,7 +136,10 @@ def _problems_of(about: Mapping[str, Any]) -> list[Problem]:
         wrong.append("method is unknown")
     components, phases = about.get("components"), about.get("phases")
     if not isinstance(components, list) or not isinstance(phases, list) or len(components) > 20 or len(phases) > 20:
-        return [Problem("process.json", 0, "", text) for text in [*wrong, "components and phases are lists of at most twenty"]]
+        return [
+            Problem("process.json", 0, "", text)
+            for text in [*wrong, "components and phases are lists of at most twenty"]
+        ]
     wrong += [f"component {place}: {text}" for place, one in enumerate(components, 1) for text in _component(one, lang)]
     slugs = {one.get("slug"): one.get("kind") for one in components if isinstance(one, dict)}
     if len(slugs) != len(components):
@@ -139,7 +161,11 @@ def _component(one: Any, lang: Any) -> Iterator[str]:
     if one.get("kind") not in {kind.kind.value for kind in kinds()}:
         yield f"this portal has no kind {one.get('kind')!r}"
     slug = one.get("slug")
-    if not isinstance(slug, str) or not 0 < len(slug) <= 80 or not all(part.isalnum() and part.isascii() and part == part.lower() for part in slug.split("-")):
+    if (
+        not isinstance(slug, str)
+        or not 0 < len(slug) <= 80
+        or not all(part.isalnum() and part.isascii() and part == part.lower() for part in slug.split("-"))
+    ):
         yield "slug is no address"
     if not _are_texts(one.get("titles")) or not _are_texts(one.get("texts")) or not one["titles"].get(lang):
         yield "titles or texts are no texts by language"
@@ -227,7 +253,9 @@ def _row_problems(
         if wanted[-1] and hash(wanted) not in known.get(other, set()):
             found.append((names[-1], f"there is no such row in {other}"))
     if resource.check is not None and not found:
-        message = resource.check({one.name: one.read(values[one.name]) for one in resource.fields}, component["settings"])
+        message = resource.check(
+            {one.name: one.read(values[one.name]) for one in resource.fields}, component["settings"]
+        )
         if message:
             found.append(("", message))
     return found

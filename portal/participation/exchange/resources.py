@@ -100,7 +100,9 @@ class Resource:
     unique: Sequence[str] = ()
     refers: Sequence[tuple[Sequence[str], str]] = ()
     places: tuple[str, str] | None = None
-    check: Callable[[Mapping[str, Any], Mapping[str, Any]], str] | None = None  # (row, the component's settings) → what is wrong
+    check: Callable[[Mapping[str, Any], Mapping[str, Any]], str] | None = (
+        None  # (row, the component's settings) → what is wrong
+    )
 
     @property
     def names(self) -> list[str]:

@@ -54,7 +54,9 @@ def write(process: Process, site: Site, file: BinaryIO) -> Iterator[int]:
                 yield done
             if one.places is not None:
                 _geojson(archive, one, components_of(process, one))
-        _put(archive, "datapackage.json", json.dumps(package(process, site, counts), ensure_ascii=False, indent=1) + "\n")
+        _put(
+            archive, "datapackage.json", json.dumps(package(process, site, counts), ensure_ascii=False, indent=1) + "\n"
+        )
         graph = Graph(dcat.process_entry(process, process.space, site))
         _put(archive, "dcat.ttl", graph.turtle())
         _put(archive, "dcat.jsonld", graph.jsonld())

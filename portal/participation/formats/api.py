@@ -21,7 +21,13 @@ BASE = "/api/v1/participation"
 LINES, MOST = 50, 200
 
 _LIMIT = Parameter("limit", f"How many at most; {LINES} if it is not given.", "integer", least=1, most=MOST)
-_LANG = Parameter("language", "Language in which `title` and `text` are given where they exist; the space's own if it is not given.", pattern=LANGUAGE, most=12, example="en")
+_LANG = Parameter(
+    "language",
+    "Language in which `title` and `text` are given where they exist; the space's own if it is not given.",
+    pattern=LANGUAGE,
+    most=12,
+    example="en",
+)
 _CITY = Parameter("city", "Address of the city.", pattern=SLUG, in_path=True)
 _PROCESS = Parameter("process", "Address of the process.", pattern=SLUG, in_path=True)
 _DATASET = Parameter("dataset", "Address of the set of data.", pattern=SLUG, in_path=True)
@@ -36,7 +42,11 @@ _PHASE = _object(
     on={"type": "array", "items": _object(component=STRING, action=STRING)},
 )  # fmt: skip
 _COMPONENT = _object(
-    slug=STRING, kind={"type": "string", "enum": [one.value for one in ComponentKind]}, titles=_TEXTS, texts=_TEXTS, url=_URL
+    slug=STRING,
+    kind={"type": "string", "enum": [one.value for one in ComponentKind]},
+    titles=_TEXTS,
+    texts=_TEXTS,
+    url=_URL,
 )
 _PROCESS_LINE: dict[str, Any] = {
     "slug": STRING, "city": STRING, "method": {"type": "string", "enum": [one.value for one in Method]}, "lang": STRING, "title": STRING,
@@ -90,7 +100,9 @@ def operations() -> list[Operation]:
     listed = (_LANG, _AFTER, _LIMIT)
     of_process = f"{BASE}/spaces/{{city}}/processes/{{process}}"
     of_data = f"{BASE}/spaces/{{city}}/datasets/{{dataset}}"
-    column = Parameter("column", "Only rows with `value` in this column.", pattern=r"[^\x00-\x1f\x7f]{1,80}", example="district")
+    column = Parameter(
+        "column", "Only rows with `value` in this column.", pattern=r"[^\x00-\x1f\x7f]{1,80}", example="district"
+    )
     value = Parameter("value", "The whole content of the cell.", pattern=r"[^\x00-\x1f\x7f]{0,200}", most=200)
     number = Parameter("after", "Number of the last row that you have.", "integer", most=999_999_999)
     return [

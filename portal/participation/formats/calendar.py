@@ -18,7 +18,11 @@ _REFRESH = timedelta(hours=6)
 def feed(items: Sequence[Item], *, name: str, lang: str, base: str, now: datetime) -> bytes:
     """One calendar. Instants are in UTC, so that no rules of a zone are needed. `base`: of the addresses, with the language."""
     made = Calendar()
-    for key, value in (("prodid", "-//Learning and exchange portal//Participation//EN"), ("version", "2.0"), ("method", "PUBLISH")):
+    for key, value in (
+        ("prodid", "-//Learning and exchange portal//Participation//EN"),
+        ("version", "2.0"),
+        ("method", "PUBLISH"),
+    ):
         made.add(key, value)
     made.add("name", _line(name))
     made.add("x-wr-calname", _line(name))

@@ -11,7 +11,12 @@ from portal.participation.models import CityDataset, Process, ProcessExport, Spa
 from portal.participation.tables import Column
 from portal.participation.words.open_data import FREQUENCIES, LICENCES
 
-_FILES = {"csv": ("CSV", "text/csv"), "json": ("JSON", "application/json"), "geojson": ("GEOJSON", "application/geo+json"), "zip": ("ZIP", "application/zip")}
+_FILES = {
+    "csv": ("CSV", "text/csv"),
+    "json": ("JSON", "application/json"),
+    "geojson": ("GEOJSON", "application/geo+json"),
+    "zip": ("ZIP", "application/zip"),
+}
 _DATE = "xsd:date"
 
 
@@ -69,7 +74,8 @@ def _dataset(one: CityDataset, site: Site) -> list[Node]:
         *_extent(one), *(("dcat:distribution", Iri(f"{address}#{form}")) for form in forms_of(one)),
     ]  # fmt: skip
     files = [
-        _file(one.titles, f"{address}.{form}", form, LICENCES[one.licence][1], f"{address}#{form}") for form in forms_of(one)
+        _file(one.titles, f"{address}.{form}", form, LICENCES[one.licence][1], f"{address}#{form}")
+        for form in forms_of(one)
     ]
     return [Node("dcat:Dataset", says, address), *files]
 

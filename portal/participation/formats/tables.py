@@ -19,7 +19,10 @@ def as_csv(columns: Sequence[Column], batches: Iterable[Batch]) -> Iterator[str]
     numeric = [one.is_number for one in columns]
     return sheets.csv_pieces(
         [one.name for one in columns],
-        ([[_cell(cell, numeric[place]) for place, cell in enumerate(cells)] for _n, cells, _p in batch] for batch in batches),
+        (
+            [[_cell(cell, numeric[place]) for place, cell in enumerate(cells)] for _n, cells, _p in batch]
+            for batch in batches
+        ),
     )
 
 
@@ -51,7 +54,9 @@ def row_object(columns: Sequence[Column], cells: Sequence[str | None]) -> dict[s
 def as_json(columns: Sequence[Column], batches: Iterable[Batch]) -> Iterator[str]:
     """A list of objects, one a line."""
     return _listed(
-        "[", (json.dumps(row_object(columns, cells), ensure_ascii=False) for batch in batches for _n, cells, _p in batch), "]\n"
+        "[",
+        (json.dumps(row_object(columns, cells), ensure_ascii=False) for batch in batches for _n, cells, _p in batch),
+        "]\n",
     )
 
 
@@ -59,7 +64,8 @@ def as_geojson(columns: Sequence[Column], batches: Iterable[Batch]) -> Iterator[
     """A FeatureCollection (RFC 7946); rows without a place have none."""
     features = (
         json.dumps(
-            {"type": "Feature", "id": n, "geometry": place, "properties": row_object(columns, cells)}, ensure_ascii=False
+            {"type": "Feature", "id": n, "geometry": place, "properties": row_object(columns, cells)},
+            ensure_ascii=False,
         )
         for batch in batches
         for n, cells, place in batch

@@ -66,7 +66,10 @@ class RenewForm(UploadForm):
     """A new version of the data."""
 
     note = StringField(
-        _l("What is new"), filters=[stripped], validators=[Length(max=300)], description=_l("Stands beside the version.")
+        _l("What is new"),
+        filters=[stripped],
+        validators=[Length(max=300)],
+        description=_l("Stands beside the version."),
     )
 
 
@@ -76,12 +79,19 @@ class DatasetForm(FlaskForm):
     languages: Sequence[str]
     translated: Sequence[str]
 
-    publisher = StringField(_l("Publisher"), filters=[stripped], validators=[Length(max=160)], description=_l("The office that answers for it."))
+    publisher = StringField(
+        _l("Publisher"),
+        filters=[stripped],
+        validators=[Length(max=160)],
+        description=_l("The office that answers for it."),
+    )
     contact = EmailField(_l("E-mail address for questions"), filters=[stripped], validators=[Length(max=254)])
     licence = SelectField(_l("Licence"), choices=choices((key, name) for key, (name, _url) in words.LICENCES.items()))
     theme = SelectField(_l("Theme"))
     frequency = SelectField(_l("How often it is renewed"))
-    keywords = TextAreaField(_l("Keywords"), filters=[stripped], validators=[Length(max=1000)], description=_l("One a line."))
+    keywords = TextAreaField(
+        _l("Keywords"), filters=[stripped], validators=[Length(max=1000)], description=_l("One a line.")
+    )
     covers_place = StringField(_l("Which area it covers"), filters=[stripped], validators=[Length(max=160)])
     covers_from = DateField(_l("From which day"), validators=[Optional(), sensible_day])
     covers_to = DateField(_l("To which day"), validators=[Optional(), sensible_day])
@@ -180,10 +190,15 @@ def columns_form(version: DatasetVersion, lang: str) -> ColumnsForm:
     for place, kept in enumerate(version.columns):
         column = Column.of(kept)
         parts[f"type_{place}"] = SelectField(
-            _l("Type"), choices=choices((one.value, label) for one, label in words.TYPES.items()), default=column.type.value
+            _l("Type"),
+            choices=choices((one.value, label) for one, label in words.TYPES.items()),
+            default=column.type.value,
         )
         parts[f"meaning_{place}"] = StringField(
-            _l("What it means"), filters=[stripped], validators=[Length(max=500)], default=column.descriptions.get(lang, "")
+            _l("What it means"),
+            filters=[stripped],
+            validators=[Length(max=500)],
+            default=column.descriptions.get(lang, ""),
         )
     made: ColumnsForm = type("ColumnsFormOfVersion", (ColumnsForm,), parts)()
     return made

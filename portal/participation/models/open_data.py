@@ -157,7 +157,10 @@ class ProcessExport(Base):
         CheckConstraint("(state = 'ready') = (file_key IS NOT NULL)", name="file"),
         # One that waits or is being made is enough.
         Index(
-            "uq_participation_exports_open", "process_id", unique=True, postgresql_where="state IN ('waiting', 'making')"
+            "uq_participation_exports_open",
+            "process_id",
+            unique=True,
+            postgresql_where="state IN ('waiting', 'making')",
         ),
         Index("ix_participation_exports_process_id", "process_id", "asked_at"),
     )

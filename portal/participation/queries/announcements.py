@@ -74,7 +74,9 @@ def newest_proposals(space_id: uuid.UUID, process_id: uuid.UUID | None, limit: i
         .join(Component, Component.id == Proposal.component_id)
         .join(Process, Process.id == Component.process_id)
         .where(
-            Process.space_id == space_id, Process.state == ProcessState.PUBLISHED, Proposal.state != ProposalState.HIDDEN
+            Process.space_id == space_id,
+            Process.state == ProcessState.PUBLISHED,
+            Proposal.state != ProposalState.HIDDEN,
         )
     )
     if process_id is not None:

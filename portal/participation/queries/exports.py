@@ -45,7 +45,9 @@ def older_than(export: ProcessExport) -> Sequence[ProcessExport]:
     """Those of the same process that it replaces."""
     return db.session.scalars(
         select(ProcessExport).where(
-            ProcessExport.process_id == export.process_id, ProcessExport.id != export.id, ProcessExport.state.not_in(_OPEN)
+            ProcessExport.process_id == export.process_id,
+            ProcessExport.id != export.id,
+            ProcessExport.state.not_in(_OPEN),
         )
     ).all()
 
@@ -62,7 +64,9 @@ def export_to_make(export_id: uuid.UUID, now: datetime) -> ProcessExport | None:
 
 def due(now: datetime) -> Sequence[uuid.UUID]:
     """Ids of exports that nobody is at."""
-    return db.session.scalars(select(ProcessExport.id).where(_is_due(now)).order_by(ProcessExport.asked_at).limit(20)).all()
+    return db.session.scalars(
+        select(ProcessExport.id).where(_is_due(now)).order_by(ProcessExport.asked_at).limit(20)
+    ).all()
 
 
 def _is_due(now: datetime) -> ColumnElement[bool]:

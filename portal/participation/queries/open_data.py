@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Numeric, Select, cast, func, select
+from sqlalchemy import ColumnElement, Numeric, Select, Text, cast, func, literal_column, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.cities.models import City
@@ -111,7 +111,7 @@ def rows_after(
     if until is not None:
         statement = statement.where(DatasetRow.number <= until)
     for one in where:
-        statement = statement.where(DatasetRow.cells[one.place].astext == one.text)
+        statement = statement.where(_cell(one.place) == one.text)
     return db.session.scalars(statement.order_by(DatasetRow.number).limit(limit)).all()
 
 
@@ -138,7 +138,8 @@ def column_cells(version_id: uuid.UUID, place: int) -> Iterator[str | None]:
 
 
 def _cell(place: int) -> ColumnElement[str]:
-    return DatasetRow.cells[place].astext
+    """The number of the column stands in the statement itself: PostgreSQL groups by what is written alike."""
+    return DatasetRow.cells.op("->>", return_type=Text())(literal_column(str(int(place))))
 
 
 def _amount(place: int | None) -> ColumnElement[Decimal | None]:
@@ -153,7 +154,9 @@ def chart(version_id: uuid.UUID, along: int, values: int, *, is_line: bool) -> l
         .where(DatasetRow.version_id == version_id, _cell(along).is_not(None))
         .group_by(_cell(along))
     )
-    statement = statement.order_by(_cell(along)) if is_line else statement.order_by(total.desc().nulls_last(), _cell(along))
+    statement = (
+        statement.order_by(_cell(along)) if is_line else statement.order_by(total.desc().nulls_last(), _cell(along))
+    )
     rows = db.session.execute(statement.limit(MOST_POINTS if is_line else MOST_BARS))
     return [(row[0], float(row[1])) for row in rows if row[1] is not None]
 
@@ -198,10 +201,10 @@ def budget_lines(version: DatasetVersion, year: int, side: str, function: str = 
         conditions.append(_cell(at["function"]) == function)
     planned = _amount(at["planned"])
     rows = db.session.execute(
-        select(func.coalesce(_cell(by), ""), planned, *(_amount(at.get(name)) for name in ("revised", "spent")))
+        select(_cell(by), planned, *(_amount(at.get(name)) for name in ("revised", "spent")))
         .where(*conditions)
         .group_by(_cell(by))
         .order_by(planned.desc().nulls_last(), _cell(by))
         .limit(200)
     )
-    return [BudgetLine(*row) for row in rows]
+    return [BudgetLine(row[0] or "", *row[1:]) for row in rows]

@@ -32,7 +32,11 @@ class AnnouncementPlan:
 def announce(*, space: Space, plan: AnnouncementPlan, actor: User | None) -> Announcement:
     """Raises DomainError as `change_announcement`."""
     made = Announcement(
-        id=ids.new_id(), space_id=space.id, lang=space.lang, created_by=actor.id if actor else None, created_at=clock.now()
+        id=ids.new_id(),
+        space_id=space.id,
+        lang=space.lang,
+        created_by=actor.id if actor else None,
+        created_at=clock.now(),
     )
     _fill(made, space, plan)
     db.session.add(made)

@@ -27,7 +27,11 @@ def ask_export(*, process: Process, actor: User | None) -> ProcessExport:
         events.wake(TASK, str(waiting.id))
         return waiting
     made = ProcessExport(
-        id=ids.new_id(), process_id=process.id, lang=process.lang, asked_by=actor.id if actor else None, asked_at=clock.now()
+        id=ids.new_id(),
+        process_id=process.id,
+        lang=process.lang,
+        asked_by=actor.id if actor else None,
+        asked_at=clock.now(),
     )
     db.session.add(made)
     db.session.flush()

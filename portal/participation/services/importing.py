@@ -66,7 +66,9 @@ def bring_in(*, space: Space, package: Package, actor: User | None) -> Process:
             for rows in package.rows(resource) if resource.insert else ():
                 resource.insert(landing, rows)
     except IntegrityError:
-        raise DomainError(_("Rows in the file contradict each other, so nothing was brought in."), field="file") from None
+        raise DomainError(
+            _("Rows in the file contradict each other, so nothing was brought in."), field="file"
+        ) from None
     accounts.audit(
         actor=actor, action="participation.imported", subject=("participation_process", process.id),
         data={"process": process.slug},

@@ -38,7 +38,11 @@ def land_proposals(landing: Landing, rows: Rows) -> None:
         for row in rows
     ]  # fmt: skip
     db.session.execute(db.insert_of(Proposal, values))
-    counted = [(one["id"], row["supports"], one["created_at"]) for one, row in zip(values, rows, strict=True) if row["supports"]]
+    counted = [
+        (one["id"], row["supports"], one["created_at"])
+        for one, row in zip(values, rows, strict=True)
+        if row["supports"]
+    ]
     if counted:
         _land_supports(counted)
 
@@ -50,7 +54,12 @@ def _land_supports(counted: Sequence[tuple[uuid.UUID, int, Any]]) -> None:
     each = func.unnest(keys, numbers).table_valued("id", "supports", name="each").render_derived()
     number = func.generate_series(1, each.c.supports).table_valued("n", name="series").render_derived()
     voter = func.encode(func.sha256(func.convert_to(func.concat(each.c.id, ":", number.c.n), "UTF8")), "hex")
-    rows = select(each.c.id, voter, Proposal.created_at).select_from(each).join(number, number.c.n > 0).join(Proposal, Proposal.id == each.c.id)
+    rows = (
+        select(each.c.id, voter, Proposal.created_at)
+        .select_from(each)
+        .join(number, number.c.n > 0)
+        .join(Proposal, Proposal.id == each.c.id)
+    )
     db.session.execute(insert(Support).from_select(["proposal_id", "voter", "created_at"], rows))
 
 

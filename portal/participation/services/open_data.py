@@ -119,7 +119,9 @@ def correct_columns(*, dataset: CityDataset, columns: Sequence[Column], actor: U
         if column.type.value == kept["type"]:
             continue
         if dataset.kind is DatasetKind.BUDGET and column.name in BUDGET_COLUMNS:
-            raise DomainError(_("The column “%(name)s” of a budget keeps its type.", name=column.name), field=f"type_{place}")
+            raise DomainError(
+                _("The column “%(name)s” of a budget keeps its type.", name=column.name), field=f"type_{place}"
+            )
         wrong = wrong_cell(column.type, queries.column_cells(version.id, place))
         if wrong is not None:
             raise DomainError(
@@ -138,7 +140,9 @@ def publish_dataset(*, dataset: CityDataset, is_public: bool, actor: User | None
         DomainError: nobody could understand it: it has no description.
     """
     if is_public and not dataset.descriptions.get(dataset.lang):
-        raise DomainError(_("Describe the data first: people must know what they see."), field=f"descriptions_{dataset.lang}")
+        raise DomainError(
+            _("Describe the data first: people must know what they see."), field=f"descriptions_{dataset.lang}"
+        )
     dataset.is_public = is_public
     if is_public:
         dataset.issued_on = dataset.issued_on or clock.today()

@@ -46,7 +46,7 @@ def _phases(space: Space, now: datetime) -> Sequence[Item]:
 
 
 def _joined(first: dict[str, str], second: dict[str, str]) -> dict[str, str]:
-    """"Process: phase" in the languages that both have, else in those of the process."""
+    """Process and phase as one title, in the languages that both have, else in those of the process."""
     both = {lang: f"{text}: {second[lang]}" for lang, text in first.items() if lang in second}
     return both or first
 

@@ -25,7 +25,13 @@ _OTHER_NAMES = {
     "department": "function", "program": "programme", "budget": "planned", "approved": "planned", "adjusted": "revised",
     "executed": "spent", "actual": "spent", "direction": "side", "type": "side",
 }  # fmt: skip
-_SIDES = {"expenditure": "expenditure", "expense": "expenditure", "spending": "expenditure", "income": "income", "revenue": "income"}
+_SIDES = {
+    "expenditure": "expenditure",
+    "expense": "expenditure",
+    "spending": "expenditure",
+    "income": "income",
+    "revenue": "income",
+}
 _GROUPED = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?\Z", re.ASCII)
 
 
@@ -42,7 +48,9 @@ def budget_table(table: Table) -> Table:
                 _("A budget needs the column “%(name)s”. It has: %(needed)s; and if you like: programme, revised, spent.", name=needed, needed=", ".join(NEEDED)),
                 field="file",
             )  # fmt: skip
-    rows = [[_cell(names[place], cell, row) for place, cell in enumerate(cells)] for row, cells in enumerate(table.rows, 2)]
+    rows = [
+        [_cell(names[place], cell, row) for place, cell in enumerate(cells)] for row, cells in enumerate(table.rows, 2)
+    ]
     return Table(names, rows, table.places)
 
 

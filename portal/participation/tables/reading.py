@@ -70,7 +70,12 @@ def _decoded(data: bytes, encoding: str) -> str:
         at = getattr(error, "start", 0)
         row = number(data.count(b"\n", 0, at) + 1)
         if encoding in ("", "utf-8"):
-            raise _wrong(_("Row %(row)s is not written in UTF-8. Say below how the file is written, or save it as UTF-8.", row=row)) from None
+            raise _wrong(
+                _(
+                    "Row %(row)s is not written in UTF-8. Say below how the file is written, or save it as UTF-8.",
+                    row=row,
+                )
+            ) from None
         raise _wrong(_("Row %(row)s is not written in %(encoding)s.", row=row, encoding=encoding)) from None
     if "\x00" in text:
         raise _wrong(_("This is no file of text."))
@@ -131,7 +136,9 @@ def _from_json(text: str) -> Table:
         found = json.loads(text, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         line = number(getattr(error, "lineno", 1))
-        raise _wrong(_("Row %(row)s cannot be read: %(why)s.", row=line, why=getattr(error, "msg", str(error)))) from None
+        raise _wrong(
+            _("Row %(row)s cannot be read: %(why)s.", row=line, why=getattr(error, "msg", str(error)))
+        ) from None
     if isinstance(found, dict) and found.get("type") == "FeatureCollection":
         return _from_features(found.get("features"))
     if not isinstance(found, list) or not found or not all(isinstance(one, dict) for one in found):
@@ -199,7 +206,9 @@ def _names(given: Sequence[str]) -> list[str]:
         raise _wrong(_("The file has more than %(number)s columns.", number=number(MOST_COLUMNS)))
     for place, name in enumerate(names, 1):
         if not name or len(name) > LONGEST_NAME or not name.isprintable():
-            raise _wrong(_("Column %(number)s has no name of one to eighty characters in the first row.", number=number(place)))
+            raise _wrong(
+                _("Column %(number)s has no name of one to eighty characters in the first row.", number=number(place))
+            )
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
         raise _wrong(_("Two columns are called “%(name)s”.", name=twice))
@@ -209,13 +218,22 @@ def _names(given: Sequence[str]) -> list[str]:
 def _cell(text: str, row: int, name: str) -> str | None:
     cell = text.strip()
     if len(cell) > LONGEST_CELL:
-        raise _wrong(_("Row %(row)s, column “%(name)s”: the text is longer than %(most)s characters.", row=number(row), name=name, most=number(LONGEST_CELL)))
+        raise _wrong(
+            _(
+                "Row %(row)s, column “%(name)s”: the text is longer than %(most)s characters.",
+                row=number(row),
+                name=name,
+                most=number(LONGEST_CELL),
+            )
+        )
     return cell or None
 
 
 def _json_cell(value: Any, row: int, name: str) -> str | None:
     if isinstance(value, dict | list):
-        raise _wrong(_("Row %(row)s, column “%(name)s”: a value may have no parts of its own.", row=number(row), name=name))
+        raise _wrong(
+            _("Row %(row)s, column “%(name)s”: a value may have no parts of its own.", row=number(row), name=name)
+        )
     if value is None:
         return None
     if isinstance(value, bool):

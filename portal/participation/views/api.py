@@ -166,7 +166,9 @@ def api_resource(city: str, process: str, resource: str) -> ResponseReturnValue:
 def api_coming_up(city: str) -> ResponseReturnValue:
     """What people can take part in next."""
     lang, space = _asked("listComingUp").get("language", ""), _space(city)
-    return _listed([api.coming(one, of_portal(), lang or space.lang) for one in listings.what_comes(space, clock.now())], None)
+    return _listed(
+        [api.coming(one, of_portal(), lang or space.lang) for one in listings.what_comes(space, clock.now())], None
+    )
 
 
 @machines.get(f"{BASE}/spaces/<city>/datasets")

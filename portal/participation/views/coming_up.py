@@ -43,7 +43,11 @@ def coming_up_calendar(city: str) -> Response:
     """The same for programs that follow a calendar."""
     found, now = space_here(city), clock.now()
     made = calendar.feed(
-        listings.what_comes(found, now), name=i18n.plain(found.titles), lang=i18n.current(), base=_base(), now=found.created_at
+        listings.what_comes(found, now),
+        name=i18n.plain(found.titles),
+        lang=i18n.current(),
+        base=_base(),
+        now=found.created_at,
     )
     return Response(made, content_type=calendar.TYPE)
 
@@ -79,7 +83,9 @@ def _feed(space: Space, process: Process | None) -> Response:
 def _entry(one: Item, lang: str) -> atom.Entry:
     title, title_lang = i18n.pick(one.titles, lang)
     text = i18n.pick(one.texts, lang)[0] if one.texts else ""
-    return atom.Entry(f"{of_portal().base}/id/{one.key}", title, title_lang, _address(one), one.at, text[:600], str(one.label))
+    return atom.Entry(
+        f"{of_portal().base}/id/{one.key}", title, title_lang, _address(one), one.at, text[:600], str(one.label)
+    )
 
 
 def _base() -> str:

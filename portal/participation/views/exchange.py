@@ -55,7 +55,9 @@ def import_process(city: str) -> ResponseReturnValue:
     try:
         package = importing.look(form.file.data.stream)
         if package.problems:
-            return web.render("participation/import.html", 422, form=form, error=None, space=space, problems=package.problems)
+            return web.render(
+                "participation/import.html", 422, form=form, error=None, space=space, problems=package.problems
+            )
         with db.transaction():
             made = importing.bring_in(space=space_of_mine(city, lock=True), package=package, actor=me())
     except DomainError as error:

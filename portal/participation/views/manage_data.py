@@ -61,7 +61,11 @@ def manage_dataset(dataset_id: uuid.UUID) -> Response:
 def _overview(dataset_id: uuid.UUID, error: DomainError | None = None) -> Response:
     found = dataset_of_mine(dataset_id)
     return web.render(
-        "participation/manage_dataset.html", error.status if error else 200, dataset=found, space=found.space, error=error
+        "participation/manage_dataset.html",
+        error.status if error else 200,
+        dataset=found,
+        space=found.space,
+        error=error,
     )
 
 
