@@ -10,6 +10,7 @@ from portal.participation.exchange.resources import (
     Field,
     Landing,
     Resource,
+    forget,
     private_settings,
     register,
     resource_named,
@@ -18,5 +19,5 @@ from portal.participation.exchange.resources import (
 )
 
 __all__ = [
-    "Field", "Landing", "Resource", "private_settings", "register", "resource_named", "resources", "resources_of",
+    "Field", "Landing", "Resource", "forget", "private_settings", "register", "resource_named", "resources", "resources_of",
 ]  # fmt: skip

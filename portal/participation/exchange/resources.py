@@ -132,6 +132,11 @@ def register(resource: Resource) -> None:
     _resources[resource.name] = resource
 
 
+def forget(name: str) -> None:
+    """Takes one out again that was registered for a while."""
+    _resources.pop(name, None)
+
+
 def resources() -> list[Resource]:
     return list(_resources.values())
 

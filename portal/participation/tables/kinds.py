@@ -12,7 +12,7 @@ from typing import Any
 Cells = Sequence[str | None]
 
 _INTEGER = re.compile(r"[-+]?\d{1,18}\Z", re.ASCII)
-_NUMBER = re.compile(r"[-+]?\d{1,18}(\.\d{1,12})?\Z", re.ASCII)
+_NUMBER = re.compile(r"[-+]?\d{1,18}(\.\d{1,20})?([eE][-+]?\d{1,2})?\Z", re.ASCII)
 _YES, _NO = {"true", "yes", "1"}, {"false", "no", "0"}
 
 
