@@ -16,7 +16,7 @@ from portal.core import db
 from portal.participation.models import CityDataset, DatasetRow, DatasetVersion, PilotState, Space
 from portal.participation.tables import Column
 
-PER_PAGE = 50
+PER_PAGE = 20
 BATCH = 2000
 MOST_BARS = 30
 MOST_POINTS = 120

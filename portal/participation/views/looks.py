@@ -101,7 +101,7 @@ def embed_space(city: str) -> Response:
     found = sorted(
         queries.processes_of(space.id, drafts=False), key=lambda one: order.index(rules.process_standing(one, now))
     )
-    return _widget(space, found[:PROCESSES])
+    return _widget(space, found[:PROCESSES], is_list=True)
 
 
 @bp.get("/cities/<city>/participation/embed/<process>")
@@ -133,5 +133,14 @@ def _published(process: Process) -> Process:
     return process
 
 
-def _widget(space: Space, processes: list[Process], component: Component | None = None, items: Any = ()) -> Response:
-    return web.render("participation/embed.html", space=space, processes=processes, component=component, items=items)
+def _widget(
+    space: Space,
+    processes: list[Process],
+    component: Component | None = None,
+    items: Any = (),
+    *,
+    is_list: bool = False,
+) -> Response:
+    return web.render(
+        "participation/embed.html", space=space, processes=processes, component=component, items=items, is_list=is_list
+    )
