@@ -25,7 +25,7 @@ from portal.core import clock, db, ids
 from portal.discussions.models import Comment
 from portal.participation import queries, services
 from portal.participation.exchange import Field, Resource, forget, reading, register, writing
-from portal.participation.exchange.resources import Components
+from portal.participation.exchange.resources import Components, Row
 from portal.participation.formats.site import of_portal
 from portal.participation.models import Action, ComponentKind, Method, PilotState, Process, Proposal
 from portal.participation.rules.proposals import Terms
@@ -110,7 +110,7 @@ def _read(process: uuid.UUID, file: Path) -> Iterator[int]:
 def _answers(number: int) -> Resource:
     """So many answers to a survey, made up by their number."""
 
-    def batch(components: Components, after: str, limit: int) -> Sequence[tuple[str, Sequence[object]]]:
+    def batch(components: Components, after: str, limit: int) -> Sequence[tuple[str, Row]]:
         first = int(after or 0)
         slug = next(iter(components.values()))
         return [(str(n + 1), _answer(slug, n)) for n in range(first, min(first + limit, number))]
@@ -122,7 +122,7 @@ def _answers(number: int) -> Resource:
     return Resource("synthetic_answers", ComponentKind.PROPOSALS, "Answers.", fields, batch, lambda _components: number)
 
 
-def _answer(slug: str, number: int) -> Sequence[object]:
+def _answer(slug: str, number: int) -> Row:
     # No two alike, so that packing has something to do.
     digest = hashlib.blake2b(str(number).encode(), digest_size=24).hexdigest()
     return [

@@ -59,8 +59,12 @@ def _dataset(kind: DatasetKind | None, endpoint: str, anchor: str = "") -> Finde
     def find(space: Space, _processes: Sequence[Process]) -> str:
         datasets = open_data.datasets_of(space.id, drafts=False)
         found = next((one for one in datasets if kind is None or one.kind is kind), None)
-        values = {"city": space.city.slug} | ({"dataset": found.slug} if found and endpoint != "space_data" else {})
-        return url_for(f"participation.{endpoint}", **values, _anchor=anchor or None) if found else ""
+        if found is None:
+            return ""
+        values: dict[str, Any] = {"city": space.city.slug}
+        if endpoint != "space_data":
+            values["dataset"] = found.slug
+        return url_for(f"participation.{endpoint}", **values, _anchor=anchor or None)
 
     return find
 

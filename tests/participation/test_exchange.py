@@ -140,7 +140,10 @@ def test_what_goes_out_comes_in_elsewhere_and_pages_say_the_same(app, process, c
     kept = db.session.scalars(
         select(Proposal).where(Proposal.component_id == made.components[0].id).order_by(Proposal.number)
     ).all()
-    assert next((one.title, one.body) for one in kept) == ("=A bench at each bus stop", "'=Not a formula\nbut two lines")
+    assert next((one.title, one.body) for one in kept) == (
+        "=A bench at each bus stop",
+        "'=Not a formula\nbut two lines",
+    )
     again = packed(queries.known_process(made.id))
     for name in ("data/proposals.csv", "data/answers.csv"):
         assert zipfile.ZipFile(again).read(name) == zipfile.ZipFile(file).read(name), "out again it is the same file"
@@ -273,4 +276,3 @@ def test_programs_read_all_of_it_in_parts_as_it_is_described(app, process, clien
         held = queries.known_process(process.id, lock=True)
         held.state, held.published_at = type(held.state).DRAFT, None
     assert client.get(here).status_code == 404
-

@@ -191,7 +191,7 @@ def _phase(one: Any, slugs: Mapping[Any, Any], lang: Any) -> Iterator[str]:
         return
     actions = {kind.kind.value: set(kind.actions) for kind in kinds()}
     for slug, action in on:
-        if action not in set(Action) or action not in actions.get(slugs.get(slug), set()):
+        if action not in set(Action) or action not in actions.get(str(slugs.get(slug)), set()):
             yield f"it switches on {action!r} of {slug!r}, which is not there"
 
 

@@ -197,14 +197,18 @@ def readme(process: Process, site: Site, counts: Mapping[str, int]) -> str:
     lang = process.lang if process.lang in i18n.LOCALES else i18n.SOURCE
     name, address = LICENCES[LICENCE]
     with i18n.in_language(lang):
-        lines = [
-            f"# {i18n.pick(process.titles, process.lang)[0]}", "", i18n.pick(process.summaries, process.lang)[0] if process.summaries else "", "",
-            _("All that was proposed, said and answered in a process, without names, with a description of each column."), "",
-            f"- {_('Page:')} {site.process(process.space.city.slug, process.slug, process.lang)}",
-            f"- {_('Licence:')} {name}, {address}",
-            f"- `process.json`: {_('the process with its phases and what people could do')}",
-            f"- `datapackage.json`: {_('what each column means')}",
-            *(f"- `data/{one}.csv`: {i18n.ngettext('%(num)d row', '%(num)d rows', number)}" for one, number in counts.items()),
-            "", _("A portal of this kind brings the file in again: portal participation import FILE --city CITY"), "",
-        ]  # fmt: skip
+        about = _(
+            "All that was proposed, said and answered in a process, without names, with a description of each column."
+        )
+        page, licence = _("Page:"), _("Licence:")
+        parts, meanings = _("the process with its phases and what people could do"), _("what each column means")
+        again = _("A portal of this kind brings the file in again: portal participation import FILE --city CITY")
+        rows = {one: i18n.ngettext("%(num)d row", "%(num)d rows", number) for one, number in counts.items()}
+    summary = i18n.pick(process.summaries, process.lang)[0] if process.summaries else ""
+    lines = [
+        f"# {i18n.pick(process.titles, process.lang)[0]}", "", summary, "", about, "",
+        f"- {page} {site.process(process.space.city.slug, process.slug, process.lang)}", f"- {licence} {name}, {address}",
+        f"- `process.json`: {parts}", f"- `datapackage.json`: {meanings}",
+        *(f"- `data/{one}.csv`: {text}" for one, text in rows.items()), "", again, "",
+    ]  # fmt: skip
     return "\n".join(lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -62,7 +63,7 @@ _DATASET_SCHEMA = _object(
     )},
     files={"type": "array", "items": _URL}, url=_URL,
 )  # fmt: skip
-_JSON_TYPES = {
+_JSON_TYPES: dict[ColumnType, Mapping[str, Any]] = {
     ColumnType.INTEGER: {"type": ["integer", "null"]}, ColumnType.NUMBER: {"type": ["number", "null"]}, ColumnType.DATE: _DAY,
     ColumnType.DATETIME: _INSTANT, ColumnType.BOOLEAN: {"type": ["boolean", "null"]}, ColumnType.STRING: STRING,
 }  # fmt: skip

@@ -6,8 +6,6 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from icalendar import Calendar, Event, vDuration
-
 from portal.core import i18n
 from portal.participation.listings import Item
 
@@ -17,6 +15,8 @@ _REFRESH = timedelta(hours=6)
 
 def feed(items: Sequence[Item], *, name: str, lang: str, base: str, now: datetime) -> bytes:
     """One calendar. Instants are in UTC, so that no rules of a zone are needed. `base`: of the addresses, with the language."""
+    from icalendar import Calendar, Event, vDuration  # only where a calendar is asked for
+
     made = Calendar()
     for key, value in (
         ("prodid", "-//Learning and exchange portal//Participation//EN"),
@@ -41,7 +41,7 @@ def feed(items: Sequence[Item], *, name: str, lang: str, base: str, now: datetim
             entry.add("location", _line(item.place))
         entry.add("url", item.path if item.path.startswith("https://") else base + item.path)
         made.add_component(entry)
-    return made.to_ical()
+    return bytes(made.to_ical())
 
 
 def _line(text: str) -> str:

@@ -60,5 +60,5 @@ def _text(_first: bool) -> TextAreaField:
 
 
 def announcement_form(languages: Sequence[str]) -> type[AnnouncementForm]:
-    made: type[AnnouncementForm] = in_languages(AnnouncementForm, languages, {"titles": _title, "texts": _text})  # type: ignore[assignment]  # keeps the class that it is given
+    made: type[AnnouncementForm] = in_languages(AnnouncementForm, languages, {"titles": _title, "texts": _text})
     return made

@@ -33,7 +33,7 @@ class LogoForm(FlaskForm):
 
 
 def logo_form(languages: Sequence[str]) -> type[LogoForm]:
-    made: type[LogoForm] = in_languages(  # type: ignore[assignment]  # keeps the class that it is given
+    made: type[LogoForm] = in_languages(
         LogoForm, languages, {"alts": lambda _first: StringField(_l("What the picture shows"), filters=[stripped], validators=[Length(max=200)])},
     )  # fmt: skip
     return made

@@ -109,7 +109,7 @@ class DatasetForm(FlaskForm):
         self.keywords.data = "\n".join(dataset.keywords)
 
     def plan(self) -> DatasetPlan:
-        texts = {name: given(self, name) for name in self.translated}
+        texts: dict[str, Any] = {name: given(self, name) for name in self.translated}
         plain = {name: self[name].data or _PLAIN[name] for name in _PLAIN if name in self}
         lines = (" ".join(line.split())[:60] for line in (self.keywords.data or "").splitlines())
         return DatasetPlan(**texts, **plain, keywords=list(dict.fromkeys(line for line in lines if line))[:30])
@@ -165,7 +165,7 @@ def dataset_form(dataset: CityDataset, languages: Sequence[str]) -> DatasetForm:
     """The form that fits the kind of data, in the languages of the space."""
     is_budget = dataset.kind is DatasetKind.BUDGET
     of_kind = in_languages(BudgetForm if is_budget else DatasetForm, languages, _BUDGET_TEXTS if is_budget else _TEXTS)
-    made: DatasetForm = of_kind()  # type: ignore[assignment]  # in_languages keeps the class that it is given
+    made: DatasetForm = of_kind()
     made.offer()
     return made
 

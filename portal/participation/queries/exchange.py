@@ -24,7 +24,7 @@ def _shown(components: Collection[uuid.UUID]) -> ColumnElement[bool]:
 def proposals(components: Components, after: str, limit: int) -> Batch:
     """(id, row) by id; `after`: the last id that the caller has, or empty."""
     supports = select(func.count()).where(Support.proposal_id == Proposal.id).correlate(Proposal).scalar_subquery()
-    statement = select(
+    statement: Any = select(
         Proposal.id, Proposal.component_id, Proposal.number, Proposal.lang, Proposal.title, Proposal.body, Proposal.category,
         Proposal.place, Proposal.latitude, Proposal.longitude, Proposal.state, Proposal.stage, Proposal.answer_due_on, supports,
         Proposal.created_at, Proposal.changed_at, Proposal.withdrawn_at,
@@ -39,7 +39,7 @@ def count_proposals(components: Components) -> int:
 
 def answers(components: Components, after: str, limit: int) -> Batch:
     """What the city said of them."""
-    statement = (
+    statement: Any = (
         select(
             OfficialAnswer.id, Proposal.component_id, Proposal.number, OfficialAnswer.state, OfficialAnswer.reason,
             OfficialAnswer.department, OfficialAnswer.percent, OfficialAnswer.created_at,
@@ -63,7 +63,7 @@ def count_answers(components: Components) -> int:
     )
 
 
-def _from(statement: Select[Any], key: Any, after: str) -> Select[Any]:
+def _from(statement: Any, key: Any, after: str) -> Any:
     if after:
         statement = statement.where(key > uuid.UUID(after))
     return statement.order_by(key)

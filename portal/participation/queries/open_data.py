@@ -185,7 +185,7 @@ def budget_years(version: DatasetVersion) -> list[tuple[int, str, BudgetLine]]:
         .group_by(year, side)
         .order_by(year.desc(), side)
     )
-    return [(int(row[0]), row[1], BudgetLine("", *row[2:])) for row in rows]
+    return [(int(row[0]), row[1], BudgetLine("", row[2], row[3], row[4])) for row in rows]
 
 
 def budget_lines(version: DatasetVersion, year: int, side: str, function: str = "") -> list[BudgetLine]:
@@ -207,4 +207,4 @@ def budget_lines(version: DatasetVersion, year: int, side: str, function: str = 
         .order_by(planned.desc().nulls_last(), _cell(by))
         .limit(200)
     )
-    return [BudgetLine(row[0] or "", *row[1:]) for row in rows]
+    return [BudgetLine(row[0] or "", row[1], row[2], row[3]) for row in rows]

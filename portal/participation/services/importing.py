@@ -63,8 +63,11 @@ def bring_in(*, space: Space, package: Package, actor: User | None) -> Process:
         plan_phase(process=process, plan=_phase(phase, landing, about["lang"], lang), actor=actor)
     try:
         for resource in package.resources:
-            for rows in package.rows(resource) if resource.insert else ():
-                resource.insert(landing, rows)
+            insert = resource.insert
+            if insert is None:
+                continue
+            for rows in package.rows(resource):
+                insert(landing, rows)
     except IntegrityError:
         raise DomainError(
             _("Rows in the file contradict each other, so nothing was brought in."), field="file"
