@@ -18,7 +18,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from portal import config, create_app, embedded
-from portal.bench import BenchError, besttime, data, live, load, memory, pages, search, telling
+from portal.bench import BenchError, besttime, data, exports, live, load, memory, pages, search, telling
 from portal.bench.figures import Figure
 from portal.bench.report import CertificateResult, PageResult, Report
 from portal.bench.training import Training
@@ -83,6 +83,7 @@ class Bench:
             training += search.figures(app, lambda name: self.only in name, self.tell)
             training += besttime.figures(lambda name: self.only in name, self.tell)
             training += telling.figures(app, lambda name: self.only in name, self.tell)
+            training += exports.figures(app, lambda name: self.only in name, self.tell)
             training += self._live(app, loaded)
             made = self._certificates(loaded) if self.only in "certificates" else None
             occupied = _memory(servers)

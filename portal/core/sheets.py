@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -26,6 +26,19 @@ def as_csv(header: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
     writer.writerow([harmless(name) for name in header])
     writer.writerows([harmless(value) for value in row] for row in rows)
     return out.getvalue().encode("utf-8-sig")
+
+
+def csv_pieces(header: Sequence[str], batches: Iterable[Iterable[Sequence[Value]]]) -> Iterator[str]:
+    """The same for large tables, a piece for each batch."""
+    yield "\ufeff" + _lines([header])
+    for rows in batches:
+        yield _lines(rows)
+
+
+def _lines(rows: Iterable[Sequence[Value]]) -> str:
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows([_harmless(value) for value in row] for row in rows)
+    return out.getvalue()
 
 
 def as_xlsx(

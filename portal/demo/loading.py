@@ -13,6 +13,7 @@ from portal.demo import (
     cases,
     eligibility,
     files,
+    open_data,
     packages,
     participation,
     participation_surveys,
@@ -71,6 +72,7 @@ def load() -> None:
     with db.transaction():
         eligibility.load()
         reports.load()
+        open_data.load()
     with db.transaction():
         people.load_requests()
 

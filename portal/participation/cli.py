@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 
 from portal.cities import queries as cities
 from portal.core import clock, db
 from portal.core.errors import DomainError
-from portal.participation import pilot
+from portal.participation import pilot, queries
+from portal.participation import services as participation
+from portal.participation.formats.site import of_portal
 from portal.participation.models import CheckMethod
 from portal.participation.queries import spaces
-from portal.participation.services import lists
+from portal.participation.services import exporting, importing, lists
+
+
+def _application() -> Any:
+    # The command line stands above all modules, so it is asked for by name and not imported.
+    return import_module("portal.cli.context").application()
 
 
 @click.group("participation")
@@ -34,15 +43,16 @@ def group() -> None:
 )
 def start_pilot(city: str, template: str, first_day: datetime | None) -> None:
     """Give CITY (its address, such as hanoi) a space with a first process as a draft."""
-    found = cities.city_by_slug(city)
-    if found is None:
-        raise click.ClickException(f"There is no city {city!r}.")
-    day: date = first_day.date() if first_day else clock.today()
-    try:
-        with db.transaction():
-            made = pilot.start(city=found, template=template, first_day=day, actor=None)
-    except DomainError as error:
-        raise click.ClickException(error.message) from None
+    with _application():
+        found = cities.city_by_slug(city)
+        if found is None:
+            raise click.ClickException(f"There is no city {city!r}.")
+        day: date = first_day.date() if first_day else clock.today()
+        try:
+            with db.transaction():
+                made = pilot.start(city=found, template=template, first_day=day, actor=None)
+        except DomainError as error:
+            raise click.ClickException(error.message) from None
     click.echo(f"{city} has a space with the process {made.slug!r}, {len(made.phases)} phases, the first from {day}.")
     click.echo("Its coordinators find it under 'Citizen participation' in their account menu.")
 
@@ -70,4 +80,49 @@ def take_register(city: str, file: Path, members: bool) -> None:
         raise click.ClickException(error.message) from None
     click.echo(
         f"{made.number} people of {city} are known from now on; {lost} accounts must show again that they live there."
+    )
+
+
+@group.command("export")
+@click.argument("city")
+@click.argument("process")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def export(city: str, process: str, file: Path) -> None:
+    """Write PROCESS (its address) of CITY into FILE, a ZIP of tables without names of people."""
+    with _application():
+        found = queries.process_by_slug(city, process)
+        if found is None:
+            raise click.ClickException(f"{city} has no process {process!r}.")
+        rows = 0
+        with file.open("w+b") as out:
+            for done in exporting.write_export(process=found, site=of_portal(), file=out):
+                rows = done
+    click.echo(f"{file}: {rows} rows, {file.stat().st_size} bytes.")
+
+
+@group.command("import")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--city", required=True, help="The address of the city, such as hanoi; it gets a space if it has none.")
+@click.option("--publish", is_flag=True, help="Publish it at once; else it is a draft for the city's staff to look at.")
+def import_(file: Path, city: str, publish: bool) -> None:
+    """Bring a process in from FILE, as the export wrote it. Nothing is written if anything in it is wrong."""
+    with _application():
+        found = cities.city_by_slug(city)
+        if found is None:
+            raise click.ClickException(f"There is no city {city!r}.")
+        try:
+            with file.open("rb") as opened:
+                package = importing.look(opened)
+                for problem in package.problems:
+                    click.echo(str(problem), err=True)
+                with db.transaction():
+                    made_space = participation.make_space(city=found, actor=None)
+                    space = queries.known_space(made_space.id, lock=True)
+                    made = importing.bring_in(space=space, package=package, actor=None)
+                    if publish:
+                        participation.publish_process(process=made, actor=None)
+        except DomainError as error:
+            raise click.ClickException(error.message) from None
+    click.echo(
+        f"{city} has the process {made.slug!r}: {', '.join(f'{rows} {name}' for name, rows in package.counts.items())}."
     )

@@ -69,3 +69,24 @@ class ConfidentialReportAnswered:
     """The officers have written. Who left an address is told that there is something to read, not what."""
 
     message_id: uuid.UUID
+
+
+class DatasetChanged:
+    """A set of open data was brought in, described, published or taken away."""
+
+    dataset_id: uuid.UUID
+    space_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class AnnouncementsChanged:
+    """What a space announces has changed."""
+
+    space_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class ExportMade:
+    """A process stands as a file at its public address, newer than before."""
+
+    export_id: uuid.UUID

@@ -12,8 +12,8 @@ from typing import Any
 from flask import url_for
 
 from portal.core.i18n import lazy as _l
-from portal.participation.models import ComponentKind, Process, ReportKind, Space
-from portal.participation.queries import departments
+from portal.participation.models import ComponentKind, DatasetKind, Process, ReportKind, Space
+from portal.participation.queries import departments, open_data
 
 Finder = Callable[[Space, Sequence[Process]], str]
 
@@ -40,10 +40,6 @@ def of(space: Space, processes: Sequence[Process]) -> list[Row]:
 
 def _none(_space: Space, _processes: Sequence[Process]) -> str:
     return ""
-
-
-def _space(space: Space, _processes: Sequence[Process]) -> str:
-    return url_for("participation.space", city=space.city.slug)
 
 
 def _component(kind: ComponentKind) -> Finder:
@@ -77,6 +73,22 @@ def _reports(kind: ReportKind) -> Finder:
     return find
 
 
+def _dataset(kind: DatasetKind | None, endpoint: str, anchor: str = "") -> Finder:
+    """The first public set of data of a kind, or the list of them."""
+
+    def find(space: Space, _processes: Sequence[Process]) -> str:
+        datasets = open_data.datasets_of(space.id, drafts=False)
+        found = next((one for one in datasets if kind is None or one.kind is kind), None)
+        if found is None:
+            return ""
+        values: dict[str, Any] = {"city": space.city.slug}
+        if endpoint != "space_data":
+            values["dataset"] = found.slug
+        return url_for(f"participation.{endpoint}", **values, _anchor=anchor or None)
+
+    return find
+
+
 def _answers(space: Space, _processes: Sequence[Process]) -> str:
     """On where something can be reported, so that there is something to answer."""
     if not departments.spaces_with_categories([space.id]):
@@ -91,16 +103,20 @@ def _discrimination(space: Space, _processes: Sequence[Process]) -> str:
     return url_for("participation.discrimination", city=space.city.slug)
 
 
+def _coming_up(space: Space, _processes: Sequence[Process]) -> str:
+    return url_for("participation.coming_up", city=space.city.slug)
+
+
 INDICATORS = (
     Indicator("social", _l("Social networking: following, sharing, commenting"), _component(ComponentKind.PROPOSALS)),
     Indicator("feedback", _l("Feedback and complaints"), _reports(ReportKind.COMPLAINT)),
-    Indicator("budget", _l("Information on the budget"), _none),
+    Indicator("budget", _l("Information on the budget"), _dataset(DatasetKind.BUDGET, "budget")),
     Indicator("council", _l("Public meetings of the council"), _none),
     Indicator("incidents", _l("Reports of incidents in public places"), _reports(ReportKind.INCIDENT)),
     Indicator("deliberation", _l("Deliberation online"), _component(ComponentKind.PROPOSALS)),
-    Indicator("open_data", _l("Open data"), _none),
-    Indicator("metadata", _l("Description of the open data"), _none),
-    Indicator("announcements", _l("Announcement of what people can take part in next"), _space),
+    Indicator("open_data", _l("Open data"), _dataset(None, "space_data")),
+    Indicator("metadata", _l("Description of the open data"), _dataset(None, "dataset", "about")),
+    Indicator("announcements", _l("Announcement of what people can take part in next"), _coming_up),
     Indicator("land_use", _l("Participation in land use plans"), _none),
     Indicator("email_quality", _l("Quality of answers"), _answers),
     Indicator("email_speed", _l("How fast questions are answered"), _answers),

@@ -34,7 +34,11 @@ class Shape:
     row: str
 
 
-SERVICES, REQUESTS, ERRORS = Shape("services", "service"), Shape("service_requests", "request"), Shape("errors", "error")
+SERVICES, REQUESTS, ERRORS = (
+    Shape("services", "service"),
+    Shape("service_requests", "request"),
+    Shape("errors", "error"),
+)
 
 
 def moment(value: datetime) -> str:

@@ -17,16 +17,17 @@ from portal.participation.words import requests as request_words
 def report_path(request: ServiceRequest, lang: str, *, full: bool = False) -> str:
     """Its page for somebody with an account."""
     with i18n.in_language(lang):
-        return url_for(
-            "participation.report_page", city=request.space.city.slug, number=request.number, _external=full
-        )
+        return url_for("participation.report_page", city=request.space.city.slug, number=request.number, _external=full)
 
 
 def code_path(request: ServiceRequest, lang: str) -> str:
     """Its page for who wrote it without an account: the address holds the code."""
     with i18n.in_language(lang):
         return url_for(
-            "participation.report_by_code", city=request.space.city.slug, code=reporting.code_of(request), _external=True
+            "participation.report_by_code",
+            city=request.space.city.slug,
+            code=reporting.code_of(request),
+            _external=True,
         )
 
 

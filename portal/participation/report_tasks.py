@@ -54,7 +54,9 @@ def tell_of_report(event: ServiceRequestReceived) -> None:
     department = request.category.department
     if department is not None and department.email:
         lang = _written(request.space)
-        mailbox = Recipient(None, department.email, i18n.pick(department.names, lang)[0], lang, request.space.city.timezone)
+        mailbox = Recipient(
+            None, department.email, i18n.pick(department.names, lang)[0], lang, request.space.city.timezone
+        )
         notifications.notify(
             recipient=mailbox, key=f"request-routed:{request.id}",
             message=emails.routed(request, department, lang, mailbox.timezone),
@@ -161,5 +163,3 @@ def _visitor(request: ServiceRequest) -> Recipient:
 def _written(space: Space) -> str:
     """The language of the interface that a city's own mailbox is written to in."""
     return next((one for one in (space.lang, *space.city.languages) if one in i18n.LOCALES), i18n.SOURCE)
-
-

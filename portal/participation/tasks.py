@@ -9,7 +9,10 @@ from portal.core import db, events, tasks
 from portal.core.mail import Message
 from portal.notifications import services as notifications
 from portal.notifications.services import Letter
-from portal.participation import emails
+from portal.participation import (
+    emails,
+    export_tasks,  # noqa: F401  # its tasks are known from here on
+)
 from portal.participation.events import ProposalAnswered, ThresholdReached
 from portal.participation.models import OfficialAnswer, Stage
 from portal.participation.queries import proposals, talk

@@ -21,6 +21,7 @@ from tests.architecture import (
     access_cases,
     access_eligibility,
     access_live_webinars,
+    access_open_data,
     access_participation,
     access_recordings,
     access_registering,
@@ -492,6 +493,7 @@ TABLE = (
     *access_surveys.TABLE,
     *access_eligibility.TABLE,
     *access_reports.TABLE,
+    *access_open_data.TABLE,
     # awards: everybody reads what is out, a city writes its own entries, a juror sees his own place, the secretariat runs it
     Case("cases.call", {"slug": "award_call"}, EVERYBODY),
     Case("cases.call", {"slug": "prepared_call"}, STAFF),
@@ -621,7 +623,9 @@ class Asking:
             if role in self.secrets:
                 cookie.update(_user_id=self.secrets[role], _fresh=True)
         with self.app.test_request_context("/en/"):
-            path = self.app.url_for(case.endpoint, locale="en", **{name: keys[key] for name, key in (case.at | case.asked).items()})
+            path = self.app.url_for(
+                case.endpoint, locale="en", **{name: keys[key] for name, key in (case.at | case.asked).items()}
+            )
         path = path.replace("?locale=en&", "?").replace("?locale=en", "")
         data: dict[str, Any] | None = None
         if case.form is not None:

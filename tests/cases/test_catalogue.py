@@ -6,8 +6,7 @@ import pytest
 from rdflib import DCAT, DCTERMS, FOAF, RDF, XSD, Graph, Literal, Namespace, URIRef
 from rdflib.compare import isomorphic
 
-from portal.cases.formats import rdf
-from portal.core import i18n
+from portal.core import i18n, rdf
 from tests.factories.cities import make_city
 from tests.factories.open_cases import make_case
 

@@ -81,12 +81,20 @@ def say(
             kind=service_requests.KIND, subject_id=request.id, space_id=request.space_id, seen=values.pop("seen", None)
         )
         return handling.say(
-            request=service_requests.known_report(request.id), held=held, state=state, reason=reason, actor=actor, **values
+            request=service_requests.known_report(request.id),
+            held=held,
+            state=state,
+            reason=reason,
+            actor=actor,
+            **values,
         )
 
 
-def make_confidential(space: Space, text: str = "At the counter nobody wanted to hear me.", **values: Any) -> ConfidentialReport:
+def make_confidential(
+    space: Space, text: str = "At the counter nobody wanted to hear me.", **values: Any
+) -> ConfidentialReport:
     with _writing():
         return confidential.report_discrimination(
-            space=queries.known_space(space.id, lock=True), plan=ConfidentialPlan(**({"text": text, "lang": "en"} | values))
+            space=queries.known_space(space.id, lock=True),
+            plan=ConfidentialPlan(**({"text": text, "lang": "en"} | values)),
         )

@@ -78,6 +78,7 @@ from tests.faults import (
     world_cases,
     world_eligibility,
     world_live_webinars,
+    world_open_data,
     world_participation,
     world_recordings,
     world_registering,
@@ -126,6 +127,7 @@ def build() -> World:
     world_surveys.build(world.people, keys)
     world_eligibility.build(world.people, keys, first)
     world_reports.build(world.people, keys, first)
+    world_open_data.build(keys)
     _open_data(world, first)
     world_awards.add(keys, first, world.people["owner"], world.people["trainer"])
     world_rooms.build(world.people, keys)

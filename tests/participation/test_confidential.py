@@ -67,7 +67,11 @@ def test_who_reported_comes_back_with_the_code_and_nobody_else_reads_it(app, log
     assert page.headers["Cache-Control"] == "private, no-store"
     code = re.search(r"([0-9A-Z]{5}-){3}[0-9A-Z]{5}", page.text).group(0)
     report = db.session.scalars(select(ConfidentialReport)).one()
-    assert not [column.name for column in ConfidentialReport.__table__.columns if "user" in column.name or "author" in column.name]
+    assert not [
+        column.name
+        for column in ConfidentialReport.__table__.columns
+        if "user" in column.name or "author" in column.name
+    ]
     assert code not in str([getattr(report, column.name) for column in ConfidentialReport.__table__.columns])
     assert citizen.submit(f"{here}/case", {}, to=f"{here}/leave").status_code == 303
     assert citizen.get(f"{here}/case").headers["Location"] == f"{here}/code"
@@ -76,23 +80,34 @@ def test_who_reported_comes_back_with_the_code_and_nobody_else_reads_it(app, log
     assert person.submit(f"{here}/case", {"text": f"It was {WORD} again."}).status_code == 303
     with db.transaction():
         report_tasks.tell_officers(ConfidentialReportReceived(report.id, ""))
-    told = db.session.scalars(select(Notification).where(Notification.kind == "participation.confidential_arrived")).all()
+    told = db.session.scalars(
+        select(Notification).where(Notification.kind == "participation.confidential_arrived")
+    ).all()
     assert {one.user_id for one in told} == {hearer.id}
     # The officer reads, which is noted, writes a note that stays inside, and answers.
     officer, desk = login(hearer, LintingClient(app)), f"/en/participation/confidential/{report.id}"
     assert WORD in officer.get(desk).text
-    assert db.session.scalars(select(AuditEntry.action).where(AuditEntry.actor_id == hearer.id)).all() == ["participation.confidential_read"]
+    assert db.session.scalars(select(AuditEntry.action).where(AuditEntry.actor_id == hearer.id)).all() == [
+        "participation.confidential_read"
+    ]
     assert officer.submit(desk, {"text": "Ask the counter.", "note": "y", "state": "received"}).status_code == 303
     assert officer.submit(desk, {"text": "We talked to them.", "state": "answered"}).status_code == 303
     answered = person.get(f"{here}/case").text
     assert "We talked to them." in answered
     assert "Ask the counter." not in answered
-    answer = db.session.scalars(select(ConfidentialMessage).where(ConfidentialMessage.direction == Direction.FROM_CITY)).one()
+    answer = db.session.scalars(
+        select(ConfidentialMessage).where(ConfidentialMessage.direction == Direction.FROM_CITY)
+    ).one()
     with db.transaction():
         report_tasks.tell_person(ConfidentialReportAnswered(answer.id))
-    mail = db.session.scalars(select(Notification).where(Notification.kind == "participation.confidential_answered")).one()
+    mail = db.session.scalars(
+        select(Notification).where(Notification.kind == "participation.confidential_answered")
+    ).one()
     assert "discriminat" not in (mail.subject + mail.text + mail.html).lower()
-    assert db.session.scalars(select(Delivery.to_email).where(Delivery.notification_id == mail.id)).one() == "me@mail.example"
+    assert (
+        db.session.scalars(select(Delivery.to_email).where(Delivery.notification_id == mail.id)).one()
+        == "me@mail.example"
+    )
     assert everywhere_but_its_own_tables(WORD) == []
 
 
@@ -107,7 +122,10 @@ def test_no_other_role_page_file_search_or_export_holds_a_word_of_it(app, login)
         make_user(roles=((Role.MODERATOR, ("city", space.city_id)),)), make_user(roles=(Role.EQUALITY_OFFICER,)),
     ]  # fmt: skip
     public = ["", "reports/", "reports/1", "reports.geojson", "answers", "indicators", "rules", "calendar.ics"]
-    paths = [f"/en/cities/quito/participation/{path}" for path in public] + ["/en/participation/", "/en/search?q=" + WORD]
+    paths = [f"/en/cities/quito/participation/{path}" for path in public] + [
+        "/en/participation/",
+        "/en/search?q=" + WORD,
+    ]
     paths += [f"/open311/v2/requests.{form}?jurisdiction_id=quito" for form in ("json", "xml")]
     staff = ["desk/quito/", "desk/quito/calendar", "manage/quito/desk", "manage/quito/figures", *(f"manage/quito/figures/{part}.csv" for part in ("months", "channels", "ages", "districts", "departments"))]  # fmt: skip
     for reader in (None, *readers):
@@ -134,7 +152,9 @@ def test_only_its_own_files_select_from_its_tables():
         "participation/views/confidential.py", "participation/report_emails.py", "participation/words/requests.py", "demo/reports.py",
     }  # fmt: skip
     pattern = re.compile(r"\bConfidential(Report|Message)\b|participation_confidential_")
-    named = {str(path.relative_to(root)) for path in root.rglob("*.py") if pattern.search(path.read_text(encoding="utf-8"))}
+    named = {
+        str(path.relative_to(root)) for path in root.rglob("*.py") if pattern.search(path.read_text(encoding="utf-8"))
+    }
     assert named <= own
 
 

@@ -31,7 +31,13 @@ from tests.factories.participation import make_space
 from tests.factories.pictures import SVG, telling_picture
 from tests.factories.reports import make_category, make_confidential, make_department, make_hearer, make_report, say
 
-DEPTH = {"code": "q1", "datatype": "singlevaluelist", "required": True, "name": "How deep is it?", "values": ["ankle", "knee"]}
+DEPTH = {
+    "code": "q1",
+    "datatype": "singlevaluelist",
+    "required": True,
+    "name": "How deep is it?",
+    "values": ["ankle", "knee"],
+}
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +58,9 @@ def real(settings, fresh_database) -> Iterator[tuple[Flask, str]]:
 
 def _world() -> None:
     space = make_space(make_city(slug="quito", timezone="UTC"), contact="ask@quito.example")
-    category = make_category(space, department=make_department(space), questions=[DEPTH], texts={space.lang: "In streets & squares."})
+    category = make_category(
+        space, department=make_department(space), questions=[DEPTH], texts={space.lang: "In streets & squares."}
+    )
     quiet = make_category(space, "About an officer", is_public=False, place=Asked.NO)
     with db.transaction():
         db.session.add(SpacePlace(space_id=space.id, name="Centre", latitude=-0.2, longitude=-78.5, position=1))
@@ -66,7 +74,9 @@ def _world() -> None:
     make_report(quiet, make_user(), text="He was rude to my mother.")
     hidden = make_report(category, text="Something that breaks a rule.", answers={"q1": "knee"})
     with db.transaction():
-        handling.hide_request(request=service_requests.known_report(hidden.id), hide=True, reason="Rule 2", actor=make_user())
+        handling.hide_request(
+            request=service_requests.known_report(hidden.id), hide=True, reason="Rule 2", actor=make_user()
+        )
     make_hearer(space)
     make_confidential(space, "Nobody wanted to hear me.")
     make_space(make_city(slug="closed"), state=PilotState.PREPARING)
@@ -122,10 +132,18 @@ def test_a_program_reports_with_its_key_once_for_each_idempotency_key(real, key)
     assert made["service_notice"].startswith("The city has your report.")
     again = _send(real, api_key=key, headers={"Idempotency-Key": "a"}, form="xml")
     assert etree.fromstring(again.content).findtext("request/service_request_id") == made["service_request_id"]
-    report = db.session.scalars(select(ServiceRequest).where(ServiceRequest.number == int(made["service_request_id"]))).one()
-    assert (report.channel, report.answers, report.reporter_email) == (ReportChannel.API, {"q1": "knee"}, "citizen@mail.example")
+    report = db.session.scalars(
+        select(ServiceRequest).where(ServiceRequest.number == int(made["service_request_id"]))
+    ).one()
+    assert (report.channel, report.answers, report.reporter_email) == (
+        ReportChannel.API,
+        {"q1": "knee"},
+        "citizen@mail.example",
+    )
     assert len(service_requests.photos_of(report.id)) == 1
-    shown = requests.get(f"{real[1]}/v2/requests/{report.number}.json", params={"jurisdiction_id": "quito"}, timeout=10).json()
+    shown = requests.get(
+        f"{real[1]}/v2/requests/{report.number}.json", params={"jurisdiction_id": "quito"}, timeout=10
+    ).json()
     assert shown[0]["media_url"] == "", "until an officer has looked"
     assert "citizen@mail.example" not in str(shown)
 
@@ -133,14 +151,18 @@ def test_a_program_reports_with_its_key_once_for_each_idempotency_key(real, key)
 def test_what_is_not_everybodys_gets_a_token_that_becomes_a_number(real, key):
     token = _send(real, api_key=key, service_code="about-an-officer").json()[0]["token"]
     where = f"{real[1]}/v2/tokens/{token}.json"
-    assert requests.get(where, params={"jurisdiction_id": "quito"}, timeout=10).json() == [{"service_request_id": "", "token": token}]
+    assert requests.get(where, params={"jurisdiction_id": "quito"}, timeout=10).json() == [
+        {"service_request_id": "", "token": token}
+    ]
     report = db.session.scalars(select(ServiceRequest).order_by(ServiceRequest.number.desc()).limit(1)).one()
     say(report, RequestState.IN_PROGRESS, make_user())
     number = requests.get(where, params={"jurisdiction_id": "quito"}, timeout=10).json()[0]["service_request_id"]
     assert number == str(report.number)
     own = f"{real[1]}/v2/requests/{number}.json"
     assert requests.get(own, params={"jurisdiction_id": "quito"}, timeout=10).status_code == 404
-    assert requests.get(own, params={"jurisdiction_id": "quito", "api_key": key}, timeout=10).json()[0]["status"] == "open"
+    assert (
+        requests.get(own, params={"jurisdiction_id": "quito", "api_key": key}, timeout=10).json()[0]["status"] == "open"
+    )
 
 
 @pytest.mark.parametrize(
@@ -171,7 +193,10 @@ def test_filters_that_make_no_sense_are_told_and_a_drawing_is_not_taken(real, ke
         assert (answer.status_code, answer.json()[0]["code"]) == (400, 400), wrong
     old = requests.get(where, params={"jurisdiction_id": "quito", "start_date": "2020-01-01T00:00:00Z"}, timeout=10)
     assert old.json() == []
-    pages = [requests.get(where, params={"jurisdiction_id": "quito", "page": n, "page_size": 2}, timeout=10).json() for n in (1, 2)]
+    pages = [
+        requests.get(where, params={"jurisdiction_id": "quito", "page": n, "page_size": 2}, timeout=10).json()
+        for n in (1, 2)
+    ]
     assert [len(one) for one in pages] == [2, 2]
     assert not {one["service_request_id"] for one in pages[0]} & {one["service_request_id"] for one in pages[1]}
     refused = _send(real, api_key=key, files={"media": ("x.svg", io.BytesIO(SVG))})

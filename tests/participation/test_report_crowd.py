@@ -44,7 +44,9 @@ def test_one_form_in_many_windows_makes_one_report_and_numbers_follow_each_other
         return act
 
     assert at_once(here, [reporting_with("same")] * 25 + [reporting_with(f"k{n}") for n in range(25)])["done"] == CROWD
-    numbers = db.session.scalars(select(ServiceRequest.number).where(ServiceRequest.space_id == category.space_id)).all()
+    numbers = db.session.scalars(
+        select(ServiceRequest.number).where(ServiceRequest.space_id == category.space_id)
+    ).all()
     assert sorted(numbers) == list(range(1, 27))
 
 

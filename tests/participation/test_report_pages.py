@@ -42,7 +42,13 @@ def make_desk():
     """Quito's space with streets and parks, and a category of each."""
     space = make_space(make_city(slug="quito", timezone="UTC"))
     streets, parks = make_department(space, "Streets"), make_department(space, "Parks")
-    return space, streets, parks, make_category(space, department=streets), make_category(space, "Broken bench", department=parks)
+    return (
+        space,
+        streets,
+        parks,
+        make_category(space, department=streets),
+        make_category(space, "Broken bench", department=parks),
+    )
 
 
 def test_somebody_without_an_account_reports_with_a_photo_and_comes_back_with_the_code(app, client, login):
@@ -51,7 +57,9 @@ def test_somebody_without_an_account_reports_with_a_photo_and_comes_back_with_th
     for path in ("/", "/new/", f"/new/{category.code}", "/code", ".geojson"):
         assert client.get(here + path).status_code == 200, path
     form = {"text": "A deep hole in front of the school.", "lang": "en", "address": "School street 4", "latitude": "-0.18", "longitude": "-78.47"}  # fmt: skip
-    refused = client.submit(f"{here}/new/{category.code}", form | {"text": "", "photo": (io.BytesIO(picture()), "hole.png")})
+    refused = client.submit(
+        f"{here}/new/{category.code}", form | {"text": "", "photo": (io.BytesIO(picture()), "hole.png")}
+    )
     assert refused.status_code == 422
     assert "1 photo is kept from before" in refused.text
     kept = re.search(r'name="kept"[^>]*value="([^"]+)"', refused.text).group(1)
@@ -71,7 +79,10 @@ def test_somebody_without_an_account_reports_with_a_photo_and_comes_back_with_th
     near = client.submit(f"{here}/new/{category.code}", form | {"latitude": "-0.18036", "request_key": "k2"})
     assert near.status_code == 422
     assert "Reported 40 metres from here" in near.text
-    assert client.submit(f"{here}/new/{category.code}", form | {"request_key": "k2", "nevertheless": "yes"}).status_code == 303
+    assert (
+        client.submit(f"{here}/new/{category.code}", form | {"request_key": "k2", "nevertheless": "yes"}).status_code
+        == 303
+    )
     assert service_requests.counts_of_space(space.id, clock.today())["all"] == 2
     found = client.get(f"{here}.geojson").get_json()
     assert [one["geometry"]["coordinates"] for one in found["features"]] == [[-78.47, -0.18], [-78.47, -0.18]]
@@ -138,7 +149,9 @@ def test_the_inbox_holds_reports_and_proposals_by_department_and_person(app, log
     staff, officer = login(boss, LintingClient(app)), login(member, LintingClient(app))
     here = "/en/participation/desk/quito/"
     everything = staff.get(here).text
-    assert everything.index("A bench at each bus stop") < everything.index("A deep hole"), "what is due first stands first"
+    assert everything.index("A bench at each bus stop") < everything.index("A deep hole"), (
+        "what is due first stands first"
+    )
     mine = officer.get(here).text
     assert "A deep hole" in mine
     assert "A bench at each bus stop" not in mine
@@ -154,7 +167,14 @@ def test_the_inbox_holds_reports_and_proposals_by_department_and_person(app, log
     assert officer.submit(item, {"text": "We have no money."}, to=f"{item}/note").status_code == 303
     assert "We have no money." in staff.get(item).text
     assert "Streets Officer" in staff.get(item).text, "who looks at it right now is named"
-    for query in ("?kind=proposal", "?when=late", "?when=week", "?who=nobody", f"?department={parks.id}", "?department=x&kind=y"):
+    for query in (
+        "?kind=proposal",
+        "?when=late",
+        "?when=week",
+        "?who=nobody",
+        f"?department={parks.id}",
+        "?department=x&kind=y",
+    ):
         assert staff.get(here + query).status_code == 200
     assert "Broken bench" in staff.get(f"{here}?department={parks.id}").text
     # Each morning, only where something waits.
@@ -178,7 +198,9 @@ def test_two_officers_on_one_report_lose_nothing_of_what_they_wrote(app, login):
     reply = db.session.scalars(select(SavedReply)).one()
     here = f"/en/participation/desk/request/{report.id}"
     first, second = (login(make_member(streets, display_name=name), LintingClient(app)) for name in ("First", "Second"))
-    filled = first.submit(here, {"state": "in_progress", "reason": "Good day.", "reply": str(reply.id), "seen": "0", "insert": "yes"})
+    filled = first.submit(
+        here, {"state": "in_progress", "reason": "Good day.", "reply": str(reply.id), "seen": "0", "insert": "yes"}
+    )
     assert "Good day.\n\nNumber 1 at Long street 9: Streets comes by" in filled.text
     assert first.submit(here, {"state": "in_progress", "reason": "We come.", "seen": "0"}).status_code == 303
     late = second.submit(here, {"state": "rejected", "reason": "Not our street at all.", "seen": "0"})
@@ -186,7 +208,9 @@ def test_two_officers_on_one_report_lose_nothing_of_what_they_wrote(app, login):
     assert "Not our street at all." in late.text
     assert "We come." in late.text
     assert 'name="seen" type="hidden" value="1"' in late.text
-    assert second.submit(here, {"state": "rejected", "reason": "Not our street at all.", "seen": "1"}).status_code == 303
+    assert (
+        second.submit(here, {"state": "rejected", "reason": "Not our street at all.", "seen": "1"}).status_code == 303
+    )
     assert [row[0].reason for row in service_requests.updates_of(report.id)] == ["Not our street at all.", "We come."]
     assert second.submit(here, {"state": "done", "reason": "", "seen": "2"}).status_code == 422
     public = LintingClient(app).get("/en/cities/quito/participation/reports/1").text
@@ -225,7 +249,9 @@ def test_a_city_sets_its_desk_up(app, login):
     here, anonymous = "/en/participation/manage/quito", LintingClient(app)
     assert "Nothing can be reported here yet" in anonymous.get("/en/cities/quito/participation/reports/").text
     assert staff.submit(f"{here}/departments/new", {"names_en": ""}).status_code == 422
-    made = staff.submit(f"{here}/departments/new", {"names_en": "Streets", "email": "streets@quito.example"}).headers["Location"]
+    made = staff.submit(f"{here}/departments/new", {"names_en": "Streets", "email": "streets@quito.example"}).headers[
+        "Location"
+    ]
     person, other = make_user(email="ana@quito.example"), make_user(email="ben@quito.example")
     for email, number in (("nobody@quito.example", 0), ("ana@quito.example", 1), ("ana@quito.example", 1)):
         assert staff.submit(made, {"email": email}, to=f"{made}/members").status_code == 303
@@ -236,20 +262,39 @@ def test_a_city_sets_its_desk_up(app, login):
     assert staff.submit(f"{here}/categories/new", category).status_code == 303
     (found,) = departments.categories_of(space.id)
     assert (found.code, [one["code"] for one in found.questions]) == ("hole-in-the-road", ["q1", "q2"])
-    assert staff.submit(f"{here}/categories/{found.code}", category | {"questions": "Since when?\nIs it marked?"}).status_code == 303
+    assert (
+        staff.submit(
+            f"{here}/categories/{found.code}", category | {"questions": "Since when?\nIs it marked?"}
+        ).status_code
+        == 303
+    )
     db.session.expire_all()
-    assert [one["code"] for one in departments.categories_of(space.id)[0].questions] == ["q2", "q3"], "answers keep their question"
+    assert [one["code"] for one in departments.categories_of(space.id)[0].questions] == ["q2", "q3"], (
+        "answers keep their question"
+    )
     assert staff.submit(f"{here}/places", {"places": "Centre; -0.18; -78.47\nNorth"}).status_code == 303
     for wrong in ("Centre; here; there", "North\nNorth", "Far; 95; 10"):
         assert staff.submit(f"{here}/places", {"places": wrong}).status_code == 422
     assert [one.name for one in departments.places_of(space.id)] == ["Centre", "North"]
-    assert staff.submit(f"{here}/replies/new", {"title": "Thanks", "texts_en": "Thank you for {number}."}).status_code == 303
+    assert (
+        staff.submit(f"{here}/replies/new", {"title": "Thanks", "texts_en": "Thank you for {number}."}).status_code
+        == 303
+    )
     (reply,) = departments.replies_of(space.id)
-    assert staff.submit(f"{here}/replies/{reply.id}", {"title": "Thank you", "texts_en": "Thank you."}).status_code == 303
-    key = re.search(r"<code[^>]*>([^<]{20,})</code>", staff.submit(f"{here}/programs/new", {"name": "City app"}).text).group(1)
+    assert (
+        staff.submit(f"{here}/replies/{reply.id}", {"title": "Thank you", "texts_en": "Thank you."}).status_code == 303
+    )
+    key = re.search(
+        r"<code[^>]*>([^<]{20,})</code>", staff.submit(f"{here}/programs/new", {"name": "City app"}).text
+    ).group(1)
     assert departments.client_by_key(space.id, key).name == "City app"
     assert key not in db.session.scalars(select(setting_up.ApiClient.key_hash)).all()
-    assert staff.submit(f"{here}/desk", {}, to=f"{here}/programs/{departments.clients_of(space.id)[0].id}/revoke").status_code == 303
+    assert (
+        staff.submit(
+            f"{here}/desk", {}, to=f"{here}/programs/{departments.clients_of(space.id)[0].id}/revoke"
+        ).status_code
+        == 303
+    )
     assert departments.client_by_key(space.id, key) is None
     assert staff.submit(f"{here}/desk", {"email": other.email}, to=f"{here}/hearers").status_code == 303
     assert [user.id for _grant, user in departments.hearers_of(city.id)] == [other.id]
@@ -280,7 +325,12 @@ def test_the_calendar_of_the_desk_is_its_owners_and_ends_with_another_address(ap
     public = LintingClient(app).get("/en/cities/quito/participation/calendar.ics").text
     assert "A deep hole" not in public
     assert public.count("BEGIN:VEVENT") == 1
-    assert staff.submit("/en/participation/desk/quito/calendar", {}, to="/en/participation/desk/calendar/renew").status_code == 303
+    assert (
+        staff.submit(
+            "/en/participation/desk/quito/calendar", {}, to="/en/participation/desk/calendar/renew"
+        ).status_code
+        == 303
+    )
     assert LintingClient(app).get(feed).status_code == 404
     assert LintingClient(app).get("/en/participation/desk/feed/x.ics").status_code == 404
 
@@ -324,12 +374,24 @@ def test_figures_tell_how_fast_departments_answer_and_what_a_process_costs(app, 
     assert "3.5" in public
     assert "100% (5)" in public
     staff = login(officer)
-    assert staff.submit(f"/en/participation/manage/process/{process.id}/cost", {"amount": "-1", "currency": "USD"}).status_code == 422
-    assert staff.submit(f"/en/participation/manage/process/{process.id}/cost", {"amount": "250.5", "currency": "USD"}).status_code == 303
+    assert (
+        staff.submit(
+            f"/en/participation/manage/process/{process.id}/cost", {"amount": "-1", "currency": "USD"}
+        ).status_code
+        == 422
+    )
+    assert (
+        staff.submit(
+            f"/en/participation/manage/process/{process.id}/cost", {"amount": "250.5", "currency": "USD"}
+        ).status_code
+        == 303
+    )
     page = staff.get("/en/participation/manage/quito/figures").text
     assert "250.50 USD" in page, "one participant"
     here = "/en/participation/manage/quito/figures"
-    assert staff.get(f"{here}/channels.csv").text.splitlines()[1:] == ["With an account,", "Without an account,"], "two and seven"
+    assert staff.get(f"{here}/channels.csv").text.splitlines()[1:] == ["With an account,", "Without an account,"], (
+        "two and seven"
+    )
     assert staff.get(f"{here}/districts.csv").text.splitlines()[1:] == ["Centre,6"]
     assert "Ideas for our streets,1,250.5,USD,250.5" in staff.get(f"{here}/costs.csv").text
     for part in ("months", "ages", "departments"):
@@ -371,7 +433,11 @@ def test_an_officer_writes_down_what_was_told_and_an_ended_pilot_takes_nothing(a
     form = {"text": "Somebody called about a deep hole.", "lang": "en", "address": "School street 4", "heard": "y", "email": "caller@mail.example"}  # fmt: skip
     assert staff.submit(path, form).status_code == 303
     report = db.session.scalars(select(ServiceRequest)).one()
-    assert (report.channel, report.reporter_id, report.reporter_email) == (ReportChannel.DESK, None, "caller@mail.example")
+    assert (report.channel, report.reporter_id, report.reporter_email) == (
+        ReportChannel.DESK,
+        None,
+        "caller@mail.example",
+    )
     with db.transaction():
         space.state, space.ended_on = PilotState.ENDED, clock.today()
     refused = staff.submit(path, form | {"request_key": "other", "nevertheless": "yes"})

@@ -62,7 +62,13 @@ def test_a_report_is_taken_once_for_each_form_and_goes_to_its_department(app):
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_a_report_is_said_at_its_field(app, values, field):
-    question = {"code": "q1", "datatype": "singlevaluelist", "required": False, "name": "How deep?", "values": ["to the ankle"]}
+    question = {
+        "code": "q1",
+        "datatype": "singlevaluelist",
+        "required": False,
+        "name": "How deep?",
+        "values": ["to the ankle"],
+    }
     category = make_category(make_space(), questions=[question])
     with pytest.raises(DomainError) as refused:
         make_report(category, **values)
@@ -119,7 +125,9 @@ def test_each_change_is_told_to_who_wrote_and_follows_with_its_reason_once(app):
             report_tasks.tell_of_update(ServiceRequestUpdated(update.id))
     told = db.session.scalars(select(Delivery.to_email).where(Delivery.kind == "participation.request_updated")).all()
     assert sorted(told) == sorted([author.email, follower.email, "visitor@mail.example"])
-    texts = db.session.scalars(select(Notification.text).where(Notification.key.startswith(f"request-updated:{update.id}"))).all()
+    texts = db.session.scalars(
+        select(Notification.text).where(Notification.key.startswith(f"request-updated:{update.id}"))
+    ).all()
     assert all("Filled on Monday." in text for text in texts)
     assert service_requests.followers_of(report.id) == 2
 

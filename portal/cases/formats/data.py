@@ -5,8 +5,6 @@ The facts of the import come first; `record` holds what only this portal can say
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -16,6 +14,7 @@ from portal.cases import fields, rules
 from portal.cases.formats.site import Site, changed_at, name_in
 from portal.cases.models import Case, CaseText
 from portal.cases.queries import KnownCity, Published, Record, Taken
+from portal.core import sheets
 from portal.core.i18n import Origin
 from portal.search.queries import KnownTag
 
@@ -246,25 +245,7 @@ def tag_row(known: KnownTag, site: Site) -> Row:
 
 # As text, piece by piece ---------------------------------------------------------------------------------------------
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def _harmless(value: str | float | None) -> str | float | None:
-    """A text that a spreadsheet would take for a formula is marked as text (OWASP, CSV injection); the import takes the mark away."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
-
-
-def as_csv(header: Sequence[str], batches: Iterable[Iterable[Row]]) -> Iterator[str]:
-    """CSV (RFC 4180), a piece for each batch; the mark at the start tells spreadsheets the encoding."""
-    yield "\ufeff" + _lines([header])
-    for rows in batches:
-        yield _lines(rows)
-
-
-def _lines(rows: Iterable[Row]) -> str:
-    out = io.StringIO(newline="")
-    csv.writer(out).writerows([_harmless(value) for value in row] for row in rows)
-    return out.getvalue()
+as_csv = sheets.csv_pieces  # the import takes the mark of formulas away
 
 
 def as_json(about: Mapping[str, Any], lists: Mapping[str, Iterable[Iterable[Any]]]) -> Iterator[str]:

@@ -12,18 +12,19 @@ from flask import Response, make_response, request
 from flask.typing import ResponseReturnValue
 
 from portal.cases import datasets, queries
-from portal.cases.formats import data, openapi
-from portal.cases.formats.openapi import Invalid, Operation, Parameter
+from portal.cases.formats import data
+from portal.cases.formats.openapi import described
 from portal.cases.models import Stage
 from portal.cases.queries import Choice, Record
 from portal.cases.views.base import machines, site
-from portal.cases.views.open_data import tagged
 from portal.cities.models import Region
-from portal.core import clock, i18n
+from portal.core import clock, i18n, openapi
 from portal.core.access import public
 from portal.core.errors import NotFound
 from portal.core.i18n import lazy as _l
 from portal.core.limits import limiter
+from portal.core.open_answers import tagged
+from portal.core.openapi import Invalid, Operation, Parameter
 from portal.search import kinds
 from portal.search import queries as search
 from portal.search.models import TagScheme
@@ -50,10 +51,10 @@ _CASES = (
 )  # fmt: skip
 OPERATIONS = (
     Operation(f"{BASE}/cases", "listCases", _l("Cases, by number, in parts"), "CaseLine", _CASES, is_list=True),
-    Operation(f"{BASE}/cases/{{number}}", "getCase", _l("A case in all its languages"), "Case", (_NUMBER,), may_be_gone=True),
+    Operation(f"{BASE}/cases/{{number}}", "getCase", _l("A case in all its languages"), "Case", (_NUMBER,), may_be_gone=True, gone="The case was withdrawn."),
     Operation(
         f"{BASE}/cases/{{number}}/versions/{{version}}", "getCaseVersion", _l("A version of a case, as it was published"),
-        "Case", (_NUMBER, _VERSION), may_be_gone=True,
+        "Case", (_NUMBER, _VERSION), may_be_gone=True, gone="The case was withdrawn.",
     ),
     Operation(
         f"{BASE}/cities", "listCities", _l("Cities, by address, in parts"), "City",
@@ -113,7 +114,7 @@ def _next(after: str | int, name: str = "after") -> str:
 @_often
 def api_description() -> ResponseReturnValue:
     """What the API offers, for programs."""
-    return _answer(openapi.described(OPERATIONS, site(), site().names["en"], datasets.LICENCE))
+    return _answer(described(OPERATIONS, site(), site().names["en"], datasets.LICENCE))
 
 
 @machines.get(f"{BASE}/cases")

@@ -5,8 +5,6 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import Response
-
 from portal.accounts.reader import me
 from portal.cases import queries, rules, sources, words
 from portal.cases.formats.site import of_portal as site
@@ -15,6 +13,7 @@ from portal.cases.queries import Draft
 from portal.core import clock, web
 from portal.core.errors import NotFound
 from portal.core.form_pages import form_page
+from portal.core.open_answers import open_to_all
 
 __all__ = ["bp", "form_page", "machines", "me", "numbered_case", "own_draft", "plain", "site"]
 
@@ -22,6 +21,7 @@ bp = web.blueprint("cases", "portal.cases.views")
 plain = web.plain_blueprint("case_ids", "portal.cases.views")
 # What programs of others read: data, feeds of records, the catalogue. No page, no cookie, open to scripts of any site.
 machines = web.plain_blueprint("open_data", "portal.cases.views")
+machines.after_request(open_to_all)
 
 
 @bp.context_processor
@@ -52,12 +52,3 @@ def numbered_case(number: int) -> Case:
     if found is None:
         raise NotFound
     return found
-
-
-@machines.after_request
-def _open_to_all(response: Response) -> Response:
-    """Scripts of other sites may read what everybody may read; there is nothing here that a cookie would open."""
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Expose-Headers"] = "ETag, Link, Last-Modified, Retry-After"
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return response

@@ -10,13 +10,14 @@ from flask.typing import ResponseReturnValue
 from portal.cases import datasets, queries
 from portal.cases.datasets import Dataset
 from portal.cases.formats import catalogue, jsonld
-from portal.cases.formats.catalogue import Described, Service, Texts
-from portal.cases.formats.rdf import Graph
+from portal.cases.formats.catalogue import Described, Service
 from portal.cases.views.base import bp, machines, site
 from portal.core import cache, i18n, web
 from portal.core.access import public
+from portal.core.dcat import Texts
 from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
+from portal.core.rdf import Graph
 
 TURTLE = "text/turtle"
 FORMS = {TURTLE: "ttl", jsonld.TYPE: "jsonld", "application/json": "jsonld"}

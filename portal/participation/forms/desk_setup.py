@@ -87,7 +87,9 @@ class CategoryForm(FlaskForm):
     )  # fmt: skip
     asks_photo = BooleanField(_l("Photos can be sent along"), default=True)
     questions = TextAreaField(
-        _l("Further questions"), filters=[stripped], validators=[Length(max=3000)],
+        _l("Further questions"),
+        filters=[stripped],
+        validators=[Length(max=3000)],
         description=_l(
             "One a line, in the language of the space. A star at the end: it must be answered. Answers to choose from follow a colon, with strokes between them: How deep is it?*: to the ankle / to the knee"
         ),
@@ -118,7 +120,10 @@ class CategoryForm(FlaskForm):
 def category_form(languages: Sequence[str]) -> type[CategoryForm]:
     def text(_first: bool) -> TextAreaField:
         return TextAreaField(
-            _l("Text"), filters=[stripped], validators=[Length(max=1000)], description=_l("What belongs here, and what does not.")
+            _l("Text"),
+            filters=[stripped],
+            validators=[Length(max=1000)],
+            description=_l("What belongs here, and what does not."),
         )
 
     made: type[CategoryForm] = in_languages(CategoryForm, languages, {"names": _name, "texts": text})
@@ -226,7 +231,10 @@ class ClientForm(FlaskForm):
         _l("Name of the program"), filters=[stripped], validators=[DataRequired(_l("Enter a name.")), Length(max=120)]
     )
     contact = StringField(
-        _l("Who answers for it"), filters=[stripped], validators=[Length(max=254)], description=_l("A name or an address.")
+        _l("Who answers for it"),
+        filters=[stripped],
+        validators=[Length(max=254)],
+        description=_l("A name or an address."),
     )
 
 

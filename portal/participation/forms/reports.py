@@ -92,7 +92,9 @@ class ReportForm(FlaskForm):
         if not category.asks_photo:
             del self.photo
             del self.alt
-        self.age_band.choices = choices([("", _l("I do not say")), *((one.value, label) for one, label in words.AGES.items())])
+        self.age_band.choices = choices(
+            [("", _l("I do not say")), *((one.value, label) for one, label in words.AGES.items())]
+        )
         self.lang.choices = choices((code, i18n.language_name(code)) for code in languages)
         if not self.is_submitted():
             self.lang.data = i18n.current() if i18n.current() in languages else languages[0]
@@ -163,7 +165,9 @@ class ConfidentialForm(FlaskForm):
         _l("What should the city do?"), filters=[stripped], validators=[Length(max=WISH_LENGTH)]
     )  # fmt: skip
     contact = EmailField(
-        _l("E-mail address"), filters=[stripped], validators=[Length(max=254)],
+        _l("E-mail address"),
+        filters=[stripped],
+        validators=[Length(max=254)],
         description=_l(
             "Only if you want a mail when there is an answer. It says nothing of the matter, but the portal's list of sent mails notes the address. Without it, come back with your code."
         ),
@@ -186,7 +190,9 @@ class MessageForm(FlaskForm):
     """Something more to write; `state` for officers only."""
 
     text = TextAreaField(
-        _l("Message"), filters=[stripped], validators=[DataRequired(_l("Write what happened.")), Length(max=TEXT_LENGTH)]
+        _l("Message"),
+        filters=[stripped],
+        validators=[DataRequired(_l("Write what happened.")), Length(max=TEXT_LENGTH)],
     )
 
 

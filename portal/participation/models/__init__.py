@@ -23,6 +23,15 @@ from portal.participation.models.eligibility import (
     Residency,
     ResidentCheck,
 )
+from portal.participation.models.open_data import (
+    Announcement,
+    CityDataset,
+    DatasetKind,
+    DatasetRow,
+    DatasetVersion,
+    ExportState,
+    ProcessExport,
+)
 from portal.participation.models.processes import (
     Action,
     Component,
@@ -33,14 +42,7 @@ from portal.participation.models.processes import (
     Process,
     ProcessState,
 )
-from portal.participation.models.proposals import (
-    AnswerState,
-    OfficialAnswer,
-    Proposal,
-    ProposalState,
-    Stage,
-    Support,
-)
+from portal.participation.models.proposals import AnswerState, OfficialAnswer, Proposal, ProposalState, Stage, Support
 from portal.participation.models.service_requests import (
     AgeBand,
     ApiClient,
@@ -57,6 +59,7 @@ from portal.participation.models.surveys import CitizenResponse, Survey, SurveyD
 __all__ = [
     "Action",
     "AgeBand",
+    "Announcement",
     "AnswerState",
     "ApiClient",
     "Asked",
@@ -64,17 +67,22 @@ __all__ = [
     "Channel",
     "CheckMethod",
     "CitizenResponse",
+    "CityDataset",
     "CodeBatch",
     "Component",
     "ComponentKind",
     "ConfidentialMessage",
     "ConfidentialReport",
     "ConfidentialState",
+    "DatasetKind",
+    "DatasetRow",
+    "DatasetVersion",
     "Department",
     "DeskFeedKey",
     "DeskItem",
     "DeskNote",
     "Direction",
+    "ExportState",
     "Ground",
     "GroupMember",
     "ListImport",
@@ -89,6 +97,7 @@ __all__ = [
     "PilotState",
     "Process",
     "ProcessCost",
+    "ProcessExport",
     "ProcessState",
     "Proposal",
     "ProposalState",

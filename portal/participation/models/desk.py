@@ -96,7 +96,10 @@ class ProcessCost(Base):
     """What a process cost the city, as its staff say."""
 
     __tablename__ = "participation_process_costs"
-    __table_args__ = (CheckConstraint("amount >= 0", name="amount"), CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"))
+    __table_args__ = (
+        CheckConstraint("amount >= 0", name="amount"),
+        CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
+    )
 
     process_id: Mapped[uuid.UUID] = mapped_column(
         ForeignKey("participation_processes.id", ondelete="CASCADE"), primary_key=True

@@ -26,6 +26,7 @@ class Space(Base):
     """Where a city's people take part. Texts by language, the city's own (`lang`) first; they are Markdown but the title.
 
     `colour`: the city's own, `#rrggbb`, or empty. `embed_origins`: sites that may show pages of the space in a frame.
+    `logo_key`: of the file of the city's logo or empty, `logo_alts`: what it shows, by language.
     """
 
     __tablename__ = "participation_spaces"
@@ -47,6 +48,8 @@ class Space(Base):
     colour: Mapped[str] = mapped_column(String(7), default="")
     contact: Mapped[str] = mapped_column(String(254), default="")
     embed_origins: Mapped[JsonList] = mapped_column(default=list)
+    logo_key: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    logo_alts: Mapped[LocalizedText] = mapped_column(default=dict, server_default="{}")
     started_on: Mapped[date | None]
     ended_on: Mapped[date | None]
     created_by: Mapped[uuid.UUID | None] = mapped_column(

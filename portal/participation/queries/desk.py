@@ -146,7 +146,9 @@ def items_among(reach: Reach, chosen: Collection[tuple[str, uuid.UUID]]) -> Sequ
     statement, held = _items()
     some = or_(*(and_(held.c.kind == kind, held.c.id == key) for kind, key in list(chosen)[:AT_ONCE]))
     rows = db.session.execute(
-        statement.where(_in_reach(held, reach), some).order_by(held.c.due_on.asc().nulls_last(), held.c.asked_at, held.c.id)
+        statement.where(_in_reach(held, reach), some).order_by(
+            held.c.due_on.asc().nulls_last(), held.c.asked_at, held.c.id
+        )
     )
     return [Item(*row) for row in rows]
 
@@ -265,9 +267,7 @@ def acts_of_supporting() -> Any:
 
 def phases_of_space(space_id: uuid.UUID, *, drafts: bool) -> Sequence[Any]:
     """(phase, process) by when they begin."""
-    statement = (
-        select(Phase, Process).join(Process, Process.id == Phase.process_id).where(Process.space_id == space_id)
-    )
+    statement = select(Phase, Process).join(Process, Process.id == Phase.process_id).where(Process.space_id == space_id)
     if not drafts:
         statement = statement.where(Process.state == ProcessState.PUBLISHED)
     return db.session.execute(statement.order_by(Phase.starts_at, Phase.id)).all()

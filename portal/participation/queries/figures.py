@@ -155,7 +155,10 @@ def costs_of(space_id: uuid.UUID) -> Sequence[Costs]:
     """Published processes, the newest first."""
     held = _acts(space_id)
     people = (
-        select(func.count(func.distinct(held.c.person))).where(held.c.process_id == Process.id).correlate(Process).scalar_subquery()
+        select(func.count(func.distinct(held.c.person)))
+        .where(held.c.process_id == Process.id)
+        .correlate(Process)
+        .scalar_subquery()
     )
     rows = db.session.execute(
         select(Process, people, ProcessCost.amount, ProcessCost.currency, ProcessCost.note)
@@ -168,5 +171,3 @@ def costs_of(space_id: uuid.UUID) -> Sequence[Costs]:
 
 def cost_of(process_id: uuid.UUID) -> ProcessCost | None:
     return db.session.get(ProcessCost, process_id)
-
-

@@ -97,3 +97,16 @@ def templates() -> Sequence[Process]:
         .all()
     )
     return sorted(found, key=lambda one: not one.evaluations)
+
+
+def published_after(space_id: uuid.UUID, after: uuid.UUID | None, limit: int) -> Sequence[Process]:
+    """Published processes of a space by id, with everything: for programs that read one part after another."""
+    keys = select(Process.id).where(Process.space_id == space_id, Process.state == ProcessState.PUBLISHED)
+    if after is not None:
+        keys = keys.where(Process.id > after)
+    found: Sequence[Process] = (
+        db.session.scalars(_whole().where(Process.id.in_(keys.order_by(Process.id).limit(limit))).order_by(Process.id))
+        .unique()
+        .all()
+    )
+    return found

@@ -192,9 +192,7 @@ def known_report(request_id: uuid.UUID) -> ServiceRequest:
 def report_sent_with(space_id: uuid.UUID, request_key: str) -> ServiceRequest | None:
     """What the form with this key has made already."""
     return db.session.scalars(
-        select(ServiceRequest).where(
-            ServiceRequest.space_id == space_id, ServiceRequest.request_key == request_key
-        )
+        select(ServiceRequest).where(ServiceRequest.space_id == space_id, ServiceRequest.request_key == request_key)
     ).one_or_none()
 
 
@@ -267,7 +265,9 @@ def number_of(request_id: uuid.UUID) -> int | None:
 
 def _following(request_id: Any) -> ColumnElement[int]:
     same = aliased(ServiceRequest)
-    following = select(func.count()).where(RequestFollower.request_id == request_id).correlate(ServiceRequest).scalar_subquery()
+    following = (
+        select(func.count()).where(RequestFollower.request_id == request_id).correlate(ServiceRequest).scalar_subquery()
+    )
     reported = select(func.count()).where(same.duplicate_of == request_id).correlate(ServiceRequest).scalar_subquery()
     return following + reported
 

@@ -92,3 +92,15 @@ def pilots(*, public_only: bool) -> Sequence[Pilot]:
     order = [PilotState.RUNNING, PilotState.PREPARING, PilotState.STUDIED, PilotState.ENDED]
     found = [Pilot(*row) for row in rows]
     return sorted(found, key=lambda one: (order.index(one.space.state), one.space.city.slug))
+
+
+def public_spaces(after: str, limit: int) -> Sequence[Space]:
+    """Spaces that are open, by the address of their city, with the city."""
+    return db.session.scalars(
+        select(Space)
+        .join(City, City.id == Space.city_id)
+        .where(Space.state.in_((PilotState.RUNNING, PilotState.ENDED)), City.slug > after)
+        .options(joinedload(Space.city))
+        .order_by(City.slug)
+        .limit(limit)
+    ).all()

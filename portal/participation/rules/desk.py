@@ -23,7 +23,9 @@ def may_work_anywhere(user: Any) -> bool:
     return may_manage_any(user) or bool(departments_of(user))
 
 
-def may_handle(user: Any, *, city_id: uuid.UUID, department_id: uuid.UUID | None, assignee_id: uuid.UUID | None) -> bool:
+def may_handle(
+    user: Any, *, city_id: uuid.UUID, department_id: uuid.UUID | None, assignee_id: uuid.UUID | None
+) -> bool:
     """Coordinators handle everything of their city; members what their department has or what was given to them."""
     if manages(user, city_id):
         return True

@@ -45,7 +45,9 @@ def code_of(report: ConfidentialReport) -> str:
     return ids.keyed_code(settings().secret_key, f"participation.confidential:{report.id}")
 
 
-def report_discrimination(*, space: Space, plan: ConfidentialPlan, request_key: str | None = None) -> ConfidentialReport:
+def report_discrimination(
+    *, space: Space, plan: ConfidentialPlan, request_key: str | None = None
+) -> ConfidentialReport:
     """Takes a report. The same form sent twice makes one. The space is held.
 
     Raises:
@@ -84,9 +86,7 @@ def write_more(*, report: ConfidentialReport, text: str) -> ConfidentialMessage:
     return made
 
 
-def write_back(
-    *, report: ConfidentialReport, text: str, state: ConfidentialState, actor: User
-) -> ConfidentialMessage:
+def write_back(*, report: ConfidentialReport, text: str, state: ConfidentialState, actor: User) -> ConfidentialMessage:
     """An officer writes to the person and says how far it is. It is locked.
 
     Raises:
@@ -107,7 +107,9 @@ def note_confidential(*, report: ConfidentialReport, text: str, actor: User) -> 
 
 def note_reading(*, report: ConfidentialReport, reader: User) -> None:
     """Each look of an officer stands in the audit log, without a word of what it is about."""
-    accounts.audit(actor=reader, action="participation.confidential_read", subject=("participation_confidential", report.id))
+    accounts.audit(
+        actor=reader, action="participation.confidential_read", subject=("participation_confidential", report.id)
+    )
 
 
 def _message(report: ConfidentialReport, direction: Direction, text: str, author: User | None) -> ConfidentialMessage:

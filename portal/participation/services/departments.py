@@ -84,7 +84,9 @@ def appoint(*, email: str, role: Role, scope: tuple[str, Any], actor: User) -> G
         raise DomainError(
             _("Nobody with a confirmed account has this address. Ask the person to register first."), field="email"
         )
-    return accounts.grant_role(user=user, role=role, scope=scope, actor=actor, reason=i18n.marked("Appointed by the city"))
+    return accounts.grant_role(
+        user=user, role=role, scope=scope, actor=actor, reason=i18n.marked("Appointed by the city")
+    )
 
 
 def dismiss(*, grant: Grant, actor: User) -> None:

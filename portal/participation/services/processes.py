@@ -33,8 +33,11 @@ from portal.participation.services import indexing
 
 MOST_PHASES, MOST_COMPONENTS = 20, 20
 _RESERVED = frozenset(
-    {"rules", "indicators", "manage", "new", "feed", "open-data", "reports", "confidential", "answers", "calendar"}
-)
+    {
+        "answers", "calendar", "coming-up", "confidential", "embed", "feed", "indicators", "logo", "manage", "new", "open-data",
+        "reports", "rules",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

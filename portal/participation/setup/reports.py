@@ -114,8 +114,12 @@ def _accounts() -> None:
         hooks.Statement(
             key="reports",
             title=_l("Reports to cities"),
-            what=_l("What you reported to a city, which reports you follow, and for officers what they answered and noted."),
-            why=_l("So that the city can settle it, and you hear what becomes of it. Nobody outside the city sees who wrote a report."),
+            what=_l(
+                "What you reported to a city, which reports you follow, and for officers what they answered and noted."
+            ),
+            why=_l(
+                "So that the city can settle it, and you hear what becomes of it. Nobody outside the city sees who wrote a report."
+            ),
             how_long=_l(
                 "Until you have your account erased. The report stays without you. Reports of discrimination never have an account beside them."
             ),

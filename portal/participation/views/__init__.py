@@ -8,6 +8,7 @@ from pkgutil import iter_modules
 from flask import Flask
 
 from portal.participation.views.base import bp
+from portal.participation.views.data_base import machines
 
 
 def register(app: Flask) -> None:
@@ -16,3 +17,4 @@ def register(app: Flask) -> None:
     app.register_blueprint(bp)
     for own in (one.plain for one in loaded if hasattr(one, "plain")):
         app.register_blueprint(own)
+    app.register_blueprint(machines)

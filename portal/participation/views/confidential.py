@@ -41,7 +41,9 @@ def discrimination(city: str) -> ResponseReturnValue:
     try:
         with db.transaction():
             made = services.report_discrimination(
-                space=queries.known_space(space.id, lock=True), plan=form.plan(), request_key=form.request_key.data or None
+                space=queries.known_space(space.id, lock=True),
+                plan=form.plan(),
+                request_key=form.request_key.data or None,
             )
     except DomainError as error:
         return _private(form_page("participation/discrimination.html", form, error, **context))
@@ -157,5 +159,3 @@ def _heard(report_id: uuid.UUID) -> ConfidentialReport:
     if found is None or not desk_rules.hears(me(), found.space.city_id):
         raise NotFound
     return found
-
-

@@ -227,9 +227,7 @@ def _do(space: Space, chosen: Sequence[Item], form: BulkForm) -> None:
     with db.transaction():
         # In one order for everybody: two officers with the same items wait for each other and do not block each other.
         for item in sorted(chosen, key=lambda one: one.id):
-            held = handling.held_item(
-                kind=item.kind, subject_id=item.id, space_id=space.id, seen=_seen(item)
-            )
+            held = handling.held_item(kind=item.kind, subject_id=item.id, space_id=space.id, seen=_seen(item))
             if department is not None or assignee is not None:
                 handling.assign(
                     held=held, department=department or _department(space, str(held.department_id)),
@@ -237,5 +235,9 @@ def _do(space: Space, chosen: Sequence[Item], form: BulkForm) -> None:
                 )  # fmt: skip
             if state is not None and item.kind == service_requests.KIND:
                 handling.say(
-                    request=service_requests.known_report(item.id), held=held, state=state, reason=form.reason.data or "", actor=me()
+                    request=service_requests.known_report(item.id),
+                    held=held,
+                    state=state,
+                    reason=form.reason.data or "",
+                    actor=me(),
                 )

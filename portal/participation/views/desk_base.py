@@ -44,5 +44,3 @@ def department_or_404(space: Space, department_id: uuid.UUID) -> Department:
 def colleagues(space: Space) -> list[tuple[str, str]]:
     """(id, name) of everybody who works at the desk of a space."""
     return [(str(user.id), user.display_name) for user, _parts in departments.officers_of(space)]
-
-

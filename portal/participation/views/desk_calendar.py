@@ -57,12 +57,20 @@ def _entries(space: Space, reach: Reach, today: date) -> list[dict[str, Any]]:
         ):
             if day >= today:
                 url = url_for("participation.process", city=space.city.slug, process=process.slug)
-                found.append({"day": day, "title": words, "url": url, "text": i18n.plain(process.titles), "late": False})
+                found.append(
+                    {"day": day, "title": words, "url": url, "text": i18n.plain(process.titles), "late": False}
+                )
     for item in desk.deadlines(reach, today + AHEAD):
         if item.due_on is not None:
             label = str(item.source.label)
             found.append(
-                {"day": item.due_on, "title": item.title, "url": item_url(item), "text": label, "late": item.due_on < today}
+                {
+                    "day": item.due_on,
+                    "title": item.title,
+                    "url": item_url(item),
+                    "text": label,
+                    "late": item.due_on < today,
+                }
             )
     return sorted(found, key=lambda one: (one["day"], one["title"]))
 
@@ -95,7 +103,14 @@ def desk_feed(token: str) -> ResponseReturnValue:
                 summary = _("Answer due: %(title)s", title=item.title)
                 found.append(
                     Occasion(
-                        _uid(f"{item.kind}-{item.id}"), summary, "", url, item.due_on, item.due_on, space.city.timezone, item.asked_at
+                        _uid(f"{item.kind}-{item.id}"),
+                        summary,
+                        "",
+                        url,
+                        item.due_on,
+                        item.due_on,
+                        space.city.timezone,
+                        item.asked_at,
                     )
                 )
         data = documents.calendar_of(found, name=name, url=request.url)

@@ -186,8 +186,6 @@ def hide_request(request_id: uuid.UUID) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return form_page("participation/hide_request.html", form, report=found, space=found.space, hide=hide)
     with db.transaction():
-        handling.hide_request(
-            request=queries.known_report(request_id), hide=hide, reason=form.reason.data, actor=me()
-        )
+        handling.hide_request(request=queries.known_report(request_id), hide=hide, reason=form.reason.data, actor=me())
     flash(_("The report is hidden.") if hide else _("The report is shown again."), "success")
     return web.see_other("participation.desk_request", request_id=request_id)

@@ -254,9 +254,7 @@ def _reply_page(space: Space, reply: SavedReply | None) -> ResponseReturnValue:
     chosen = next((one for one in offered if str(one.id) == form.department.data), None)
     try:
         with db.transaction():
-            services.save_reply(
-                space=space, reply=reply, title=form.title.data, texts=form.texts(), department=chosen
-            )
+            services.save_reply(space=space, reply=reply, title=form.title.data, texts=form.texts(), department=chosen)
     except DomainError as error:
         return form_page("participation/reply.html", form, error, space=space, reply=reply)
     flash(_("The changes are saved."), "success")

@@ -87,7 +87,9 @@ def desk_figures_csv(city: str, part: str) -> Response:
 def _as_rows(part: str, table: Any) -> tuple[list[str], list[list[Any]]]:
     if part == "months":
         names = [one.name for one in taking_part.all_acts()]
-        return ["month", *names], [[month.strftime("%Y-%m"), *(found[name] for name in names)] for month, found in table]
+        return ["month", *names], [
+            [month.strftime("%Y-%m"), *(found[name] for name in names)] for month, found in table
+        ]
     if part == "departments":
         return ["department", "answered", "median_days", "ninetieth_percentile_days", "waiting"], [
             [_department(one), one.answered, one.median, one.ninetieth, one.waiting] for one in table
@@ -121,7 +123,11 @@ def process_cost(process_id: uuid.UUID) -> ResponseReturnValue:
     try:
         with db.transaction():
             costs.enter_cost(
-                process=process, amount=form.amount.data, currency=form.currency.data, note=form.note.data or "", actor=me()
+                process=process,
+                amount=form.amount.data,
+                currency=form.currency.data,
+                note=form.note.data or "",
+                actor=me(),
             )
     except DomainError as error:
         return form_page("participation/process_cost.html", form, error, process=process, space=process.space)

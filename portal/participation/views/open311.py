@@ -236,7 +236,9 @@ def send_request(form: str) -> Response:
                 request_key=_once(client),
             )  # fmt: skip
     except DomainError as error:
-        raise Refused(400 if error.status == 422 else error.status, f"{error.field or 'request'}: {error.message}") from None
+        raise Refused(
+            400 if error.status == 422 else error.status, f"{error.field or 'request'}: {error.message}"
+        ) from None
     return _list(REQUESTS, [_receipt(made, category)], form)
 
 
@@ -282,7 +284,8 @@ def _degrees(name: str) -> float | None:
 
 def _answers(category: ServiceCategory) -> Mapping[str, str]:
     return {
-        one["code"]: request.form.get(f"attribute[{one['code']}]") or request.form.get(f"attribute[{one['code']}][]", "")
+        one["code"]: request.form.get(f"attribute[{one['code']}]")
+        or request.form.get(f"attribute[{one['code']}][]", "")
         for one in category.questions
     }
 

@@ -18,7 +18,7 @@ from portal.discussions import queries as discussions
 from portal.discussions.subjects import Subject
 from portal.participation import indicators, queries, rules
 from portal.participation.components import kind_of
-from portal.participation.models import Action, ComponentKind, Process, Proposal, ProposalState
+from portal.participation.models import Action, Component, ComponentKind, Process, ProcessState, Proposal, ProposalState
 from portal.participation.queries import proposals
 from portal.participation.queries.proposals import Wanted
 from portal.participation.rules.proposals import Terms, days_late, is_author, may_be_changed
@@ -141,13 +141,15 @@ def proposal(city: str, process: str, component: str, number: int) -> Response:
         terms=Terms.of(found.settings), answers=proposals.answers_of(shown.proposal.id), is_supported=supported,
         may_support=rules.is_open(found.process, found, Action.SUPPORT, now), may_manage=may_manage,
         is_author=is_author(reader, shown.proposal), may_change=may_be_changed(shown.proposal, shown.supports),
-        late=_late(shown), talk=_talk(shown.proposal),
+        late=_late(shown), talk=_talk(shown.proposal, found),
     )  # fmt: skip
 
 
-def _talk(proposal: Proposal) -> Any:
-    """The talk about it; what is hidden has none, for nobody is to answer there."""
-    if proposal.state is ProposalState.HIDDEN:
+def _talk(proposal: Proposal, component: Component) -> Any:
+    """The talk about it; what is hidden has none, nor what came in from a file into a draft: nobody is to answer there."""
+    process = component.process
+    is_out = process.state is ProcessState.PUBLISHED and rules.is_public(process.space)
+    if proposal.state is ProposalState.HIDDEN or not is_out:
         return None
     return discussions.thread(Subject("proposal", proposal.id), current_user)
 

@@ -105,7 +105,9 @@ def _send(
             )  # fmt: skip
     except DomainError as error:
         return _form_page(space, category, form, error)
-    flash(_("The city has your report. It means to settle it by %(day)s.", day=i18n.format_date(made.due_on)), "success")
+    flash(
+        _("The city has your report. It means to settle it by %(day)s.", day=i18n.format_date(made.due_on)), "success"
+    )
     if made.reporter_id is not None:
         return web.see_other("participation.report_page", city=space.city.slug, number=made.number)
     return web.see_other("participation.report_by_code", city=space.city.slug, code=reporting.code_of(made))
@@ -241,7 +243,9 @@ def _rate(found: ServiceRequest, back: str) -> ResponseReturnValue:
     try:
         with db.transaction():
             reporting.rate(
-                request=queries.known_report(found.id), satisfaction=int(form.satisfaction.data), text=form.comment.data or ""
+                request=queries.known_report(found.id),
+                satisfaction=int(form.satisfaction.data),
+                text=form.comment.data or "",
             )
     except DomainError as error:
         return form_page("participation/report_rate.html", form, error, space=found.space, report=found, back=back)

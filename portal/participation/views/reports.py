@@ -85,11 +85,17 @@ def place_of(one: ServiceRequest) -> tuple[float, float] | None:
 def _drawing(found: Sequence[ServiceRequest], places: Sequence[SpacePlace]) -> dict[str, Any]:
     """Reports, and the quarters as names between them, on a drawing of 1000 by 500 (`rules.service_requests.drawn`)."""
     dots = [(one, where) for one in found if (where := place_of(one)) is not None]
-    named = [(one.name, (one.latitude, one.longitude)) for one in places if one.latitude is not None and one.longitude is not None]
+    named = [
+        (one.name, (one.latitude, one.longitude))
+        for one in places
+        if one.latitude is not None and one.longitude is not None
+    ]
     at = report_rules.drawn([where for _one, where in (*dots, *named)])
     return {
         "dots": [{"report": one, "x": x, "y": y} for (one, _where), (x, y) in zip(dots, at, strict=False)],
-        "names": [{"name": name, "x": x, "y": y} for (name, _where), (x, y) in zip(named, at[len(dots) :], strict=True)],
+        "names": [
+            {"name": name, "x": x, "y": y} for (name, _where), (x, y) in zip(named, at[len(dots) :], strict=True)
+        ],
     }
 
 
@@ -188,7 +194,8 @@ def my_reports() -> Response:
     """What the reader has reported and what he follows, in all cities."""
     found = queries.own_reports(me().id)
     late = {
-        one.id: report_rules.days_late(one, clock.today(one.space.city.timezone), one.space.city.timezone) for one in found
+        one.id: report_rules.days_late(one, clock.today(one.space.city.timezone), one.space.city.timezone)
+        for one in found
     }
     return web.render("participation/my_reports.html", reports=found, reader=me(), late=late)
 
@@ -213,5 +220,7 @@ def _told(ratings: Sequence[figures.Rating]) -> list[tuple[str, float, str]]:
     content = sum(one.content * one.total for one in ratings) / total
     shown = suppressed({place: one.total for place, one in enumerate(ratings)})
     rows = [(_("All together"), content, total)]
-    rows += [(i18n.plain(one.names), one.content, one.total) for place, one in enumerate(ratings) if shown[place] is not None]
+    rows += [
+        (i18n.plain(one.names), one.content, one.total) for place, one in enumerate(ratings) if shown[place] is not None
+    ]
     return [(name, share, f"{i18n.percent(share)} ({i18n.number(number)})") for name, share, number in rows]

@@ -22,8 +22,14 @@ STATES = {
     RequestState.DUPLICATE: (_l("Reported before"), "open"),
 }
 KINDS = {
-    ReportKind.INCIDENT: (_l("Something in a public place"), _l("A hole in the road, waste, a street lamp that is out.")),
-    ReportKind.COMPLAINT: (_l("Feedback or a complaint"), _l("About how the city does its work: praise is welcome too.")),
+    ReportKind.INCIDENT: (
+        _l("Something in a public place"),
+        _l("A hole in the road, waste, a street lamp that is out."),
+    ),
+    ReportKind.COMPLAINT: (
+        _l("Feedback or a complaint"),
+        _l("About how the city does its work: praise is welcome too."),
+    ),
 }
 ASKED = {
     Asked.NO: _l("No place is asked"),

@@ -1,0 +1,261 @@
+"""A ZIP → a process that can be brought in: checked as a whole, row by row, before anything is written."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, BinaryIO
+
+from portal.core.errors import DomainError
+from portal.core.i18n import _, number
+from portal.participation.components import kinds
+from portal.participation.exchange.resources import Resource, resource_named, resources, unmarked
+from portal.participation.exchange.writing import FORMAT
+from portal.participation.models import Action, Method
+
+MOST_BYTES = 2_000_000_000  # unpacked: a file that pretends to be small is refused
+MOST_RATIO = 200
+MOST_FILES = 200
+MOST_PROBLEMS = 20
+BATCH = 1000
+_LONGEST = 200_000
+_TEXTS = ("titles", "summaries", "texts", "evaluations")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """`row`: as a spreadsheet numbers it, the head is 1; 0: the file as a whole."""
+
+    file: str
+    row: int
+    column: str
+    message: str
+
+    def __str__(self) -> str:
+        where = ", ".join(
+            part
+            for part in (
+                self.file,
+                f"row {self.row}" if self.row else "",
+                f"column {self.column}" if self.column else "",
+            )
+            if part
+        )
+        return f"{where}: {self.message}"
+
+
+@dataclass
+class Package:
+    """A file that has been looked at. `about`: `process.json`; `counts`: rows of each resource."""
+
+    archive: zipfile.ZipFile
+    about: Mapping[str, Any]
+    resources: Sequence[Resource]
+    problems: list[Problem] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def rows(self, resource: Resource) -> Iterator[list[dict[str, Any]]]:
+        """The rows of a resource that has nothing wrong, in batches."""
+        held: list[dict[str, Any]] = []
+        for _row, cells in _lines(self.archive, resource):
+            held.append({one.name: one.read(cell) for one, cell in zip(resource.fields, cells, strict=True)})
+            if len(held) >= BATCH:
+                yield held
+                held = []
+        if held:
+            yield held
+
+
+def opened(file: BinaryIO) -> Package:
+    """The package with all that is wrong in it.
+
+    Raises:
+        DomainError: this is no file of a process at all.
+    """
+    try:
+        archive = zipfile.ZipFile(file)
+        names = _names(archive)
+        about = json.loads(archive.read("process.json"))
+    except (
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+        OSError,
+        RecursionError,
+    ):
+        raise _no_package() from None
+    if not isinstance(about, dict) or about.get("format") != FORMAT:
+        raise _no_package()
+    there = [one for one in resources() if f"data/{one.name}.csv" in names]
+    package = Package(archive, about, there)
+    unknown = [name for name in names if name.endswith(".csv") and not _is_known(name)]
+    package.problems += [Problem(name, 0, "", "this portal does not know such data") for name in unknown]
+    package.problems += _problems_of(about)
+    if not package.problems:
+        _check_rows(package)
+    return package
+
+
+def _no_package() -> DomainError:
+    return DomainError(
+        _("This is no file of a process. Choose a ZIP that a portal of this kind has exported."), field="file"
+    )
+
+
+def _names(archive: zipfile.ZipFile) -> set[str]:
+    infos = archive.infolist()
+    size = sum(one.file_size for one in infos)
+    packed = sum(one.compress_size for one in infos) + 1
+    if len(infos) > MOST_FILES or size > MOST_BYTES or size / packed > MOST_RATIO:
+        raise DomainError(_("The file is larger than %(size)s MB.", size=number(MOST_BYTES / 1_000_000)), field="file")
+    return {one.filename for one in infos}
+
+
+def _is_known(name: str) -> bool:
+    return name.startswith("data/") and resource_named(name.removeprefix("data/").removesuffix(".csv")) is not None
+
+
+def _problems_of(about: Mapping[str, Any]) -> list[Problem]:
+    """What is wrong in `process.json`."""
+    wrong: list[str] = []
+    lang = about.get("lang")
+    if not isinstance(lang, str) or not 2 <= len(lang) <= 12:
+        wrong.append("lang is no tag of a language")
+    wrong += [f"{name} is no object of texts by language" for name in _TEXTS if not _are_texts(about.get(name))]
+    if not wrong and not about["titles"].get(lang):
+        wrong.append("titles has no text in its own language")
+    if about.get("method") not in set(Method):
+        wrong.append("method is unknown")
+    components, phases = about.get("components"), about.get("phases")
+    if not isinstance(components, list) or not isinstance(phases, list) or len(components) > 20 or len(phases) > 20:
+        return [
+            Problem("process.json", 0, "", text)
+            for text in [*wrong, "components and phases are lists of at most twenty"]
+        ]
+    wrong += [f"component {place}: {text}" for place, one in enumerate(components, 1) for text in _component(one, lang)]
+    slugs = {one.get("slug"): one.get("kind") for one in components if isinstance(one, dict)}
+    if len(slugs) != len(components):
+        wrong.append("two components have the same slug")
+    wrong += [f"phase {place}: {text}" for place, one in enumerate(phases, 1) for text in _phase(one, slugs, lang)]
+    return [Problem("process.json", 0, "", text) for text in wrong[:MOST_PROBLEMS]]
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(text, str) and len(text) <= _LONGEST and len(lang) <= 12 for lang, text in value.items()
+    )
+
+
+def _component(one: Any, lang: Any) -> Iterator[str]:
+    if not isinstance(one, dict):
+        yield "is no object"
+        return
+    if one.get("kind") not in {kind.kind.value for kind in kinds()}:
+        yield f"this portal has no kind {one.get('kind')!r}"
+    slug = one.get("slug")
+    if (
+        not isinstance(slug, str)
+        or not 0 < len(slug) <= 80
+        or not all(part.isalnum() and part.isascii() and part == part.lower() for part in slug.split("-"))
+    ):
+        yield "slug is no address"
+    if not _are_texts(one.get("titles")) or not _are_texts(one.get("texts")) or not one["titles"].get(lang):
+        yield "titles or texts are no texts by language"
+    if not isinstance(one.get("settings"), dict):
+        yield "settings is no object"
+
+
+def _phase(one: Any, slugs: Mapping[Any, Any], lang: Any) -> Iterator[str]:
+    if not isinstance(one, dict):
+        yield "is no object"
+        return
+    if not _are_texts(one.get("titles")) or not _are_texts(one.get("texts")) or not one["titles"].get(lang):
+        yield "titles or texts are no texts by language"
+    try:
+        starts, ends = (datetime.fromisoformat(one[name]) for name in ("local_start", "local_end"))
+        if starts.tzinfo or ends.tzinfo or ends <= starts:
+            yield "it does not end after it begins, in times of a wall clock"
+    except (KeyError, TypeError, ValueError):
+        yield "local_start or local_end is no time"
+    on = one.get("on")
+    if not isinstance(on, list) or not all(isinstance(pair, list) and len(pair) == 2 for pair in on):
+        yield "on is no list of pairs"
+        return
+    actions = {kind.kind.value: set(kind.actions) for kind in kinds()}
+    for slug, action in on:
+        if action not in set(Action) or action not in actions.get(str(slugs.get(slug)), set()):
+            yield f"it switches on {action!r} of {slug!r}, which is not there"
+
+
+def _lines(archive: zipfile.ZipFile, resource: Resource) -> Iterator[tuple[int, list[str]]]:
+    """(row, cells) below the head; the mark of what would be a formula is taken away.
+
+    Raises:
+        ValueError: it is no CSV in UTF-8 with the columns of the resource.
+    """
+    csv.field_size_limit(_LONGEST)
+    with archive.open(f"data/{resource.name}.csv") as raw, io.TextIOWrapper(raw, "utf-8-sig", newline="") as text:
+        reader = csv.reader(text, strict=True)
+        head = next(reader, [])
+        if head != resource.names:
+            raise ValueError(f"its columns are not: {', '.join(resource.names)}")
+        for row, cells in enumerate(reader, 2):
+            if len(cells) != len(head):
+                raise ValueError(f"row {row} has {len(cells)} columns, the first has {len(head)}")
+            yield row, [unmarked(cell) for cell in cells]
+
+
+def _check_rows(package: Package) -> None:
+    """Each row of each resource. Kept in memory: a digest of 8 bytes for each key that others may refer to."""
+    by_slug = {one["slug"]: one for one in package.about["components"]}
+    known: dict[str, set[int]] = {}
+    for resource in package.resources:
+        keys = known[resource.name] = set()
+        file, rows = f"data/{resource.name}.csv", 0
+        try:
+            for row, cells in _lines(package.archive, resource):
+                rows += 1
+                problems = _row_problems(resource, cells, by_slug, known, keys)
+                package.problems += [Problem(file, row, column, message) for column, message in problems]
+                if len(package.problems) >= MOST_PROBLEMS:
+                    return
+        except (ValueError, csv.Error, zipfile.BadZipFile, EOFError, OSError) as error:
+            package.problems.append(Problem(file, 0, "", str(error)))
+        package.counts[resource.name] = rows
+
+
+def _row_problems(
+    resource: Resource, cells: Sequence[str], by_slug: Mapping[str, Any], known: Mapping[str, set[int]], keys: set[int]
+) -> list[tuple[str, str]]:
+    wrong = [(one.name, text) for one, cell in zip(resource.fields, cells, strict=True) if (text := one.wrong(cell))]
+    if wrong:
+        return wrong
+    values = dict(zip(resource.names, cells, strict=True))
+    component = by_slug.get(values["component"])
+    if component is None or component["kind"] != resource.kind.value:
+        return [("component", f"there is no such component of the kind {resource.kind.value}")]
+    found: list[tuple[str, str]] = []
+    if resource.unique:
+        key = hash(tuple(values[name] for name in resource.unique))
+        if key in keys:
+            found.append((resource.unique[-1], "stands twice"))
+        keys.add(key)
+    for names, other in resource.refers:
+        wanted = tuple(values[name] for name in names)
+        if wanted[-1] and hash(wanted) not in known.get(other, set()):
+            found.append((names[-1], f"there is no such row in {other}"))
+    if resource.check is not None and not found:
+        message = resource.check(
+            {one.name: one.read(values[one.name]) for one in resource.fields}, component["settings"]
+        )
+        if message:
+            found.append(("", message))
+    return found

@@ -1,0 +1,149 @@
+"""What can be taken out of a process and brought in again, table by table."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from portal.participation.models import ComponentKind
+from portal.participation.tables import ColumnType
+from portal.participation.tables.kinds import fits
+
+Value = str | int | float | bool | date | datetime | None
+Row = Sequence[Value]
+Components = Mapping[uuid.UUID, str]  # id → address within the process
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column. `about`: what it means, in English, for the data dictionary. `values`: all that it may hold. `most`: characters."""
+
+    name: str
+    about: str
+    type: ColumnType = ColumnType.STRING
+    required: bool = False
+    values: Sequence[str] = ()
+    most: int = 0
+
+    def schema(self) -> dict[str, Any]:
+        """As Frictionless Table Schema has it."""
+        limits: dict[str, Any] = {"required": True} if self.required else {}
+        if self.values:
+            limits["enum"] = list(self.values)
+        if self.most:
+            limits["maxLength"] = self.most
+        found = {"name": self.name, "type": self.type.value, "description": self.about}
+        return found | ({"constraints": limits} if limits else {})
+
+    def wrong(self, text: str) -> str:
+        """What is wrong with a cell, in English for programs; empty: nothing."""
+        if not text:
+            return "is empty" if self.required else ""
+        if self.values and text not in self.values:
+            return f"is none of: {', '.join(self.values)}"
+        if self.most and len(text) > self.most:
+            return f"is longer than {self.most} characters"
+        return "" if fits(self.type, text) else f"is no {self.type.value}"
+
+    def read(self, text: str) -> Value:
+        """The value of a cell that is not wrong; None: it is empty."""
+        if not text:
+            return "" if self.type is ColumnType.STRING else None
+        if self.type is ColumnType.INTEGER:
+            return int(text)
+        if self.type is ColumnType.NUMBER:
+            return float(text)
+        if self.type is ColumnType.BOOLEAN:
+            return text.lower() in {"true", "yes", "1"}
+        if self.type is ColumnType.DATE:
+            return date.fromisoformat(text)
+        return datetime.fromisoformat(text) if self.type is ColumnType.DATETIME else text
+
+
+@dataclass
+class Landing:
+    """Where rows come in: address of a component in the file → the component made for it, and its settings.
+
+    Ids of rows are derived from those in the file (`id_of`), so that a row finds what it belongs to without a list in memory.
+    """
+
+    process_id: uuid.UUID
+    components: Mapping[str, uuid.UUID]
+    settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def id_of(self, *names: object) -> uuid.UUID:
+        return uuid.uuid5(self.process_id, "/".join(map(str, names)))
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One table of a kind of component.
+
+    name: of the file and in the API. fields: its columns; the first is `component`, the address of the component.
+    batch: (components, key of the last row or "", limit) → (key, row) in the order of the key; one statement.
+    count: how many rows there are. insert: brings rows (name → value) in; None: it goes out only.
+    unique: columns that no two rows share. refers: (columns, resource, its columns in `unique`) that must be there.
+    places: columns of longitude and latitude, for GeoJSON. Nothing that tells who somebody is may be in it.
+    """
+
+    name: str
+    kind: ComponentKind
+    about: str
+    fields: Sequence[Field]
+    batch: Callable[[Components, str, int], Sequence[tuple[str, Row]]]
+    count: Callable[[Components], int]
+    insert: Callable[[Landing, Sequence[Mapping[str, Any]]], None] | None = None
+    unique: Sequence[str] = ()
+    refers: Sequence[tuple[Sequence[str], str]] = ()
+    places: tuple[str, str] | None = None
+    check: Callable[[Mapping[str, Any], Mapping[str, Any]], str] | None = (
+        None  # (row, the component's settings) → what is wrong
+    )
+
+    @property
+    def names(self) -> list[str]:
+        return [one.name for one in self.fields]
+
+
+# A text that a spreadsheet would take for a formula, marked or not (OWASP, CSV injection).
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+
+
+def marked(text: str) -> str:
+    """The text so that no spreadsheet runs it; `unmarked` gives back exactly what it was."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def unmarked(text: str) -> str:
+    return text[1:] if text[:1] == "'" and _FORMULA.match(text) else text
+
+
+_resources: dict[str, Resource] = {}
+# Settings of a kind that nobody outside the city may read: they stay out of files.
+private_settings: dict[ComponentKind, set[str]] = {}
+
+
+def register(resource: Resource) -> None:
+    """The order is that of the import: what others refer to comes first."""
+    _resources[resource.name] = resource
+
+
+def forget(name: str) -> None:
+    """Takes one out again that was registered for a while."""
+    _resources.pop(name, None)
+
+
+def resources() -> list[Resource]:
+    return list(_resources.values())
+
+
+def resource_named(name: str) -> Resource | None:
+    return _resources.get(name)
+
+
+def resources_of(kinds: set[ComponentKind]) -> list[Resource]:
+    return [one for one in _resources.values() if one.kind in kinds]

@@ -1,0 +1,1 @@
+"""Public data of spaces in the forms that programs read: CSV, JSON, GeoJSON, DCAT-AP, Atom, iCalendar."""

@@ -1,0 +1,111 @@
+"""Rows of proposals, answers and comments as they go out: what everybody may read, in batches, without who wrote it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+
+from portal.core import db
+from portal.discussions.models import Comment, Hiding
+from portal.participation.models import OfficialAnswer, Proposal, ProposalState, Support
+
+Components = Mapping[uuid.UUID, str]
+Batch = Sequence[tuple[str, Sequence[Any]]]
+KIND = "proposal"  # of the subject of comments
+
+
+def _shown(components: Collection[uuid.UUID]) -> ColumnElement[bool]:
+    return and_(Proposal.component_id.in_(components), Proposal.state != ProposalState.HIDDEN)
+
+
+def proposals(components: Components, after: str, limit: int) -> Batch:
+    """(id, row) by id; `after`: the last id that the caller has, or empty."""
+    supports = select(func.count()).where(Support.proposal_id == Proposal.id).correlate(Proposal).scalar_subquery()
+    statement: Any = select(
+        Proposal.id, Proposal.component_id, Proposal.number, Proposal.lang, Proposal.title, Proposal.body, Proposal.category,
+        Proposal.place, Proposal.latitude, Proposal.longitude, Proposal.state, Proposal.stage, Proposal.answer_due_on, supports,
+        Proposal.created_at, Proposal.changed_at, Proposal.withdrawn_at,
+    ).where(_shown(components))  # fmt: skip
+    rows = db.session.execute(_from(statement, Proposal.id, after).limit(limit))
+    return [(str(row[0]), [components[row[1]], *row[2:10], row[10].value, row[11].value, *row[12:]]) for row in rows]
+
+
+def count_proposals(components: Components) -> int:
+    return db.session.scalar(select(func.count()).where(_shown(components))) or 0
+
+
+def answers(components: Components, after: str, limit: int) -> Batch:
+    """What the city said of them."""
+    statement: Any = (
+        select(
+            OfficialAnswer.id, Proposal.component_id, Proposal.number, OfficialAnswer.state, OfficialAnswer.reason,
+            OfficialAnswer.department, OfficialAnswer.percent, OfficialAnswer.created_at,
+        )
+        .join(Proposal, Proposal.id == OfficialAnswer.proposal_id)
+        .where(_shown(components))
+    )  # fmt: skip
+    rows = db.session.execute(_from(statement, OfficialAnswer.id, after).limit(limit))
+    return [(str(row[0]), [components[row[1]], row[2], row[3].value, *row[4:]]) for row in rows]
+
+
+def count_answers(components: Components) -> int:
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(OfficialAnswer)
+            .join(Proposal, Proposal.id == OfficialAnswer.proposal_id)
+            .where(_shown(components))
+        )
+        or 0
+    )
+
+
+def _from(statement: Any, key: Any, after: str) -> Any:
+    if after:
+        statement = statement.where(key > uuid.UUID(after))
+    return statement.order_by(key)
+
+
+def _hidden() -> ColumnElement[bool]:
+    return select(Hiding.id).where(Hiding.comment_id == Comment.id, Hiding.lifted_at.is_(None)).exists()
+
+
+def _talk(components: Collection[uuid.UUID], *columns: Any) -> Select[Any]:
+    """What can be read of the talk. Of a comment that its author or a moderator took away its place stays if others answered it."""
+    answer = Comment.__table__.alias("answer")
+    is_answered = select(answer.c.id).where(answer.c.thread_id == Comment.id).exists()
+    return (
+        select(*columns)
+        .join(Proposal, and_(Comment.subject_kind == KIND, Comment.subject_id == Proposal.id))
+        .where(_shown(components), or_(and_(Comment.deleted_at.is_(None), ~_hidden()), is_answered))
+    )
+
+
+def comments(components: Components, after: str, limit: int) -> Batch:
+    """The talk: heads of threads before answers, so that an answer never comes before what it answers."""
+    is_answer = Comment.thread_id.is_not(None)
+    statement = _talk(
+        components, Comment.id, is_answer, Proposal.component_id, Proposal.number, Comment.thread_id, Comment.kind,
+        Comment.lang, Comment.text, or_(Comment.deleted_at.is_not(None), _hidden()), Comment.created_at, Comment.edited_at,
+    )  # fmt: skip
+    if after:
+        part, _colon, key = after.partition(":")
+        statement = statement.where(tuple_(is_answer, Comment.id) > tuple_(part == "1", uuid.UUID(key)))
+    rows = db.session.execute(statement.order_by(is_answer, Comment.id).limit(limit))
+    return [
+        (
+            f"{int(row[1])}:{row[0]}",
+            [
+                components[row[2]], row[3], str(row[0]), str(row[4]) if row[4] else "", row[5].value, row[6],
+                "" if row[8] else row[7], row[9], row[10],
+            ],
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def count_comments(components: Components) -> int:
+    return db.session.scalar(select(func.count()).select_from(_talk(components, Comment.id).subquery())) or 0

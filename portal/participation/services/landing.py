@@ -1,0 +1,121 @@
+"""Proposals, answers and comments that come in from a file: written as they stood there, told to nobody."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Integer, Uuid, bindparam, func, select
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+
+from portal.core import db
+from portal.discussions.models import TEXT_LENGTH, Comment
+from portal.participation.exchange import Landing
+from portal.participation.models import OfficialAnswer, Proposal, Support
+from portal.participation.queries.exchange import KIND
+from portal.participation.rules.proposals import Terms
+from portal.search import fold
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+def proposal_id(landing: Landing, row: Mapping[str, Any], number: str = "number") -> uuid.UUID:
+    return landing.id_of("proposal", row["component"], row[number])
+
+
+def land_proposals(landing: Landing, rows: Rows) -> None:
+    """With as many supports as were counted: each a mark of nobody."""
+    values = [
+        {
+            **{name: row[name] for name in (
+                "number", "lang", "title", "body", "category", "place", "latitude", "longitude", "state", "stage",
+                "answer_due_on", "created_at", "changed_at", "withdrawn_at",
+            )},
+            "id": proposal_id(landing, row), "component_id": landing.components[row["component"]], "author_id": None,
+            "letters": fold.letters(row["title"])[:300], "request_key": None,
+        }
+        for row in rows
+    ]  # fmt: skip
+    db.session.execute(db.insert_of(Proposal, values))
+    counted = [
+        (one["id"], row["supports"], one["created_at"])
+        for one, row in zip(values, rows, strict=True)
+        if row["supports"]
+    ]
+    if counted:
+        _land_supports(counted)
+
+
+def _land_supports(counted: Sequence[tuple[uuid.UUID, int, Any]]) -> None:
+    """Rows made in the database: a hundred thousand do not travel."""
+    keys = bindparam(None, [one[0] for one in counted], ARRAY(Uuid()), unique=True)
+    numbers = bindparam(None, [one[1] for one in counted], ARRAY(Integer()), unique=True)
+    each = func.unnest(keys, numbers).table_valued("id", "supports", name="each").render_derived()
+    number = func.generate_series(1, each.c.supports).table_valued("n", name="series").render_derived()
+    voter = func.encode(func.sha256(func.convert_to(func.concat(each.c.id, ":", number.c.n), "UTF8")), "hex")
+    rows = (
+        select(each.c.id, voter, Proposal.created_at)
+        .select_from(each)
+        .join(number, number.c.n > 0)
+        .join(Proposal, Proposal.id == each.c.id)
+    )
+    db.session.execute(insert(Support).from_select(["proposal_id", "voter", "created_at"], rows))
+
+
+def land_answers(landing: Landing, rows: Rows) -> None:
+    values = [
+            {
+                **{name: row[name] for name in ("state", "reason", "department", "percent", "created_at")},
+                "id": landing.id_of("answer", row["component"], row["proposal"], row["created_at"], place),
+                "proposal_id": proposal_id(landing, row, "proposal"), "answered_by": None,
+            }
+            for place, row in enumerate(rows)
+    ]  # fmt: skip
+    db.session.execute(db.insert_of(OfficialAnswer, values))
+
+
+def land_comments(landing: Landing, rows: Rows) -> None:
+    """Signed by nobody. What was taken away before stays an empty place."""
+    values = [
+            {
+                **{name: row[name] for name in ("kind", "lang", "text", "created_at", "edited_at")},
+                "id": landing.id_of("comment", row["id"]), "subject_kind": KIND, "subject_id": proposal_id(landing, row, "proposal"),
+                "thread_id": landing.id_of("comment", row["thread"]) if row["thread"] else None, "answers_id": None,
+                "author_id": None, "byline": "", "deleted_at": None if row["text"] else row["created_at"],
+            }
+            for row in rows
+    ]  # fmt: skip
+    db.session.execute(db.insert_of(Comment, values))
+
+
+def check_proposal(row: Mapping[str, Any], settings: Mapping[str, Any]) -> str:
+    """What the columns by themselves do not say; empty: nothing is wrong."""
+    categories = Terms.of(settings).categories or {}
+    if row["category"] and row["category"] not in categories:
+        return "category is none of its component"
+    if (row["latitude"] is None) != (row["longitude"] is None):
+        return "a place has latitude and longitude, or neither"
+    if row["latitude"] is not None and not (-90 <= row["latitude"] <= 90 and -180 <= row["longitude"] <= 180):
+        return "there is no such place"
+    if (row["stage"] == "answer_due") != (row["answer_due_on"] is not None):
+        return "answer_due_on stands with the stage answer_due, and only there"
+    if row["number"] < 1 or not 0 <= row["supports"] <= 100_000_000:
+        return "a count is below nothing"
+    return "" if row["created_at"].tzinfo else "created_at has no zone"
+
+
+def check_answer(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> str:
+    if row["percent"] is not None and not 0 <= row["percent"] <= 100:
+        return "percent is none"
+    return "" if row["created_at"].tzinfo else "created_at has no zone"
+
+
+def check_comment(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> str:
+    if row["kind"] == "question" and row["thread"]:
+        return "a question heads its thread"
+    if row["kind"] == "official" and not row["thread"]:
+        return "an official answer has a thread"
+    if row["kind"] != "official" and len(row["text"]) > TEXT_LENGTH:
+        return f"text is longer than {TEXT_LENGTH} characters"
+    return "" if row["created_at"].tzinfo else "created_at has no zone"

@@ -1,0 +1,93 @@
+"""A city's open data for programs: files of each set, the catalogue, each process as a file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, request
+from flask.typing import ResponseReturnValue
+
+from portal.core import cache, i18n, storage
+from portal.core.access import public
+from portal.core.errors import NotFound
+from portal.core.i18n import lazy as _l
+from portal.core.limits import limiter
+from portal.core.open_answers import streamed
+from portal.core.rdf import Graph
+from portal.participation import queries as spaces
+from portal.participation.formats import dcat, tables
+from portal.participation.formats.site import of_portal
+from portal.participation.models import ProcessState
+from portal.participation.queries import exports
+from portal.participation.queries import open_data as queries
+from portal.participation.rules import is_public
+from portal.participation.tables import Column
+from portal.participation.views.base import process_here, space_here
+from portal.participation.views.data_base import dataset_here, machines, version_of
+
+_ABOUT = _l("Figures of the city for everybody to read, check and use again.")
+_FORMS = {"ttl": "text/turtle; charset=utf-8", "jsonld": "application/ld+json"}
+
+
+@machines.get("/data/participation/<city>/<dataset>.<form>")
+@public
+@limiter.limit("30 per minute")
+def dataset_file(city: str, dataset: str, form: str) -> ResponseReturnValue:
+    """A set of data as a whole, its newest version or that of `?version=`; sent piece by piece, not again to those who have it."""
+    found = dataset_here(city, dataset)
+    version = version_of(found, request.args.get("version", ""))
+    if form not in tables.MAKERS or (form == "geojson" and not version.has_places):
+        raise NotFound
+    columns = [Column.of(kept) for kept in version.columns]
+    pieces = tables.MAKERS[form](columns, queries.every_row(version.id))
+    response = streamed(pieces, (request.path, version.sha256, version.changed_at.isoformat()))
+    response.content_type = tables.TYPES[form]
+    response.headers["Content-Disposition"] = f'attachment; filename="{found.slug}.{form}"'
+    response.last_modified = version.changed_at
+    return response
+
+
+@machines.get("/data/participation/<city>/catalog.<form>")
+@public
+@cache.for_everyone("participation", "cities")
+def space_catalogue(city: str, form: str) -> ResponseReturnValue:
+    """The catalogue of a space (DCAT-AP 3) in Turtle or JSON-LD."""
+    found = _graph(city)
+    if form not in _FORMS:
+        raise NotFound
+    return Response(found.turtle() if form == "ttl" else found.jsonld(), content_type=_FORMS[form])
+
+
+def _graph(city: str) -> Graph:
+    space = space_here(city)
+    processes = spaces.processes_of(space.id, drafts=False)
+    ready = exports.ready_of([one.id for one in processes])
+    return dcat.space_catalogue(
+        space, queries.datasets_of(space.id, drafts=False), {one: ready[one.id] for one in processes if one.id in ready},
+        of_portal(), _in_all_languages(_ABOUT),
+    )  # fmt: skip
+
+
+def _in_all_languages(words: Any) -> dict[str, str]:
+    found = {}
+    for lang in i18n.LOCALES:
+        with i18n.in_language(lang):
+            found[lang] = str(words)
+    return found
+
+
+@machines.get("/data/participation/<city>/processes/<process>.zip")
+@public
+@limiter.limit("30 per minute")
+def process_file(city: str, process: str) -> ResponseReturnValue:
+    """A published process as it was exported last; only what everybody may read is in it."""
+    found = process_here(city, process)
+    if found.state is not ProcessState.PUBLISHED or not is_public(found.space):
+        raise NotFound
+    ready = exports.ready_of([found.id]).get(found.id)
+    if ready is None or ready.file_key is None:
+        raise NotFound
+    response = storage.stream(ready.file_key, filename=f"{city}-{process}.zip")
+    response.headers["Cache-Control"] = "public, no-cache"
+    response.last_modified = ready.made_at
+    return response.make_conditional(request)
