@@ -37,7 +37,7 @@ def csv_pieces(header: Sequence[str], batches: Iterable[Iterable[Sequence[Value]
 
 def _lines(rows: Iterable[Sequence[Value]]) -> str:
     out = io.StringIO(newline="")
-    csv.writer(out).writerows([_harmless(value) for value in row] for row in rows)
+    csv.writer(out).writerows([harmless(value) for value in row] for row in rows)
     return out.getvalue()
 
 
