@@ -8,7 +8,7 @@ A part registers its kind in `setup`; pages, phases and the settings' freeze ask
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +32,12 @@ class Kind:
     used: Callable[[Collection[uuid.UUID]], Collection[uuid.UUID]]
     counts: Callable[[Collection[uuid.UUID]], Mapping[uuid.UUID, int]]
     counted: Callable[[int], str]
+    # Languages → form class of its words and settings; None: that of proposals (`forms.manage.component_form`).
+    form: Callable[[Sequence[str]], Any] | None = None
+    # The page on which staff look after one, given its `component_id`.
+    desk: str = ""
+    # Component → its copy in another process: what the city wrote goes along, what people wrote does not.
+    copied: Callable[[Mapping[uuid.UUID, uuid.UUID]], None] | None = None
 
     def frozen_part(self, settings: Mapping[str, Any]) -> dict[str, Any]:
         return {name: settings.get(name) for name in self.frozen}

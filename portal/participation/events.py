@@ -33,3 +33,17 @@ class ProposalAnswered:
     """The city has said something. Everybody who wrote or supported it is told."""
 
     answer_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class ConsultationChanged:
+    """A text, a plan or a debate has changed: a version, what people wrote or support, what the city said."""
+
+    component_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class ConclusionPublished:
+    """What came of a consultation or debate is on its page. Everybody who wrote in it is told, once."""
+
+    component_id: uuid.UUID

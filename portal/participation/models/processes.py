@@ -33,6 +33,9 @@ class Method(StrEnum):
 
 class ComponentKind(StrEnum):
     PROPOSALS = "proposals"
+    TEXT = "text"
+    PLAN = "plan"
+    DEBATE = "debate"
 
 
 class Action(StrEnum):
@@ -41,6 +44,7 @@ class Action(StrEnum):
     SUBMIT = "submit"
     SUPPORT = "support"
     COMMENT = "comment"
+    FEEDBACK = "feedback"
 
 
 class Process(Base):

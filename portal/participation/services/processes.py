@@ -93,6 +93,7 @@ def copy_process(*, source: Process, space: Space, title: str, starts_on: dateti
         twins[one.id] = twin.id
         made.components.append(twin)
     db.session.flush()
+    _copy_contents(source, twins)
     first = min((one.local_start for one in source.phases), default=starts_on)
     for phase in source.phases:
         _add_phase(
@@ -105,6 +106,14 @@ def copy_process(*, source: Process, space: Space, title: str, starts_on: dateti
         )  # fmt: skip
     db.session.flush()
     return _whole(made)
+
+
+def _copy_contents(source: Process, twins: Mapping[uuid.UUID, uuid.UUID]) -> None:
+    """What the city wrote in the components, kind by kind."""
+    for kind in {one.kind for one in source.components}:
+        copied = kind_of(kind).copied
+        if copied is not None:
+            copied({one.id: twins[one.id] for one in source.components if one.kind is kind})
 
 
 def change_process(
