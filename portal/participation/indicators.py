@@ -56,21 +56,44 @@ def _component(kind: ComponentKind) -> Finder:
     return find
 
 
+def _with(name: str, *kinds: ComponentKind, otherwise: Finder = _none) -> Finder:
+    """The page `name` of the first component of one of these kinds, in the order of the kinds."""
+
+    def find(space: Space, processes: Sequence[Process]) -> str:
+        pairs = (
+            (process, one) for kind in kinds for process in processes for one in process.components if one.kind is kind
+        )
+        process, one = next(pairs, (None, None))
+        if process is None or one is None:
+            return otherwise(space, processes)
+        return url_for(f"participation.{name}", city=space.city.slug, process=process.slug, component=one.slug)
+
+    return find
+
+
 INDICATORS = (
     Indicator("social", _l("Social networking: following, sharing, commenting"), _component(ComponentKind.PROPOSALS)),
     Indicator("feedback", _l("Feedback and complaints"), _none),
     Indicator("budget", _l("Information on the budget"), _none),
     Indicator("council", _l("Public meetings of the council"), _none),
     Indicator("incidents", _l("Reports of incidents in public places"), _none),
-    Indicator("deliberation", _l("Deliberation online"), _component(ComponentKind.PROPOSALS)),
+    Indicator(
+        "deliberation",
+        _l("Deliberation online"),
+        _with("debate", ComponentKind.DEBATE, otherwise=_component(ComponentKind.PROPOSALS)),
+    ),
     Indicator("open_data", _l("Open data"), _none),
     Indicator("metadata", _l("Description of the open data"), _none),
     Indicator("announcements", _l("Announcement of what people can take part in next"), _space),
-    Indicator("land_use", _l("Participation in land use plans"), _none),
+    Indicator("land_use", _l("Participation in land use plans"), _with("consultation", ComponentKind.PLAN)),
     Indicator("email_quality", _l("Quality of answers"), _none),
     Indicator("email_speed", _l("How fast questions are answered"), _none),
     Indicator("budgeting", _l("Participatory budgeting"), _none),
-    Indicator("consultations", _l("Feedback about consultations"), _none),
+    Indicator(
+        "consultations",
+        _l("Feedback about consultations"),
+        _with("consultation_ratings", ComponentKind.TEXT, ComponentKind.PLAN),
+    ),
     Indicator("discrimination", _l("Reports of discrimination"), _none),
     Indicator("real_time", _l("Communication in real time"), _none),
     Indicator("voting", _l("Voting online"), _none),

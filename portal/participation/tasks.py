@@ -9,9 +9,9 @@ from portal.core.mail import Message
 from portal.notifications import services as notifications
 from portal.notifications.services import Letter
 from portal.participation import emails
-from portal.participation.events import ProposalAnswered, ThresholdReached
+from portal.participation.events import ConclusionPublished, ProposalAnswered, ThresholdReached
 from portal.participation.models import OfficialAnswer, Stage
-from portal.participation.queries import proposals, talk
+from portal.participation.queries import consultation_desk, proposals, talk
 
 
 @events.subscribe(ThresholdReached)
@@ -52,6 +52,31 @@ def tell_of_answer(event: ProposalAnswered) -> None:
                 made[key],
                 f"proposal-answered:{answer.id}:{user.id}",
                 url=emails.path_of(proposal, person.locale),
+            )
+        )
+    for first in range(0, len(letters), 500):
+        notifications.notify_many(letters[first : first + 500])
+
+
+@events.subscribe(ConclusionPublished)
+def tell_of_conclusion(event: ConclusionPublished) -> None:
+    """Everybody who wrote hears what came of it, once, whenever this runs again; rendered once for all who read the same."""
+    component, conclusion = consultation_desk.component_told(event.component_id)
+    if component is None or conclusion is None:
+        return
+    made: dict[tuple[str, str], Message] = {}
+    letters = []
+    for user in consultation_desk.writers_of(component.id):
+        person = accounts.recipient(user)
+        key = (person.locale, person.timezone)
+        if key not in made:
+            made[key] = emails.concluded(component, conclusion, *key)
+        letters.append(
+            Letter(
+                person,
+                made[key],
+                f"participation-concluded:{component.id}:{user.id}",
+                url=emails.conclusion_path(component, person.locale),
             )
         )
     for first in range(0, len(letters), 500):

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, and_, func, literal, select
+from sqlalchemy.orm import contains_eager
 
 from portal.accounts.models import User
 from portal.core import db, web
 from portal.discussions.models import Comment
 from portal.participation.models import (
     CityReply,
+    Component,
     Conclusion,
     ConsultationFeedback,
     ConsultationPart,
@@ -22,6 +24,10 @@ from portal.participation.models import (
     ContributionKind,
     ContributionSupport,
     Outcome,
+    PilotState,
+    Process,
+    ProcessState,
+    Space,
 )
 from portal.participation.queries.consultations import PER_PAGE, WHOLE, Said, said_statement, supports, visible
 
@@ -186,6 +192,21 @@ def conclusion_of(component_id: uuid.UUID) -> Conclusion | None:
     return db.session.get(Conclusion, component_id)
 
 
+def component_told(component_id: uuid.UUID) -> tuple[Component | None, Conclusion | None]:
+    """A component with everything that its mails say, and what came of it; None where not everybody sees it."""
+    row = db.session.execute(
+        select(Component, Conclusion)
+        .join(Conclusion, Conclusion.component_id == Component.id)
+        .join(Component.process)
+        .join(Process.space)
+        .where(
+            Component.id == component_id, Process.state == ProcessState.PUBLISHED, Space.state.in_((PilotState.RUNNING, PilotState.ENDED))
+        )
+        .options(contains_eager(Component.process).contains_eager(Process.space).joinedload(Space.city))
+    ).one_or_none()  # fmt: skip
+    return (row[0], row[1]) if row else (None, None)
+
+
 def writers_of(component_id: uuid.UUID) -> Sequence[User]:
     """Everybody who wrote, each once."""
     wrote = (
@@ -227,24 +248,3 @@ def wishes_of(component_id: uuid.UUID) -> Sequence[str]:
 
 def has_rated(component_id: uuid.UUID, person: str) -> bool:
     return db.session.get(ConsultationFeedback, (component_id, person)) is not None
-
-
-def contributed_by(user_id: uuid.UUID) -> Sequence[Contribution]:
-    return db.session.scalars(
-        select(Contribution).join(Comment, Comment.id == Contribution.comment_id).where(Comment.author_id == user_id)
-    ).all()
-
-
-def supported_with(voters: Collection[str]) -> int:
-    """How many contributions somebody with these marks supports."""
-    return (
-        db.session.scalar(select(func.count()).select_from(ContributionSupport).where(ContributionSupport.voter.in_(voters))) or 0
-    )  # fmt: skip
-
-
-def supported_components() -> Sequence[uuid.UUID]:
-    """Components in which anybody has supported something or rated it."""
-    supported = select(Contribution.component_id).join(
-        ContributionSupport, ContributionSupport.contribution_id == Contribution.id
-    )
-    return db.session.scalars(supported.union(select(ConsultationFeedback.component_id))).all()

@@ -95,6 +95,20 @@ def parts_of(version_id: uuid.UUID) -> Sequence[ConsultationPart]:
     ).all()  # fmt: skip
 
 
+def newest_parts(component_id: uuid.UUID) -> Sequence[ConsultationPart]:
+    """Those of the newest version, in order."""
+    newest = (
+        select(ConsultationVersion.id)
+        .where(ConsultationVersion.component_id == component_id)
+        .order_by(ConsultationVersion.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return db.session.scalars(
+        select(ConsultationPart).where(ConsultationPart.version_id == newest).order_by(ConsultationPart.position)
+    ).all()
+
+
 def keys_of(component_id: uuid.UUID) -> set[str]:
     """Those of all versions."""
     return set(
@@ -239,3 +253,24 @@ def _counted(component_ids: Collection[uuid.UUID], which: ColumnElement[bool]) -
         .group_by(Contribution.component_id)
     )
     return {row[0]: row[1] for row in rows}
+
+
+def contributed_by(user_id: uuid.UUID) -> Sequence[Contribution]:
+    return db.session.scalars(
+        select(Contribution).join(Comment, Comment.id == Contribution.comment_id).where(Comment.author_id == user_id)
+    ).all()
+
+
+def supported_with(voters: Collection[str]) -> int:
+    """How many contributions somebody with these marks supports."""
+    return (
+        db.session.scalar(select(func.count()).select_from(ContributionSupport).where(ContributionSupport.voter.in_(voters))) or 0
+    )  # fmt: skip
+
+
+def taken_part_in() -> Sequence[uuid.UUID]:
+    """Components in which anybody has supported something or rated it."""
+    supported = select(Contribution.component_id).join(
+        ContributionSupport, ContributionSupport.contribution_id == Contribution.id
+    )
+    return db.session.scalars(supported.union(select(ConsultationFeedback.component_id))).all()

@@ -286,11 +286,11 @@ def edit_component(process_id: uuid.UUID, component_id: uuid.UUID) -> ResponseRe
 def _component_page(process_id: uuid.UUID, component_id: uuid.UUID | None) -> ResponseReturnValue:
     process = process_of_mine(process_id)
     component = _component(process, component_id) if component_id else None
-    form = component_form(languages_of(process.space))()
-    form.offer()
+    form = _form_of_kind(component.kind if component else request.values.get("kind", ""), process)
     if component is not None and not form.is_submitted():
         form.show(component, process.lang)
-    context: dict[str, Any] = {"process": process, "space": process.space, "component": component}
+    others = [] if component else [one for one in kinds() if one.form is not None]
+    context: dict[str, Any] = {"process": process, "space": process.space, "component": component, "others": others}
     if not form.validate_on_submit():
         return form_page("participation/component.html", form, **context)
     try:
@@ -305,6 +305,18 @@ def _component_page(process_id: uuid.UUID, component_id: uuid.UUID | None) -> Re
         return form_page("participation/component.html", form, error, **context)
     flash(_("The changes are saved."), "success")
     return web.see_other("participation.manage_process", process_id=process_id)
+
+
+def _form_of_kind(kind: str, process: Process) -> Any:
+    """The form of the words and settings of a kind; that of proposals where the address names none with a form of its own."""
+    own = next((one.form for one in kinds() if one.kind == kind and one.form is not None), None)
+    if own is None:
+        form = component_form(languages_of(process.space))()
+        form.offer()
+        return form
+    other = own(languages_of(process.space))()
+    other.kind.data = kind
+    return other
 
 
 @bp.post("/participation/manage/process/<uuid:process_id>/components/<uuid:component_id>/remove")

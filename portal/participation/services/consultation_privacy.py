@@ -1,0 +1,36 @@
+"""What is kept of a person in consultations and debates: to take along, and to be erased.
+
+The words themselves belong to discussions, which export and erase them. Supports and ratings know no person but a keyed digest.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import update
+
+from portal.accounts.models import User
+from portal.core import db
+from portal.participation.models import CityReply, Conclusion, ConsultationVersion
+from portal.participation.queries import consultation_desk as desk
+from portal.participation.queries import consultations
+from portal.participation.services.contributing import voter_of
+
+
+def export_of(user: User) -> tuple[str, object]:
+    """What kind of thing the person wrote where, how much he supports and in how many consultations he rated."""
+    marks = {component_id: voter_of(component_id, user) for component_id in consultations.taken_part_in()}
+    return "participation_contributions", {
+        "contributions": [
+            {"comment": one.comment_id, "kind": one.kind.value, "latitude": one.latitude, "longitude": one.longitude}
+            for one in consultations.contributed_by(user.id)
+        ],
+        "supported": consultations.supported_with(list(marks.values())),
+        "consultations_rated": sum(desk.has_rated(component_id, mark) for component_id, mark in marks.items()),
+    }
+
+
+def erase(user: User) -> None:
+    """Takes the person out of what he did for the city; what counted stays, and tells nobody who."""
+    for model, column in (
+        (ConsultationVersion, ConsultationVersion.created_by), (CityReply, CityReply.answered_by), (Conclusion, Conclusion.published_by),
+    ):  # fmt: skip
+        db.session.execute(update(model).where(column == user.id).values({column.key: None}))
