@@ -50,6 +50,10 @@ class Drawing:
     shrink: float
 
     @property
+    def view_box(self) -> str:
+        return " ".join(f"{one:g}" for one in self.box)
+
+    @property
     def unit(self) -> float:
         return self.box[2] / WIDTH
 

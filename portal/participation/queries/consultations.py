@@ -177,15 +177,16 @@ def said_about(component_id: uuid.UUID, key: str, voter: str, *, newest: bool, p
     return _page(statement.order_by(*order, Contribution.id), page)
 
 
-def points_of(component_id: uuid.UUID) -> Sequence[Any]:
+def points_of(component_id: uuid.UUID) -> list[tuple[uuid.UUID, float, float]]:
     """(contribution's id, latitude, longitude) of what was said about a point, 500 at most: a plan has room for no more."""
-    return db.session.execute(
+    rows = db.session.execute(
         select(Contribution.id, Contribution.latitude, Contribution.longitude)
         .join(Comment, Comment.id == Contribution.comment_id)
         .where(Contribution.component_id == component_id, Contribution.latitude.is_not(None), visible())
         .order_by(Contribution.created_at.desc())
         .limit(500)
-    ).all()
+    )
+    return [(key, latitude or 0.0, longitude or 0.0) for key, latitude, longitude in rows]
 
 
 def _page(statement: Select[Any], page: int, per_page: int = PER_PAGE) -> web.Page[Said]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask import Response, flash, request
@@ -79,7 +80,7 @@ def _page(
     beside = consultations.said_beside(found.id, mark_here(found), until=version.number) if version else {}
     shelf = shelf_of(found, [one for said, _many in beside.values() for one in said], with_answers=False)
     if found.kind is ComponentKind.PLAN:
-        context |= _map(found, parts)
+        context |= _map(parts, consultations.points_of(found.id))
     gone = [key for key in beside if key and key not in {one.key for one in parts}]
     now = clock.now()
     return web.render(
@@ -88,13 +89,13 @@ def _page(
     )  # fmt: skip
 
 
-def _map(found: Component, parts: Sequence[ConsultationPart]) -> dict[str, Any]:
-    """The plan as it is drawn for what the address asks for."""
+def _map(parts: Sequence[ConsultationPart], places: Iterable[tuple[uuid.UUID, float, float]]) -> dict[str, Any]:
+    """The plan as it is drawn for what the address asks for, with points: (contribution, latitude, longitude)."""
     asked = [request.args.get(name, type=int) for name in ("z", "x", "y")]
     view = mapping.View(min(max(asked[0] or 0, 0), 5), asked[1], asked[2])
     drawn = mapping.draw([(one.key, one.geometry or {}) for one in parts], view)
     categories = list(dict.fromkeys(one.category for one in parts if one.category))
-    points = [(key, *drawn.place(*at)) for key, *at in consultations.points_of(found.id)]
+    points = [(key, *drawn.place(latitude, longitude)) for key, latitude, longitude in places]
     return {"drawn": drawn, "categories": categories, "points": points, "by_key": {one.key: one for one in parts}}
 
 
@@ -171,7 +172,15 @@ def _part_page(
     context: dict[str, Any] = {}
     if "latitude" in form:
         parts = consultations.newest_parts(found.id)
-        context = _map(found, parts)
+        said = [one.contribution for one in page.items]
+        context = _map(
+            parts,
+            [
+                (one.id, one.latitude, one.longitude)
+                for one in said
+                if one.latitude is not None and one.longitude is not None
+            ],
+        )
         if not form.is_submitted():
             form.latitude.data, form.longitude.data = (request.args.get(name, type=float) for name in ("lat", "lon"))
     return form_page(

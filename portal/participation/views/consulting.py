@@ -31,8 +31,12 @@ STATES = {"waiting": False, "answered": True, "all": None}
 def _mine(component_id: uuid.UUID, *, only_consulted: bool = False) -> Component:
     """A consultation or debate of a city for which the reader manages participation. Raises NotFound."""
     process_id = processes.process_of_component(component_id)
-    found = process_id and next((one for one in process_of_mine(process_id).components if one.id == component_id), None)
-    if not found or found.kind not in (CONSULTED if only_consulted else (*CONSULTED, ComponentKind.DEBATE)):
+    if process_id is None:
+        raise NotFound
+    process = process_of_mine(process_id)
+    slug = next((one.slug for one in process.components if one.id == component_id), "")
+    found = processes.component_of(process, slug)
+    if found is None or found.kind not in (CONSULTED if only_consulted else (*CONSULTED, ComponentKind.DEBATE)):
         raise NotFound
     return found
 
