@@ -11,6 +11,7 @@ from portal.demo import (
     authoring,
     awards,
     cases,
+    consultations,
     files,
     packages,
     participation,
@@ -64,6 +65,7 @@ def load() -> None:
         recordings.load()
     with db.transaction():
         participation.load()
+        consultations.load()
     with db.transaction():
         people.load_requests()
 
