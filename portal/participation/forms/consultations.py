@@ -28,7 +28,7 @@ class ContributionForm(FlaskForm):
     """`key` is new on each page: a form that is sent twice writes once."""
 
     key = HiddenField(default=lambda: str(ids.new_id()), validators=[Length(max=40)])
-    kind = RadioField(_l("What it is"), validators=[InputRequired(_l("Choose one."))])
+    kind = RadioField(_l("What it is"), validators=[InputRequired(_l("Choose one of them."))])
     text = TextAreaField(
         _l("Your comment"), filters=[normal_text], validators=[DataRequired(_l("Write something first.")), Length(max=TEXT_LENGTH)],
         description=_l("Everybody can read it, with your name. You can use Markdown."),
@@ -77,7 +77,7 @@ class FeedbackForm(FlaskForm):
     def offer(self) -> None:
         for field, labels in ((self.clear, words.CLEAR), (self.heard, words.HEARD)):
             field.choices = choices((mark, label) for mark, label in enumerate(labels, 1))
-            field.validators = [InputRequired(_l("Choose one."))]
+            field.validators = [InputRequired(_l("Choose one of them."))]
 
 
 class TextForm(FlaskForm):
@@ -113,7 +113,7 @@ class ReplyForm(FlaskForm):
     """The city's answer to one comment or several."""
 
     chosen = Checkboxes(_l("Comments that are answered"), validators=[Optional()])
-    outcome = RadioField(_l("What the city says"), validators=[InputRequired(_l("Choose one."))])
+    outcome = RadioField(_l("What the city says"), validators=[InputRequired(_l("Choose one of them."))])
     reason = TextAreaField(
         _l("Why, and what comes next"), filters=[stripped],
         validators=[DataRequired(_l("Say why. Whoever wrote this reads it.")), Length(max=REPLY_LENGTH)],

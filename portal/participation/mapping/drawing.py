@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import cos, radians
+from math import cos, hypot, radians
 from typing import Any
 
 WIDTH = 1000.0
@@ -136,10 +136,16 @@ def _shape(frame: Drawing, key: str, kind: str, lines: list[list[tuple[float, fl
     is_line = "Line" in kind
     path = "".join(_path(line, closed=not is_line) for line in drawn)
     if is_line:
-        x, y = max(drawn, key=len)[len(max(drawn, key=len)) // 2]
+        x, y = _on_line(max(drawn, key=len))
     else:
         x, y = _inside(drawn)
     return Shape(key, path, is_line=is_line, x=round(x, 1), y=round(y, 1))
+
+
+def _on_line(points: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """The middle of its longest stretch, away from where it turns."""
+    (x1, y1), (x2, y2) = max(pairwise(points), key=lambda pair: hypot(pair[1][0] - pair[0][0], pair[1][1] - pair[0][1]))
+    return (x1 + x2) / 2, (y1 + y2) / 2
 
 
 def _path(points: Sequence[tuple[float, float]], *, closed: bool) -> str:

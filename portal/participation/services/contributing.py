@@ -55,7 +55,7 @@ def contribute(
         DomainError: there is no text, it is too long, there is no such kind here, or the point lies off the earth.
     """
     if kind not in (SIDES if component.kind is ComponentKind.DEBATE else COMMENTS):
-        raise DomainError(_("Choose one."), field="kind")
+        raise DomainError(_("Choose one of them."), field="kind")
     if part is not None and part.kind is PartKind.HEADING:
         raise DomainError(_("Choose a paragraph."), field="kind")
     if place is not None and not (-90 <= place[0] <= 90 and -180 <= place[1] <= 180):

@@ -81,10 +81,11 @@ def _page(
     shelf = shelf_of(found, [one for said, _many in beside.values() for one in said], with_answers=False)
     if found.kind is ComponentKind.PLAN:
         context |= _map(parts, consultations.points_of(found.id))
-    gone = [key for key in beside if key and key not in {one.key for one in parts}]
+    order = ["", *(one.key for one in parts)]
+    gone = [key for key in beside if key not in order]
     now = clock.now()
     return web.render(
-        "participation/consultation.html", **facts_of(found), versions=versions, version=version, parts=parts, beside=beside, shelf=shelf,
+        "participation/consultation.html", **facts_of(found), versions=versions, version=version, parts=parts, beside=beside, order=[key for key in order if key in beside], shelf=shelf,
         gone=gone, whole=WHOLE, beside_most=PER_PART, may_rate=rules.is_open(found.process, found, Action.FEEDBACK, now), **context,
     )  # fmt: skip
 

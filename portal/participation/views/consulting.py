@@ -155,7 +155,7 @@ def _named(one: Waiting) -> str:
     short = words if len(words) <= 160 else f"{words[:160]}…"
     if one.part is None or one.part.number is None:
         return short
-    return _("%(number)s: %(words)s", number=i18n.number(one.part.number), words=short)
+    return f"{i18n.number(one.part.number)}: {short}"
 
 
 @bp.route(f"{ADDRESS}/conclude", methods=["GET", "POST"])
