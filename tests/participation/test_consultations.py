@@ -13,6 +13,7 @@ from portal.accounts.models import Role
 from portal.core import clock, db
 from portal.core.errors import Conflict, DomainError
 from portal.discussions import services as discussions
+from portal.discussions.subjects import Subject
 from portal.notifications.models import Notification
 from portal.participation import indicators, queries, services, tasks
 from portal.participation.events import ConclusionPublished
@@ -282,11 +283,16 @@ def test_an_erased_person_leaves_no_word_and_no_name_and_what_counted_stays(app)
     component = make_component()
     author, other, staff = make_user(), make_user(), make_user()
     answered, unanswered = say(component, author), say(component, author, "Another one.")
+    emptied = say(component, author, "With answers.")
+    with db.transaction():
+        discussions.post_comment(
+            subject=Subject("consultation", component.id), author=other, text="So do I.", lang="en", answers=emptied.comment_id
+        )  # fmt: skip
     say_support(component, answered, other)
     with db.transaction():
         services.give_feedback(component=reread(component), clear=3, heard=3, text="", user=other)
         services.reply(
-            component=component, contribution_ids=[answered.id], outcome=Outcome.REJECTED, reason="No room.", lang="en", department="", actor=staff
+            component=component, contribution_ids=[answered.id, emptied.id], outcome=Outcome.REJECTED, reason="No room.", lang="en", department="", actor=staff
         )  # fmt: skip
     _name, data = consultation_privacy.export_of(other)
     assert (data["supported"], data["consultations_rated"], data["contributions"]) == (1, 1, [])
@@ -294,13 +300,18 @@ def test_an_erased_person_leaves_no_word_and_no_name_and_what_counted_stays(app)
         with db.transaction():
             discussions.erase(person)
             consultation_privacy.erase(person)
+        figures = consultation_desk.figures_of(component.id)
+        assert (figures.kinds, figures.outcomes) == ({"suggestion": 2}, {"rejected": 2}), (
+            "what was answered stays counted"
+        )
+        texts = [one.comment.text for one in consultation_desk.reported(component.id, "", 1, 100).items if one.comment]
+        assert "".join(texts) == ""
     db.session.expire_all()
     assert {one.id: one.comment_id for one in db.session.scalars(select(Contribution))} == {
         answered.id: None,
         unanswered.id: None,
+        emptied.id: None,
     }
-    figures = consultation_desk.figures_of(component.id)
-    assert (figures.kinds, figures.outcomes) == ({"suggestion": 1}, {"rejected": 1}), "what was answered stays counted"
     rows = [
         str(vars(one))
         for table in (ContributionSupport, ConsultationFeedback, CityReply)

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.db import Base, CreatedAt, Id, Json, Utc
+from portal.discussions.models import Comment
 
 
 class PartKind(StrEnum):
@@ -129,9 +130,7 @@ class Contribution(Base):
 
     id: Mapped[Id]
     component_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("participation_components.id", ondelete="CASCADE"))
-    comment_id: Mapped[uuid.UUID | None] = mapped_column(
-        ForeignKey("discussions_comments.id", ondelete="SET NULL"), unique=True
-    )
+    comment_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Comment.id, ondelete="SET NULL"), unique=True)
     kind: Mapped[ContributionKind]
     part_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("participation_consultation_parts.id", ondelete="CASCADE"), index=True

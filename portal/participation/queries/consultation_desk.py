@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, func, literal, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import ColumnElement, Select, and_, func, literal, select
+from sqlalchemy.orm import aliased, contains_eager
 
 from portal.accounts.models import User
 from portal.core import db, web
@@ -57,9 +57,23 @@ def at_desk(
         statement = statement.where(
             Contribution.part_id.is_(None) if key == WHOLE else ConsultationPart.key == key
         )  # fmt: skip
-    order = (ConsultationPart.position.nulls_first(), supports().desc(), Contribution.created_at, Contribution.id)
+    order = (_place(component_id).nulls_first(), supports().desc(), Contribution.created_at, Contribution.id)
     found = web.paginate(statement.order_by(*order), page, per_page, scalars=False)
     return web.Page([_waiting(row) for row in found.items], found.page, found.pages, found.total)
+
+
+def _place(component_id: uuid.UUID) -> ColumnElement[int]:
+    """Where the part stands in the last version that has it, so that what was said about several versions stays together."""
+    one, its = aliased(ConsultationPart), aliased(ConsultationVersion)
+    return (
+        select(one.position)
+        .join(its, its.id == one.version_id)
+        .where(its.component_id == component_id, one.key == ConsultationPart.key)
+        .order_by(its.number.desc())
+        .limit(1)
+        .correlate(ConsultationPart)
+        .scalar_subquery()
+    )
 
 
 def _desk() -> Select[Any]:
@@ -123,6 +137,15 @@ class Figures:
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
 
+def _counts_in(component_id: uuid.UUID) -> ColumnElement[bool]:
+    """What can be read, and what its author took back or emptied after the city had answered."""
+    is_gone = Contribution.comment_id.is_(None) | Comment.deleted_at.is_not(None)
+    return and_(
+        Contribution.component_id == component_id,
+        (Comment.id.is_not(None) & visible()) | (Contribution.reply_id.is_not(None) & is_gone),
+    )
+
+
 def figures_of(component_id: uuid.UUID) -> Figures:
     """What came in and what the city made of it, as of now: two statements."""
     counts = (
@@ -132,11 +155,6 @@ def figures_of(component_id: uuid.UUID) -> Figures:
         .group_by(ContributionSupport.contribution_id)
         .subquery()
     )
-    counted = and_(
-        Contribution.component_id == component_id,
-        (Comment.id.is_not(None) & visible())
-        | (Contribution.reply_id.is_not(None) & Contribution.comment_id.is_(None)),
-    )
     rows = db.session.execute(
         select(
             Contribution.kind, CityReply.outcome, func.count(), func.coalesce(func.sum(counts.c.many), 0)
@@ -144,7 +162,7 @@ def figures_of(component_id: uuid.UUID) -> Figures:
         .outerjoin(Comment, Comment.id == Contribution.comment_id)
         .outerjoin(CityReply, CityReply.id == Contribution.reply_id)
         .outerjoin(counts, counts.c.id == Contribution.id)
-        .where(counted)
+        .where(_counts_in(component_id))
         .group_by(Contribution.kind, CityReply.outcome)
     ).all()  # fmt: skip
     people = db.session.scalar(
@@ -166,24 +184,21 @@ def figures_of(component_id: uuid.UUID) -> Figures:
 
 def reported(component_id: uuid.UUID, outcome: str, page: int, per_page: int) -> web.Page[Waiting]:
     """What the report shows, part by part: what can be read, and what was answered before its author took it back."""
+    columns: list[Any] = [
+        Contribution, func.coalesce(ConsultationPart.key, ""), ConsultationVersion.number, supports(), literal(False), CityReply,
+        Comment, literal(None), ConsultationPart,
+    ]  # fmt: skip
     statement = (
-        select(
-            Contribution, func.coalesce(ConsultationPart.key, ""), ConsultationVersion.number, supports(), literal(False), CityReply,
-            Comment, literal(None), ConsultationPart,
-        )
+        select(*columns)
         .outerjoin(Comment, Comment.id == Contribution.comment_id)
         .outerjoin(ConsultationPart, ConsultationPart.id == Contribution.part_id)
         .outerjoin(ConsultationVersion, ConsultationVersion.id == ConsultationPart.version_id)
         .outerjoin(CityReply, CityReply.id == Contribution.reply_id)
-        .where(
-            Contribution.component_id == component_id,
-            (Comment.id.is_not(None) & visible())
-            | (Contribution.reply_id.is_not(None) & Contribution.comment_id.is_(None)),
-        )
-    )  # fmt: skip
+        .where(_counts_in(component_id))
+    )
     if outcome in set(Outcome):
         statement = statement.where(CityReply.outcome == outcome)
-    order = (ConsultationPart.position.nulls_first(), supports().desc(), Contribution.created_at, Contribution.id)
+    order = (_place(component_id).nulls_first(), supports().desc(), Contribution.created_at, Contribution.id)
     found = web.paginate(statement.order_by(*order), page, per_page, scalars=False)
     return web.Page([_waiting(row) for row in found.items], found.page, found.pages, found.total)
 

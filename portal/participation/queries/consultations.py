@@ -121,16 +121,17 @@ def keys_of(component_id: uuid.UUID) -> set[str]:
 
 
 def said_statement(voter: str) -> Select[Any]:
-    """(contribution, key, version, supports, own support, reply, the moment of the comment) of what can be read."""
+    """(contribution, key, version, supports, own support, reply) of what has a comment."""
+    columns: list[Any] = [
+        Contribution, func.coalesce(ConsultationPart.key, ""), ConsultationVersion.number, supports(), is_supported(voter), CityReply,
+    ]  # fmt: skip
     return (
-        select(
-            Contribution, func.coalesce(ConsultationPart.key, ""), ConsultationVersion.number, supports(), is_supported(voter), CityReply,
-        )
+        select(*columns)
         .join(Comment, Comment.id == Contribution.comment_id)
         .outerjoin(ConsultationPart, ConsultationPart.id == Contribution.part_id)
         .outerjoin(ConsultationVersion, ConsultationVersion.id == ConsultationPart.version_id)
         .outerjoin(CityReply, CityReply.id == Contribution.reply_id)
-    )  # fmt: skip
+    )
 
 
 def said_beside(component_id: uuid.UUID, voter: str, *, until: int) -> dict[str, tuple[list[Said], int]]:

@@ -50,7 +50,8 @@ def upper_bound(supports: int, chances: int) -> float:
     share, z2 = supports / chances, _Z * _Z
     centre = share + z2 / (2 * chances)
     margin = _Z * sqrt(share * (1 - share) / chances + z2 / (4 * chances * chances))
-    return min(1.0, (centre + margin) / (1 + z2 / chances))
+    # Rounded, so that two that are the same are the same for the computer too.
+    return round((centre + margin) / (1 + z2 / chances), 12)
 
 
 def ordered(contributions: Sequence[Standing], *, is_open: bool) -> list[Standing]:

@@ -74,16 +74,12 @@ def about_here(component: Component) -> About:
 
 def shelf_of(component: Component, said: Iterable[Said], *, with_answers: bool = True) -> Shelf:
     """Contributions with their texts, and with what people answered: three statements, one more for who is signed in."""
-    listed = [one for one in said if one.contribution.comment_id]
-    heads = [one.contribution.comment_id for one in listed if one.contribution.comment_id]
+    of_comment = {one.contribution.comment_id: one for one in said if one.contribution.comment_id}
+    heads = list(of_comment)
     talk = discussions.chosen(
         contributing.subject_of(component), about_here(component), current_user, heads, with_answers=with_answers
     )
-    shown = {
-        one.contribution.id: Shown(one, talk.lines[one.contribution.comment_id])
-        for one in listed
-        if one.contribution.comment_id in talk.lines
-    }
+    shown = {one.contribution.id: Shown(one, talk.lines[key]) for key, one in of_comment.items() if key in talk.lines}
     may_support = rules.is_open(component.process, component, Action.SUPPORT, clock.now())
     return Shelf(shown, talk.may_comment, may_support, talk.moderates)
 
