@@ -1,7 +1,7 @@
 """Consultations on texts and plans, debates
 
 Revision ID: 0036
-Revises: 0031
+Revises: 0032
 """
 
 from alembic import op
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 revision = "0036"
-down_revision = "0031"
+down_revision = "0032"
 branch_labels = None
 depends_on = None
 
@@ -48,17 +48,17 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_participation_conclusions_published_by'), 'participation_conclusions', ['published_by'], unique=False)
     op.create_table('participation_consultation_feedback',
+    sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('component_id', sa.Uuid(), nullable=False),
-    sa.Column('person', sa.String(length=64), nullable=False),
     sa.Column('clear', sa.Integer(), nullable=False),
     sa.Column('heard', sa.Integer(), nullable=False),
     sa.Column('text', sa.String(length=1000), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.CheckConstraint('clear BETWEEN 1 AND 5', name=op.f('ck_participation_consultation_feedback_clear')),
     sa.CheckConstraint('heard BETWEEN 1 AND 5', name=op.f('ck_participation_consultation_feedback_heard')),
     sa.ForeignKeyConstraint(['component_id'], ['participation_components.id'], name=op.f('fk_participation_consultation_feedback_component_id'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('component_id', 'person', name=op.f('pk_participation_consultation_feedback'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_participation_consultation_feedback'))
     )
+    op.create_index(op.f('ix_participation_consultation_feedback_component_id'), 'participation_consultation_feedback', ['component_id'], unique=False)
     op.create_table('participation_consultation_versions',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('component_id', sa.Uuid(), nullable=False),
@@ -138,6 +138,7 @@ def downgrade() -> None:
     op.drop_table('participation_consultation_parts')
     op.drop_index(op.f('ix_participation_consultation_versions_created_by'), table_name='participation_consultation_versions')
     op.drop_table('participation_consultation_versions')
+    op.drop_index(op.f('ix_participation_consultation_feedback_component_id'), table_name='participation_consultation_feedback')
     op.drop_table('participation_consultation_feedback')
     op.drop_index(op.f('ix_participation_conclusions_published_by'), table_name='participation_conclusions')
     op.drop_table('participation_conclusions')

@@ -14,7 +14,7 @@ from portal.cities import queries as cities
 from portal.core import clock, db, ids
 from portal.demo import files, participation, people
 from portal.discussions.models import Comment, CommentKind
-from portal.participation import queries, services
+from portal.participation import participants, queries, services
 from portal.participation.models import (
     Action,
     CityReply,
@@ -32,8 +32,7 @@ from portal.participation.models import (
     Space,
 )
 from portal.participation.queries import consultation_desk, consultations
-from portal.participation.services import ComponentPlan, PhasePlan
-from portal.participation.services.contributing import subject_of, voter_of
+from portal.participation.services import ComponentPlan, PhasePlan, contributing, ledger
 
 
 def load() -> None:
@@ -118,10 +117,11 @@ def _fill(here: _Load, component: Component, row: Mapping[str, Any]) -> None:
         _say(here, component, said, number, replies=replies, versions=versions)
     for number, (clear, heard) in enumerate(row.get("ratings", ())):
         wishes = row.get("wishes", ())
+        person = participants.known_as(component, here.citizens[number])
+        ledger.enter(component=component, act=contributing.FEEDBACK, participant=person)
         db.session.add(
             ConsultationFeedback(
-                component_id=component.id, person=voter_of(component.id, here.citizens[number]), clear=clear, heard=heard,
-                text=wishes[number] if number < len(wishes) else "", created_at=_ago(15 - number),
+                component_id=component.id, clear=clear, heard=heard, text=wishes[number] if number < len(wishes) else "",
             )
         )  # fmt: skip
     if "conclusion" in row:
@@ -167,12 +167,11 @@ def _say(
     others = [one for one in here.citizens if one is not author]
     # Others support each: the list is turned by its number.
     chosen = [others[(number * 5 + n) % len(others)] for n in range(row["supports"])]
-    db.session.add_all(
-        ContributionSupport(
-            contribution_id=said.id, voter=voter_of(component.id, one), created_at=at + timedelta(days=row["days"] * (n + 1) / 20)
-        )
-        for n, one in enumerate(chosen)
-    )  # fmt: skip
+    for n, one in enumerate(chosen):
+        person = participants.known_as(component, one)
+        ledger.enter(component=component, act=f"support:{said.id}", participant=person)
+        moment = at + timedelta(days=row["days"] * (n + 1) / 20)
+        db.session.add(ContributionSupport(contribution_id=said.id, voter=person.person, created_at=moment))
     for n, (by, text) in enumerate(row.get("answers", ()), 1):
         _comment(here, component, here.citizens[by], text, at=at + timedelta(hours=5 * n), head=comment)
 
@@ -180,7 +179,7 @@ def _say(
 def _comment(
     here: _Load, component: Component, author: User, text: str, *, at: datetime, head: Comment | None = None
 ) -> Comment:  # fmt: skip
-    subject = subject_of(component)
+    subject = contributing.subject_of(component)
     made = Comment(
         id=ids.new_id(), kind=CommentKind.COMMENT, subject_kind=subject.kind, subject_id=subject.id, author_id=author.id, text=text,
         thread_id=head.id if head else None, answers_id=head.id if head else None, lang=here.space.lang, created_at=at,

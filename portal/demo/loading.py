@@ -12,6 +12,7 @@ from portal.demo import (
     awards,
     cases,
     consultations,
+    eligibility,
     files,
     packages,
     participation,
@@ -66,6 +67,8 @@ def load() -> None:
     with db.transaction():
         participation.load()
         consultations.load()
+    with db.transaction():
+        eligibility.load()
     with db.transaction():
         people.load_requests()
 

@@ -77,6 +77,7 @@ from tests.faults import (
     world_awards,
     world_cases,
     world_consultations,
+    world_eligibility,
     world_live_webinars,
     world_participation,
     world_recordings,
@@ -122,6 +123,7 @@ def build() -> World:
     world_telling.build(world.people, keys)
     world_participation.build(world.people, keys, first)
     world_consultations.build(world.people, keys, first)
+    world_eligibility.build(world.people, keys, first)
     _open_data(world, first)
     world_awards.add(keys, first, world.people["owner"], world.people["trainer"])
     world_rooms.build(world.people, keys)

@@ -15,7 +15,7 @@ from portal.core.errors import Conflict, DomainError
 from portal.discussions import services as discussions
 from portal.discussions.subjects import Subject
 from portal.notifications.models import Notification
-from portal.participation import indicators, queries, services, tasks
+from portal.participation import indicators, participants, queries, services, tasks
 from portal.participation.events import ConclusionPublished
 from portal.participation.models import (
     Action,
@@ -179,8 +179,16 @@ def test_what_is_not_open_is_refused_and_the_text_is_not_lost(app, login):
 
 
 def say_support(component, said, user):
+    held = reread(component)
     with db.transaction():
-        return services.support_contribution(component=reread(component), contribution_id=said.id, user=user)
+        who = participants.participant(held, user)
+        return services.support_contribution(component=held, contribution_id=said.id, who=who)
+
+
+def find_it(component, user, **given):
+    held, values = reread(component), {"clear": 3, "heard": 3, "text": ""} | given
+    with db.transaction():
+        services.give_feedback(component=held, who=participants.participant(held, user), **values)
 
 
 def test_discussions_leave_the_beginning_of_a_thread_to_the_page_that_asks_more(app, login):
@@ -246,8 +254,7 @@ def test_how_people_found_it_is_asked_once_and_shown_from_five_on(app, login):
     component = make_component()
     rate, results = address_of(component, "consultation/feedback"), address_of(component, "consultation/ratings")
     for n in range(4):
-        with db.transaction():
-            services.give_feedback(component=reread(component), clear=5, heard=2, text=f"Wish {n}", user=make_user())
+        find_it(component, make_user(), clear=5, heard=2, text=f"Wish {n}")
     assert "Fewer than five" in LintingClient(app).get(results).text
     citizen = login(make_user())
     assert citizen.submit(rate, {"clear": "6", "heard": "1"}).status_code == 422
@@ -289,13 +296,13 @@ def test_an_erased_person_leaves_no_word_and_no_name_and_what_counted_stays(app)
             subject=Subject("consultation", component.id), author=other, text="So do I.", lang="en", answers=emptied.comment_id
         )  # fmt: skip
     say_support(component, answered, other)
+    find_it(component, other)
     with db.transaction():
-        services.give_feedback(component=reread(component), clear=3, heard=3, text="", user=other)
         services.reply(
             component=component, contribution_ids=[answered.id, emptied.id], outcome=Outcome.REJECTED, reason="No room.", lang="en", department="", actor=staff
         )  # fmt: skip
     _name, data = consultation_privacy.export_of(other)
-    assert (data["supported"], data["consultations_rated"], data["contributions"]) == (1, 1, [])
+    assert (data["supported"], data["contributions"]) == (1, [])
     for person in (author, other, staff):
         with db.transaction():
             discussions.erase(person)

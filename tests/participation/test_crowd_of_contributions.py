@@ -21,6 +21,7 @@ from portal.participation.models import (
     ContributionKind,
     ContributionSupport,
 )
+from portal.participation.participants import participant
 from tests.crowd import CROWD, at_once, committing_app
 from tests.factories.accounts import make_user
 from tests.factories.consultations import make_component, say
@@ -44,8 +45,9 @@ def test_one_person_in_fifty_windows_counts_rates_and_writes_once(real):
 
         def act(verb, **values):
             def done():
-                role = "author" if verb is services.contribute else "user"
-                verb(component=db.session.get_one(Component, here), **values, **{role: db.session.get_one(User, who)})
+                held, user = db.session.get_one(Component, here), db.session.get_one(User, who)
+                is_text = verb is services.contribute
+                verb(component=held, **values, **({"author": user} if is_text else {"who": participant(held, user)}))
 
             return done
 

@@ -11,7 +11,7 @@ from sqlalchemy import insert, select
 from portal.accounts.models import Role
 from portal.core import clock, db, ids
 from portal.discussions.models import Comment, CommentKind
-from portal.participation import indicators, services
+from portal.participation import indicators, participants, services
 from portal.participation.models import Action, ComponentKind, Contribution, ContributionKind, ContributionSupport
 from portal.participation.queries import debates
 from portal.participation.queries.debates import SIDES
@@ -94,8 +94,9 @@ def test_a_late_contribution_that_those_who_see_it_like_stands_above(debate, at)
 
 
 def _support(component, said, user):
+    held = reread(component)
     with db.transaction():
-        services.support_contribution(component=reread(component), contribution_id=said.id, user=user)
+        services.support_contribution(component=held, contribution_id=said.id, who=participants.participant(held, user))
 
 
 def test_five_thousand_contributions_are_a_page_of_eight_statements_within_300_ms(debate, app, queries):

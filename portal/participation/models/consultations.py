@@ -144,8 +144,8 @@ class Contribution(Base):
 
 
 class ContributionSupport(Base):
-    """One person's support of one contribution. `voter`: a keyed digest of component and person, so that it can be said how many
-    people came by after something was written, and nobody who (`services.contributing`).
+    """One person's support of one contribution; the ledger sees that it is one. `voter`: the person's mark in the component
+    (`participation.marks`), so that it can be said how many people came by after something was written, and nobody who.
     """
 
     __tablename__ = "participation_contribution_supports"
@@ -180,7 +180,9 @@ class Conclusion(Base):
 
 
 class ConsultationFeedback(Base):
-    """How somebody found the consultation itself, 1 (not at all) to 5 (fully): once a person, who is a keyed digest."""
+    """How somebody found the consultation itself, 1 (not at all) to 5 (fully). That each person does it once is the ledger's; here
+    is neither a mark nor a time, and the id says nothing of when, so that no answer leads to anybody.
+    """
 
     __tablename__ = "participation_consultation_feedback"
     __table_args__ = (
@@ -188,11 +190,10 @@ class ConsultationFeedback(Base):
         CheckConstraint("heard BETWEEN 1 AND 5", name="heard"),
     )
 
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     component_id: Mapped[uuid.UUID] = mapped_column(
-        ForeignKey("participation_components.id", ondelete="CASCADE"), primary_key=True
+        ForeignKey("participation_components.id", ondelete="CASCADE"), index=True
     )
-    person: Mapped[str] = mapped_column(String(64), primary_key=True)
     clear: Mapped[int]
     heard: Mapped[int]
     text: Mapped[str] = mapped_column(String(1000), default="")
-    created_at: Mapped[CreatedAt]

@@ -78,7 +78,7 @@ def _place(component_id: uuid.UUID) -> ColumnElement[int]:
 
 def _desk() -> Select[Any]:
     return (
-        said_statement("")
+        said_statement(())
         .add_columns(Comment, User.display_name, ConsultationPart)
         .outerjoin(User, User.id == Comment.author_id)
     )
@@ -256,10 +256,6 @@ def wishes_of(component_id: uuid.UUID) -> Sequence[str]:
     return db.session.scalars(
         select(ConsultationFeedback.text)
         .where(ConsultationFeedback.component_id == component_id, ConsultationFeedback.text != "")
-        .order_by(ConsultationFeedback.person)
+        .order_by(ConsultationFeedback.id)
         .limit(500)
     ).all()
-
-
-def has_rated(component_id: uuid.UUID, person: str) -> bool:
-    return db.session.get(ConsultationFeedback, (component_id, person)) is not None

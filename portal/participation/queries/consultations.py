@@ -14,6 +14,7 @@ from portal.core import db, web
 from portal.discussions.models import Comment, Hiding
 from portal.participation.models import (
     CityReply,
+    Component,
     Conclusion,
     ConsultationFeedback,
     ConsultationPart,
@@ -57,11 +58,11 @@ def supports() -> ColumnElement[int]:
     )
 
 
-def is_supported(voter: str) -> ColumnElement[bool]:
-    """Whether the one with this mark supports it; nobody's mark is empty."""
-    if not voter:
+def is_supported(marks: Collection[str]) -> ColumnElement[bool]:
+    """Whether the one with these marks supports it."""
+    if not marks:
         return literal(False)
-    return exists().where(ContributionSupport.contribution_id == Contribution.id, ContributionSupport.voter == voter)
+    return exists().where(ContributionSupport.contribution_id == Contribution.id, ContributionSupport.voter.in_(marks))
 
 
 def opened(component_id: uuid.UUID) -> tuple[list[ConsultationVersion], Conclusion | None]:
@@ -120,10 +121,10 @@ def keys_of(component_id: uuid.UUID) -> set[str]:
     )
 
 
-def said_statement(voter: str) -> Select[Any]:
+def said_statement(marks: Collection[str]) -> Select[Any]:
     """(contribution, key, version, supports, own support, reply) of what has a comment."""
     columns: list[Any] = [
-        Contribution, func.coalesce(ConsultationPart.key, ""), ConsultationVersion.number, supports(), is_supported(voter), CityReply,
+        Contribution, func.coalesce(ConsultationPart.key, ""), ConsultationVersion.number, supports(), is_supported(marks), CityReply,
     ]  # fmt: skip
     return (
         select(*columns)
@@ -134,7 +135,7 @@ def said_statement(voter: str) -> Select[Any]:
     )
 
 
-def said_beside(component_id: uuid.UUID, voter: str, *, until: int) -> dict[str, tuple[list[Said], int]]:
+def said_beside(component_id: uuid.UUID, marks: Collection[str], *, until: int) -> dict[str, tuple[list[Said], int]]:
     """Part (its key, empty: the whole) → what most support of what was said about it, and how much there is. `until`: the version
     that is shown; what was said about later ones is not part of it.
     """
@@ -158,7 +159,7 @@ def said_beside(component_id: uuid.UUID, voter: str, *, until: int) -> dict[str,
         .subquery()
     )
     rows = db.session.execute(
-        said_statement(voter)
+        said_statement(marks)
         .add_columns(numbered.c.many)
         .join(numbered, numbered.c.id == Contribution.id)
         .where(numbered.c.n <= PER_PART)
@@ -170,11 +171,11 @@ def said_beside(component_id: uuid.UUID, voter: str, *, until: int) -> dict[str,
     return found
 
 
-def said_about(component_id: uuid.UUID, key: str, voter: str, *, newest: bool, page: int) -> web.Page[Said]:
+def said_about(component_id: uuid.UUID, key: str, marks: Collection[str], *, newest: bool, page: int) -> web.Page[Said]:
     """All that was said about a part of whatever version (empty: the whole), a page of it."""
     about = Contribution.part_id.is_(None) if not key else ConsultationPart.key == key
     order = (Contribution.created_at.desc(),) if newest else (supports().desc(), Contribution.created_at.desc())
-    statement = said_statement(voter).where(Contribution.component_id == component_id, about, visible())
+    statement = said_statement(marks).where(Contribution.component_id == component_id, about, visible())
     return _page(statement.order_by(*order, Contribution.id), page)
 
 
@@ -195,13 +196,13 @@ def _page(statement: Select[Any], page: int, per_page: int = PER_PAGE) -> web.Pa
     return web.Page([Said(*row[:6]) for row in found.items], found.page, found.pages, found.total)
 
 
-def said_all(ids: Collection[uuid.UUID], voter: str) -> dict[uuid.UUID, Said]:
+def said_all(ids: Collection[uuid.UUID], marks: Collection[str]) -> dict[uuid.UUID, Said]:
     """Those that can be read, by id."""
     if not ids:
         return {}
     return {
         row[0].id: Said(*row)
-        for row in db.session.execute(said_statement(voter).where(Contribution.id.in_(ids), visible()))
+        for row in db.session.execute(said_statement(marks).where(Contribution.id.in_(ids), visible()))
     }
 
 
@@ -270,9 +271,9 @@ def supported_with(voters: Collection[str]) -> int:
     )  # fmt: skip
 
 
-def taken_part_in() -> Sequence[uuid.UUID]:
-    """Components in which anybody has supported something or rated it."""
+def taken_part_in() -> Sequence[Component]:
+    """Components in which anybody has supported something."""
     supported = select(Contribution.component_id).join(
         ContributionSupport, ContributionSupport.contribution_id == Contribution.id
     )
-    return db.session.scalars(supported.union(select(ConsultationFeedback.component_id))).all()
+    return db.session.scalars(select(Component).where(Component.id.in_(supported))).all()

@@ -1,6 +1,6 @@
 """What is kept of a person in consultations and debates: to take along, and to be erased.
 
-The words themselves belong to discussions, which export and erase them. Supports and ratings know no person but a keyed digest.
+The words themselves belong to discussions, which export and erase them. Supports know no person but a mark, ratings not even that.
 """
 
 from __future__ import annotations
@@ -9,22 +9,20 @@ from sqlalchemy import update
 
 from portal.accounts.models import User
 from portal.core import db
+from portal.participation import participants
 from portal.participation.models import CityReply, Conclusion, ConsultationVersion
-from portal.participation.queries import consultation_desk as desk
 from portal.participation.queries import consultations
-from portal.participation.services.contributing import voter_of
 
 
 def export_of(user: User) -> tuple[str, object]:
-    """What kind of thing the person wrote where, how much he supports and in how many consultations he rated."""
-    marks = {component_id: voter_of(component_id, user) for component_id in consultations.taken_part_in()}
+    """What kind of thing the person wrote where, and how much he supports."""
+    marks = [mark for one in consultations.taken_part_in() for mark in participants.known_as(one, user).marks]
     return "participation_contributions", {
         "contributions": [
             {"comment": one.comment_id, "kind": one.kind.value, "latitude": one.latitude, "longitude": one.longitude}
             for one in consultations.contributed_by(user.id)
         ],
-        "supported": consultations.supported_with(list(marks.values())),
-        "consultations_rated": sum(desk.has_rated(component_id, mark) for component_id, mark in marks.items()),
+        "supported": consultations.supported_with(marks),
     }
 
 

@@ -8,13 +8,13 @@ from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.accounts.models import User
-from portal.core import clock, db, events, ids, settings
+from portal.core import clock, db, events, ids
 from portal.core.errors import Conflict, DomainError
 from portal.core.i18n import _
 from portal.core.written import lines
 from portal.discussions import services as discussions
 from portal.discussions.subjects import Subject
-from portal.participation import rules
+from portal.participation import participants, rules
 from portal.participation.events import ConsultationChanged
 from portal.participation.models import (
     Action,
@@ -27,8 +27,11 @@ from portal.participation.models import (
     ContributionSupport,
     PartKind,
 )
+from portal.participation.participants import Participant
 from portal.participation.queries import consultations, processes
+from portal.participation.services import ledger
 
+FEEDBACK = "feedback"  # the act in the ledger
 COMMENTS = (ContributionKind.SUGGESTION, ContributionKind.QUESTION, ContributionKind.REMARK)
 SIDES = (ContributionKind.FOR, ContributionKind.AGAINST, ContributionKind.NEUTRAL)
 
@@ -36,11 +39,6 @@ SIDES = (ContributionKind.FOR, ContributionKind.AGAINST, ContributionKind.NEUTRA
 def subject_of(component: Component) -> Subject:
     """Under which discussions keep what people write here."""
     return Subject("debate" if component.kind is ComponentKind.DEBATE else "consultation", component.id)
-
-
-def voter_of(component_id: uuid.UUID, user: User) -> str:
-    """The person's mark in this component: the same each time, and of no use without the portal's key."""
-    return ids.keyed(settings().secret_key, f"participation.contributions:{component_id}:{user.id}")
 
 
 def contribute(
@@ -51,7 +49,7 @@ def contribute(
     with the form: the same form sent twice makes one.
 
     Raises:
-        Conflict: nothing is taken now, the author's address is not confirmed, or he is too quick; the text stays in the form.
+        Conflict: nothing is taken now, the author may not take part here, or he is too quick; the text stays in the form.
         DomainError: there is no text, it is too long, there is no such kind here, or the point lies off the earth.
     """
     if kind not in (SIDES if component.kind is ComponentKind.DEBATE else COMMENTS):
@@ -61,6 +59,7 @@ def contribute(
     if place is not None and not (-90 <= place[0] <= 90 and -180 <= place[1] <= 180):
         raise DomainError(_("There is no such place on the earth."), field="latitude")
     _check_open(component, Action.COMMENT)
+    participants.participant(component, author)
     comment = discussions.post_comment(subject=subject_of(component), author=author, text=text, lang=lang, key=key)
     made = consultations.contribution_with(comment.id)
     if made is not None:
@@ -75,23 +74,24 @@ def contribute(
     return made
 
 
-def support_contribution(*, component: Component, contribution_id: uuid.UUID, user: User) -> bool:
+def support_contribution(*, component: Component, contribution_id: uuid.UUID, who: Participant) -> bool:
     """Counts the person's support of what somebody wrote; whether it is new.
 
     Raises:
-        Conflict: the person's address is not confirmed, he wrote it himself, it is gone, or nothing can be supported now.
+        Conflict: he wrote it himself, it is gone, or nothing can be supported now.
     """
-    _check_person(user)
     _check_open(component, Action.SUPPORT)
     found = consultations.contribution_of(component.id, contribution_id)
     if found is None:
         raise Conflict(_("This has been taken back or hidden meanwhile."))
-    if found[1].author_id == user.id:
+    if who.user is not None and found[1].author_id == who.user.id:
         raise Conflict(_("You have written it: your support is taken for granted."))
+    if not ledger.enter(component=component, act=_support(contribution_id), participant=who):
+        return False
     is_new = (
         db.session.execute(
             insert(ContributionSupport)
-            .values(contribution_id=contribution_id, voter=voter_of(component.id, user), created_at=clock.now())
+            .values(contribution_id=contribution_id, voter=who.person, created_at=clock.now())
             .on_conflict_do_nothing()
             .returning(ContributionSupport.voter)
         ).first()
@@ -102,7 +102,7 @@ def support_contribution(*, component: Component, contribution_id: uuid.UUID, us
     return is_new
 
 
-def take_back_support(*, component: Component, contribution_id: uuid.UUID, user: User) -> None:
+def take_back_support(*, component: Component, contribution_id: uuid.UUID, who: Participant) -> None:
     """The person supports it no more.
 
     Raises:
@@ -111,40 +111,30 @@ def take_back_support(*, component: Component, contribution_id: uuid.UUID, user:
     _check_open(component, Action.SUPPORT)
     gone = db.session.execute(
         delete(ContributionSupport).where(
-            ContributionSupport.contribution_id == contribution_id,
-            ContributionSupport.voter == voter_of(component.id, user),
+            ContributionSupport.contribution_id == contribution_id, ContributionSupport.voter.in_(who.marks)
         )
     )
     if gone.rowcount:  # type: ignore[attr-defined]  # a delete has one
+        ledger.leave(component=component, act=_support(contribution_id), participant=who)
         events.publish(ConsultationChanged(component.id))
 
 
-def give_feedback(*, component: Component, clear: int, heard: int, text: str, user: User) -> None:
-    """How the person found the consultation itself, 1 to 5 each. Once: the mark is the key.
+def _support(contribution_id: uuid.UUID) -> str:
+    return f"support:{contribution_id}"
+
+
+def give_feedback(*, component: Component, clear: int, heard: int, text: str, who: Participant) -> None:
+    """How the person found the consultation itself, 1 to 5 each. Once: the ledger sees to it.
 
     Raises:
-        Conflict: the person's address is not confirmed, nobody is asked now, or he has answered already.
+        Conflict: nobody is asked now, or he has answered already.
     """
-    _check_person(user)
     _check_open(component, Action.FEEDBACK)
-    made = db.session.execute(
-        insert(ConsultationFeedback)
-        .values(
-            component_id=component.id, person=voter_of(component.id, user), clear=clear, heard=heard, text=lines(text)[:1000],
-            created_at=clock.now(),
-        )
-        .on_conflict_do_nothing()
-        .returning(ConsultationFeedback.person)
-    ).first()  # fmt: skip
-    if made is None:
+    if not ledger.enter(component=component, act=FEEDBACK, participant=who):
         raise Conflict(_("You have answered this already. Thank you."))
+    db.session.add(ConsultationFeedback(component_id=component.id, clear=clear, heard=heard, text=lines(text)[:1000]))
+    db.session.flush()
     events.publish(ConsultationChanged(component.id))
-
-
-def _check_person(user: User) -> None:
-    """Who takes part here: a person with a confirmed address."""
-    if not user.is_confirmed:
-        raise Conflict(_("Confirm your e-mail address first, so that each support is a person's."))
 
 
 def _check_open(component: Component, action: Action) -> None:

@@ -11,8 +11,8 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal.core import cache, clock, db, web, wording
-from portal.core.access import public, requires, signed_in
-from portal.core.errors import DomainError, NotFound
+from portal.core.access import public
+from portal.core.errors import Conflict, DomainError, NotFound
 from portal.core.i18n import _
 from portal.discussions.views.base import key_of
 from portal.participation import mapping, rules, services
@@ -28,14 +28,15 @@ from portal.participation.models import (
 from portal.participation.queries import consultation_desk as desk
 from portal.participation.queries import consultations
 from portal.participation.queries.consultations import PER_PART, WHOLE
-from portal.participation.services import contributing
+from portal.participation.services import contributing, ledger
+from portal.participation.views import who
 from portal.participation.views.base import bp, form_page, me
 from portal.participation.views.contributions import (
     CONSULTED,
     component_of_kind,
     facts_of,
     here_of,
-    mark_here,
+    marks_here,
     shelf_of,
     thanked,
 )
@@ -77,7 +78,7 @@ def _page(
     found: Component, versions: Sequence[ConsultationVersion], version: ConsultationVersion | None, **context: Any
 ) -> Response:
     parts = consultations.parts_of(version.id) if version else ()
-    beside = consultations.said_beside(found.id, mark_here(found), until=version.number) if version else {}
+    beside = consultations.said_beside(found.id, marks_here(found), until=version.number) if version else {}
     shelf = shelf_of(found, [one for said, _many in beside.values() for one in said], with_answers=False)
     if found.kind is ComponentKind.PLAN:
         context |= _map(parts, consultations.points_of(found.id))
@@ -168,7 +169,7 @@ def _part_page(
 ) -> Response:  # fmt: skip
     newest = request.args.get("order") == "newest"
     page = consultations.said_about(
-        found.id, part.key if part else "", mark_here(found), newest=newest, page=web.page_number()
+        found.id, part.key if part else "", marks_here(found), newest=newest, page=web.page_number()
     )
     context: dict[str, Any] = {}
     if "latitude" in form:
@@ -207,24 +208,33 @@ def consultation_report(city: str, process: str, component: str) -> Response:
 
 
 @bp.route(f"{ADDRESS}/feedback", methods=["GET", "POST"])
-@requires(signed_in)
+@public
 def rate_consultation(city: str, process: str, component: str) -> ResponseReturnValue:
-    """How the reader found the consultation: once."""
+    """How somebody found the consultation: once, with an account, a code, or through an officer who enters."""
     found, form = component_of_kind(city, process, component, CONSULTED), FeedbackForm()
+    if not who.has_come(found):
+        return web.see_other("accounts.sign_in", next=request.path)
     form.offer()
     is_asked = rules.is_open(found.process, found, Action.FEEDBACK, clock.now())
-    context = facts_of(found) | {"is_asked": is_asked, "has_rated": desk.has_rated(found.id, mark_here(found))}
+    context = facts_of(found) | {"is_asked": is_asked, "has_rated": _has_rated(found)}
     if not form.validate_on_submit():
         return form_page("participation/consultation_feedback.html", form, **context)
     try:
         with db.transaction():
             services.give_feedback(
-                component=found, clear=int(form.clear.data), heard=int(form.heard.data), text=form.text.data or "", user=me()
+                component=found, clear=int(form.clear.data), heard=int(form.heard.data), text=form.text.data or "", who=who.taker(found),
             )  # fmt: skip
     except DomainError as error:
         return form_page("participation/consultation_feedback.html", form, error, **context)
     flash(_("Thank you. The city sees your answer without your name."), "success")
     return web.see_other("participation.consultation_ratings", **here_of(found))
+
+
+def _has_rated(found: Component) -> bool:
+    try:
+        return ledger.has_done(component=found, act=contributing.FEEDBACK, participant=who.taker(found, asks=False))
+    except Conflict:
+        return False
 
 
 @bp.get(f"{ADDRESS}/ratings")

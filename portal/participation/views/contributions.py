@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import flash, redirect, request
+from flask import flash, redirect, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal.core import clock, db, web
-from portal.core.access import requires, signed_in
-from portal.core.errors import DomainError, NotFound
+from portal.core.access import public
+from portal.core.errors import Conflict, DomainError, NotFound
 from portal.core.i18n import _
 from portal.discussions import queries as discussions
 from portal.discussions.queries import Line
@@ -24,7 +24,8 @@ from portal.participation.models import Action, Component, ComponentKind
 from portal.participation.queries import component_talk, consultations
 from portal.participation.queries.consultations import Said
 from portal.participation.services import contributing
-from portal.participation.views.base import bp, component_here, me
+from portal.participation.views import who
+from portal.participation.views.base import bp, component_here
 from portal.participation.words import consultations as words
 
 CONSULTED = (ComponentKind.TEXT, ComponentKind.PLAN)
@@ -58,9 +59,15 @@ def here_of(component: Component) -> dict[str, str]:
     return {"city": process.space.city.slug, "process": process.slug, "component": component.slug}
 
 
-def mark_here(component: Component) -> str:
-    """The reader's mark in this component; empty for whoever is not signed in."""
-    return contributing.voter_of(component.id, current_user) if current_user.is_authenticated else ""
+def marks_here(component: Component) -> tuple[str, ...]:
+    """The marks of the one who takes part here, by which his own supports are known; none of who may not."""
+    is_somebody = current_user.is_authenticated or who.VISITOR in session or who.comes_otherwise(component)
+    if not is_somebody or not who.has_come(component):  # somebody who only reads gets no cookie
+        return ()
+    try:
+        return who.taker(component, asks=False).marks
+    except Conflict:
+        return ()
 
 
 def about_here(component: Component) -> About:
@@ -92,7 +99,7 @@ def facts_of(component: Component) -> dict[str, Any]:
         "outcomes": words.OUTCOMES, "is_open": rules.is_open(process, component, Action.COMMENT, now),
         "opens_at": rules.opens_at(process, component, Action.COMMENT, now),
         "open_until": rules.open_until(process, component, Action.COMMENT, now),
-        "may_manage": rules.manages(current_user, process.space.city_id),
+        "may_manage": rules.manages(current_user, process.space.city_id), "may_take": who.stands(component).may,
     }  # fmt: skip
 
 
@@ -105,20 +112,22 @@ def component_of_kind(city: str, process: str, component: str, kinds: Iterable[C
 
 
 @bp.post("/cities/<city>/participation/<process>/<component>/contributions/<uuid:contribution_id>/support")
-@requires(signed_in)
+@public
 def support_contribution(
     city: str, process: str, component: str, contribution_id: uuid.UUID
 ) -> ResponseReturnValue:  # fmt: skip
-    """Supports what somebody wrote, or with `wants=no` takes that back."""
+    """Supports what somebody wrote, or with `wants=no` takes that back: with an account, a code, or an officer who enters."""
     found = component_of_kind(city, process, component, (*CONSULTED, ComponentKind.DEBATE))
     if consultations.contribution_of(found.id, contribution_id) is None:
         raise NotFound
+    if not who.has_come(found):
+        return who.to_sign_in()
+    takes_back = request.form.get("wants") == "no"
     try:
         with db.transaction():
-            if request.form.get("wants") == "no":
-                services.take_back_support(component=found, contribution_id=contribution_id, user=me())
-            else:
-                services.support_contribution(component=found, contribution_id=contribution_id, user=me())
+            taker = who.taker(found, asks=not takes_back)
+            verb = services.take_back_support if takes_back else services.support_contribution
+            verb(component=found, contribution_id=contribution_id, who=taker)
     except DomainError as error:
         flash(error.message, "danger")
     back = (web.safe_next(request.form.get("back")) or "").partition("#")[0]

@@ -20,7 +20,7 @@ from portal.participation.models import Action, Component, ComponentKind, Contri
 from portal.participation.queries import consultations, debates
 from portal.participation.rules import debates as order
 from portal.participation.views.base import bp, form_page, me
-from portal.participation.views.contributions import component_of_kind, facts_of, here_of, mark_here, shelf_of
+from portal.participation.views.contributions import component_of_kind, facts_of, here_of, marks_here, shelf_of
 
 ADDRESS = "/cities/<city>/participation/<process>/<component>/debate"
 KINDS = (ComponentKind.DEBATE,)
@@ -35,7 +35,7 @@ def debate(city: str, process: str, component: str) -> Response:
     weighed, conclusion = debates.weighed(found.id)
     chosen = {side: (order.best(all_of), order.fresh(all_of)) for side, all_of in weighed.items()}
     ids = [one.id for both in chosen.values() for some in both for one in some]
-    shelf = shelf_of(found, consultations.said_all(ids, mark_here(found)).values())
+    shelf = shelf_of(found, consultations.said_all(ids, marks_here(found)).values())
     return web.render(
         "participation/debate.html", **facts_of(found), conclusion=conclusion, shelf=shelf, balance=_balance(weighed),
         sides={
@@ -63,7 +63,7 @@ def debate_side(city: str, process: str, component: str, side: str) -> Response:
     if number > pages:
         raise NotFound
     ids = [one.id for one in all_of[(number - 1) * debates.PER_PAGE : number * debates.PER_PAGE]]
-    shelf = shelf_of(found, consultations.said_all(ids, mark_here(found)).values())
+    shelf = shelf_of(found, consultations.said_all(ids, marks_here(found)).values())
     page = web.Page(shelf.of(ids), number, pages, len(all_of))
     return web.render(
         "participation/debate_side.html", **facts_of(found), kind=kind, page=page, shelf=shelf, sides=debates.SIDES,

@@ -25,6 +25,8 @@ from portal.participation.forms.manage import (
 )
 from portal.participation.models import Component, Method, Phase, PilotState, Process
 from portal.participation.queries import proposals
+from portal.participation.services import audiences
+from portal.participation.views.audience import audience_form
 from portal.participation.views.base import bp, form_page, languages_of, me, process_of_mine, space_of_mine
 
 
@@ -289,18 +291,22 @@ def _component_page(process_id: uuid.UUID, component_id: uuid.UUID | None) -> Re
     form = _form_of_kind(component.kind if component else request.values.get("kind", ""), process)
     if component is not None and not form.is_submitted():
         form.show(component, process.lang)
+    audience = audience_form(process, component)
     others = [] if component else [one for one in kinds() if one.form is not None]
-    context: dict[str, Any] = {"process": process, "space": process.space, "component": component, "others": others}
-    if not form.validate_on_submit():
+    context: dict[str, Any] = {
+        "process": process, "space": process.space, "component": component, "audience": audience, "others": others,
+    }  # fmt: skip
+    if not (form.validate_on_submit() and audience.validate_on_submit()):
         return form_page("participation/component.html", form, **context)
     try:
         with db.transaction():
             held = process_of_mine(process_id, lock=True)
             if component_id is None:
-                services.add_component(process=held, plan=form.plan(held.lang), actor=me())
+                kept = services.add_component(process=held, plan=form.plan(held.lang), actor=me())
             else:
                 kept = _component(held, component_id)
                 services.change_component(process=held, component=kept, plan=form.plan(held.lang, kept), actor=me())
+            audiences.set_audience(process=held, component=kept, **audience.plan(), actor=me())
     except DomainError as error:
         return form_page("participation/component.html", form, error, **context)
     flash(_("The changes are saved."), "success")
