@@ -19,6 +19,7 @@ from portal.participation import indicators, participants, queries, services, ta
 from portal.participation.events import ConclusionPublished
 from portal.participation.models import (
     Action,
+    Audience,
     CityReply,
     ComponentKind,
     ConsultationFeedback,
@@ -28,10 +29,11 @@ from portal.participation.models import (
     Outcome,
 )
 from portal.participation.queries import component_talk, consultation_desk, consultations
-from portal.participation.services import consultation_privacy
+from portal.participation.services import consultation_privacy, contributing
 from tests.factories.accounts import make_user
 from tests.factories.cities import make_city
 from tests.factories.consultations import EVERYTHING, TEXT, address_of, make_component, plan_of, reread, say
+from tests.factories.eligibility import make_codes, open_to
 from tests.factories.participation import make_space, wall
 from tests.lint import LintingClient
 
@@ -370,3 +372,28 @@ def test_the_settings_of_a_new_one_are_its_words(app, login):
     process = reread(component).process
     plain = f"/en/cities/{process.space.city.slug}/participation/{process.slug}/{made.slug}/"
     assert staff.get(plain).headers["Location"] == plain + "debate"
+
+
+def test_residents_only_and_somebody_with_a_code_supports_and_rates_once_without_an_account(app, login):
+    component = make_component()
+    said = say(component, make_user())
+    space = reread(component).process.space
+    card = make_codes(space, component, number=1)[0].code
+    here, city = address_of(component), f"/en/cities/{space.city.slug}/participation"
+    support = f"{here.rpartition('/')[0]}/contributions/{said.id}/support"
+    browser = LintingClient(app)
+    assert "/sign-in" in browser.submit(f"{city}/code", {}, to=support).headers["Location"]
+    assert browser.submit(f"{city}/code", {"code": card}).status_code == 303
+    for _time in range(2):
+        assert browser.submit(f"{here}/comments/whole", {}, to=support).status_code == 303
+    assert "You support this" in browser.get(f"{here}/comments/whole").text
+    assert browser.submit(f"{here}/feedback", {"clear": "4", "heard": "4"}).status_code == 303
+    assert browser.submit(f"{here}/feedback", {"clear": "4", "heard": "4"}, to=f"{here}/feedback").status_code == 409
+    assert len(db.session.scalars(select(ContributionSupport)).all()) == 1
+    assert consultation_desk.ratings_of(component.id).people == 1
+    closed = make_component(ComponentKind.TEXT)
+    open_to(reread(closed).process, Audience.RESIDENT)
+    with pytest.raises(Conflict, match="live in the city"):
+        say(closed, make_user())
+    assert not contributing.may_write(make_user(), closed.id)
+    assert contributing.may_write(make_user(), component.id)

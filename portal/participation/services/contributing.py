@@ -18,6 +18,7 @@ from portal.participation import participants, rules
 from portal.participation.events import ConsultationChanged
 from portal.participation.models import (
     Action,
+    Audience,
     Component,
     ComponentKind,
     ConsultationFeedback,
@@ -39,6 +40,14 @@ SIDES = (ContributionKind.FOR, ContributionKind.AGAINST, ContributionKind.NEUTRA
 def subject_of(component: Component) -> Subject:
     """Under which discussions keep what people write here."""
     return Subject("debate" if component.kind is ComponentKind.DEBATE else "consultation", component.id)
+
+
+def may_write(user: User, component_id: uuid.UUID) -> bool:
+    """Whether the component is for this person: answers in discussions are taken from nobody else either."""
+    component = db.session.get(Component, component_id)
+    if component is None or component.audience in (Audience.ANYONE, Audience.CONFIRMED):
+        return component is not None
+    return not participants.reason(component, user)
 
 
 def contribute(

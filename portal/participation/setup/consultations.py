@@ -19,7 +19,7 @@ from portal.participation.events import ConclusionPublished, ConsultationChanged
 from portal.participation.forms.consultations import words_form
 from portal.participation.models import Action, ComponentKind
 from portal.participation.queries import component_talk, consultations
-from portal.participation.services import consultation_privacy, copy_versions
+from portal.participation.services import consultation_privacy, contributing, copy_versions
 
 
 def register() -> None:
@@ -47,7 +47,7 @@ def register() -> None:
     for name, label in (("consultation", _l("Consultation")), ("debate", _l("Debate"))):
         subjects.register(
             name, label, about=partial(_about, name), speakers=component_talk.speakers_of, moderated_by=component_talk.moderated_by,
-            begins_itself=True,
+            may_comment=contributing.may_write, begins_itself=True,
         )  # fmt: skip
     kinds.register("participation.concluded", label=_l("What came of a consultation or debate in which you wrote"))
     hooks.audit_actions.update(
