@@ -97,3 +97,14 @@ def _embedded(children: list[Token], embed: Embed, embedded: list[Markup]) -> li
 def _mark(piece: Markup, embedded: list[Markup]) -> Token:
     embedded.append(piece)
     return Token("text", "", 0, content=f"\ue000{len(embedded) - 1}\ue001")
+
+
+def blocks(source: str) -> list[tuple[bool, str]]:
+    """A text in its paragraphs, lists and tables, each as it was written, with whether it is a heading; rules between them go."""
+    lines = source.split("\n")
+    found = [
+        (token.type == "heading_open", "\n".join(lines[token.map[0] : token.map[1]]).strip())
+        for token in _parser.parse(source)
+        if token.level == 0 and token.nesting >= 0 and token.map and token.type != "hr"
+    ]
+    return [(is_heading, text) for is_heading, text in found if text]

@@ -11,6 +11,7 @@ from portal.demo import (
     authoring,
     awards,
     cases,
+    consultations,
     eligibility,
     files,
     open_data,
@@ -69,6 +70,7 @@ def load() -> None:
     with db.transaction():
         participation.load()
         participation_surveys.load()
+        consultations.load()
     with db.transaction():
         eligibility.load()
         reports.load()

@@ -79,10 +79,8 @@ def _citizens(names: Sequence[str], city: City) -> list[User]:
     password_hash, now = people.by_key("liezel-macaraeg").password_hash, clock.now()
     made = []
     for name in names:
-        plain = (
-            unicodedata.normalize("NFKD", name.replace("Đ", "D").replace("đ", "d")).encode("ascii", "ignore").decode()
-        )
-        email = f"{plain.lower().replace(' ', '.')}@mail.example"
+        plain = _in_ascii(name)
+        email = email_of(name)
         made.append(
             User(
                 email=email, email_key=email_key(email), display_name=name, latin_name=plain, locale="en", timezone=city.timezone,
@@ -92,6 +90,15 @@ def _citizens(names: Sequence[str], city: City) -> list[User]:
     db.session.add_all(made)
     db.session.flush()
     return made
+
+
+def email_of(name: str) -> str:
+    """The address under which a citizen of the demo signs in."""
+    return f"{_in_ascii(name).lower().replace(' ', '.')}@mail.example"
+
+
+def _in_ascii(name: str) -> str:
+    return unicodedata.normalize("NFKD", name.replace("Đ", "D").replace("đ", "d")).encode("ascii", "ignore").decode()
 
 
 def _propose(

@@ -80,6 +80,8 @@ class Kind:
     speakers: Callable[[uuid.UUID], Collection[uuid.UUID]] = _nobody
     moderated_by: Callable[[Any], Select[Any] | None] = _nothing
     may_comment: Callable[[Any, uuid.UUID], bool] = _anybody
+    # Its module begins the threads, for its own form asks more than a text; answers are written as everywhere.
+    begins_itself: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,10 +101,10 @@ def register(
     name: str, label: Any, *, about: Callable[[Collection[uuid.UUID], Any], Mapping[uuid.UUID, About]],
     speakers: Callable[[uuid.UUID], Collection[uuid.UUID]] = _nobody,
     moderated_by: Callable[[Any], Select[Any] | None] = _nothing,
-    may_comment: Callable[[Any, uuid.UUID], bool] = _anybody,
+    may_comment: Callable[[Any, uuid.UUID], bool] = _anybody, begins_itself: bool = False,
 ) -> None:  # fmt: skip
     """Makes a kind of subjects known. Registering it again replaces it."""
-    _kinds[name] = Kind(name, label, about, speakers, moderated_by, may_comment)
+    _kinds[name] = Kind(name, label, about, speakers, moderated_by, may_comment, begins_itself)
 
 
 def register_scheme(

@@ -7,7 +7,7 @@ from flask import url_for
 from portal.core import i18n, mail
 from portal.notifications.services import Recipient
 from portal.participation import words
-from portal.participation.models import OfficialAnswer, Proposal, Stage
+from portal.participation.models import Component, ComponentKind, Conclusion, OfficialAnswer, Proposal, Stage
 
 
 def path_of(proposal: Proposal, lang: str, *, full: bool = False) -> str:
@@ -35,4 +35,27 @@ def answered(proposal: Proposal, answer: OfficialAnswer, lang: str, timezone: st
         "participation.answered", template="participation/email/answered", lang=lang, timezone=timezone, title=proposal.title,
         city=proposal.component.process.space.city.names, state=words.ANSWERS[answer.state][0], reason=answer.reason,
         department=answer.department, percent=answer.percent, link=path_of(proposal, lang, full=True),
+    )  # fmt: skip
+
+
+def conclusion_path(component: Component, lang: str, *, full: bool = False) -> str:
+    """The page of what came of a consultation or debate, in a reader's language."""
+    process = component.process
+    page = "debate" if component.kind is ComponentKind.DEBATE else "consultation_report"
+    with i18n.in_language(lang):
+        return url_for(
+            f"participation.{page}",
+            city=process.space.city.slug,
+            process=process.slug,
+            component=component.slug,
+            _external=full,
+        )
+
+
+def concluded(component: Component, conclusion: Conclusion, lang: str, timezone: str) -> mail.Message:
+    """To everybody who wrote in it: the same for all of one language and zone."""
+    return mail.render(
+        "participation.concluded", template="participation/email/concluded", lang=lang, timezone=timezone, title=component.titles,
+        city=component.process.space.city.names, is_debate=component.kind is ComponentKind.DEBATE,
+        comments=sum(conclusion.figures["kinds"].values()), link=conclusion_path(component, lang, full=True),
     )  # fmt: skip

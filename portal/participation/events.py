@@ -90,3 +90,16 @@ class ExportMade:
     """A process stands as a file at its public address, newer than before."""
 
     export_id: uuid.UUID
+
+
+class ConsultationChanged:
+    """A text, a plan or a debate has changed: a version, what people wrote or support, what the city said."""
+
+    component_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class ConclusionPublished:
+    """What came of a consultation or debate is on its page. Everybody who wrote in it is told, once."""
+
+    component_id: uuid.UUID

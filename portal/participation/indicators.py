@@ -53,15 +53,6 @@ def _component(kind: ComponentKind) -> Finder:
     return find
 
 
-def _survey(space: Space, processes: Sequence[Process]) -> str:
-    """A survey or quick poll, in which each person counts once."""
-    pairs = ((process, one) for process in processes for one in process.components if one.kind is ComponentKind.SURVEY)
-    process, one = next(pairs, (None, None))
-    if process is None or one is None:
-        return ""
-    return url_for("participation.survey", city=space.city.slug, process=process.slug, component=one.slug)
-
-
 def _reports(kind: ReportKind) -> Finder:
     """On where something of the kind can be reported."""
 
@@ -85,6 +76,21 @@ def _dataset(kind: DatasetKind | None, endpoint: str, anchor: str = "") -> Finde
         if endpoint != "space_data":
             values["dataset"] = found.slug
         return url_for(f"participation.{endpoint}", **values, _anchor=anchor or None)
+
+    return find
+
+
+def _with(name: str, *kinds: ComponentKind, otherwise: Finder = _none) -> Finder:
+    """The page `name` of the first component of one of these kinds, in the order of the kinds."""
+
+    def find(space: Space, processes: Sequence[Process]) -> str:
+        pairs = (
+            (process, one) for kind in kinds for process in processes for one in process.components if one.kind is kind
+        )
+        process, one = next(pairs, (None, None))
+        if process is None or one is None:
+            return otherwise(space, processes)
+        return url_for(f"participation.{name}", city=space.city.slug, process=process.slug, component=one.slug)
 
     return find
 
@@ -113,16 +119,24 @@ INDICATORS = (
     Indicator("budget", _l("Information on the budget"), _dataset(DatasetKind.BUDGET, "budget")),
     Indicator("council", _l("Public meetings of the council"), _none),
     Indicator("incidents", _l("Reports of incidents in public places"), _reports(ReportKind.INCIDENT)),
-    Indicator("deliberation", _l("Deliberation online"), _component(ComponentKind.PROPOSALS)),
+    Indicator(
+        "deliberation",
+        _l("Deliberation online"),
+        _with("debate", ComponentKind.DEBATE, otherwise=_component(ComponentKind.PROPOSALS)),
+    ),
     Indicator("open_data", _l("Open data"), _dataset(None, "space_data")),
     Indicator("metadata", _l("Description of the open data"), _dataset(None, "dataset", "about")),
     Indicator("announcements", _l("Announcement of what people can take part in next"), _coming_up),
-    Indicator("land_use", _l("Participation in land use plans"), _none),
+    Indicator("land_use", _l("Participation in land use plans"), _with("consultation", ComponentKind.PLAN)),
     Indicator("email_quality", _l("Quality of answers"), _answers),
     Indicator("email_speed", _l("How fast questions are answered"), _answers),
     Indicator("budgeting", _l("Participatory budgeting"), _none),
-    Indicator("consultations", _l("Feedback about consultations"), _none),
+    Indicator(
+        "consultations",
+        _l("Feedback about consultations"),
+        _with("consultation_ratings", ComponentKind.TEXT, ComponentKind.PLAN),
+    ),
     Indicator("discrimination", _l("Reports of discrimination"), _discrimination),
     Indicator("real_time", _l("Communication in real time"), _none),
-    Indicator("voting", _l("Voting online"), _survey),
+    Indicator("voting", _l("Voting online"), _with("survey", ComponentKind.SURVEY)),
 )

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import portal.participation.report_tasks  # noqa: F401  # its subscribers register when it is loaded
 from portal.accounts import queries as people
 from portal.accounts import services as accounts
 from portal.core import db, events, tasks
 from portal.core.mail import Message
 from portal.notifications import services as notifications
 from portal.notifications.services import Letter
-from portal.participation import (
-    emails,
-    export_tasks,  # noqa: F401  # its tasks are known from here on
-)
-from portal.participation.events import ProposalAnswered, ThresholdReached
+from portal.participation import emails
+from portal.participation.events import ConclusionPublished, ProposalAnswered, ThresholdReached
 from portal.participation.models import OfficialAnswer, Stage
-from portal.participation.queries import proposals, talk
+from portal.participation.queries import consultation_desk, proposals, talk
 from portal.participation.services import surveys
 
 
@@ -68,3 +64,28 @@ def forget_drafts() -> None:
     """Answers that somebody began three months ago and never sent are deleted."""
     with db.transaction():
         surveys.forget_old()
+
+
+@events.subscribe(ConclusionPublished)
+def tell_of_conclusion(event: ConclusionPublished) -> None:
+    """Everybody who wrote hears what came of it, once, whenever this runs again; rendered once for all who read the same."""
+    component, conclusion = consultation_desk.component_told(event.component_id)
+    if component is None or conclusion is None:
+        return
+    made: dict[tuple[str, str], Message] = {}
+    letters = []
+    for user in consultation_desk.writers_of(component.id):
+        person = accounts.recipient(user)
+        key = (person.locale, person.timezone)
+        if key not in made:
+            made[key] = emails.concluded(component, conclusion, *key)
+        letters.append(
+            Letter(
+                person,
+                made[key],
+                f"participation-concluded:{component.id}:{user.id}",
+                url=emails.conclusion_path(component, person.locale),
+            )
+        )
+    for first in range(0, len(letters), 500):
+        notifications.notify_many(letters[first : first + 500])

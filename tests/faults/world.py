@@ -76,6 +76,7 @@ from tests.faults import (
     world_afterwards,
     world_awards,
     world_cases,
+    world_consultations,
     world_eligibility,
     world_live_webinars,
     world_open_data,
@@ -125,6 +126,7 @@ def build() -> World:
     world_telling.build(world.people, keys)
     world_participation.build(world.people, keys, first)
     world_surveys.build(world.people, keys)
+    world_consultations.build(world.people, keys, first)
     world_eligibility.build(world.people, keys, first)
     world_reports.build(world.people, keys, first)
     world_open_data.build(keys)

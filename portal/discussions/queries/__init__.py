@@ -50,10 +50,12 @@ from portal.discussions.queries.single import (
 )
 from portal.discussions.queries.talk import (
     Asked,
+    Chosen,
     Conversation,
     Glance,
     QuestionLine,
     Talk,
+    chosen,
     conversation,
     glance,
     question_seen_by,
@@ -63,6 +65,7 @@ from portal.discussions.queries.talk import (
 
 __all__ = [
     "Asked",
+    "Chosen",
     "Conversation",
     "Following",
     "Glance",
@@ -78,6 +81,7 @@ __all__ = [
     "appeals",
     "bookmark_of",
     "bookmarks_of",
+    "chosen",
     "comment_moderated_by",
     "comment_named",
     "comment_seen_by",

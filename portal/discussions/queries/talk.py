@@ -144,6 +144,34 @@ def _facts(subject: Subject, key: uuid.UUID | None) -> Any:
 
 
 @dataclass(frozen=True)
+class Chosen:
+    """Threads that a module chose: comment at the head → line with its first answers."""
+
+    lines: Mapping[uuid.UUID, Line]
+    may_comment: bool
+    moderates: bool
+
+
+def chosen(
+    subject: Subject, about: About, user: Any, heads: Sequence[uuid.UUID], *, with_answers: bool = True
+) -> Chosen:
+    """Threads of a subject that its module begins and puts in order. `about`: what it knows, for it has asked already whether the
+    reader may see it. At most four statements.
+
+    Raises:
+        NotFound: nobody registered the kind of the subject.
+    """
+    kind = subjects.kind(subject.kind)
+    if kind is None:
+        raise NotFound
+    reader = reader_of(subject, about, kind, user)
+    rows = db.session.execute(select_lines(reader).where(Comment.id.in_(heads))).all() if heads else ()
+    below = _answers([row[0].id for row in rows], reader) if with_answers else {}
+    lines = {line.comment.id: line for line in _threads(rows, below, reader)}
+    return Chosen(lines, reader.may_comment, reader.moderates)
+
+
+@dataclass(frozen=True)
 class Glance:
     """What a page shows of a talk that stands on a page of its own: how much there is, and the reader's own marks."""
 

@@ -44,6 +44,8 @@ def thread(key: uuid.UUID) -> ResponseReturnValue:
 def write(kind: str, subject_id: uuid.UUID) -> ResponseReturnValue:
     """The form of a new comment; what does not fit comes back with the text as it was."""
     talk = queries.thread(Subject(kind, subject_id), me(), with_questions=False)
+    if talk.kind.begins_itself:  # the page of the subject has the form
+        return back_to(None, talk.about.url)
     form, problem = CommentForm(), None
     if form.validate_on_submit():
         try:

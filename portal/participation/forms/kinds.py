@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Self
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, StringField, TextAreaField
@@ -16,13 +16,24 @@ from portal.participation.models import Component, ComponentKind
 from portal.participation.services import ComponentPlan
 
 
+class NoTerms:
+    """The settings of a kind that has none."""
+
+    @classmethod
+    def of(cls, _settings: Mapping[str, Any]) -> Self:
+        return cls()
+
+    def stored(self) -> dict[str, Any]:
+        return {}
+
+
 class KindForm(FlaskForm):
     """A subclass names its kind, its fields in order, and the class of its terms, which has `of` and `stored`."""
 
     languages: Sequence[str]
     kind_is: ClassVar[ComponentKind]
     settings_fields: ClassVar[tuple[str, ...]] = ()
-    terms: ClassVar[Any]
+    terms: ClassVar[Any] = NoTerms
 
     kind = HiddenField()
 

@@ -7,6 +7,18 @@ from portal.participation.models.confidential import (
     Direction,
     Ground,
 )
+from portal.participation.models.consultations import (
+    CityReply,
+    Conclusion,
+    ConsultationFeedback,
+    ConsultationPart,
+    ConsultationVersion,
+    Contribution,
+    ContributionKind,
+    ContributionSupport,
+    Outcome,
+    PartKind,
+)
 from portal.participation.models.departments import Asked, Department, ReportKind, ServiceCategory, SpacePlace
 from portal.participation.models.desk import DeskFeedKey, DeskItem, DeskNote, ProcessCost, SavedReply
 from portal.participation.models.eligibility import (
@@ -68,12 +80,20 @@ __all__ = [
     "CheckMethod",
     "CitizenResponse",
     "CityDataset",
+    "CityReply",
     "CodeBatch",
     "Component",
     "ComponentKind",
+    "Conclusion",
     "ConfidentialMessage",
     "ConfidentialReport",
     "ConfidentialState",
+    "ConsultationFeedback",
+    "ConsultationPart",
+    "ConsultationVersion",
+    "Contribution",
+    "ContributionKind",
+    "ContributionSupport",
     "DatasetKind",
     "DatasetRow",
     "DatasetVersion",
@@ -89,6 +109,8 @@ __all__ = [
     "ListedResident",
     "Method",
     "OfficialAnswer",
+    "Outcome",
+    "PartKind",
     "Participation",
     "ParticipationCode",
     "PeopleGroup",

@@ -35,6 +35,9 @@ class Method(StrEnum):
 class ComponentKind(StrEnum):
     PROPOSALS = "proposals"
     SURVEY = "survey"
+    TEXT = "text"
+    PLAN = "plan"
+    DEBATE = "debate"
 
 
 class Action(StrEnum):
@@ -44,6 +47,7 @@ class Action(StrEnum):
     SUPPORT = "support"
     COMMENT = "comment"
     ANSWER = "answer"
+    FEEDBACK = "feedback"
 
 
 class Process(Base):

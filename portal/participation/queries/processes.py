@@ -71,6 +71,10 @@ def component_of(process: Process, slug: str) -> Component | None:
     return found
 
 
+def process_of_component(component_id: uuid.UUID) -> uuid.UUID | None:
+    return db.session.scalar(select(Component.process_id).where(Component.id == component_id))
+
+
 def hold_component(component_id: uuid.UUID) -> None:
     """Holds a component until the end of the transaction."""
     db.session.execute(select(Component.id).where(Component.id == component_id).with_for_update())

@@ -1,6 +1,14 @@
 """The verbs of citizen participation, by what they are about."""
 
 from portal.participation.services.answering import answer
+from portal.participation.services.concluding import conclude, reply
+from portal.participation.services.consulting import add_version, copy_versions, remove_version
+from portal.participation.services.contributing import (
+    contribute,
+    give_feedback,
+    support_contribution,
+    take_back_support,
+)
 from portal.participation.services.processes import (
     ComponentPlan,
     PhasePlan,
@@ -32,6 +40,7 @@ __all__ = [
     "ProposalPlan",
     "SpacePlan",
     "add_component",
+    "add_version",
     "answer",
     "begin_process",
     "change_component",
@@ -39,7 +48,11 @@ __all__ = [
     "change_process",
     "change_proposal",
     "change_space",
+    "conclude",
+    "contribute",
     "copy_process",
+    "copy_versions",
+    "give_feedback",
     "hide_proposal",
     "make_space",
     "plan_phase",
@@ -47,9 +60,13 @@ __all__ = [
     "publish_process",
     "remove_component",
     "remove_phase",
+    "remove_version",
+    "reply",
     "save_guide",
     "set_state",
     "support",
+    "support_contribution",
     "take_back",
+    "take_back_support",
     "withdraw_proposal",
 ]

@@ -117,6 +117,14 @@ def copy_process(*, source: Process, space: Space, title: str, starts_on: dateti
     return _whole(made)
 
 
+def _copy_contents(source: Process, twins: Mapping[uuid.UUID, uuid.UUID]) -> None:
+    """What the city wrote in the components, kind by kind."""
+    for kind in {one.kind for one in source.components}:
+        copied = kind_of(kind).copied
+        if copied is not None:
+            copied({one.id: twins[one.id] for one in source.components if one.kind is kind})
+
+
 def change_process(
     *, process: Process, titles: Mapping[str, str], summaries: Mapping[str, str], texts: Mapping[str, str],
     evaluations: Mapping[str, str], method: Method, actor: User | None,

@@ -100,7 +100,7 @@ def _inline(process: Process, counts: Mapping[uuid.UUID, int]) -> dict[uuid.UUID
 def component(city: str, process: str, component: str) -> Response:
     """A component; of proposals the list, by the order and choice in the address."""
     found = component_here(city, process, component)
-    if found.kind is not ComponentKind.PROPOSALS:
+    if found.kind is not ComponentKind.PROPOSALS:  # each kind has its own page
         return web.see_other(kind_of(found.kind).endpoint, city=city, process=process, component=component)
     terms = Terms.of(found.settings)
     asked = {name: request.args.get(name, "") for name in ("order", "category", "state")}

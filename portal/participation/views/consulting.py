@@ -1,0 +1,182 @@
+"""Staff: versions of a text or plan, answers to comments, and what came of it all."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import Response, flash, request
+from flask.typing import ResponseReturnValue
+
+from portal.core import db, i18n, web
+from portal.core.access import requires
+from portal.core.errors import DomainError, NotFound
+from portal.core.i18n import _
+from portal.discussions.views.base import key_of
+from portal.participation import mapping, rules, services
+from portal.participation.components import kind_of
+from portal.participation.forms.consultations import ConclusionForm, PlanForm, ReplyForm, TextForm
+from portal.participation.models import Component, ComponentKind, Outcome
+from portal.participation.queries import consultation_desk as desk
+from portal.participation.queries import consultations, processes
+from portal.participation.queries.consultation_desk import Waiting
+from portal.participation.queries.consultations import WHOLE
+from portal.participation.views.base import bp, form_page, languages_of, me, process_of_mine
+from portal.participation.views.contributions import CONSULTED, facts_of, here_of
+
+ADDRESS = "/participation/manage/consultation/<uuid:component_id>"
+STATES = {"waiting": False, "answered": True, "all": None}
+
+
+def _mine(component_id: uuid.UUID, *, only_consulted: bool = False) -> Component:
+    """A consultation or debate of a city for which the reader manages participation. Raises NotFound."""
+    process_id = processes.process_of_component(component_id)
+    if process_id is None:
+        raise NotFound
+    process = process_of_mine(process_id)
+    slug = next((one.slug for one in process.components if one.id == component_id), "")
+    found = processes.component_of(process, slug)
+    if found is None or found.kind not in (CONSULTED if only_consulted else (*CONSULTED, ComponentKind.DEBATE)):
+        raise NotFound
+    return found
+
+
+@bp.get(ADDRESS)
+@requires(rules.may_manage_any)
+def manage_consultation(component_id: uuid.UUID) -> Response:
+    """The desk of a consultation or debate: versions, what waits for an answer, the end, how people found it."""
+    found = _mine(component_id)
+    state, kind, key = (request.args.get(name, "") for name in ("state", "kind", "part"))
+    state = state if state in STATES else "waiting"
+    page = desk.at_desk(found.id, answered=STATES[state], kind=kind, key=key, page=web.page_number())
+    versions, conclusion = consultations.opened(found.id)
+    return web.render(
+        "participation/manage_consultation.html", **facts_of(found), versions=versions, page=page, state=state, kind=kind, part=key, whole=WHOLE,
+        conclusion=conclusion or desk.conclusion_of(found.id), ratings=desk.ratings_of(found.id), wishes=desk.wishes_of(found.id),
+        parts=consultations.newest_parts(found.id), figures=desk.figures_of(found.id), is_debate=found.kind is ComponentKind.DEBATE,
+        page_of=kind_of(found.kind).endpoint,
+    )  # fmt: skip
+
+
+@bp.route(f"{ADDRESS}/version", methods=["GET", "POST"])
+@requires(rules.may_manage_any)
+def add_version(component_id: uuid.UUID) -> ResponseReturnValue:
+    """Puts up a text or plan, or the next version of it."""
+    found = _mine(component_id, only_consulted=True)
+    is_plan = found.kind is ComponentKind.PLAN
+    form: TextForm = PlanForm() if is_plan else TextForm()
+    form.offer(languages_of(found.process.space))
+    before = consultations.newest_version(found.id)
+    if not form.is_submitted() and before is not None:
+        form.lang.data = before.lang
+        if not is_plan:
+            form.text.data = before.source
+    context = facts_of(found) | {"before": before, "is_plan": is_plan, "most_bytes": mapping.MOST_BYTES}
+    if not form.validate_on_submit():
+        return form_page("participation/add_version.html", form, **context)
+    try:
+        with db.transaction():
+            services.add_version(
+                component=found, source=_source(form), lang=form.lang.data, note=form.note.data or "", actor=me()
+            )
+    except DomainError as error:
+        return form_page("participation/add_version.html", form, error, **context)
+    flash(
+        _("The version is on the page. What was said about parts that are still there stands beside them."), "success"
+    )
+    return web.see_other("participation.manage_consultation", component_id=component_id)
+
+
+def _source(form: TextForm) -> str:
+    """What was handed in, as text.
+
+    Raises:
+        DomainError: there is no file, or it is too large or no text.
+    """
+    if not isinstance(form, PlanForm):
+        return str(form.text.data)
+    if not form.file.data:
+        raise DomainError(_("Choose a file."), field="file")
+    data: bytes = form.file.data.stream.read(mapping.MOST_BYTES + 1)
+    mapping.read(data)
+    return data.decode("utf-8-sig")
+
+
+@bp.post(f"{ADDRESS}/version/<int:number>/remove")
+@requires(rules.may_manage_any)
+def remove_version(component_id: uuid.UUID, number: int) -> Response:
+    """Takes the newest version out, about which nobody has written."""
+    found = _mine(component_id, only_consulted=True)
+    versions, _conclusion = consultations.opened(found.id)
+    version = next((one for one in versions if one.number == number), None)
+    if version is None:
+        raise NotFound
+    try:
+        with db.transaction():
+            services.remove_version(component=found, version=version, actor=me())
+    except DomainError as error:
+        flash(error.message, "danger")
+    return web.see_other("participation.manage_consultation", component_id=component_id)
+
+
+@bp.route(f"{ADDRESS}/answer", methods=["GET", "POST"])
+@requires(rules.may_manage_any)
+def answer_contributions(component_id: uuid.UUID) -> ResponseReturnValue:
+    """One answer to the comments chosen (`c`, several); what is like the first is offered to be answered with it."""
+    found, form = _mine(component_id, only_consulted=True), ReplyForm()
+    asked = [key for key in map(key_of, request.values.getlist("c") + request.form.getlist("chosen")) if key]
+    chosen = desk.chosen_at_desk(found.id, asked[:200])
+    if not chosen:
+        flash(_("Choose at least one comment."), "danger")
+        return web.see_other("participation.manage_consultation", component_id=component_id)
+    offered = chosen + desk.alike(found.id, chosen[0], [one.said.contribution.id for one in chosen])
+    form.offer([(one.said.contribution.id, _named(one)) for one in offered])
+    if not form.is_submitted():
+        form.chosen.data = [str(one.said.contribution.id) for one in chosen]
+    context: dict[str, Any] = facts_of(found) | {"offered": offered, "chosen": chosen}
+    if not form.validate_on_submit():
+        return form_page("participation/answer_contributions.html", form, **context)
+    try:
+        with db.transaction():
+            ids = [key for key in map(key_of, form.chosen.data or ()) if key]
+            services.reply(
+                component=found, contribution_ids=ids, outcome=Outcome(form.outcome.data), reason=form.reason.data, lang=found.process.lang,
+                department=form.department.data or "", actor=me(),
+            )  # fmt: skip
+    except DomainError as error:
+        return form_page("participation/answer_contributions.html", form, error, **context)
+    flash(_("The answer stands beside each of these comments."), "success")
+    return web.see_other("participation.manage_consultation", component_id=component_id)
+
+
+def _named(one: Waiting) -> str:
+    """A comment as a choice: its first words and where it belongs."""
+    words = " ".join(one.comment.text.split())
+    short = words if len(words) <= 160 else f"{words[:160]}…"
+    if one.part is None or one.part.number is None:
+        return short
+    return f"{i18n.number(one.part.number)}: {short}"
+
+
+@bp.route(f"{ADDRESS}/conclude", methods=["GET", "POST"])
+@requires(rules.may_manage_any)
+def conclude(component_id: uuid.UUID) -> ResponseReturnValue:
+    """Publishes what came of it; afterwards its words can still be mended."""
+    found, form = _mine(component_id), ConclusionForm()
+    form.offer(languages_of(found.process.space))
+    known, figures = desk.conclusion_of(found.id), desk.figures_of(found.id)
+    if not form.is_submitted() and known is not None:
+        form.heard.data, form.done.data, form.lang.data = known.heard, known.done, known.lang
+    context = facts_of(found) | {"known": known, "figures": figures, "is_debate": found.kind is ComponentKind.DEBATE}
+    if not form.validate_on_submit():
+        return form_page("participation/conclude.html", form, **context)
+    try:
+        with db.transaction():
+            services.conclude(
+                component=found, heard=form.heard.data, done=form.done.data or "", lang=form.lang.data, actor=me()
+            )
+    except DomainError as error:
+        return form_page("participation/conclude.html", form, error, **context)
+    flash(_("The changes are saved.") if known else _("It is published. Everybody who wrote is told."), "success")
+    is_debate = found.kind is ComponentKind.DEBATE
+    return web.see_other(f"participation.{'debate' if is_debate else 'consultation_report'}", **here_of(found))
