@@ -36,7 +36,8 @@ def keep(upload: FileStorage) -> str:
     try:
         data, content_type = storage.check_upload(upload, kinds={"image"}, max_bytes=PHOTO_BYTES)
     except DomainError as error:
-        raise DomainError(f"{error.message} {_('Send a photo as JPEG, PNG or WebP.')}", field="photo") from None
+        kinds = _("Send a photo as JPEG, PNG or WebP.")
+        raise DomainError(f"{error.message} {kinds}", field="photo") from None
     key = storage.save(
         data, filename=f"photo.{'png' if content_type == 'image/png' else 'jpg'}", content_type=content_type,
         expires_at=clock.now() + WAITS,
