@@ -7,6 +7,7 @@ registration gives the CSV, the data dictionary, the read API with its descripti
 """
 
 from portal.participation.exchange.resources import (
+    UUID_KEY,
     Field,
     Landing,
     Resource,
@@ -19,5 +20,5 @@ from portal.participation.exchange.resources import (
 )
 
 __all__ = [
-    "Field", "Landing", "Resource", "forget", "private_settings", "register", "resource_named", "resources", "resources_of",
+    "UUID_KEY", "Field", "Landing", "Resource", "forget", "private_settings", "register", "resource_named", "resources", "resources_of",
 ]  # fmt: skip

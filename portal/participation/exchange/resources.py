@@ -15,6 +15,8 @@ from portal.participation.tables.kinds import fits
 
 Value = str | int | float | bool | date | datetime | None
 Row = Sequence[Value]
+# What most keys of rows look like.
+UUID_KEY = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 Components = Mapping[uuid.UUID, str]  # id → address within the process
 
 
@@ -87,7 +89,7 @@ class Resource:
     batch: (components, key of the last row or "", limit) → (key, row) in the order of the key; one statement.
     count: how many rows there are. insert: brings rows (name → value) in; None: it goes out only.
     unique: columns that no two rows share. refers: (columns, resource, its columns in `unique`) that must be there.
-    places: columns of longitude and latitude, for GeoJSON. Nothing that tells who somebody is may be in it.
+    places: columns of longitude and latitude, for GeoJSON. key: pattern of the keys that `batch` takes. Nothing that tells who somebody is may be in it.
     """
 
     name: str
@@ -100,9 +102,9 @@ class Resource:
     unique: Sequence[str] = ()
     refers: Sequence[tuple[Sequence[str], str]] = ()
     places: tuple[str, str] | None = None
-    check: Callable[[Mapping[str, Any], Mapping[str, Any]], str] | None = (
-        None  # (row, the component's settings) → what is wrong
-    )
+    key: str = UUID_KEY
+    # (row, settings of its component) → what is wrong, or nothing.
+    check: Callable[[Mapping[str, Any], Mapping[str, Any]], str] | None = None
 
     @property
     def names(self) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 from portal.core import i18n, openapi
 from portal.core.openapi import LANGUAGE, SLUG, STRING, Operation, Parameter
 from portal.core.openapi import record as _object
-from portal.participation.exchange import Resource, resources
+from portal.participation.exchange import UUID_KEY, Resource, resources
 from portal.participation.formats import dcat
 from portal.participation.formats.site import Site
 from portal.participation.listings import Item
@@ -32,7 +32,9 @@ _LANG = Parameter(
 _CITY = Parameter("city", "Address of the city.", pattern=SLUG, in_path=True)
 _PROCESS = Parameter("process", "Address of the process.", pattern=SLUG, in_path=True)
 _DATASET = Parameter("dataset", "Address of the set of data.", pattern=SLUG, in_path=True)
-_AFTER = Parameter("after", "Key of the last one that you have, as `next` gives it.", pattern="[A-Za-z0-9:-]{1,80}")
+_AFTER_TEXT = "Key of the last one that you have, as `next` gives it."
+_AFTER = Parameter("after", _AFTER_TEXT, pattern=UUID_KEY)
+_AFTER_SLUG = Parameter("after", _AFTER_TEXT, pattern=SLUG)
 
 _TEXTS = {"type": "object", "description": "By language (BCP 47).", "additionalProperties": STRING}
 _INSTANT = {"type": ["string", "null"], "format": "date-time"}
@@ -107,11 +109,11 @@ def operations() -> list[Operation]:
     value = Parameter("value", "The whole content of the cell.", pattern=r"[^\x00-\x1f\x7f]{0,200}", most=200)
     number = Parameter("after", "Number of the last row that you have.", "integer", most=999_999_999)
     return [
-        Operation(f"{BASE}/spaces", "listSpaces", "Spaces of cities, by address", "Space", listed, is_list=True),
+        Operation(f"{BASE}/spaces", "listSpaces", "Spaces of cities, by address", "Space", (_LANG, _AFTER_SLUG, _LIMIT), is_list=True),
         Operation(f"{BASE}/spaces/{{city}}/processes", "listProcesses", "Published processes of a city, by id", "ProcessLine", (_CITY, *listed), is_list=True),
         Operation(of_process, "getProcess", "A process with its phases and components", "Process", (_CITY, _PROCESS, _LANG)),
         *(
-            Operation(f"{of_process}/{one.name}", f"list{schema_name(one)}", one.about, schema_name(one), (_CITY, _PROCESS, _AFTER, _LIMIT), is_list=True)
+            Operation(f"{of_process}/{one.name}", f"list{schema_name(one)}", one.about, schema_name(one), (_CITY, _PROCESS, Parameter("after", _AFTER_TEXT, pattern=one.key), _LIMIT), is_list=True)
             for one in resources()
         ),
         Operation(f"{BASE}/spaces/{{city}}/coming-up", "listComingUp", "What people can take part in next", "Coming", (_CITY, _LANG), is_list=True),

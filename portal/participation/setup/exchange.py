@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.participation.exchange import Field, Resource
+from portal.participation.exchange import UUID_KEY, Field, Resource
 from portal.participation.exchange import register as register_resource
 from portal.participation.models import AnswerState, ComponentKind, ProposalState, Stage
 from portal.participation.queries import exchange as queries
@@ -63,6 +63,6 @@ def register() -> None:
             ),
             queries.comments, queries.count_comments, landing.land_comments, unique=("component", "proposal", "id"),
             refers=((("component", "proposal"), "proposals"), (("component", "proposal", "thread"), "comments")),
-            check=landing.check_comment,
+            check=landing.check_comment, key=f"[01]:{UUID_KEY}",
         )
     )  # fmt: skip
