@@ -10,6 +10,8 @@
     subjects.register_scheme("sdg", _l("Goals"), labels_of)     # codes → {code: {language: label}}, so that tags have names
     subjects.register_feed(feed_of)                             # topic → path of its Atom feed, None where there is none
 
+A module that moderates its things and the talk below them in one queue says so with `subjects.hand_over`.
+
 Discussions know nothing else of a subject, and ask `about` before they show or accept anything: what a reader may not see
 does not exist for him here either.
 """
@@ -83,6 +85,18 @@ class Kind:
 
 
 @dataclass(frozen=True)
+class Desk:
+    """Who moderates the talk below a kind of subjects in our stead: where a comment is reported, judged and appealed for.
+
+    Each gives the path of a page for a comment's id, without the language.
+    """
+
+    report: Callable[[uuid.UUID], str]
+    case: Callable[[uuid.UUID], str]
+    appeal: Callable[[uuid.UUID], str]
+
+
+@dataclass(frozen=True)
 class Scheme:
     """A scheme of tags that can be followed."""
 
@@ -91,6 +105,7 @@ class Scheme:
 
 
 _kinds: dict[str, Kind] = {}
+_desks: dict[str, Desk] = {}
 _schemes: dict[str, Scheme] = {}
 _feeds: list[Callable[[Topic], str | None]] = []
 
@@ -103,6 +118,16 @@ def register(
 ) -> None:  # fmt: skip
     """Makes a kind of subjects known. Registering it again replaces it."""
     _kinds[name] = Kind(name, label, about, speakers, moderated_by, may_comment)
+
+
+def hand_over(name: str, desk: Desk) -> None:
+    """The comments below a kind are moderated elsewhere, together with the things themselves: a module above has a queue for both."""
+    _desks[name] = desk
+
+
+def desk_of(name: str) -> Desk | None:
+    """Who moderates the talk below a kind; None: we do."""
+    return _desks.get(name)
 
 
 def register_scheme(
@@ -135,7 +160,8 @@ def schemes() -> Mapping[str, Scheme]:
 def moderates_some(user: Any) -> bool:
     """Whether the person moderates anything at all. Asks the database nothing: the menu of every page wants to know."""
     return is_secretariat(user) or (
-        bool(user.is_authenticated) and any(known.moderated_by(user) is not None for known in _kinds.values())
+        bool(user.is_authenticated)
+        and any(known.moderated_by(user) is not None for known in _kinds.values() if known.name not in _desks)
     )
 
 

@@ -12,11 +12,11 @@ from portal.core import clock, db, settings, web
 from portal.core.access import public, requires, signed_in
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
-from portal.discussions import queries, rules, services
+from portal.discussions import queries, rules, services, subjects
 from portal.discussions.forms import AnswerForm, AppealForm, CommentForm, ReportForm
 from portal.discussions.models import Comment, CommentKind
 from portal.discussions.subjects import Subject
-from portal.discussions.views.base import back_to, bp, comment_url, key_of, me, status_of
+from portal.discussions.views.base import back_to, bp, comment_url, key_of, me, status_of, to_desk
 
 
 @bp.get("/discussions/<kind>/<uuid:subject_id>")
@@ -150,6 +150,8 @@ def delete(key: uuid.UUID) -> ResponseReturnValue:
 def report(key: uuid.UUID) -> ResponseReturnValue:
     """Tells the moderators of a comment."""
     seen = queries.comment_seen_by(me(), key)
+    if desk := subjects.desk_of(seen.subject.kind):
+        return to_desk(desk.report(key))
     if not rules.may_report(me(), seen.comment):
         raise NotFound
     form, problem = ReportForm(), None
@@ -170,6 +172,8 @@ def report(key: uuid.UUID) -> ResponseReturnValue:
 def appeal(key: uuid.UUID) -> ResponseReturnValue:
     """The author reads why a comment was hidden, and appeals."""
     seen = queries.comment_seen_by(me(), key)
+    if desk := subjects.desk_of(seen.subject.kind):
+        return to_desk(desk.appeal(key))
     if seen.hiding is None or not rules.is_author(me(), seen.comment):
         raise NotFound
     form, problem = AppealForm(), None

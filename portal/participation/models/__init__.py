@@ -1,5 +1,19 @@
 """Tables of citizen participation, by what they are about."""
 
+from portal.participation.models.moderation import (
+    ActKind,
+    ActorRole,
+    FlagSource,
+    IntegritySignal,
+    ModerationAct,
+    ModerationCase,
+    ModerationFlag,
+    ModerationRule,
+    SignalKind,
+    SignalVerdict,
+    SpaceBlock,
+    SpamModel,
+)
 from portal.participation.models.processes import (
     Action,
     Component,
@@ -21,11 +35,19 @@ from portal.participation.models.proposals import (
 from portal.participation.models.spaces import PilotState, Space
 
 __all__ = [
+    "ActKind",
     "Action",
+    "ActorRole",
     "AnswerState",
     "Component",
     "ComponentKind",
+    "FlagSource",
+    "IntegritySignal",
     "Method",
+    "ModerationAct",
+    "ModerationCase",
+    "ModerationFlag",
+    "ModerationRule",
     "OfficialAnswer",
     "Phase",
     "PhaseAction",
@@ -34,7 +56,11 @@ __all__ = [
     "ProcessState",
     "Proposal",
     "ProposalState",
+    "SignalKind",
+    "SignalVerdict",
     "Space",
+    "SpaceBlock",
+    "SpamModel",
     "Stage",
     "Support",
 ]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, DateTime, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core.db import Base, CreatedAt, Id, Json, LocalizedText, Utc
@@ -118,6 +120,8 @@ class Component(Base):
     __table_args__ = (
         UniqueConstraint("process_id", "slug"),
         UniqueConstraint("id", "process_id"),
+        # What votes depend on, once somebody has taken part: the database itself refuses to change it.
+        CheckConstraint("frozen IS NULL OR settings @> frozen", name="frozen"),
     )
 
     id: Mapped[Id]
@@ -128,6 +132,8 @@ class Component(Base):
     titles: Mapped[LocalizedText]
     texts: Mapped[LocalizedText] = mapped_column(default=dict)
     settings: Mapped[Json] = mapped_column(default=dict)
+    # The settings that are frozen (`Kind.frozen`), as they stood when the first person took part (`services.freeze_component`).
+    frozen: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     created_at: Mapped[CreatedAt]
 
     process: Mapped[Process] = relationship(back_populates="components", lazy="raise_on_sql")

@@ -12,7 +12,6 @@ from portal.accounts.models import Grant, Role
 from portal.cities.models import City
 from portal.core import clock, db
 from portal.discussions.subjects import About
-from portal.participation import rules
 from portal.participation.models import (
     Action,
     Component,
@@ -25,6 +24,7 @@ from portal.participation.models import (
     ProposalState,
     Space,
 )
+from portal.participation.rules import moderation
 
 
 def about_proposals(ids: Collection[uuid.UUID], _reader: Any) -> dict[uuid.UUID, About]:
@@ -98,7 +98,7 @@ def speakers_of(proposal_id: uuid.UUID) -> set[uuid.UUID]:
 
 def moderated_by(user: Any) -> Select[Any] | None:
     """A city's own people look after the talk about its proposals."""
-    cities = rules.manages_for(user)
+    cities = moderation.moderated_cities(user)
     if not cities:
         return None
     return (
