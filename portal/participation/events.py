@@ -33,3 +33,46 @@ class ProposalAnswered:
     """The city has said something. Everybody who wrote or supported it is told."""
 
     answer_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class ThingPosted:
+    """Somebody posted something that is moderated (`participation.moderated`): the classifier may look at it."""
+
+    kind: str
+    thing_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class ModerationCaseOpened:
+    """Something waits for a moderator's look, and did not before. The city's moderators are told."""
+
+    case_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class ModerationActed:
+    """A moderator has decided. The author and those who reported it are told."""
+
+    act_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class ModerationUndone:
+    """A moderator has taken back what he or a colleague decided. The author is told."""
+
+    act_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class ModerationAppealed:
+    """The author asks for a second look. The other moderators are told."""
+
+    act_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class ModerationAppealDecided:
+    """A second moderator has decided. The author is told."""
+
+    act_id: uuid.UUID

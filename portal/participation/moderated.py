@@ -79,7 +79,7 @@ def register(kind: Moderated) -> None:
         kind.name,
         subjects.Desk(
             report=lambda key: f"/participation/report/comment/{key}",
-            case=lambda key: f"/participation/moderate/comment/{key}",
+            case=lambda key: f"/participation/moderate/thing/comment/{key}",
             appeal=lambda key: f"/participation/appeals/comment/{key}",
         ),
     )

@@ -84,6 +84,4 @@ TABLE = (
     Case("participation.remove_component", SPARE, NOMINATOR, {}),
     Case("participation.answer_proposal", PROPOSAL, NOMINATOR),
     Case("participation.answer_proposal", PROPOSAL, NOMINATOR, {"state": "accepted", "reason": "We plant in spring."}),
-    Case("participation.hide_proposal", PROPOSAL, NOMINATOR),
-    Case("participation.hide_proposal", PROPOSAL, NOMINATOR, {"reason": "Rule 2"}),
 )

@@ -36,7 +36,9 @@ def test_a_form_that_is_too_quick_or_filled_where_nobody_sees_is_caught_and_a_sl
     asked = {"key": "key", "purpose": "propose:1", "stamped": stamped, "hidden": hidden, "now": NOW + after}
     assert traps.caught(**asked, least_seconds=3) == caught
     other = traps.stamp("key", "propose:2", NOW)
-    assert traps.Trap.UNSIGNED in traps.caught(**asked | {"stamped": other}, least_seconds=3), "a form's moment is its own"
+    assert traps.Trap.UNSIGNED in traps.caught(**asked | {"stamped": other}, least_seconds=3), (
+        "a form's moment is its own"
+    )
 
 
 def test_a_sum_is_accepted_as_long_as_it_is_ours_right_and_not_old():
@@ -81,7 +83,10 @@ def test_copies_are_found_in_any_script_and_what_is_only_about_the_same_is_not()
 
 def test_only_what_is_named_is_taken_out_of_a_text_and_a_slip_is_said():
     text = "Ask  Maria\nLopez, 555-0101, or maria lopez at home."
-    assert redaction.without(text, ["Maria Lopez", "555-0101"], "[removed]") == "Ask  [removed], [removed], or [removed] at home."
+    assert (
+        redaction.without(text, ["Maria Lopez", "555-0101"], "[removed]")
+        == "Ask  [removed], [removed], or [removed] at home."
+    )
     assert redaction.missing([text], ["Maria Lopez", "555-0102"]) == ["555-0102"]
     assert redaction.without("x 12 y", ["12"], "[a very long mark]", most=10) == "x […] y"
 
@@ -114,7 +119,8 @@ def test_decisions_teach_a_classifier_that_says_which_words_weighed_and_how_righ
     assert (made["measured"]["hidden"], made["measured"]["kept"]) == (60, 180)
     spam = words.judge("Click here: cheap casino bonus near the school", weights, made["bias"])
     fine = words.judge("A bench on the path to the school", weights, made["bias"])
-    assert spam.chance > 0.6 > 0.3 > fine.chance
+    assert fine.chance < 0.3 < spam.chance
+    assert spam.chance > 0.6
     assert {"casino", "bonus", "cheap", "click"} >= {word for word, part in spam.words if part > 0.4}
     assert dict(spam.words)["school"] < 0 < dict(spam.words)["casino"]
     with pytest.raises(ValueError, match="fewer than five"):

@@ -55,9 +55,13 @@ def judge(text: str, weights: bytes, bias: float, *, shown: int = 8) -> Score:
     """The score of a text by a model: `weights` are `PLACES` 32-bit floats, little-endian as every machine of ours."""
     values = array("f", weights)
     listed = _words(text)
-    length = math.sqrt(sum(number * number for number in Counter(p for word in listed for p in _places(word)).values())) or 1.0
+    length = (
+        math.sqrt(sum(number * number for number in Counter(p for word in listed for p in _places(word)).values()))
+        or 1.0
+    )
     parts: Mapping[str, float] = {
-        word: number * sum(values[place] for place in _places(word)) / length for word, number in Counter(listed).items()
+        word: number * sum(values[place] for place in _places(word)) / length
+        for word, number in Counter(listed).items()
     }
     total = bias + sum(parts.values())
     chance = 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))

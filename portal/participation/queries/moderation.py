@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, extract, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from portal.accounts.models import Grant, Role, User
-from portal.core import db
+from portal.core import db, ids, settings
 from portal.discussions.models import AppealOutcome
 from portal.participation import moderated
 from portal.participation.models import (
@@ -137,6 +137,7 @@ def waiting(space_id: uuid.UUID) -> Select[Any]:
     columns: list[Any] = [ModerationCase, flags.c.many, flags.c.sources, taker.display_name]
     return (
         select(*columns)
+        .select_from(ModerationCase)
         .join(flags, flags.c.many.is_not(None))
         .outerjoin(taker, taker.id == ModerationCase.taken_by)
         .where(ModerationCase.space_id == space_id, ModerationCase.waits_since.is_not(None))
@@ -300,6 +301,11 @@ def months(space: Space) -> list[Month]:
     ]  # fmt: skip
 
 
+def person_mark(space_id: uuid.UUID, user_id: uuid.UUID) -> str:
+    """A person in a space, for blocks and for moderators who see no name: the same each time, of no use without our key."""
+    return ids.keyed(settings().secret_key, f"participation.person:{space_id}:{user_id}")
+
+
 def block_of(person: str, now: datetime) -> SpaceBlock | None:
     """What keeps a person from posting now, the one that lasts longest."""
     return db.session.scalars(
@@ -341,8 +347,10 @@ def signals(space_id: uuid.UUID) -> Sequence[IntegritySignal]:
     ).all()
 
 
-def hourly(statement: Any, moment: Any, since: datetime) -> dict[int, int]:
-    """Hour since the epoch → how many rows of a select (of a table with this moment) fall into it."""
-    hour = func.floor(extract("epoch", moment) / 3600)
-    rows = db.session.execute(statement.with_only_columns(hour, func.count()).where(moment >= since).group_by(hour))
-    return {int(row[0]): row[1] for row in rows}
+def signal_locked(signal_id: uuid.UUID) -> IntegritySignal | None:
+    return db.session.scalars(
+        select(IntegritySignal)
+        .where(IntegritySignal.id == signal_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()

@@ -24,6 +24,7 @@ from portal.participation.models import (
     ProposalState,
     Space,
 )
+from portal.participation.queries import moderation as blocks
 from portal.participation.rules import moderation
 
 
@@ -108,3 +109,14 @@ def moderated_by(user: Any) -> Select[Any] | None:
         .join(Space, Space.id == Process.space_id)
         .where(Space.city_id.in_(cities))
     )
+
+
+def may_comment(user: Any, proposal_id: uuid.UUID) -> bool:
+    """Whoever is not blocked in its space: one statement, for those who could write."""
+    space_id = db.session.scalar(
+        select(Process.space_id)
+        .join(Component, Component.process_id == Process.id)
+        .join(Proposal, Proposal.component_id == Component.id)
+        .where(Proposal.id == proposal_id)
+    )
+    return space_id is not None and blocks.block_of(blocks.person_mark(space_id, user.id), clock.now()) is None

@@ -41,6 +41,7 @@ def register() -> None:
         about=talk.about_proposals,
         speakers=talk.speakers_of,
         moderated_by=talk.moderated_by,
+        may_comment=talk.may_comment,
     )
     kinds.register("participation.threshold", label=_l("A proposal of yours, or of your city, has reached a threshold"))
     kinds.register("participation.answered", label=_l("The city has answered a proposal that you wrote or support"))
