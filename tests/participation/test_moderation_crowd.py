@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from portal.accounts.models import Role, User
 from portal.core import db
+from portal.discussions.models import AppealOutcome
 from portal.participation import queries, services
 from portal.participation.models import ActKind, Component, ModerationAct, ModerationCase, ModerationFlag, Proposal
 from portal.participation.rules.proposals import Terms
@@ -89,7 +90,7 @@ def test_an_appeal_is_decided_once_and_never_by_who_acted(here):
         appealing.appeal(act_id=made.id, author=author, text="It is not.")
 
     def decides(key):
-        return lambda: appealing.decide(act_id=made.id, outcome="upheld", words="It is.", moderator=user(key))
+        return lambda: appealing.decide(act_id=made.id, outcome=AppealOutcome.UPHELD, words="It is.", moderator=user(key))
 
     counted = at_once(here, [decides(crowd[0])] * 5 + [decides(key) for key in crowd[1:]])
     assert counted["done"] == 1

@@ -194,14 +194,15 @@ def _redact(known: moderated.Moderated, item: Item, passages: Sequence[str]) -> 
 
 def _settle(case: ModerationCase) -> None:
     """What waited is decided; a warning or a block decides nothing about something that is held."""
-    db.session.execute(
-        update(ModerationFlag)
-        .where(ModerationFlag.case_id == case.id, ModerationFlag.settled_at.is_(None))
-        .values(settled_at=clock.now())
-    )
     item = moderated.find(case.thing_kind, case.thing_id)
     case.held = case.held and item is not None and item.is_hidden and not _is_hidden_by_act(case)
-    case.waits_since = case.waits_since if case.held else None
+    if not case.held:
+        case.waits_since = None
+        db.session.execute(
+            update(ModerationFlag)
+            .where(ModerationFlag.case_id == case.id, ModerationFlag.settled_at.is_(None))
+            .values(settled_at=clock.now())
+        )
     case.taken_by = case.taken_until = None
     case.version += 1
     db.session.flush()
