@@ -61,7 +61,9 @@ def act(thing, who, kind=ActKind.HIDE, **values):
 
 def told(user, kind="participation.moderation"):
     return db.session.scalars(
-        select(Notification.key).where(Notification.user_id == user.id, Notification.kind == kind).order_by(Notification.id)
+        select(Notification.key)
+        .where(Notification.user_id == user.id, Notification.kind == kind)
+        .order_by(Notification.id)
     ).all()
 
 
@@ -130,13 +132,19 @@ def test_where_nobody_else_moderates_the_secretariat_decides_the_appeal(app, wor
         appealing.decide(act_id=made.id, outcome=AppealOutcome.UPHELD, words="It insults.", moderator=office)
     db.session.expire_all()
     decided = db.session.get(ModerationAct, made.id)
-    assert (decided.decided_role, db.session.get(Proposal, proposal.id).state) == (ActorRole.SECRETARIAT, ProposalState.HIDDEN)
+    assert (decided.decided_role, db.session.get(Proposal, proposal.id).state) == (
+        ActorRole.SECRETARIAT,
+        ProposalState.HIDDEN,
+    )
 
 
 def test_personal_data_are_taken_out_for_good_and_nothing_else_changes(app):
     process = make_process()
     proposal = make_proposal(
-        process, make_user(), "Call Ana Perez about the bench", body="Ana  Perez, 555-0101, knows.\nThe bench is broken."
+        process,
+        make_user(),
+        "Call Ana Perez about the bench",
+        body="Ana  Perez, 555-0101, knows.\nThe bench is broken.",
     )
     who = moderator(process)
     report(proposal, make_user(), rule_number=3)
@@ -202,7 +210,9 @@ def test_what_a_form_catches_waits_for_a_look_is_never_lost_and_is_told(app, wor
     assert not case_of(proposal).held
     with db.transaction():
         intake.received(kind="proposal", key=proposal.id, why=[Trap.FAST])
-    assert db.session.get(Proposal, proposal.id).state is ProposalState.OPEN, "the same form once more hides nothing again"
+    assert db.session.get(Proposal, proposal.id).state is ProposalState.OPEN, (
+        "the same form once more hides nothing again"
+    )
     work()
     assert len(told(author)) == 3, "that it waits, the warning, that it is shown"
 
@@ -250,7 +260,11 @@ def test_limits_of_person_and_component_say_when_one_may_go_on(app):
     with pytest.raises(TooMany):
         post(make_user(), "192.0.2.9")
     post(make_user(), "2001:db8:1:2::9")
-    assert intake.network_mark("2001:db8:1:2::9") == intake.network_mark("2001:db8:1:ff::1") != intake.network_mark("2001:db8:2::1")
+    assert (
+        intake.network_mark("2001:db8:1:2::9")
+        == intake.network_mark("2001:db8:1:ff::1")
+        != intake.network_mark("2001:db8:2::1")
+    )
 
 
 def test_who_posts_as_a_resident_is_named_nowhere_and_can_still_be_blocked(app):

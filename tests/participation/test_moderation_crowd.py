@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -90,7 +91,9 @@ def test_an_appeal_is_decided_once_and_never_by_who_acted(here):
         appealing.appeal(act_id=made.id, author=author, text="It is not.")
 
     def decides(key):
-        return lambda: appealing.decide(act_id=made.id, outcome=AppealOutcome.UPHELD, words="It is.", moderator=user(key))
+        return lambda: appealing.decide(
+            act_id=made.id, outcome=AppealOutcome.UPHELD, words="It is.", moderator=user(key)
+        )
 
     counted = at_once(here, [decides(crowd[0])] * 5 + [decides(key) for key in crowd[1:]])
     assert counted["done"] == 1
@@ -116,7 +119,7 @@ def test_settings_never_change_under_somebody_who_takes_part_at_that_moment(here
             )
             services.change_component(process=held, component=held.components[0], plan=plan, actor=None)
 
-        counted = at_once(here, [proposes] + [lambda at=n, change=changes: change(at=n) for n in range(1, 9)])
+        counted = at_once(here, [proposes] + [partial(changes, at=n) for n in range(1, 9)])
         assert counted["done"] + counted["SettingsFrozen"] == 9
         db.session.expire_all()
         kept = db.session.get_one(Component, component.id)
