@@ -145,7 +145,7 @@ def test_comments_of_a_space_lead_to_its_own_queue_and_others_to_theirs(app, log
     staff = login(moderator(process))
     moved = staff.get(f"/en/moderation/comments/{comment.id}")
     assert moved.headers["Location"] == f"/en/participation/moderate/thing/comment/{comment.id}"
-    case = staff.get(moved.headers["Location"]).headers["Location"]
+    case = staff.get(moved.headers["Location"]).headers["Location"]  # somebody has reported it
     assert "You are a fool." in staff.get(case).text
     assert staff.submit(case, {"version": "0", "kind": "hide", "rule_number": "2", "words": "Rude"}).status_code == 303
     assert "You are a fool." not in LintingClient(app).get(path_of(process)).text
@@ -186,7 +186,9 @@ def test_a_resident_without_a_name_is_named_on_no_page_and_moderators_see_a_mark
     assert citizen.submit(f"{here}new", values).status_code == 303
     proposal = db.session.scalars(select(Proposal)).one()
     staff = login(moderator(process), LintingClient(app))
-    case = staff.get(f"/en/participation/moderate/thing/proposal/{proposal.id}").headers["Location"]
+    opening = f"/en/participation/moderate/thing/proposal/{proposal.id}"
+    assert "Nobody has reported this" in staff.get(opening).text
+    case = staff.submit(opening, {}).headers["Location"]
     for reader, path in (
         (LintingClient(app), f"{here}1"),
         (LintingClient(app), here),

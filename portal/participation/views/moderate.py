@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import Response, flash
+from flask import Response, flash, request
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.rules import is_secretariat
@@ -68,12 +68,18 @@ def moderation_appeals(city: str) -> Response:
     )  # fmt: skip
 
 
-@bp.get("/participation/moderate/thing/<kind>/<uuid:key>")
+@bp.route("/participation/moderate/thing/<kind>/<uuid:key>", methods=["GET", "POST"])
 @requires(rules.may_moderate_any)
-def moderate_thing(kind: str, key: uuid.UUID) -> Response:
-    """The case of a thing that a moderator looks at himself."""
-    with db.transaction():
-        case = moderating.open_case(kind=kind, key=key, moderator=me())
+def moderate_thing(kind: str, key: uuid.UUID) -> ResponseReturnValue:
+    """The case of a thing; where there is none, a moderator opens it."""
+    item, case = moderated.find(kind, key), moderation.case_about(kind, key)
+    if item is None or not rules.moderates(me(), item.city_id):
+        raise NotFound
+    if request.method == "GET" and case is None:
+        return web.render("participation/open_case.html", item=item, space=queries.known_space(item.space_id))
+    if case is None:
+        with db.transaction():
+            case = moderating.open_case(kind=kind, key=key, moderator=me())
     return web.see_other("participation.moderation_case", case_id=case.id)
 
 
