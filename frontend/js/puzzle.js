@@ -21,6 +21,7 @@ if (answer && window.Worker && window.crypto?.subtle) {
   form.addEventListener("submit", (event) => {
     if (answer.value || waiting) return;
     event.preventDefault();
+    event.stopPropagation(); // it is not sent yet: forms.js would take the next one for a second press
     waiting = event;
     event.submitter?.setAttribute("aria-busy", "true");
   });

@@ -92,9 +92,8 @@ def tell_of_act(event: ModerationActed) -> None:
 @events.subscribe(ModerationUndone)
 def tell_of_undoing(event: ModerationUndone) -> None:
     """The author hears that it counts no more; of something kept there is nothing to tell."""
-    found = _about(event.act_id)
-    if found is not None and found[2] is not None and found[0].kind is not ActKind.KEEP:
-        act, item, author = found
+    act, item, author = _about(event.act_id) or (None, None, None)
+    if act is not None and item is not None and author is not None and act.kind is not ActKind.KEEP:
         _tell(author, emails.undone(act, item, author), f"moderation-undone:{act.id}", emails.appeals_path(item))
 
 
@@ -118,9 +117,8 @@ def tell_of_appeal(event: ModerationAppealed) -> None:
 @events.subscribe(ModerationAppealDecided)
 def tell_of_decision(event: ModerationAppealDecided) -> None:
     """The author hears what a second person decided, and why."""
-    found = _about(event.act_id)
-    if found is not None and found[2] is not None and found[0].outcome is not None:
-        act, item, author = found
+    act, item, author = _about(event.act_id) or (None, None, None)
+    if act is not None and item is not None and author is not None and act.outcome is not None:
         _tell(
             author, emails.appeal_decided(act, item, author), f"moderation-decided:{act.id}", emails.appeals_path(item)
         )

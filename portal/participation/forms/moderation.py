@@ -97,7 +97,9 @@ class ActForm(FlaskForm):
     )  # fmt: skip
 
     def offer(self, rules: Sequence[ModerationRule], kinds: Sequence[ActKind], version: int) -> None:
-        self.kind.choices = choices((kind.value, words.DECISIONS[kind][0]) for kind in kinds)
+        self.kind.choices = choices(
+            (kind.value, f"{label}. {lead}") for kind in kinds for label, lead in [words.DECISIONS[kind]]
+        )
         self.rule_number.choices = choices([("", _("Choose one")), *_rule_choices(rules)])
         if not self.is_submitted():
             self.version.data = str(version)

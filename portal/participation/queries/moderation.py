@@ -282,18 +282,18 @@ def months(space: Space) -> list[Month]:
     ).all()  # fmt: skip
     acts = {row[0]: row[1:] for row in rows}
     of_flag = month(ModerationFlag.created_at)
-    reports = dict(
-        db.session.execute(
-            select(of_flag, func.count())
-            .join(ModerationCase, ModerationCase.id == ModerationFlag.case_id)
-            .where(ModerationCase.space_id == space.id)
-            .group_by(of_flag)
-        ).all()
-    )
+    rows_of_flags: Sequence[Any] = db.session.execute(
+        select(of_flag, func.count())
+        .join(ModerationCase, ModerationCase.id == ModerationFlag.case_id)
+        .where(ModerationCase.space_id == space.id)
+        .group_by(of_flag)
+    ).all()
+    reports: dict[str, int] = {row[0]: row[1] for row in rows_of_flags}
     number, empty = len(ActKind), (0,) * (len(ActKind) + 4) + (None,)
     return [
         Month(
-            key, reports.get(key, 0), dict(zip(ActKind, found[:number], strict=True)), *found[number : number + 4],
+            month=key, reports=reports.get(key, 0), acts=dict(zip(ActKind, found[:number], strict=True)), appeals=found[number],
+            upheld=found[number + 1], restored=found[number + 2], undone=found[number + 3],
             hours=None if found[number + 4] is None else round(found[number + 4] / 3600, 1),
         )
         for key in sorted(acts.keys() | reports.keys(), reverse=True)

@@ -37,7 +37,7 @@ def register() -> None:
     )  # fmt: skip
     for event in (ModerationActed, ModerationUndone, ModerationAppealed, ModerationAppealDecided):
         cache.invalidate_on(event, "participation")
-    web.add_account_link("participation.moderate", _l("Moderation of your city"), "shield", 45, rules.may_see_cases)
+    web.add_account_link("participation.moderate", _l("Moderation of city spaces"), "shield", 45, rules.may_see_cases)
     kinds.register(
         "participation.moderation", label=_l("A moderator has decided about what you wrote in a city's space"),
         why_mandatory=_l("It says why, and how to appeal."),
