@@ -105,7 +105,9 @@ def tell_of_appeal(event: ModerationAppealed) -> None:
         return
     act, item, _author = found
     readers = (
-        list(people.secretariat()) if appealing.is_stand_in(act) else _moderators(item, {act.actor_id, item.author_id})
+        list(people.secretariat())
+        if appealing.is_stand_in(act, item.city_id)
+        else _moderators(item, {act.actor_id, item.author_id})
     )
     for reader in readers:
         _tell(

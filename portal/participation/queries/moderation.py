@@ -50,6 +50,16 @@ def case_locked(case_id: uuid.UUID) -> ModerationCase | None:
     ).one_or_none()
 
 
+def case_of(case_id: uuid.UUID) -> ModerationCase | None:
+    """A case with space and city."""
+    return db.session.scalars(
+        select(ModerationCase)
+        .where(ModerationCase.id == case_id)
+        .options(joinedload(ModerationCase.space).joinedload(Space.city))
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
 def case_about(kind: str, key: uuid.UUID) -> ModerationCase | None:
     """The case of a thing, with space and city."""
     return db.session.scalars(

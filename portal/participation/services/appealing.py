@@ -19,9 +19,9 @@ from portal.participation.rules import moderation as rules
 from portal.participation.services import moderating
 
 
-def is_stand_in(made: ModerationAct) -> bool:
+def is_stand_in(made: ModerationAct, city_id: uuid.UUID) -> bool:
     """Whether nobody in the city but who acted could decide an appeal, so that the secretariat does."""
-    return not moderation.moderators_of(made.case.space.city_id) - {made.actor_id}
+    return not moderation.moderators_of(city_id) - {made.actor_id}
 
 
 def author_of(made: ModerationAct) -> uuid.UUID | None:
@@ -61,7 +61,7 @@ def decide(*, act_id: uuid.UUID, outcome: AppealOutcome, words: str, moderator: 
         NotFound: it is none of his. DomainError: he acted or wrote it himself, or gives no reason. Conflict: it is decided already.
     """
     made = moderation.act_locked(act_id)
-    stand_in = made is not None and is_stand_in(made)
+    stand_in = made is not None and is_stand_in(made, made.case.space.city_id)
     if made is None or not rules.may_open_case(moderator, made.case.space.city_id, is_stand_in=stand_in):
         raise NotFound
     if not made.awaits_decision:

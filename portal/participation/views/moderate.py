@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, flash, request
@@ -87,52 +89,66 @@ def moderate_thing(kind: str, key: uuid.UUID) -> ResponseReturnValue:
 @requires(rules.may_see_cases)
 def moderation_case(case_id: uuid.UUID) -> ResponseReturnValue:
     """Everything about a thing, and the form with which a moderator decides."""
-    case, waiting = _case(case_id)
-    form = ActForm()
-    form.offer(moderation.rules_of(case.space_id), _kinds(case), case.version)
+    opened = _open(case_id)
+    form = _act_form(opened)
     if not form.validate_on_submit():
-        return _case_page(case, waiting, form)
+        return _case_page(opened, form)
     try:
         with db.transaction():
             moderating.act(case_id=case_id, plan=form.plan(), moderator=me())
     except DomainError as error:
-        return _case_page(*_case(case_id), form, error)
+        return _case_page(_open(case_id), form, error)
     flash(_("It is decided. The author is told, and how to appeal."), "success")
     return web.see_other("participation.moderation_case", case_id=case_id)
 
 
-def _kinds(case: ModerationCase) -> list[ActKind]:
-    return [kind for kind in ActKind if kind is not ActKind.KEEP or case.waits_since is not None]
+@dataclass(frozen=True)
+class _Opened:
+    """A case that the reader may open. `waiting`: the appeal in it; `is_stand_in`: which only the secretariat can decide."""
+
+    case: ModerationCase
+    acts: Sequence[moderation.ActLine]
+    waiting: ModerationAct | None
+    is_stand_in: bool
+    numbered: Sequence[ModerationRule]
 
 
-def _case(case_id: uuid.UUID) -> tuple[ModerationCase, ModerationAct | None]:
-    """A case that the reader may open, and the appeal in it that waits. Raises NotFound."""
-    found = db.session.get(ModerationCase, case_id)
-    case = moderation.case_about(found.thing_kind, found.thing_id) if found else None
-    acts = moderation.acts_about(case.thing_kind, case.thing_id) if case else ()
-    waiting = next((one for one in acts if one.awaits_decision), None)
-    stand_in = waiting is not None and appealing.is_stand_in(waiting)
+def _open(case_id: uuid.UUID) -> _Opened:
+    """Raises NotFound."""
+    case = moderation.case_of(case_id)
+    acts = moderation.acts_of(case_id)
+    waiting = next((line.act for line in acts if line.act.awaits_decision), None)
+    stand_in = waiting is not None and case is not None and appealing.is_stand_in(waiting, case.space.city_id)
     if case is None or not rules.may_open_case(me(), case.space.city_id, is_stand_in=stand_in):
         raise NotFound
-    return case, waiting
+    return _Opened(case, acts, waiting, stand_in, moderation.rules_of(case.space_id, retired=True))
+
+
+def _act_form(opened: _Opened, **options: Any) -> ActForm:
+    form = ActForm(**options)
+    kinds = [kind for kind in ActKind if kind is not ActKind.KEEP or opened.case.waits_since is not None]
+    form.offer([one for one in opened.numbered if one.retired_at is None], kinds, opened.case.version)
+    return form
 
 
 def _case_page(
-    case: ModerationCase, waiting: ModerationAct | None, form: ActForm, error: DomainError | None = None, **given: Any
+    opened: _Opened, form: ActForm, error: DomainError | None = None, decision: AppealDecisionForm | None = None
 ) -> Response:
+    case, waiting, city_id = opened.case, opened.waiting, opened.case.space.city_id
     item = moderated.find(case.thing_kind, case.thing_id)
-    author_id, city_id = item.author_id if item else None, case.space.city_id
-    stand_in = waiting is not None and appealing.is_stand_in(waiting)
-    decision = given.pop("decision", None) or AppealDecisionForm(formdata=None, prefix="decide-")
-    decision.offer()
+    author_id = item.author_id if item else None
+    if decision is None:
+        decision = AppealDecisionForm(formdata=None, prefix="decide-")
+        decision.offer()
     return form_page(
         "participation/moderation_case.html", form, error, case=case, space=case.space, item=item, waiting=waiting,
-        acts=moderation.acts_of(case.id), flags=moderation.flags_of(case.id), decision=decision, kind_label=kind_label,
+        acts=opened.acts, flags=moderation.flags_of(case.id), decision=decision, kind_label=kind_label,
         may_act=item is not None and author_id != me().id and rules.moderates(me(), city_id),
-        may_decide=waiting is not None and rules.may_decide(me(), waiting, author_id, city_id, is_stand_in=stand_in),
+        may_decide=waiting is not None
+        and rules.may_decide(me(), waiting, author_id, city_id, is_stand_in=opened.is_stand_in),
         may_undo=rules.may_undo if rules.moderates(me(), city_id) else None, is_mine=case.taken_by == me().id,
         mark=moderation.person_mark(case.space_id, author_id)[:8] if author_id else "",
-        numbers={one.number: one for one in moderation.rules_of(case.space_id, retired=True)}, **given,
+        numbers={one.number: one for one in opened.numbered},
     )  # fmt: skip
 
 
@@ -174,10 +190,8 @@ def undo_act(act_id: uuid.UUID) -> Response:
 @requires(rules.may_see_cases)
 def decide_appeal(act_id: uuid.UUID) -> ResponseReturnValue:
     """A second person decides an appeal."""
-    case, waiting = _case(_act(act_id).case_id)
-    decision = AppealDecisionForm(prefix="decide-")
+    opened, decision, error = _open(_act(act_id).case_id), AppealDecisionForm(prefix="decide-"), None
     decision.offer()
-    error = None
     if decision.validate_on_submit():
         try:
             with db.transaction():
@@ -188,9 +202,7 @@ def decide_appeal(act_id: uuid.UUID) -> ResponseReturnValue:
             return web.see_other("participation.moderate")
         except DomainError as refused:
             error = refused
-    form = ActForm(formdata=None)
-    form.offer(moderation.rules_of(case.space_id), _kinds(case), case.version)
-    shown = _case_page(case, waiting, form, error, decision=decision)
+    shown = _case_page(opened, _act_form(opened, formdata=None), error, decision)
     shown.status_code = error.status if error else 422
     return shown
 
