@@ -11,6 +11,7 @@ from portal.accounts import services as accounts
 from portal.accounts.models import User
 from portal.core import clock, db, events, tasks
 from portal.core.mail import Message
+from portal.discussions.events import CommentPosted
 from portal.notifications import services as notifications
 from portal.participation import emails_moderation as emails
 from portal.participation import moderated, queries
@@ -130,6 +131,12 @@ def tell_of_decision(event: ModerationAppealDecided) -> None:
 def score(event: ThingPosted) -> None:
     """Lets the space's classifier look at it, if there is one."""
     learning.look_at(event.kind, event.thing_id)
+
+
+@events.subscribe(CommentPosted)
+def score_comment(event: CommentPosted) -> None:
+    """As `score`; of comments elsewhere than below what is moderated here, nothing is known."""
+    learning.look_at("comment", event.comment_id)
 
 
 @tasks.periodic(seconds=24 * HOUR, name="participation.learn")

@@ -233,7 +233,8 @@ def test_comments_are_moderated_in_the_same_queue_and_their_old_texts_go_too(app
     db.session.expire_all()
     assert "Ana" not in db.session.get(Comment, comment.id).text
     assert "Ana" not in db.session.scalars(select(Revision.text)).one()
-    made = act(comment, who)
+    made = act(comment, who, words="She told Ana Perez off.")
+    assert talk.hiding_in_force(comment.id).reason.startswith("2. "), "the rule, never the words"
     assert talk.hiding_in_force(comment.id) is not None
     with db.transaction():
         moderating.undo(act_id=made.id, moderator=who)

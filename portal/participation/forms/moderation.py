@@ -107,7 +107,7 @@ class ActForm(FlaskForm):
     def plan(self) -> ActPlan:
         number, version = self.rule_number.data or "", self.version.data or ""
         return ActPlan(
-            kind=ActKind(self.kind.data), version=int(version) if version.isascii() and version.isdigit() else -1,
+            kind=ActKind(self.kind.data), version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else -1,
             rule_number=int(number) if number else None, words=self.words.data or "",
             passages=[line.strip() for line in (self.passages.data or "").splitlines() if line.strip()], days=self.days.data or 7,
         )  # fmt: skip

@@ -89,20 +89,22 @@ def _pace(key: str, most: int, seconds: int, zone: str) -> None:
         )
 
 
+def blocked_words(space: Space, user: User) -> str:
+    """Until when a person is blocked here, in words for him; empty if he is not."""
+    block = moderation.block_of(moderation.person_mark(space.id, user.id), clock.now())
+    if block is None:
+        return ""
+    return _(
+        "You cannot post here until %(time)s. You were told why, and how to appeal.",
+        time=i18n.format_datetime(block.until, zone=space.city.timezone),
+    )
+
+
 def refuse_blocked(space: Space, user: User) -> None:
     """Raises Conflict: the person is blocked here for a time."""
-    block = moderation.block_of(moderation.person_mark(space.id, user.id), clock.now())
-    if block is not None:
-        raise Conflict(
-            _(
-                "You cannot post here until %(time)s. You were told why, and how to appeal.",
-                time=i18n.format_datetime(block.until, zone=space.city.timezone),
-            )
-        )
-
-
-def is_blocked(space_id: uuid.UUID, user_id: uuid.UUID) -> bool:
-    return moderation.block_of(moderation.person_mark(space_id, user_id), clock.now()) is not None
+    words = blocked_words(space, user)
+    if words:
+        raise Conflict(words)
 
 
 def received(*, kind: str, key: uuid.UUID, why: Sequence[Trap] = ()) -> bool:

@@ -160,7 +160,7 @@ def _do(made: ModerationAct, case: ModerationCase, item: Item, plan: ActPlan, mo
     if plan.kind is ActKind.HIDE:
         if item.is_hidden and not case.held:
             raise Conflict(_("This is hidden already."))
-        known.hide(item.id, True, made.words, moderator)
+        known.hide(item.id, True, _named_rule(made), moderator)
     elif plan.kind is ActKind.REDACT:
         _redact(known, item, plan.passages)
     elif plan.kind is ActKind.BLOCK:
@@ -168,6 +168,11 @@ def _do(made: ModerationAct, case: ModerationCase, item: Item, plan: ActPlan, mo
     if case.held and plan.kind in {ActKind.KEEP, ActKind.REDACT}:
         known.hide(item.id, False, made.kind.value, moderator)
     db.session.flush()
+
+
+def _named_rule(made: ModerationAct) -> str:
+    """What the thing itself keeps of why it is hidden: the rule, never the words, which may name people."""
+    return f"{made.rule_number}. {i18n.plain(made.rule_titles)}"
 
 
 def _block(made: ModerationAct, case: ModerationCase, item: Item) -> None:

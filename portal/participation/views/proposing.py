@@ -30,7 +30,7 @@ def propose(city: str, process: str, component: str) -> ResponseReturnValue:
     form.open_for(me())
     is_open = rules.is_open(found.process, found, Action.SUBMIT, clock.now())
     if not form.validate_on_submit():
-        return _form_page(found, form, is_open=is_open)
+        return _form_page(found, form, is_open=is_open, blocked=intake.blocked_words(space, me()))
     similar = proposals.similar(found.id, form.title.data, form.lang.data)
     if similar and not request.form.get("nevertheless"):
         return _form_page(found, form, is_open=is_open, similar=similar)
@@ -103,7 +103,7 @@ def _received(*, waits: bool) -> str:
 def _form_page(
     component: Component, form: ProposalForm, error: DomainError | None = None, **context: object
 ) -> Response:
-    shown = {"is_open": True, "similar": [], "proposal": None} | context
+    shown = {"is_open": True, "similar": [], "proposal": None, "blocked": ""} | context
     return form_page(
         "participation/propose.html", form, error, component=component, process=component.process,
         space=component.process.space, terms=Terms.of(component.settings), **shown,
