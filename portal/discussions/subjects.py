@@ -19,7 +19,7 @@ does not exist for him here either.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,7 @@ from sqlalchemy import Select
 
 from portal.accounts.rules import is_secretariat
 from portal.core import i18n
+from portal.core.traps import Trap
 from portal.discussions.models import TopicKind
 
 
@@ -88,12 +89,14 @@ class Kind:
 class Desk:
     """Who moderates the talk below a kind of subjects in our stead: where a comment is reported, judged and appealed for.
 
-    Each gives the path of a page for a comment's id, without the language.
+    Each gives the path of a page for a comment's id, without the language. `received`: told of each new comment, with what says in which
+    traps its form fell, given the least seconds that a person takes; answers whether it waits for a person's look.
     """
 
     report: Callable[[uuid.UUID], str]
     case: Callable[[uuid.UUID], str]
     appeal: Callable[[uuid.UUID], str]
+    received: Callable[[uuid.UUID, Callable[[int], Sequence[Trap]]], bool]
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ from datetime import datetime
 from typing import Any
 
 from portal.accounts.models import User
+from portal.core.traps import Trap
 
 
 @dataclass(frozen=True)
@@ -81,8 +82,15 @@ def register(kind: Moderated) -> None:
             report=lambda key: f"/participation/report/comment/{key}",
             case=lambda key: f"/participation/moderate/thing/comment/{key}",
             appeal=lambda key: f"/participation/appeals/comment/{key}",
+            received=_received,
         ),
     )
+
+
+def _received(key: uuid.UUID, caught: Callable[[int], Sequence[Trap]]) -> bool:
+    from portal.participation.services import intake
+
+    return intake.comment_received(key, caught)
 
 
 def kind_of(name: str) -> Moderated | None:

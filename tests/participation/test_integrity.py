@@ -12,7 +12,8 @@ from random import Random
 
 import pytest
 
-from portal.participation.integrity import bursts, copies, puzzle, redaction, training, traps, words
+from portal.core import traps
+from portal.participation.integrity import bursts, copies, puzzle, redaction, training, words
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 

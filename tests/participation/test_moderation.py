@@ -11,13 +11,13 @@ from sqlalchemy.exc import IntegrityError
 from portal.accounts.models import AuditEntry, Role
 from portal.core import clock, db
 from portal.core.errors import Conflict, DomainError, NotFound, TooMany
+from portal.core.traps import Trap
 from portal.discussions import queries as talk
 from portal.discussions import services as discussions
 from portal.discussions.models import AppealOutcome, Comment, Revision
 from portal.discussions.subjects import Subject
 from portal.notifications.models import Notification
 from portal.participation import moderated, services
-from portal.participation.integrity.traps import Trap
 from portal.participation.models import (
     ActKind,
     ActorRole,

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from portal.accounts.models import AuditEntry, Role
-from portal.core import clock, db
+from portal.core import clock, db, ids
 from portal.core.assets import STATIC, Assets
 from portal.discussions.subjects import Subject
 from portal.participation import queries as spaces
@@ -175,6 +175,27 @@ def test_a_form_sent_at_once_waits_for_a_look_and_one_that_took_its_time_does_no
         ProposalState.HIDDEN,
         ProposalState.OPEN,
     ]
+
+
+def test_a_comment_sent_at_once_waits_too_and_is_published_by_a_moderator(app, login, at, process):
+    with db.transaction():
+        guarding.save_guard(space=process.space, guard=Guard(least_seconds=3), actor=make_user())
+    proposal, writer = make_proposal(process, make_user()), login(make_user())
+    page = path_of(process)
+    to = f"/en/discussions/proposal/{proposal.id}/comments"
+    at(clock.now())
+    hidden = {field["name"]: field["value"] for field in writer.page(page).select("#comments input[type=hidden]")}
+    assert writer.post(to, data=hidden | {"text": "I agree with this.", "lang": "en"}).status_code == 303
+    visitor = LintingClient(app)
+    assert "I agree with this." not in visitor.get(page).text
+    at(clock.now() + timedelta(seconds=9))
+    slow = hidden | {"key": str(ids.new_id()), "text": "Took my time.", "lang": "en"}
+    assert writer.post(to, data=slow).status_code == 303
+    assert "Took my time." in visitor.get(page).text
+    case = db.session.scalars(select(ModerationCase)).one()
+    staff = login(moderator(process), LintingClient(app))
+    staff.submit(f"/en/participation/moderate/case/{case.id}", {"version": "0", "kind": "keep"})
+    assert "I agree with this." in visitor.get(page).text
 
 
 def test_a_resident_without_a_name_is_named_on_no_page_and_moderators_see_a_mark(app, login, process):

@@ -7,6 +7,7 @@ import uuid
 from typing import Any
 
 from flask import Response, make_response, redirect, request, url_for
+from flask_login import current_user
 from markupsafe import Markup
 
 from portal.accounts.reader import me
@@ -73,6 +74,7 @@ def comment_form(talk: queries.Talk) -> CommentForm:
     """The empty form below a subject."""
     form = CommentForm(formdata=None)
     form.key.data, form.back.data = str(talk.key), request.path
+    form.open_now(current_user)
     return form
 
 

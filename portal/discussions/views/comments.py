@@ -12,6 +12,7 @@ from portal.core import clock, db, settings, web
 from portal.core.access import public, requires, signed_in
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
+from portal.core.i18n import lazy as _l
 from portal.discussions import queries, rules, services, subjects
 from portal.discussions.forms import AnswerForm, AppealForm, CommentForm, ReportForm
 from portal.discussions.models import Comment, CommentKind
@@ -45,6 +46,7 @@ def write(kind: str, subject_id: uuid.UUID) -> ResponseReturnValue:
     """The form of a new comment; what does not fit comes back with the text as it was."""
     talk = queries.thread(Subject(kind, subject_id), me(), with_questions=False)
     form, problem = CommentForm(), None
+    form.open_for(me())
     if form.validate_on_submit():
         try:
             with db.transaction():
@@ -55,7 +57,8 @@ def write(kind: str, subject_id: uuid.UUID) -> ResponseReturnValue:
                     lang=form.lang.data,
                     key=key_of(form.key.data),
                 )
-            flash(_("Your comment is published."), "success")
+                waits = _waits(made, form)
+            flash(_LATER if waits else _("Your comment is published."), "success")
             return back_to(form.back.data, talk.about.url, f"comment-{made.id}")
         except DomainError as error:
             problem = error
@@ -79,13 +82,15 @@ def answer(kind: str, subject_id: uuid.UUID, key: uuid.UUID) -> ResponseReturnVa
     if request.method == "GET" and (answered is None or answered.kind is not CommentKind.COMMENT):
         raise NotFound
     form, problem = CommentForm(), None
+    form.open_for(me())
     if form.validate_on_submit():
         try:
             with db.transaction():
                 made = services.post_comment(
                     subject=subject, author=me(), text=form.text.data, lang=form.lang.data, answers=key, key=key_of(form.key.data)
                 )  # fmt: skip
-            flash(_("Your answer is published."), "success")
+                waits = _waits(made, form)
+            flash(_LATER if waits else _("Your answer is published."), "success")
             return back_to(form.back.data, comment_url(made), f"comment-{made.id}")
         except DomainError as error:
             problem = error
@@ -94,6 +99,15 @@ def answer(kind: str, subject_id: uuid.UUID, key: uuid.UUID) -> ResponseReturnVa
         "discussions/write.html", status=status_of(form, problem), form=form, problem=problem, about=about, answered=answered,
         is_answer=True,
     )  # fmt: skip
+
+
+_LATER = _l("What you wrote is kept. A person looks at it before everybody sees it, and you are told.")
+
+
+def _waits(comment: Comment, form: CommentForm) -> bool:
+    """Whether a new comment waits for a person's look: where its talk is moderated elsewhere, that is decided there."""
+    desk = subjects.desk_of(comment.subject_kind)
+    return desk is not None and desk.received(comment.id, lambda least: form.caught_in(least, me()))
 
 
 def _may_change(comment: Comment, subject: Subject, *, is_hidden: bool) -> bool:

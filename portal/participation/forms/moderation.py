@@ -10,42 +10,18 @@ from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectF
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 
 from portal.core import clock, i18n, settings
+from portal.core.guarded_forms import GuardedForm
 from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Length, choices, stripped
 from portal.discussions.models import AppealOutcome
 from portal.participation.forms.texts import given, in_languages, show
-from portal.participation.integrity import puzzle, traps
+from portal.participation.integrity import puzzle
 from portal.participation.models import ActKind, ModerationRule, SignalVerdict
 from portal.participation.models.moderation import APPEAL_LENGTH, NOTE_LENGTH, WORDS_LENGTH
 from portal.participation.rules.moderation import LONGEST_BLOCK_DAYS, Guard
 from portal.participation.services.moderating import ActPlan
 from portal.participation.words import moderation as words
-
-
-class GuardedForm(FlaskForm):
-    """A form with which people post: with a field that they do not see, and the signed moment at which it was shown.
-
-    The page has `{{ guards(form) }}` of `participation/_moderation.html`; the view asks `caught_in(guard, reader)` after the
-    check of the form. A form that comes back with mistakes keeps its first moment.
-    """
-
-    website = StringField(_l("Leave this empty"), validators=[Optional()])
-    shown_at = HiddenField()
-
-    def open_for(self, reader: Any) -> None:
-        """Sets the moment, when the form is shown for the first time."""
-        if not self.is_submitted():
-            self.shown_at.data = traps.stamp(settings().secret_key, self._purpose(reader), clock.now())
-
-    def caught_in(self, guard: Guard, reader: Any) -> list[traps.Trap]:
-        return traps.caught(
-            key=settings().secret_key, purpose=self._purpose(reader), stamped=self.shown_at.data or "",
-            hidden=self.website.data or "", now=clock.now(), least_seconds=guard.least_seconds,
-        )  # fmt: skip
-
-    def _purpose(self, reader: Any) -> str:
-        return f"{type(self).__name__}:{reader.id if reader.is_authenticated else ''}"
 
 
 def _rule_choices(rules: Sequence[ModerationRule]) -> list[tuple[str, str]]:

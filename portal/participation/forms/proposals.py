@@ -7,10 +7,10 @@ from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectF
 from wtforms.validators import DataRequired, NumberRange, Optional
 
 from portal.core import i18n, ids
+from portal.core.guarded_forms import GuardedForm
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Length, choices, stripped
 from portal.participation import words
-from portal.participation.forms.moderation import GuardedForm
 from portal.participation.models import Process, Proposal
 from portal.participation.rules.proposals import TEXT_LENGTH, TITLE_LENGTH, Terms
 from portal.participation.services import ProposalPlan

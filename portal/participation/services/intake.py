@@ -12,18 +12,18 @@ from __future__ import annotations
 
 import ipaddress
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from portal.accounts.models import User
 from portal.core import clock, db, events, i18n, ids, limits, settings
 from portal.core.errors import Conflict, TooMany
 from portal.core.i18n import _
+from portal.core.traps import Trap
 from portal.participation import moderated
 from portal.participation.events import ThingPosted
-from portal.participation.integrity.traps import Trap
 from portal.participation.models import Space
-from portal.participation.queries import moderation
+from portal.participation.queries import moderation, spaces
 from portal.participation.rules.moderation import Guard
 from portal.participation.services import reporting
 
@@ -116,4 +116,14 @@ def received(*, kind: str, key: uuid.UUID, why: Sequence[Trap] = ()) -> bool:
         reporting.hold(item, {"traps": [one.value for one in why]})
     events.publish(ThingPosted(kind, key))
     db.session.flush()
+    return bool(why)
+
+
+def comment_received(key: uuid.UUID, caught: Callable[[int], Sequence[Trap]]) -> bool:
+    """A comment is written; whether it waits for a look, by what its space holds for too quick. It is scored like any comment."""
+    item = moderated.find("comment", key)
+    space = spaces.space_of(item.space_id) if item else None
+    why = caught(Guard.of(space.moderation).least_seconds) if space else ()
+    if item is not None and why:
+        reporting.hold(item, {"traps": [one.value for one in why]})
     return bool(why)

@@ -38,7 +38,7 @@ def propose(city: str, process: str, component: str) -> ResponseReturnValue:
         with db.transaction():
             intake.admit(space=space, component_id=found.id, user=me(), address=limits.address())
             made = services.propose(component=found, plan=form.plan(), author=me(), request_key=form.request_key.data)
-            waits = intake.received(kind="proposal", key=made.id, why=form.caught_in(guard, me()))
+            waits = intake.received(kind="proposal", key=made.id, why=form.caught_in(guard.least_seconds, me()))
     except DomainError as error:
         return _form_page(found, form, error, is_open=is_open)
     flash(_received(waits=waits), "success")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from portal.core.i18n import lazy as _l
+from portal.core.traps import Trap
 from portal.discussions.models import AppealOutcome
-from portal.participation.integrity.traps import Trap
 from portal.participation.models import ActKind, ActorRole, FlagSource, SignalKind, SignalVerdict
 
 ACTS = {

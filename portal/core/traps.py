@@ -23,7 +23,7 @@ class Trap(StrEnum):
 def stamp(key: str, purpose: str, now: datetime) -> str:
     """The moment at which a form is shown, signed: `seconds.signature`. `purpose`: of the form and of who sees it."""
     seconds = str(int(now.timestamp()))
-    return f"{seconds}.{ids.keyed(key, f'participation.form:{purpose}:{seconds}')[:32]}"
+    return f"{seconds}.{ids.keyed(key, f'form:{purpose}:{seconds}')[:32]}"
 
 
 def caught(
