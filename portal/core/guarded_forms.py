@@ -12,7 +12,7 @@ from portal.core import clock, settings, traps
 from portal.core.i18n import lazy as _l
 
 
-class GuardedForm(FlaskForm):
+class GuardedForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """The page has `{{ guards(form) }}` of components/forms.html; the view asks `caught_in` after the check of the form.
 
     Whoever is caught is not refused: what he wrote waits for a person's look. A form that comes back with mistakes keeps its

@@ -49,7 +49,7 @@ TABLE = (
     Case("participation.component", LIST, EVERYBODY),
     Case("participation.component", DRAFT_LIST, NOMINATOR),
     Case("participation.proposal", OTHER, EVERYBODY),
-    Case("participation.proposal", HIDDEN, NOMINATOR),
+    Case("participation.proposal", HIDDEN, NOMINATOR | {"moderator"}),
     # people
     Case("participation.propose", LIST, PEOPLE),
     Case("participation.propose", LIST, PEOPLE, IDEA),

@@ -8,7 +8,7 @@ from portal.accounts.models import User
 from portal.cities.models import City
 from portal.core import db
 from portal.participation import queries
-from portal.participation.models import ActKind, IntegritySignal, SignalKind
+from portal.participation.models import ActKind, IntegritySignal, SignalKind, SpamModel
 from portal.participation.queries import moderation
 from portal.participation.services import appealing, moderating, reporting
 from portal.participation.services.moderating import ActPlan
@@ -22,16 +22,17 @@ def build(people: dict[str, User], keys: dict[str, str], first: City) -> None:
     assert space is not None
     (process,) = queries.processes_of(space.id, drafts=False)
     other = make_user()
-    reported, appealed, taken_back = (
+    reported, appealed, decided, taken = (
         make_proposal(process, author, title)
         for author, title in (
             (other, "Something that was reported"), (people["owner"], "Something to appeal about"), (other, "Something decided"),
+            (other, "Something that somebody is on"),
         )
     )  # fmt: skip
     with db.transaction():
         reporting.report_thing(kind="proposal", key=reported.id, reporter=make_user(), rule_number=1)
         acts = []
-        for thing in (appealed, taken_back):
+        for thing in (appealed, decided):
             case = moderating.open_case(kind="proposal", key=thing.id, moderator=people["coordinator"])
             plan = ActPlan(kind=ActKind.WARN, version=case.version, rule_number=1, words="About persons.")
             acts.append(moderating.act(case_id=case.id, plan=plan, moderator=people["coordinator"]))
@@ -40,6 +41,9 @@ def build(people: dict[str, User], keys: dict[str, str], first: City) -> None:
         plan = ActPlan(kind=ActKind.WARN, version=case.version, rule_number=1, words="About persons.")
         waiting = moderating.act(case_id=case.id, plan=plan, moderator=people["coordinator"])
         appealing.appeal(act_id=waiting.id, author=people["owner"], text="It is not.")
+        held = moderating.open_case(kind="proposal", key=taken.id, moderator=people["moderator"])
+        moderating.take(case_id=held.id, moderator=people["moderator"])
+        db.session.add(SpamModel(space_id=space.id, is_on=True))
         signal = IntegritySignal(
             space_id=space.id, kind=SignalKind.BURST, key="supports:x:1", thing_kind="proposal", things=[str(reported.id)],
             facts={"what": "supports", "count": 40, "usual": 1, "score": 20.0},
@@ -48,7 +52,7 @@ def build(people: dict[str, User], keys: dict[str, str], first: City) -> None:
     keys.update(
         moderated_kind="proposal", reported_thing=str(reported.id), appealed_thing=str(appealed.id), warned_act=str(acts[1].id),
         appeal_act=str(waiting.id), appeal_to_make=str(acts[0].id), signal_id=str(signal.id), rule_number="1",
-        waiting_case=str(_case(reported.id)), appeal_case=str(waiting.case_id), wanted="off",
+        waiting_case=str(_case(reported.id)), taken_case=str(held.id), wanted="off",
     )  # fmt: skip
 
 

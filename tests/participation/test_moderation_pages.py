@@ -146,11 +146,11 @@ def test_comments_of_a_space_lead_to_its_own_queue_and_others_to_theirs(app, log
     staff = login(moderator(process))
     moved = staff.get(f"/en/moderation/comments/{comment.id}")
     assert moved.headers["Location"] == f"/en/participation/moderate/thing/comment/{comment.id}"
+    assert "You are a fool." not in staff.get("/en/moderation").text, "what is handed over does not wait twice"
     case = staff.get(moved.headers["Location"]).headers["Location"]  # somebody has reported it
     assert "You are a fool." in staff.get(case).text
     assert staff.submit(case, {"version": "0", "kind": "hide", "rule_number": "2", "words": "Rude"}).status_code == 303
     assert "You are a fool." not in LintingClient(app).get(path_of(process)).text
-    assert staff.get("/en/moderation").status_code == 403, "what is handed over does not wait twice"
 
 
 def test_a_form_sent_at_once_waits_for_a_look_and_one_that_took_its_time_does_not(app, login, at, process):
@@ -196,6 +196,24 @@ def test_a_comment_sent_at_once_waits_too_and_is_published_by_a_moderator(app, l
     staff = login(moderator(process), LintingClient(app))
     staff.submit(f"/en/participation/moderate/case/{case.id}", {"version": "0", "kind": "keep"})
     assert "I agree with this." in visitor.get(page).text
+
+
+def test_who_is_over_a_limit_or_blocked_reads_until_when_and_loses_nothing(app, login, process):
+    with db.transaction():
+        guarding.save_guard(space=process.space, guard=Guard(least_seconds=0, person_hour=1), actor=make_user())
+    author, who, here = make_user(), moderator(process), path_of(process).removesuffix("1") + "new"
+    citizen, values = login(author), {"title": "Benches at every bus stop", "body": "People wait.", "lang": "en"}
+    assert citizen.submit(here, values | {"request_key": "k1"}).status_code == 303
+    refused = citizen.submit(here, values | {"request_key": "k2", "title": "More trees in the park"})
+    assert (refused.status_code, "You can go on at" in refused.text, "More trees" in refused.text) == (429, True, True)
+    first = db.session.scalars(select(Proposal)).one()
+    with db.transaction():
+        case = moderating.open_case(kind="proposal", key=first.id, moderator=who)
+        plan = ActPlan(kind=ActKind.BLOCK, version=case.version, rule_number=4, words="Advertising")
+        moderating.act(case_id=case.id, plan=plan, moderator=who)
+    assert "You cannot post here until" in citizen.get(here).text
+    refused = citizen.submit(here, values | {"request_key": "k3", "title": "More trees in the park"})
+    assert (refused.status_code, "More trees" in refused.text) == (409, True)
 
 
 def test_a_resident_without_a_name_is_named_on_no_page_and_moderators_see_a_mark(app, login, process):

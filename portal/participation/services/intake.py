@@ -1,11 +1,12 @@
 """What every part asks before it takes a post, and says after it.
 
+    intake.admit(space=space, component_id=component.id, user=me(), address=limits.address())
     with db.transaction():
-        intake.admit(space=space, component_id=component.id, user=me(), address=limits.address())
         made = services.petition(…)
         is_held = intake.received(kind="petition", key=made.id, why=form.traps(space))
 
-`admit` counts, so it comes after the check of the form and before the post is made.
+`admit` counts, so it comes after the check of the form and before the post is made; outside of the block, as it writes nothing: a block
+that fails forgets all that the page has read.
 """
 
 from __future__ import annotations

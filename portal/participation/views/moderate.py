@@ -17,7 +17,7 @@ from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
 from portal.participation import moderated, queries
 from portal.participation.forms.moderation import ActForm, AppealDecisionForm, GuardForm, SignalForm, rule_form
-from portal.participation.models import ActKind, ModerationAct, ModerationCase, ModerationRule, Space
+from portal.participation.models import ActKind, IntegritySignal, ModerationAct, ModerationCase, ModerationRule, Space
 from portal.participation.queries import moderation
 from portal.participation.rules import moderation as rules
 from portal.participation.services import appealing, guarding, learning, moderating, signalling
@@ -202,6 +202,7 @@ def decide_appeal(act_id: uuid.UUID) -> ResponseReturnValue:
             return web.see_other("participation.moderate")
         except DomainError as refused:
             error = refused
+    opened = _open(opened.case.id)  # read anew: a block that failed forgets what was read
     shown = _case_page(opened, _act_form(opened, formdata=None), error, decision)
     shown.status_code = error.status if error else 422
     return shown
@@ -229,14 +230,10 @@ def edit_rule(city: str, number: int) -> ResponseReturnValue:
 
 
 def _rule_page(city: str, number: int | None) -> ResponseReturnValue:
-    space = _space(city)
-    rule = _rule(space, number) if number else None
-    form = rule_form(languages_of(space))()
-    if rule is not None and not form.is_submitted():
-        form.show(rule)
-    context: dict[str, Any] = {
-        "space": space, "rule": rule, "numbered": moderation.rules_of(space.id), "tally": moderation.tally(space.id)
-    }  # fmt: skip
+    context = _rules_here(city, number)
+    form = rule_form(languages_of(context["space"]))()
+    if context["rule"] is not None and not form.is_submitted():
+        form.show(context["rule"])
     if not form.validate_on_submit():
         return form_page("participation/edit_rules.html", form, **context)
     try:
@@ -244,9 +241,17 @@ def _rule_page(city: str, number: int | None) -> ResponseReturnValue:
             held = _space(city, lock=True)
             guarding.save_rule(space=held, rule=_rule(held, number) if number else None, **form.values(), actor=me())
     except DomainError as error:
-        return form_page("participation/edit_rules.html", form, error, **context)
+        return form_page("participation/edit_rules.html", form, error, **_rules_here(city, number))
     flash(_("The changes are saved."), "success")
     return web.see_other("participation.edit_rules", city=city)
+
+
+def _rules_here(city: str, number: int | None) -> dict[str, Any]:
+    space = _space(city)
+    return {
+        "space": space, "rule": _rule(space, number) if number else None, "numbered": moderation.rules_of(space.id),
+        "tally": moderation.tally(space.id),
+    }  # fmt: skip
 
 
 @bp.post("/participation/moderate/<city>/rules/<int:number>/retire")
@@ -322,21 +327,24 @@ def signals(city: str) -> Response:
 @requires(rules.may_moderate_any)
 def review_signal(signal_id: uuid.UUID) -> ResponseReturnValue:
     """Says what something unusual is; nothing else follows."""
-    with db.transaction():
-        signal = moderation.signal_locked(signal_id)
+    context, form = _signal(signal_id), SignalForm()
+    form.offer()
+    if not form.validate_on_submit():
+        return form_page("participation/review_signal.html", form, **context)
+    try:
+        with db.transaction():
+            held = moderation.signal_locked(signal_id) or context["signal"]
+            signalling.review(signal=held, verdict=form.chosen, note=form.note.data or "", actor=me())
+    except DomainError as error:
+        return form_page("participation/review_signal.html", form, error, **_signal(signal_id))
+    return web.see_other("participation.signals", city=context["space"].city.slug)
+
+
+def _signal(signal_id: uuid.UUID) -> dict[str, Any]:
+    """A signal of a space that the reader moderates, with what it is about. Raises NotFound."""
+    signal = db.session.get(IntegritySignal, signal_id, populate_existing=True)
     space = queries.space_of(signal.space_id) if signal else None
     if signal is None or space is None or not rules.moderates(me(), space.city_id):
         raise NotFound
-    form, items = SignalForm(), moderated.find_all((signal.thing_kind, uuid.UUID(key)) for key in signal.things)
-    form.offer()
-    if not form.validate_on_submit():
-        return form_page("participation/review_signal.html", form, signal=signal, space=space, items=items.values())
-    try:
-        with db.transaction():
-            held = moderation.signal_locked(signal_id)
-            signalling.review(signal=held or signal, verdict=form.chosen, note=form.note.data or "", actor=me())
-    except DomainError as error:
-        return form_page(
-            "participation/review_signal.html", form, error, signal=signal, space=space, items=items.values()
-        )
-    return web.see_other("participation.signals", city=space.city.slug)
+    items = moderated.find_all((signal.thing_kind, uuid.UUID(key)) for key in signal.things)
+    return {"signal": signal, "space": space, "items": list(items.values())}

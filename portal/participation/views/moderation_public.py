@@ -125,6 +125,8 @@ def report_thing(kind: str, key: uuid.UUID) -> ResponseReturnValue:
             return web.see_other("participation.reported", kind=kind, key=key)
         except DomainError as error:
             form.set_sum()
+            # Read anew: a block that failed forgets what was read.
+            space = queries.known_space(item.space_id)
             return form_page("participation/report_thing.html", form, error, item=item, space=space, guard=guard)
     form.set_sum()
     return form_page("participation/report_thing.html", form, item=item, space=space, guard=guard)
@@ -163,24 +165,31 @@ def _shown(kind: str, key: uuid.UUID) -> tuple[Item, Space]:
 @requires(signed_in)
 def appeals_about(kind: str, key: uuid.UUID) -> ResponseReturnValue:
     """The author reads what was decided about what he wrote, and appeals."""
-    item = moderated.find(kind, key)
-    space = queries.space_of(item.space_id) if item and item.author_id == me().id else None
-    if item is None or space is None:
-        raise NotFound
-    acts, case, form = moderation.acts_about(kind, key), moderation.case_about(kind, key), AppealTextForm()
-    context: dict[str, Any] = {"item": item, "space": space, "acts": acts, "case": case, "may_appeal": may_appeal}
+    context, form = _decided(kind, key), AppealTextForm()
     if not form.validate_on_submit():
         return form_page("participation/appeals_about.html", form, **context)
-    act = next((one for one in acts if str(one.id) == request.form.get("act")), None)
+    act = next((one for one in context["acts"] if str(one.id) == request.form.get("act")), None)
     if act is None:
         raise NotFound
     try:
         with db.transaction():
             appealing.appeal(act_id=act.id, author=me(), text=form.text.data)
     except DomainError as error:
-        return form_page("participation/appeals_about.html", form, error, **context)
+        return form_page("participation/appeals_about.html", form, error, **_decided(kind, key))
     flash(_("Your appeal is sent. Another person decides, and you are told."), "success")
     return web.see_other("participation.appeals_about", kind=kind, key=key)
+
+
+def _decided(kind: str, key: uuid.UUID) -> dict[str, Any]:
+    """What was decided about something that the reader wrote. Raises NotFound."""
+    item = moderated.find(kind, key)
+    space = queries.space_of(item.space_id) if item and item.author_id == me().id else None
+    if item is None or space is None:
+        raise NotFound
+    return {
+        "item": item, "space": space, "acts": moderation.acts_about(kind, key), "case": moderation.case_about(kind, key),
+        "may_appeal": may_appeal,
+    }  # fmt: skip
 
 
 def kind_label(name: str) -> Any:

@@ -35,8 +35,8 @@ def propose(city: str, process: str, component: str) -> ResponseReturnValue:
     if similar and not request.form.get("nevertheless"):
         return _form_page(found, form, is_open=is_open, similar=similar)
     try:
+        intake.admit(space=space, component_id=found.id, user=me(), address=limits.address())
         with db.transaction():
-            intake.admit(space=space, component_id=found.id, user=me(), address=limits.address())
             made = services.propose(component=found, plan=form.plan(), author=me(), request_key=form.request_key.data)
             waits = intake.received(kind="proposal", key=made.id, why=form.caught_in(guard.least_seconds, me()))
     except DomainError as error:
