@@ -113,6 +113,11 @@ async function scripts() {
   emit("app.js", app.outputFiles[0].text);
   const theme = await esbuild.build({ ...common, entryPoints: ["js/theme-early.js"], format: "iife" });
   emit("theme.js", theme.outputFiles[0].text);
+  // The small sum of visitors without an account: a page of theirs asks for both.
+  for (const name of ["puzzle.js", "puzzle-worker.js"]) {
+    const built = await esbuild.build({ ...common, entryPoints: [`js/${name}`], format: "iife" });
+    emit(name, built.outputFiles[0].text);
+  }
   // The player's page, and what stands at the head of every page of a package: one for each standard.
   for (const [name, format] of [["scorm-player.js", "esm"], ["scorm12.js", "iife"], ["scorm2004.js", "iife"]]) {
     const built = await esbuild.build({ ...common, entryPoints: [`js/${name}`], format });

@@ -1,7 +1,7 @@
 """Open data of cities: datasets with versions, announcements, exports of processes, logos
 
 Revision ID: 0039
-Revises: 0036
+Revises: 0038
 """
 
 from alembic import op
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 revision = "0039"
-down_revision = "0036"
+down_revision = "0038"
 branch_labels = None
 depends_on = None
 

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Flask, request
+import time
+
+import structlog
+from flask import Flask, current_app, request
 from flask_limiter import Limiter
 from flask_login import current_user
+from limits import RateLimitItemPerSecond
+from limits.storage import storage_from_string
+from limits.strategies import FixedWindowRateLimiter
+from redis.exceptions import RedisError
+
+log = structlog.get_logger(__name__)
 
 
 def address() -> str:
@@ -33,8 +42,28 @@ class _Limiter(Limiter):
 limiter = _Limiter(key_func=address, swallow_errors=True, headers_enabled=True)
 
 
+def wait_for(key: str, most: int, seconds: int) -> int:
+    """Counts one more of something in its window; how many seconds one has to wait before the next fits, 0 if this one did.
+
+    For limits that a page words itself, or that differ from place to place. While Redis is away nothing is limited.
+    """
+    paces: FixedWindowRateLimiter = current_app.extensions["paces"]
+    item = RateLimitItemPerSecond(most, seconds)
+    try:
+        if paces.hit(item, key):
+            return 0
+        return max(1, int(paces.get_window_stats(item, key).reset_time - time.time()) + 1)
+    except RedisError as error:
+        log.warning("limits.unavailable", error=type(error).__name__)
+        return 0
+
+
 def init_app(app: Flask) -> None:
     settings = app.config["SETTINGS"]
+    storage = storage_from_string(
+        settings.redis_url, key_prefix="portal:pace", socket_connect_timeout=1, socket_timeout=1
+    )
+    app.extensions["paces"] = FixedWindowRateLimiter(storage)
     app.config.update(
         RATELIMIT_STORAGE_URI=settings.redis_url,
         RATELIMIT_KEY_PREFIX="portal:limit",

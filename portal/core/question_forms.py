@@ -194,7 +194,9 @@ def _offer_conditions(form: QuestionsForm) -> None:
     rows = form.rows()
     deciding = [(n, row) for n, row in enumerate(rows) if row.kind in DECIDING]
     for n in range(1, len(rows)):
-        offered = [(str(m), f"{i18n.number(m + 1)}. {row.texts.get(form.original, '')}") for m, row in deciding if m < n]
+        offered = [
+            (str(m), f"{i18n.number(m + 1)}. {row.texts.get(form.original, '')}") for m, row in deciding if m < n
+        ]
         form[f"when_{n}"].choices = choices([("", _("nothing: everybody is asked")), *offered])
         source = next((row for m, row in deciding if str(m) == form[f"when_{n}"].data), None)
         form[f"when_answers_{n}"].choices = choices(

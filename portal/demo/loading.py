@@ -14,6 +14,7 @@ from portal.demo import (
     consultations,
     eligibility,
     files,
+    moderation,
     open_data,
     packages,
     participation,
@@ -75,6 +76,7 @@ def load() -> None:
         eligibility.load()
         reports.load()
         open_data.load()
+        moderation.load()
     with db.transaction():
         people.load_requests()
 

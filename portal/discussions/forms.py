@@ -8,6 +8,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
 from portal.core import i18n, ids
+from portal.core.guarded_forms import GuardedForm
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Length
 from portal.discussions import rules, words
@@ -35,7 +36,7 @@ class _TextForm(FlaskForm):
     lang = SelectField(_l("Language of your text"), choices=languages, default=i18n.current)
 
 
-class CommentForm(_TextForm):
+class CommentForm(_TextForm, GuardedForm):
     """A comment, or an answer to one."""
 
     text = TextAreaField(

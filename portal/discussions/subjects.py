@@ -10,6 +10,8 @@
     subjects.register_scheme("sdg", _l("Goals"), labels_of)     # codes → {code: {language: label}}, so that tags have names
     subjects.register_feed(feed_of)                             # topic → path of its Atom feed, None where there is none
 
+A module that moderates its things and the talk below them in one queue says so with `subjects.hand_over`.
+
 Discussions know nothing else of a subject, and ask `about` before they show or accept anything: what a reader may not see
 does not exist for him here either.
 """
@@ -17,7 +19,7 @@ does not exist for him here either.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +27,7 @@ from sqlalchemy import Select
 
 from portal.accounts.rules import is_secretariat
 from portal.core import i18n
+from portal.core.traps import Trap
 from portal.discussions.models import TopicKind
 
 
@@ -85,6 +88,20 @@ class Kind:
 
 
 @dataclass(frozen=True)
+class Desk:
+    """Who moderates the talk below a kind of subjects in our stead: where a comment is reported, judged and appealed for.
+
+    Each gives the path of a page for a comment's id, without the language. `received`: told of each new comment, with what says in which
+    traps its form fell, given the least seconds that a person takes; answers whether it waits for a person's look.
+    """
+
+    report: Callable[[uuid.UUID], str]
+    case: Callable[[uuid.UUID], str]
+    appeal: Callable[[uuid.UUID], str]
+    received: Callable[[uuid.UUID, Callable[[int], Sequence[Trap]]], bool]
+
+
+@dataclass(frozen=True)
 class Scheme:
     """A scheme of tags that can be followed."""
 
@@ -93,6 +110,7 @@ class Scheme:
 
 
 _kinds: dict[str, Kind] = {}
+_desks: dict[str, Desk] = {}
 _schemes: dict[str, Scheme] = {}
 _feeds: list[Callable[[Topic], str | None]] = []
 
@@ -105,6 +123,16 @@ def register(
 ) -> None:  # fmt: skip
     """Makes a kind of subjects known. Registering it again replaces it."""
     _kinds[name] = Kind(name, label, about, speakers, moderated_by, may_comment, begins_itself)
+
+
+def hand_over(name: str, desk: Desk) -> None:
+    """The comments below a kind are moderated elsewhere, together with the things themselves: a module above has a queue for both."""
+    _desks[name] = desk
+
+
+def desk_of(name: str) -> Desk | None:
+    """Who moderates the talk below a kind; None: we do."""
+    return _desks.get(name)
 
 
 def register_scheme(
@@ -137,7 +165,8 @@ def schemes() -> Mapping[str, Scheme]:
 def moderates_some(user: Any) -> bool:
     """Whether the person moderates anything at all. Asks the database nothing: the menu of every page wants to know."""
     return is_secretariat(user) or (
-        bool(user.is_authenticated) and any(known.moderated_by(user) is not None for known in _kinds.values())
+        bool(user.is_authenticated)
+        and any(known.moderated_by(user) is not None for known in _kinds.values() if known.name not in _desks)
     )
 
 

@@ -71,6 +71,7 @@ class ConfidentialReportAnswered:
     message_id: uuid.UUID
 
 
+@dataclass(frozen=True)
 class DatasetChanged:
     """A set of open data was brought in, described, published or taken away."""
 
@@ -92,6 +93,7 @@ class ExportMade:
     export_id: uuid.UUID
 
 
+@dataclass(frozen=True)
 class ConsultationChanged:
     """A text, a plan or a debate has changed: a version, what people wrote or support, what the city said."""
 
@@ -103,3 +105,46 @@ class ConclusionPublished:
     """What came of a consultation or debate is on its page. Everybody who wrote in it is told, once."""
 
     component_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class ThingPosted:
+    """Somebody posted something that is moderated (`participation.moderated`): the classifier may look at it."""
+
+    kind: str
+    thing_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class ModerationCaseOpened:
+    """Something waits for a moderator's look, and did not before. The city's moderators are told."""
+
+    case_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class ModerationActed:
+    """A moderator has decided. The author and those who reported it are told."""
+
+    act_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class ModerationUndone:
+    """A moderator has taken back what he or a colleague decided. The author is told."""
+
+    act_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class ModerationAppealed:
+    """The author asks for a second look. The other moderators are told."""
+
+    act_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class ModerationAppealDecided:
+    """A second moderator has decided. The author is told."""
+
+    act_id: uuid.UUID

@@ -49,7 +49,7 @@ TABLE = (
     Case("participation.component", LIST, EVERYBODY),
     Case("participation.component", DRAFT_LIST, NOMINATOR),
     Case("participation.proposal", OTHER, EVERYBODY),
-    Case("participation.proposal", HIDDEN, NOMINATOR),
+    Case("participation.proposal", HIDDEN, NOMINATOR | {"moderator"}),
     # people
     Case("participation.propose", LIST, PEOPLE),
     Case("participation.propose", LIST, PEOPLE, IDEA),
@@ -84,6 +84,4 @@ TABLE = (
     Case("participation.remove_component", SPARE, NOMINATOR, {}),
     Case("participation.answer_proposal", PROPOSAL, NOMINATOR),
     Case("participation.answer_proposal", PROPOSAL, NOMINATOR, {"state": "accepted", "reason": "We plant in spring."}),
-    Case("participation.hide_proposal", PROPOSAL, NOMINATOR),
-    Case("participation.hide_proposal", PROPOSAL, NOMINATOR, {"reason": "Rule 2"}),
 )

@@ -22,6 +22,7 @@ from tests.architecture import (
     access_consultations,
     access_eligibility,
     access_live_webinars,
+    access_moderation,
     access_open_data,
     access_participation,
     access_recordings,
@@ -496,6 +497,7 @@ TABLE = (
     *access_eligibility.TABLE,
     *access_reports.TABLE,
     *access_open_data.TABLE,
+    *access_moderation.TABLE,
     # awards: everybody reads what is out, a city writes its own entries, a juror sees his own place, the secretariat runs it
     Case("cases.call", {"slug": "award_call"}, EVERYBODY),
     Case("cases.call", {"slug": "prepared_call"}, STAFF),

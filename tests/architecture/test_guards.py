@@ -236,7 +236,7 @@ def test_lock_files_hold_hashes_and_no_addresses():
 # What answers do not need, or only few: loaded by whoever first does.
 _HEAVY = (
     "PIL", "aiohttp", "alembic", "boto3", "cryptography.hazmat.bindings._rust", "dns", "fontTools", "holidays", "icalendar", "joserfc", "lxml",
-    "playwright", "pyhanko", "pyld", "pypdf", "pypdfium2", "rich", "starlette", "typst", "valkey", "xlsxwriter", "yaml", "zxingcpp",
+    "numpy", "playwright", "pyhanko", "pyld", "pypdf", "pypdfium2", "rich", "scipy", "sklearn", "starlette", "typst", "valkey", "xlsxwriter", "yaml", "zxingcpp",
 )  # fmt: skip
 
 

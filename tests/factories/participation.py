@@ -12,6 +12,7 @@ from portal.cities.models import City
 from portal.core import clock, db
 from portal.participation import queries, services
 from portal.participation.models import Action, Component, ComponentKind, Method, PilotState, Process, Proposal, Space
+from portal.participation.rules.moderation import Guard
 from portal.participation.rules.proposals import Terms
 from portal.participation.services import ComponentPlan, PhasePlan, ProposalPlan
 from tests.factories.cities import make_city
@@ -30,6 +31,8 @@ def make_space(city: City | None = None, *, state: PilotState = PilotState.RUNNI
         texts = {space.lang: "Be kind."}
         space.intros = space.moderation_rules = space.terms = space.privacy = texts
         space.state, space.started_on = state, clock.today()
+        # Tests send forms at once; that a person does not, `test_moderation_pages` shows.
+        space.moderation = Guard(least_seconds=0).stored()
         for name, value in values.items():
             setattr(space, name, value)
         db.session.flush()

@@ -79,6 +79,7 @@ from tests.faults import (
     world_consultations,
     world_eligibility,
     world_live_webinars,
+    world_moderation,
     world_open_data,
     world_participation,
     world_recordings,
@@ -130,6 +131,7 @@ def build() -> World:
     world_eligibility.build(world.people, keys, first)
     world_reports.build(world.people, keys, first)
     world_open_data.build(keys)
+    world_moderation.build(world.people, keys, first)
     _open_data(world, first)
     world_awards.add(keys, first, world.people["owner"], world.people["trainer"])
     world_rooms.build(world.people, keys)

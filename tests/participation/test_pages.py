@@ -197,7 +197,7 @@ def test_a_citizen_proposes_is_shown_what_is_like_it_and_supports(app, login):
     assert proposals.proposal_at(component.id, 2).proposal.state is ProposalState.WITHDRAWN
 
 
-def test_staff_see_what_is_due_answer_it_and_hide_what_breaks_the_rules(app, login, at):
+def test_staff_see_what_is_due_and_answer_it(app, login, at):
     city = make_city(slug="quito")
     process = make_process(make_space(city), terms=Terms(debate_at=1, answer_at=1, answer_days=5))
     proposal = make_proposal(process, make_user())
@@ -215,14 +215,6 @@ def test_staff_see_what_is_due_answer_it_and_hide_what_breaks_the_rules(app, log
     assert staff.submit(answer, {"state": "under_way", "reason": "Ten this year.", "percent": "40"}).status_code == 303
     assert "Ten this year." in staff.get(f"{here}/1").text
     assert "3 days late" not in staff.get("/en/participation/manage/").text
-    assert (
-        staff.submit(f"/en/participation/manage/proposal/{proposal.id}/hide", {"reason": "Rule 2"}).status_code == 303
-    )
-    assert anonymous.get(f"{here}/1").status_code == 404
-    assert (
-        staff.submit(f"/en/participation/manage/proposal/{proposal.id}/hide", {"reason": "A mistake"}).status_code
-        == 303
-    )
 
 
 @pytest.mark.parametrize("number", [1, 30])

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, literal, select, tup
 from portal.accounts.models import User
 from portal.core import clock, db, settings
 from portal.core.errors import NotFound
-from portal.discussions import rules
+from portal.discussions import rules, subjects
 from portal.discussions.models import Comment, CommentKind, Hiding, Report
 from portal.discussions.queries.single import moderates, speakers
 from portal.discussions.subjects import About, Kind, Subject
@@ -108,9 +108,16 @@ def line_of(row: Any, reader: Reader, **more: Any) -> Line:
             reader.user, comment, reader.now, reader.minutes, is_hidden=is_hidden, speakers=reader.speakers
         ),
         may_delete=rules.may_delete(reader.user, comment),
-        may_report=not is_hidden and not reported and rules.may_report(reader.user, comment),
+        may_report=not is_hidden and not reported and _may_report(reader, comment),
         may_appeal=hiding is not None and not is_gone and rules.may_appeal(reader.user, comment, hiding), **more,
     )  # fmt: skip
+
+
+def _may_report(reader: Reader, comment: Comment) -> bool:
+    """Where the talk is handed over, visitors report too."""
+    if not reader.user.is_authenticated:
+        return subjects.desk_of(comment.subject_kind) is not None and comment.deleted_at is None
+    return rules.may_report(reader.user, comment)
 
 
 def _place(comment: Comment) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.accounts.hooks import Named
@@ -24,14 +24,15 @@ from portal.discussions.subjects import About, Subject
 
 
 def _moderated_by(user: Any) -> ColumnElement[bool]:
-    """Comments below what the person moderates."""
+    """Comments below what the person moderates here; what is handed over has its queue elsewhere."""
+    ours = [kind for kind in subjects.kinds() if subjects.desk_of(kind.name) is None]
     if is_secretariat(user):
-        return true()
+        return Comment.subject_kind.in_([kind.name for kind in ours])
     return or_(
         false(),
         *(
             and_(Comment.subject_kind == kind.name, Comment.subject_id.in_(allowed))
-            for kind in subjects.kinds()
+            for kind in ours
             if (allowed := kind.moderated_by(user)) is not None
         ),
     )

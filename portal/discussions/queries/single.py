@@ -68,8 +68,10 @@ def speakers(subject: Subject) -> frozenset[uuid.UUID]:
 
 
 def moderates(user: Any, subject: Subject) -> bool:
-    """Whether the person may hide what stands below the subject: the secretariat, or whom the subject's kind names."""
-    if is_secretariat(user):
+    """Whether the person may hide what stands below the subject: the secretariat, or whom the subject's kind names;
+    what is handed over (`subjects.hand_over`) is only theirs.
+    """
+    if is_secretariat(user) and subjects.desk_of(subject.kind) is None:
         return True
     known = subjects.kind(subject.kind)
     allowed = known.moderated_by(user) if known and user.is_authenticated else None

@@ -27,8 +27,10 @@ from portal.discussions.services.moderation import (
     decide_appeal,
     hide_comment,
     keep_comment,
+    redact_comment,
     report_comment,
     restore_comment,
+    set_hidden,
 )
 from portal.discussions.services.privacy import erase, export_of
 from portal.discussions.services.questions import (
@@ -62,11 +64,13 @@ __all__ = [
     "note_item",
     "post_comment",
     "put_into_list",
+    "redact_comment",
     "remove_bookmark",
     "remove_list",
     "rename_list",
     "report_comment",
     "restore_comment",
+    "set_hidden",
     "share_list",
     "take_from_list",
     "tell_followers",

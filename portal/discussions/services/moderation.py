@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -23,7 +24,7 @@ from portal.discussions.events import (
     CommentRestored,
     ReportsSettled,
 )
-from portal.discussions.models import AppealOutcome, Comment, Hiding, Report, ReportOutcome, ReportReason
+from portal.discussions.models import AppealOutcome, Comment, Hiding, Report, ReportOutcome, ReportReason, Revision
 from portal.discussions.subjects import Subject
 
 
@@ -121,13 +122,53 @@ def hide_comment(*, comment_id: uuid.UUID, moderator: User, reason: str) -> Hidi
         raise DomainError(_("You cannot judge your own comment. Ask a colleague."))
     if queries.hiding_in_force(comment_id) is not None:
         raise Conflict(_("Another moderator has hidden this comment already."))
-    hiding = Hiding(comment_id=comment.id, hidden_by=moderator.id, reason=_said(reason), hidden_at=clock.now())
-    db.session.add(hiding)
-    db.session.flush()
+    hiding = _veil(comment, moderator, _said(reason))
     settled = _settle(comment, moderator, ReportOutcome.HIDDEN)
     _audit(moderator, "hidden", comment, reason=hiding.reason, reports=settled)
-    events.publish(CommentHidden(hiding.id), CommentChanged(comment.id))
+    events.publish(CommentHidden(hiding.id))
     return hiding
+
+
+def _veil(comment: Comment, moderator: User | None, reason: str) -> Hiding:
+    hiding = Hiding(
+        comment_id=comment.id, hidden_by=moderator.id if moderator else None, reason=reason, hidden_at=clock.now()
+    )
+    db.session.add(hiding)
+    db.session.flush()
+    events.publish(CommentChanged(comment.id))
+    return hiding
+
+
+def set_hidden(*, comment_id: uuid.UUID, hide: bool, reason: str, moderator: User | None) -> None:
+    """Hides a comment or shows it again, for whoever moderates it elsewhere (`subjects.hand_over`): who is told, why, and what
+    can be done about it is kept there. Doing it twice does it once.
+
+    Raises:
+        Conflict: it is gone.
+    """
+    comment, hiding = _comment(comment_id), queries.hiding_in_force(comment_id)
+    if hide and hiding is None:
+        _veil(comment, moderator, reason)
+    elif not hide and hiding is not None:
+        hiding.lifted_by, hiding.lifted_at = moderator.id if moderator else None, clock.now()
+        db.session.flush()
+        events.publish(CommentChanged(comment.id))
+
+
+def redact_comment(*, comment_id: uuid.UUID, replace: Callable[[str], str]) -> None:
+    """Takes personal data out of a comment and of what it said before; nobody can read it any more.
+
+    `replace`: a text → the text without them.
+
+    Raises:
+        Conflict: it is gone.
+    """
+    comment = _comment(comment_id)
+    comment.text, comment.edited_at = replace(comment.text), clock.now()
+    for earlier in db.session.scalars(select(Revision).where(Revision.comment_id == comment_id)):
+        earlier.text = replace(earlier.text)
+    db.session.flush()
+    events.publish(CommentChanged(comment.id))
 
 
 def keep_comment(*, comment_id: uuid.UUID, moderator: User) -> None:

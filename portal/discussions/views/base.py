@@ -6,14 +6,15 @@ import re
 import uuid
 from typing import Any
 
-from flask import Response, make_response, redirect, request
+from flask import Response, make_response, redirect, request, url_for
+from flask_login import current_user
 from markupsafe import Markup
 
 from portal.accounts.reader import me
 from portal.core import i18n, web
 from portal.core.errors import DomainError
 from portal.core.text import markdown
-from portal.discussions import queries, words
+from portal.discussions import queries, subjects, words
 from portal.discussions.forms import CommentForm, QuestionForm, languages
 from portal.discussions.models import Comment
 
@@ -27,8 +28,10 @@ __all__ = [
     "key_of",
     "me",
     "question_form",
+    "report_url",
     "status_of",
     "this_page",
+    "to_desk",
 ]
 
 bp = web.blueprint("discussions", "portal.discussions.views", to_citizens=True)
@@ -71,6 +74,7 @@ def comment_form(talk: queries.Talk) -> CommentForm:
     """The empty form below a subject."""
     form = CommentForm(formdata=None)
     form.key.data, form.back.data = str(talk.key), request.path
+    form.open_now(current_user)
     return form
 
 
@@ -86,6 +90,20 @@ def question_form(talk: queries.Talk) -> QuestionForm:
 def comment_url(comment: Comment) -> str:
     """The permanent place of a comment."""
     return f"/{i18n.current()}{words.path_of(comment)}"
+
+
+@bp.app_template_global("report_url")
+def report_url(comment: Comment) -> str:
+    """Where a comment is reported: here, or where its talk is moderated."""
+    desk = subjects.desk_of(comment.subject_kind)
+    if desk is not None:
+        return f"/{i18n.current()}{desk.report(comment.id)}"
+    return url_for("discussions.report", key=comment.id, back=here())
+
+
+def to_desk(path: str) -> Response:
+    """On to where the talk is moderated."""
+    return make_response(redirect(f"/{i18n.current()}{path}", 303))
 
 
 @bp.app_template_global("this_page")

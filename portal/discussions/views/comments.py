@@ -12,11 +12,12 @@ from portal.core import clock, db, settings, web
 from portal.core.access import public, requires, signed_in
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
-from portal.discussions import queries, rules, services
+from portal.core.i18n import lazy as _l
+from portal.discussions import queries, rules, services, subjects
 from portal.discussions.forms import AnswerForm, AppealForm, CommentForm, ReportForm
 from portal.discussions.models import Comment, CommentKind
 from portal.discussions.subjects import Subject
-from portal.discussions.views.base import back_to, bp, comment_url, key_of, me, status_of
+from portal.discussions.views.base import back_to, bp, comment_url, key_of, me, status_of, to_desk
 
 
 @bp.get("/discussions/<kind>/<uuid:subject_id>")
@@ -47,6 +48,7 @@ def write(kind: str, subject_id: uuid.UUID) -> ResponseReturnValue:
     if talk.kind.begins_itself:  # the page of the subject has the form
         return back_to(None, talk.about.url)
     form, problem = CommentForm(), None
+    form.open_for(me())
     if form.validate_on_submit():
         try:
             with db.transaction():
@@ -57,7 +59,8 @@ def write(kind: str, subject_id: uuid.UUID) -> ResponseReturnValue:
                     lang=form.lang.data,
                     key=key_of(form.key.data),
                 )
-            flash(_("Your comment is published."), "success")
+                waits = _waits(made, form)
+            flash(_LATER if waits else _("Your comment is published."), "success")
             return back_to(form.back.data, talk.about.url, f"comment-{made.id}")
         except DomainError as error:
             problem = error
@@ -81,13 +84,15 @@ def answer(kind: str, subject_id: uuid.UUID, key: uuid.UUID) -> ResponseReturnVa
     if request.method == "GET" and (answered is None or answered.kind is not CommentKind.COMMENT):
         raise NotFound
     form, problem = CommentForm(), None
+    form.open_for(me())
     if form.validate_on_submit():
         try:
             with db.transaction():
                 made = services.post_comment(
                     subject=subject, author=me(), text=form.text.data, lang=form.lang.data, answers=key, key=key_of(form.key.data)
                 )  # fmt: skip
-            flash(_("Your answer is published."), "success")
+                waits = _waits(made, form)
+            flash(_LATER if waits else _("Your answer is published."), "success")
             return back_to(form.back.data, comment_url(made), f"comment-{made.id}")
         except DomainError as error:
             problem = error
@@ -96,6 +101,15 @@ def answer(kind: str, subject_id: uuid.UUID, key: uuid.UUID) -> ResponseReturnVa
         "discussions/write.html", status=status_of(form, problem), form=form, problem=problem, about=about, answered=answered,
         is_answer=True,
     )  # fmt: skip
+
+
+_LATER = _l("What you wrote is kept. A person looks at it before everybody sees it, and you are told.")
+
+
+def _waits(comment: Comment, form: CommentForm) -> bool:
+    """Whether a new comment waits for a person's look: where its talk is moderated elsewhere, that is decided there."""
+    desk = subjects.desk_of(comment.subject_kind)
+    return desk is not None and desk.received(comment.id, lambda least: form.caught_in(least, me()))
 
 
 def _may_change(comment: Comment, subject: Subject, *, is_hidden: bool) -> bool:
@@ -152,6 +166,8 @@ def delete(key: uuid.UUID) -> ResponseReturnValue:
 def report(key: uuid.UUID) -> ResponseReturnValue:
     """Tells the moderators of a comment."""
     seen = queries.comment_seen_by(me(), key)
+    if desk := subjects.desk_of(seen.subject.kind):
+        return to_desk(desk.report(key))
     if not rules.may_report(me(), seen.comment):
         raise NotFound
     form, problem = ReportForm(), None
@@ -172,6 +188,8 @@ def report(key: uuid.UUID) -> ResponseReturnValue:
 def appeal(key: uuid.UUID) -> ResponseReturnValue:
     """The author reads why a comment was hidden, and appeals."""
     seen = queries.comment_seen_by(me(), key)
+    if desk := subjects.desk_of(seen.subject.kind):
+        return to_desk(desk.appeal(key))
     if seen.hiding is None or not rules.is_author(me(), seen.comment):
         raise NotFound
     form, problem = AppealForm(), None

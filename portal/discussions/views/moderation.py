@@ -10,13 +10,13 @@ from flask import flash, request
 from flask.typing import ResponseReturnValue
 
 from portal.core import db, web
-from portal.core.access import requires
+from portal.core.access import requires, signed_in
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
 from portal.discussions import queries, rules, services, subjects
 from portal.discussions.forms import DecisionForm, HideForm, RestoreForm
 from portal.discussions.models import Hiding
-from portal.discussions.views.base import bp, me, status_of
+from portal.discussions.views.base import bp, me, status_of, to_desk
 
 
 @bp.get("/moderation")
@@ -51,10 +51,11 @@ def _page(key: uuid.UUID, **given: Any) -> ResponseReturnValue:
 
 
 @bp.get("/moderation/comments/<uuid:key>")
-@requires(subjects.moderates_some)
+@requires(signed_in)
 def history(key: uuid.UUID) -> ResponseReturnValue:
-    """What was written, changed, reported and decided."""
-    return _page(key)
+    """What was written, changed, reported and decided; where the talk is handed over, its case."""
+    desk = subjects.desk_of(queries.comment_moderated_by(me(), key).subject_kind)
+    return to_desk(desk.case(key)) if desk else _page(key)
 
 
 def _act(key: uuid.UUID, name: str, form: Any, verb: Callable[[], object], done: str) -> ResponseReturnValue:
@@ -75,7 +76,7 @@ def _act(key: uuid.UUID, name: str, form: Any, verb: Callable[[], object], done:
 @requires(subjects.moderates_some)
 def hide(key: uuid.UUID) -> ResponseReturnValue:
     """Hides a comment, with a reason for its author."""
-    queries.comment_moderated_by(me(), key)
+    _ours(key)
     form = HideForm(prefix="hide-")
     return _act(
         key, "hide_form", form,
@@ -88,7 +89,7 @@ def hide(key: uuid.UUID) -> ResponseReturnValue:
 @requires(subjects.moderates_some)
 def keep(key: uuid.UUID) -> ResponseReturnValue:
     """Answers the reports: the comment stays."""
-    queries.comment_moderated_by(me(), key)
+    _ours(key)
     with db.transaction():
         services.keep_comment(comment_id=key, moderator=me())
     flash(_("The comment stays. Those who reported it are told."), "success")
@@ -99,8 +100,14 @@ def _hiding(key: uuid.UUID) -> Hiding:
     hiding = db.session.get(Hiding, key)
     if hiding is None:
         raise NotFound
-    queries.comment_moderated_by(me(), hiding.comment_id)
+    _ours(hiding.comment_id)
     return hiding
+
+
+def _ours(key: uuid.UUID) -> None:
+    """That the reader moderates it, and that it is moderated here. Raises NotFound."""
+    if subjects.desk_of(queries.comment_moderated_by(me(), key).subject_kind):
+        raise NotFound
 
 
 @bp.post("/moderation/hidings/<uuid:key>/decide")

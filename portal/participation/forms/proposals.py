@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, NumberRange, Optional
 
 from portal.core import i18n, ids
+from portal.core.guarded_forms import GuardedForm
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Length, choices, stripped
 from portal.participation import words
@@ -16,7 +17,7 @@ from portal.participation.services import ProposalPlan
 from portal.participation.services.answering import REASON_LENGTH
 
 
-class ProposalForm(FlaskForm):
+class ProposalForm(GuardedForm):
     """`request_key` is new on each page: a form that is sent twice proposes once."""
 
     request_key = HiddenField(default=lambda: str(ids.new_id()), validators=[Length(max=40)])
@@ -35,8 +36,14 @@ class ProposalForm(FlaskForm):
         _l("Where"), filters=[stripped], validators=[Length(max=160)], description=_l("A street, a quarter or a place that people know.")
     )  # fmt: skip
     lang = SelectField(_l("Language"))
+    is_anonymous = BooleanField(
+        _l("Do not show my name"),
+        description=_l("Pages and moderators show “A resident”. Moderators can still block the account that wrote it."),
+    )  # fmt: skip
 
-    def offer(self, terms: Terms, languages: list[str]) -> None:
+    def offer(self, terms: Terms, languages: list[str], *, may_be_anonymous: bool = False) -> None:
+        if not may_be_anonymous:
+            del self.is_anonymous
         if terms.categories:
             named = [(key, i18n.plain(dict(names))) for key, names in terms.categories.items()]
             self.category.choices = choices([("", _l("Choose one")), *named])
@@ -56,6 +63,7 @@ class ProposalForm(FlaskForm):
         return ProposalPlan(
             title=self.title.data or "", body=self.body.data or "", lang=self.lang.data, place=self.place.data or "",
             category=self.category.data or "" if "category" in self else "",
+            is_anonymous="is_anonymous" in self and bool(self.is_anonymous.data),
         )  # fmt: skip
 
 
@@ -83,12 +91,3 @@ class AnswerForm(FlaskForm):
 
     def offer(self) -> None:
         self.state.choices = choices((one.value, label) for one, (label, _kind) in words.ANSWERS.items())
-
-
-class HideForm(FlaskForm):
-    """Which rule a proposal breaks."""
-
-    reason = StringField(
-        _l("Which rule this is about"), filters=[stripped],
-        validators=[DataRequired(_l("Say which rule this is about.")), Length(max=500)],
-    )  # fmt: skip

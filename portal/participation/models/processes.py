@@ -5,8 +5,10 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, DateTime, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core.db import Base, CreatedAt, Id, Json, LocalizedText, Utc
@@ -129,6 +131,8 @@ class Component(Base):
         UniqueConstraint("process_id", "slug"),
         UniqueConstraint("id", "process_id"),
         CheckConstraint("(audience = 'group') = (group_id IS NOT NULL)", name="group"),
+        # What votes depend on, once somebody has taken part: the database itself refuses to change it.
+        CheckConstraint("frozen IS NULL OR settings @> frozen", name="frozen"),
     )
 
     id: Mapped[Id]
@@ -141,6 +145,8 @@ class Component(Base):
     settings: Mapped[Json] = mapped_column(default=dict)
     audience: Mapped[Audience] = mapped_column(default=Audience.CONFIRMED, server_default="confirmed")
     group_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("participation_groups.id"), index=True)
+    # The settings that are frozen (`Kind.frozen`), as they stood when the first person took part (`services.freeze_component`).
+    frozen: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     created_at: Mapped[CreatedAt]
 
     process: Mapped[Process] = relationship(back_populates="components", lazy="raise_on_sql")

@@ -83,6 +83,8 @@ class Proposal(Base):
     stage: Mapped[Stage] = mapped_column(default=Stage.PROPOSED)
     answer_due_on: Mapped[date | None]
     request_key: Mapped[str | None] = mapped_column(String(40))
+    # Its author is shown as a resident, to moderators too (`rules.moderation`).
+    is_anonymous: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[CreatedAt]
     changed_at: Mapped[CreatedAt]
 

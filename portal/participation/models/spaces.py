@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.cities.models import City
-from portal.core.db import Base, CreatedAt, Id, JsonList, LocalizedText
+from portal.core.db import Base, CreatedAt, Id, Json, JsonList, LocalizedText
 
 
 class PilotState(StrEnum):
@@ -56,5 +56,7 @@ class Space(Base):
         ForeignKey("accounts_users.id", ondelete="SET NULL"), index=True
     )
     created_at: Mapped[CreatedAt]
+    # How what people write is guarded: as `rules.moderation.Guard` reads it.
+    moderation: Mapped[Json] = mapped_column(default=dict)
 
     city: Mapped[City] = relationship(lazy="raise_on_sql")

@@ -45,6 +45,11 @@ def known_space(space_id: uuid.UUID, *, lock: bool = False) -> Space:
     return found
 
 
+def running_spaces() -> Sequence[uuid.UUID]:
+    """Ids of the spaces that are open."""
+    return db.session.scalars(select(Space.id).where(Space.state == PilotState.RUNNING).order_by(Space.id)).all()
+
+
 def spaces_of_cities(city_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Space]:
     """City → its space, with the city, of those that have one."""
     found = db.session.scalars(select(Space).where(Space.city_id.in_(city_ids)).options(joinedload(Space.city)))

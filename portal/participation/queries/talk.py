@@ -12,7 +12,6 @@ from portal.accounts.models import Grant, Role
 from portal.cities.models import City
 from portal.core import clock, db
 from portal.discussions.subjects import About
-from portal.participation import rules
 from portal.participation.models import (
     Action,
     Component,
@@ -25,6 +24,8 @@ from portal.participation.models import (
     ProposalState,
     Space,
 )
+from portal.participation.queries import moderation as blocks
+from portal.participation.rules import moderation
 
 
 def about_proposals(ids: Collection[uuid.UUID], _reader: Any) -> dict[uuid.UUID, About]:
@@ -98,7 +99,7 @@ def speakers_of(proposal_id: uuid.UUID) -> set[uuid.UUID]:
 
 def moderated_by(user: Any) -> Select[Any] | None:
     """A city's own people look after the talk about its proposals."""
-    cities = rules.manages_for(user)
+    cities = moderation.moderated_cities(user)
     if not cities:
         return None
     return (
@@ -108,3 +109,14 @@ def moderated_by(user: Any) -> Select[Any] | None:
         .join(Space, Space.id == Process.space_id)
         .where(Space.city_id.in_(cities))
     )
+
+
+def may_comment(user: Any, proposal_id: uuid.UUID) -> bool:
+    """Whoever is not blocked in its space: one statement, for those who could write."""
+    space_id = db.session.scalar(
+        select(Process.space_id)
+        .join(Component, Component.process_id == Process.id)
+        .join(Proposal, Proposal.component_id == Component.id)
+        .where(Proposal.id == proposal_id)
+    )
+    return space_id is not None and blocks.block_of(blocks.person_mark(space_id, user.id), clock.now()) is None

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import cast, func, select, update
+from sqlalchemy.dialects.postgresql import JSONB
+
 from portal.accounts import services as accounts
 from portal.accounts.models import User
 from portal.core import clock, db, events, ids, walltime
@@ -34,7 +37,7 @@ from portal.participation.services import indexing
 MOST_PHASES, MOST_COMPONENTS = 20, 20
 _RESERVED = frozenset(
     {
-        "answers", "calendar", "coming-up", "confidential", "embed", "feed", "indicators", "logo", "manage", "new", "open-data",
+        "answers", "calendar", "coming-up", "confidential", "embed", "feed", "indicators", "logo", "manage", "moderation", "new", "open-data",
         "reports", "rules",
     }
 )  # fmt: skip
@@ -223,17 +226,55 @@ def add_component(*, process: Process, plan: ComponentPlan, actor: User | None) 
     return made
 
 
+class SettingsFrozen(Conflict):
+    """Somebody tried to change what votes depend on, after the first; the edge notes it (`note_refused_change`)."""
+
+
+def freeze_component(component_id: uuid.UUID) -> None:
+    """Somebody takes part: from now on the settings that count are what they are (`Kind.frozen`), and the database refuses others.
+
+    Each part calls this in the transaction of a vote, support or post. One statement, which waits for a change that is under way.
+    """
+    kind = db.session.scalar(select(Component.kind).where(Component.id == component_id))
+    names = kind_of(kind).frozen if kind is not None else ()
+    pairs = func.jsonb_each(Component.settings).table_valued("key", "value")
+    part = select(func.jsonb_object_agg(pairs.c.key, pairs.c.value)).select_from(pairs).where(pairs.c.key.in_(names))
+    db.session.execute(
+        update(Component)
+        .where(Component.id == component_id, Component.frozen.is_(None))
+        .values(frozen=func.coalesce(part.correlate(Component).scalar_subquery(), cast({}, JSONB)))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def note_refused_change(*, process: Process, component: Component, actor: User | None) -> None:
+    """That somebody tried, for the audit log."""
+    accounts.audit(
+        actor=actor, action="participation.frozen_change_refused", subject=("participation_process", process.id),
+        data={"process": process.slug, "component": component.slug},
+    )  # fmt: skip
+
+
 def change_component(*, process: Process, component: Component, plan: ComponentPlan, actor: User | None) -> None:
     """Words and settings. The process is locked.
 
     Raises:
         DomainError: it has no title.
-        Conflict: the settings that count decide on something that people have done already.
+        SettingsFrozen: the settings that count decide on something that people have done already.
     """
     _title(plan.titles, process.lang)
     kind = kind_of(component.kind)
-    if kind.frozen_part(component.settings) != kind.frozen_part(plan.settings) and kind.used([component.id]):
-        raise Conflict(_("People have taken part already: what their support counts for cannot be changed any more."))
+    # Whoever takes part at this moment holds the component: what he has frozen is seen here.
+    queries.hold_component(component.id)
+    db.session.refresh(component, ["settings", "frozen"])
+    frozen = component.frozen or {}
+    is_other = any(plan.settings.get(name) != value for name, value in frozen.items())
+    if is_other or (
+        kind.frozen_part(component.settings) != kind.frozen_part(plan.settings) and kind.used([component.id])
+    ):
+        raise SettingsFrozen(
+            _("People have taken part already: what their support counts for cannot be changed any more.")
+        )
     component.titles, component.texts, component.settings = dict(plan.titles), dict(plan.texts), dict(plan.settings)
     _note(process, "participation.component_changed", actor)
 

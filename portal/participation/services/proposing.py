@@ -12,10 +12,12 @@ from portal.core.i18n import _
 from portal.core.written import lines, one_line
 from portal.participation import participants, rules
 from portal.participation.events import ProposalChanged
-from portal.participation.models import Action, Component, Proposal, ProposalState
+from portal.participation.models import Action, Component, Process, Proposal, ProposalState
 from portal.participation.queries import processes, proposals
 from portal.participation.rules import proposals as writing
+from portal.participation.rules.moderation import Guard
 from portal.participation.services import indexing
+from portal.participation.services.processes import freeze_component
 from portal.search import fold
 
 
@@ -30,6 +32,7 @@ class ProposalPlan:
     place: str = ""
     latitude: float | None = None
     longitude: float | None = None
+    is_anonymous: bool = False
 
 
 def propose(*, component: Component, plan: ProposalPlan, author: User, request_key: str | None = None) -> Proposal:
@@ -37,7 +40,7 @@ def propose(*, component: Component, plan: ProposalPlan, author: User, request_k
 
     Raises:
         Conflict: nothing can be proposed now, or not by him; what was written stays in the form.
-        DomainError: the title or the text is too short or too long, or there is no such category.
+        DomainError: it cannot be anonymous here, the title or the text is too short or too long, or there is no such category.
     """
     # The component is held, so that numbers follow each other; the process is read as it is now.
     processes.hold_component(component.id)
@@ -50,12 +53,22 @@ def propose(*, component: Component, plan: ProposalPlan, author: User, request_k
         return before
     number = proposals.next_number(component.id)
     made = Proposal(
-        id=ids.new_id(), component_id=component.id, number=number, author_id=author.id, request_key=request_key
-    )
+        id=ids.new_id(), component_id=component.id, number=number, author_id=author.id, request_key=request_key,
+        is_anonymous=_may_be_anonymous(plan, process, author),
+    )  # fmt: skip
     _fill(made, component, plan)
     db.session.add(made)
     _settle(made)
+    freeze_component(component.id)
     return made
+
+
+def _may_be_anonymous(plan: ProposalPlan, process: Process, author: User) -> bool:
+    if plan.is_anonymous and not (Guard.of(process.space.moderation).may_be_anonymous and author.is_confirmed):
+        raise DomainError(
+            _("This space shows who wrote something, or your address is not confirmed yet."), field="is_anonymous"
+        )
+    return plan.is_anonymous
 
 
 def change_proposal(*, proposal: Proposal, plan: ProposalPlan, author: User) -> None:
@@ -88,14 +101,15 @@ def withdraw_proposal(*, proposal: Proposal, author: User) -> None:
     _settle(proposal)
 
 
-def hide_proposal(*, proposal: Proposal, hide: bool, reason: str, actor: User) -> None:
-    """A moderator takes a proposal from the page, or shows it again. It is locked.
+def hide_proposal(*, proposal: Proposal, hide: bool, reason: str, actor: User | None) -> None:
+    """A proposal is taken from the page, or shown again: what moderation does (`services.moderating`), which names the rule and tells
+    the author. It is locked.
 
     Raises:
         DomainError: there is no reason.
     """
     words = one_line(reason)[:500]
-    if not words:
+    if not words and actor is not None:
         raise DomainError(_("Say which rule this is about."), field="reason")
     shown = ProposalState.WITHDRAWN if proposal.withdrawn_at else ProposalState.OPEN
     proposal.state = ProposalState.HIDDEN if hide else shown

@@ -16,7 +16,7 @@ from portal.core.i18n import _
 from portal.participation import queries
 from portal.participation.events import SpaceChanged
 from portal.participation.models import PilotState, Space
-from portal.participation.services import indexing
+from portal.participation.services import guarding, indexing
 
 _COLOUR = re.compile(r"#[0-9a-f]{6}\Z")
 _NEXT = {
@@ -55,6 +55,7 @@ def make_space(*, city: City, actor: User | None, state: PilotState = PilotState
     )
     db.session.add(space)
     db.session.flush()
+    guarding.seed_rules(space)
     _note(space, "participation.space_made", actor)
     return space
 

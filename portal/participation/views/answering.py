@@ -1,4 +1,4 @@
-"""Staff: the city's word on a proposal, and hiding what breaks the rules."""
+"""Staff: the city's word on a proposal."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from portal.core.access import requires
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
 from portal.participation import rules, services
-from portal.participation.forms.proposals import AnswerForm, HideForm
-from portal.participation.models import AnswerState, Proposal, ProposalState
+from portal.participation.forms.proposals import AnswerForm
+from portal.participation.models import AnswerState, Proposal
 from portal.participation.queries import proposals
 from portal.participation.views.base import bp, form_page, me
 
@@ -43,22 +43,6 @@ def answer_proposal(proposal_id: uuid.UUID) -> ResponseReturnValue:
     except DomainError as error:
         return form_page("participation/answer.html", form, error, **context)
     flash(_("The answer is on the page. Everybody who supported the proposal is told."), "success")
-    return _to(proposal)
-
-
-@bp.route("/participation/manage/proposal/<uuid:proposal_id>/hide", methods=["GET", "POST"])
-@requires(rules.may_manage_any)
-def hide_proposal(proposal_id: uuid.UUID) -> ResponseReturnValue:
-    """Takes a proposal from the page, or shows it again."""
-    with db.transaction():
-        proposal = _mine(proposal_id)
-    form = HideForm()
-    hide = proposal.state is not ProposalState.HIDDEN
-    if not form.validate_on_submit():
-        return form_page("participation/hide.html", form, proposal=proposal, hide=hide)
-    with db.transaction():
-        services.hide_proposal(proposal=_mine(proposal_id), hide=hide, reason=form.reason.data, actor=me())
-    flash(_("The proposal is hidden.") if hide else _("The proposal is shown again."), "success")
     return _to(proposal)
 
 

@@ -309,6 +309,9 @@ def _component_page(process_id: uuid.UUID, component_id: uuid.UUID | None) -> Re
                 services.change_component(process=held, component=kept, plan=form.plan(held.lang, kept), actor=me())
             audiences.set_audience(process=held, component=kept, **audience.plan(), actor=me())
     except DomainError as error:
+        if component is not None and isinstance(error, services.SettingsFrozen):
+            with db.transaction():
+                services.note_refused_change(process=process, component=component, actor=me())
         return form_page("participation/component.html", form, error, **context)
     flash(_("The changes are saved."), "success")
     return web.see_other("participation.manage_process", process_id=process_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, flash, request
 from flask.typing import ResponseReturnValue
 
-from portal.core import clock, db, web
+from portal.core import clock, db, limits, web
 from portal.core.access import public, requires, signed_in
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
@@ -13,7 +13,9 @@ from portal.participation import rules, services
 from portal.participation.forms.proposals import ProposalForm, languages_of
 from portal.participation.models import Action, Component, Proposal, ProposalState
 from portal.participation.queries import proposals
+from portal.participation.rules.moderation import Guard
 from portal.participation.rules.proposals import Terms, is_author
+from portal.participation.services import intake
 from portal.participation.views import who
 from portal.participation.views.base import bp, component_here, form_page, me
 
@@ -23,19 +25,24 @@ from portal.participation.views.base import bp, component_here, form_page, me
 def propose(city: str, process: str, component: str) -> ResponseReturnValue:
     """The form. What is like it is shown before it is posted; who wants his own nevertheless says so."""
     found, form = component_here(city, process, component), ProposalForm()
-    form.offer(Terms.of(found.settings), languages_of(found.process))
+    space = found.process.space
+    guard = Guard.of(space.moderation)
+    form.offer(Terms.of(found.settings), languages_of(found.process), may_be_anonymous=guard.may_be_anonymous)
+    form.open_for(me())
     is_open = rules.is_open(found.process, found, Action.SUBMIT, clock.now())
     if not form.validate_on_submit():
-        return _form_page(found, form, is_open=is_open)
+        return _form_page(found, form, is_open=is_open, blocked=intake.blocked_words(space, me()))
     similar = proposals.similar(found.id, form.title.data, form.lang.data)
     if similar and not request.form.get("nevertheless"):
         return _form_page(found, form, is_open=is_open, similar=similar)
     try:
+        intake.admit(space=space, component_id=found.id, user=me(), address=limits.address())
         with db.transaction():
             made = services.propose(component=found, plan=form.plan(), author=me(), request_key=form.request_key.data)
+            waits = intake.received(kind="proposal", key=made.id, why=form.caught_in(guard.least_seconds, me()))
     except DomainError as error:
         return _form_page(found, form, error, is_open=is_open)
-    flash(_("Your proposal is on the page. You are told when something happens with it."), "success")
+    flash(_received(waits=waits), "success")
     return _to(found, made)
 
 
@@ -92,10 +99,16 @@ def support(city: str, process: str, component: str, number: int) -> ResponseRet
     return _to(found, proposal)
 
 
+def _received(*, waits: bool) -> str:
+    if waits:
+        return _("Your proposal is kept. A person looks at it before everybody sees it, and you are told.")
+    return _("Your proposal is on the page. You are told when something happens with it.")
+
+
 def _form_page(
     component: Component, form: ProposalForm, error: DomainError | None = None, **context: object
 ) -> Response:
-    shown = {"is_open": True, "similar": [], "proposal": None} | context
+    shown = {"is_open": True, "similar": [], "proposal": None, "blocked": ""} | context
     return form_page(
         "participation/propose.html", form, error, component=component, process=component.process,
         space=component.process.space, terms=Terms.of(component.settings), **shown,

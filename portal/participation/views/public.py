@@ -21,6 +21,7 @@ from portal.participation.components import kind_of
 from portal.participation.models import Action, Component, ComponentKind, Process, ProcessState, Proposal, ProposalState
 from portal.participation.queries import proposals
 from portal.participation.queries.proposals import Wanted
+from portal.participation.rules.moderation import moderates
 from portal.participation.rules.proposals import Terms, days_late, is_author, may_be_changed
 from portal.participation.views import who
 from portal.participation.views.base import bp, component_here, process_here, space_here
@@ -129,9 +130,10 @@ def proposal(city: str, process: str, component: str, number: int) -> Response:
     found = component_here(city, process, component)
     shown = proposals.proposal_at(found.id, number)
     may_manage = rules.manages(current_user, found.process.space.city_id)
-    if shown is None or (shown.proposal.state is ProposalState.HIDDEN and not may_manage):
-        raise NotFound
+    may_moderate = moderates(current_user, found.process.space.city_id)
     reader = current_user if current_user.is_authenticated else None
+    if shown is None or not (_is_readable(shown) or may_moderate or is_author(reader, shown.proposal)):
+        raise NotFound
     supported = who.has_done(found, f"support:{shown.proposal.id}") or bool(
         not who.comes_otherwise(found) and reader and proposals.supported_among(reader.id, [shown.proposal.id])
     )
@@ -141,8 +143,12 @@ def proposal(city: str, process: str, component: str, number: int) -> Response:
         terms=Terms.of(found.settings), answers=proposals.answers_of(shown.proposal.id), is_supported=supported,
         may_support=rules.is_open(found.process, found, Action.SUPPORT, now), may_manage=may_manage,
         is_author=is_author(reader, shown.proposal), may_change=may_be_changed(shown.proposal, shown.supports),
-        late=_late(shown), talk=_talk(shown.proposal, found),
+        late=_late(shown), talk=_talk(shown.proposal, found), may_moderate=may_moderate,
     )  # fmt: skip
+
+
+def _is_readable(shown: proposals.Shown) -> bool:
+    return shown.proposal.state is not ProposalState.HIDDEN
 
 
 def _talk(proposal: Proposal, component: Component) -> Any:

@@ -1,0 +1,130 @@
+"""What every part asks before it takes a post, and says after it.
+
+    intake.admit(space=space, component_id=component.id, user=me(), address=limits.address())
+    with db.transaction():
+        made = services.petition(…)
+        is_held = intake.received(kind="petition", key=made.id, why=form.traps(space))
+
+`admit` counts, so it comes after the check of the form and before the post is made; outside of the block, as it writes nothing: a block
+that fails forgets all that the page has read.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import uuid
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+from portal.accounts.models import User
+from portal.core import clock, db, events, i18n, ids, limits, settings
+from portal.core.errors import Conflict, TooMany
+from portal.core.i18n import _
+from portal.core.traps import Trap
+from portal.participation import moderated
+from portal.participation.events import ThingPosted
+from portal.participation.models import Space
+from portal.participation.queries import moderation, spaces
+from portal.participation.rules.moderation import Guard
+from portal.participation.services import flagging
+
+HOUR, DAY = 3600, 86400
+# Reports of visitors from one network in an hour: with the sum done, and without.
+PROVEN_REPORTS, PLAIN_REPORTS = 20, 3
+
+
+def network_mark(address: str) -> str:
+    """The network that a reader comes from (/24, or /48 of IPv6), as a digest that is another one each day; no address is kept."""
+    try:
+        found = ipaddress.ip_address(address)
+        width = 24 if found.version == 4 else 48
+        prefix = str(ipaddress.ip_network(f"{address}/{width}", strict=False))
+    except ValueError:
+        prefix = "unknown"
+    return ids.keyed(settings().secret_key, f"participation.network:{clock.today().isoformat()}:{prefix}")
+
+
+def admit(*, space: Space, component_id: uuid.UUID, user: User | None, address: str) -> None:
+    """Whether a post is taken now; it counts as one.
+
+    Raises:
+        Conflict: the person is blocked in this space, until when is said.
+        TooMany: the account, the network or the component takes no more for a time, which is said.
+    """
+    if user is not None:
+        refuse_blocked(space, user)
+    guard = Guard.of(space.moderation)
+    asked = [
+        (f"component:{component_id}", guard.component_hour, HOUR),
+        (f"network:{space.id}:{network_mark(address)}", guard.network_hour, HOUR),
+    ]
+    if user is not None:
+        person = moderation.person_mark(space.id, user.id)
+        asked += [(f"person:{person}", guard.person_hour, HOUR), (f"person-day:{person}", guard.person_day, DAY)]
+    for key, most, seconds in reversed(asked):  # the person's own first: who is refused uses up nothing of others
+        _pace(key, most, seconds, space.city.timezone)
+
+
+def admit_report(*, space: Space, user: User | None, address: str, is_proven: bool) -> None:
+    """Whether a report is taken now. Raises TooMany."""
+    if user is not None:
+        _pace(f"report:{moderation.person_mark(space.id, user.id)}", PROVEN_REPORTS, HOUR, space.city.timezone)
+        return
+    most = PROVEN_REPORTS if is_proven else PLAIN_REPORTS
+    _pace(f"report:{int(is_proven)}:{space.id}:{network_mark(address)}", most, HOUR, space.city.timezone)
+
+
+def use_once(token: str, seconds: int) -> bool:
+    """Whether a token, e.g. the sum of a browser, has not been used yet; from now on it has."""
+    return limits.wait_for(f"once:{ids.digest(token)}", 1, seconds) == 0
+
+
+def _pace(key: str, most: int, seconds: int, zone: str) -> None:
+    wait = limits.wait_for(key, most, seconds)
+    if wait:
+        raise TooMany(
+            _(
+                "This is a lot in a short time. You can go on at %(time)s; what you wrote is still in the form.",
+                time=i18n.format_datetime(clock.now() + timedelta(seconds=wait), zone=zone),
+            )
+        )
+
+
+def blocked_words(space: Space, user: User) -> str:
+    """Until when a person is blocked here, in words for him; empty if he is not."""
+    block = moderation.block_of(moderation.person_mark(space.id, user.id), clock.now())
+    if block is None:
+        return ""
+    return _(
+        "You cannot post here until %(time)s. You were told why, and how to appeal.",
+        time=i18n.format_datetime(block.until, zone=space.city.timezone),
+    )
+
+
+def refuse_blocked(space: Space, user: User) -> None:
+    """Raises Conflict: the person is blocked here for a time."""
+    words = blocked_words(space, user)
+    if words:
+        raise Conflict(words)
+
+
+def received(*, kind: str, key: uuid.UUID, why: Sequence[Trap] = ()) -> bool:
+    """A post is made: it is scored by a worker, or, for the reasons `why`, waits for a person's look; whether it waits."""
+    item = moderated.find(kind, key)
+    if item is None:
+        raise LookupError(key)
+    if why:
+        flagging.hold(item, {"traps": [one.value for one in why]})
+    events.publish(ThingPosted(kind, key))
+    db.session.flush()
+    return bool(why)
+
+
+def comment_received(key: uuid.UUID, caught: Callable[[int], Sequence[Trap]]) -> bool:
+    """A comment is written; whether it waits for a look, by what its space holds for too quick. It is scored like any comment."""
+    item = moderated.find("comment", key)
+    space = spaces.space_of(item.space_id) if item else None
+    why = caught(Guard.of(space.moderation).least_seconds) if space else ()
+    if item is not None and why:
+        flagging.hold(item, {"traps": [one.value for one in why]})
+    return bool(why)
