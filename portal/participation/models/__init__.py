@@ -1,5 +1,33 @@
 """Tables of citizen participation, by what they are about."""
 
+from portal.participation.models.bodies import (
+    Body,
+    BodyKind,
+    BodyMember,
+    Draw,
+    DrawAnswer,
+    DrawCandidate,
+    DrawResult,
+    DrawState,
+    Selected,
+)
+from portal.participation.models.hearings import HearingQuestion, HearingVote
+from portal.participation.models.meetings import (
+    AgendaItem,
+    Meeting,
+    MeetingFile,
+    MeetingSignUp,
+    MeetingState,
+    SignUpState,
+)
+from portal.participation.models.petitions import (
+    InvalidReason,
+    InvalidSignatures,
+    Petition,
+    PetitionSheet,
+    PetitionSignature,
+    PetitionState,
+)
 from portal.participation.models.processes import (
     Action,
     Component,
@@ -22,11 +50,32 @@ from portal.participation.models.spaces import PilotState, Space
 
 __all__ = [
     "Action",
+    "AgendaItem",
     "AnswerState",
+    "Body",
+    "BodyKind",
+    "BodyMember",
     "Component",
     "ComponentKind",
+    "Draw",
+    "DrawAnswer",
+    "DrawCandidate",
+    "DrawResult",
+    "DrawState",
+    "HearingQuestion",
+    "HearingVote",
+    "InvalidReason",
+    "InvalidSignatures",
+    "Meeting",
+    "MeetingFile",
+    "MeetingSignUp",
+    "MeetingState",
     "Method",
     "OfficialAnswer",
+    "Petition",
+    "PetitionSheet",
+    "PetitionSignature",
+    "PetitionState",
     "Phase",
     "PhaseAction",
     "PilotState",
@@ -34,6 +83,8 @@ __all__ = [
     "ProcessState",
     "Proposal",
     "ProposalState",
+    "Selected",
+    "SignUpState",
     "Space",
     "Stage",
     "Support",

@@ -33,6 +33,9 @@ class Method(StrEnum):
 
 class ComponentKind(StrEnum):
     PROPOSALS = "proposals"
+    PETITIONS = "petitions"
+    MEETINGS = "meetings"
+    HEARING = "hearing"
 
 
 class Action(StrEnum):
@@ -41,6 +44,9 @@ class Action(StrEnum):
     SUBMIT = "submit"
     SUPPORT = "support"
     COMMENT = "comment"
+    SIGN = "sign"
+    SIGN_UP = "sign_up"
+    ASK = "ask"
 
 
 class Process(Base):
