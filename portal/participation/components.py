@@ -8,7 +8,7 @@ A part registers its kind in `setup`; pages, phases and the settings' freeze ask
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,7 @@ class Kind:
     """label, lead: lazy texts for staff. actions: what a phase can switch on, with its name. symbol: of the pictograms.
     endpoint: the page of a component, given `city`, `process`, `component`. frozen: settings that nobody may change once
     people have taken part, for what they did counts by them. used: component ids → those in which somebody has. counts: component ids → how much is in each.
+    form: languages → class of the form of its settings (`forms.kinds`); None: that of proposals.
     """
 
     kind: ComponentKind
@@ -32,6 +33,7 @@ class Kind:
     used: Callable[[Collection[uuid.UUID]], Collection[uuid.UUID]]
     counts: Callable[[Collection[uuid.UUID]], Mapping[uuid.UUID, int]]
     counted: Callable[[int], str]
+    form: Callable[[Sequence[str]], Any] | None = None
 
     def frozen_part(self, settings: Mapping[str, Any]) -> dict[str, Any]:
         return {name: settings.get(name) for name in self.frozen}

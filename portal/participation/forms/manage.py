@@ -245,7 +245,7 @@ class ComponentForm(FlaskForm):
     )  # fmt: skip
 
     def offer(self) -> None:
-        self.kind.choices = choices((one.kind.value, one.label) for one in kinds())
+        self.kind.choices = choices((one.kind.value, one.label) for one in kinds() if one.form is None)
 
     def show(self, component: Component, lang: str) -> None:
         show(self, "titles", component.titles)

@@ -143,9 +143,13 @@ class MeetingSignUp(Base):
     __table_args__ = (
         UniqueConstraint("meeting_id", "place"),
         ForeignKeyConstraint(
-            ["meeting_id", "most"], ["participation_meetings.id", "participation_meetings.capacity"], name="most_is_limit"
+            ["meeting_id", "most"],
+            ["participation_meetings.id", "participation_meetings.capacity"],
+            name="most_is_limit",
         ),
-        CheckConstraint("(place IS NULL) = (most IS NULL) AND (place IS NULL OR place BETWEEN 1 AND most)", name="place"),
+        CheckConstraint(
+            "(place IS NULL) = (most IS NULL) AND (place IS NULL OR place BETWEEN 1 AND most)", name="place"
+        ),
         CheckConstraint("state = 'seat' OR place IS NULL", name="waiting"),
         Index("ix_participation_meeting_sign_ups_user_id", "user_id"),
     )

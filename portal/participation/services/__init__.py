@@ -1,6 +1,6 @@
 """The verbs of citizen participation, by what they are about."""
 
-from portal.participation.services.answering import answer
+from portal.participation.services.answering import answer, answer_petition
 from portal.participation.services.processes import (
     ComponentPlan,
     PhasePlan,
@@ -33,6 +33,7 @@ __all__ = [
     "SpacePlan",
     "add_component",
     "answer",
+    "answer_petition",
     "begin_process",
     "change_component",
     "change_phase",

@@ -31,7 +31,7 @@ from portal.participation.queries import processes as queries
 from portal.participation.services import indexing
 
 MOST_PHASES, MOST_COMPONENTS = 20, 20
-_RESERVED = frozenset({"rules", "indicators", "manage", "new", "feed", "open-data"})
+_RESERVED = frozenset({"rules", "indicators", "manage", "new", "feed", "open-data", "meetings", "bodies"})
 
 
 @dataclass(frozen=True)

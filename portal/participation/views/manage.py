@@ -13,7 +13,7 @@ from portal.core.access import requires
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
 from portal.participation import pilot, queries, rules, services, words
-from portal.participation.components import kinds
+from portal.participation.components import kind_of, kinds
 from portal.participation.forms.manage import (
     BeginForm,
     StartForm,
@@ -23,8 +23,8 @@ from portal.participation.forms.manage import (
     process_form,
     space_form,
 )
-from portal.participation.models import Component, Method, Phase, PilotState, Process
-from portal.participation.queries import proposals
+from portal.participation.models import Component, ComponentKind, Method, Phase, PilotState, Process
+from portal.participation.queries import petitions, proposals
 from portal.participation.views.base import bp, form_page, languages_of, me, process_of_mine, space_of_mine
 
 
@@ -36,6 +36,7 @@ def desk() -> Response:
     spaces = list(queries.spaces_of_cities(cities).values())
     return web.render(
         "participation/desk.html", spaces=spaces, waiting=proposals.desk(cities), today=clock.today(),
+        petitions=petitions.petitions_waiting(cities),
         may_start=len(spaces) < len(cities),
     )  # fmt: skip
 
@@ -286,11 +287,14 @@ def edit_component(process_id: uuid.UUID, component_id: uuid.UUID) -> ResponseRe
 def _component_page(process_id: uuid.UUID, component_id: uuid.UUID | None) -> ResponseReturnValue:
     process = process_of_mine(process_id)
     component = _component(process, component_id) if component_id else None
-    form = component_form(languages_of(process.space))()
+    kind = kind_of(component.kind if component else _kind_asked())
+    form = (kind.form or component_form)(languages_of(process.space))()
     form.offer()
     if component is not None and not form.is_submitted():
         form.show(component, process.lang)
-    context: dict[str, Any] = {"process": process, "space": process.space, "component": component}
+    context: dict[str, Any] = {
+        "process": process, "space": process.space, "component": component, "kind": kind, "kinds": kinds(),
+    }  # fmt: skip
     if not form.validate_on_submit():
         return form_page("participation/component.html", form, **context)
     try:
@@ -318,6 +322,12 @@ def remove_component(process_id: uuid.UUID, component_id: uuid.UUID) -> Response
     except DomainError as error:
         return _overview(process_of_mine(process_id), error)
     return web.see_other("participation.manage_process", process_id=process_id)
+
+
+def _kind_asked() -> ComponentKind:
+    """What shall be added: as the form says, or the address."""
+    wanted = request.values.get("kind", "")
+    return ComponentKind(wanted) if wanted in {one.kind.value for one in kinds()} else ComponentKind.PROPOSALS
 
 
 def _phase(process: Process, phase_id: uuid.UUID) -> Phase:

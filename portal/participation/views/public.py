@@ -15,7 +15,7 @@ from portal.discussions import queries as discussions
 from portal.discussions.subjects import Subject
 from portal.participation import indicators, queries, rules
 from portal.participation.components import kind_of
-from portal.participation.models import Action, Proposal, ProposalState
+from portal.participation.models import Action, ComponentKind, Proposal, ProposalState
 from portal.participation.queries import proposals
 from portal.participation.queries.proposals import Wanted
 from portal.participation.rules.proposals import Terms, days_late, is_author, may_be_changed
@@ -82,6 +82,8 @@ def process(city: str, process: str) -> Response:
 def component(city: str, process: str, component: str) -> Response:
     """A component; of proposals the list, by the order and choice in the address."""
     found = component_here(city, process, component)
+    if found.kind is not ComponentKind.PROPOSALS:
+        return web.see_other(kind_of(found.kind).endpoint, city=city, process=process, component=component)
     terms = Terms.of(found.settings)
     asked = {name: request.args.get(name, "") for name in ("order", "category", "state")}
     wanted = Wanted(
