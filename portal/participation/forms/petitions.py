@@ -11,7 +11,7 @@ from wtforms.validators import DataRequired, InputRequired, NumberRange, Optiona
 
 from portal.core import i18n, ids, storage
 from portal.core.i18n import lazy as _l
-from portal.core.inputs import Length, choices, stripped
+from portal.core.inputs import Day, Length, choices, sensible_day, stripped
 from portal.participation.forms.kinds import KindForm, of_kind, whole_number
 from portal.participation.models import ComponentKind, InvalidReason, Petition, PetitionSheet
 from portal.participation.rules.petitions import TEXT_LENGTH, TITLE_LENGTH, PetitionTerms
@@ -127,3 +127,14 @@ class SheetForm(FlaskForm):
             number=self.number.data, entered=self.entered.data, unchecked=self.unchecked.data or 0,
             invalid={reason: self[reason.value].data or 0 for reason in InvalidReason}, scan=scan,
         )  # fmt: skip
+
+
+class LineForm(FlaskForm):
+    """One signature of a sheet, as the register knows people."""
+
+    number = StringField(
+        _l("Number of the identity document"), filters=[stripped],
+        validators=[DataRequired(_l("Enter the number of the document.")), Length(max=60)],
+        description=_l("It is only compared with the register, and not kept."),
+    )  # fmt: skip
+    born_on = Day(_l("Date of birth"), validators=[InputRequired(_l("Enter a day.")), sensible_day])

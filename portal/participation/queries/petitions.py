@@ -169,6 +169,20 @@ def signed_among(user_id: uuid.UUID, petition_ids: Collection[uuid.UUID]) -> set
     )
 
 
+def signature_by(petition_id: uuid.UUID, user_id: uuid.UUID) -> PetitionSignature | None:
+    """The signature that an account has given."""
+    return db.session.scalars(
+        select(PetitionSignature).where(
+            PetitionSignature.petition_id == petition_id, PetitionSignature.user_id == user_id
+        )
+    ).one_or_none()
+
+
+def signers_on(sheet_id: uuid.UUID) -> Sequence[str]:
+    """The marks of those whose signatures on a sheet were checked and count."""
+    return db.session.scalars(select(PetitionSignature.signer).where(PetitionSignature.sheet_id == sheet_id)).all()
+
+
 def names_of(petition_id: uuid.UUID) -> Sequence[str]:
     """The names that are shown, the newest first, a hundred at most."""
     return db.session.scalars(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
 
 from sqlalchemy import delete
 
@@ -11,7 +13,9 @@ from portal.accounts.models import User
 from portal.core import clock, db, ids, storage
 from portal.core.errors import Conflict, DomainError
 from portal.core.i18n import _
+from portal.participation import marks, participants
 from portal.participation.models import (
+    Channel,
     InvalidReason,
     InvalidSignatures,
     Petition,
@@ -19,14 +23,23 @@ from portal.participation.models import (
     PetitionSignature,
     PetitionState,
 )
+from portal.participation.participants import Participant
+from portal.participation.queries import eligibility
 from portal.participation.queries import petitions as queries
-from portal.participation.queries import processes
 from portal.participation.rules import petitions as rules
-from portal.participation.services import petitioning
+from portal.participation.services import ledger, petitioning
 
 MOST_LINES, MOST_NUMBER = 500, 100_000
 SCAN_BYTES = 10_000_000
 LATE_DAYS = 30  # how long after its last day sheets can be entered: they have to be carried to the desk
+
+
+class Line(StrEnum):
+    """What the register says of a line of a sheet."""
+
+    COUNTS = "counts"
+    TWICE = "twice"
+    NOT_IN_REGISTER = "not_in_register"
 
 
 @dataclass(frozen=True)
@@ -61,7 +74,7 @@ def enter_sheet(*, petition: Petition, plan: SheetPlan, actor: User) -> Petition
     _fill(made, plan, checked=0)
     db.session.add(made)
     petitioning.note_petition(petition, "participation.sheet_entered", actor, sheet=plan.number, entered=plan.entered)
-    petitioning.settle_signatures(petition, processes.known_process(petition.component.process_id))
+    _settle(petition)
     return made
 
 
@@ -81,12 +94,20 @@ def change_sheet(*, petition: Petition, sheet: PetitionSheet, plan: SheetPlan, a
     db.session.flush()
     _fill(sheet, plan, checked=checked)
     petitioning.note_petition(petition, "participation.sheet_changed", actor, sheet=plan.number, entered=plan.entered)
-    petitioning.settle_signatures(petition, processes.known_process(petition.component.process_id))
+    _settle(petition)
 
 
 def remove_sheet(*, petition: Petition, sheet: PetitionSheet, actor: User) -> None:
-    """Takes a sheet out that was entered by mistake, with the signatures that were checked on it. The petition is locked."""
+    """Takes a sheet out that was entered by mistake, with the signatures that were checked on it: who signed there can sign
+    again. The petition is locked.
+
+    Raises:
+        Conflict: it is too late.
+    """
     _check_time(petition)
+    for signer in queries.signers_on(sheet.id):
+        gone = Participant(petition.component_id, signer, None, Channel.PAPER)
+        ledger.leave(component=petition.component, act=petitioning.act_of(petition), participant=gone)
     db.session.execute(delete(PetitionSignature).where(PetitionSignature.sheet_id == sheet.id))
     if sheet.scan_key:
         key, sheet.scan_key = sheet.scan_key, None
@@ -94,34 +115,46 @@ def remove_sheet(*, petition: Petition, sheet: PetitionSheet, actor: User) -> No
         storage.delete(key)
     db.session.delete(sheet)
     petitioning.note_petition(petition, "participation.sheet_removed", actor, sheet=sheet.number, entered=sheet.entered)
-    petitioning.settle_signatures(petition, processes.known_process(petition.component.process_id))
+    _settle(petition)
 
 
-def count_line(*, petition: Petition, sheet: PetitionSheet, person: str, actor: User) -> bool:
-    """A line of a sheet that the register knows: counts, or is stated as signed twice. The petition is locked.
-
-    Args:
-        person: of the ledger, the same as if the person had signed online.
-
-    Returns:
-        Whether it counts.
+def check_line(*, petition: Petition, sheet: PetitionSheet, number: str, born_on: date, actor: User) -> Line:
+    """Looks a line of a sheet up in the register, by the number of the document and the birth date: it counts, or is stated as
+    signed already or as not in the register. The petition is locked.
 
     Raises:
-        Conflict: every line of the sheet has been looked at, or it is too late.
+        Conflict: every line of the sheet has been looked at, it is too late, or the number is none.
     """
     _check_time(petition)
     shown = queries.sheet_of(petition.id, sheet.id)
     if shown is None or shown.rest < 1:
         raise Conflict(_("Every line of this sheet has been dealt with. Change its numbers first."))
-    is_new = petitioning.put_signature(petition, signer=petitioning.signer_of(petition, person), sheet_id=sheet.id)
-    if not is_new:
-        add_invalid(sheet=shown.sheet, reason=InvalidReason.TWICE)
-    petitioning.note_petition(petition, "participation.line_checked", actor, sheet=sheet.number, counts=is_new)
-    petitioning.settle_signatures(petition, processes.known_process(petition.component.process_id))
-    return is_new
+    if not marks.normal_number(number):
+        raise Conflict(_("Enter the number of the document."), field="number")
+    component = petition.component
+    space_id = component.process.space_id
+    mark = marks.resident(space_id, number, born_on)
+    known = eligibility.registered(space_id, mark)
+    if known is None:
+        found = Line.NOT_IN_REGISTER
+    else:
+        who = participants.participant_by_mark(
+            component, known, officer=actor, is_paper=True, saw_proof=False, space_id=space_id
+        )
+        is_new = petitioning.put_signature(petition, component, who, sheet_id=sheet.id)
+        found = Line.COUNTS if is_new else Line.TWICE
+    if found is not Line.COUNTS:
+        _add_invalid(shown.sheet, InvalidReason(found.value))
+    petitioning.note_petition(petition, "participation.line_checked", actor, sheet=sheet.number, line=found.value)
+    _settle(petition)
+    return found
 
 
-def add_invalid(*, sheet: PetitionSheet, reason: InvalidReason) -> None:
+def _settle(petition: Petition) -> None:
+    petitioning.settle_signatures(petition, petition.component.process)
+
+
+def _add_invalid(sheet: PetitionSheet, reason: InvalidReason) -> None:
     """One signature more that does not count for this reason."""
     found = next((one for one in sheet.invalid if one.reason is reason), None)
     if found is None:
@@ -132,8 +165,7 @@ def add_invalid(*, sheet: PetitionSheet, reason: InvalidReason) -> None:
 
 
 def _check_time(petition: Petition) -> None:
-    process = processes.known_process(petition.component.process_id)
-    late = (rules.today_in(process, clock.now()) - petition.closes_on).days
+    late = (rules.today_in(petition.component.process, clock.now()) - petition.closes_on).days
     if petition.state is not PetitionState.OPEN or late > LATE_DAYS:
         raise Conflict(_("Sheets are not taken any more: the petition is closed."))
 

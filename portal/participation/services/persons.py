@@ -1,4 +1,4 @@
-"""Who somebody is in what he does here: a mark that is the same each time and of no use without the portal's key."""
+"""Who somebody is where he needs an account because he is told of changes: meetings and draws."""
 
 from __future__ import annotations
 
@@ -8,20 +8,22 @@ from portal.accounts.models import User
 from portal.core import ids, settings
 from portal.core.errors import Conflict
 from portal.core.i18n import _
+from portal.participation import participants
 from portal.participation.models import Component
 
 
-def person_of(_component: Component | None, user: User) -> str:
-    """The person as one of whom there is one.
+def check(component: Component | None, user: User) -> None:
+    """That the person may take part; without a component everybody may whose address is confirmed.
 
     Raises:
-        Conflict: he may not take part; the message says why.
+        Conflict: he may not, with the reason.
     """
-    if not user.is_confirmed:
-        raise Conflict(_("Confirm your e-mail address first, so that each support is a person's."))
-    return str(user.id)
+    if component is not None:
+        participants.participant(component, user)
+    elif not user.is_confirmed:
+        raise Conflict(_("Confirm your e-mail address first, so that everybody counts once."))
 
 
-def mark(what: str, thing_id: uuid.UUID, person: str) -> str:
+def mark(what: str, thing_id: uuid.UUID, user: User) -> str:
     """A digest of the person and one thing: marks on two things cannot be told to be the same person's."""
-    return ids.keyed(settings().secret_key, f"participation.{what}:{thing_id}:{person}")
+    return ids.keyed(settings().secret_key, f"participation.{what}:{thing_id}:{user.id}")

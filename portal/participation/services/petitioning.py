@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, or_
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.accounts import services as accounts
@@ -15,14 +15,15 @@ from portal.core import clock, db, events, ids
 from portal.core.errors import Conflict, DomainError
 from portal.core.i18n import _
 from portal.core.written import lines, one_line
-from portal.participation import rules
+from portal.participation import participants, rules
 from portal.participation.events import PetitionChanged, PetitionReached
 from portal.participation.models import Action, Component, Petition, PetitionSignature, PetitionState, Process
+from portal.participation.participants import Participant
 from portal.participation.queries import petitions as queries
 from portal.participation.queries import processes
 from portal.participation.rules import petitions as writing
 from portal.participation.rules.petitions import PetitionTerms
-from portal.participation.services.persons import mark, person_of
+from portal.participation.services import ledger
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def hand_in(*, component: Component, plan: PetitionPlan, author: User, request_k
     """
     processes.hold_component(component.id)
     process = processes.known_process(component.process_id)
-    person_of(component, author)
+    participants.participant(component, author)
     if not rules.is_open(process, component, Action.SUBMIT, clock.now()):
         raise Conflict(_("Petitions are not taken at the moment. Copy your text: you may need it."))
     before = queries.petition_sent_with(component.id, request_key) if request_key else None
@@ -106,53 +107,60 @@ def hide_petition(*, petition: Petition, hide: bool, reason: str, actor: User) -
     _settle(petition)
 
 
-def sign(*, petition: Petition, user: User, shows_name: bool) -> bool:
+def sign(*, petition: Petition, user: User | None, shows_name: bool, who: Participant | None = None) -> bool:
     """Counts the person's signature; whether it is new. The petition is locked, so that its threshold is reached exactly once.
-    Signing again with another choice about the name changes that only.
+    Signing again with another choice about the name changes that only. `who`: somebody without an account.
 
     Raises:
         Conflict: the person may not take part, or the petition cannot be signed now.
     """
     component, process = _open(petition)
-    person = person_of(component, user)
-    name = one_line(user.display_name)[:160] if shows_name else ""
-    is_new = put_signature(petition, signer=signer_of(petition, person), user_id=user.id, shown_name=name)
-    if not is_new:
-        row = db.session.get(PetitionSignature, (petition.id, signer_of(petition, person)))
-        if row is not None and row.user_id == user.id:
-            row.shown_name = name
-            db.session.flush()
+    who = who or participants.participant(component, user)
+    name = one_line(user.display_name)[:160] if shows_name and user else ""
+    is_new = put_signature(petition, component, who, user_id=user.id if user else None, shown_name=name)
+    own = queries.signature_by(petition.id, user.id) if user and not is_new else None
+    if own is not None:
+        own.shown_name = name
+        db.session.flush()
     settle_signatures(petition, process)
     return is_new
 
 
-def take_signature_back(*, petition: Petition, user: User) -> None:
+def take_signature_back(*, petition: Petition, user: User | None, who: Participant | None = None) -> None:
     """The person signs it no more. A threshold that was reached stays reached. What came in on paper stays on paper. It is locked.
 
     Raises:
         Conflict: the time for signing is over, so what was counted stays.
     """
-    _open(petition)
-    db.session.execute(
-        delete(PetitionSignature).where(
+    component, _process = _open(petition)
+    who = who or participants.known_as(component, user)
+    own = PetitionSignature.signer.in_(who.marks)
+    gone = db.session.execute(
+        delete(PetitionSignature)
+        .where(
             PetitionSignature.petition_id == petition.id,
-            PetitionSignature.user_id == user.id,
+            or_(own, PetitionSignature.user_id == user.id) if user else own,
             PetitionSignature.sheet_id.is_(None),
         )
+        .returning(PetitionSignature.signer)
     )
-    events.publish(PetitionChanged(petition.id))
+    if gone.first() is not None:
+        ledger.leave(component=component, act=act_of(petition), participant=who)
+        events.publish(PetitionChanged(petition.id))
 
 
-def signer_of(petition: Petition, person: str) -> str:
-    """The person's mark on this petition: that of another petition cannot be told to be the same person's."""
-    return mark("signature", petition.id, person)
+def act_of(petition: Petition) -> str:
+    """What signing it is in the ledger."""
+    return f"sign:{petition.id}"
 
 
-def put_signature(petition: Petition, *, signer: str, **values: Any) -> bool:
-    """The row that counts, unless it is there; whether it is new."""
+def put_signature(petition: Petition, component: Component, who: Participant, **values: Any) -> bool:
+    """The row that counts, unless the person has signed already, whichever way; whether it is new."""
+    if not ledger.enter(component=component, act=act_of(petition), participant=who):
+        return False
     made = db.session.execute(
         insert(PetitionSignature)
-        .values(petition_id=petition.id, signer=signer, created_at=clock.now(), **{"shown_name": ""} | values)
+        .values(petition_id=petition.id, signer=who.person, created_at=clock.now(), **{"shown_name": ""} | values)
         .on_conflict_do_nothing()
         .returning(PetitionSignature.signer)
     )

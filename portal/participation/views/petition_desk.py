@@ -13,9 +13,9 @@ from portal.core.access import requires
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
 from portal.participation import rules, services
-from portal.participation.forms.petitions import SheetForm
+from portal.participation.forms.petitions import LineForm, SheetForm
 from portal.participation.forms.proposals import AnswerForm, HideForm
-from portal.participation.models import AnswerState, Petition, PetitionSheet, PetitionState
+from portal.participation.models import AnswerState, InvalidReason, Petition, PetitionSheet, PetitionState
 from portal.participation.queries import petitions as queries
 from portal.participation.services import paper, petitioning
 from portal.participation.views.base import bp, form_page, me
@@ -82,6 +82,27 @@ def petition_paper(petition_id: uuid.UUID) -> ResponseReturnValue:
     return web.see_other("participation.petition_lines", petition_id=petition_id, sheet_id=made.id)
 
 
+@bp.route(f"{HERE}/paper/<uuid:sheet_id>", methods=["GET", "POST"])
+@requires(rules.may_manage_any)
+def petition_lines(petition_id: uuid.UUID, sheet_id: uuid.UUID) -> ResponseReturnValue:
+    """A sheet line by line, looked up in the register."""
+    petition, form = _mine(petition_id), LineForm()
+    context: dict[str, Any] = {"petition": petition, "meeting_words": meeting_words}
+    if not form.validate_on_submit():
+        return form_page("participation/petition_lines.html", form, shown=_sheet(petition_id, sheet_id), **context)
+    try:
+        with db.transaction():
+            held, sheet = _mine(petition_id, lock=True), _sheet(petition_id, sheet_id).sheet
+            found = paper.check_line(
+                petition=held, sheet=sheet, number=form.number.data, born_on=form.born_on.data, actor=me()
+            )
+    except DomainError as error:
+        return form_page("participation/petition_lines.html", form, error, shown=_sheet(petition_id, sheet_id), **context)
+    said = _("This signature counts.") if found is paper.Line.COUNTS else meeting_words.INVALID[InvalidReason(found.value)]
+    flash(said, "success" if found is paper.Line.COUNTS else "warning")
+    return web.see_other("participation.petition_lines", petition_id=petition_id, sheet_id=sheet_id)
+
+
 @bp.route(f"{HERE}/paper/<uuid:sheet_id>/edit", methods=["GET", "POST"])
 @requires(rules.may_manage_any)
 def edit_sheet(petition_id: uuid.UUID, sheet_id: uuid.UUID) -> ResponseReturnValue:
@@ -112,7 +133,7 @@ def remove_sheet(petition_id: uuid.UUID, sheet_id: uuid.UUID) -> Response:
             held = _mine(petition_id, lock=True)
             paper.remove_sheet(petition=held, sheet=_sheet(petition_id, sheet_id).sheet, actor=me())
     except DomainError as error:
-        flash(error.message, "danger")
+        flash(error.message, "error")
     else:
         flash(_("The sheet is taken out."), "success")
     return web.see_other("participation.petition_paper", petition_id=petition_id)

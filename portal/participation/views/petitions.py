@@ -149,7 +149,7 @@ def sign_petition(city: str, process: str, component: str, number: int) -> Respo
             else:
                 services.sign(petition=queries.known_petition(one.id), user=me(), shows_name=bool(form.shows_name.data))
     except DomainError as error:
-        flash(error.message, "danger")
+        flash(error.message, "error")
     return _to(found, one)
 
 
