@@ -1,7 +1,7 @@
 """Petitions, meetings, hearings, bodies and draws
 
 Revision ID: 0037
-Revises: 0031
+Revises: 0032
 """
 
 from alembic import op
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 revision = "0037"
-down_revision = "0031"
+down_revision = "0032"
 branch_labels = None
 depends_on = None
 
