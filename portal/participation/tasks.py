@@ -8,7 +8,10 @@ from portal.core import db, events
 from portal.core.mail import Message
 from portal.notifications import services as notifications
 from portal.notifications.services import Letter
-from portal.participation import emails
+from portal.participation import (
+    emails,
+    meeting_tasks,  # noqa: F401  # joins its subscribers
+)
 from portal.participation.events import ProposalAnswered, ThresholdReached
 from portal.participation.models import OfficialAnswer, Stage
 from portal.participation.queries import proposals, talk

@@ -56,7 +56,9 @@ def hide_petition(petition_id: uuid.UUID) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return form_page("participation/hide_petition.html", form, petition=petition, hide=hide)
     with db.transaction():
-        petitioning.hide_petition(petition=_mine(petition_id, lock=True), hide=hide, reason=form.reason.data, actor=me())
+        petitioning.hide_petition(
+            petition=_mine(petition_id, lock=True), hide=hide, reason=form.reason.data, actor=me()
+        )
     flash(_("The petition is hidden.") if hide else _("The petition is shown again."), "success")
     return _to(petition)
 
@@ -97,8 +99,12 @@ def petition_lines(petition_id: uuid.UUID, sheet_id: uuid.UUID) -> ResponseRetur
                 petition=held, sheet=sheet, number=form.number.data, born_on=form.born_on.data, actor=me()
             )
     except DomainError as error:
-        return form_page("participation/petition_lines.html", form, error, shown=_sheet(petition_id, sheet_id), **context)
-    said = _("This signature counts.") if found is paper.Line.COUNTS else meeting_words.INVALID[InvalidReason(found.value)]
+        return form_page(
+            "participation/petition_lines.html", form, error, shown=_sheet(petition_id, sheet_id), **context
+        )
+    said = (
+        _("This signature counts.") if found is paper.Line.COUNTS else meeting_words.INVALID[InvalidReason(found.value)]
+    )
     flash(said, "success" if found is paper.Line.COUNTS else "warning")
     return web.see_other("participation.petition_lines", petition_id=petition_id, sheet_id=sheet_id)
 

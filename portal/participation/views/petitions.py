@@ -33,10 +33,6 @@ def petitions_here(city: str, process: str, component: str) -> Component:
     return found
 
 
-def late(shown: ShownPetition) -> int:
-    return petition_rules.petition_days_late(shown.petition, shown.answer is not None, clock.today())
-
-
 @bp.get(HERE)
 @public
 @cache.for_everyone("participation", "cities")
@@ -51,7 +47,8 @@ def petitions(city: str, process: str, component: str) -> Response:
     return web.render(
         "participation/petitions.html", component=found, process=found.process, space=found.process.space, wanted=wanted,
         page=queries.petitions_of(found.id, wanted, today, web.page_number()), terms=PetitionTerms.of(found.settings),
-        late=late, today=today, meeting_words=meeting_words,
+        late=lambda one: petition_rules.petition_days_late(one.petition, one.answer is not None, today), today=today,
+        meeting_words=meeting_words,
     )  # fmt: skip
 
 
@@ -63,14 +60,16 @@ def petition(city: str, process: str, component: str, number: int) -> Response:
     found = petitions_here(city, process, component)
     shown = _readable(found, number, staff_too=True)
     one, reader = shown.petition, current_user if current_user.is_authenticated else None
+    today = petition_rules.today_in(found.process, clock.now())
     may_manage = rules.manages(current_user, found.process.space.city_id)
     return web.render(
         "participation/petition.html", component=found, process=found.process, space=found.process.space, shown=shown,
-        terms=PetitionTerms.of(found.settings), answers=queries.petition_answers(one.id), late=late(shown), may_manage=may_manage,
+        terms=PetitionTerms.of(found.settings), answers=queries.petition_answers(one.id), late=petition_rules.petition_days_late(one, shown.answer is not None, today), may_manage=may_manage,
         is_signed=bool(reader and queries.signed_among(reader.id, [one.id])), names=queries.names_of(one.id),
         may_sign=petition_rules.is_signable(one, found, found.process, clock.now()), is_author=petition_rules.is_petitioner(reader, one),
         may_change=petition_rules.may_be_reworded(one, shown.signatures), invalid=queries.invalid_of(one.id),
         meetings=queries.meetings_about(one.id), form=SignForm(), meeting_words=meeting_words,
+        today=today,
     )  # fmt: skip
 
 
