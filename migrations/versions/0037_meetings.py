@@ -243,7 +243,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['meeting_id'], ['participation_meetings.id'], name=op.f('fk_participation_meeting_sign_ups_meeting_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['user_id'], ['accounts_users.id'], name=op.f('fk_participation_meeting_sign_ups_user_id'), ondelete='SET NULL'),
     sa.PrimaryKeyConstraint('meeting_id', 'person', name=op.f('pk_participation_meeting_sign_ups')),
-    sa.UniqueConstraint('meeting_id', 'place', name=op.f('uq_participation_meeting_sign_ups_meeting_id_place'))
+    sa.UniqueConstraint('meeting_id', 'place', name=op.f('uq_participation_meeting_sign_ups_meeting_id_place')),
+    sa.UniqueConstraint('meeting_id', 'user_id', name=op.f('uq_participation_meeting_sign_ups_meeting_id_user_id'))
     )
     op.create_index('ix_participation_meeting_sign_ups_user_id', 'participation_meeting_sign_ups', ['user_id'], unique=False)
     op.create_table('participation_petition_sheets',

@@ -9,7 +9,7 @@ from flask import url_for
 from portal.core import i18n, mail
 from portal.notifications.services import Recipient
 from portal.participation import words
-from portal.participation.models import OfficialAnswer, Petition
+from portal.participation.models import Draw, DrawCandidate, Meeting, MeetingState, OfficialAnswer, Petition
 
 
 def address(lang: str, endpoint: str, *, full: bool = False, **values: Any) -> str:
@@ -42,4 +42,48 @@ def petition_answered(petition: Petition, answer: OfficialAnswer, lang: str, tim
         title=petition.title, city=petition.component.process.space.city.names, state=words.ANSWERS[answer.state][0],
         reason=answer.reason, department=answer.department, percent=answer.percent,
         link=petition_path(petition, lang, full=True),
+    )  # fmt: skip
+
+
+def meeting_path(meeting: Meeting, lang: str, *, full: bool = False) -> str:
+    return address(lang, "participation.meeting", full=full, city=meeting.space.city.slug, number=meeting.number)
+
+
+def _facts(meeting: Meeting, lang: str) -> dict[str, Any]:
+    with i18n.in_language(lang):
+        begins = i18n.format_datetime(meeting.starts_at, "full", zone=meeting.timezone)
+        return {"title": i18n.plain(meeting.titles), "begins": begins, "place": meeting.place}
+
+
+def meeting_moved(meeting: Meeting, lang: str, timezone: str) -> mail.Message:
+    """To everybody who has signed up: how the meeting is now, or that it is called off."""
+    return mail.render(
+        "participation.meeting_moved", template="participation/email/meeting_moved", lang=lang, timezone=timezone,
+        is_off=meeting.state is MeetingState.CANCELLED, reason=meeting.off_reason, room=meeting.link,
+        link=meeting_path(meeting, lang, full=True), **_facts(meeting, lang),
+    )  # fmt: skip
+
+
+def seat_freed(meeting: Meeting, lang: str, timezone: str) -> mail.Message:
+    """To somebody who has moved up from the waiting list."""
+    return mail.render(
+        "participation.seat_freed", template="participation/email/seat_freed", lang=lang, timezone=timezone,
+        link=meeting_path(meeting, lang, full=True), **_facts(meeting, lang),
+    )  # fmt: skip
+
+
+def draw_path(draw: Draw, lang: str, *, full: bool = False) -> str:
+    return address(
+        lang, "participation.draw", full=full, city=draw.body.space.city.slug, body=draw.body.slug, number=draw.number
+    )
+
+
+def person_drawn(candidate: DrawCandidate, lang: str, timezone: str) -> mail.Message:
+    """To somebody drawn by lot, or moved up from the reserves."""
+    draw = candidate.draw
+    with i18n.in_language(lang):
+        title = i18n.plain(draw.titles)
+    return mail.render(
+        "participation.person_drawn", template="participation/email/person_drawn", lang=lang, timezone=timezone, title=title,
+        moved_up=candidate.moved_up_at is not None, link=draw_path(draw, lang, full=True),
     )  # fmt: skip

@@ -12,10 +12,13 @@ from portal.core.mail import Message
 from portal.notifications import services as notifications
 from portal.notifications.services import Letter
 from portal.participation import meeting_emails as emails
-from portal.participation.events import PetitionAnswered, PetitionReached
-from portal.participation.models import OfficialAnswer, PetitionState
+from portal.participation.events import MeetingMoved, PersonDrawn, PetitionAnswered, PetitionReached, SeatFreed
+from portal.participation.models import MeetingSignUp, OfficialAnswer, PetitionState, SignUpState
+from portal.participation.queries import bodies as body_queries
 from portal.participation.queries import meeting_people
+from portal.participation.queries import meetings as meeting_queries
 from portal.participation.queries import petitions as petition_queries
+from portal.participation.rules import draws as draw_rules
 
 AT_ONCE = 500
 
@@ -69,4 +72,48 @@ def tell_of_petition_answer(event: PetitionAnswered) -> None:
         petition_queries.signers_to_tell(petition.id), key=f"petition-answered:{answer.id}",
         render=lambda lang, zone: emails.petition_answered(petition, answer, lang, zone),
         path=lambda lang: emails.petition_path(petition, lang),
+    )  # fmt: skip
+
+
+@events.subscribe(MeetingMoved)
+def tell_of_meeting(event: MeetingMoved) -> None:
+    """Who has signed up is told of how the meeting is now, once for each change."""
+    meeting = meeting_queries.meeting_by_id(event.meeting_id)
+    if meeting is None:
+        return
+    told = []
+    for row, user in meeting_queries.to_tell(meeting.id, meeting.sequence):
+        row.told_sequence = meeting.sequence
+        told.append(user)
+    db.session.flush()
+    tell_all(
+        told, key=f"meeting-moved:{meeting.id}:{meeting.sequence}",
+        render=lambda lang, zone: emails.meeting_moved(meeting, lang, zone),
+        path=lambda lang: emails.meeting_path(meeting, lang),
+    )  # fmt: skip
+
+
+@events.subscribe(SeatFreed)
+def tell_of_seat(event: SeatFreed) -> None:
+    """Somebody has moved up; if he has given the seat back meanwhile, he is not told."""
+    meeting = meeting_queries.meeting_by_id(event.meeting_id)
+    row = db.session.get(MeetingSignUp, (event.meeting_id, event.person))
+    if meeting is None or row is None or row.state is not SignUpState.SEAT or row.user_id is None:
+        return
+    tell_all(
+        people.people([row.user_id]).values(), key=f"meeting-seat:{meeting.id}:{row.queued_at.timestamp()}",
+        render=lambda lang, zone: emails.seat_freed(meeting, lang, zone), path=lambda lang: emails.meeting_path(meeting, lang),
+    )  # fmt: skip
+
+
+@events.subscribe(PersonDrawn)
+def tell_of_draw(event: PersonDrawn) -> None:
+    """Whoever is drawn is asked whether he takes part."""
+    candidate = body_queries.candidate_told(event.candidate_id)
+    if candidate is None or candidate.user_id is None or not draw_rules.may_answer(candidate):
+        return
+    tell_all(
+        people.people([candidate.user_id]).values(), key=f"person-drawn:{candidate.id}",
+        render=lambda lang, zone: emails.person_drawn(candidate, lang, zone),
+        path=lambda lang: emails.draw_path(candidate.draw, lang),
     )  # fmt: skip

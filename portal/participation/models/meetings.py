@@ -142,6 +142,7 @@ class MeetingSignUp(Base):
     __tablename__ = "participation_meeting_sign_ups"
     __table_args__ = (
         UniqueConstraint("meeting_id", "place"),
+        UniqueConstraint("meeting_id", "user_id"),
         ForeignKeyConstraint(
             ["meeting_id", "most"],
             ["participation_meetings.id", "participation_meetings.capacity"],
