@@ -17,11 +17,11 @@ from portal.participation.events import PetitionAnswered, PetitionReached
 from portal.participation.models import (
     CheckMethod,
     InvalidReason,
-    RegisteredResident,
     OfficialAnswer,
     Participation,
     PetitionSheet,
     PetitionSignature,
+    RegisteredResident,
     Residency,
 )
 from portal.participation.queries import petitions as queries

@@ -180,7 +180,7 @@ def volunteer_form(draw: Draw) -> type[VolunteerForm]:
     parts: dict[str, Any] = {
         f"trait_{one['key']}": RadioField(
             i18n.plain(one["names"]),
-            choices=[(option["key"], i18n.plain(option["names"])) for option in one["options"]],
+            choices=choices((option["key"], i18n.plain(option["names"])) for option in one["options"]),
             validators=[InputRequired(_l("Choose one."))],
         )
         for one in draw.strata

@@ -100,13 +100,18 @@ class MeetingForm(FlaskForm):
         )  # fmt: skip
 
 
+_OFTEN = (
+    ("once", _l("Once")),
+    ("week", _l("Every week")),
+    ("two_weeks", _l("Every two weeks")),
+    ("month", _l("Every month")),
+)
+
+
 class NewMeetingForm(MeetingForm):
     """A meeting, or several at the same time of the day."""
 
-    every = SelectField(
-        _l("How often"),
-        choices=[("once", _l("Once")), ("week", _l("Every week")), ("two_weeks", _l("Every two weeks")), ("month", _l("Every month"))],
-    )  # fmt: skip
+    every = SelectField(_l("How often"), choices=lambda: choices(_OFTEN))
     number = IntegerField(
         _l("How many meetings"), default=1,
         validators=[Optional(), NumberRange(1, MOST_IN_SERIES, _l("Enter a number from 1 to %(most)s.", most=MOST_IN_SERIES))],

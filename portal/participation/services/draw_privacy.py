@@ -28,7 +28,7 @@ def export_of(user: User) -> tuple[str, object]:
 
 def erase(user: User) -> None:
     """Out of pools that are open; of those that are closed a code without the person stays, and who was asked has said no. A term
-    in a public body stays in its history, under the name that was given for it, without the account.
+    stays in the history of its body, without a name.
     """
     for draw, one in queries.draws_of_person(user.id):
         if draw.state is DrawState.DRAWN and one.result is DrawResult.SEAT and rules.may_answer(one):
@@ -36,4 +36,4 @@ def erase(user: User) -> None:
     is_open = DrawCandidate.draw.has(Draw.state == DrawState.OPEN)
     db.session.execute(delete(DrawCandidate).where(DrawCandidate.user_id == user.id, is_open))
     db.session.execute(update(DrawCandidate).where(DrawCandidate.user_id == user.id).values(user_id=None))
-    db.session.execute(update(BodyMember).where(BodyMember.user_id == user.id).values(user_id=None))
+    db.session.execute(update(BodyMember).where(BodyMember.user_id == user.id).values(user_id=None, name="–"))

@@ -42,7 +42,7 @@ def register() -> None:
             ),
             why=_l("So that everybody has the same chance, and you are told when you are drawn."),
             how_long=_l(
-                "Until you have your account erased. Pools that are closed keep a code that is nobody's any more; who sat in a public body stays in its history."
+                "Until you have your account erased. Pools that are closed keep a code that is nobody's any more, and bodies a term without a name."
             ),
         )
     )

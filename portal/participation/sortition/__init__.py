@@ -1,10 +1,10 @@
-"""Drawing lots so that anybody can repeat it: pure, and `draw.py` alone is a script that needs nothing but Python.
+"""Drawing lots so that anybody can repeat it: pure, and `lots.py` alone is a script (`draw.py` where it is downloaded) that needs nothing but Python.
 
 The scheme is that of RFC 3797 (Publicly Verifiable Nominations Committee Random Selection), with a seed of our own that is
 committed to beforehand beside the public source; quotas are those of proportional stratification by largest remainder (Hamilton).
 """
 
-from portal.participation.sortition.draw import (
+from portal.participation.sortition.lots import (
     Characteristic,
     Plan,
     Result,

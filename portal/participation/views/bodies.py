@@ -22,7 +22,7 @@ from portal.participation.queries import meetings as meeting_queries
 from portal.participation.queries.meetings import Seats, WantedMeetings
 from portal.participation.rules import draws as draw_rules
 from portal.participation.services import draws as services
-from portal.participation.sortition import draw as script
+from portal.participation.sortition import lots as script
 from portal.participation.views.base import bp, form_page, me, space_here
 from portal.participation.words import meeting as meeting_words
 
