@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -96,6 +97,8 @@ class Settings:
     # Encrypts the private keys of badges in the database: at least 32 signs, or a file that holds them.
     credential_secret: str = field(default="", repr=False)
     credential_secret_file: str = ""
+    # City (its address) → the provider of sign-in by which its people show who they are (`participation.oidc`); JSON.
+    resident_providers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
     # PEM files; with both, certificates carry a PAdES signature.
     signing_certificate: str = ""
     signing_key: str = field(default="", repr=False)
@@ -162,6 +165,8 @@ def from_environment(**override: object) -> Settings:
     given |= {f"{name}s": _names(name.upper(), env[name.upper()]) for name in _NAMES if env.get(name.upper())}
     if env.get("DATA_DIR"):
         given["data_dir"] = Path(env["DATA_DIR"]).resolve()
+    if env.get("RESIDENT_PROVIDERS"):
+        given["resident_providers"] = _providers(env["RESIDENT_PROVIDERS"])
     flags = {
         "development": _flag(env.get("PORTAL_DEVELOPMENT")),
         "webinar_approval": _flag(env.get("WEBINAR_APPROVAL")),
@@ -205,6 +210,30 @@ def _check(settings: Settings) -> None:
         raise ConfigError(
             "SECRET_KEY is not set. Make one with: python3 -c 'import secrets; print(secrets.token_hex(32))'"
         )
+
+
+_PROVIDER = {"name", "issuer", "client_id", "client_secret", "number", "birth_date", "residence", "residences"}
+
+
+def _providers(text: str) -> Mapping[str, Mapping[str, Any]]:
+    """`{"hanoi": {"name": "VNeID", "issuer": "https://…", "client_id": "…", "client_secret": "…", "number": "…", …}}`; what is told
+    of a person goes over https, but for this machine.
+    """
+    try:
+        found = json.loads(text)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict) or not all(isinstance(one, dict) for one in found.values()):
+        raise ConfigError("RESIDENT_PROVIDERS must be JSON: the address of a city and its provider.")
+    for city, one in found.items():
+        missing = {"name", "issuer", "client_id", "client_secret", "number"} - one.keys()
+        if missing or one.keys() - _PROVIDER:
+            wrong = ", ".join(sorted(missing or one.keys() - _PROVIDER))
+            raise ConfigError(f"RESIDENT_PROVIDERS, {city}: {'missing' if missing else 'unknown'}: {wrong}.")
+        parts = urlsplit(_url(f"RESIDENT_PROVIDERS, issuer of {city},", str(one["issuer"]), ("http", "https")))
+        if parts.scheme == "http" and parts.hostname not in {"127.0.0.1", "localhost"}:
+            raise ConfigError(f"RESIDENT_PROVIDERS, issuer of {city}, must begin with https://.")
+    return found
 
 
 def _check_rooms(settings: Settings) -> None:

@@ -28,35 +28,22 @@ def upgrade() -> None:
     sa.UniqueConstraint('space_id', 'name', name=op.f('uq_participation_groups_space_id_name'))
     )
     op.create_index(op.f('ix_participation_groups_created_by'), 'participation_groups', ['created_by'], unique=False)
-    op.create_table('participation_members',
-    sa.Column('space_id', sa.Uuid(), nullable=False),
-    sa.Column('mark', sa.String(length=64), nullable=False),
-    sa.Column('resident', sa.String(length=64), nullable=False),
-    sa.ForeignKeyConstraint(['space_id'], ['participation_spaces.id'], name=op.f('fk_participation_members_space_id'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('space_id', 'mark', name=op.f('pk_participation_members'))
-    )
-    op.create_table('participation_register',
-    sa.Column('space_id', sa.Uuid(), nullable=False),
-    sa.Column('mark', sa.String(length=64), nullable=False),
-    sa.Column('age_band', sa.String(length=20), nullable=False),
-    sa.Column('district', sa.String(length=80), nullable=False),
-    sa.ForeignKeyConstraint(['space_id'], ['participation_spaces.id'], name=op.f('fk_participation_register_space_id'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('space_id', 'mark', name=op.f('pk_participation_register'))
-    )
-    op.create_table('participation_register_imports',
+    op.create_table('participation_list_imports',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('space_id', sa.Uuid(), nullable=False),
     sa.Column('method', sa.Enum('register', 'letter', 'desk', 'oidc', 'members', name='checkmethod', native_enum=False, length=40), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('created_by', sa.Uuid(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.CheckConstraint("method IN ('register', 'members')", name=op.f('ck_participation_register_imports_method')),
-    sa.ForeignKeyConstraint(['created_by'], ['accounts_users.id'], name=op.f('fk_participation_register_imports_created_by'), ondelete='SET NULL'),
-    sa.ForeignKeyConstraint(['space_id'], ['participation_spaces.id'], name=op.f('fk_participation_register_imports_space_id'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_participation_register_imports'))
+    sa.Column('taken_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("method IN ('register', 'members')", name=op.f('ck_participation_list_imports_method')),
+    sa.ForeignKeyConstraint(['created_by'], ['accounts_users.id'], name=op.f('fk_participation_list_imports_created_by'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['space_id'], ['participation_spaces.id'], name=op.f('fk_participation_list_imports_space_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_participation_list_imports'))
     )
-    op.create_index(op.f('ix_participation_register_imports_created_by'), 'participation_register_imports', ['created_by'], unique=False)
-    op.create_index('ix_participation_register_imports_space_id', 'participation_register_imports', ['space_id', 'created_at'], unique=False)
+    op.create_index(op.f('ix_participation_list_imports_created_by'), 'participation_list_imports', ['created_by'], unique=False)
+    op.create_index('uq_participation_list_imports_taken', 'participation_list_imports', ['space_id', 'method'], unique=True, postgresql_where='taken_at IS NOT NULL')
+    op.create_index('uq_participation_list_imports_waiting', 'participation_list_imports', ['space_id', 'method'], unique=True, postgresql_where='taken_at IS NULL')
     op.create_table('participation_residencies',
     sa.Column('space_id', sa.Uuid(), nullable=False),
     sa.Column('user_id', sa.Uuid(), nullable=False),
@@ -73,7 +60,6 @@ def upgrade() -> None:
     sa.Column('methods', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
     sa.Column('numbers', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
     sa.Column('desks', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-    sa.Column('provider', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
     sa.ForeignKeyConstraint(['space_id'], ['participation_spaces.id'], name=op.f('fk_participation_resident_checks_space_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('space_id', name=op.f('pk_participation_resident_checks'))
     )
@@ -84,6 +70,15 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('group_id', 'mark', name=op.f('pk_participation_group_members'))
     )
     op.create_index(op.f('ix_participation_group_members_mark'), 'participation_group_members', ['mark'], unique=False)
+    op.create_table('participation_listed_residents',
+    sa.Column('import_id', sa.Uuid(), nullable=False),
+    sa.Column('mark', sa.String(length=64), nullable=False),
+    sa.Column('resident', sa.String(length=64), nullable=False),
+    sa.Column('age_band', sa.String(length=20), nullable=False),
+    sa.Column('district', sa.String(length=80), nullable=False),
+    sa.ForeignKeyConstraint(['import_id'], ['participation_list_imports.id'], name=op.f('fk_participation_listed_residents_import_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('import_id', 'mark', name=op.f('pk_participation_listed_residents'))
+    )
     op.create_table('participation_code_batches',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('space_id', sa.Uuid(), nullable=False),
@@ -152,15 +147,15 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_participation_code_batches_created_by'), table_name='participation_code_batches')
     op.drop_index('ix_participation_code_batches_component_id', table_name='participation_code_batches')
     op.drop_table('participation_code_batches')
+    op.drop_table('participation_listed_residents')
     op.drop_index(op.f('ix_participation_group_members_mark'), table_name='participation_group_members')
     op.drop_table('participation_group_members')
     op.drop_table('participation_resident_checks')
     op.drop_index(op.f('ix_participation_residencies_user_id'), table_name='participation_residencies')
     op.drop_table('participation_residencies')
-    op.drop_index('ix_participation_register_imports_space_id', table_name='participation_register_imports')
-    op.drop_index(op.f('ix_participation_register_imports_created_by'), table_name='participation_register_imports')
-    op.drop_table('participation_register_imports')
-    op.drop_table('participation_register')
-    op.drop_table('participation_members')
+    op.drop_index('uq_participation_list_imports_waiting', table_name='participation_list_imports', postgresql_where='taken_at IS NULL')
+    op.drop_index('uq_participation_list_imports_taken', table_name='participation_list_imports', postgresql_where='taken_at IS NOT NULL')
+    op.drop_index(op.f('ix_participation_list_imports_created_by'), table_name='participation_list_imports')
+    op.drop_table('participation_list_imports')
     op.drop_index(op.f('ix_participation_groups_created_by'), table_name='participation_groups')
     op.drop_table('participation_groups')

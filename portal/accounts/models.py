@@ -32,6 +32,7 @@ class Role(StrEnum):
     MODERATOR = "moderator"
     OFFICIAL = "official"
     CITIZEN = "citizen"
+    DESK_OFFICER = "desk_officer"
 
 
 class TokenPurpose(StrEnum):

@@ -16,7 +16,7 @@ Scope = tuple[str, uuid.UUID]
 # Roles ---------------------------------------------------------------------------------------------------------------
 
 # Roles that mean nothing without the thing they are for.
-SCOPE_OF_ROLE = {Role.CITY_COORDINATOR: "city", Role.MODERATOR: "city"}
+SCOPE_OF_ROLE = {Role.CITY_COORDINATOR: "city", Role.MODERATOR: "city", Role.DESK_OFFICER: "city"}
 
 
 def _grants(user: Any) -> Sequence[Grant]:

@@ -24,6 +24,7 @@ _ROLES = {
     Role.MODERATOR: _l("Moderator"),
     Role.OFFICIAL: _l("City official"),
     Role.CITIZEN: _l("Citizen"),
+    Role.DESK_OFFICER: _l("Officer at a city's desk"),
 }
 _STATES = {
     UserState.INVITED: _l("Invited, not yet here"),

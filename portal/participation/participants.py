@@ -28,7 +28,8 @@ class Participant:
     """Somebody in one component.
 
     person: his mark there, the resident's where he is known as one. also: other marks of the same person, so that he counts once
-    whichever came first. officer: who enters for him at a desk. age_band, district: where the register gives them.
+    whichever came first. officer: who enters for him at a desk. age_band, district: where the register gives them. code: the
+    digest of the code that he came with.
     """
 
     component_id: uuid.UUID
@@ -39,6 +40,7 @@ class Participant:
     officer: User | None = None
     age_band: str = ""
     district: str = ""
+    code: str = ""
 
     @property
     def marks(self) -> tuple[str, ...]:
@@ -77,7 +79,8 @@ def _of(component: Component, user: User | None, known: Known | None, visitor: s
 
 def reason(component: Component, user: User | None, *, visitor: str = "") -> str:
     """Why somebody may not take part, in the reader's language; empty when he may."""
-    return _reason(component, user, _known(component, user), visitor)
+    asks = component.audience in (Audience.RESIDENT, Audience.GROUP)
+    return _reason(component, user, _known(component, user) if asks else None, visitor)
 
 
 def participant_by_code(component: Component, code: str) -> Participant:
@@ -105,7 +108,7 @@ def participant_by_digest(component: Component, digest: str) -> Participant:
         raise Conflict(_("The time for this code is over."))
     own = marks.person(component.id, "code", code.digest)
     if code.resident is None:
-        return Participant(component.id, own, None, Channel.CODE)
+        return Participant(component.id, own, None, Channel.CODE, code=digest)
     known = eligibility.registered(batch.space_id, code.resident) or Known(code.resident)
     resident = marks.person(component.id, "resident", code.resident)
     return Participant(
@@ -156,6 +159,11 @@ def participant_by_mark(
     )  # fmt: skip
 
 
+def signed_out() -> str:
+    """Why somebody who is not signed in may not take part where an account is needed."""
+    return _("Sign in first, so that everybody counts once.")
+
+
 def _known(component: Component, user: User | None) -> Known | None:
     return eligibility.residency_of(component.process_id, user.id) if user is not None else None
 
@@ -168,7 +176,7 @@ def _reason(component: Component, user: User | None, known: Known | None, visito
             else _("Your browser keeps no cookies, so you would count each time. Sign in instead.")
         )
     if user is None:
-        return _("Sign in first, so that everybody counts once.")
+        return signed_out()
     if not user.is_confirmed:
         return _("Confirm your e-mail address first, so that everybody counts once.")
     if component.audience is Audience.RESIDENT and known is None:

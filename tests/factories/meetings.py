@@ -22,6 +22,7 @@ from portal.participation.models import (
 )
 from portal.participation.queries import bodies as body_queries
 from portal.participation.queries import meetings as meeting_queries
+from portal.participation.rules.hearings import HearingTerms
 from portal.participation.rules.petitions import PetitionTerms
 from portal.participation.services import ComponentPlan, PhasePlan, bodies, draws, meetings, petitioning
 from portal.participation.services.bodies import BodyPlan
@@ -106,3 +107,8 @@ def make_draw(body: Body, *, days: float = 5, **values: Any) -> Draw:
     with _writing():
         made = draws.begin_draw(body=body, plan=plan, actor=None)
         return body_queries.known_draw(made.id)
+
+
+def make_hearing(space: Space | None = None, *, days: tuple[float, float] = (-1, 1), **terms: Any) -> Component:
+    settings = HearingTerms(**terms).stored()
+    return make_part(ComponentKind.HEARING, (Action.ASK,), settings, space, days=days, title="Ask the mayor")

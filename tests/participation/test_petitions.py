@@ -12,16 +12,17 @@ from portal.accounts.models import Role
 from portal.core import clock, db
 from portal.core.errors import Conflict, DomainError
 from portal.notifications.models import Notification
-from portal.participation import marks, meeting_tasks
+from portal.participation import marks, meeting_tasks, participants
+from portal.participation import queries as queries_of
 from portal.participation.events import PetitionAnswered, PetitionReached
 from portal.participation.models import (
+    Audience,
     CheckMethod,
     InvalidReason,
     OfficialAnswer,
     Participation,
     PetitionSheet,
     PetitionSignature,
-    RegisteredResident,
     Residency,
 )
 from portal.participation.queries import petitions as queries
@@ -30,7 +31,8 @@ from portal.participation.services import paper, petition_privacy, petitioning
 from portal.participation.services.paper import Line, SheetPlan
 from tests.factories.accounts import make_user
 from tests.factories.cities import make_city
-from tests.factories.meetings import make_petition, make_petitions
+from tests.factories.eligibility import make_codes, make_register, make_resident, open_to
+from tests.factories.meetings import make_petition, make_petitions, whole
 from tests.factories.participation import make_space
 from tests.lint import LintingClient
 
@@ -47,10 +49,9 @@ def signing(petition, user, *, shows_name=False):
 
 
 def register(space, *numbers):
-    """Puts residents into the city's register, by the numbers of their documents."""
-    with db.transaction():
-        for number in numbers:
-            db.session.add(RegisteredResident(space_id=space.id, mark=marks.resident(space.id, number, BORN)))
+    """A register of residents by the numbers of their documents."""
+    rows = "".join(f"{number},{BORN.isoformat()}\n" for number in numbers)
+    make_register(space, f"number,birth_date\n{rows}")
 
 
 def coordinator(city):
@@ -88,11 +89,11 @@ def test_everybody_signs_once_and_the_threshold_makes_the_answer_due_once(app, a
 def test_paper_counts_once_with_what_was_signed_online_and_what_is_unchecked_stands_apart(app):
     component = make_petitions(PetitionTerms(threshold=3))
     space, officer, person = component.process.space, make_user(), make_user()
-    register(space, "A1", "A2", "A3")
+    register(space, "012345671", "012345672", "012345673")
     petition = make_petition(component, make_user())
     with db.transaction():
         db.session.add(
-            Residency(space_id=space.id, user_id=person.id, mark=marks.resident(space.id, "A1", BORN), method=CheckMethod.REGISTER)
+            Residency(space_id=space.id, user_id=person.id, mark=marks.resident(space.id, "012345671", BORN), method=CheckMethod.REGISTER)
         )  # fmt: skip
     assert signing(petition, person)
     with db.transaction():
@@ -108,14 +109,14 @@ def test_paper_counts_once_with_what_was_signed_online_and_what_is_unchecked_sta
                 petition=held(petition), sheet=shown.sheet, number=number, born_on=BORN, actor=officer
             )
 
-    assert [look_up(n) for n in ("a-1", "A2", "Z9", "A2")] == [
+    assert [look_up(n) for n in ("01234-5671", "012345672", "012345679", "012345672")] == [
         Line.TWICE,
         Line.COUNTS,
         Line.NOT_IN_REGISTER,
         Line.TWICE,
     ]
     with pytest.raises(Conflict):
-        look_up("A3")
+        look_up("012345673")
     shown = queries.petition_at(component.id, petition.number)
     assert (shown.signatures, shown.on_paper, shown.unchecked) == (2, 1, 1)
     assert queries.invalid_of(petition.id) == {
@@ -137,6 +138,38 @@ def test_paper_counts_once_with_what_was_signed_online_and_what_is_unchecked_sta
     )
 
 
+def test_a_code_and_a_sheet_of_paper_are_one_persons_signature(app):
+    """Whichever came first: a letter's code, then the same resident on paper."""
+    component = make_petitions(PetitionTerms(threshold=9))
+    space, officer = component.process.space, make_user()
+    register(space, "012345671", "012345672")
+    open_to(component.process, Audience.RESIDENT)
+    component = whole(queries_of.known_process(component.process_id))
+    (printed,) = make_codes(space, component, people=(("012345671", BORN),))
+    petition = make_petition(component, _resident(space, "012345672"))
+    with db.transaction():
+        who = participants.participant_by_code(component, printed.code)
+        assert petitioning.sign(petition=held(petition), user=None, who=who, shows_name=True)
+        assert not petitioning.sign(petition=held(petition), user=None, who=who, shows_name=False)
+    with db.transaction():
+        sheet = paper.enter_sheet(petition=held(petition), actor=officer, plan=SheetPlan(number=7, entered=2))
+        said = [
+            paper.check_line(petition=held(petition), sheet=sheet, number=number, born_on=BORN, actor=officer)
+            for number in ("012345671", "012345672")
+        ]
+    assert said == [Line.TWICE, Line.COUNTS]
+    assert (queries.signatures_of(petition.id), queries.names_of(petition.id)) == (2, [])
+    with db.transaction():
+        petitioning.take_signature_back(petition=held(petition), user=None, who=who)
+    assert queries.signatures_of(petition.id) == 1
+
+
+def _resident(space, number):
+    user = make_user()
+    make_resident(space, user, number, BORN)
+    return user
+
+
 def test_an_erased_person_leaves_counts_and_no_trace(app):
     component, person = make_petitions(PetitionTerms(threshold=5)), make_user(display_name="Rosa Quispe")
     petition = make_petition(component, person)
@@ -154,7 +187,7 @@ def test_pages_from_handing_in_to_the_answer(app, login):
     city = make_city(slug="quito")
     component = make_petitions(PetitionTerms(threshold=1, addressee="City council"), make_space(city))
     here = f"/en/cities/quito/participation/{component.process.slug}/{component.slug}"
-    register(component.process.space, "A1")
+    register(component.process.space, "012345671")
     author = make_user(display_name="Rosa Quispe")
     citizen, anonymous = login(author), LintingClient(app)
     assert anonymous.get(f"{here}/").headers["Location"] == f"{here}/petitions"
@@ -189,7 +222,7 @@ def test_pages_from_handing_in_to_the_answer(app, login):
         "Location"
     ]
     assert staff.get(f"{lines}/scan").data == b"%PDF-1.4 page"
-    assert staff.submit(lines, {"number": "A1", "born_on": "1980-05-17"}).status_code == 303
+    assert staff.submit(lines, {"number": "012345671", "born_on": "1980-05-17"}).status_code == 303
     assert "Every signature of this sheet has been dealt with" in staff.get(lines).text
     assert staff.submit(f"{lines}/edit", sheet | {"entered": "1"}).status_code == 422
     assert (

@@ -12,7 +12,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.core.db import Base, CreatedAt, Id, Json, JsonList, LocalizedText, Utc
+from portal.core.db import Base, CreatedAt, Id, JsonList, LocalizedText, Utc
 
 
 class Audience(StrEnum):
@@ -107,9 +107,9 @@ class CheckMethod(StrEnum):
 
 
 class ResidentCheck(Base):
-    """How a space knows its residents: the methods that are on, what the number is called here, where the desk is.
+    """How a space knows its residents: the methods that are on, what the number is called here, and where the desk is.
 
-    `numbers`, `desks`: by language. `provider`: of sign-in with the state's account (`checks.oidc`), its secret sealed.
+    `numbers`, `desks`: by language.
     """
 
     __tablename__ = "participation_resident_checks"
@@ -120,17 +120,23 @@ class ResidentCheck(Base):
     methods: Mapped[JsonList] = mapped_column(default=list)
     numbers: Mapped[LocalizedText] = mapped_column(default=dict)
     desks: Mapped[LocalizedText] = mapped_column(default=dict)
-    provider: Mapped[Json] = mapped_column(default=dict)
 
 
-class RegisterImport(Base):
-    """That a register or a list of members was taken in: how many rows, when, by whom. The newest counts."""
+class ListImport(Base):
+    """A register or a list of members as it was handed in. It waits until somebody has looked at it (`taken_at` None); taking it
+    in makes it the one that counts, and the one before it goes.
+    """
 
-    __tablename__ = "participation_register_imports"
+    __tablename__ = "participation_list_imports"
     __table_args__ = (
-        Index("ix_participation_register_imports_space_id", "space_id", "created_at"),
+        Index(
+            "uq_participation_list_imports_taken", "space_id", "method", unique=True, postgresql_where="taken_at IS NOT NULL"
+        ),
+        Index(
+            "uq_participation_list_imports_waiting", "space_id", "method", unique=True, postgresql_where="taken_at IS NULL"
+        ),
         CheckConstraint("method IN ('register', 'members')", name="method"),
-    )
+    )  # fmt: skip
 
     id: Mapped[Id]
     space_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("participation_spaces.id", ondelete="CASCADE"))
@@ -140,31 +146,24 @@ class RegisterImport(Base):
         ForeignKey("accounts_users.id", ondelete="SET NULL"), index=True
     )
     created_at: Mapped[CreatedAt]
+    taken_at: Mapped[Utc | None]
 
 
-class RegisteredResident(Base):
-    """One row of the city's register: a mark of number and birth date, and what statistics may know."""
+class ListedResident(Base):
+    """One row of a list: the mark of number and birth date, which resident that is, and what statistics may know of him.
 
-    __tablename__ = "participation_register"
+    In a register `mark` and `resident` are one; in a list of members `mark` is that of the member's number.
+    """
 
-    space_id: Mapped[uuid.UUID] = mapped_column(
-        ForeignKey("participation_spaces.id", ondelete="CASCADE"), primary_key=True
-    )
-    mark: Mapped[str] = mapped_column(String(64), primary_key=True)
-    age_band: Mapped[str] = mapped_column(String(20), default="")
-    district: Mapped[str] = mapped_column(String(80), default="")
+    __tablename__ = "participation_listed_residents"
 
-
-class ListedMember(Base):
-    """One row of a list of members: the mark of member number and birth date, and which resident that is."""
-
-    __tablename__ = "participation_members"
-
-    space_id: Mapped[uuid.UUID] = mapped_column(
-        ForeignKey("participation_spaces.id", ondelete="CASCADE"), primary_key=True
+    import_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("participation_list_imports.id", ondelete="CASCADE"), primary_key=True
     )
     mark: Mapped[str] = mapped_column(String(64), primary_key=True)
     resident: Mapped[str] = mapped_column(String(64))
+    age_band: Mapped[str] = mapped_column(String(20), default="")
+    district: Mapped[str] = mapped_column(String(80), default="")
 
 
 class Residency(Base):

@@ -5,18 +5,21 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from portal.core import db
 from portal.participation.models import (
     Channel,
+    CheckMethod,
     CodeBatch,
     GroupMember,
+    ListedResident,
+    ListImport,
     Participation,
     ParticipationCode,
     Process,
-    RegisteredResident,
     Residency,
 )
 
@@ -35,21 +38,37 @@ def space_id_of(process_id: uuid.UUID) -> uuid.UUID:
     return found
 
 
+def _register_of(space_id: Any) -> ColumnElement[Any]:
+    """The register of a space that counts now."""
+    return (
+        select(ListImport.id)
+        .where(
+            ListImport.space_id == space_id, ListImport.method == CheckMethod.REGISTER, ListImport.taken_at.is_not(None)
+        )
+        .scalar_subquery()
+    )  # fmt: skip
+
+
 def residency_of(process_id: uuid.UUID, user_id: uuid.UUID) -> Known | None:
     """Which resident an account has proved to be in the space of a process; None: it has not."""
     row = db.session.execute(
-        select(Residency.mark, RegisteredResident.age_band, RegisteredResident.district)
+        select(Residency.mark, ListedResident.age_band, ListedResident.district)
         .join(Process, Process.space_id == Residency.space_id)
-        .outerjoin(RegisteredResident, and_(RegisteredResident.space_id == Residency.space_id, RegisteredResident.mark == Residency.mark))
+        .outerjoin(
+            ListedResident,
+            and_(ListedResident.import_id == _register_of(Residency.space_id), ListedResident.mark == Residency.mark),
+        )
         .where(Process.id == process_id, Residency.user_id == user_id)
-    ).one_or_none()  # fmt: skip
+    ).one_or_none()
     return Known(row[0], row[1] or "", row[2] or "") if row else None
 
 
 def registered(space_id: uuid.UUID, mark: str) -> Known | None:
     """A resident as the register has him."""
-    row = db.session.get(RegisteredResident, (space_id, mark))
-    return Known(row.mark, row.age_band, row.district) if row else None
+    row = db.session.scalars(
+        select(ListedResident).where(ListedResident.import_id == _register_of(space_id), ListedResident.mark == mark)
+    ).one_or_none()
+    return Known(row.resident, row.age_band, row.district) if row else None
 
 
 def is_in_group(group_id: uuid.UUID, marks: Collection[str]) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, delete, or_
+from sqlalchemy import and_, delete, or_, update
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.accounts import services as accounts
 from portal.accounts.models import User
 from portal.core import clock, db
-from portal.participation.models import Component, Participation
+from portal.participation.models import Component, Participation, ParticipationCode
 from portal.participation.participants import Participant
 from portal.participation.queries import eligibility
 
@@ -36,8 +36,15 @@ def enter(*, component: Component, act: str, participant: Participant, entered_b
         )
     )
     if len(made) < len(marks):
-        _take_out(component, act, Participation.person.in_(made))
+        if made:
+            _take_out(component, act, Participation.person.in_(made))
         return False
+    if participant.code:
+        db.session.execute(
+            update(ParticipationCode)
+            .where(ParticipationCode.digest == participant.code, ~ParticipationCode.is_used)
+            .values(is_used=True)
+        )
     if officer is not None:
         accounts.audit(
             actor=officer, action="participation.entered", subject=("participation_component", component.id),

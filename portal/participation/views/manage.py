@@ -25,6 +25,8 @@ from portal.participation.forms.manage import (
 )
 from portal.participation.models import Component, ComponentKind, Method, Phase, PilotState, Process
 from portal.participation.queries import petitions, proposals
+from portal.participation.services import audiences
+from portal.participation.views.audience import audience_form
 from portal.participation.views.base import bp, form_page, languages_of, me, process_of_mine, space_of_mine
 
 
@@ -292,19 +294,21 @@ def _component_page(process_id: uuid.UUID, component_id: uuid.UUID | None) -> Re
     form.offer()
     if component is not None and not form.is_submitted():
         form.show(component, process.lang)
+    audience = audience_form(process, component)
     context: dict[str, Any] = {
-        "process": process, "space": process.space, "component": component, "kind": kind, "kinds": kinds(),
+        "process": process, "space": process.space, "component": component, "kind": kind, "kinds": kinds(), "audience": audience,
     }  # fmt: skip
-    if not form.validate_on_submit():
+    if not (form.validate_on_submit() and audience.validate_on_submit()):
         return form_page("participation/component.html", form, **context)
     try:
         with db.transaction():
             held = process_of_mine(process_id, lock=True)
             if component_id is None:
-                services.add_component(process=held, plan=form.plan(held.lang), actor=me())
+                kept = services.add_component(process=held, plan=form.plan(held.lang), actor=me())
             else:
                 kept = _component(held, component_id)
                 services.change_component(process=held, component=kept, plan=form.plan(held.lang, kept), actor=me())
+            audiences.set_audience(process=held, component=kept, **audience.plan(), actor=me())
     except DomainError as error:
         return form_page("participation/component.html", form, error, **context)
     flash(_("The changes are saved."), "success")

@@ -17,6 +17,7 @@ from portal.participation.forms.petitions import LineForm, SheetForm
 from portal.participation.forms.proposals import AnswerForm, HideForm
 from portal.participation.models import AnswerState, InvalidReason, Petition, PetitionSheet, PetitionState
 from portal.participation.queries import petitions as queries
+from portal.participation.rules import eligibility
 from portal.participation.services import paper, petitioning
 from portal.participation.views.base import bp, form_page, me
 from portal.participation.words import meeting as meeting_words
@@ -64,10 +65,10 @@ def hide_petition(petition_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @bp.route(f"{HERE}/paper", methods=["GET", "POST"])
-@requires(rules.may_manage_any)
+@requires(eligibility.may_enter_any)
 def petition_paper(petition_id: uuid.UUID) -> ResponseReturnValue:
     """The sheets that came in, and one more."""
-    petition, form = _mine(petition_id), SheetForm()
+    petition, form = _at_desk(petition_id), SheetForm()
     sheets = queries.sheets_of(petition_id)
     context: dict[str, Any] = {"petition": petition, "sheets": sheets, "meeting_words": meeting_words}
     if not form.is_submitted():
@@ -77,7 +78,7 @@ def petition_paper(petition_id: uuid.UUID) -> ResponseReturnValue:
     try:
         plan = form.plan()
         with db.transaction():
-            made = paper.enter_sheet(petition=_mine(petition_id, lock=True), plan=plan, actor=me())
+            made = paper.enter_sheet(petition=_at_desk(petition_id, lock=True), plan=plan, actor=me())
     except DomainError as error:
         return form_page("participation/petition_paper.html", form, error, **context)
     flash(_("The sheet is entered."), "success")
@@ -85,16 +86,16 @@ def petition_paper(petition_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @bp.route(f"{HERE}/paper/<uuid:sheet_id>", methods=["GET", "POST"])
-@requires(rules.may_manage_any)
+@requires(eligibility.may_enter_any)
 def petition_lines(petition_id: uuid.UUID, sheet_id: uuid.UUID) -> ResponseReturnValue:
     """A sheet line by line, looked up in the register."""
-    petition, form = _mine(petition_id), LineForm()
+    petition, form = _at_desk(petition_id), LineForm()
     context: dict[str, Any] = {"petition": petition, "meeting_words": meeting_words}
     if not form.validate_on_submit():
         return form_page("participation/petition_lines.html", form, shown=_sheet(petition_id, sheet_id), **context)
     try:
         with db.transaction():
-            held, sheet = _mine(petition_id, lock=True), _sheet(petition_id, sheet_id).sheet
+            held, sheet = _at_desk(petition_id, lock=True), _sheet(petition_id, sheet_id).sheet
             found = paper.check_line(
                 petition=held, sheet=sheet, number=form.number.data, born_on=form.born_on.data, actor=me()
             )
@@ -110,10 +111,10 @@ def petition_lines(petition_id: uuid.UUID, sheet_id: uuid.UUID) -> ResponseRetur
 
 
 @bp.route(f"{HERE}/paper/<uuid:sheet_id>/edit", methods=["GET", "POST"])
-@requires(rules.may_manage_any)
+@requires(eligibility.may_enter_any)
 def edit_sheet(petition_id: uuid.UUID, sheet_id: uuid.UUID) -> ResponseReturnValue:
     """Other numbers for a sheet."""
-    petition, form = _mine(petition_id), SheetForm()
+    petition, form = _at_desk(petition_id), SheetForm()
     shown = _sheet(petition_id, sheet_id)
     if not form.is_submitted():
         form.show(shown.sheet)
@@ -122,7 +123,7 @@ def edit_sheet(petition_id: uuid.UUID, sheet_id: uuid.UUID) -> ResponseReturnVal
     try:
         plan = form.plan()
         with db.transaction():
-            held = _mine(petition_id, lock=True)
+            held = _at_desk(petition_id, lock=True)
             paper.change_sheet(petition=held, sheet=_sheet(petition_id, sheet_id).sheet, plan=plan, actor=me())
     except DomainError as error:
         return form_page("participation/petition_sheet_edit.html", form, error, petition=petition, shown=shown)
@@ -131,12 +132,12 @@ def edit_sheet(petition_id: uuid.UUID, sheet_id: uuid.UUID) -> ResponseReturnVal
 
 
 @bp.post(f"{HERE}/paper/<uuid:sheet_id>/remove")
-@requires(rules.may_manage_any)
+@requires(eligibility.may_enter_any)
 def remove_sheet(petition_id: uuid.UUID, sheet_id: uuid.UUID) -> Response:
     """Takes a sheet out that was entered by mistake."""
     try:
         with db.transaction():
-            held = _mine(petition_id, lock=True)
+            held = _at_desk(petition_id, lock=True)
             paper.remove_sheet(petition=held, sheet=_sheet(petition_id, sheet_id).sheet, actor=me())
     except DomainError as error:
         flash(error.message, "error")
@@ -146,10 +147,10 @@ def remove_sheet(petition_id: uuid.UUID, sheet_id: uuid.UUID) -> Response:
 
 
 @bp.get(f"{HERE}/paper/<uuid:sheet_id>/scan")
-@requires(rules.may_manage_any)
+@requires(eligibility.may_enter_any)
 def sheet_scan(petition_id: uuid.UUID, sheet_id: uuid.UUID) -> Response:
     """The picture of a sheet."""
-    _mine(petition_id)
+    _at_desk(petition_id)
     sheet: PetitionSheet = _sheet(petition_id, sheet_id).sheet
     if not sheet.scan_key:
         raise NotFound
@@ -159,6 +160,14 @@ def sheet_scan(petition_id: uuid.UUID, sheet_id: uuid.UUID) -> Response:
 def _mine(petition_id: uuid.UUID, *, lock: bool = False) -> Petition:
     found = queries.petition_locked(petition_id) if lock else queries.petition_whole(petition_id)
     if found is None or not rules.manages(me(), found.component.process.space.city_id):
+        raise NotFound
+    return found
+
+
+def _at_desk(petition_id: uuid.UUID, *, lock: bool = False) -> Petition:
+    """A petition of a city at whose desk the reader works. Raises NotFound."""
+    found = queries.petition_locked(petition_id) if lock else queries.petition_whole(petition_id)
+    if found is None or not eligibility.may_enter(me(), found.component.process.space.city_id):
         raise NotFound
     return found
 

@@ -16,9 +16,11 @@ from portal.participation.forms.proposals import languages_of
 from portal.participation.models import Action, Component, ComponentKind, Petition, PetitionState
 from portal.participation.queries import petitions as queries
 from portal.participation.queries.petitions import ShownPetition, WantedPetitions
+from portal.participation.rules import eligibility
 from portal.participation.rules import petitions as petition_rules
 from portal.participation.rules.petitions import PetitionTerms
 from portal.participation.services import petitioning as services
+from portal.participation.views import who
 from portal.participation.views.base import bp, component_here, form_page, me
 from portal.participation.words import meeting as meeting_words
 
@@ -61,11 +63,12 @@ def petition(city: str, process: str, component: str, number: int) -> Response:
     shown = _readable(found, number, staff_too=True)
     one, reader = shown.petition, current_user if current_user.is_authenticated else None
     today = petition_rules.today_in(found.process, clock.now())
-    may_manage = rules.manages(current_user, found.process.space.city_id)
+    city_id = found.process.space.city_id
+    may_manage, may_enter = rules.manages(current_user, city_id), eligibility.may_enter(current_user, city_id)
     return web.render(
         "participation/petition.html", component=found, process=found.process, space=found.process.space, shown=shown,
-        terms=PetitionTerms.of(found.settings), answers=queries.petition_answers(one.id), late=petition_rules.petition_days_late(one, shown.answer is not None, today), may_manage=may_manage,
-        is_signed=bool(reader and queries.signed_among(reader.id, [one.id])), names=queries.names_of(one.id),
+        terms=PetitionTerms.of(found.settings), answers=queries.petition_answers(one.id), late=petition_rules.petition_days_late(one, shown.answer is not None, today), may_manage=may_manage, may_enter=may_enter,
+        is_signed=_has_signed(found, one), names=queries.names_of(one.id),
         may_sign=petition_rules.is_signable(one, found, found.process, clock.now()), is_author=petition_rules.is_petitioner(reader, one),
         may_change=petition_rules.may_be_reworded(one, shown.signatures), invalid=queries.invalid_of(one.id),
         meetings=queries.meetings_about(one.id), form=SignForm(), meeting_words=meeting_words,
@@ -136,17 +139,21 @@ def withdraw_petition(city: str, process: str, component: str, number: int) -> R
 
 
 @bp.post(f"{HERE}/<int:number>/sign")
-@requires(signed_in)
-def sign_petition(city: str, process: str, component: str, number: int) -> Response:
-    """Signs a petition, or with `wants=no` takes that back."""
+@public
+def sign_petition(city: str, process: str, component: str, number: int) -> ResponseReturnValue:
+    """Signs a petition, or with `wants=no` takes that back: with an account, a code, or an officer who enters."""
     found = petitions_here(city, process, component)
     one, form = _readable(found, number).petition, SignForm()
+    if not who.has_come(found):
+        return who.to_sign_in()
+    takes_back = request.form.get("wants") == "no"
     try:
         with db.transaction():
-            if request.form.get("wants") == "no":
-                services.take_signature_back(petition=queries.known_petition(one.id), user=me())
+            taker, held = who.taker(found, asks=not takes_back), queries.known_petition(one.id)
+            if takes_back:
+                services.take_signature_back(petition=held, user=taker.user, who=taker)
             else:
-                services.sign(petition=queries.known_petition(one.id), user=me(), shows_name=bool(form.shows_name.data))
+                services.sign(petition=held, user=taker.user, who=taker, shows_name=bool(form.shows_name.data))
     except DomainError as error:
         flash(error.message, "error")
     return _to(found, one)
@@ -160,6 +167,13 @@ def _form_page(
         "participation/hand_in.html", form, error, component=component, process=process, space=process.space, petition=petition,
         terms=PetitionTerms.of(component.settings), is_open=petition or rules.is_open(process, component, Action.SUBMIT, clock.now()),
     )  # fmt: skip
+
+
+def _has_signed(component: Component, petition: Petition) -> bool:
+    """Whether the one who takes part here has signed: by account, code, or entered by the officer."""
+    if who.comes_otherwise(component) or not current_user.is_authenticated:
+        return who.has_done(component, services.act_of(petition))
+    return bool(queries.signed_among(current_user.id, [petition.id]))
 
 
 def _readable(component: Component, number: int, *, staff_too: bool = False) -> ShownPetition:

@@ -6,7 +6,7 @@ from flask import Response, flash, request
 from flask.typing import ResponseReturnValue
 
 from portal.core import clock, db, web
-from portal.core.access import requires, signed_in
+from portal.core.access import public, requires, signed_in
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
 from portal.participation import rules, services
@@ -14,6 +14,7 @@ from portal.participation.forms.proposals import ProposalForm, languages_of
 from portal.participation.models import Action, Component, Proposal, ProposalState
 from portal.participation.queries import proposals
 from portal.participation.rules.proposals import Terms, is_author
+from portal.participation.views import who
 from portal.participation.views.base import bp, component_here, form_page, me
 
 
@@ -71,17 +72,21 @@ def withdraw(city: str, process: str, component: str, number: int) -> Response:
 
 
 @bp.post("/cities/<city>/participation/<process>/<component>/<int:number>/support")
-@requires(signed_in)
-def support(city: str, process: str, component: str, number: int) -> Response:
-    """Supports a proposal, or with `wants=no` takes that back."""
+@public
+def support(city: str, process: str, component: str, number: int) -> ResponseReturnValue:
+    """Supports a proposal, or with `wants=no` takes that back: with an account, a code, or an officer who enters."""
     found = component_here(city, process, component)
     proposal = _readable(found, number)
+    if not who.has_come(found):
+        return who.to_sign_in()
     try:
         with db.transaction():
-            if request.form.get("wants") == "no":
-                services.take_back(proposal=_locked(proposal), user=me())
+            takes_back = request.form.get("wants") == "no"
+            taker = who.taker(found, asks=not takes_back)
+            if takes_back:
+                services.take_back(proposal=_locked(proposal), user=taker.user, who=taker)
             else:
-                services.support(proposal=_locked(proposal), user=me())
+                services.support(proposal=_locked(proposal), user=taker.user, who=taker)
     except DomainError as error:
         flash(error.message, "danger")
     return _to(found, proposal)

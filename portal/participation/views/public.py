@@ -19,6 +19,7 @@ from portal.participation.models import Action, ComponentKind, Proposal, Proposa
 from portal.participation.queries import proposals
 from portal.participation.queries.proposals import Wanted
 from portal.participation.rules.proposals import Terms, days_late, is_author, may_be_changed
+from portal.participation.views import who
 from portal.participation.views.base import bp, component_here, process_here, space_here
 
 
@@ -114,7 +115,9 @@ def proposal(city: str, process: str, component: str, number: int) -> Response:
     if shown is None or (shown.proposal.state is ProposalState.HIDDEN and not may_manage):
         raise NotFound
     reader = current_user if current_user.is_authenticated else None
-    supported = bool(reader and proposals.supported_among(reader.id, [shown.proposal.id]))
+    supported = who.has_done(found, f"support:{shown.proposal.id}") or bool(
+        not who.comes_otherwise(found) and reader and proposals.supported_among(reader.id, [shown.proposal.id])
+    )
     now = clock.now()
     return web.render(
         "participation/proposal.html", component=found, process=found.process, space=found.process.space, shown=shown,

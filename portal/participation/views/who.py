@@ -1,0 +1,185 @@
+"""Who takes part in what a page is about: by an account, a code that was typed before, or an officer at a desk.
+
+who = taker(component)          # raises Conflict in the reader's language
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from portal.accounts.models import User
+from portal.accounts.reader import me
+from portal.core import ids, web
+from portal.core.errors import Conflict
+from portal.core.i18n import _
+from portal.participation import participants
+from portal.participation.models import Audience, Component
+from portal.participation.participants import Participant
+from portal.participation.queries.eligibility import Known
+from portal.participation.rules import eligibility as rules
+from portal.participation.services import ledger
+from portal.participation.views.base import bp
+from portal.participation.words import eligibility as named
+
+# In the session, as plain words: "<component> <digest>" a code, and "<component> <mark> <way> <proof>" for whom an officer enters.
+CODES, DESK, VISITOR = "participation_codes", "participation_desk", "participation_visitor"
+_MOST_CODES = 5
+
+
+def remember_code(component: Component, digest: str) -> None:
+    """The code counts on the pages of this component, in this browser."""
+    kept = [one for one in _codes() if one[0] != str(component.id)]
+    session[CODES] = ";".join(f"{key} {value}" for key, value in [*kept, (str(component.id), digest)][-_MOST_CODES:])
+
+
+def forget_codes() -> None:
+    session.pop(CODES, None)
+
+
+def begin_entry(component: Component, mark: str, *, is_paper: bool, saw_proof: bool) -> None:
+    """From now on the officer enters for this person on the pages of this component."""
+    session[DESK] = f"{component.id} {mark} {'paper' if is_paper else 'desk'} {'proof' if saw_proof else 'register'}"
+
+
+def end_entry() -> None:
+    session.pop(DESK, None)
+
+
+def taker(component: Component, *, asks: bool = True) -> Participant:
+    """Who takes part here and now. `asks` False: somebody with an account takes back what he did, which he may in any case.
+
+    Raises:
+        Conflict: he may not, with the reason in the reader's language.
+    """
+    entry = _entry(component)
+    if entry is not None:
+        return participants.participant_by_mark(
+            component, entry.known, officer=me(), is_paper=entry.is_paper, saw_proof=entry.saw_proof
+        )
+    digest = _code(component)
+    if digest is not None:
+        return participants.participant_by_digest(component, digest)
+    user, visitor = _user_or_none(), ""
+    if user is None and component.audience is Audience.ANYONE:
+        visitor = session.setdefault(VISITOR, ids.secret())
+    if not asks:
+        return participants.known_as(component, user, visitor=visitor)
+    return participants.participant(component, user, visitor=visitor)
+
+
+def has_come(component: Component) -> bool:
+    """Whether there is anybody at all: an account, a code, or that anyone may take part. Else he is asked to sign in."""
+    return current_user.is_authenticated or _code(component) is not None or component.audience is Audience.ANYONE
+
+
+def to_sign_in() -> ResponseReturnValue:
+    """To the sign-in page, and back to where the form was."""
+    return web.see_other("accounts.sign_in", next=request.referrer and web.safe_next(request.referrer))
+
+
+def comes_otherwise(component: Component) -> bool:
+    """Whether an officer enters for somebody here, or a code was typed: then the account of the reader is not what counts."""
+    return _entry(component) is not None or _code(component) is not None
+
+
+def has_done(component: Component, act: str) -> bool:
+    """Whether the one who takes part here otherwise than by his account has done this already."""
+    is_visitor = not current_user.is_authenticated and VISITOR in session
+    if not comes_otherwise(component) and not is_visitor:
+        return False
+    try:
+        return ledger.has_done(component=component, act=act, participant=taker(component))
+    except Conflict:
+        return False
+
+
+@dataclass(frozen=True)
+class Stands:
+    """How the reader stands to a component. way: (label, address) of what gets him there. entry: an officer enters for somebody;
+    code: he came with one. why: why he may not, empty when he may.
+    """
+
+    why: str
+    entry: str = ""
+    code: bool = False
+    way: tuple[str, str] | None = None
+    is_known: bool = False
+
+    @property
+    def may(self) -> bool:
+        return not self.why
+
+
+def stands(component: Component) -> Stands:
+    """How the reader stands to a component, without asking the database where his account says it all."""
+    entry, digest = _entry(component), _code(component)
+    if entry is not None or digest is not None:
+        return Stands(_refused(component), entry=entry.way if entry else "", code=entry is None)
+    user = _user_or_none()
+    if component.audience is Audience.ANYONE:
+        return Stands("")
+    if user is None:
+        here = url_for("accounts.sign_in", next=request.full_path.rstrip("?"))
+        return Stands(participants.signed_out(), way=(_("Sign in"), here))
+    why = participants.reason(component, user)
+    if why and user.is_confirmed and component.audience is Audience.RESIDENT:
+        return Stands(
+            why,
+            way=(_("Show that you live here"), url_for("participation.prove", city=component.process.space.city.slug)),
+        )
+    return Stands(why, is_known=not why and component.audience is not Audience.CONFIRMED)
+
+
+@bp.context_processor
+def _shared() -> dict[str, Any]:
+    return {
+        "stands_to": stands, "named_audiences": {one.value: label for one, (label, _lead) in named.AUDIENCES.items()},
+        "channel_columns": [(one, label, "number") for one, label in named.CHANNELS.items()],
+    }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Entry:
+    known: Known
+    is_paper: bool
+    saw_proof: bool
+
+    @property
+    def way(self) -> str:
+        return _("From a paper that was handed in") if self.is_paper else _("The person is here")
+
+
+def _entry(component: Component) -> _Entry | None:
+    """For whom an officer enters here; only as long as he is one of this city's."""
+    parts = session.get(DESK, "").split(" ")
+    if len(parts) != 4 or parts[0] != str(component.id):
+        return None
+    if not rules.may_enter(current_user, component.process.space.city_id):
+        return None
+    return _Entry(Known(parts[1]), parts[2] == "paper", parts[3] == "proof")
+
+
+def _codes() -> list[tuple[str, str]]:
+    pairs = (one.split(" ") for one in session.get(CODES, "").split(";") if one)
+    return [(pair[0], pair[1]) for pair in pairs if len(pair) == 2]
+
+
+def _code(component: Component) -> str | None:
+    return next((digest for key, digest in _codes() if key == str(component.id)), None)
+
+
+def _refused(component: Component) -> str:
+    try:
+        taker(component)
+    except Conflict as refused:
+        return refused.message
+    return ""
+
+
+def _user_or_none() -> User | None:
+    return me() if current_user.is_authenticated else None
