@@ -12,6 +12,7 @@ from portal.demo import (
     awards,
     cases,
     files,
+    meetings,
     packages,
     participation,
     people,
@@ -64,6 +65,7 @@ def load() -> None:
         recordings.load()
     with db.transaction():
         participation.load()
+        meetings.load()
     with db.transaction():
         people.load_requests()
 

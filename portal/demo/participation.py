@@ -79,10 +79,7 @@ def _citizens(names: Sequence[str], city: City) -> list[User]:
     password_hash, now = people.by_key("liezel-macaraeg").password_hash, clock.now()
     made = []
     for name in names:
-        plain = (
-            unicodedata.normalize("NFKD", name.replace("Đ", "D").replace("đ", "d")).encode("ascii", "ignore").decode()
-        )
-        email = f"{plain.lower().replace(' ', '.')}@mail.example"
+        plain, email = _plain(name), email_of(name)
         made.append(
             User(
                 email=email, email_key=email_key(email), display_name=name, latin_name=plain, locale="en", timezone=city.timezone,
@@ -92,6 +89,15 @@ def _citizens(names: Sequence[str], city: City) -> list[User]:
     db.session.add_all(made)
     db.session.flush()
     return made
+
+
+def email_of(name: str) -> str:
+    """The invented address of an invented citizen."""
+    return f"{_plain(name).lower().replace(' ', '.')}@mail.example"
+
+
+def _plain(name: str) -> str:
+    return unicodedata.normalize("NFKD", name.replace("Đ", "D").replace("đ", "d")).encode("ascii", "ignore").decode()
 
 
 def _propose(

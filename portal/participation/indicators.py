@@ -13,6 +13,7 @@ from flask import url_for
 
 from portal.core.i18n import lazy as _l
 from portal.participation.models import ComponentKind, Process, Space
+from portal.participation.queries import meetings
 
 Finder = Callable[[Space, Sequence[Process]], str]
 
@@ -56,11 +57,25 @@ def _component(kind: ComponentKind) -> Finder:
     return find
 
 
+def _council(space: Space, _processes: Sequence[Process]) -> str:
+    """Where a meeting of its council is out."""
+    has_one = meetings.has_council_meetings(space.id)
+    return url_for("participation.meetings", city=space.city.slug) if has_one else ""
+
+
+def _hearing(space: Space, processes: Sequence[Process]) -> str:
+    pairs = ((process, one) for process in processes for one in process.components if one.kind is ComponentKind.HEARING)
+    process, one = next(pairs, (None, None))
+    if process is None or one is None:
+        return ""
+    return url_for("participation.hearing", city=space.city.slug, process=process.slug, component=one.slug)
+
+
 INDICATORS = (
     Indicator("social", _l("Social networking: following, sharing, commenting"), _component(ComponentKind.PROPOSALS)),
     Indicator("feedback", _l("Feedback and complaints"), _none),
     Indicator("budget", _l("Information on the budget"), _none),
-    Indicator("council", _l("Public meetings of the council"), _none),
+    Indicator("council", _l("Public meetings of the council"), _council),
     Indicator("incidents", _l("Reports of incidents in public places"), _none),
     Indicator("deliberation", _l("Deliberation online"), _component(ComponentKind.PROPOSALS)),
     Indicator("open_data", _l("Open data"), _none),
@@ -72,6 +87,6 @@ INDICATORS = (
     Indicator("budgeting", _l("Participatory budgeting"), _none),
     Indicator("consultations", _l("Feedback about consultations"), _none),
     Indicator("discrimination", _l("Reports of discrimination"), _none),
-    Indicator("real_time", _l("Communication in real time"), _none),
+    Indicator("real_time", _l("Communication in real time"), _hearing),
     Indicator("voting", _l("Voting online"), _none),
 )

@@ -77,6 +77,7 @@ from tests.faults import (
     world_awards,
     world_cases,
     world_live_webinars,
+    world_meetings,
     world_participation,
     world_recordings,
     world_registering,
@@ -120,6 +121,7 @@ def build() -> World:
     world_afterwards.build(world.people, keys)
     world_telling.build(world.people, keys)
     world_participation.build(world.people, keys, first)
+    world_meetings.build(world.people, keys, first)
     _open_data(world, first)
     world_awards.add(keys, first, world.people["owner"], world.people["trainer"])
     world_rooms.build(world.people, keys)

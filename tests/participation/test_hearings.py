@@ -105,6 +105,8 @@ def test_pages_of_a_hearing_with_and_without_a_script(app, login):
     component = make_hearing(make_space(city), answering="The mayor")
     here = f"/en/cities/quito/participation/{component.process.slug}/{component.slug}/hearing"
     anonymous = LintingClient(app)
+    links = anonymous.page("/en/cities/quito/participation/indicators").select("table a")
+    assert here in {one["href"] for one in links}
     first = anonymous.get(here).text
     assert "Nobody has asked yet" in first
     assert 'data-live="hearing:' in first

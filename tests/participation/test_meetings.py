@@ -215,7 +215,8 @@ def test_pages_of_a_meeting_from_the_plan_to_the_minutes(app, login, at):
     assert staff.submit(f"{desk}/cancel", {"reason": "Rain"}).status_code == 409
     assert staff.submit(desk, {}, to=f"{desk}/files/{file.id}/remove").status_code == 303
     assert staff.submit(desk, {}, to=f"{desk}/items/{second.id}/remove").status_code == 303
-    assert "Public meetings of the council" in anonymous.get("/en/cities/quito/participation/indicators").text
+    links = anonymous.page("/en/cities/quito/participation/indicators").select("table a")
+    assert "/en/cities/quito/participation/meetings/" in {one["href"] for one in links}
 
 
 def test_a_draft_is_taken_out_with_its_documents_and_what_is_out_is_not(app, login):

@@ -39,7 +39,7 @@ class MemberPlan:
 
 def make_body(*, space: Space, plan: BodyPlan, actor: User | None) -> Body:
     """Raises DomainError: there is no title."""
-    made = Body(id=ids.new_id(), space_id=space.id)
+    made = Body(id=ids.new_id(), space_id=space.id, space=space)
     _fill(made, space, plan)
     wanted = address_of(plan.titles[space.lang], plan.kind.value)
     made.slug = free_address(wanted, queries.body_slugs(space.id))
