@@ -11,6 +11,7 @@ from portal.demo import (
     authoring,
     awards,
     cases,
+    eligibility,
     files,
     meetings,
     packages,
@@ -66,6 +67,8 @@ def load() -> None:
     with db.transaction():
         participation.load()
         meetings.load()
+    with db.transaction():
+        eligibility.load()
     with db.transaction():
         people.load_requests()
 

@@ -19,6 +19,7 @@ from tests.architecture import (
     access_adoptions,
     access_afterwards,
     access_cases,
+    access_eligibility,
     access_live_webinars,
     access_meetings,
     access_participation,
@@ -488,6 +489,7 @@ TABLE = (
     *access_recordings.TABLE,
     *access_participation.TABLE,
     *access_meetings.TABLE,
+    *access_eligibility.TABLE,
     # awards: everybody reads what is out, a city writes its own entries, a juror sees his own place, the secretariat runs it
     Case("cases.call", {"slug": "award_call"}, EVERYBODY),
     Case("cases.call", {"slug": "prepared_call"}, STAFF),
@@ -638,6 +640,10 @@ WITHOUT_EFFECT = {
     "training.take_review",
     "webinars.texts",  # leads to the form of a language
     "webinars.ask_all",  # everybody has been asked
+    "participation.enter_code",  # a card's code stays in the browser's session until something is done with it
+    "participation.leave_code",
+    "participation.enter_at_desk",  # as the person for whom an officer enters
+    "participation.end_desk_entry",
 }
 
 

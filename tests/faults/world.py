@@ -76,6 +76,7 @@ from tests.faults import (
     world_afterwards,
     world_awards,
     world_cases,
+    world_eligibility,
     world_live_webinars,
     world_meetings,
     world_participation,
@@ -122,6 +123,7 @@ def build() -> World:
     world_telling.build(world.people, keys)
     world_participation.build(world.people, keys, first)
     world_meetings.build(world.people, keys, first)
+    world_eligibility.build(world.people, keys, first)
     _open_data(world, first)
     world_awards.add(keys, first, world.people["owner"], world.people["trainer"])
     world_rooms.build(world.people, keys)

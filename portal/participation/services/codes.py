@@ -52,7 +52,8 @@ def addressees(text: TextIO) -> list[Addressee]:
     Raises:
         ListRefused: a column or a row is wrong. DomainError: there is nobody, or more than a batch holds.
     """
-    reading, found, seen = Reading(text, lists.LETTERS), [], {}
+    reading, found = Reading(text, lists.LETTERS), []
+    seen: dict[tuple[str, date], int] = {}
     for row, values in reading.rows():
         key = (marks.normal_number(values["number"]), values["birth_date"])
         if seen.setdefault(key, row) != row:

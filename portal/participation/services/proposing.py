@@ -10,7 +10,7 @@ from portal.core import clock, db, events, ids
 from portal.core.errors import Conflict, DomainError
 from portal.core.i18n import _
 from portal.core.written import lines, one_line
-from portal.participation import rules
+from portal.participation import participants, rules
 from portal.participation.events import ProposalChanged
 from portal.participation.models import Action, Component, Proposal, ProposalState
 from portal.participation.queries import processes, proposals
@@ -36,7 +36,7 @@ def propose(*, component: Component, plan: ProposalPlan, author: User, request_k
     """A proposal under the next number. The same form sent twice makes one.
 
     Raises:
-        Conflict: nothing can be proposed now; what was written stays in the form.
+        Conflict: nothing can be proposed now, or not by him; what was written stays in the form.
         DomainError: the title or the text is too short or too long, or there is no such category.
     """
     # The component is held, so that numbers follow each other; the process is read as it is now.
@@ -44,6 +44,7 @@ def propose(*, component: Component, plan: ProposalPlan, author: User, request_k
     process = processes.known_process(component.process_id)
     if not rules.is_open(process, component, Action.SUBMIT, clock.now()):
         raise Conflict(_("Proposals are not taken at the moment. Copy your text: you may need it."))
+    participants.participant(component, author)
     before = proposals.proposal_sent_with(component.id, request_key) if request_key else None
     if before is not None:
         return before
