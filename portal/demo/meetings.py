@@ -269,7 +269,7 @@ def _sign_ups(meeting: Meeting, citizens: Sequence[User]) -> None:
 
 def _draw(row: Mapping[str, Any], body: Body, citizens: Sequence[User], actor: User) -> None:
     space, lang = body.space, body.space.lang
-    strata = [
+    strata: list[dict[str, Any]] = [
         {
             "key": f"c{n}", "names": {lang: name},
             "options": [{"key": f"o{m}", "names": {lang: label}, "share": share} for m, (label, share) in enumerate(options.items(), 1)],

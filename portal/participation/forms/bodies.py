@@ -157,7 +157,7 @@ def parse_strata(text: str, lang: str) -> list[dict[str, Any]]:
 
 def _parse_line(n: int, line: str, lang: str) -> dict[str, Any]:
     name, colon, rest = line.partition(":")
-    options = []
+    options: list[dict[str, Any]] = []
     for m, part in enumerate(rest.split(","), 1):
         label, _equals, share = part.rpartition("=")
         if not label.strip() or not share.strip().isdecimal() or not 0 < int(share) <= 1_000_000_000:

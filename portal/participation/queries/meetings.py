@@ -152,14 +152,13 @@ def meeting_counts(component_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, i
         .where(Meeting.component_id.in_(component_ids), Meeting.state != MeetingState.DRAFT)
         .group_by(Meeting.component_id)
     )
-    return {row[0]: row[1] for row in rows}
+    return {row[0]: row[1] for row in rows if row[0] is not None}
 
 
-def with_sign_ups(component_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+def with_meetings(component_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
     """Those of the components for which somebody has planned a meeting."""
-    return set(
-        db.session.scalars(select(Meeting.component_id).where(Meeting.component_id.in_(component_ids)).distinct())
-    )  # type: ignore[arg-type]  # the condition says that none is empty
+    found = db.session.scalars(select(Meeting.component_id).where(Meeting.component_id.in_(component_ids)).distinct())
+    return {one for one in found if one is not None}
 
 
 def has_council_meetings(space_id: uuid.UUID) -> bool:

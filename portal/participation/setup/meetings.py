@@ -23,7 +23,7 @@ def register() -> None:
             ComponentKind.MEETINGS, _l("Meetings"),
             lead=_l("People come together, in a hall or online: agenda, seats, minutes and decisions."),
             actions={Action.SIGN_UP: _l("Sign up for meetings")}, symbol="calendar", endpoint="participation.component_meetings",
-            frozen=(), used=queries.with_sign_ups, counts=queries.meeting_counts,
+            frozen=(), used=queries.with_meetings, counts=queries.meeting_counts,
             counted=lambda number: i18n.ngettext("%(num)d meeting", "%(num)d meetings", number), form=meetings_form,
         )
     )  # fmt: skip

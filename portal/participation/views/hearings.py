@@ -54,7 +54,7 @@ def _moderated(city: str, process: str, component: str) -> Component:
     return found
 
 
-def _path(component: Component) -> dict[str, str]:
+def _path(component: Component) -> dict[str, Any]:
     process = component.process
     return {"city": process.space.city.slug, "process": process.slug, "component": component.slug}
 
