@@ -1,7 +1,7 @@
 """Moderation: rules, cases, acts and appeals; blocks, classifiers, signals; frozen settings
 
 Revision ID: 0038
-Revises: 0036
+Revises: 0037
 """
 
 from alembic import op
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 revision = "0038"
-down_revision = "0036"
+down_revision = "0037"
 branch_labels = None
 depends_on = None
 

@@ -14,6 +14,7 @@ from portal.demo import (
     consultations,
     eligibility,
     files,
+    meetings,
     moderation,
     open_data,
     packages,
@@ -72,6 +73,7 @@ def load() -> None:
         participation.load()
         participation_surveys.load()
         consultations.load()
+        meetings.load()
     with db.transaction():
         eligibility.load()
         reports.load()

@@ -22,6 +22,7 @@ class Kind:
     """label, lead: lazy texts for staff. actions: what a phase can switch on, with its name. symbol: of the pictograms.
     endpoint: the page of a component, given `city`, `process`, `component`. frozen: settings that nobody may change once
     people have taken part, for what they did counts by them. used: component ids → those in which somebody has. counts: component ids → how much is in each.
+    form: languages → class of the form of its settings (`forms.kinds`); None: that of proposals.
     """
 
     kind: ComponentKind

@@ -104,6 +104,54 @@ class ConsultationChanged:
 class ConclusionPublished:
     """What came of a consultation or debate is on its page. Everybody who wrote in it is told, once."""
 
+
+@dataclass(frozen=True)
+class PetitionChanged:
+    """A petition was handed in, changed, signed, withdrawn or hidden."""
+
+    petition_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class PetitionReached:
+    """Its signatures have reached the threshold. Author and city are told."""
+
+    petition_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class PetitionAnswered:
+    """The city has said something. Everybody who wrote or signed it is told."""
+
+    answer_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class MeetingChanged:
+    """Something of a meeting has changed that readers see."""
+
+    meeting_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class MeetingMoved:
+    """A meeting has another time or place, or was cancelled: whoever has signed up is told."""
+
+    meeting_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class SeatFreed:
+    """Somebody has moved up from the waiting list of a meeting; `person` is his mark there."""
+
+    meeting_id: uuid.UUID
+    person: str
+
+
+@dataclass(frozen=True)
+class HearingChanged:
+    """A question of a hearing was let through, answered or taken away."""
+
     component_id: uuid.UUID
 
 
@@ -148,3 +196,17 @@ class ModerationAppealDecided:
     """A second moderator has decided. The author is told."""
 
     act_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class BodyChanged:
+    """A body, its members or a draw have changed."""
+
+    space_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class PersonDrawn:
+    """Somebody was drawn by lot, or has moved up: he is told and answers."""
+
+    candidate_id: uuid.UUID

@@ -13,7 +13,7 @@ from flask import url_for
 
 from portal.core.i18n import lazy as _l
 from portal.participation.models import ComponentKind, DatasetKind, Process, ReportKind, Space
-from portal.participation.queries import departments, open_data
+from portal.participation.queries import departments, meetings, open_data
 
 Finder = Callable[[Space, Sequence[Process]], str]
 
@@ -113,11 +113,17 @@ def _coming_up(space: Space, _processes: Sequence[Process]) -> str:
     return url_for("participation.coming_up", city=space.city.slug)
 
 
+def _council(space: Space, _processes: Sequence[Process]) -> str:
+    """Where a meeting of its council is out."""
+    has_one = meetings.has_council_meetings(space.id)
+    return url_for("participation.meetings", city=space.city.slug) if has_one else ""
+
+
 INDICATORS = (
     Indicator("social", _l("Social networking: following, sharing, commenting"), _component(ComponentKind.PROPOSALS)),
     Indicator("feedback", _l("Feedback and complaints"), _reports(ReportKind.COMPLAINT)),
     Indicator("budget", _l("Information on the budget"), _dataset(DatasetKind.BUDGET, "budget")),
-    Indicator("council", _l("Public meetings of the council"), _none),
+    Indicator("council", _l("Public meetings of the council"), _council),
     Indicator("incidents", _l("Reports of incidents in public places"), _reports(ReportKind.INCIDENT)),
     Indicator(
         "deliberation",
@@ -137,6 +143,6 @@ INDICATORS = (
         _with("consultation_ratings", ComponentKind.TEXT, ComponentKind.PLAN),
     ),
     Indicator("discrimination", _l("Reports of discrimination"), _discrimination),
-    Indicator("real_time", _l("Communication in real time"), _none),
+    Indicator("real_time", _l("Communication in real time"), _with("hearing", ComponentKind.HEARING)),
     Indicator("voting", _l("Voting online"), _with("survey", ComponentKind.SURVEY)),
 )

@@ -37,7 +37,7 @@ def tell_of_threshold(event: ThresholdReached) -> None:
 def tell_of_answer(event: ProposalAnswered) -> None:
     """Everybody who wrote or supported it hears what the city says; rendered once for all who read the same."""
     answer = db.session.get(OfficialAnswer, event.answer_id)
-    proposal = proposals.proposal_told(answer.proposal_id) if answer else None
+    proposal = proposals.proposal_told(answer.proposal_id) if answer and answer.proposal_id else None
     if answer is None or proposal is None:
         return
     made: dict[tuple[str, str], Message] = {}

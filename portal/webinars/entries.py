@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from portal.core import i18n, mail, settings
+from portal.core.calendars import Attendee, Entry, Participation, Status
 from portal.core.i18n import _
-from portal.webinars.calendar import Attendee, Entry, Participation, Status
 from portal.webinars.models import Format, Run, RunState, Standing, Webinar, WebinarText
 
 _STATUS = {

@@ -79,6 +79,7 @@ from tests.faults import (
     world_consultations,
     world_eligibility,
     world_live_webinars,
+    world_meetings,
     world_moderation,
     world_open_data,
     world_participation,
@@ -128,6 +129,7 @@ def build() -> World:
     world_participation.build(world.people, keys, first)
     world_surveys.build(world.people, keys)
     world_consultations.build(world.people, keys, first)
+    world_meetings.build(world.people, keys, first)
     world_eligibility.build(world.people, keys, first)
     world_reports.build(world.people, keys, first)
     world_open_data.build(keys)

@@ -19,11 +19,11 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from portal.core import i18n
+from portal.core.calendars import Attendee, Entry, Participation, Status, itip
+from portal.core.calendars.zones import vtimezone
 from portal.core.i18n import LOCALES
 from portal.notifications.services import Recipient
 from portal.webinars import entries, services
-from portal.webinars.calendar import Attendee, Entry, Participation, Status, itip
-from portal.webinars.calendar.zones import vtimezone
 from portal.webinars.models import (
     Format,
     Registration,

@@ -40,6 +40,9 @@ class ComponentKind(StrEnum):
     TEXT = "text"
     PLAN = "plan"
     DEBATE = "debate"
+    PETITIONS = "petitions"
+    MEETINGS = "meetings"
+    HEARING = "hearing"
 
 
 class Action(StrEnum):
@@ -50,6 +53,9 @@ class Action(StrEnum):
     COMMENT = "comment"
     ANSWER = "answer"
     FEEDBACK = "feedback"
+    SIGN = "sign"
+    SIGN_UP = "sign_up"
+    ASK = "ask"
 
 
 class Process(Base):

@@ -111,17 +111,20 @@ class Support(Base):
 
 
 class OfficialAnswer(Base):
-    """What the city has said of a proposal, the newest counts; earlier ones stay readable."""
+    """What the city has said of a proposal or of a petition, the newest counts; earlier ones stay readable."""
 
     __tablename__ = "participation_answers"
     __table_args__ = (
         CheckConstraint("reason <> ''", name="reason"),
         CheckConstraint("percent BETWEEN 0 AND 100", name="percent"),
+        CheckConstraint("num_nonnulls(proposal_id, petition_id) = 1", name="subject"),
         Index("ix_participation_answers_proposal_id", "proposal_id", "created_at"),
+        Index("ix_participation_answers_petition_id", "petition_id", "created_at"),
     )
 
     id: Mapped[Id]
-    proposal_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("participation_proposals.id", ondelete="CASCADE"))
+    proposal_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("participation_proposals.id", ondelete="CASCADE"))
+    petition_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("participation_petitions.id", ondelete="CASCADE"))
     state: Mapped[AnswerState]
     reason: Mapped[str] = mapped_column(Text)
     department: Mapped[str] = mapped_column(String(160), default="")

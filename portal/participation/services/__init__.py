@@ -1,6 +1,6 @@
 """The verbs of citizen participation, by what they are about."""
 
-from portal.participation.services.answering import answer
+from portal.participation.services.answering import answer, answer_petition
 from portal.participation.services.concluding import conclude, reply
 from portal.participation.services.consulting import add_version, copy_versions, remove_version
 from portal.participation.services.contributing import (
@@ -46,6 +46,7 @@ __all__ = [
     "add_component",
     "add_version",
     "answer",
+    "answer_petition",
     "begin_process",
     "change_component",
     "change_phase",

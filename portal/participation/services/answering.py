@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import uuid
+
 from portal.accounts import services as accounts
 from portal.accounts.models import User
 from portal.core import db, events, ids
 from portal.core.errors import Conflict, DomainError
 from portal.core.i18n import _
 from portal.core.written import lines, one_line
-from portal.participation.events import ProposalAnswered, ProposalChanged
-from portal.participation.models import AnswerState, OfficialAnswer, Proposal, ProposalState
+from portal.participation.events import PetitionAnswered, PetitionChanged, ProposalAnswered, ProposalChanged
+from portal.participation.models import (
+    AnswerState,
+    OfficialAnswer,
+    Petition,
+    PetitionState,
+    Proposal,
+    ProposalState,
+)
 
 REASON_LENGTH = 4000
 
@@ -25,23 +34,51 @@ def answer(
     """
     if proposal.state is not ProposalState.OPEN:
         raise Conflict(_("This proposal was withdrawn or hidden."))
+    made = said(
+        state=state, reason=reason, department=department, percent=percent, actor=actor, proposal_id=proposal.id
+    )
+    _audit(actor, ("participation_proposal", proposal.id), state)
+    events.publish(ProposalChanged(proposal.id))
+    events.publish(ProposalAnswered(made.id))
+    return made
+
+
+def answer_petition(
+    *, petition: Petition, state: AnswerState, reason: str, department: str, percent: int | None, actor: User
+) -> OfficialAnswer:
+    """The city's word on a petition; as `answer`."""
+    if petition.state is not PetitionState.OPEN:
+        raise Conflict(_("This petition was withdrawn or hidden."))
+    made = said(
+        state=state, reason=reason, department=department, percent=percent, actor=actor, petition_id=petition.id
+    )
+    _audit(actor, ("participation_petition", petition.id), state)
+    events.publish(PetitionChanged(petition.id))
+    events.publish(PetitionAnswered(made.id))
+    return made
+
+
+def said(
+    *, state: AnswerState, reason: str, department: str, percent: int | None, actor: User, **about: uuid.UUID
+) -> OfficialAnswer:
+    """The row of what the city says. `about`: `proposal_id` or `petition_id`.
+
+    Raises:
+        DomainError: there is no reason, or how far it is is no per cent.
+    """
     words = lines(reason)
     if not words or len(words) > REASON_LENGTH:
         raise DomainError(_("Say why. Everybody who supported it reads this."), field="reason")
     if percent is not None and (state is not AnswerState.UNDER_WAY or not 0 <= percent <= 100):
         raise DomainError(_("Enter a number from 0 to 100, for what is under way."), field="percent")
     made = OfficialAnswer(
-        id=ids.new_id(), proposal_id=proposal.id, state=state, reason=words, department=one_line(department)[:160],
-        percent=percent, answered_by=actor.id,
+        id=ids.new_id(), state=state, reason=words, department=one_line(department)[:160], percent=percent, answered_by=actor.id,
+        **about,
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()
-    accounts.audit(
-        actor=actor,
-        action="participation.answered",
-        subject=("participation_proposal", proposal.id),
-        data={"state": state.value},
-    )
-    events.publish(ProposalChanged(proposal.id))
-    events.publish(ProposalAnswered(made.id))
     return made
+
+
+def _audit(actor: User, subject: tuple[str, uuid.UUID], state: AnswerState) -> None:
+    accounts.audit(actor=actor, action="participation.answered", subject=subject, data={"state": state.value})

@@ -37,7 +37,7 @@ from portal.participation.services import indexing
 MOST_PHASES, MOST_COMPONENTS = 20, 20
 _RESERVED = frozenset(
     {
-        "answers", "calendar", "coming-up", "confidential", "embed", "feed", "indicators", "logo", "manage", "moderation", "new", "open-data",
+        "answers", "bodies", "calendar", "coming-up", "confidential", "embed", "feed", "indicators", "logo", "manage", "meetings", "moderation", "new", "open-data",
         "reports", "rules",
     }
 )  # fmt: skip

@@ -24,7 +24,7 @@ from portal.participation.forms.manage import (
     space_form,
 )
 from portal.participation.models import Component, ComponentKind, Method, Phase, PilotState, Process
-from portal.participation.queries import proposals
+from portal.participation.queries import petitions, proposals
 from portal.participation.services import audiences
 from portal.participation.views.audience import audience_form
 from portal.participation.views.base import bp, form_page, languages_of, me, process_of_mine, space_of_mine
@@ -38,6 +38,7 @@ def desk() -> Response:
     spaces = list(queries.spaces_of_cities(cities).values())
     return web.render(
         "participation/desk.html", spaces=spaces, waiting=proposals.desk(cities), today=clock.today(),
+        petitions=petitions.petitions_waiting(cities),
         may_start=len(spaces) < len(cities),
     )  # fmt: skip
 

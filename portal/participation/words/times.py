@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from markupsafe import Markup, escape
 
@@ -11,6 +11,7 @@ from portal.core.i18n import _
 from portal.participation.models import Phase
 
 _LAST_MINUTE = time(23, 59)
+_SOME_DAY = date(2000, 1, 1)
 
 
 def at(value: datetime, zone: str) -> Markup:
@@ -30,3 +31,8 @@ def span(phase: Phase) -> Markup:
     else:
         days = [at(phase.starts_at, phase.timezone), at(phase.ends_at, phase.timezone)]
     return escape(_("%(first)s to %(last)s")) % {"first": days[0], "last": days[1]}
+
+
+def clock_of(value: time) -> str:
+    """A time of the day as the reader's language writes it."""
+    return i18n.clock_time(datetime.combine(_SOME_DAY, value))

@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core.db import Base, CreatedAt, Id, Utc
+from portal.live.asking import LONGEST_ANSWER, LONGEST_QUESTION, QuestionState
 from portal.webinars.models.registrations import Registration
 
-LONGEST_QUESTION = 600
-LONGEST_ANSWER = 2000
-
-
-class QuestionState(StrEnum):
-    """`queued` → `approved` → `answered_live` or `answered_text`; `dismissed` with a reason, and back; `withdrawn` by who asked."""
-
-    QUEUED = "queued"
-    APPROVED = "approved"
-    ANSWERED_LIVE = "answered_live"
-    ANSWERED_TEXT = "answered_text"
-    DISMISSED = "dismissed"
-    WITHDRAWN = "withdrawn"
+__all__ = ["LONGEST_ANSWER", "LONGEST_QUESTION", "Question", "QuestionState", "QuestionVote"]
 
 
 class Question(Base):

@@ -2,38 +2,31 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 import uuid
 from collections.abc import Collection
-from datetime import timedelta
 
+from portal.live.asking import ANSWERED, MINUTE, PER_MINUTE, SEEN, is_request_key, next_states, normal_text
+from portal.live.asking import PER_ROOM as PER_RUN
 from portal.webinars.models import Question, QuestionState, Registration
 from portal.webinars.rules import powers
 
-PER_MINUTE = 3  # questions of one person
-PER_RUN = 30
-MINUTE = timedelta(minutes=1)
-ANSWERED = frozenset({QuestionState.ANSWERED_LIVE, QuestionState.ANSWERED_TEXT})
-SEEN = ANSWERED | {QuestionState.APPROVED}  # by everybody in the room
-_KEY = re.compile(r"[A-Za-z0-9_-]{8,40}")
-_SPACES = re.compile(r"[^\S\n]+")
-
-
-def normal_text(text: str | None) -> str:
-    """What somebody wrote, as it is kept: composed (NFC), without control characters, blank lines and spaces in a row."""
-    kept = "".join(
-        sign
-        for sign in unicodedata.normalize("NFC", (text or "").replace("\r\n", "\n").replace("\r", "\n"))
-        if sign == "\n" or unicodedata.category(sign) != "Cc"
-    )
-    lines = (_SPACES.sub(" ", line).strip() for line in kept.split("\n"))
-    return "\n".join(line for line in lines if line)
-
-
-def is_request_key(key: str) -> bool:
-    """Whether a form's key can be kept: what else comes in its place was not written by our page."""
-    return _KEY.fullmatch(key) is not None
+__all__ = [
+    "ANSWERED",
+    "MINUTE",
+    "PER_MINUTE",
+    "PER_RUN",
+    "SEEN",
+    "is_carried",
+    "is_own",
+    "is_request_key",
+    "may_decide",
+    "may_edit",
+    "may_vote",
+    "may_withdraw",
+    "next_states",
+    "normal_text",
+    "states_for",
+]
 
 
 def is_own(question: Question, registration: Registration) -> bool:
@@ -69,10 +62,3 @@ def may_decide(question: Question, registration: Registration, state: QuestionSt
     if powers.may_moderate(registration):
         return True
     return powers.may_answer(registration) and question.state in SEEN and state in SEEN
-
-
-def next_states(state: QuestionState) -> Collection[QuestionState]:
-    """Where a moderator may move a question: nobody decides for good."""
-    if state is QuestionState.WITHDRAWN:
-        return ()
-    return {*SEEN, QuestionState.DISMISSED} - {state}

@@ -39,7 +39,7 @@ def calendar_for(*, registration: Registration, run: Run, recipient: Recipient) 
     attendee = entries.attendee(recipient.name, recipient.email, standing)
     if attendee is None:
         return ""
-    from portal.webinars.calendar import itip  # the library behind it weighs megabytes; few requests write an entry
+    from portal.core.calendars import itip  # the library behind it weighs megabytes; few requests write an entry
 
     invite = itip.cancel if standing is Standing.CANCELLED else itip.request
     return invite(replace(made, attendee=attendee)).decode()

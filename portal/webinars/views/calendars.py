@@ -11,12 +11,12 @@ from flask_login import current_user
 from portal.cities import queries as cities
 from portal.core import cache, clock, db, i18n, settings, web
 from portal.core.access import public, requires, signed_in
+from portal.core.calendars import Entry
 from portal.core.errors import NotFound
 from portal.core.i18n import _
 from portal.search import queries as search
 from portal.search.models import TagScheme
 from portal.webinars import entries, rules, services
-from portal.webinars.calendar import Entry
 from portal.webinars.queries import feeds as queries
 from portal.webinars.views.base import bp, me
 
@@ -37,7 +37,7 @@ def _answer(data: bytes, filename: str, *, is_file: bool = False) -> Response:
 
 
 def _written(found: Sequence[Entry], name: str, url: str) -> bytes:
-    from portal.webinars.calendar import itip  # as in services/calendars.py
+    from portal.core.calendars import itip  # as in services/calendars.py
 
     return itip.feed(found, name=name, url=url, lang=i18n.current())
 
@@ -103,7 +103,7 @@ def run_file(slug: str, number: int) -> ResponseReturnValue:
     run = queries.public_run(slug, number)
     if run is None:
         raise NotFound
-    from portal.webinars.calendar import itip  # as in services/calendars.py
+    from portal.core.calendars import itip  # as in services/calendars.py
 
     data = itip.publish(entries.of_feed(run, run.webinar))
     return _answer(data, f"webinar-{run.webinar.number}-{run.number}.ics", is_file=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, flash, request
@@ -14,6 +13,7 @@ from portal.accounts.models import User
 from portal.core import db, web
 from portal.core.errors import DomainError, NotFound
 from portal.core.limits import limiter, one_in_a_room
+from portal.live.panels import Said
 from portal.webinars import rooms
 from portal.webinars.models import Registration
 from portal.webinars.rules import powers
@@ -24,14 +24,6 @@ __all__ = ["Said", "actor", "answer", "do", "limit", "moderator"]
 
 
 limit = limiter.limit("60 per minute", key_func=one_in_a_room)
-
-
-@dataclass(frozen=True)
-class Said:
-    """What the panel says after a form: `text`, e.g. that a question was asked; `error`: what is wrong."""
-
-    text: str = ""
-    error: DomainError | None = None
 
 
 def actor() -> User | None:

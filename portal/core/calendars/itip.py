@@ -16,10 +16,10 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event, vCalAddress, vDuration, vText, vUri
 from icalendar.parser import Contentline
 
-from portal.webinars.calendar.entry import Entry, Status
-from portal.webinars.calendar.zones import vtimezone
+from portal.core.calendars.entry import Entry, Status
+from portal.core.calendars.zones import vtimezone
 
-PRODID = "-//Learning and exchange portal//Webinars//EN"
+PRODID = "-//Learning and exchange portal//Calendar//EN"
 _UNQUOTED = str.maketrans({'"': "\u201d", "\\": "\uff3c"})
 _END = b"END:VCALENDAR\r\n"
 REFRESH = timedelta(hours=1)  # how often a program that follows a feed is asked to look; many take hours all the same

@@ -3,6 +3,6 @@
 `itip` writes them; it stands apart, because the library that knows the format weighs megabytes and few pages need it.
 """
 
-from portal.webinars.calendar.entry import Attendee, Entry, Participation, Status
+from portal.core.calendars.entry import Attendee, Entry, Participation, Status
 
 __all__ = ["Attendee", "Entry", "Participation", "Status"]

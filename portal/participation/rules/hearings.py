@@ -1,0 +1,59 @@
+"""What a hearing takes, and what becomes of its questions. Pure."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from portal.live.asking import SEEN, QuestionState, next_states
+from portal.participation.models import HearingQuestion
+
+MODERATORS = "moderators"  # the audience of the channel that the city's own people are
+
+
+@dataclass(frozen=True)
+class HearingTerms:
+    """The settings of a hearing. `moderates`: a question is seen by others once a moderator lets it through. `takes_anonymous`:
+    it may be asked without the name. `answering`: who answers for the city, as people know them.
+    """
+
+    moderates: bool = True
+    takes_anonymous: bool = True
+    answering: str = ""
+
+    @classmethod
+    def of(cls, settings: Mapping[str, Any]) -> Self:
+        return cls(**{name: settings[name] for name in cls.__dataclass_fields__ if name in settings})
+
+    def stored(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+
+def channel(component_id: uuid.UUID) -> str:
+    """The channel of `portal.live` on which all of a hearing is told."""
+    return f"hearing:{component_id}"
+
+
+def is_askers(question: HearingQuestion, user_id: uuid.UUID | None) -> bool:
+    return user_id is not None and question.user_id == user_id
+
+
+def may_want(question: HearingQuestion, user_id: uuid.UUID | None) -> bool:
+    """A question that is seen and open, of somebody else: who asked wants it answered anyway."""
+    return question.state is QuestionState.APPROVED and not is_askers(question, user_id)
+
+
+def may_be_withdrawn(question: HearingQuestion, user_id: uuid.UUID | None) -> bool:
+    return is_askers(question, user_id) and question.state in (QuestionState.QUEUED, QuestionState.APPROVED)
+
+
+def moves(question: HearingQuestion) -> Collection[str]:
+    """Where a moderator may move it."""
+    found = {one.value for one in next_states(question.state)}
+    return found - {QuestionState.ANSWERED_LIVE.value} if question.state is QuestionState.QUEUED else found
+
+
+def is_seen(question: HearingQuestion) -> bool:
+    return question.state in SEEN

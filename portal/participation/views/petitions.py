@@ -1,0 +1,199 @@
+"""Petitions for everybody: read, hand in, sign, print a sheet to gather signatures on."""
+
+from __future__ import annotations
+
+from flask import Response, flash, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from portal.core import cache, clock, db, web
+from portal.core.access import public, requires, signed_in
+from portal.core.errors import DomainError, NotFound
+from portal.core.i18n import _
+from portal.participation import rules
+from portal.participation.forms.petitions import PetitionForm, SignForm
+from portal.participation.forms.proposals import languages_of
+from portal.participation.models import Action, Component, ComponentKind, Petition, PetitionState
+from portal.participation.queries import petitions as queries
+from portal.participation.queries.petitions import ShownPetition, WantedPetitions
+from portal.participation.rules import eligibility
+from portal.participation.rules import petitions as petition_rules
+from portal.participation.rules.petitions import PetitionTerms
+from portal.participation.services import petitioning as services
+from portal.participation.views import who
+from portal.participation.views.base import bp, component_here, form_page, me
+from portal.participation.words import meeting as meeting_words
+
+HERE = "/cities/<city>/participation/<process>/<component>/petitions"
+
+
+def petitions_here(city: str, process: str, component: str) -> Component:
+    """A component of petitions that the reader may see. Raises NotFound."""
+    found = component_here(city, process, component)
+    if found.kind is not ComponentKind.PETITIONS:
+        raise NotFound
+    return found
+
+
+@bp.get(HERE)
+@public
+@cache.for_everyone("participation", "cities")
+def petitions(city: str, process: str, component: str) -> Response:
+    """The list, by the order and choice in the address."""
+    found = petitions_here(city, process, component)
+    order, state = request.args.get("order", ""), request.args.get("state", "")
+    wanted = WantedPetitions(
+        order=order if order in queries.ORDERS else "newest", state=state if state in queries.STATES else ""
+    )
+    today = petition_rules.today_in(found.process, clock.now())
+    return web.render(
+        "participation/petitions.html", component=found, process=found.process, space=found.process.space, wanted=wanted,
+        page=queries.petitions_of(found.id, wanted, today, web.page_number()), terms=PetitionTerms.of(found.settings),
+        late=lambda one: petition_rules.petition_days_late(one.petition, one.answer is not None, today), today=today,
+        meeting_words=meeting_words,
+    )  # fmt: skip
+
+
+@bp.get(f"{HERE}/<int:number>")
+@public
+@cache.for_everyone("participation", "cities")
+def petition(city: str, process: str, component: str, number: int) -> Response:
+    """A petition with its signatures by the way they came, and what the city says."""
+    found = petitions_here(city, process, component)
+    shown = _readable(found, number, staff_too=True)
+    one, reader = shown.petition, current_user if current_user.is_authenticated else None
+    today = petition_rules.today_in(found.process, clock.now())
+    city_id = found.process.space.city_id
+    may_manage, may_enter = rules.manages(current_user, city_id), eligibility.may_enter(current_user, city_id)
+    return web.render(
+        "participation/petition.html", component=found, process=found.process, space=found.process.space, shown=shown,
+        terms=PetitionTerms.of(found.settings), answers=queries.petition_answers(one.id), late=petition_rules.petition_days_late(one, shown.answer is not None, today), may_manage=may_manage, may_enter=may_enter,
+        is_signed=_has_signed(found, one), names=queries.names_of(one.id),
+        may_sign=petition_rules.is_signable(one, found, found.process, clock.now()), is_author=petition_rules.is_petitioner(reader, one),
+        may_change=petition_rules.may_be_reworded(one, shown.signatures), invalid=queries.invalid_of(one.id),
+        meetings=queries.meetings_about(one.id), form=SignForm(), meeting_words=meeting_words,
+        today=today,
+    )  # fmt: skip
+
+
+@bp.get(f"{HERE}/<int:number>/sheet")
+@public
+def petition_sheet(city: str, process: str, component: str, number: int) -> Response:
+    """A page to print, on which people sign with a pen; `?size=large` in large print."""
+    found = petitions_here(city, process, component)
+    is_large = request.args.get("size") == "large"
+    return web.render(
+        "participation/petition_sheet.html", component=found, process=found.process, space=found.process.space,
+        petition=_readable(found, number).petition, is_large=is_large,
+        lines=petition_rules.LARGE_LINES if is_large else petition_rules.PAPER_LINES,
+    )  # fmt: skip
+
+
+@bp.route(f"{HERE}/new", methods=["GET", "POST"])
+@requires(signed_in)
+def hand_in(city: str, process: str, component: str) -> ResponseReturnValue:
+    """Hands a petition in."""
+    found, form = petitions_here(city, process, component), PetitionForm()
+    form.offer(languages_of(found.process), PetitionTerms.of(found.settings).addressee)
+    if not form.validate_on_submit():
+        return _form_page(found, form)
+    try:
+        with db.transaction():
+            made = services.hand_in(component=found, plan=form.plan(), author=me(), request_key=form.request_key.data)
+    except DomainError as error:
+        return _form_page(found, form, error)
+    flash(_("Your petition is on the page. Sign it yourself, and tell others of it."), "success")
+    return _to(found, made)
+
+
+@bp.route(f"{HERE}/<int:number>/edit", methods=["GET", "POST"])
+@requires(signed_in)
+def edit_petition(city: str, process: str, component: str, number: int) -> ResponseReturnValue:
+    """Its author rewords it, as long as nobody has signed."""
+    found, form = petitions_here(city, process, component), PetitionForm()
+    one = _own(found, number)
+    form.offer(languages_of(found.process), one.addressee)
+    if not form.is_submitted():
+        form.show(one)
+    if not form.validate_on_submit():
+        return _form_page(found, form, petition=one)
+    try:
+        with db.transaction():
+            services.reword_petition(petition=queries.known_petition(one.id), plan=form.plan(), author=me())
+    except DomainError as error:
+        return _form_page(found, form, error, petition=one)
+    flash(_("The changes are saved."), "success")
+    return _to(found, one)
+
+
+@bp.post(f"{HERE}/<int:number>/withdraw")
+@requires(signed_in)
+def withdraw_petition(city: str, process: str, component: str, number: int) -> Response:
+    """Its author takes it back."""
+    found = petitions_here(city, process, component)
+    one = _own(found, number)
+    with db.transaction():
+        services.withdraw_petition(petition=queries.known_petition(one.id), author=me())
+    flash(_("Your petition is withdrawn. Those who signed it can still read it."), "success")
+    return _to(found, one)
+
+
+@bp.post(f"{HERE}/<int:number>/sign")
+@public
+def sign_petition(city: str, process: str, component: str, number: int) -> ResponseReturnValue:
+    """Signs a petition, or with `wants=no` takes that back: with an account, a code, or an officer who enters."""
+    found = petitions_here(city, process, component)
+    one, form = _readable(found, number).petition, SignForm()
+    if not who.has_come(found):
+        return who.to_sign_in()
+    takes_back = request.form.get("wants") == "no"
+    try:
+        with db.transaction():
+            taker, held = who.taker(found, asks=not takes_back), queries.known_petition(one.id)
+            if takes_back:
+                services.take_signature_back(petition=held, user=taker.user, who=taker)
+            else:
+                services.sign(petition=held, user=taker.user, who=taker, shows_name=bool(form.shows_name.data))
+    except DomainError as error:
+        flash(error.message, "error")
+    return _to(found, one)
+
+
+def _form_page(
+    component: Component, form: PetitionForm, error: DomainError | None = None, petition: Petition | None = None
+) -> Response:
+    process = component.process
+    return form_page(
+        "participation/hand_in.html", form, error, component=component, process=process, space=process.space, petition=petition,
+        terms=PetitionTerms.of(component.settings), is_open=petition or rules.is_open(process, component, Action.SUBMIT, clock.now()),
+    )  # fmt: skip
+
+
+def _has_signed(component: Component, petition: Petition) -> bool:
+    """Whether the one who takes part here has signed: by account, code, or entered by the officer."""
+    if who.comes_otherwise(component) or not current_user.is_authenticated:
+        return who.has_done(component, services.act_of(petition))
+    return bool(queries.signed_among(current_user.id, [petition.id]))
+
+
+def _readable(component: Component, number: int, *, staff_too: bool = False) -> ShownPetition:
+    shown = queries.petition_at(component.id, number)
+    sees_hidden = staff_too and rules.manages(current_user, component.process.space.city_id)
+    if shown is None or (shown.petition.state is PetitionState.HIDDEN and not sees_hidden):
+        raise NotFound
+    return shown
+
+
+def _own(component: Component, number: int) -> Petition:
+    found = _readable(component, number).petition
+    if not petition_rules.is_petitioner(me(), found):
+        raise NotFound
+    return found
+
+
+def _to(component: Component, petition: Petition) -> Response:
+    process = component.process
+    return web.see_other(
+        "participation.petition", city=process.space.city.slug, process=process.slug, component=component.slug,
+        number=petition.number,
+    )  # fmt: skip
