@@ -148,7 +148,7 @@ TABLE = (
     Case("participation.new_member", STAFF_BODY, NOMINATOR, TERM),
     Case("participation.edit_member", MEMBER, NOMINATOR),
     Case("participation.edit_member", MEMBER, NOMINATOR, TERM),
-    Case("participation.remove_member", MEMBER, NOMINATOR, {}),
+    Case("participation.remove_body_member", MEMBER, NOMINATOR, {}),
     Case("participation.new_draw", STAFF_BODY, NOMINATOR),
     Case("participation.new_draw", STAFF_BODY, NOMINATOR, DRAW),
     Case("participation.edit_draw", {"draw_id": "fresh_draw_id"}, NOMINATOR),

@@ -138,3 +138,12 @@ class LineForm(FlaskForm):
         description=_l("It is only compared with the register, and not kept."),
     )  # fmt: skip
     born_on = Day(_l("Date of birth"), validators=[InputRequired(_l("Enter a day.")), sensible_day])
+
+
+class HideForm(FlaskForm):
+    """Which rule a petition breaks."""
+
+    reason = StringField(
+        _l("Which rule this is about"), filters=[stripped],
+        validators=[DataRequired(_l("Say which rule this is about.")), Length(max=500)],
+    )  # fmt: skip

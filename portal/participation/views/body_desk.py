@@ -124,7 +124,7 @@ def _member_page(body_id: uuid.UUID, member_id: uuid.UUID | None) -> ResponseRet
 
 @bp.post(f"{BODY}/members/<uuid:member_id>/remove")
 @requires(rules.may_manage_any)
-def remove_member(body_id: uuid.UUID, member_id: uuid.UUID) -> Response:
+def remove_body_member(body_id: uuid.UUID, member_id: uuid.UUID) -> Response:
     """Takes somebody out who was entered by mistake."""
     with db.transaction():
         services.remove_member(body=_body(body_id, lock=True), member=_member(body_id, member_id), actor=me())

@@ -13,8 +13,8 @@ from portal.core.access import requires
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
 from portal.participation import rules, services
-from portal.participation.forms.petitions import LineForm, SheetForm
-from portal.participation.forms.proposals import AnswerForm, HideForm
+from portal.participation.forms.petitions import HideForm, LineForm, SheetForm
+from portal.participation.forms.proposals import AnswerForm
 from portal.participation.models import AnswerState, InvalidReason, Petition, PetitionSheet, PetitionState
 from portal.participation.queries import petitions as queries
 from portal.participation.rules import eligibility
