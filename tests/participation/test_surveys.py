@@ -5,18 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import re
+import uuid
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from portal.accounts.models import Role
 from portal.accounts.services import privacy
 from portal.core import clock, db
 from portal.core.errors import Conflict, DomainError
 from portal.core.questions import Kind, Question, restored
-from portal.participation import participants, pilot, services
-from portal.participation.models import Audience, CitizenResponse, Participation, SurveyDraft
+from portal.participation import participants, pilot, results, services
+from portal.participation.models import Audience, Channel, CitizenResponse, Participation, SurveyDraft
+from portal.participation.participants import Participant
 from portal.participation.queries import surveys as found
 from portal.participation.rules.surveys import SurveyTerms
 from portal.participation.services import surveys
@@ -64,6 +66,35 @@ def test_a_person_counts_once_and_nothing_of_him_stands_with_his_answers(app):
     with db.transaction():
         privacy.erase(user)
     assert found.number_of(component.id) == 1, "the total stays when the account goes"
+
+
+def test_what_is_not_sent_is_seen_by_nobody_else_and_goes_with_the_account(app):
+    component, user, officer = make_survey(), make_user(), make_user()
+    own = Participant(component.id, "the resident", user, Channel.ACCOUNT, ("the account",))
+    by_letter = Participant(component.id, "the resident", None, Channel.CODE, ("the code",))
+    at_desk = Participant(component.id, "the resident", None, Channel.DESK, officer=officer)
+    with db.transaction():
+        surveys.keep(component=component, who=own, answers={"yes": "no"}, asked=ALL)
+        surveys.keep(component=component, who=at_desk, answers={"yes": "yes"}, asked=ALL)
+    kept = {who.channel: found.draft_of(component.id, surveys.key_of(who)) for who in (own, by_letter, at_desk)}
+    assert kept[Channel.CODE] is None
+    assert (kept[Channel.ACCOUNT].answers, kept[Channel.DESK].answers) == ({"yes": "no"}, {"yes": "yes"})
+    with db.transaction():
+        privacy.erase(user)
+    db.session.expire_all()
+    assert [one.user_id for one in db.session.scalars(select(SurveyDraft)).all()] == [None], "the desk's own is left"
+
+
+def test_a_file_of_all_answers_goes_on_from_batch_to_batch(app):
+    component, number = make_survey(), 2 * found.BATCH + 1
+    row = {"component_id": component.id, "lang": "en", "answers": {"yes": "yes"}, "answered_on": clock.today()}
+    with db.transaction():
+        db.session.execute(
+            insert(CitizenResponse), [row | {"id": uuid.uuid4(), "receipt": f"{n}"} for n in range(number)]
+        )
+    pieces = list(results.answers_as_csv(component.id, ALL))
+    assert sum(piece.count(b"\r\n") for piece in pieces) == number + 1
+    assert max(len(piece) for piece in pieces) < 20_000, "however many have answered, a piece at a time"
 
 
 def test_questions_are_frozen_with_the_first_answer_but_can_be_translated(app):

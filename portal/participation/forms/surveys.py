@@ -16,7 +16,7 @@ from portal.core.inputs import Checkboxes, Day, Length, choices, sensible_day, s
 from portal.core.questions import Question
 from portal.participation.forms.kinds import KindForm, of_kind
 from portal.participation.models import Audience, Component, ComponentKind
-from portal.participation.rules.surveys import SurveyTerms
+from portal.participation.rules.surveys import Shown, SurveyTerms
 from portal.participation.services import ComponentPlan
 from portal.participation.services.surveys_on_paper import Sheet
 from portal.participation.words.surveys import RESULTS
@@ -36,6 +36,7 @@ class SurveySettingsForm(KindForm):
     results = SelectField(
         _l("Who sees the results"),
         choices=choices((one.value, label) for one, label in RESULTS.items()),
+        default=Shown.AFTER_CLOSE.value,
         description=_l("People are told before they answer, so it stays as it is once somebody has."),
     )
 

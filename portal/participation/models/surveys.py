@@ -48,7 +48,7 @@ class CitizenResponse(Base):
 class SurveyDraft(Base):
     """What somebody has written and not sent. It goes with the sending, with the account, and three months after the last change.
 
-    `person`: his mark in the component (`participants`). `resume`: digest of the code with which somebody without an account goes
+    `person`: the mark with which he came (`services.surveys.key_of`). `resume`: digest of the code with which somebody without an account goes
     on elsewhere. `is_trial`: of staff who try the survey out; it never counts.
     """
 

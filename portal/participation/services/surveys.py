@@ -18,6 +18,7 @@ from portal.core.answers import check, given_of
 from portal.core.errors import Conflict, DomainError
 from portal.core.i18n import _
 from portal.core.questions import Kind, Question, meaning, restored, stored
+from portal.participation import marks
 from portal.participation.events import SpaceChanged
 from portal.participation.models import CitizenResponse, Component, Process, Survey, SurveyDraft
 from portal.participation.participants import Participant
@@ -115,6 +116,15 @@ def _fill(component_id: uuid.UUID, questions: Sequence[Any]) -> None:
     )
 
 
+def key_of(who: Participant) -> str:
+    """Under what the unsent answers of somebody are kept: the account or code with which he came, not the resident behind it. So who
+    finds the letter of a resident, or enters for him at a desk, does not see what he has begun elsewhere.
+    """
+    if who.officer is not None:
+        return marks.person(who.component_id, "draft at a desk", f"{who.officer.id} {who.person}")
+    return who.also[0] if who.also else who.person
+
+
 # Before it is sent ---------------------------------------------------------------------------------------------------
 
 
@@ -127,12 +137,12 @@ def keep(
     db.session.execute(
         insert(SurveyDraft)
         .values(
-            component_id=component.id, person=who.person, is_trial=is_trial, user_id=who.user.id if who.user else None,
+            component_id=component.id, person=key_of(who), is_trial=is_trial, user_id=who.user.id if who.user else None,
             answers={}, created_at=clock.now(), changed_at=clock.now(),
         )
         .on_conflict_do_nothing()
     )  # fmt: skip
-    draft = queries.draft_of(component.id, who.person, is_trial=is_trial, lock=True)
+    draft = queries.draft_of(component.id, key_of(who), is_trial=is_trial, lock=True)
     if draft is None:
         raise LookupError(component.id)
     here = {one.key for one in asked}
@@ -162,11 +172,11 @@ def resume(*, component: Component, code: str, who: Participant) -> None:
         raise Conflict(
             _("Nothing is kept under this code. It may have been sent already, or be older than three months.")
         )
-    if draft.person == who.person:
+    if draft.person == key_of(who):
         return
-    if queries.draft_of(component.id, who.person) is not None:
+    if queries.draft_of(component.id, key_of(who)) is not None:
         raise Conflict(_("You have begun this survey here. Send it, or delete it first."))
-    draft.person, draft.user_id = who.person, who.user.id if who.user else None
+    draft.person, draft.user_id = key_of(who), who.user.id if who.user else None
     db.session.flush()
 
 
@@ -175,7 +185,7 @@ def discard(*, component: Component, who: Participant, is_trial: bool = False) -
     db.session.execute(
         delete(SurveyDraft).where(
             SurveyDraft.component_id == component.id,
-            SurveyDraft.person == who.person,
+            SurveyDraft.person == key_of(who),
             SurveyDraft.is_trial == is_trial,
         )
     )
@@ -200,7 +210,7 @@ def send(*, component: Component, who: Participant, lang: str) -> str:
         DomainError: a question that has to be answered was not.
     """
     # Held before it is looked at: of two clicks the second finds that it has been sent.
-    draft = queries.draft_of(component.id, who.person, lock=True)
+    draft = queries.draft_of(component.id, key_of(who), lock=True)
     answers: Mapping[str, Any] = draft.answers if draft is not None else {}
     if draft is None and has_answered(component, who):
         raise Conflict(_already())

@@ -82,7 +82,9 @@ class Taking:
 
     @cached_property
     def draft(self) -> SurveyDraft | None:
-        return queries.draft_of(self.component.id, self.who.person, is_trial=self.is_trial) if self.who else None
+        if self.who is None:
+            return None
+        return queries.draft_of(self.component.id, services.key_of(self.who), is_trial=self.is_trial)
 
     @property
     def answers(self) -> Mapping[str, Any]:

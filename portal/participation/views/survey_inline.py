@@ -17,15 +17,15 @@ from portal.participation.views.survey_base import Taking
 
 # What fits beside the description of a process, and can be chosen in an address (for readers without an account).
 SHORT = (Kind.SINGLE, Kind.YES_NO, Kind.SCALE, Kind.MULTIPLE)
+# Each costs some statements; further ones have their card like everything else.
+MOST_INLINE = 3
 
 
 def polls(components: Sequence[Component], counts: Mapping[uuid.UUID, int]) -> Mapping[uuid.UUID, Markup]:
     """The quick polls among them that are open or have a result to show."""
-    return {
-        one.id: made
-        for one in components
-        if rules.SurveyTerms.of(one.settings).is_quick and (made := _poll(one, counts.get(one.id, 0))) is not None
-    }
+    quick = [one for one in components if rules.SurveyTerms.of(one.settings).is_quick][:MOST_INLINE]
+    made = {one.id: _poll(one, counts.get(one.id, 0)) for one in quick}
+    return {key: piece for key, piece in made.items() if piece is not None}
 
 
 def _poll(component: Component, total: int) -> Markup | None:
