@@ -22,7 +22,6 @@ from portal.participation.models import (
     ConsultationVersion,
     Contribution,
     ContributionKind,
-    ContributionSupport,
     Outcome,
     PilotState,
     Process,
@@ -80,6 +79,7 @@ def _desk() -> Select[Any]:
     return (
         said_statement(())
         .add_columns(Comment, User.display_name, ConsultationPart)
+        .join(Comment, Comment.id == Contribution.comment_id)
         .outerjoin(User, User.id == Comment.author_id)
     )
 
@@ -148,20 +148,12 @@ def _counts_in(component_id: uuid.UUID) -> ColumnElement[bool]:
 
 def figures_of(component_id: uuid.UUID) -> Figures:
     """What came in and what the city made of it, as of now: two statements."""
-    counts = (
-        select(ContributionSupport.contribution_id.label("id"), func.count().label("many"))
-        .join(Contribution, Contribution.id == ContributionSupport.contribution_id)
-        .where(Contribution.component_id == component_id)
-        .group_by(ContributionSupport.contribution_id)
-        .subquery()
-    )
     rows = db.session.execute(
         select(
-            Contribution.kind, CityReply.outcome, func.count(), func.coalesce(func.sum(counts.c.many), 0)
+            Contribution.kind, CityReply.outcome, func.count(), func.coalesce(func.sum(supports()), 0)
         )
         .outerjoin(Comment, Comment.id == Contribution.comment_id)
         .outerjoin(CityReply, CityReply.id == Contribution.reply_id)
-        .outerjoin(counts, counts.c.id == Contribution.id)
         .where(_counts_in(component_id))
         .group_by(Contribution.kind, CityReply.outcome)
     ).all()  # fmt: skip
