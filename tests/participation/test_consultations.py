@@ -340,8 +340,9 @@ def test_who_looks_after_a_city_moderates_and_speaks_in_its_components(app):
 
 
 @pytest.mark.parametrize("kind", [ComponentKind.TEXT, ComponentKind.PLAN])
-def test_pages_ask_as_little_with_fifty_comments_as_with_one(app, queries, kind):
+def test_pages_ask_as_little_with_fifty_comments_as_with_one(app, queries, kind, login):
     component = make_component(kind)
+    staff = login(coordinator(component))
     here, client = address_of(component), LintingClient(app)
     first = parts(component)[0]
     for number in (1, 49):
@@ -352,6 +353,9 @@ def test_pages_ask_as_little_with_fifty_comments_as_with_one(app, queries, kind)
             with queries() as seen:
                 assert client.get(f"{here}{page}").status_code == 200
             assert len(seen) <= 8, (page, len(seen), seen)
+        with queries() as seen:
+            assert staff.get(desk(component)).status_code == 200
+        assert len(seen) <= 10, "with the two of whoever is signed in"
 
 
 def test_the_settings_of_a_new_one_are_its_words(app, login):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from time import process_time
+from time import perf_counter, process_time
 
 import pytest
 from sqlalchemy import insert, select
@@ -100,7 +100,9 @@ def _support(component, said, user):
 
 
 def test_five_thousand_contributions_are_a_page_of_eight_statements_within_300_ms(debate, app, queries):
-    """As rows: what is measured is reading. Time of the processor, so that other work on the machine does not count."""
+    """As rows: what is measured is reading. Time of the processor, so that other work on the machine does not count; the database's
+    by the clock, with room for that: statistics that are from before the debate must not make it slow.
+    """
     author, start = make_user(), clock.now() - timedelta(days=5)
     keys = [ids.new_id() for _n in range(5000)]
     times = [start + timedelta(seconds=80 * n) for n in range(5000)]
@@ -119,16 +121,18 @@ def test_five_thousand_contributions_are_a_page_of_eight_statements_within_300_m
         ])  # fmt: skip
     here, client = address_of(debate, "debate"), LintingClient(app)
     client.get(here)  # templates are compiled
-    took = []
-    for _time in range(3):
+    took, waited = [], []
+    for _time in range(5):
         app.extensions["page_store"].clear()
-        began = process_time()
+        began, at = process_time(), perf_counter()
         with queries() as seen:
             shown = client.get(here)
         took.append(process_time() - began)
+        waited.append(perf_counter() - at)
         assert shown.status_code == 200
         assert len(seen) <= 8, (len(seen), seen)
     assert min(took) < 0.3, took
+    assert min(waited) < 1, waited
     assert shown.text.count('<article class="contribution') <= 3 * (BEST + FRESH)
     app.extensions["page_store"].clear()
     with queries() as seen:

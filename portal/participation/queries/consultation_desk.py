@@ -22,7 +22,6 @@ from portal.participation.models import (
     ConsultationVersion,
     Contribution,
     ContributionKind,
-    ContributionSupport,
     Outcome,
     PilotState,
     Process,
@@ -80,6 +79,7 @@ def _desk() -> Select[Any]:
     return (
         said_statement(())
         .add_columns(Comment, User.display_name, ConsultationPart)
+        .join(Comment, Comment.id == Contribution.comment_id)
         .outerjoin(User, User.id == Comment.author_id)
     )
 
@@ -147,39 +147,32 @@ def _counts_in(component_id: uuid.UUID) -> ColumnElement[bool]:
 
 
 def figures_of(component_id: uuid.UUID) -> Figures:
-    """What came in and what the city made of it, as of now: two statements."""
-    counts = (
-        select(ContributionSupport.contribution_id.label("id"), func.count().label("many"))
-        .join(Contribution, Contribution.id == ContributionSupport.contribution_id)
-        .where(Contribution.component_id == component_id)
-        .group_by(ContributionSupport.contribution_id)
-        .subquery()
-    )
-    rows = db.session.execute(
-        select(
-            Contribution.kind, CityReply.outcome, func.count(), func.coalesce(func.sum(counts.c.many), 0)
-        )
-        .outerjoin(Comment, Comment.id == Contribution.comment_id)
-        .outerjoin(CityReply, CityReply.id == Contribution.reply_id)
-        .outerjoin(counts, counts.c.id == Contribution.id)
-        .where(_counts_in(component_id))
-        .group_by(Contribution.kind, CityReply.outcome)
-    ).all()  # fmt: skip
-    people = db.session.scalar(
+    """What came in and what the city made of it, as of now: one statement."""
+    people = (
         select(func.count(func.distinct(Comment.author_id)))
         .join(Contribution, Contribution.comment_id == Comment.id)
         .where(Contribution.component_id == component_id, visible())
+        .scalar_subquery()
     )
+    rows = db.session.execute(
+        select(
+            Contribution.kind, CityReply.outcome, func.count(), func.coalesce(func.sum(supports()), 0), people
+        )
+        .outerjoin(Comment, Comment.id == Contribution.comment_id)
+        .outerjoin(CityReply, CityReply.id == Contribution.reply_id)
+        .where(_counts_in(component_id))
+        .group_by(Contribution.kind, CityReply.outcome)
+    ).all()  # fmt: skip
     kinds: dict[str, int] = {}
     outcomes: dict[str, int] = {}
     supported: dict[str, int] = {}
-    for kind, outcome, many, voices in rows:
+    for kind, outcome, many, voices, _people in rows:
         kinds[kind.value] = kinds.get(kind.value, 0) + many
         supported[kind.value] = supported.get(kind.value, 0) + int(voices)
         if outcome is not None:
             outcomes[outcome.value] = outcomes.get(outcome.value, 0) + many
-    waiting = sum(many for _kind, outcome, many, _voices in rows if outcome is None)
-    return Figures(kinds, outcomes, supported, waiting, people or 0)
+    waiting = sum(many for _kind, outcome, many, _voices, _people in rows if outcome is None)
+    return Figures(kinds, outcomes, supported, waiting, rows[0][4] if rows else 0)
 
 
 def reported(component_id: uuid.UUID, outcome: str, page: int, per_page: int) -> web.Page[Waiting]:
@@ -234,28 +227,20 @@ def writers_of(component_id: uuid.UUID) -> Sequence[User]:
 
 @dataclass(frozen=True)
 class Ratings:
-    """How people found it: how many, and how many gave 1 to 5. Empty below the smallest number that is shown."""
+    """How people found it: how many, how many gave 1 to 5, and what they wrote, which only staff read."""
 
     people: int
     clear: Sequence[int]
     heard: Sequence[int]
+    wishes: Sequence[str]
 
 
 def ratings_of(component_id: uuid.UUID) -> Ratings:
+    """In no order that tells when: ids of answers say nothing of that."""
     rows = db.session.execute(
-        select(ConsultationFeedback.clear, ConsultationFeedback.heard).where(
-            ConsultationFeedback.component_id == component_id
-        )
+        select(ConsultationFeedback.clear, ConsultationFeedback.heard, ConsultationFeedback.text)
+        .where(ConsultationFeedback.component_id == component_id)
+        .order_by(ConsultationFeedback.id)
     ).all()
     clear, heard = ([sum(1 for row in rows if row[n] == mark) for mark in range(1, 6)] for n in (0, 1))
-    return Ratings(len(rows), clear, heard)
-
-
-def wishes_of(component_id: uuid.UUID) -> Sequence[str]:
-    """What people wrote about the consultation itself, for staff, in no order that tells when."""
-    return db.session.scalars(
-        select(ConsultationFeedback.text)
-        .where(ConsultationFeedback.component_id == component_id, ConsultationFeedback.text != "")
-        .order_by(ConsultationFeedback.id)
-        .limit(500)
-    ).all()
+    return Ratings(len(rows), clear, heard, [row[2] for row in rows if row[2]][:500])

@@ -9,9 +9,8 @@ from datetime import datetime
 from sqlalchemy import func, literal, select
 
 from portal.core import db
-from portal.discussions.models import Comment
 from portal.participation.models import Conclusion, Contribution, ContributionKind, ContributionSupport
-from portal.participation.queries.consultations import visible
+from portal.participation.queries.consultations import readable, supports
 from portal.participation.rules.debates import Standing, chances
 
 SIDES = (ContributionKind.FOR, ContributionKind.AGAINST, ContributionKind.NEUTRAL)
@@ -21,23 +20,15 @@ PER_PAGE = 20
 def weighed(component_id: uuid.UUID) -> tuple[Mapping[ContributionKind, list[Standing]], Conclusion | None]:
     """Side → all its contributions that can be read, as they are weighed, and the summary: two statements, however many."""
     conclusion, last_seen = _seen(component_id)
-    counts = (
-        select(ContributionSupport.contribution_id.label("id"), func.count().label("many"))
-        .join(Contribution, Contribution.id == ContributionSupport.contribution_id)
-        .where(Contribution.component_id == component_id)
-        .group_by(ContributionSupport.contribution_id)
-        .subquery()
-    )
     rows = db.session.execute(
-        select(Contribution.kind, Contribution.id, Contribution.created_at, func.coalesce(counts.c.many, 0))
-        .join(Comment, Comment.id == Contribution.comment_id)
-        .outerjoin(counts, counts.c.id == Contribution.id)
-        .where(Contribution.component_id == component_id, visible())
+        select(Contribution.kind, Contribution.id, Contribution.created_at, supports()).where(
+            Contribution.component_id == component_id, readable()
+        )
     )
     found: dict[ContributionKind, list[Standing]] = {side: [] for side in SIDES}
-    for kind, key, written_at, supports in rows:
+    for kind, key, written_at, many in rows:
         # A support that is noted in the same instant as the contribution counts as one that could have been.
-        found[kind].append(Standing(key, written_at, supports, max(supports, chances(written_at, last_seen))))
+        found[kind].append(Standing(key, written_at, many, max(many, chances(written_at, last_seen))))
     return found, conclusion
 
 

@@ -71,8 +71,11 @@ def component_of(process: Process, slug: str) -> Component | None:
     return found
 
 
-def process_of_component(component_id: uuid.UUID) -> uuid.UUID | None:
-    return db.session.scalar(select(Component.process_id).where(Component.id == component_id))
+def process_with(component_id: uuid.UUID) -> Process | None:
+    """The whole process of a component."""
+    of_it = select(Component.process_id).where(Component.id == component_id).scalar_subquery()
+    found: Process | None = db.session.scalars(_whole().where(Process.id == of_it)).unique().one_or_none()
+    return found
 
 
 def hold_component(component_id: uuid.UUID) -> None:

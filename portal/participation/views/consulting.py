@@ -21,7 +21,7 @@ from portal.participation.queries import consultation_desk as desk
 from portal.participation.queries import consultations, processes
 from portal.participation.queries.consultation_desk import Waiting
 from portal.participation.queries.consultations import WHOLE
-from portal.participation.views.base import bp, form_page, languages_of, me, process_of_mine
+from portal.participation.views.base import bp, form_page, languages_of, me
 from portal.participation.views.contributions import CONSULTED, facts_of, here_of
 
 ADDRESS = "/participation/manage/consultation/<uuid:component_id>"
@@ -30,10 +30,9 @@ STATES = {"waiting": False, "answered": True, "all": None}
 
 def _mine(component_id: uuid.UUID, *, only_consulted: bool = False) -> Component:
     """A consultation or debate of a city for which the reader manages participation. Raises NotFound."""
-    process_id = processes.process_of_component(component_id)
-    if process_id is None:
+    process = processes.process_with(component_id)
+    if process is None or not rules.manages(me(), process.space.city_id):
         raise NotFound
-    process = process_of_mine(process_id)
     slug = next((one.slug for one in process.components if one.id == component_id), "")
     found = processes.component_of(process, slug)
     if found is None or found.kind not in (CONSULTED if only_consulted else (*CONSULTED, ComponentKind.DEBATE)):
@@ -46,16 +45,24 @@ def _mine(component_id: uuid.UUID, *, only_consulted: bool = False) -> Component
 def manage_consultation(component_id: uuid.UUID) -> Response:
     """The desk of a consultation or debate: versions, what waits for an answer, the end, how people found it."""
     found = _mine(component_id)
+    is_debate = found.kind is ComponentKind.DEBATE
+    shown = {"conclusion": desk.conclusion_of(found.id)} if is_debate else _consulted(found)
+    return web.render(
+        "participation/manage_consultation.html", **facts_of(found), figures=desk.figures_of(found.id), is_debate=is_debate,
+        page_of=kind_of(found.kind).endpoint, **shown,
+    )  # fmt: skip
+
+
+def _consulted(found: Component) -> dict[str, Any]:
+    """What a consultation has more than a debate: versions, comments to answer as the address asks, and how people found it."""
     state, kind, key = (request.args.get(name, "") for name in ("state", "kind", "part"))
     state = state if state in STATES else "waiting"
-    page = desk.at_desk(found.id, answered=STATES[state], kind=kind, key=key, page=web.page_number())
     versions, conclusion = consultations.opened(found.id)
-    return web.render(
-        "participation/manage_consultation.html", **facts_of(found), versions=versions, page=page, state=state, kind=kind, part=key, whole=WHOLE,
-        conclusion=conclusion or desk.conclusion_of(found.id), ratings=desk.ratings_of(found.id), wishes=desk.wishes_of(found.id),
-        parts=consultations.newest_parts(found.id), figures=desk.figures_of(found.id), is_debate=found.kind is ComponentKind.DEBATE,
-        page_of=kind_of(found.kind).endpoint,
-    )  # fmt: skip
+    return {
+        "versions": versions, "conclusion": conclusion, "state": state, "kind": kind, "part": key, "whole": WHOLE,
+        "page": desk.at_desk(found.id, answered=STATES[state], kind=kind, key=key, page=web.page_number()),
+        "parts": consultations.newest_parts(found.id), "ratings": desk.ratings_of(found.id),
+    }  # fmt: skip
 
 
 @bp.route(f"{ADDRESS}/version", methods=["GET", "POST"])
