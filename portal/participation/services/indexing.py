@@ -11,6 +11,7 @@ from sqlalchemy import select
 from portal.cities.models import City
 from portal.core import db
 from portal.participation.models import Component, PilotState, Process, ProcessState, Proposal, ProposalState, Space
+from portal.participation.services import meeting_indexing
 from portal.search import services as search
 from portal.search.document import Document
 
@@ -30,6 +31,7 @@ def refresh_space(space_id: uuid.UUID, process_id: uuid.UUID | None = None) -> N
     if process_id is not None:
         wanted = wanted.where(Process.id == process_id)
     search.refresh(KIND, db.session.scalars(wanted).all())
+    meeting_indexing.refresh_space(space_id)
 
 
 def ids() -> Sequence[uuid.UUID]:
