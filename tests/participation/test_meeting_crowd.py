@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from portal.accounts.models import User
 from portal.core import db
 from portal.core.events import EventDelivery
+from portal.live import services as live
 from portal.participation import participants
 from portal.participation import queries as spaces
 from portal.participation.events import PetitionReached
@@ -18,6 +19,7 @@ from portal.participation.models import Audience, DrawCandidate, HearingVote, Me
 from portal.participation.queries import bodies as body_queries
 from portal.participation.queries import meetings as meeting_queries
 from portal.participation.queries import petitions as queries
+from portal.participation.rules.hearings import channel
 from portal.participation.rules.petitions import PetitionTerms
 from portal.participation.services import draws, hearings, meeting_seats, paper, petitioning
 from portal.participation.services.paper import SheetPlan
@@ -142,3 +144,4 @@ def test_nobody_is_in_a_pool_twice_or_wants_an_answer_twice(here):
 
     assert at_once(here, [wanting(one) for one in people * 5])["done"] == CROWD
     assert db.session.scalar(select(func.count()).where(HearingVote.question_id == asked.id)) == 10
+    assert live.position(channel(component.id)) > 0, "whoever listens is told after the commit"

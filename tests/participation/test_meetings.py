@@ -36,6 +36,7 @@ from portal.participation.queries import meetings as queries
 from portal.participation.rules import draws as draw_rules
 from portal.participation.services import draw_privacy, draws, meeting_privacy, meeting_seats, meetings
 from portal.participation.services.meetings import MeetingPlan
+from portal.search import queries as search
 from tests.factories.accounts import make_user
 from tests.factories.cities import make_city
 from tests.factories.meetings import make_body, make_draw, make_meeting, make_part, make_petition, make_petitions
@@ -210,6 +211,7 @@ def test_pages_of_a_meeting_from_the_plan_to_the_minutes(app, login, at):
     decision = {f"decision_{first.id.hex}": "Adopted with 12 to 3."}
     assert staff.submit(f"{desk}/minutes", {"minutes_en": "We met.", "attendance": "31"} | decision).status_code == 303
     shown = anonymous.get(here).text
+    assert [hit.title for hit in search.find(search.Wanted("council may")).hits] == ["Council of May"]
     assert all(words in shown for words in ("We met.", "Adopted with 12 to 3.", "31"))
     assert "Council of May" in anonymous.get("/en/cities/quito/participation/meetings/?when=over").text
     assert staff.submit(f"{desk}/cancel", {"reason": "Rain"}).status_code == 409

@@ -29,6 +29,7 @@ from portal.participation.queries import petitions as queries
 from portal.participation.rules.petitions import PetitionTerms
 from portal.participation.services import paper, petition_privacy, petitioning
 from portal.participation.services.paper import Line, SheetPlan
+from portal.search import queries as search
 from tests.factories.accounts import make_user
 from tests.factories.cities import make_city
 from tests.factories.eligibility import make_codes, make_register, make_resident, open_to
@@ -236,6 +237,7 @@ def test_pages_from_handing_in_to_the_answer(app, login):
     assert (
         staff.submit(f"{desk}/answer", {"state": "accepted", "reason": "We put lights up in May."}).status_code == 303
     )
+    assert [hit.title for hit in search.find(search.Wanted("lights school")).hits] == ["Lights on the way to school"]
     assert "We put lights up in May." in anonymous.get(f"{here}/petitions/1").text
     answer = db.session.scalars(select(OfficialAnswer)).one()
     with db.transaction():
@@ -246,6 +248,7 @@ def test_pages_from_handing_in_to_the_answer(app, login):
     assert list(told) == [author.id], "who signed on paper has no account"
     assert staff.submit(f"{desk}/hide", {"reason": "Rule 2"}).status_code == 303
     assert anonymous.get(f"{here}/petitions/1").status_code == 404
+    assert search.find(search.Wanted("lights school")).hits == []
     assert "A moderator has hidden this" in staff.get(f"{here}/petitions/1").text
     assert staff.submit(lines, {}, to=f"{lines}/remove").status_code == 303, "says that it is too late"
     assert staff.submit(f"{desk}/hide", {"reason": "A slip"}).status_code == 303

@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core.db import Base, CreatedAt, Id, LocalizedText, Utc
+from portal.core.storage import StoredFile
 from portal.participation.models.bodies import Body
 from portal.participation.models.processes import Component
 from portal.participation.models.spaces import Space
@@ -128,7 +129,7 @@ class MeetingFile(Base):
     item_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("participation_agenda_items.id", ondelete="SET NULL"), index=True
     )
-    file_key: Mapped[str] = mapped_column(ForeignKey("core_files.key", ondelete="RESTRICT"))
+    file_key: Mapped[str] = mapped_column(ForeignKey(StoredFile.key, ondelete="RESTRICT"))
     title: Mapped[str] = mapped_column(String(200))
     size: Mapped[int]
     created_at: Mapped[CreatedAt]

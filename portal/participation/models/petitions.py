@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import User
 from portal.core.db import Base, CreatedAt, Id, Utc
+from portal.core.storage import StoredFile
 from portal.participation.models.processes import Component
 
 
@@ -94,7 +95,7 @@ class PetitionSheet(Base):
     entered: Mapped[int]
     unchecked: Mapped[int] = mapped_column(default=0)
     # The page as a picture or PDF, for the city's own people only.
-    scan_key: Mapped[str | None] = mapped_column(ForeignKey("core_files.key", ondelete="SET NULL"))
+    scan_key: Mapped[str | None] = mapped_column(ForeignKey(StoredFile.key, ondelete="SET NULL"))
     entered_by: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("accounts_users.id", ondelete="SET NULL"), index=True
     )

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from portal.cities.models import City
 from portal.core import db
 from portal.participation.models import Component, PilotState, Process, ProcessState, Proposal, ProposalState, Space
-from portal.participation.services import dataset_index
+from portal.participation.services import dataset_index, meeting_indexing
 from portal.search import services as search
 from portal.search.document import Document
 
@@ -33,6 +33,7 @@ def refresh_space(space_id: uuid.UUID, process_id: uuid.UUID | None = None) -> N
     search.refresh(KIND, db.session.scalars(wanted).all())
     if process_id is None:
         dataset_index.refresh_space(space_id)
+    meeting_indexing.refresh_space(space_id)
 
 
 def ids() -> Sequence[uuid.UUID]:

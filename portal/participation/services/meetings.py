@@ -21,7 +21,7 @@ from portal.participation.events import MeetingChanged, MeetingMoved
 from portal.participation.models import AgendaItem, Meeting, MeetingFile, MeetingState, Space
 from portal.participation.queries import meetings as queries
 from portal.participation.rules import meetings as rules
-from portal.participation.services import meeting_seats
+from portal.participation.services import meeting_indexing, meeting_seats
 
 MOST_ITEMS, MOST_FILES, FILE_BYTES = 60, 40, 20_000_000
 MOST_SEATS = 100_000
@@ -156,7 +156,7 @@ def remove_meeting(*, meeting: Meeting, actor: User | None) -> None:
         _drop(one)
     _note(meeting, "participation.meeting_removed", actor)
     db.session.delete(meeting)
-    db.session.flush()
+    meeting_indexing.refresh_meeting(meeting.id)
 
 
 def publish_minutes(
@@ -302,6 +302,6 @@ def _moved(meeting: Meeting) -> None:
 
 
 def _note(meeting: Meeting, action: str, actor: User | None, **data: Any) -> None:
-    db.session.flush()
+    meeting_indexing.refresh_meeting(meeting.id)
     accounts.audit(actor=actor, action=action, subject=("participation_meeting", meeting.id), data=data)
     events.publish(MeetingChanged(meeting.id))

@@ -23,7 +23,7 @@ from portal.participation.queries import petitions as queries
 from portal.participation.queries import processes
 from portal.participation.rules import petitions as writing
 from portal.participation.rules.petitions import PetitionTerms
-from portal.participation.services import ledger
+from portal.participation.services import ledger, meeting_indexing
 
 
 @dataclass(frozen=True)
@@ -191,7 +191,7 @@ def _open(petition: Petition) -> tuple[Component, Process]:
 
 
 def _settle(petition: Petition) -> None:
-    db.session.flush()
+    meeting_indexing.refresh_petition(petition.id)
     events.publish(PetitionChanged(petition.id))
 
 
