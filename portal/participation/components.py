@@ -19,7 +19,8 @@ from portal.participation.models import Action, ComponentKind
 class Kind:
     """label, lead: lazy texts for staff. actions: what a phase can switch on, with its name. symbol: of the pictograms.
     endpoint: the page of a component, given `city`, `process`, `component`. frozen: settings that nobody may change once
-    people have taken part, for what they did counts by them. used: component ids → those in which somebody has. counts: component ids → how much is in each.
+    people have taken part, for what they did counts by them: the part calls `services.freeze_component` in the transaction of each vote or
+    post, and from the first on the database refuses other values. used: component ids → those in which somebody has. counts: component ids → how much is in each.
     """
 
     kind: ComponentKind
