@@ -7,21 +7,20 @@ A part registers its kind in `setup`; pages, phases and the settings' freeze ask
 
 from __future__ import annotations
 
+from collections.abc import (Callable, Collection, Mapping, Sequence)
+from dataclasses import (dataclass)
+from markupsafe import (Markup)
+from portal.participation.models import (Action, Component, ComponentKind)
+from typing import (Any)
 import uuid
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
-
-from markupsafe import Markup
-
-from portal.participation.models import Action, Component, ComponentKind
 
 
 @dataclass(frozen=True)
 class Kind:
     """label, lead: lazy texts for staff. actions: what a phase can switch on, with its name. symbol: of the pictograms.
     endpoint: the page of a component, given `city`, `process`, `component`. frozen: settings that nobody may change once
-    people have taken part, for what they did counts by them. used: component ids → those in which somebody has. counts: component ids → how much is in each.
+    people have taken part, for what they did counts by them: the part calls `services.freeze_component` in the transaction of each vote or
+    post, and from the first on the database refuses other values. used: component ids → those in which somebody has. counts: component ids → how much is in each.
     form: languages → class of the form of its settings (`forms.kinds`); None: that of proposals.
     """
 

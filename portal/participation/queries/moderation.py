@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
-from portal.accounts.models import Grant, Role, User
+from portal.accounts.models import Grant, Role, User, UserState
 from portal.core import db, ids, settings
 from portal.discussions.models import AppealOutcome
 from portal.participation import moderated
@@ -205,6 +205,7 @@ def stand_in_appeals() -> Sequence[tuple[ModerationAct, Space]]:
 
 def _moderators(city_id: Any) -> Select[Any]:
     return select(Grant.user_id).where(
+        Grant.user_id.in_(select(User.id).where(User.state == UserState.ACTIVE)),
         Grant.role.in_((Role.CITY_COORDINATOR, Role.MODERATOR)),
         Grant.scope_kind == "city",
         Grant.scope_id == city_id,

@@ -24,7 +24,7 @@ COPIES_WITHIN = timedelta(days=7)
 
 
 def look(space: Space, now: datetime) -> int:
-    """Finds bursts of the last whole hour and copies of the last week; how many signals are new."""
+    """Finds bursts of the last whole hour and copies of the last week; how many signals are new or still wait for a look."""
     found = 0
     hour = int(now.timestamp()) // 3600 - 1
     for name, counts, thing_kind, key in signals.series(space.id, now - USUAL):

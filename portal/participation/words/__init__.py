@@ -24,7 +24,7 @@ STANDINGS = {
 PROPOSALS = {
     ProposalState.OPEN: (_l("Open"), "open"),
     ProposalState.WITHDRAWN: (_l("Withdrawn by its author"), "note"),
-    ProposalState.HIDDEN: (_l("Hidden by a moderator"), "failed"),
+    ProposalState.HIDDEN: (_l("Hidden"), "failed"),
 }
 STAGES = {
     Stage.PROPOSED: (_l("Gathers support"), "open"),
