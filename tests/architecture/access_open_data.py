@@ -50,6 +50,8 @@ TABLE = (
     Case("participation.space_logo", SPACE, EVERYBODY),
     Case("participation_data.dataset_file", DATA | {"form": "csv_form"}, EVERYBODY),
     Case("participation_data.dataset_file", DRAFT | {"form": "csv_form"}, NOMINATOR),
+    Case("participation_data.dataset_dictionary", DATA, EVERYBODY),
+    Case("participation_data.dataset_dictionary", DRAFT, NOMINATOR),
     Case("participation_data.space_catalogue", SPACE | {"form": "ttl_form"}, EVERYBODY),
     Case("participation_data.process_file", PROCESS, EVERYBODY),
     Case("participation_data.process_file", DRAFT_PROCESS, frozenset()),

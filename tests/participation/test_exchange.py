@@ -183,6 +183,7 @@ WRONG = (
     ("data/answers.csv", lambda text: text.replace("proposals,1,", "proposals,7,"), "column proposal: there is no such row in proposals"),
     ("data/comments.csv", lambda text: text + "proposals,1\n", "row 4 has 2 columns"),
     ("process.json", lambda text: text.replace('"kind": "proposals"', '"kind": "riddles"'), "no kind 'riddles'"),
+    ("process.json", lambda text: text.replace('"debate_at": 1', '"debate_at": "many"'), "settings: debate_at is no number"),
     ("process.json", lambda text: text.replace('"method": "open_innovation"', '"method": "magic"'), "method is unknown"),
 )  # fmt: skip
 
@@ -200,6 +201,9 @@ def test_of_a_file_with_something_wrong_nothing_comes_in_and_the_place_is_named(
     assert refused.status_code == 422
     assert "is none of: open, withdrawn" in refused.text
     assert staff.submit(page, {"file": (io.BytesIO(b"no zip"), "a.zip")}).status_code == 422
+    for sign in ("\\u0000", "\\ud800"):
+        strange = changed(io.BytesIO(good), "process.json", lambda text, sign=sign: text.replace("Phase 1", sign))
+        assert staff.submit(page, {"file": (strange, "a.zip")}).status_code == 422
     unknown = io.BytesIO(good)
     with zipfile.ZipFile(unknown, "a") as archive:
         archive.writestr("data/riddles.csv", "a\n")

@@ -6,6 +6,8 @@ import io
 import json
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from icalendar import Calendar
 from lxml import etree
 from rdflib import DCAT, DCTERMS, RDF, Graph
@@ -59,6 +61,25 @@ def test_what_is_wrong_in_a_file_is_named_by_row_and_column(app, data, name, say
     with app.test_request_context("/en/"), pytest.raises(DomainError) as refused:
         tables.read(data, name)
     assert says in refused.value.message
+
+
+@settings(max_examples=150, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@given(
+    data=st.binary(max_size=200)
+    | st.text(max_size=200).map(lambda text: text.encode("utf-8", "surrogatepass"))
+    | st.recursive(st.none() | st.booleans() | st.floats() | st.text(max_size=5), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3), max_leaves=12).map(lambda value: json.dumps(value).encode()),
+    name=st.sampled_from(["a.csv", "a.json"]),
+)  # fmt: skip
+def test_any_file_is_a_table_that_can_be_kept_or_told_what_is_wrong(app, data, name):
+    with app.test_request_context("/en/"):
+        try:
+            found = tables.read(data, name)
+        except DomainError as error:
+            assert error.message
+            return
+    kept = json.dumps([found.names, found.rows], ensure_ascii=False).encode()
+    assert b"\\u0000" not in kept, "the database takes no such sign"
+    assert {len(row) for row in found.rows} == {len(found.names)}
 
 
 def test_encodings_delimiters_and_numbers_of_the_world_are_read(app):
@@ -162,6 +183,8 @@ def test_files_are_harmless_kept_and_of_the_columns_types(app, space, client):
     assert (again.status_code, again.data) == (304, b"")
     assert client.get(f"{DATA}/trees-along-streets.json").json[2] == {"district": "South", "tree": "=Oak", "count": -3, "planted": None}  # fmt: skip
     assert client.get(f"{DATA}/trees-along-streets.geojson").status_code == 404
+    fields = client.get(f"{DATA}/trees-along-streets/datapackage.json").json["resources"][0]["schema"]["fields"]
+    assert [one["type"] for one in fields] == ["string", "string", "integer", "date"]
     found = client.get(f"{DATA}/parks.geojson").json
     assert [one["geometry"] and one["geometry"]["coordinates"] for one in found["features"]] == [[-78.5, -0.2], None]
     assert found["features"][0]["properties"] == {"name": "Park", "size": 2.5}

@@ -17,8 +17,10 @@ from portal.participation.exchange.resources import (
     resource_named,
     resources,
     resources_of,
+    settings_checks,
 )
 
 __all__ = [
     "UUID_KEY", "Field", "Landing", "Resource", "forget", "private_settings", "register", "resource_named", "resources", "resources_of",
+    "settings_checks",
 ]  # fmt: skip

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,16 +15,19 @@ from typing import Any, BinaryIO
 from portal.core.errors import DomainError
 from portal.core.i18n import _, number
 from portal.participation.components import kinds
-from portal.participation.exchange.resources import Resource, resource_named, resources, unmarked
+from portal.participation.exchange.resources import Resource, resource_named, resources, settings_checks, unmarked
 from portal.participation.exchange.writing import FORMAT
-from portal.participation.models import Action, Method
+from portal.participation.models import Action, ComponentKind, Method
+from portal.participation.tables.reading import LONGEST_FIELD
 
 MOST_BYTES = 2_000_000_000  # unpacked: a file that pretends to be small is refused
 MOST_RATIO = 200
 MOST_FILES = 200
 MOST_PROBLEMS = 20
 BATCH = 1000
-_LONGEST = 200_000
+MOST_ABOUT = 5_000_000  # bytes of `process.json`, which is read as a whole
+_LONGEST = LONGEST_FIELD
+_BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError)
 _TEXTS = ("titles", "summaries", "texts", "evaluations")
 
 
@@ -80,17 +84,8 @@ def opened(file: BinaryIO) -> Package:
     try:
         archive = zipfile.ZipFile(file)
         names = _names(archive)
-        about = json.loads(archive.read("process.json"))
-    except (
-        zipfile.BadZipFile,
-        KeyError,
-        ValueError,
-        NotImplementedError,
-        RuntimeError,
-        EOFError,
-        OSError,
-        RecursionError,
-    ):
+        about = _about(archive)
+    except (*_BROKEN, KeyError, ValueError, RecursionError):
         raise _no_package() from None
     if not isinstance(about, dict) or about.get("format") != FORMAT:
         raise _no_package()
@@ -102,6 +97,16 @@ def opened(file: BinaryIO) -> Package:
     if not package.problems:
         _check_rows(package)
     return package
+
+
+def _about(archive: zipfile.ZipFile) -> Any:
+    """Raises ValueError: it is too long, no JSON, or holds signs that are none."""
+    if archive.getinfo("process.json").file_size > MOST_ABOUT:
+        raise ValueError("process.json is too long")
+    about = json.loads(archive.read("process.json"))
+    if b"\\u0000" in json.dumps(about, ensure_ascii=False).encode():
+        raise ValueError("a sign in process.json is none")
+    return about
 
 
 def _no_package() -> DomainError:
@@ -169,8 +174,13 @@ def _component(one: Any, lang: Any) -> Iterator[str]:
         yield "slug is no address"
     if not _are_texts(one.get("titles")) or not _are_texts(one.get("texts")) or not one["titles"].get(lang):
         yield "titles or texts are no texts by language"
-    if not isinstance(one.get("settings"), dict):
+    settings = one.get("settings")
+    if not isinstance(settings, dict):
         yield "settings is no object"
+    elif one.get("kind") in set(ComponentKind):
+        check = settings_checks.get(ComponentKind(one["kind"]))
+        if check is not None and (wrong := check(settings)):
+            yield f"settings: {wrong}"
 
 
 def _phase(one: Any, slugs: Mapping[Any, Any], lang: Any) -> Iterator[str]:
@@ -227,7 +237,7 @@ def _check_rows(package: Package) -> None:
                 package.problems += [Problem(file, row, column, message) for column, message in problems]
                 if len(package.problems) >= MOST_PROBLEMS:
                     return
-        except (ValueError, csv.Error, zipfile.BadZipFile, EOFError, OSError) as error:
+        except (*_BROKEN, ValueError, csv.Error) as error:
             package.problems.append(Problem(file, 0, "", str(error)))
         package.counts[resource.name] = rows
 

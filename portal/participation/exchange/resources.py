@@ -45,6 +45,8 @@ class Field:
         """What is wrong with a cell, in English for programs; empty: nothing."""
         if not text:
             return "is empty" if self.required else ""
+        if "\x00" in text:
+            return "holds a sign that is none"
         if self.values and text not in self.values:
             return f"is none of: {', '.join(self.values)}"
         if self.most and len(text) > self.most:
@@ -125,6 +127,8 @@ def unmarked(text: str) -> str:
 
 
 _resources: dict[str, Resource] = {}
+# What is wrong with the settings of a component that comes in from a file, by its kind; nothing said: they are taken as they are.
+settings_checks: dict[ComponentKind, Callable[[Mapping[str, Any]], str]] = {}
 # Settings of a kind that nobody outside the city may read: they stay out of files.
 private_settings: dict[ComponentKind, set[str]] = {}
 

@@ -120,15 +120,21 @@ def process_entry(process: Process, space: Space, site: Site, export: ProcessExp
 
 
 def dictionary(dataset: CityDataset, site: Site) -> dict[str, object]:
-    """The data dictionary of a set: a Frictionless Data Resource with its Table Schema (v1)."""
-    newest = dataset.versions[0]
-    fields = [Column.of(kept) for kept in newest.columns]
+    """The data dictionary of a set: a Frictionless Data Package (v1) of one resource with its Table Schema."""
+    name, url = LICENCES[dataset.licence]
+    fields = [Column.of(kept) for kept in dataset.versions[0].columns]
     return {
-        "name": dataset.slug, "path": f"{site.data(dataset.space.city.slug)}/{dataset.slug}.csv", "format": "csv", "encoding": "utf-8",
-        "schema": {
-            "fields": [
-                {"name": one.name, "type": one.type.value, "description": one.descriptions.get(dataset.lang, "")} for one in fields
-            ],
-            "missingValues": [""],
-        },
+        "profile": "tabular-data-package", "name": dataset.slug, "title": dataset.titles[dataset.lang],
+        "description": dataset.descriptions.get(dataset.lang, ""), "licenses": [{"title": name, "path": url}],
+        "resources": [{
+            "profile": "tabular-data-resource", "name": dataset.slug, "format": "csv", "mediatype": "text/csv", "encoding": "utf-8",
+            "path": f"{site.data(dataset.space.city.slug)}/{dataset.slug}.csv",
+            "schema": {
+                "fields": [
+                    {"name": one.name, "type": one.type.value, "description": one.descriptions.get(dataset.lang, "")}
+                    for one in fields
+                ],
+                "missingValues": [""],
+            },
+        }],
     }  # fmt: skip

@@ -105,6 +105,23 @@ def check_proposal(row: Mapping[str, Any], settings: Mapping[str, Any]) -> str:
     return "" if row["created_at"].tzinfo else "created_at has no zone"
 
 
+def check_settings(settings: Mapping[str, Any]) -> str:
+    """What is wrong with the settings of proposals that come in; empty: nothing."""
+    unknown = set(settings) - set(Terms.__dataclass_fields__)
+    if unknown:
+        return f"{min(unknown)} is unknown"
+    for name in ("debate_at", "answer_at", "answer_days", "most_supports"):
+        value = settings.get(name, 1)
+        if type(value) is not int or not 0 <= value <= 1_000_000:
+            return f"{name} is no number from 0 to 1,000,000"
+    categories = settings.get("categories") or {}
+    if not isinstance(categories, dict) or not all(isinstance(names, dict) for names in categories.values()):
+        return "categories are no objects"
+    if not all(isinstance(text, str) for names in categories.values() for text in names.values()):
+        return "the names of categories are no texts"
+    return ""
+
+
 def check_answer(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> str:
     if row["percent"] is not None and not 0 <= row["percent"] <= 100:
         return "percent is none"

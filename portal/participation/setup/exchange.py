@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.participation.exchange import UUID_KEY, Field, Resource
+from portal.participation.exchange import UUID_KEY, Field, Resource, settings_checks
 from portal.participation.exchange import register as register_resource
 from portal.participation.models import AnswerState, ComponentKind, ProposalState, Stage
 from portal.participation.queries import exchange as queries
@@ -17,6 +17,7 @@ _PROPOSAL = Field("proposal", "Number of the proposal within its component.", _I
 
 
 def register() -> None:
+    settings_checks[ComponentKind.PROPOSALS] = landing.check_settings
     register_resource(
         Resource(
             "proposals", ComponentKind.PROPOSALS, "Proposals of citizens; those that moderators have hidden are left out.",

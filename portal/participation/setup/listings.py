@@ -11,15 +11,17 @@ from portal.participation import listings
 from portal.participation.listings import Item
 from portal.participation.models import Component, ComponentKind, Process, Space
 from portal.participation.queries import announcements as queries
+from portal.participation.queries import open_data
 
-_ANNOUNCEMENT, _PHASE, _PROCESS, _PROPOSAL = _l("Announcement"), _l("Phase"), _l("Process"), _l("Proposal")
+_ANNOUNCEMENT, _PHASE, _PROCESS = _l("Announcement"), _l("Phase"), _l("Process")
+_PROPOSAL, _DATA = _l("Proposal"), _l("Open data")
 
 
 def register() -> None:
     for finder in (_announced, _phases):
         if finder not in listings.coming_up:
             listings.coming_up.append(finder)
-    for of_news in (_new_announcements, _published, _proposals):
+    for of_news in (_new_announcements, _published, _proposals, _data):
         if of_news not in listings.news:
             listings.news.append(of_news)
     listings.highlights[ComponentKind.PROPOSALS] = _top
@@ -81,6 +83,19 @@ def _proposals(space: Space, process: Process | None, limit: int) -> Sequence[It
             at=one.created_at, path=f"/cities/{space.city.slug}/participation/{of_process}/{component}/{one.number}",
         )
         for one, component, of_process in queries.newest_proposals(space.id, process.id if process else None, limit)
+    ]  # fmt: skip
+
+
+def _data(space: Space, process: Process | None, limit: int) -> Sequence[Item]:
+    if process is not None:
+        return []
+    newest = sorted(open_data.datasets_of(space.id, drafts=False), key=lambda one: one.changed_at, reverse=True)[:limit]
+    return [
+        Item(
+            key=f"dataset/{one.id}/{one.versions[0].number}", titles=one.titles, texts=one.descriptions, label=_DATA,
+            at=one.versions[0].created_at, path=f"/cities/{space.city.slug}/participation/open-data/{one.slug}/",
+        )
+        for one in newest
     ]  # fmt: skip
 
 

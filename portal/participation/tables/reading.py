@@ -21,6 +21,8 @@ MOST_ROWS = 100_000
 MOST_COLUMNS = 100
 LONGEST_CELL = 5000
 LONGEST_NAME = 80
+# Of the reader that all threads share: whoever reads exports of processes sets the same.
+LONGEST_FIELD = 200_000
 # What the offices of our cities write besides UTF-8.
 ENCODINGS = ("utf-8", "cp949", "cp1258", "cp1252", "cp1251", "cp1256", "gb18030", "shift_jis")
 DELIMITERS = ",;\t|"
@@ -85,7 +87,7 @@ def _decoded(data: bytes, encoding: str) -> str:
 def _from_csv(text: str) -> Table:
     sample = text[:20_000].splitlines()[:20]
     delimiter = max(DELIMITERS, key=lambda sign: min((line.count(sign) for line in sample if line.strip()), default=0))
-    csv.field_size_limit(LONGEST_CELL * 4)
+    csv.field_size_limit(LONGEST_FIELD)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[Sequence[str | None]] = []
     try:
@@ -205,7 +207,12 @@ def _names(given: Sequence[str]) -> list[str]:
     if len(names) > MOST_COLUMNS:
         raise _wrong(_("The file has more than %(number)s columns.", number=number(MOST_COLUMNS)))
     for place, name in enumerate(names, 1):
-        if not name or len(name) > LONGEST_NAME or not name.isprintable():
+        if (
+            not name
+            or len(name) > LONGEST_NAME
+            or not name.isprintable()
+            or any("\ud800" <= sign <= "\udfff" for sign in name)
+        ):
             raise _wrong(
                 _("Column %(number)s has no name of one to eighty characters in the first row.", number=number(place))
             )
@@ -217,6 +224,8 @@ def _names(given: Sequence[str]) -> list[str]:
 
 def _cell(text: str, row: int, name: str) -> str | None:
     cell = text.strip()
+    if any(sign == "\x00" or "\ud800" <= sign <= "\udfff" for sign in cell):
+        raise _wrong(_("Row %(row)s, column “%(name)s”: a sign in it is none.", row=number(row), name=name))
     if len(cell) > LONGEST_CELL:
         raise _wrong(
             _(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from flask import Response, request
@@ -12,7 +13,7 @@ from portal.core.access import public
 from portal.core.errors import NotFound
 from portal.core.i18n import lazy as _l
 from portal.core.limits import limiter
-from portal.core.open_answers import streamed
+from portal.core.open_answers import streamed, tagged
 from portal.core.rdf import Graph
 from portal.participation import queries as spaces
 from portal.participation.formats import dcat, tables
@@ -45,6 +46,15 @@ def dataset_file(city: str, dataset: str, form: str) -> ResponseReturnValue:
     response.headers["Content-Disposition"] = f'attachment; filename="{found.slug}.{form}"'
     response.last_modified = version.changed_at
     return response
+
+
+@machines.get("/data/participation/<city>/<dataset>/datapackage.json")
+@public
+@limiter.limit("120 per minute")
+def dataset_dictionary(city: str, dataset: str) -> ResponseReturnValue:
+    """What each column of the newest version means, as a Frictionless Data Package."""
+    shown = json.dumps(dcat.dictionary(dataset_here(city, dataset), of_portal()), ensure_ascii=False, indent=1) + "\n"
+    return tagged(Response(shown, content_type="application/json"))
 
 
 @machines.get("/data/participation/<city>/catalog.<form>")

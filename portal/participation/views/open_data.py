@@ -35,10 +35,10 @@ def space_data(city: str) -> Response:
     """A city's open data, the catalogue of them, and the processes that can be taken along as files."""
     found = space_here(city)
     processes = spaces.processes_of(found.id, drafts=False)
+    ready = exports.ready_of([one.id for one in processes]) if processes else {}
     return web.render(
-        "participation/space_data.html", space=found,
+        "participation/space_data.html", space=found, exported=[(one, ready.get(one.id)) for one in processes],
         datasets=queries.datasets_of(found.id, drafts=rules.manages(current_user, found.city_id)),
-        exported=[(one, exports.ready_of([one.id for one in processes]).get(one.id)) for one in processes] if processes else [],
     )  # fmt: skip
 
 
