@@ -130,7 +130,8 @@ def as_questions(text: str, before: Sequence[Mapping[str, Any]] = ()) -> list[di
     were given still belong to it.
     """
     known = {one["name"]: one["code"] for one in before}
-    taken, made = set(known.values()), []
+    taken = set(known.values())
+    made: list[dict[str, Any]] = []
     for line in [one.strip() for one in text.splitlines() if one.strip()][: rules.QUESTIONS_AT_MOST]:
         name, _colon, offered = line.partition(":")
         required = name.rstrip().endswith("*")

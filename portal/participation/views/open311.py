@@ -17,7 +17,7 @@ from portal.core import clock, db, i18n, ids, settings, web
 from portal.core.access import public
 from portal.core.errors import DomainError
 from portal.core.i18n import _
-from portal.core.limits import address, limiter
+from portal.core.limits import limiter
 from portal.participation import open311, queries, rules
 from portal.participation.models import ApiClient, ReportChannel, RequestState, ServiceCategory, ServiceRequest, Space
 from portal.participation.open311 import ERRORS, REQUESTS, SERVICES, Refused, Shape
@@ -36,13 +36,13 @@ FORMATS = "<any(json, xml):form>"
 
 
 def _by_key() -> str:
-    """Who asks: the program where it names itself by its key, else the network address."""
-    key = request.values.get("api_key", "")[:200]
-    return ids.digest(key) if key else address()
+    """Which program asks, by the key that it names. Invented keys open nothing, and their network has a limit of its own."""
+    return ids.digest(request.form.get("api_key", "")[:200])
 
 
-_reads = limiter.limit("120 per minute", key_func=_by_key)
+_reads = limiter.limit("120 per minute")
 _writes = limiter.limit("60 per minute", key_func=_by_key)
+_writes_of_a_network = limiter.limit("300 per minute")
 
 
 @bp.url_value_preprocessor
@@ -201,7 +201,8 @@ def request_by_id(number: str, form: str) -> Response:
         url = url_for(
             "participation.report_photo", locale=i18n.SOURCE, city=space.city.slug, number=row[0].number, photo_id=photo.id, _external=True
         )  # fmt: skip
-    return _list(REQUESTS, [open311.service_request(*row, space, media_url=url)], form)
+    found, department, said = row
+    return _list(REQUESTS, [open311.service_request(found, department, said, space, media_url=url)], form)
 
 
 @bp.get(f"/open311/v2/tokens/<token>.{FORMATS}")
@@ -219,6 +220,7 @@ def token(token: str, form: str) -> Response:
 
 @bp.post(f"/open311/v2/requests.{FORMATS}")
 @web.csrf.exempt  # type: ignore[untyped-decorator]  # flask_wtf ships no types; programs hold a key and no cookie
+@_writes_of_a_network
 @_writes
 @public
 def send_request(form: str) -> Response:
