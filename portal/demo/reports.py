@@ -32,8 +32,9 @@ from portal.participation.models import (
 )
 from portal.participation.queries import departments, service_requests
 from portal.participation.rules import service_requests as rules
-from portal.participation.services import confidential, costs, reporting
+from portal.participation.services import confidential, costs
 from portal.participation.services import departments as setting_up
+from portal.participation.services import service_requests as reporting
 from portal.participation.services.confidential import ConfidentialPlan
 from portal.participation.services.departments import CategoryPlan
 

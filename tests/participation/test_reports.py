@@ -25,9 +25,10 @@ from portal.participation.models import (
 )
 from portal.participation.queries import desk, service_requests
 from portal.participation.rules import service_requests as rules
-from portal.participation.services import handling, photos, reporting, reports_privacy
+from portal.participation.services import handling, photos, reports_privacy
+from portal.participation.services import service_requests as reporting
 from portal.participation.services.handling import Overtaken
-from portal.participation.services.reporting import KeptPhoto
+from portal.participation.services.service_requests import KeptPhoto
 from tests.factories.accounts import make_user
 from tests.factories.cities import make_city
 from tests.factories.participation import make_space

@@ -159,9 +159,11 @@ class PlacesForm(FlaskForm):
         description=_l("One a line, in the order of the list. Latitude and longitude may follow, with semicolons: Long Bien; 21.045; 105.886"),
     )  # fmt: skip
 
-    def fill(self, places: Iterable[SpacePlace]) -> None:
+    def fill(self, places: Iterable[SpacePlace], lang: str) -> None:
         self.places.data = "\n".join(
-            one.name if one.latitude is None else f"{one.name}; {one.latitude:g}; {one.longitude:g}" for one in places
+            f"{name}; {one.latitude:g}; {one.longitude:g}" if one.latitude is not None else name
+            for one in places
+            for name in (i18n.pick(one.names, lang)[0],)
         )
 
     def rows(self) -> list[tuple[str, float | None, float | None]]:

@@ -36,7 +36,7 @@ from portal.participation.models import (
 from portal.participation.rules import service_requests as rules
 from portal.participation.services.confidential import TEXT_LENGTH, WISH_LENGTH, ConfidentialPlan
 from portal.participation.services.handling import NOTE_LENGTH, REASON_LENGTH
-from portal.participation.services.reporting import KeptPhoto, ReportPlan
+from portal.participation.services.service_requests import KeptPhoto, ReportPlan
 from portal.participation.words import requests as words
 
 MISSING = _l("Choose one.")
@@ -83,7 +83,7 @@ class ReportForm(FlaskForm):
     heard = BooleanField(_l("I write down what somebody told me at the desk or by phone"))
 
     def offer(self, category: ServiceCategory, places: Sequence[SpacePlace], languages: Sequence[str]) -> None:
-        self.place.choices = choices([("", _l("Choose one")), *((one.id, one.name) for one in places)])
+        self.place.choices = choices([("", _l("Choose one")), *((one.id, i18n.plain(one.names)) for one in places)])
         if category.place is Asked.NO:
             for name in ("place", "address", "latitude", "longitude"):
                 del self[name]

@@ -7,8 +7,9 @@ from portal.participation.models.confidential import (
     Direction,
     Ground,
 )
-from portal.participation.models.departments import Asked, Department, ReportKind, ServiceCategory, SpacePlace
+from portal.participation.models.departments import Asked, Department, ReportKind, ServiceCategory
 from portal.participation.models.desk import DeskFeedKey, DeskItem, DeskNote, ProcessCost, SavedReply
+from portal.participation.models.places import SpacePlace
 from portal.participation.models.processes import (
     Action,
     Component,

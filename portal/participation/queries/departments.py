@@ -209,10 +209,12 @@ def catalogue_changed_at(space_id: uuid.UUID) -> Any:
     )
 
 
-def places_of(space_id: uuid.UUID) -> Sequence[SpacePlace]:
-    return db.session.scalars(
-        select(SpacePlace).where(SpacePlace.space_id == space_id).order_by(SpacePlace.position, SpacePlace.id)
-    ).all()
+def places_of(space_id: uuid.UUID, *, all_of_them: bool = False) -> Sequence[SpacePlace]:
+    """The places of a space in their order: those that are offered, or all."""
+    statement = select(SpacePlace).where(SpacePlace.space_id == space_id)
+    if not all_of_them:
+        statement = statement.where(SpacePlace.is_offered)
+    return db.session.scalars(statement.order_by(SpacePlace.number)).all()
 
 
 def used_places(space_id: uuid.UUID) -> set[uuid.UUID]:

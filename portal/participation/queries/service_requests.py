@@ -358,9 +358,9 @@ def acts_of_reporting() -> Any:
     return select(
         ServiceRequest.space_id.label("space_id"), null().cast(Uuid).label("process_id"),
         ServiceRequest.created_at.label("at"), cast(ServiceRequest.channel, String).label("channel"),
-        cast(ServiceRequest.age_band, String).label("age_band"), SpacePlace.name.label("district"),
+        cast(ServiceRequest.age_band, String).label("age_band"), SpacePlace.names[Space.lang].astext.label("district"),
         cast(ServiceRequest.reporter_id, String).label("person"),
-    ).outerjoin(ServiceRequest.chosen_place)  # fmt: skip
+    ).join(Space, Space.id == ServiceRequest.space_id).outerjoin(ServiceRequest.chosen_place)  # fmt: skip
 
 
 # Open311 -------------------------------------------------------------------------------------------------------------

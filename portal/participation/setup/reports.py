@@ -26,7 +26,7 @@ from portal.participation.waiting import Source
 
 def register() -> None:
     cache.invalidate_on(ServiceRequestChanged, "participation")
-    web.add_account_link("participation.desks", _l("Desk of the city"), "list", 45, desk_rules.may_work_anywhere)
+    web.add_account_link("participation.inboxes", _l("Desk of the city"), "list", 45, desk_rules.may_work_anywhere)
     web.add_account_link(
         "participation.confidential_desk", _l("Reports of discrimination"), "shield", 46, desk_rules.hears_any
     )

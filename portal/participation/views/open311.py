@@ -24,8 +24,9 @@ from portal.participation.open311 import ERRORS, REQUESTS, SERVICES, Refused, Sh
 from portal.participation.queries import departments, service_requests
 from portal.participation.queries.service_requests import Asking
 from portal.participation.rules import service_requests as report_rules
-from portal.participation.services import photos, reporting
-from portal.participation.services.reporting import KeptPhoto, ReportPlan
+from portal.participation.services import photos
+from portal.participation.services import service_requests as reporting
+from portal.participation.services.service_requests import KeptPhoto, ReportPlan
 
 bp = web.plain_blueprint("participation_open311", "portal.participation.views")
 plain = bp  # `views.register` joins it to the application

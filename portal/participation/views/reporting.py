@@ -24,8 +24,8 @@ from portal.participation.queries import service_requests as queries
 from portal.participation.rules import desk as desk_rules
 from portal.participation.rules import service_requests as report_rules
 from portal.participation.services import photos as kept_photos
-from portal.participation.services import reporting
-from portal.participation.services.reporting import KeptPhoto
+from portal.participation.services import service_requests as reporting
+from portal.participation.services.service_requests import KeptPhoto
 from portal.participation.views.base import bp, form_page, me, space_here
 from portal.participation.views.reports import report_here, where_of
 

@@ -85,7 +85,7 @@ def place_of(one: ServiceRequest) -> tuple[float, float] | None:
 def _drawing(found: Sequence[ServiceRequest], places: Sequence[SpacePlace]) -> dict[str, Any]:
     """Reports, and the quarters as names between them, on a drawing of 1000 by 500 (`rules.service_requests.drawn`)."""
     dots = [(one, where) for one in found if (where := place_of(one)) is not None]
-    named = [(one.name, (one.latitude, one.longitude)) for one in places if one.latitude is not None and one.longitude is not None]
+    named = [(i18n.plain(one.names), (one.latitude, one.longitude)) for one in places if one.latitude is not None and one.longitude is not None]
     at = report_rules.drawn([where for _one, where in (*dots, *named)])
     return {
         "dots": [{"report": one, "x": x, "y": y} for (one, _where), (x, y) in zip(dots, at, strict=False)],
@@ -124,7 +124,7 @@ def _feature(one: ServiceRequest, space: Space, today: Any) -> dict[str, Any]:
 
 def where_of(one: ServiceRequest) -> str:
     """Its place in words."""
-    return ", ".join(part for part in (one.address, one.chosen_place.name if one.chosen_place else "") if part)
+    return ", ".join(part for part in (one.address, i18n.plain(one.chosen_place.names) if one.chosen_place else "") if part)
 
 
 def report_here(city: str, number: int) -> ServiceRequest:
