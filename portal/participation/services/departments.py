@@ -27,6 +27,7 @@ from portal.participation.models import (
     SpacePlace,
 )
 from portal.participation.queries import departments as queries
+from portal.participation.services import report_indexing
 
 MOST_CATEGORIES, MOST_PLACES, MOST_CLIENTS = 100, 500, 50
 
@@ -117,6 +118,7 @@ def save_category(
     made.department_id = plan.department.id if plan.department else None
     made.target_days, made.is_public, made.place = plan.target_days, plan.is_public, plan.place
     made.asks_photo, made.questions = plan.asks_photo, [dict(one) for one in plan.questions]
+    report_indexing.refresh_category(made.id)
     _note(space, "participation.category_saved", actor)
     return made
 
