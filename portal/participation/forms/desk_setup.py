@@ -9,7 +9,6 @@ from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     EmailField,
-    FloatField,
     IntegerField,
     RadioField,
     SelectField,
@@ -21,7 +20,7 @@ from wtforms.validators import DataRequired, InputRequired, NumberRange, Optiona
 from portal.core import i18n
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Length, choices, stripped
-from portal.participation.forms.texts import given, in_languages, show
+from portal.participation.forms.texts import Decimal, given, in_languages, show
 from portal.participation.models import Asked, Department, ReportKind, SavedReply, ServiceCategory, SpacePlace
 from portal.participation.rules import service_requests as rules
 from portal.participation.services.departments import CategoryPlan
@@ -236,8 +235,8 @@ class ClientForm(FlaskForm):
 class CostForm(FlaskForm):
     """What a process cost."""
 
-    amount = FloatField(
-        _l("Cost"), validators=[InputRequired(_l("Enter a number.")), NumberRange(0, 999_999_999_999, _l("Enter a number."))],
+    amount = Decimal(
+        _l("Cost"), wrong=_l("Enter a number."), validators=[InputRequired(_l("Enter a number.")), NumberRange(0, 999_999_999_999, _l("Enter a number."))],
         description=_l("Staff, rooms, printing, translations: everything together."),
     )  # fmt: skip
     currency = SelectField(_l("Currency"))

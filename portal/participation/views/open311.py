@@ -22,7 +22,8 @@ from portal.participation import open311, queries, rules
 from portal.participation.models import ApiClient, ReportChannel, RequestState, ServiceCategory, ServiceRequest, Space
 from portal.participation.open311 import ERRORS, REQUESTS, SERVICES, Refused, Shape
 from portal.participation.queries import departments, service_requests
-from portal.participation.queries.service_requests import Asking
+from portal.participation.queries import open311 as queries_of_programs
+from portal.participation.queries.open311 import Asking
 from portal.participation.rules import service_requests as report_rules
 from portal.participation.services import photos
 from portal.participation.services import service_requests as reporting
@@ -145,7 +146,7 @@ def service(code: str, form: str) -> Response:
 def requests(form: str) -> Response:
     """What was reported and everybody may read: by numbers, else by time (ninety days at most), service and status."""
     space = _space()
-    return _list(REQUESTS, _rows(service_requests.for_programs(space.id, _asking()), space), form)
+    return _list(REQUESTS, _rows(queries_of_programs.for_programs(space.id, _asking()), space), form)
 
 
 def _asking() -> Asking:
@@ -193,7 +194,7 @@ def request_by_id(number: str, form: str) -> Response:
     client = departments.client_by_key(space.id, request.args["api_key"]) if request.args.get("api_key") else None
     row = None
     if number.isascii() and number.isdigit() and len(number) < 10:
-        row = service_requests.one_for_program(space.id, int(number), client.id if client else None)
+        row = queries_of_programs.one_for_program(space.id, int(number), client.id if client else None)
     if row is None:
         raise Refused(404, "service_request_id provided was not found.")
     photo = next((one for one in service_requests.photos_of(row[0].id) if one.is_shown), None)
@@ -212,7 +213,7 @@ def request_by_id(number: str, form: str) -> Response:
 def token(token: str, form: str) -> Response:
     """The number behind a token, once somebody at the city has looked at the report; until then the row has none."""
     space, plain_token = _space(), ids.normal_code(token)
-    found = service_requests.report_by_token(space.id, plain_token) if plain_token else None
+    found = queries_of_programs.report_by_token(space.id, plain_token) if plain_token else None
     if found is None:
         raise Refused(404, "token provided was not found.")
     number = "" if found.state is RequestState.RECEIVED else str(found.number)
@@ -261,7 +262,8 @@ def _once(client: ApiClient) -> str | None:
 
 def _plan(space: Space, category: ServiceCategory) -> ReportPlan:
     given = request.form
-    lang = given.get("locale", "")[:12] or space.lang
+    asked = given.get("locale", "")
+    lang = asked if asked in (space.lang, *space.city.languages, *i18n.LOCALES) else space.lang
     place = given.get("address_id", "")
     known = {str(one.id): one.id for one in departments.places_of(space.id)} if place else {}
     if place and place not in known:

@@ -16,7 +16,7 @@ from portal.core.access import public, requires, signed_in
 from portal.core.errors import NotFound
 from portal.core.i18n import _
 from portal.participation import rules
-from portal.participation.models import ServiceCategory, ServiceRequest, Space, SpacePlace
+from portal.participation.models import Department, ServiceCategory, ServiceRequest, Space, SpacePlace
 from portal.participation.queries import departments, desk, figures
 from portal.participation.queries import service_requests as queries
 from portal.participation.queries.service_requests import WantedReports
@@ -151,6 +151,12 @@ def may_read_hidden(found: ServiceRequest) -> bool:
     )
 
 
+def department_of(found: ServiceRequest) -> Department | None:
+    """Who has it now: the department it was given to, else the one of its category."""
+    held = desk.desk_item(queries.KIND, found.id)
+    return held.department if held is not None and held.department is not None else found.category.department
+
+
 @bp.get("/cities/<city>/participation/reports/<int:number>")
 @public
 @cache.for_everyone("participation", "cities", "people")
@@ -164,6 +170,7 @@ def report_page(city: str, number: int) -> Response:
         "participation/report.html", space=found.space, report=found, updates=queries.updates_of(found.id),
         photos=[one for one in queries.photos_of(found.id) if one.is_shown or own], followers=queries.followers_of(found.id),
         is_following=bool(reader and queries.follows(reader.id, found.id)), own=own, handles=handles,
+        department=department_of(found),
         original=queries.number_of(found.duplicate_of) if found.duplicate_of else None, where=where_of(found),
         late=report_rules.days_late(found, clock.today(found.space.city.timezone), found.space.city.timezone), code="",
     )  # fmt: skip
