@@ -32,8 +32,9 @@ from portal.participation.models import (
 )
 from portal.participation.queries import departments, service_requests
 from portal.participation.rules import service_requests as rules
-from portal.participation.services import confidential, costs, reporting
+from portal.participation.services import confidential, costs, report_indexing
 from portal.participation.services import departments as setting_up
+from portal.participation.services import service_requests as reporting
 from portal.participation.services.confidential import ConfidentialPlan
 from portal.participation.services.departments import CategoryPlan
 
@@ -61,6 +62,8 @@ def _load(item: Mapping[str, Any], space: Space) -> None:
     places, citizens = departments.places_of(space.id), _citizens(space)
     for number, row in enumerate(sorted(item["reports"], key=lambda one: -one[5]), 1):
         _report(number, row, categories=categories, places=places, citizens=citizens, actor=actor, lang=space.lang)
+    for category in categories.values():
+        report_indexing.refresh_category(category.id)
     _confidential(space)
     for process in queries.processes_of(space.id, drafts=False):
         costs.enter_cost(

@@ -7,12 +7,14 @@ A part registers its kind in `setup`; pages, phases and the settings' freeze ask
 
 from __future__ import annotations
 
-from collections.abc import (Callable, Collection, Mapping, Sequence)
-from dataclasses import (dataclass)
-from markupsafe import (Markup)
-from portal.participation.models import (Action, Component, ComponentKind)
-from typing import (Any)
 import uuid
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from portal.participation.models import Action, Component, ComponentKind
 
 
 @dataclass(frozen=True)

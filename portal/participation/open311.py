@@ -85,7 +85,7 @@ def service_request(
         "service_code": one.category.code, "description": one.text,
         "agency_responsible": i18n.pick(department, space.lang)[0] if department else "", "service_notice": "",
         "requested_datetime": moment(one.created_at), "updated_datetime": moment(one.changed_at),
-        "expected_datetime": moment(due), "address": ", ".join(filter(None, (one.address, place.name if place else ""))),
+        "expected_datetime": moment(due), "address": ", ".join(filter(None, (one.address, i18n.pick(place.names, space.lang)[0] if place else ""))),
         "address_id": str(place.id) if place else "", "zipcode": "", "lat": latitude, "long": longitude, "media_url": media_url,
     }  # fmt: skip
 

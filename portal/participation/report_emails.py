@@ -10,7 +10,7 @@ from portal.core import i18n, mail
 from portal.notifications.services import Recipient
 from portal.participation.models import ConfidentialReport, Department, RequestUpdate, ServiceRequest, Space
 from portal.participation.queries.desk import Item
-from portal.participation.services import reporting
+from portal.participation.services import service_requests as reporting
 from portal.participation.words import requests as request_words
 
 

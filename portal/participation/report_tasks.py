@@ -22,7 +22,8 @@ from portal.participation.queries import confidential, departments, desk
 from portal.participation.queries import service_requests as queries
 from portal.participation.queries.desk import Reach, WantedItems
 from portal.participation.rules import service_requests as rules
-from portal.participation.services import handling, photos, reporting
+from portal.participation.services import handling, photos
+from portal.participation.services import service_requests as reporting
 
 MORNING = 7  # o'clock in the city
 NAMED = 10  # items that a digest names

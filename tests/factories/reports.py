@@ -20,11 +20,12 @@ from portal.participation.models import (
     Space,
 )
 from portal.participation.queries import departments, service_requests
-from portal.participation.services import confidential, handling, reporting
+from portal.participation.services import confidential, handling
 from portal.participation.services import departments as setting_up
+from portal.participation.services import service_requests as reporting
 from portal.participation.services.confidential import ConfidentialPlan
 from portal.participation.services.departments import CategoryPlan
-from portal.participation.services.reporting import ReportPlan
+from portal.participation.services.service_requests import ReportPlan
 from tests.factories.accounts import make_user
 
 

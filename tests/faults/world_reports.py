@@ -12,9 +12,10 @@ from portal.core import db
 from portal.participation import queries
 from portal.participation.models import RequestState, Stage
 from portal.participation.queries import departments, proposals, service_requests
-from portal.participation.services import confidential, feeds, handling, photos, reporting
+from portal.participation.services import confidential, feeds, handling, photos
 from portal.participation.services import departments as setting_up
-from portal.participation.services.reporting import KeptPhoto
+from portal.participation.services import service_requests as reporting
+from portal.participation.services.service_requests import KeptPhoto
 from tests.factories.accounts import make_grant, make_user
 from tests.factories.participation import make_process, make_proposal, make_space
 from tests.factories.pictures import picture

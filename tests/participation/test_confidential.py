@@ -127,7 +127,7 @@ def test_no_other_role_page_file_search_or_export_holds_a_word_of_it(app, login)
         "/en/search?q=" + WORD,
     ]
     paths += [f"/open311/v2/requests.{form}?jurisdiction_id=quito" for form in ("json", "xml")]
-    staff = ["desk/quito/", "desk/quito/calendar", "manage/quito/desk", "manage/quito/figures", *(f"manage/quito/figures/{part}.csv" for part in ("months", "channels", "ages", "districts", "departments"))]  # fmt: skip
+    staff = ["inbox/quito/", "inbox/quito/calendar", "manage/quito/desk", "manage/quito/figures", *(f"manage/quito/figures/{part}.csv" for part in ("months", "channels", "ages", "districts", "departments"))]  # fmt: skip
     for reader in (None, *readers):
         browser = login(reader, LintingClient(app)) if reader else LintingClient(app)
         assert browser.get(f"/en/participation/confidential/{report.id}").status_code in {303, 403, 404}

@@ -63,7 +63,9 @@ def _world() -> None:
     )
     quiet = make_category(space, "About an officer", is_public=False, place=Asked.NO)
     with db.transaction():
-        db.session.add(SpacePlace(space_id=space.id, name="Centre", latitude=-0.2, longitude=-78.5, position=1))
+        db.session.add(
+            SpacePlace(space_id=space.id, names={space.lang: "Centre"}, latitude=-0.2, longitude=-78.5, number=1)
+        )
     place = departments.places_of(space.id)[0]
     for n in range(3):
         text = f"Hole number {n} <deep> & wide."

@@ -12,8 +12,9 @@ from portal.accounts.models import User
 from portal.core import db
 from portal.participation.models import RequestState, RequestUpdate, ServiceRequest
 from portal.participation.queries import departments, desk, service_requests
-from portal.participation.services import handling, reporting
-from portal.participation.services.reporting import ReportPlan
+from portal.participation.services import handling
+from portal.participation.services import service_requests as reporting
+from portal.participation.services.service_requests import ReportPlan
 from tests.crowd import CROWD, at_once, committing_app
 from tests.factories.accounts import make_user
 from tests.factories.participation import make_space

@@ -12,20 +12,13 @@ from sqlalchemy import select
 from portal.accounts.models import AuditEntry, Role
 from portal.core import clock, db
 from portal.notifications.models import Notification
-from portal.participation.models import (
-    PilotState,
-    ReportChannel,
-    RequestState,
-    SavedReply,
-    ServiceRequest,
-    SpacePlace,
-)
+from portal.participation.models import PilotState, ReportChannel, RequestState, SavedReply, ServiceRequest, SpacePlace
 from portal.participation.queries import departments, desk, figures, service_requests
 from portal.participation.report_tasks import digest_space
 from portal.participation.rules.figures import suppressed
 from portal.participation.rules.service_requests import REPORT_BYTES, drawn
 from portal.participation.services import departments as setting_up
-from portal.participation.services import reporting
+from portal.participation.services import service_requests as reporting
 from tests.factories.accounts import make_secretariat, make_user
 from tests.factories.cities import make_city
 from tests.factories.participation import make_process, make_proposal, make_space
@@ -89,7 +82,7 @@ def test_somebody_without_an_account_reports_with_a_photo_and_comes_back_with_th
     # The officer shows the photo, closes the report; the visitor says once that it helped.
     officer = login(make_member(streets), LintingClient(app))
     request_id = service_requests.report_at(space.id, 1).id
-    assert officer.submit(f"/en/participation/desk/request/{request_id}", {"alt": "A hole", "show": "yes"}, to=f"/en/participation/desk/request/{request_id}/photos/{photo.id}").status_code == 303  # fmt: skip
+    assert officer.submit(f"/en/participation/inbox/request/{request_id}", {"alt": "A hole", "show": "yes"}, to=f"/en/participation/inbox/request/{request_id}/photos/{photo.id}").status_code == 303  # fmt: skip
     assert LintingClient(app).get(f"{here}/1/photos/{photo.id}").status_code == 200
     say(service_requests.report_at(space.id, 1), RequestState.DONE, make_user())
     assert client.submit(f"{mine}/rate", {"satisfaction": "5"}).status_code == 303
@@ -147,7 +140,7 @@ def test_the_inbox_holds_reports_and_proposals_by_department_and_person(app, log
         proposal.stage, proposal.answer_due_on = "answer_due", clock.today() - timedelta(days=1)
     member, boss = make_member(streets, display_name="Streets Officer"), coordinator(space.city)
     staff, officer = login(boss, LintingClient(app)), login(member, LintingClient(app))
-    here = "/en/participation/desk/quito/"
+    here = "/en/participation/inbox/quito/"
     everything = staff.get(here).text
     assert everything.index("A bench at each bus stop") < everything.index("A deep hole"), (
         "what is due first stands first"
@@ -155,9 +148,9 @@ def test_the_inbox_holds_reports_and_proposals_by_department_and_person(app, log
     mine = officer.get(here).text
     assert "A deep hole" in mine
     assert "A bench at each bus stop" not in mine
-    assert officer.get(f"/en/participation/desk/request/{broken.id}").status_code == 404
-    assert officer.get("/en/participation/desk/").headers["Location"] == here
-    item = f"/en/participation/desk/proposal/{proposal.id}"
+    assert officer.get(f"/en/participation/inbox/request/{broken.id}").status_code == 404
+    assert officer.get("/en/participation/inbox/").headers["Location"] == here
+    item = f"/en/participation/inbox/proposal/{proposal.id}"
     assert officer.get(item).status_code == 404
     given = {"department": str(streets.id), "assignee": str(member.id), "seen": "0"}
     assert staff.submit(item, given, to=f"{item}/assign").status_code == 303
@@ -196,7 +189,7 @@ def test_two_officers_on_one_report_lose_nothing_of_what_they_wrote(app, login):
     with db.transaction():
         setting_up.save_reply(space=space, reply=None, title="Thanks", texts={"en": "Number {number} at {place}: {department} comes by {day}."}, department=None)  # fmt: skip
     reply = db.session.scalars(select(SavedReply)).one()
-    here = f"/en/participation/desk/request/{report.id}"
+    here = f"/en/participation/inbox/request/{report.id}"
     first, second = (login(make_member(streets, display_name=name), LintingClient(app)) for name in ("First", "Second"))
     filled = first.submit(
         here, {"state": "in_progress", "reason": "Good day.", "reply": str(reply.id), "seen": "0", "insert": "yes"}
@@ -224,7 +217,7 @@ def test_many_are_changed_at_once_after_a_look_all_or_none(app, login):
     space, streets, parks, category, _bench = make_desk()
     found = [make_report(category) for _n in range(3)]
     staff = login(coordinator(space.city))
-    here, boxes = "/en/participation/desk/quito/", [f"request:{one.id}" for one in found]
+    here, boxes = "/en/participation/inbox/quito/", [f"request:{one.id}" for one in found]
     seen = {f"seen_{one.id}": "0" for one in found}
     look = staff.submit(here, {"item": boxes}, to=f"{here}bulk")
     assert look.status_code == 200
@@ -272,10 +265,10 @@ def test_a_city_sets_its_desk_up(app, login):
     assert [one["code"] for one in departments.categories_of(space.id)[0].questions] == ["q2", "q3"], (
         "answers keep their question"
     )
-    assert staff.submit(f"{here}/places", {"places": "Centre; -0.18; -78.47\nNorth"}).status_code == 303
+    assert staff.submit(f"{here}/report-places", {"places": "Centre; -0.18; -78.47\nNorth"}).status_code == 303
     for wrong in ("Centre; here; there", "North\nNorth", "Far; 95; 10"):
-        assert staff.submit(f"{here}/places", {"places": wrong}).status_code == 422
-    assert [one.name for one in departments.places_of(space.id)] == ["Centre", "North"]
+        assert staff.submit(f"{here}/report-places", {"places": wrong}).status_code == 422
+    assert [one.names["en"] for one in departments.places_of(space.id)] == ["Centre", "North"]
     assert (
         staff.submit(f"{here}/replies/new", {"title": "Thanks", "texts_en": "Thank you for {number}."}).status_code
         == 303
@@ -316,9 +309,9 @@ def test_the_calendar_of_the_desk_is_its_owners_and_ends_with_another_address(ap
     make_report(category)
     officer = make_member(streets)
     staff = login(officer)
-    page = staff.get("/en/participation/desk/quito/calendar").text
+    page = staff.get("/en/participation/inbox/quito/calendar").text
     assert "A deep hole" in page
-    feed = re.search(r"http://localhost(/en/participation/desk/feed/[^<\"]+\.ics)", page).group(1)
+    feed = re.search(r"http://localhost(/en/participation/inbox/feed/[^<\"]+\.ics)", page).group(1)
     text = LintingClient(app).get(feed).text
     assert text.count("BEGIN:VEVENT") == 2
     assert "Answer due: A deep hole" in text
@@ -327,12 +320,12 @@ def test_the_calendar_of_the_desk_is_its_owners_and_ends_with_another_address(ap
     assert public.count("BEGIN:VEVENT") == 1
     assert (
         staff.submit(
-            "/en/participation/desk/quito/calendar", {}, to="/en/participation/desk/calendar/renew"
+            "/en/participation/inbox/quito/calendar", {}, to="/en/participation/inbox/calendar/renew"
         ).status_code
         == 303
     )
     assert LintingClient(app).get(feed).status_code == 404
-    assert LintingClient(app).get("/en/participation/desk/feed/x.ics").status_code == 404
+    assert LintingClient(app).get("/en/participation/inbox/feed/x.ics").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -350,7 +343,7 @@ def test_small_groups_are_not_told_nor_found_by_subtraction(counts, told):
 def test_figures_tell_how_fast_departments_answer_and_what_a_process_costs(app, login, at):
     space, _streets, _parks, category, bench = make_desk()
     with db.transaction():
-        db.session.add(SpacePlace(space_id=space.id, name="Centre", position=1))
+        db.session.add(SpacePlace(space_id=space.id, names={space.lang: "Centre"}, number=1))
     place = departments.places_of(space.id)[0]
     begun, officer = clock.now(), coordinator(space.city)
     found = [make_report(category, make_user() if n else None, place_id=place.id) for n in range(6)]
@@ -418,7 +411,7 @@ def test_pages_of_reports_ask_as_little_with_thirty_as_with_one(app, queries, lo
     first = service_requests.report_at(space.id, 1).id
     for reader, path in (
         *((anonymous, f"{here}{path}") for path in ("/reports/", "/reports.geojson", "/reports/1", "/reports/new/", f"/reports/new/{category.code}", "/answers", "/indicators")),
-        *((staff, f"/en/participation/{path}") for path in ("desk/quito/", f"desk/request/{first}", "desk/quito/calendar", "manage/quito/desk", "manage/quito/figures")),
+        *((staff, f"/en/participation/{path}") for path in ("inbox/quito/", f"inbox/request/{first}", "inbox/quito/calendar", "manage/quito/desk", "manage/quito/figures")),
         (login(author, LintingClient(app)), "/en/participation/my-reports"),
     ):  # fmt: skip
         with queries() as seen:

@@ -25,9 +25,13 @@ from portal.participation.models import (
 )
 from portal.participation.queries import desk, service_requests
 from portal.participation.rules import service_requests as rules
-from portal.participation.services import handling, photos, reporting, reports_privacy
+from portal.participation.services import departments as setting_up
+from portal.participation.services import handling, photos, reports_privacy
+from portal.participation.services import service_requests as reporting
+from portal.participation.services.departments import CategoryPlan
 from portal.participation.services.handling import Overtaken
-from portal.participation.services.reporting import KeptPhoto
+from portal.participation.services.service_requests import KeptPhoto
+from portal.search import queries as search
 from tests.factories.accounts import make_user
 from tests.factories.cities import make_city
 from tests.factories.participation import make_space
@@ -82,6 +86,28 @@ def test_nothing_is_taken_where_the_pilot_does_not_run_or_the_category_is_closed
         space.state, space.ended_on = PilotState.ENDED, clock.today()
     with pytest.raises(Conflict):
         make_report(category)
+
+
+def test_a_report_is_found_by_its_words_and_its_category_as_long_as_everybody_reads_it(app):
+    space, officer = make_space(), make_user()
+    category = make_category(space, "Dark street lamp")
+    report = make_report(category, text="The bulb at the corner flickers all night.", address="Bakers lane")
+
+    def found(words):
+        return [hit.title for hit in search.find(search.Wanted(words)).hits]
+
+    for words in ("bulb flickers", "bakers lane", "street lamp"):
+        assert found(words) == ["The bulb at the corner flickers all night."]
+    for hide, number in ((True, 0), (False, 1)):
+        with db.transaction():
+            handling.hide_request(
+                request=service_requests.known_report(report.id), hide=hide, reason="Rule 2", actor=officer
+            )
+        assert len(found("bulb flickers")) == number
+    plan = CategoryPlan(names=category.names, kind=category.kind, target_days=3, is_public=False)
+    with db.transaction():
+        setting_up.save_category(space=space, category=category, plan=plan, actor=None)
+    assert found("bulb flickers") == []
 
 
 def test_what_lies_near_and_is_about_the_same_is_found_by_metres_or_by_the_place(app):

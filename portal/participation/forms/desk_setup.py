@@ -9,7 +9,6 @@ from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     EmailField,
-    FloatField,
     IntegerField,
     RadioField,
     SelectField,
@@ -21,7 +20,7 @@ from wtforms.validators import DataRequired, InputRequired, NumberRange, Optiona
 from portal.core import i18n
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Length, choices, stripped
-from portal.participation.forms.texts import given, in_languages, show
+from portal.participation.forms.texts import Decimal, given, in_languages, show
 from portal.participation.models import Asked, Department, ReportKind, SavedReply, ServiceCategory, SpacePlace
 from portal.participation.rules import service_requests as rules
 from portal.participation.services.departments import CategoryPlan
@@ -135,7 +134,8 @@ def as_questions(text: str, before: Sequence[Mapping[str, Any]] = ()) -> list[di
     were given still belong to it.
     """
     known = {one["name"]: one["code"] for one in before}
-    taken, made = set(known.values()), []
+    taken = set(known.values())
+    made: list[dict[str, Any]] = []
     for line in [one.strip() for one in text.splitlines() if one.strip()][: rules.QUESTIONS_AT_MOST]:
         name, _colon, offered = line.partition(":")
         required = name.rstrip().endswith("*")
@@ -163,9 +163,11 @@ class PlacesForm(FlaskForm):
         description=_l("One a line, in the order of the list. Latitude and longitude may follow, with semicolons: Long Bien; 21.045; 105.886"),
     )  # fmt: skip
 
-    def fill(self, places: Iterable[SpacePlace]) -> None:
+    def fill(self, places: Iterable[SpacePlace], lang: str) -> None:
         self.places.data = "\n".join(
-            one.name if one.latitude is None else f"{one.name}; {one.latitude:g}; {one.longitude:g}" for one in places
+            f"{name}; {one.latitude:g}; {one.longitude:g}" if one.latitude is not None else name
+            for one in places
+            for name in (i18n.pick(one.names, lang)[0],)
         )
 
     def rows(self) -> list[tuple[str, float | None, float | None]]:
@@ -241,8 +243,8 @@ class ClientForm(FlaskForm):
 class CostForm(FlaskForm):
     """What a process cost."""
 
-    amount = FloatField(
-        _l("Cost"), validators=[InputRequired(_l("Enter a number.")), NumberRange(0, 999_999_999_999, _l("Enter a number."))],
+    amount = Decimal(
+        _l("Cost"), wrong=_l("Enter a number."), validators=[InputRequired(_l("Enter a number.")), NumberRange(0, 999_999_999_999, _l("Enter a number."))],
         description=_l("Staff, rooms, printing, translations: everything together."),
     )  # fmt: skip
     currency = SelectField(_l("Currency"))

@@ -9,7 +9,6 @@ from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     EmailField,
-    FloatField,
     HiddenField,
     IntegerField,
     MultipleFileField,
@@ -23,6 +22,7 @@ from wtforms.validators import DataRequired, InputRequired, NumberRange, Optiona
 from portal.core import i18n, ids
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Checkboxes, Length, choices, stripped
+from portal.participation.forms.texts import Decimal
 from portal.participation.models import (
     AgeBand,
     Asked,
@@ -36,10 +36,11 @@ from portal.participation.models import (
 from portal.participation.rules import service_requests as rules
 from portal.participation.services.confidential import TEXT_LENGTH, WISH_LENGTH, ConfidentialPlan
 from portal.participation.services.handling import NOTE_LENGTH, REASON_LENGTH
-from portal.participation.services.reporting import KeptPhoto, ReportPlan
+from portal.participation.services.service_requests import KeptPhoto, ReportPlan
 from portal.participation.words import requests as words
 
 MISSING = _l("Choose one.")
+NO_DEGREES = _l("Coordinates are two numbers: latitude and longitude.")
 
 
 def _key() -> str:
@@ -61,8 +62,10 @@ class ReportForm(FlaskForm):
         _l("Where exactly"), filters=[stripped], validators=[Length(max=rules.ADDRESS_LENGTH)],
         description=_l("Street and number, or what stands beside it."),
     )  # fmt: skip
-    latitude = FloatField(_l("Latitude"), validators=[Optional()], description=_l("For example 21.0285"))
-    longitude = FloatField(_l("Longitude"), validators=[Optional()], description=_l("For example 105.8542"))
+    latitude = Decimal(_l("Latitude"), validators=[Optional()], wrong=NO_DEGREES, description=_l("For example 21.0285"))
+    longitude = Decimal(
+        _l("Longitude"), validators=[Optional()], wrong=NO_DEGREES, description=_l("For example 105.8542")
+    )
     photo = MultipleFileField(
         _l("Photos"),
         description=_l(
@@ -83,7 +86,7 @@ class ReportForm(FlaskForm):
     heard = BooleanField(_l("I write down what somebody told me at the desk or by phone"))
 
     def offer(self, category: ServiceCategory, places: Sequence[SpacePlace], languages: Sequence[str]) -> None:
-        self.place.choices = choices([("", _l("Choose one")), *((one.id, one.name) for one in places)])
+        self.place.choices = choices([("", _l("Choose one")), *((one.id, i18n.plain(one.names)) for one in places)])
         if category.place is Asked.NO:
             for name in ("place", "address", "latitude", "longitude"):
                 del self[name]

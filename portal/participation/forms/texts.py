@@ -6,7 +6,21 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field
+from wtforms import Field, FloatField
+
+
+class Decimal(FloatField):  # type: ignore[misc]  # WTForms ships no types
+    """A number with decimals, with a point or a comma; says so where it is none, in all our languages."""
+
+    def __init__(self, label: Any = None, validators: Any = None, *, wrong: Any, **options: Any) -> None:
+        super().__init__(label, validators, **options)
+        self.wrong = wrong
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata([one.strip().replace(",", ".") for one in valuelist])
+        except ValueError as error:
+            raise ValueError(str(self.wrong)) from error
 
 
 def in_languages(base: type[FlaskForm], languages: Sequence[str], made: Mapping[str, Any]) -> type[FlaskForm]:

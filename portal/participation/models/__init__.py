@@ -30,7 +30,7 @@ from portal.participation.models.consultations import (
     Outcome,
     PartKind,
 )
-from portal.participation.models.departments import Asked, Department, ReportKind, ServiceCategory, SpacePlace
+from portal.participation.models.departments import Asked, Department, ReportKind, ServiceCategory
 from portal.participation.models.desk import DeskFeedKey, DeskItem, DeskNote, ProcessCost, SavedReply
 from portal.participation.models.eligibility import (
     Audience,
@@ -86,6 +86,7 @@ from portal.participation.models.petitions import (
     PetitionSignature,
     PetitionState,
 )
+from portal.participation.models.places import SpacePlace
 from portal.participation.models.processes import (
     Action,
     Component,

@@ -1,4 +1,4 @@
-"""Who in a city answers for what: its departments, what people can report to them, and the places that they can name."""
+"""Who in a city answers for what: its departments, and what people can report to them."""
 
 from __future__ import annotations
 
@@ -80,21 +80,3 @@ class ServiceCategory(Base):
 
     space: Mapped[Space] = relationship(lazy="raise_on_sql")
     department: Mapped[Department | None] = relationship(lazy="raise_on_sql")
-
-
-class SpacePlace(Base):
-    """A quarter of the city that people choose from a list, in the order in which staff wrote it; figures are told by it."""
-
-    __tablename__ = "participation_places"
-    __table_args__ = (
-        UniqueConstraint("space_id", "name"),
-        CheckConstraint("name <> ''", name="name"),
-        CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="place"),
-    )
-
-    id: Mapped[Id]
-    space_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("participation_spaces.id", ondelete="CASCADE"))
-    name: Mapped[str] = mapped_column(String(120))
-    latitude: Mapped[float | None]
-    longitude: Mapped[float | None]
-    position: Mapped[int] = mapped_column(default=0)

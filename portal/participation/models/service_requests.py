@@ -14,7 +14,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import User
 from portal.core.db import Base, CreatedAt, Id, Json, Utc
-from portal.participation.models.departments import ServiceCategory, SpacePlace
+from portal.participation.models.departments import ServiceCategory
+from portal.participation.models.places import SpacePlace
 from portal.participation.models.spaces import Space
 
 

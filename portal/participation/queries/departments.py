@@ -69,7 +69,8 @@ def members_of(department_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Sequ
         .order_by(User.display_name, User.id)
     )
     for grant, user in rows:
-        found[grant.scope_id].append((grant, user))
+        if grant.scope_id is not None:
+            found[grant.scope_id].append((grant, user))
     return found
 
 
@@ -89,7 +90,7 @@ def appointed(
         )
         .order_by(User.display_name, User.id)
     ):
-        if grant.role is Role.CITY_STAFF:
+        if grant.role is Role.CITY_STAFF and grant.scope_id is not None:
             counts[grant.scope_id] += 1
         else:
             hearers.append((grant, user))
@@ -141,7 +142,7 @@ def officers_of(space: Space) -> Sequence[tuple[User, frozenset[uuid.UUID] | Non
         held = parts.setdefault(user.id, set())
         if role is Role.CITY_COORDINATOR or held is None:
             parts[user.id] = None
-        else:
+        elif scope_id is not None:
             held.add(scope_id)
     return [(people[key], None if found is None else frozenset(found)) for key, found in parts.items()]
 
@@ -208,10 +209,12 @@ def catalogue_changed_at(space_id: uuid.UUID) -> Any:
     )
 
 
-def places_of(space_id: uuid.UUID) -> Sequence[SpacePlace]:
-    return db.session.scalars(
-        select(SpacePlace).where(SpacePlace.space_id == space_id).order_by(SpacePlace.position, SpacePlace.id)
-    ).all()
+def places_of(space_id: uuid.UUID, *, all_of_them: bool = False) -> Sequence[SpacePlace]:
+    """The places of a space in their order: those that are offered, or all."""
+    statement = select(SpacePlace).where(SpacePlace.space_id == space_id)
+    if not all_of_them:
+        statement = statement.where(SpacePlace.is_offered)
+    return db.session.scalars(statement.order_by(SpacePlace.number)).all()
 
 
 def used_places(space_id: uuid.UUID) -> set[uuid.UUID]:

@@ -104,7 +104,8 @@ def ratings_of(space_id: uuid.UUID) -> Sequence[Rating]:
     counts: dict[uuid.UUID, dict[int, int]] = {}
     for key, named, satisfaction, number in rows:
         names[key] = named
-        counts.setdefault(key, {})[satisfaction] = number
+        if satisfaction is not None:
+            counts.setdefault(key, {})[satisfaction] = number
     return sorted((Rating(names[key], found) for key, found in counts.items()), key=lambda one: -one.total)
 
 

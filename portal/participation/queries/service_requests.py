@@ -59,11 +59,13 @@ def _with_words() -> Any:
     )
 
 
-def _open() -> ColumnElement[bool]:
+def is_open() -> ColumnElement[bool]:
+    """That the city has not settled it."""
     return ServiceRequest.closed_at.is_(None)
 
 
-def _public(space_id: uuid.UUID) -> ColumnElement[bool]:
+def is_everybodys(space_id: uuid.UUID) -> ColumnElement[bool]:
+    """That everybody reads it: its category is public and nobody has hidden it."""
     return and_(
         ServiceRequest.space_id == space_id,
         ServiceRequest.hidden_at.is_(None),
@@ -80,7 +82,7 @@ def _narrowed(wanted: WantedReports, today: date) -> list[ColumnElement[bool]]:
     if wanted.place:
         found.append(ServiceRequest.place_id == wanted.place)
     states = {
-        "open": _open(), "closed": ~_open(), "late": and_(_open(), ServiceRequest.due_on < today),
+        "open": is_open(), "closed": ~is_open(), "late": and_(is_open(), ServiceRequest.due_on < today),
     }  # fmt: skip
     if wanted.state in states:
         found.append(states[wanted.state])
@@ -91,7 +93,7 @@ def public_reports(space_id: uuid.UUID, wanted: WantedReports, today: date, page
     """A page of the list that everybody reads, the newest first."""
     statement = (
         _with_words()
-        .where(_public(space_id), *_narrowed(wanted, today))
+        .where(is_everybodys(space_id), *_narrowed(wanted, today))
         .order_by(ServiceRequest.created_at.desc(), ServiceRequest.id.desc())
     )
     return web.paginate(statement, page, PER_PAGE)
@@ -103,7 +105,7 @@ def reports_on_map(space_id: uuid.UUID, wanted: WantedReports, today: date) -> S
         _with_words()
         .outerjoin(ServiceRequest.chosen_place)
         .where(
-            _public(space_id),
+            is_everybodys(space_id),
             *_narrowed(wanted, today),
             or_(ServiceRequest.latitude.is_not(None), SpacePlace.latitude.is_not(None)),
         )
@@ -117,8 +119,8 @@ def counts_of_space(space_id: uuid.UUID, today: date) -> Mapping[str, int]:
     """How many everybody reads: "all", "open", "late", "closed"."""
     row = db.session.execute(
         select(
-            func.count(), func.count().filter(_open()), func.count().filter(_open(), ServiceRequest.due_on < today),
-        ).where(_public(space_id))
+            func.count(), func.count().filter(is_open()), func.count().filter(is_open(), ServiceRequest.due_on < today),
+        ).where(is_everybodys(space_id))
     ).one()  # fmt: skip
     return {"all": row[0], "open": row[1], "late": row[2], "closed": row[0] - row[1]}
 
@@ -209,7 +211,7 @@ def near(
     """Open public reports of the same category within `rules.NEAR` metres, the nearest first; where no coordinates are given, those
     that name the same place of the list, the newest first.
     """
-    about = and_(_public(category.space_id), ServiceRequest.category_id == category.id, _open())
+    about = and_(is_everybodys(category.space_id), ServiceRequest.category_id == category.id, is_open())
     if latitude is None or longitude is None:
         if place_id is None:
             return []
@@ -341,7 +343,7 @@ def waiting_reports() -> Any:
         .join(ServiceCategory, ServiceCategory.id == ServiceRequest.category_id)
         .join(Space, Space.id == ServiceRequest.space_id)
         .join(City, City.id == Space.city_id)
-        .where(_open(), ServiceRequest.hidden_at.is_(None))
+        .where(is_open(), ServiceRequest.hidden_at.is_(None))
     )  # fmt: skip
 
 
@@ -358,77 +360,6 @@ def acts_of_reporting() -> Any:
     return select(
         ServiceRequest.space_id.label("space_id"), null().cast(Uuid).label("process_id"),
         ServiceRequest.created_at.label("at"), cast(ServiceRequest.channel, String).label("channel"),
-        cast(ServiceRequest.age_band, String).label("age_band"), SpacePlace.name.label("district"),
+        cast(ServiceRequest.age_band, String).label("age_band"), SpacePlace.names[Space.lang].astext.label("district"),
         cast(ServiceRequest.reporter_id, String).label("person"),
-    ).outerjoin(ServiceRequest.chosen_place)  # fmt: skip
-
-
-# Open311 -------------------------------------------------------------------------------------------------------------
-
-
-def _for_programs() -> Any:
-    """(report, names of its department, the newest word of the city)."""
-    newest = (
-        select(RequestUpdate.reason)
-        .where(RequestUpdate.request_id == ServiceRequest.id)
-        .order_by(RequestUpdate.created_at.desc(), RequestUpdate.id.desc())
-        .limit(1)
-        .correlate(ServiceRequest)
-        .scalar_subquery()
-    )
-    return (
-        select(ServiceRequest, Department.names, newest)
-        .outerjoin(DeskItem, and_(DeskItem.kind == KIND, DeskItem.subject_id == ServiceRequest.id))
-        .outerjoin(Department, Department.id == DeskItem.department_id)
-        .options(joinedload(ServiceRequest.category), joinedload(ServiceRequest.chosen_place))
-    )
-
-
-@dataclass(frozen=True)
-class Asking:
-    """What a program asks for. `numbers` stand above all other filters, as GeoReport v2 has it."""
-
-    since: datetime
-    until: datetime
-    numbers: Sequence[int] | None = None
-    codes: Sequence[str] = ()
-    is_open: bool | None = None
-    page: int = 1
-    size: int = 50
-
-
-def for_programs(space_id: uuid.UUID, asking: Asking) -> Sequence[Any]:
-    """Public reports as GeoReport v2 asks for them, the newest first."""
-    statement = _for_programs().where(_public(space_id))
-    if asking.numbers is not None:
-        statement = statement.where(ServiceRequest.number.in_(asking.numbers))
-    else:
-        statement = statement.where(ServiceRequest.created_at.between(asking.since, asking.until))
-        if asking.codes:
-            statement = statement.where(ServiceRequest.category.has(ServiceCategory.code.in_(asking.codes)))
-        if asking.is_open is not None:
-            statement = statement.where(_open() if asking.is_open else ~_open())
-    found: Sequence[Any] = db.session.execute(
-        statement.order_by(ServiceRequest.created_at.desc(), ServiceRequest.id.desc())
-        .limit(asking.size)
-        .offset((asking.page - 1) * asking.size)
-    ).all()
-    return found
-
-
-def one_for_program(space_id: uuid.UUID, number: int, client_id: uuid.UUID | None) -> Any:
-    """As a row of `for_programs`: a public one, or one that this program sent itself."""
-    may = _public(space_id)
-    if client_id is not None:
-        may = or_(may, and_(ServiceRequest.space_id == space_id, ServiceRequest.client_id == client_id))
-    return db.session.execute(_for_programs().where(may, ServiceRequest.number == number)).one_or_none()
-
-
-def report_by_token(space_id: uuid.UUID, token: str) -> ServiceRequest | None:
-    """The report that a program got this token for: its code."""
-    return db.session.scalars(
-        select(ServiceRequest).where(
-            ServiceRequest.space_id == space_id, ServiceRequest.client_id.is_not(None),
-            ServiceRequest.code_hash == ids.digest(token),
-        )
-    ).one_or_none()  # fmt: skip
+    ).join(Space, Space.id == ServiceRequest.space_id).outerjoin(ServiceRequest.chosen_place)  # fmt: skip

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import uuid
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +27,7 @@ from portal.participation.models import (
     SpacePlace,
 )
 from portal.participation.queries import departments as queries
+from portal.participation.services import report_indexing
 
 MOST_CATEGORIES, MOST_PLACES, MOST_CLIENTS = 100, 500, 50
 
@@ -118,6 +120,7 @@ def save_category(
     made.department_id = plan.department.id if plan.department else None
     made.target_days, made.is_public, made.place = plan.target_days, plan.is_public, plan.place
     made.asks_photo, made.questions = plan.asks_photo, [dict(one) for one in plan.questions]
+    report_indexing.refresh_category(made.id)
     _note(space, "participation.category_saved", actor)
     return made
 
@@ -129,7 +132,8 @@ def close_category(*, space: Space, category: ServiceCategory, close: bool, acto
 
 
 def save_places(*, space: Space, places: Sequence[tuple[str, float | None, float | None]], actor: User | None) -> None:
-    """The list of places, in this order: (name, latitude, longitude). One that reports name is kept with them, at the end.
+    """The places are these now, in this order: (name in the language of the space, latitude, longitude). One that is left out is
+    offered no more; where reports name it, it stays with them. The space is locked.
 
     Raises:
         DomainError: there are too many, or one stands twice.
@@ -139,20 +143,29 @@ def save_places(*, space: Space, places: Sequence[tuple[str, float | None, float
         raise DomainError(_("At most %(number)s places, please.", number=MOST_PLACES), field="places")
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise DomainError(_("“%(name)s” stands there twice.", name=twice), field="places")
-    known = {one.name: one for one in queries.places_of(space.id)}
-    used = queries.used_places(space.id)
-    for position, (name, latitude, longitude) in enumerate(places, 1):
-        one = known.pop(name, None)
-        if one is None:
-            one = SpacePlace(space_id=space.id, name=name)
-            db.session.add(one)
-        one.latitude, one.longitude, one.position = latitude, longitude, position
-    for left in known.values():
-        if left.id in used:
-            left.position = MOST_PLACES + 1
-        else:
-            db.session.delete(left)
+    known = queries.places_of(space.id, all_of_them=True)
+    # Numbers move: first out of the way, for each stands once.
+    for offset, one in enumerate(known):
+        one.number = -1 - offset
+    db.session.flush()
+    left = {one.names.get(space.lang, ""): one for one in known}
+    for number, (name, latitude, longitude) in enumerate(places, 1):
+        place = left.pop(name, None)
+        if place is None:
+            place = SpacePlace(id=ids.new_id(), space_id=space.id, names={space.lang: name})
+            db.session.add(place)
+        place.number, place.latitude, place.longitude, place.is_offered = number, latitude, longitude, True
+    _let_go(list(left.values()), queries.used_places(space.id), len(places))
     _note(space, "participation.places_saved", actor)
+
+
+def _let_go(left: Sequence[SpacePlace], used: Collection[uuid.UUID], behind: int) -> None:
+    for one in left:
+        if one.id in used:
+            behind += 1
+            one.is_offered, one.number = False, behind
+        else:
+            db.session.delete(one)
 
 
 def save_reply(

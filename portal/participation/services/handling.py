@@ -27,6 +27,7 @@ from portal.participation.models import (
 )
 from portal.participation.queries import desk, service_requests
 from portal.participation.rules import service_requests as rules
+from portal.participation.services import report_indexing
 
 REASON_LENGTH, NOTE_LENGTH = 4000, 4000
 # How long after a report is closed the address of who has no account is kept: time for a question back.
@@ -144,7 +145,7 @@ def hide_request(*, request: ServiceRequest, hide: bool, reason: str, actor: Use
     if not words:
         raise DomainError(_("Say which rule this is about."), field="reason")
     request.hidden_at = clock.now() if hide else None
-    db.session.flush()
+    report_indexing.refresh_report(request.id)
     _audit(request, "participation.request_hidden" if hide else "participation.request_shown", actor, {"reason": words})
     events.publish(ServiceRequestChanged(request.id))
 

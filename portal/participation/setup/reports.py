@@ -19,20 +19,26 @@ from portal.participation.events import ServiceRequestChanged
 from portal.participation.models import ConfidentialReport, ServiceRequest
 from portal.participation.queries import departments, desk, service_requests
 from portal.participation.rules import desk as desk_rules
-from portal.participation.services import reports_privacy
+from portal.participation.services import report_indexing, reports_privacy
 from portal.participation.taking_part import Acts
 from portal.participation.waiting import Source
+from portal.search import kinds as search
 
 
 def register() -> None:
     cache.invalidate_on(ServiceRequestChanged, "participation")
-    web.add_account_link("participation.desks", _l("Desk of the city"), "list", 45, desk_rules.may_work_anywhere)
+    web.add_account_link("participation.inboxes", _l("Desk of the city"), "list", 45, desk_rules.may_work_anywhere)
     web.add_account_link(
         "participation.confidential_desk", _l("Reports of discrimination"), "shield", 46, desk_rules.hears_any
     )
     hooks.scope_kinds["department"] = hooks.ScopeKind(
         label=_l("Department of a city"), choices=departments.department_choices, names=departments.names_of_departments
     )
+    search.register(
+        report_indexing.KIND, label=_l("Reports to cities"), symbol="pin",
+        address=lambda _id, facts: url_for("participation.report_page", city=facts["city"], number=facts["number"]),
+        ids=report_indexing.ids, documents=report_indexing.documents,
+    )  # fmt: skip
     _what_waits()
     _what_counts()
     _messages()

@@ -81,7 +81,7 @@ def confidential_case(city: str) -> ResponseReturnValue:
     found, form = _own(city), MessageForm()
     if found is None:
         return web.see_other("participation.confidential_code", city=city)
-    context = {
+    context: dict[str, Any] = {
         "space": found.space, "report": found, "messages": confidential.messages_of(found.id, with_notes=False),
         "code": services.code_of(found),
     }  # fmt: skip
@@ -135,7 +135,7 @@ def confidential_report(report_id: uuid.UUID) -> ResponseReturnValue:
         with db.transaction():
             services.note_reading(report=found, reader=me())
         form.state.data = found.state.value
-    context = {
+    context: dict[str, Any] = {
         "space": found.space, "report": found, "messages": confidential.messages_of(report_id, with_notes=True),
     }  # fmt: skip
     if not form.validate_on_submit():

@@ -14,22 +14,22 @@ from portal.core import cache, clock, db, i18n, web
 from portal.core.access import public, requires
 from portal.core.errors import NotFound
 from portal.core.i18n import _
-from portal.participation import documents, queries, rules
-from portal.participation.documents import Occasion
+from portal.participation import phase_calendar, queries, rules
 from portal.participation.models import Space
+from portal.participation.phase_calendar import Occasion
 from portal.participation.queries import departments, desk
 from portal.participation.queries.desk import Reach
 from portal.participation.rules import desk as desk_rules
 from portal.participation.services import feeds
 from portal.participation.views.base import bp, me, space_here
-from portal.participation.views.desk import item_url
 from portal.participation.views.desk_base import desk_here
+from portal.participation.views.inbox import item_url
 
 TYPE = "text/calendar; charset=utf-8"
 AHEAD = timedelta(days=365)
 
 
-@bp.get("/participation/desk/<city>/calendar")
+@bp.get("/participation/inbox/<city>/calendar")
 @requires(desk_rules.may_work_anywhere)
 def desk_calendar(city: str) -> Response:
     """Phases and deadlines of the months to come, and the address under which a program follows them."""
@@ -75,17 +75,17 @@ def _entries(space: Space, reach: Reach, today: date) -> list[dict[str, Any]]:
     return sorted(found, key=lambda one: (one["day"], one["title"]))
 
 
-@bp.post("/participation/desk/calendar/renew")
+@bp.post("/participation/inbox/calendar/renew")
 @requires(desk_rules.may_work_anywhere)
 def renew_desk_feed() -> Response:
     """Other addresses for the reader's calendars of desks."""
     with db.transaction():
         feeds.renew_desk_feed(user=me())
     flash(_("Your calendar has a new address. Programs that follow the earlier one need the new one."), "success")
-    return web.see_other("participation.desks")
+    return web.see_other("participation.inboxes")
 
 
-@bp.get("/participation/desk/feed/<token>.ics")
+@bp.get("/participation/inbox/feed/<token>.ics")
 @public
 def desk_feed(token: str) -> ResponseReturnValue:
     """What the owner of the address sees in the calendar of the desk, as long as he works there."""
@@ -113,7 +113,7 @@ def desk_feed(token: str) -> ResponseReturnValue:
                         item.asked_at,
                     )
                 )
-        data = documents.calendar_of(found, name=name, url=request.url)
+        data = phase_calendar.calendar_of(found, name=name, url=request.url)
     return _answer(data, "desk.ics")
 
 
@@ -133,7 +133,7 @@ def space_calendar(city: str) -> ResponseReturnValue:
     """The phases of a space, to follow: when people can take part in what."""
     space = space_here(city)
     found = _phases(space, drafts=False)
-    data = documents.calendar_of(found, name=i18n.plain(space.titles), url=request.url)
+    data = phase_calendar.calendar_of(found, name=i18n.plain(space.titles), url=request.url)
     return _answer(data, "participation.ics")
 
 

@@ -23,7 +23,7 @@ from portal.participation.rules import desk as desk_rules
 from portal.participation.rules import service_requests as report_rules
 from portal.participation.services import handling
 from portal.participation.views.base import bp, form_page, me
-from portal.participation.views.desk import assign_form, back_to, seen_version, take_assignment
+from portal.participation.views.inbox import assign_form, back_to, seen_version, take_assignment
 from portal.participation.views.reports import where_of
 
 
@@ -38,7 +38,7 @@ def _mine(request_id: uuid.UUID) -> AtDesk:
     return found
 
 
-@bp.route("/participation/desk/request/<uuid:request_id>", methods=["GET", "POST"])
+@bp.route("/participation/inbox/request/<uuid:request_id>", methods=["GET", "POST"])
 @requires(desk_rules.may_work_anywhere)
 def desk_request(request_id: uuid.UUID) -> ResponseReturnValue:
     """A report with everything that is known of it; what the city says of it now."""
@@ -127,7 +127,7 @@ def _with_reply(mine: AtDesk, form: SayForm, replies: Sequence[SavedReply]) -> s
     return f"{before}\n\n{text}".strip()
 
 
-@bp.post("/participation/desk/request/<uuid:request_id>/assign")
+@bp.post("/participation/inbox/request/<uuid:request_id>/assign")
 @requires(desk_rules.may_work_anywhere)
 def assign_request(request_id: uuid.UUID) -> Response:
     """Gives it to a department and a person."""
@@ -144,7 +144,7 @@ def assign_request(request_id: uuid.UUID) -> Response:
     return back_to(space, url_for("participation.desk_request", request_id=request_id), queries.KIND, request_id)
 
 
-@bp.post("/participation/desk/request/<uuid:request_id>/note")
+@bp.post("/participation/inbox/request/<uuid:request_id>/note")
 @requires(desk_rules.may_work_anywhere)
 def note_request(request_id: uuid.UUID) -> Response:
     """A note among officers."""
@@ -159,7 +159,7 @@ def note_request(request_id: uuid.UUID) -> Response:
     return web.see_other("participation.desk_request", request_id=request_id)
 
 
-@bp.post("/participation/desk/request/<uuid:request_id>/photos/<uuid:photo_id>")
+@bp.post("/participation/inbox/request/<uuid:request_id>/photos/<uuid:photo_id>")
 @requires(desk_rules.may_work_anywhere)
 def release_photo(request_id: uuid.UUID, photo_id: uuid.UUID) -> Response:
     """Shows a photo to everybody, or to nobody else any more."""
@@ -177,7 +177,7 @@ def release_photo(request_id: uuid.UUID, photo_id: uuid.UUID) -> Response:
     return web.see_other("participation.desk_request", request_id=request_id)
 
 
-@bp.route("/participation/desk/request/<uuid:request_id>/hide", methods=["GET", "POST"])
+@bp.route("/participation/inbox/request/<uuid:request_id>/hide", methods=["GET", "POST"])
 @requires(desk_rules.may_work_anywhere)
 def hide_request(request_id: uuid.UUID) -> ResponseReturnValue:
     """Takes a report from the public pages, or shows it again."""

@@ -134,7 +134,7 @@ def _appoint(role: Role, scope: tuple[str, uuid.UUID]) -> None:
 
 @bp.post("/participation/manage/<city>/members/<uuid:grant_id>/remove")
 @requires(rules.may_manage_any)
-def remove_member(city: str, grant_id: uuid.UUID) -> Response:
+def dismiss_officer(city: str, grant_id: uuid.UUID) -> Response:
     """Somebody works there no more, or reads reports of discrimination no more."""
     space = space_of_mine(city)
     grant = queries.member_grant(grant_id)
@@ -200,23 +200,23 @@ def close_category(city: str, code: str) -> Response:
     return _to(space, "categories")
 
 
-@bp.route("/participation/manage/<city>/places", methods=["GET", "POST"])
+@bp.route("/participation/manage/<city>/report-places", methods=["GET", "POST"])
 @requires(rules.may_manage_any)
-def edit_places(city: str) -> ResponseReturnValue:
+def report_places(city: str) -> ResponseReturnValue:
     """The quarters and places that people choose from."""
     space, form = space_of_mine(city), PlacesForm()
     if not form.is_submitted():
-        form.fill(queries.places_of(space.id))
+        form.fill(queries.places_of(space.id), space.lang)
     if not form.validate_on_submit():
-        return form_page("participation/places.html", form, space=space)
+        return form_page("participation/report_places.html", form, space=space)
     try:
         with db.transaction():
-            services.save_places(space=space, places=form.rows(), actor=me())
+            services.save_places(space=space_of_mine(city, lock=True), places=form.rows(), actor=me())
     except ValueError as wrong:
         error = DomainError(_("This line is not understood: %(line)s", line=str(wrong)[:200]), field="places")
-        return form_page("participation/places.html", form, error, space=space)
+        return form_page("participation/report_places.html", form, error, space=space)
     except DomainError as error:
-        return form_page("participation/places.html", form, error, space=space)
+        return form_page("participation/report_places.html", form, error, space=space)
     flash(_("The changes are saved."), "success")
     return _to(space, "places")
 

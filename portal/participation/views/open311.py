@@ -17,15 +17,17 @@ from portal.core import clock, db, i18n, ids, settings, web
 from portal.core.access import public
 from portal.core.errors import DomainError
 from portal.core.i18n import _
-from portal.core.limits import address, limiter
+from portal.core.limits import limiter
 from portal.participation import open311, queries, rules
 from portal.participation.models import ApiClient, ReportChannel, RequestState, ServiceCategory, ServiceRequest, Space
 from portal.participation.open311 import ERRORS, REQUESTS, SERVICES, Refused, Shape
 from portal.participation.queries import departments, service_requests
-from portal.participation.queries.service_requests import Asking
+from portal.participation.queries import open311 as queries_of_programs
+from portal.participation.queries.open311 import Asking
 from portal.participation.rules import service_requests as report_rules
-from portal.participation.services import photos, reporting
-from portal.participation.services.reporting import KeptPhoto, ReportPlan
+from portal.participation.services import photos
+from portal.participation.services import service_requests as reporting
+from portal.participation.services.service_requests import KeptPhoto, ReportPlan
 
 bp = web.plain_blueprint("participation_open311", "portal.participation.views")
 plain = bp  # `views.register` joins it to the application
@@ -36,13 +38,13 @@ FORMATS = "<any(json, xml):form>"
 
 
 def _by_key() -> str:
-    """Who asks: the program where it names itself by its key, else the network address."""
-    key = request.values.get("api_key", "")[:200]
-    return ids.digest(key) if key else address()
+    """Which program asks, by the key that it names. Invented keys open nothing, and their network has a limit of its own."""
+    return ids.digest(request.form.get("api_key", "")[:200])
 
 
-_reads = limiter.limit("120 per minute", key_func=_by_key)
+_reads = limiter.limit("120 per minute")
 _writes = limiter.limit("60 per minute", key_func=_by_key)
+_writes_of_a_network = limiter.limit("300 per minute")
 
 
 @bp.url_value_preprocessor
@@ -144,7 +146,7 @@ def service(code: str, form: str) -> Response:
 def requests(form: str) -> Response:
     """What was reported and everybody may read: by numbers, else by time (ninety days at most), service and status."""
     space = _space()
-    return _list(REQUESTS, _rows(service_requests.for_programs(space.id, _asking()), space), form)
+    return _list(REQUESTS, _rows(queries_of_programs.for_programs(space.id, _asking()), space), form)
 
 
 def _asking() -> Asking:
@@ -192,7 +194,7 @@ def request_by_id(number: str, form: str) -> Response:
     client = departments.client_by_key(space.id, request.args["api_key"]) if request.args.get("api_key") else None
     row = None
     if number.isascii() and number.isdigit() and len(number) < 10:
-        row = service_requests.one_for_program(space.id, int(number), client.id if client else None)
+        row = queries_of_programs.one_for_program(space.id, int(number), client.id if client else None)
     if row is None:
         raise Refused(404, "service_request_id provided was not found.")
     photo = next((one for one in service_requests.photos_of(row[0].id) if one.is_shown), None)
@@ -201,7 +203,8 @@ def request_by_id(number: str, form: str) -> Response:
         url = url_for(
             "participation.report_photo", locale=i18n.SOURCE, city=space.city.slug, number=row[0].number, photo_id=photo.id, _external=True
         )  # fmt: skip
-    return _list(REQUESTS, [open311.service_request(*row, space, media_url=url)], form)
+    found, department, said = row
+    return _list(REQUESTS, [open311.service_request(found, department, said, space, media_url=url)], form)
 
 
 @bp.get(f"/open311/v2/tokens/<token>.{FORMATS}")
@@ -210,7 +213,7 @@ def request_by_id(number: str, form: str) -> Response:
 def token(token: str, form: str) -> Response:
     """The number behind a token, once somebody at the city has looked at the report; until then the row has none."""
     space, plain_token = _space(), ids.normal_code(token)
-    found = service_requests.report_by_token(space.id, plain_token) if plain_token else None
+    found = queries_of_programs.report_by_token(space.id, plain_token) if plain_token else None
     if found is None:
         raise Refused(404, "token provided was not found.")
     number = "" if found.state is RequestState.RECEIVED else str(found.number)
@@ -219,6 +222,7 @@ def token(token: str, form: str) -> Response:
 
 @bp.post(f"/open311/v2/requests.{FORMATS}")
 @web.csrf.exempt  # type: ignore[untyped-decorator]  # flask_wtf ships no types; programs hold a key and no cookie
+@_writes_of_a_network
 @_writes
 @public
 def send_request(form: str) -> Response:
@@ -260,7 +264,8 @@ def _once(client: ApiClient) -> str | None:
 
 def _plan(space: Space, category: ServiceCategory) -> ReportPlan:
     given = request.form
-    lang = given.get("locale", "")[:12] or space.lang
+    asked = given.get("locale", "")
+    lang = asked if asked in (space.lang, *space.city.languages, *i18n.LOCALES) else space.lang
     place = given.get("address_id", "")
     known = {str(one.id): one.id for one in departments.places_of(space.id)} if place else {}
     if place and place not in known:

@@ -24,10 +24,10 @@ from portal.participation.queries import service_requests as queries
 from portal.participation.rules import desk as desk_rules
 from portal.participation.rules import service_requests as report_rules
 from portal.participation.services import photos as kept_photos
-from portal.participation.services import reporting
-from portal.participation.services.reporting import KeptPhoto
+from portal.participation.services import service_requests as reporting
+from portal.participation.services.service_requests import KeptPhoto
 from portal.participation.views.base import bp, form_page, me, space_here
-from portal.participation.views.reports import report_here, where_of
+from portal.participation.views.reports import department_of, report_here, where_of
 
 _often = limiter.limit("30 per hour", methods=["POST"])
 # The one page that may ask where the reader is.
@@ -198,7 +198,7 @@ def report_by_code(city: str, code: str) -> Response:
         photos=queries.photos_of(found.id), followers=queries.followers_of(found.id), is_following=False, own=True, handles=False,
         original=queries.number_of(found.duplicate_of) if found.duplicate_of else None, where=where_of(found),
         late=report_rules.days_late(found, clock.today(found.space.city.timezone), found.space.city.timezone),
-        code=reporting.code_of(found),
+        code=reporting.code_of(found), department=department_of(found),
     )  # fmt: skip
     # The address is the key: it goes to no other site, and no search engine keeps it.
     response.headers["Referrer-Policy"] = "no-referrer"

@@ -16,7 +16,7 @@ from portal.core.access import public, requires, signed_in
 from portal.core.errors import NotFound
 from portal.core.i18n import _
 from portal.participation import rules
-from portal.participation.models import ServiceCategory, ServiceRequest, Space, SpacePlace
+from portal.participation.models import Department, ServiceCategory, ServiceRequest, Space, SpacePlace
 from portal.participation.queries import departments, desk, figures
 from portal.participation.queries import service_requests as queries
 from portal.participation.queries.service_requests import WantedReports
@@ -86,7 +86,7 @@ def _drawing(found: Sequence[ServiceRequest], places: Sequence[SpacePlace]) -> d
     """Reports, and the quarters as names between them, on a drawing of 1000 by 500 (`rules.service_requests.drawn`)."""
     dots = [(one, where) for one in found if (where := place_of(one)) is not None]
     named = [
-        (one.name, (one.latitude, one.longitude))
+        (i18n.plain(one.names), (one.latitude, one.longitude))
         for one in places
         if one.latitude is not None and one.longitude is not None
     ]
@@ -130,7 +130,9 @@ def _feature(one: ServiceRequest, space: Space, today: Any) -> dict[str, Any]:
 
 def where_of(one: ServiceRequest) -> str:
     """Its place in words."""
-    return ", ".join(part for part in (one.address, one.chosen_place.name if one.chosen_place else "") if part)
+    return ", ".join(
+        part for part in (one.address, i18n.plain(one.chosen_place.names) if one.chosen_place else "") if part
+    )
 
 
 def report_here(city: str, number: int) -> ServiceRequest:
@@ -157,6 +159,12 @@ def may_read_hidden(found: ServiceRequest) -> bool:
     )
 
 
+def department_of(found: ServiceRequest) -> Department | None:
+    """Who has it now: the department it was given to, else the one of its category."""
+    held = desk.desk_item(queries.KIND, found.id)
+    return held.department if held is not None and held.department is not None else found.category.department
+
+
 @bp.get("/cities/<city>/participation/reports/<int:number>")
 @public
 @cache.for_everyone("participation", "cities", "people")
@@ -170,6 +178,7 @@ def report_page(city: str, number: int) -> Response:
         "participation/report.html", space=found.space, report=found, updates=queries.updates_of(found.id),
         photos=[one for one in queries.photos_of(found.id) if one.is_shown or own], followers=queries.followers_of(found.id),
         is_following=bool(reader and queries.follows(reader.id, found.id)), own=own, handles=handles,
+        department=department_of(found),
         original=queries.number_of(found.duplicate_of) if found.duplicate_of else None, where=where_of(found),
         late=report_rules.days_late(found, clock.today(found.space.city.timezone), found.space.city.timezone), code="",
     )  # fmt: skip

@@ -27,9 +27,9 @@ from portal.participation.views.desk_base import colleagues, desk_here, reach_of
 WEEK = timedelta(days=7)
 
 
-@bp.get("/participation/desk/")
+@bp.get("/participation/inbox/")
 @requires(desk_rules.may_work_anywhere)
-def desks() -> Response:
+def inboxes() -> Response:
     """The desks at which the reader works; to the only one at once."""
     cities = rules.manages_for(me())
     spaces = {one.id: one for one in queries.spaces_of_cities(cities).values()}
@@ -37,7 +37,7 @@ def desks() -> Response:
         spaces.setdefault(one.space_id, one.space)
     if len(spaces) == 1:
         return web.see_other("participation.inbox", city=next(iter(spaces.values())).city.slug)
-    return web.render("participation/desks.html", spaces=list(spaces.values()))
+    return web.render("participation/inboxes.html", spaces=list(spaces.values()))
 
 
 def _wanted(space: Space) -> WantedItems:
@@ -51,7 +51,7 @@ def _wanted(space: Space) -> WantedItems:
     )
 
 
-@bp.get("/participation/desk/<city>/")
+@bp.get("/participation/inbox/<city>/")
 @requires(desk_rules.may_work_anywhere)
 def inbox(city: str) -> Response:
     """What waits for an answer of the city, what is due first at the top; the choice stands in the address, so it can be kept."""
@@ -85,7 +85,7 @@ def _item(kind: str, item_id: uuid.UUID) -> tuple[Item, Space]:
     return found, space
 
 
-@bp.get("/participation/desk/<kind>/<uuid:item_id>")
+@bp.get("/participation/inbox/<kind>/<uuid:item_id>")
 @requires(desk_rules.may_work_anywhere)
 def desk_item(kind: str, item_id: uuid.UUID) -> Response:
     """One thing that waits: who has it, notes, and the way to where it is answered."""
@@ -137,7 +137,7 @@ def _department(space: Space, key: str | None) -> Department | None:
     return next((one for one in departments.departments_of(space.id) if str(one.id) == key), None)
 
 
-@bp.post("/participation/desk/<kind>/<uuid:item_id>/assign")
+@bp.post("/participation/inbox/<kind>/<uuid:item_id>/assign")
 @requires(desk_rules.may_work_anywhere)
 def assign_item(kind: str, item_id: uuid.UUID) -> Response:
     """Gives it to a department and a person."""
@@ -161,7 +161,7 @@ def back_to(space: Space, url: str, kind: str, item_id: uuid.UUID) -> Response:
     return Response(status=303, headers={"Location": url})
 
 
-@bp.post("/participation/desk/<kind>/<uuid:item_id>/note")
+@bp.post("/participation/inbox/<kind>/<uuid:item_id>/note")
 @requires(desk_rules.may_work_anywhere)
 def note_item(kind: str, item_id: uuid.UUID) -> Response:
     """A note among officers."""
@@ -174,7 +174,7 @@ def note_item(kind: str, item_id: uuid.UUID) -> Response:
     return Response(status=303, headers={"Location": item_url(item)})
 
 
-@bp.post("/participation/desk/<city>/bulk")
+@bp.post("/participation/inbox/<city>/bulk")
 @requires(desk_rules.may_work_anywhere)
 def bulk(city: str) -> ResponseReturnValue:
     """One action for many: first the list of what it would be for, then, confirmed, done; all or none."""

@@ -32,6 +32,7 @@ from portal.participation.queries import departments
 from portal.participation.queries import service_requests as queries
 from portal.participation.queries import spaces as space_queries
 from portal.participation.rules import service_requests as rules
+from portal.participation.services import report_indexing
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def report(
     db.session.add(
         DeskItem(kind=queries.KIND, subject_id=made.id, space_id=space.id, department_id=category.department_id)
     )
-    db.session.flush()
+    report_indexing.refresh_report(made.id)
     events.publish(ServiceRequestChanged(made.id))
     events.publish(ServiceRequestReceived(made.id))
     return made
