@@ -1,5 +1,12 @@
 """Tables of citizen participation, by what they are about."""
 
+from portal.participation.models.following_up import (
+    MilestoneState,
+    NoticeKind,
+    ProposalImplementation,
+    ProposalNotice,
+)
+from portal.participation.models.places import SpacePlace
 from portal.participation.models.processes import (
     Action,
     Component,
@@ -19,13 +26,32 @@ from portal.participation.models.proposals import (
     Support,
 )
 from portal.participation.models.spaces import PilotState, Space
+from portal.participation.models.tallies import ProposalTally
+from portal.participation.models.together import (
+    Amendment,
+    AmendmentState,
+    CoAuthor,
+    CoAuthorState,
+    MergeConsent,
+    MergeState,
+    ProposalMerge,
+    ProposalRevision,
+)
 
 __all__ = [
     "Action",
+    "Amendment",
+    "AmendmentState",
     "AnswerState",
+    "CoAuthor",
+    "CoAuthorState",
     "Component",
     "ComponentKind",
+    "MergeConsent",
+    "MergeState",
     "Method",
+    "MilestoneState",
+    "NoticeKind",
     "OfficialAnswer",
     "Phase",
     "PhaseAction",
@@ -33,8 +59,14 @@ __all__ = [
     "Process",
     "ProcessState",
     "Proposal",
+    "ProposalImplementation",
+    "ProposalMerge",
+    "ProposalNotice",
+    "ProposalRevision",
     "ProposalState",
+    "ProposalTally",
     "Space",
+    "SpacePlace",
     "Stage",
     "Support",
 ]

@@ -5,104 +5,139 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from portal.accounts.models import User
-from portal.core import db, web
+from portal.core import db
+from portal.discussions.models import Bookmark, Follow, TalkTally, TopicKind
 from portal.participation.models import (
+    Amendment,
+    AmendmentState,
+    CoAuthor,
+    CoAuthorState,
     Component,
     OfficialAnswer,
     Process,
     Proposal,
+    ProposalImplementation,
     ProposalState,
+    ProposalTally,
     Space,
+    SpacePlace,
     Stage,
     Support,
 )
+from portal.participation.queries.listing import newest_answer
 from portal.search import fold
 
-PER_PAGE = 20
 SIMILAR = 5
-ORDERS = ("newest", "supports")
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A proposal as lists and its page show it. `answer`: the city's newest."""
+    """A proposal as its page shows it. `answer`: the city's newest. `place`: names of the place chosen from the list. `authors`:
+    (id, name) of those who write it together with its author. `merged_into`: number, title, language of what it is a part of now;
+    `parts`: the same of what became a part of it. `suggested`: amendments that wait. `invited`, `is_…`: of the reader.
+    """
 
     proposal: Proposal
     supports: int
     answer: OfficialAnswer | None
+    comments: int
+    place: dict[str, str] | None
+    implementation: ProposalImplementation | None
+    authors: Sequence[tuple[uuid.UUID, str]]
+    merged_into: Sequence[Any] | None
+    parts: Sequence[Sequence[Any]]
+    suggested: int
+    is_supported: bool = False
+    is_followed: bool = False
+    is_bookmarked: bool = False
+    is_invited: bool = False
+
+    @property
+    def writers(self) -> set[uuid.UUID]:
+        """Ids of all who write it."""
+        return {key for key, _name in self.authors} | ({self.proposal.author_id} if self.proposal.author_id else set())
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """What a list shows. `order`: one of `ORDERS`. `state`: "answered", "overdue", "open" or empty for all."""
-
-    order: str = "newest"
-    category: str = ""
-    state: str = ""
-
-
-def _supports() -> ColumnElement[int]:
-    return select(func.count()).where(Support.proposal_id == Proposal.id).correlate(Proposal).scalar_subquery()
-
-
-def _newest_answer() -> tuple[type[OfficialAnswer], ColumnElement[bool]]:
-    answer = aliased(OfficialAnswer)
-    newest = (
-        select(OfficialAnswer.id)
-        .where(OfficialAnswer.proposal_id == Proposal.id)
-        .order_by(OfficialAnswer.created_at.desc(), OfficialAnswer.id.desc())
-        .limit(1)
+def _together() -> Any:
+    """Names of the co-authors as a list of [id, name]."""
+    return (
+        select(func.jsonb_agg(func.jsonb_build_array(User.id, User.display_name)))
+        .select_from(CoAuthor)
+        .join(User, User.id == CoAuthor.user_id)
+        .where(CoAuthor.proposal_id == Proposal.id, CoAuthor.state == CoAuthorState.ACCEPTED)
         .correlate(Proposal)
         .scalar_subquery()
     )
-    return answer, answer.id == newest
 
 
-def _shown() -> Any:
-    answer, is_newest = _newest_answer()
-    return select(Proposal, _supports(), answer).outerjoin(answer, is_newest).options(joinedload(Proposal.author))
+def _merged() -> tuple[Any, Any]:
+    """What it is a part of, and what is a part of it, as [number, title, language]."""
+    other = aliased(Proposal)
+    told = func.jsonb_build_array(other.number, other.title, other.lang)
+    into = select(told).where(other.id == Proposal.merged_into_id).correlate(Proposal).scalar_subquery()
+    parts = (
+        select(func.jsonb_agg(told))
+        .where(other.merged_into_id == Proposal.id, other.state != ProposalState.HIDDEN)
+        .correlate(Proposal)
+        .scalar_subquery()
+    )
+    return into, parts
 
 
-def proposals_of(component_id: uuid.UUID, wanted: Wanted, today: date, page: int) -> web.Page[Shown]:
-    """A page of the list, without what moderators have hidden."""
-    of_component = and_(Proposal.component_id == component_id, Proposal.state != ProposalState.HIDDEN)
-    narrowed = [of_component, *_narrowed(wanted, today)]
-    order: dict[str, tuple[Any, ...]] = {
-        "newest": (Proposal.created_at.desc(), Proposal.id.desc()),
-        "supports": (_supports().desc(), Proposal.id.desc()),
-    }
-    statement = _shown().where(*narrowed).order_by(*order.get(wanted.order, order["newest"]))
-    found = web.paginate(statement, page, PER_PAGE, scalars=False)
-    return web.Page([Shown(*row) for row in found.items], found.page, found.pages, found.total)
+def _of_reader(reader: uuid.UUID | None) -> list[Any]:
+    """Whether the reader supports, follows and has marked it, and is asked to write it too."""
+    if reader is None:
+        return []
+    return [
+        exists().where(Support.proposal_id == Proposal.id, Support.user_id == reader).correlate(Proposal),
+        exists().where(
+            Follow.user_id == reader, Follow.kind == TopicKind.SUBJECT, Follow.value == func.concat("proposal:", Proposal.id)
+        ).correlate(Proposal),
+        exists().where(
+            Bookmark.user_id == reader, Bookmark.subject_kind == "proposal", Bookmark.subject_id == Proposal.id
+        ).correlate(Proposal),
+        exists().where(
+            CoAuthor.proposal_id == Proposal.id, CoAuthor.user_id == reader, CoAuthor.state == CoAuthorState.INVITED
+        ).correlate(Proposal),
+    ]  # fmt: skip
 
 
-def _narrowed(wanted: Wanted, today: date) -> list[ColumnElement[bool]]:
-    answered = select(OfficialAnswer.id).where(OfficialAnswer.proposal_id == Proposal.id).exists()
-    found: list[ColumnElement[bool]] = []
-    if wanted.category:
-        found.append(Proposal.category == wanted.category)
-    if wanted.state == "answered":
-        found.append(answered)
-    elif wanted.state == "overdue":
-        found.append(and_(Proposal.stage == Stage.ANSWER_DUE, Proposal.answer_due_on < today, ~answered))
-    elif wanted.state == "open":
-        found.append(~answered)
-    return found
-
-
-def proposal_at(component_id: uuid.UUID, number: int) -> Shown | None:
-    """A proposal by its number."""
+def proposal_at(component_id: uuid.UUID, number: int, reader: uuid.UUID | None = None) -> Shown | None:
+    """A proposal by its number, with what it is to a reader, in one statement."""
+    answer, is_newest = newest_answer()
+    into, parts = _merged()
+    suggested = (
+        select(func.count())
+        .where(Amendment.proposal_id == Proposal.id, Amendment.state == AmendmentState.OPEN)
+        .correlate(Proposal)
+        .scalar_subquery()
+    )
     row = db.session.execute(
-        _shown().where(Proposal.component_id == component_id, Proposal.number == number)
-    ).one_or_none()
-    return Shown(*row) if row else None
+        select(
+            Proposal, ProposalTally.supports, answer, func.coalesce(TalkTally.comments, 0), SpacePlace.names,
+            ProposalImplementation, _together(), into, parts, suggested, *_of_reader(reader),
+        )
+        .join(ProposalTally, ProposalTally.proposal_id == Proposal.id)
+        .outerjoin(answer, is_newest)
+        .outerjoin(TalkTally, and_(TalkTally.subject_kind == "proposal", TalkTally.subject_id == Proposal.id))
+        .outerjoin(SpacePlace, SpacePlace.id == Proposal.place_id)
+        .outerjoin(ProposalImplementation, ProposalImplementation.proposal_id == Proposal.id)
+        .where(Proposal.component_id == component_id, Proposal.number == number)
+        .options(joinedload(Proposal.author))
+    ).one_or_none()  # fmt: skip
+    if row is None:
+        return None
+    one, supports, said, comments, place, implementation, together, part_of, its_parts, waiting, *marks = row
+    authors = [(uuid.UUID(key), name) for key, name in together or ()]
+    return Shown(
+        one, supports, said, comments, place, implementation, authors, part_of, its_parts or (), waiting, *map(bool, marks)
+    )  # fmt: skip
 
 
 def proposal_locked(proposal_id: uuid.UUID) -> Proposal | None:
@@ -139,7 +174,8 @@ def answers_of(proposal_id: uuid.UUID) -> Sequence[OfficialAnswer]:
 
 
 def supports_of(proposal_id: uuid.UUID) -> int:
-    return db.session.scalar(select(func.count()).where(Support.proposal_id == proposal_id)) or 0
+    """How many support it; inside a change of it, with that change."""
+    return db.session.scalar(select(ProposalTally.supports).where(ProposalTally.proposal_id == proposal_id)) or 0
 
 
 def supported_among(user_id: uuid.UUID, proposal_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
@@ -176,7 +212,8 @@ def similar(component_id: uuid.UUID, title: str, lang: str) -> list[Any]:
     within = func.word_similarity(letters, Proposal.letters)
     return list(
         db.session.execute(
-            select(Proposal, _supports())
+            select(Proposal, ProposalTally.supports)
+            .join(ProposalTally, ProposalTally.proposal_id == Proposal.id)
             .where(
                 Proposal.component_id == component_id,
                 Proposal.lang == lang,
@@ -227,18 +264,12 @@ def proposal_told(proposal_id: uuid.UUID) -> Proposal | None:
     ).one_or_none()
 
 
-def people_to_tell(proposal_id: uuid.UUID) -> Sequence[User]:
-    """Its author and everybody who supports it, each once."""
-    supporters = select(Support.user_id).where(Support.proposal_id == proposal_id, Support.user_id.is_not(None))
-    author = select(Proposal.author_id).where(Proposal.id == proposal_id, Proposal.author_id.is_not(None))
-    return db.session.scalars(select(User).where(User.id.in_(supporters.union(author)))).all()
-
-
 def desk(city_ids: Collection[uuid.UUID]) -> Sequence[Any]:
     """What waits for an answer of these cities: (proposal, supports, component, process, space), the latest first."""
     answered = select(OfficialAnswer.id).where(OfficialAnswer.proposal_id == Proposal.id).exists()
     return db.session.execute(
-        select(Proposal, _supports(), Component, Process, Space)
+        select(Proposal, ProposalTally.supports, Component, Process, Space)
+        .join(ProposalTally, ProposalTally.proposal_id == Proposal.id)
         .join(Component, Component.id == Proposal.component_id)
         .join(Process, Process.id == Component.process_id)
         .join(Space, Space.id == Process.space_id)
