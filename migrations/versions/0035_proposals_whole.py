@@ -1,7 +1,7 @@
 """Proposals: counts that hold, places, pictures, writing together, implementation
 
 Revision ID: 0035
-Revises: 0031
+Revises: 0032
 """
 
 from alembic import op
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 revision = "0035"
-down_revision = "0031"
+down_revision = "0032"
 branch_labels = None
 depends_on = None
 

@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, DateTime, ForeignKey, ForeignKeyConstrai
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core.db import Base, CreatedAt, Id, Json, LocalizedText, Utc
+from portal.participation.models.eligibility import Audience
 from portal.participation.models.spaces import Space
 
 
@@ -112,12 +113,16 @@ class Phase(Base):
 
 
 class Component(Base):
-    """One thing that people can do in a process. `settings`: as its kind defines them (`participation.components`)."""
+    """One thing that people can do in a process. `settings`: as its kind defines them (`participation.components`).
+
+    `audience`: who may take part, `group_id`: which group, if one (`participants`).
+    """
 
     __tablename__ = "participation_components"
     __table_args__ = (
         UniqueConstraint("process_id", "slug"),
         UniqueConstraint("id", "process_id"),
+        CheckConstraint("(audience = 'group') = (group_id IS NOT NULL)", name="group"),
     )
 
     id: Mapped[Id]
@@ -128,6 +133,8 @@ class Component(Base):
     titles: Mapped[LocalizedText]
     texts: Mapped[LocalizedText] = mapped_column(default=dict)
     settings: Mapped[Json] = mapped_column(default=dict)
+    audience: Mapped[Audience] = mapped_column(default=Audience.CONFIRMED, server_default="confirmed")
+    group_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("participation_groups.id"), index=True)
     created_at: Mapped[CreatedAt]
 
     process: Mapped[Process] = relationship(back_populates="components", lazy="raise_on_sql")

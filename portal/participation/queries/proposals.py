@@ -187,19 +187,6 @@ def supported_among(user_id: uuid.UUID, proposal_ids: Collection[uuid.UUID]) -> 
     )
 
 
-def supports_in(component_id: uuid.UUID, user_id: uuid.UUID) -> int:
-    """How many proposals of a component the person supports."""
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(Support)
-            .join(Proposal, Proposal.id == Support.proposal_id)
-            .where(Proposal.component_id == component_id, Support.user_id == user_id)
-        )
-        or 0
-    )
-
-
 def similar(component_id: uuid.UUID, title: str, lang: str) -> list[Any]:
     """Open proposals of the same language whose title is alike, the most alike first: (proposal, supports).
 

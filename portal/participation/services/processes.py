@@ -18,6 +18,7 @@ from portal.participation.components import kind_of
 from portal.participation.events import SpaceChanged
 from portal.participation.models import (
     Action,
+    Audience,
     Component,
     ComponentKind,
     Method,
@@ -53,6 +54,8 @@ class ComponentPlan:
     titles: Mapping[str, str]
     texts: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
+    audience: Audience = Audience.CONFIRMED
+    group_id: uuid.UUID | None = None
 
 
 def begin_process(*, space: Space, title: str, method: Method, actor: User | None) -> Process:
@@ -88,7 +91,8 @@ def copy_process(*, source: Process, space: Space, title: str, starts_on: dateti
     for one in source.components:
         twin = Component(
             id=ids.new_id(), process_id=made.id, kind=one.kind, slug=one.slug, position=one.position,
-            titles=dict(one.titles), texts=dict(one.texts), settings=dict(one.settings),
+            titles=dict(one.titles), texts=dict(one.texts), settings=dict(one.settings), audience=_copied(one, space, source),
+            group_id=one.group_id if source.space_id == space.id else None,
         )  # fmt: skip
         twins[one.id] = twin.id
         made.components.append(twin)
@@ -197,7 +201,8 @@ def add_component(*, process: Process, plan: ComponentPlan, actor: User | None) 
     slug = free_address(address_of(title, plan.kind.value, _RESERVED), {one.slug for one in process.components})
     made = Component(
         id=ids.new_id(), process_id=process.id, kind=plan.kind, slug=slug, position=len(process.components),
-        titles=dict(plan.titles), texts=dict(plan.texts), settings=dict(plan.settings),
+        titles=dict(plan.titles), texts=dict(plan.texts), settings=dict(plan.settings), audience=plan.audience,
+        group_id=plan.group_id if plan.audience is Audience.GROUP else None,
     )  # fmt: skip
     process.components.append(made)
     _note(process, "participation.component_added", actor)
@@ -229,6 +234,12 @@ def remove_component(*, process: Process, component: Component, actor: User | No
         raise Conflict(_("People have taken part in this. It stays; switch it off in the phases."))
     process.components.remove(component)
     _note(process, "participation.component_removed", actor)
+
+
+def _copied(component: Component, space: Space, source: Process) -> Audience:
+    """Who may take part in the copy: a group is known in its own space only."""
+    is_elsewhere = component.audience is Audience.GROUP and source.space_id != space.id
+    return Audience.CONFIRMED if is_elsewhere else component.audience
 
 
 def _add_phase(process: Process, space: Space, plan: PhasePlan) -> Phase:

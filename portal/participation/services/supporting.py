@@ -9,47 +9,54 @@ from portal.accounts.models import User
 from portal.core import clock, db, events, ids, settings
 from portal.core.errors import Conflict
 from portal.core.i18n import _
-from portal.participation import rules
+from portal.participation import participants, rules
 from portal.participation.events import ProposalChanged, ThresholdReached
 from portal.participation.models import Action, Component, Proposal, ProposalState, Stage, Support
-from portal.participation.queries import processes, proposals
+from portal.participation.participants import Participant
+from portal.participation.queries import eligibility, processes, proposals
 from portal.participation.rules import proposals as terms_of
+from portal.participation.services import ledger
 
 
-def voter_of(proposal: Proposal, user: User) -> str:
+def voter_of(proposal: Proposal, user: User | Participant) -> str:
     """The person's mark on this proposal: the same each time, and of no use without the portal's key."""
-    return ids.keyed(settings().secret_key, f"participation.support:{proposal.id}:{user.id}")
+    key = user.person if isinstance(user, Participant) else user.id
+    return ids.keyed(settings().secret_key, f"participation.support:{proposal.id}:{key}")
 
 
-def support(*, proposal: Proposal, user: User) -> bool:
+def support(*, proposal: Proposal, user: User | None, who: Participant | None = None) -> bool:
     """Counts the person's support; whether it is new. The proposal is locked, so that thresholds are reached exactly once.
+    `who`: somebody without an account.
 
     Raises:
-        Conflict: the person's address is not confirmed, the proposal is his own, it cannot be supported now, or he supports as
+        Conflict: the person may not take part here, the proposal is his own, it cannot be supported now, or he supports as
             many as one may.
     """
-    if not user.is_confirmed:
-        raise Conflict(_("Confirm your e-mail address first, so that each support is a person's."))
+    who = who or participants.participant(proposal.component, user)
     if terms_of.is_author(user, proposal):
         raise Conflict(_("You have written it: your support is taken for granted."))
     component = _open_for_support(proposal)
     terms = terms_of.Terms.of(component.settings)
     if terms.most_supports:
         # Two proposals at the same moment are one person's two supports: they wait for each other here.
-        db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"{component.id}:{user.id}", 0))))
-        if proposals.supports_in(component.id, user.id) >= terms.most_supports and not proposals.supported_among(
-            user.id, [proposal.id]
-        ):
+        db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(who.person, 0))))
+        done = {act for act in eligibility.acts_of(component.id, who.marks) if act.startswith("support:")}
+        if len(done) >= terms.most_supports and _act(proposal) not in done:
             raise Conflict(
                 _(
                     "You support as many proposals as one may (%(number)s). Take one back first.",
                     number=terms.most_supports,
                 )
             )
-    is_new = (
+    is_new = ledger.enter(component=component, act=_act(proposal), participant=who) and (
         db.session.execute(
             insert(Support)
-            .values(proposal_id=proposal.id, voter=voter_of(proposal, user), user_id=user.id, created_at=clock.now())
+            .values(
+                proposal_id=proposal.id,
+                voter=voter_of(proposal, user or who),
+                user_id=user.id if user else None,
+                created_at=clock.now(),
+            )
             .on_conflict_do_nothing()
             .returning(Support.voter)
         ).first()
@@ -61,18 +68,24 @@ def support(*, proposal: Proposal, user: User) -> bool:
     return is_new
 
 
-def take_back(*, proposal: Proposal, user: User) -> None:
+def take_back(*, proposal: Proposal, user: User | None, who: Participant | None = None) -> None:
     """The person supports it no more. A threshold that was reached stays reached. The proposal is locked.
 
     Raises:
         Conflict: the time for supporting is over, so what was counted stays.
     """
-    _open_for_support(proposal)
+    component = _open_for_support(proposal)
+    who = who or participants.known_as(component, user)
     gone = db.session.execute(
-        delete(Support).where(Support.proposal_id == proposal.id, Support.voter == voter_of(proposal, user))
+        delete(Support).where(Support.proposal_id == proposal.id, Support.voter == voter_of(proposal, user or who))
     )
     if gone.rowcount:  # type: ignore[attr-defined]  # a delete has one
+        ledger.leave(component=component, act=_act(proposal), participant=who)
         events.publish(ProposalChanged(proposal.id))
+
+
+def _act(proposal: Proposal) -> str:
+    return f"support:{proposal.id}"
 
 
 def _open_for_support(proposal: Proposal) -> Component:

@@ -1,0 +1,110 @@
+"""What is known of the people of a space: residents, groups, codes, and who has taken part. Marks in, counts out."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import and_, func, select
+
+from portal.core import db
+from portal.participation.models import (
+    Channel,
+    CodeBatch,
+    GroupMember,
+    Participation,
+    ParticipationCode,
+    Process,
+    RegisteredResident,
+    Residency,
+)
+
+
+@dataclass(frozen=True)
+class Known:
+    """A resident of a space: his mark there, and what statistics may know of him."""
+
+    mark: str
+    age_band: str = ""
+    district: str = ""
+
+
+def space_id_of(process_id: uuid.UUID) -> uuid.UUID:
+    found: uuid.UUID = db.session.scalars(select(Process.space_id).where(Process.id == process_id)).one()
+    return found
+
+
+def residency_of(process_id: uuid.UUID, user_id: uuid.UUID) -> Known | None:
+    """Which resident an account has proved to be in the space of a process; None: it has not."""
+    row = db.session.execute(
+        select(Residency.mark, RegisteredResident.age_band, RegisteredResident.district)
+        .join(Process, Process.space_id == Residency.space_id)
+        .outerjoin(RegisteredResident, and_(RegisteredResident.space_id == Residency.space_id, RegisteredResident.mark == Residency.mark))
+        .where(Process.id == process_id, Residency.user_id == user_id)
+    ).one_or_none()  # fmt: skip
+    return Known(row[0], row[1] or "", row[2] or "") if row else None
+
+
+def registered(space_id: uuid.UUID, mark: str) -> Known | None:
+    """A resident as the register has him."""
+    row = db.session.get(RegisteredResident, (space_id, mark))
+    return Known(row.mark, row.age_band, row.district) if row else None
+
+
+def is_in_group(group_id: uuid.UUID, marks: Collection[str]) -> bool:
+    """Whether one of the marks stands on the list."""
+    wanted = select(GroupMember.mark).where(GroupMember.group_id == group_id, GroupMember.mark.in_(marks)).exists()
+    return bool(db.session.scalar(select(wanted)))
+
+
+def code_by(digest: str) -> tuple[ParticipationCode, CodeBatch] | None:
+    """A code with its batch."""
+    row = db.session.execute(
+        select(ParticipationCode, CodeBatch)
+        .join(CodeBatch, CodeBatch.id == ParticipationCode.batch_id)
+        .where(ParticipationCode.digest == digest)
+    ).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+def counted_as(component_id: uuid.UUID, act: str, marks: Collection[str]) -> set[str]:
+    """The marks that count for what a person with these marks has done."""
+    return set(
+        db.session.scalars(
+            select(Participation.counted_as).where(
+                Participation.component_id == component_id, Participation.act == act, Participation.person.in_(marks)
+            )
+        )
+    )
+
+
+def acts_of(component_id: uuid.UUID, marks: Collection[str]) -> set[str]:
+    """What a person with these marks has done in a component."""
+    return set(
+        db.session.scalars(
+            select(Participation.act).where(Participation.component_id == component_id, Participation.person.in_(marks))
+        )
+    )
+
+
+def has_ledger(component_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of the components in which somebody has taken part."""
+    return set(
+        db.session.scalars(
+            select(Participation.component_id).where(Participation.component_id.in_(component_ids)).distinct()
+        )
+    )
+
+
+def channels_of(component_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, dict[Channel, int]]:
+    """Component → channel → people who have taken part, each once however much he did."""
+    rows = db.session.execute(
+        select(Participation.component_id, Participation.channel, func.count(func.distinct(Participation.person)))
+        .where(Participation.component_id.in_(component_ids), Participation.person == Participation.counted_as)
+        .group_by(Participation.component_id, Participation.channel)
+    )
+    found: dict[uuid.UUID, dict[Channel, int]] = {}
+    for component_id, channel, number in rows:
+        found.setdefault(component_id, {})[channel] = number
+    return found

@@ -1,0 +1,64 @@
+"""The one ledger of who has taken part: a person counts once for each act, whichever channel comes first."""
+
+from __future__ import annotations
+
+from sqlalchemy import and_, delete, or_
+from sqlalchemy.dialects.postgresql import insert
+
+from portal.accounts import services as accounts
+from portal.accounts.models import User
+from portal.core import clock, db
+from portal.participation.models import Component, Participation
+from portal.participation.participants import Participant
+from portal.participation.queries import eligibility
+
+
+def enter(*, component: Component, act: str, participant: Participant, entered_by: User | None = None) -> bool:
+    """Whether the person does this for the first time; from now on nobody can do it again as the same person.
+
+    The database decides: of two at the same moment, one waits for the other and hears that it is done already. `entered_by`: the
+    officer of a desk (as the participant says); that he entered for somebody goes into the audit log, not what.
+    """
+    officer = entered_by or participant.officer
+    # In one order, so that two transactions which share marks wait for each other and never in a circle.
+    marks = sorted(participant.marks)
+    shared = {
+        "component_id": component.id, "act": act, "counted_as": participant.person, "channel": participant.channel,
+        "age_band": participant.age_band, "district": participant.district, "entered_by": officer.id if officer else None,
+        "created_at": clock.now().replace(minute=0, second=0, microsecond=0),
+    }  # fmt: skip
+    made = set(
+        db.session.scalars(
+            insert(Participation)
+            .values([shared | {"person": mark} for mark in marks])
+            .on_conflict_do_nothing()
+            .returning(Participation.person)
+        )
+    )
+    if len(made) < len(marks):
+        _take_out(component, act, Participation.person.in_(made))
+        return False
+    if officer is not None:
+        accounts.audit(
+            actor=officer, action="participation.entered", subject=("participation_component", component.id),
+            data={"channel": participant.channel.value},
+        )  # fmt: skip
+    return True
+
+
+def leave(*, component: Component, act: str, participant: Participant) -> None:
+    """Takes back what the person did, under whichever of his marks it counts; he may do it again."""
+    counted = eligibility.counted_as(component.id, act, participant.marks)
+    aliases = and_(Participation.counted_as.in_(counted), Participation.person != Participation.counted_as)
+    _take_out(component, act, or_(Participation.person.in_(counted), aliases))
+
+
+def has_done(*, component: Component, act: str, participant: Participant) -> bool:
+    """Whether the person has done this already."""
+    return bool(eligibility.counted_as(component.id, act, participant.marks))
+
+
+def _take_out(component: Component, act: str, which: object) -> None:
+    db.session.execute(
+        delete(Participation).where(Participation.component_id == component.id, Participation.act == act, which)  # type: ignore[arg-type]
+    )
