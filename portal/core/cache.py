@@ -168,7 +168,8 @@ def shared(name: str, tags: tuple[str, ...], make: Callable[[], T]) -> T:
 
 def count_view(seen: str) -> None:
     """Counts that what this page shows was seen once, and again each time the kept page is given to somebody. Without Redis nothing
-    is counted. `seen`: as whoever gathers the hash `VIEWS` understands it."""
+    is counted. `seen`: as whoever gathers the hash `VIEWS` understands it.
+    """
     g.page_counted = seen
     try:
         store().count(seen)

@@ -176,7 +176,8 @@ def glance(subject: Subject, user: Any) -> Glance:
 
 def latest(subject: Subject, about: About, reader: Any, limit: int) -> Sequence[Line]:
     """The latest heads of threads that everybody reads, for a page that leads to the talk. `about`: as its module knows it;
-    `reader`: somebody who is not signed in. Two statements at most."""
+    `reader`: somebody who is not signed in. Two statements at most.
+    """
     kind = subjects.kind(subject.kind)
     if kind is None:
         raise NotFound

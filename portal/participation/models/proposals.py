@@ -16,7 +16,8 @@ from portal.participation.models.processes import Component
 
 class ProposalState(StrEnum):
     """`withdrawn`: by its author; it stays readable, for its supporters. `hidden`: by a moderator. `archived`: too few supported it
-    in time. `merged`: it is a part of another one now, and readable."""
+    in time. `merged`: it is a part of another one now, and readable.
+    """
 
     OPEN = "open"
     WITHDRAWN = "withdrawn"
@@ -48,7 +49,7 @@ class Proposal(Base):
 
     `request_key`: of the form that sent it, so that a form that is sent twice makes one. `answer_due_on`: set when the threshold
     of an answer is reached. `gathers_until`: when it is archived unless a debate is open by then. `pictures`: each
-    `{"key", "type", "alt", "width", "height"}`.
+    `{"key", "type", "alt"}`.
     """
 
     __tablename__ = "participation_proposals"

@@ -16,7 +16,15 @@ from sqlalchemy.orm import aliased
 from portal.core import db
 from portal.core.errors import NotFound
 from portal.discussions.models import TalkTally
-from portal.participation.models import OfficialAnswer, Proposal, ProposalState, ProposalTally, SpacePlace, Stage, Support
+from portal.participation.models import (
+    OfficialAnswer,
+    Proposal,
+    ProposalState,
+    ProposalTally,
+    SpacePlace,
+    Stage,
+    Support,
+)
 from portal.participation.rules.proposals import Terms, missing
 from portal.participation.rules.shuffle import Shuffle
 

@@ -1,6 +1,13 @@
 """The verbs of citizen participation, by what they are about."""
 
+from portal.participation.services.amending import settle, suggest, withdraw_amendment
 from portal.participation.services.answering import answer
+from portal.participation.services.coauthors import answer_invitation, invite
+from portal.participation.services.coauthors import leave as leave_authors
+from portal.participation.services.implementing import ImplementationPlan, Milestone, implement
+from portal.participation.services.merging import answer_merge, ask_to_merge
+from portal.participation.services.pictures import add_picture, remove_picture
+from portal.participation.services.places import PlaceRow, keep_places
 from portal.participation.services.processes import (
     ComponentPlan,
     PhasePlan,
@@ -28,11 +35,18 @@ from portal.participation.services.supporting import support, take_back
 
 __all__ = [
     "ComponentPlan",
+    "ImplementationPlan",
+    "Milestone",
     "PhasePlan",
+    "PlaceRow",
     "ProposalPlan",
     "SpacePlan",
     "add_component",
+    "add_picture",
     "answer",
+    "answer_invitation",
+    "answer_merge",
+    "ask_to_merge",
     "begin_process",
     "change_component",
     "change_phase",
@@ -41,15 +55,23 @@ __all__ = [
     "change_space",
     "copy_process",
     "hide_proposal",
+    "implement",
+    "invite",
+    "keep_places",
+    "leave_authors",
     "make_space",
     "plan_phase",
     "propose",
     "publish_process",
     "remove_component",
     "remove_phase",
+    "remove_picture",
     "save_guide",
     "set_state",
+    "settle",
+    "suggest",
     "support",
     "take_back",
+    "withdraw_amendment",
     "withdraw_proposal",
 ]

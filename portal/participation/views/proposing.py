@@ -12,7 +12,7 @@ from portal.core.i18n import _
 from portal.participation import rules, services
 from portal.participation.forms.proposals import ProposalForm, languages_of
 from portal.participation.models import Action, Component, Proposal, ProposalState
-from portal.participation.queries import proposals
+from portal.participation.queries import places, proposals, together
 from portal.participation.rules.proposals import Terms, is_author
 from portal.participation.views.base import bp, component_here, form_page, me
 
@@ -22,7 +22,7 @@ from portal.participation.views.base import bp, component_here, form_page, me
 def propose(city: str, process: str, component: str) -> ResponseReturnValue:
     """The form. What is like it is shown before it is posted; who wants his own nevertheless says so."""
     found, form = component_here(city, process, component), ProposalForm()
-    form.offer(Terms.of(found.settings), languages_of(found.process))
+    form.offer(Terms.of(found.settings), languages_of(found.process), places.places_of(found.process.space_id))
     is_open = rules.is_open(found.process, found, Action.SUBMIT, clock.now())
     if not form.validate_on_submit():
         return _form_page(found, form, is_open=is_open)
@@ -35,7 +35,7 @@ def propose(city: str, process: str, component: str) -> ResponseReturnValue:
     except DomainError as error:
         return _form_page(found, form, error, is_open=is_open)
     flash(_("Your proposal is on the page. You are told when something happens with it."), "success")
-    return _to(found, made)
+    return to_proposal(found, made)
 
 
 @bp.route("/cities/<city>/participation/<process>/<component>/<int:number>/edit", methods=["GET", "POST"])
@@ -43,19 +43,19 @@ def propose(city: str, process: str, component: str) -> ResponseReturnValue:
 def edit_proposal(city: str, process: str, component: str, number: int) -> ResponseReturnValue:
     """Its author rewords it, as long as nobody supports it."""
     found, form = component_here(city, process, component), ProposalForm()
-    proposal = _own(found, number)
-    form.offer(Terms.of(found.settings), languages_of(found.process))
+    proposal = written_by_me(found, number)
+    form.offer(Terms.of(found.settings), languages_of(found.process), places.places_of(found.process.space_id))
     if not form.is_submitted():
         form.show(proposal)
     if not form.validate_on_submit():
         return _form_page(found, form, proposal=proposal)
     try:
         with db.transaction():
-            services.change_proposal(proposal=_locked(proposal), plan=form.plan(), author=me())
+            services.change_proposal(proposal=locked(proposal), plan=form.plan(), author=me())
     except DomainError as error:
         return _form_page(found, form, error, proposal=proposal)
     flash(_("The changes are saved."), "success")
-    return _to(found, proposal)
+    return to_proposal(found, proposal)
 
 
 @bp.post("/cities/<city>/participation/<process>/<component>/<int:number>/withdraw")
@@ -65,9 +65,9 @@ def withdraw(city: str, process: str, component: str, number: int) -> Response:
     found = component_here(city, process, component)
     proposal = _own(found, number)
     with db.transaction():
-        services.withdraw_proposal(proposal=_locked(proposal), author=me())
+        services.withdraw_proposal(proposal=locked(proposal), author=me())
     flash(_("Your proposal is withdrawn. Those who supported it can still read it."), "success")
-    return _to(found, proposal)
+    return to_proposal(found, proposal)
 
 
 @bp.post("/cities/<city>/participation/<process>/<component>/<int:number>/support")
@@ -75,29 +75,33 @@ def withdraw(city: str, process: str, component: str, number: int) -> Response:
 def support(city: str, process: str, component: str, number: int) -> Response:
     """Supports a proposal, or with `wants=no` takes that back."""
     found = component_here(city, process, component)
-    proposal = _readable(found, number)
+    proposal = readable(found, number)
     try:
         with db.transaction():
             if request.form.get("wants") == "no":
-                services.take_back(proposal=_locked(proposal), user=me())
+                services.take_back(proposal=locked(proposal), user=me())
             else:
-                services.support(proposal=_locked(proposal), user=me())
+                services.support(proposal=locked(proposal), user=me())
     except DomainError as error:
         flash(error.message, "danger")
-    return _to(found, proposal)
+    return to_proposal(found, proposal)
 
 
 def _form_page(
     component: Component, form: ProposalForm, error: DomainError | None = None, **context: object
 ) -> Response:
     shown = {"is_open": True, "similar": [], "proposal": None} | context
-    return form_page(
+    response = form_page(
         "participation/propose.html", form, error, component=component, process=component.process,
         space=component.process.space, terms=Terms.of(component.settings), **shown,
     )  # fmt: skip
+    # The device may say where it is, if the person presses the button; no other page may ask.
+    response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(self), interest-cohort=()"
+    return response
 
 
-def _readable(component: Component, number: int) -> Proposal:
+def readable(component: Component, number: int) -> Proposal:
+    """A proposal that is not hidden. Raises NotFound."""
     shown = proposals.proposal_at(component.id, number)
     if shown is None or shown.proposal.state is ProposalState.HIDDEN:
         raise NotFound
@@ -105,17 +109,27 @@ def _readable(component: Component, number: int) -> Proposal:
 
 
 def _own(component: Component, number: int) -> Proposal:
-    proposal = _readable(component, number)
+    proposal = readable(component, number)
     if not is_author(me(), proposal):
         raise NotFound
     return proposal
 
 
-def _locked(proposal: Proposal) -> Proposal:
+def written_by_me(component: Component, number: int) -> Proposal:
+    """A proposal that the reader writes, alone or with others. Raises NotFound."""
+    proposal = readable(component, number)
+    if me().id not in together.writers_of(proposal):
+        raise NotFound
+    return proposal
+
+
+def locked(proposal: Proposal) -> Proposal:
+    """The same for a change."""
     return proposals.known_proposal(proposal.id)
 
 
-def _to(component: Component, proposal: Proposal) -> Response:
+def to_proposal(component: Component, proposal: Proposal) -> Response:
+    """Back to its page."""
     process = component.process
     return web.see_other(
         "participation.proposal", city=process.space.city.slug, process=process.slug, component=component.slug, number=proposal.number

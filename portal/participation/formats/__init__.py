@@ -1,0 +1,1 @@
+"""How participation is told to programs."""
