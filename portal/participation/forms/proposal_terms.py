@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, IntegerField, StringField
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import NumberRange, Optional
 
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Length, stripped
@@ -37,7 +37,7 @@ class MoreTerms(FlaskForm):
 
     gather_days = IntegerField(
         _l("Days in which a debate must be open"), default=0,
-        validators=[InputRequired(_l("Enter a number.")), NumberRange(0, 3650, _l("Enter a number from 0 to 3,650."))],
+        validators=[Optional(), NumberRange(0, 3650, _l("Enter a number from 0 to 3,650."))],
         description=_l("Counted from the day on which it was written. What too few support by then is put away. 0: it stays open."),
     )  # fmt: skip
     talk_from_debate = BooleanField(_l("Comments are taken only once the debate is open"))

@@ -1,0 +1,74 @@
+"""Telling everybody who supports a proposal while workers are killed: each once, nobody forgotten."""
+
+from __future__ import annotations
+
+import pytest
+import redis
+from sqlalchemy import func, insert, select, text
+
+from portal.accounts.models import User
+from portal.core import clock, db, ids
+from portal.notifications.models import Delivery, Notification
+from portal.participation.models import NoticeKind, ProposalNotice, Support
+from portal.participation.services import telling
+from tests.factories.accounts import make_user
+from tests.factories.participation import make_process, make_proposal
+from tests.faults.fleet import fleet, wait_until
+
+pytestmark = pytest.mark.processes
+
+PEOPLE = 4000  # the same with 20,000 was tried by hand: docs/performance.md
+
+
+@pytest.fixture
+def ships(tmp_path):
+    with fleet(tmp_path) as made, made.app.app_context():
+        yield made
+        made.kill_workers()
+        clock.set_source(None)
+        redis.Redis.from_url(made.valkey.url).flushall()
+
+
+def supported_by_many():
+    """A proposal with so many supporters, as rows."""
+    proposal = make_proposal(make_process(), make_user())
+    now = clock.now()
+    keys = [ids.new_id() for _n in range(PEOPLE)]
+    with db.transaction():
+        db.session.execute(
+            insert(User),
+            [
+                {"id": key, "email": f"{key}@mail.example", "email_key": f"{key}@mail.example", "display_name": "Rosa Quispe",
+                 "latin_name": "", "locale": ("en", "ko", "ar")[n % 3], "timezone": "UTC", "email_confirmed_at": now, "created_at": now}
+                for n, key in enumerate(keys)
+            ],
+        )  # fmt: skip
+        db.session.execute(
+            insert(Support), [{"proposal_id": proposal.id, "voter": str(key), "user_id": key, "created_at": now} for key in keys]
+        )  # fmt: skip
+        db.session.execute(text("DELETE FROM core_event_deliveries"))
+    return proposal
+
+
+def told() -> int:
+    return db.session.scalar(select(func.count(Notification.id)).where(Notification.key.startswith("proposal-"))) or 0
+
+
+def test_a_worker_killed_in_the_middle_of_a_mass_notice_tells_each_once(ships):
+    proposal = supported_by_many()
+    ships.start_worker()
+    with db.transaction():
+        telling.tell(proposal.id, NoticeKind.MOVED, steps=[])
+    for least in (1, PEOPLE // 3, 2 * PEOPLE // 3):
+        wait_until(lambda least=least: told() >= least)
+        ships.kill_workers()
+        assert told() < PEOPLE + 1
+        ships.start_worker()
+        ships.sweep(telling.TASK)
+        ships.sweep(telling.TASK)
+    wait_until(
+        lambda: db.session.scalar(select(func.count(ProposalNotice.id)).where(ProposalNotice.done_at.is_(None))) == 0
+    )
+    people = db.session.scalars(select(Notification.user_id).where(Notification.kind == "participation.moved")).all()
+    assert len(people) == len(set(people)) == PEOPLE + 1, "the author and each supporter, once"
+    assert db.session.scalar(select(func.count(Delivery.id)).where(Delivery.kind == "participation.moved")) == len(people)
