@@ -281,11 +281,20 @@ def upgrade() -> None:
     op.create_foreign_key(op.f('fk_participation_proposals_place_id'), 'participation_proposals', 'participation_places', ['place_id'], ['id'], ondelete='SET NULL')
     op.create_index('ix_participation_supports_told', 'participation_supports', ['proposal_id', 'user_id'], unique=False)
     op.alter_column("participation_proposals", "pictures", server_default=None)
+    op.drop_index("ix_participation_proposals_letters", table_name="participation_proposals")
+    op.execute(
+        "CREATE INDEX ix_participation_proposals_alike ON participation_proposals USING gist (letters gist_trgm_ops (siglen='64'))"
+    )
     op.execute(COUNTING)
 
 
 def downgrade() -> None:
     op.execute(UNCOUNTING)
+    op.drop_index("ix_participation_proposals_alike", table_name="participation_proposals")
+    op.create_index(
+        "ix_participation_proposals_letters", "participation_proposals", ["letters"], postgresql_using="gin",
+        postgresql_ops={"letters": "gin_trgm_ops"},
+    )
     op.drop_index('ix_participation_supports_told', table_name='participation_supports')
     op.drop_constraint(op.f('fk_participation_proposals_place_id'), 'participation_proposals', type_='foreignkey')
     op.drop_constraint(op.f('fk_participation_proposals_merged_into_id'), 'participation_proposals', type_='foreignkey')

@@ -9,39 +9,69 @@ from __future__ import annotations
 from collections.abc import Hashable
 
 import redis
+from flask import current_app, g
 
 from portal.core import cache, clock, db, ids
 from portal.core.errors import NotFound
 from portal.participation.models import Component, Process
 from portal.participation.queries import component_of, process_by_slug
 
-TAGS = ("participation", "cities")
+TAGS = ("participation", "cities", "discussions", "people")
 
 
-def facts(*tags: str) -> tuple[Hashable, ...]:
+_NAME = "participation_processes"
+_MOST = 300  # processes that this process of the web server keeps
+
+
+def _generations() -> tuple[bytes | None, ...] | None:
+    """Those of what a page of proposals shows, asked for once a request; None while Redis is away."""
+    if "participation_generations" not in g:
+        try:
+            g.participation_generations = cache.store().generations(TAGS)
+        except redis.RedisError:
+            g.participation_generations = None
+    found: tuple[bytes | None, ...] | None = g.participation_generations
+    return found
+
+
+def facts() -> tuple[Hashable, ...]:
     """What a piece depends on that stands in no address: it is made anew after a change, and after a minute."""
-    try:
-        return (*cache.store().generations((*TAGS, *tags)), int(clock.now().timestamp() // cache.LIFETIME))
-    except redis.RedisError:
+    known = _generations()
+    if known is None:
         return (ids.new_id(),)  # nobody could tell that it has changed: made for this page alone
+    return (*known, int(clock.now().timestamp() // cache.LIFETIME))
 
 
 def process_shared(city: str, slug: str) -> Process:
-    """A process, whole and detached, as all readers share it: to be read only, and not by changes. Raises NotFound."""
+    """A process, whole and detached, as all readers share it: to be read only. A change of something else may ask it what is open,
+    since what is changed of a process raises a generation before the next request.
 
-    def make() -> Process:
-        found = process_by_slug(city, slug)
-        if found is None:
-            raise NotFound
-        for one in found.components:
-            component_of(found, one.slug)
-        parts = [one for phase in found.phases for one in (phase, *phase.actions)]
-        for one in (*parts, *found.components, found, found.space, found.space.city):
-            if one in db.session:
-                db.session.expunge(one)
-        return found
+    Raises:
+        NotFound: there is none.
+    """
+    known = _generations()
+    kept: dict[tuple[str, str], tuple[Hashable, Process]] = current_app.extensions.setdefault(_NAME, {})
+    if known is not None and (found := kept.get((city, slug))) is not None and found[0] == known:
+        return found[1]
+    made = _detached(city, slug)
+    if known is not None:
+        if len(kept) >= _MOST:
+            kept.clear()
+        kept[city, slug] = known, made
+    return made
 
-    return cache.shared(f"participation.process:{city}:{slug}", TAGS, make)
+
+def _detached(city: str, slug: str) -> Process:
+    found = process_by_slug(city, slug)
+    if found is None:
+        raise NotFound
+    for one in found.components:
+        component_of(found, one.slug)
+    parts = [one for phase in found.phases for one in (phase, *phase.actions)]
+    for one in (*parts, *found.components, found, found.space, found.space.city):
+        if one in db.session:
+            db.session.expunge(one)
+    return found
 
 
 def component_shared(city: str, process: str, slug: str) -> Component:

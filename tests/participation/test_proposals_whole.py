@@ -404,9 +404,9 @@ def test_a_shuffle_is_a_permutation_that_newcomers_do_not_disturb_and_places_are
         assert sorted(order.numbers(0, size)) == list(range(1, size + 1))
         assert all(order.place_of(number) == place for place, number in enumerate(order.numbers(0, size)))
     first = dict.fromkeys(range(1, 257), 0)
-    for day in range(60):
-        for reader in range(32):
-            for number in Shuffle((date(2026, 1, 1) + timedelta(days=day)).toordinal() * 32 + reader, 8).numbers(0, 20):
+    for day in range(120):
+        for reader in range(16):
+            for number in Shuffle((date(2026, 1, 1) + timedelta(days=day)).toordinal() * 16 + reader, 8).numbers(0, 20):
                 first[number] += 1
     # 150 times each on the average; by chance alone nine of ten thousand would lie outside four standard deviations.
     assert min(first.values()) > 100

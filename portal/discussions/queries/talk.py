@@ -182,10 +182,11 @@ def latest(subject: Subject, about: About, reader: Any, limit: int) -> Sequence[
     if kind is None:
         raise NotFound
     seen = reader_of(subject, about, kind, reader)
-    hidden = exists().where(Hiding.comment_id == Comment.id, Hiding.lifted_at.is_(None))
     heads = (
-        select_lines(seen)
-        .where(*_of(subject, CommentKind.COMMENT), Comment.thread_id.is_(None), Comment.deleted_at.is_(None), ~hidden)
+        select_lines(seen)  # with what hides them, joined
+        .where(
+            *_of(subject, CommentKind.COMMENT), Comment.thread_id.is_(None), Comment.deleted_at.is_(None), Hiding.id.is_(None)
+        )
         .order_by(Comment.created_at.desc(), Comment.id.desc())
         .limit(limit)
     )

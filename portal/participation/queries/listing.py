@@ -10,11 +10,12 @@ from heapq import merge
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, select, tuple_
 from sqlalchemy.orm import aliased
 
 from portal.core import db
 from portal.core.errors import NotFound
+from portal.core.prepared import Prepared
 from portal.discussions.models import TalkTally
 from portal.participation.models import (
     OfficialAnswer,
@@ -230,15 +231,16 @@ def _numbered(fits: list[ColumnElement[bool]], numbers: Collection[int]) -> list
     return _rows(listed().where(*fits, Proposal.number.in_(numbers))) if numbers else []
 
 
+_SUPPORTED = Prepared(
+    select(Proposal.number.label("number"))
+    .join(Support, Support.proposal_id == Proposal.id)
+    .where(Support.user_id == bindparam("user_id"), Proposal.component_id == bindparam("component_id"))
+)
+
+
 def supported_numbers(component_id: uuid.UUID, user_id: uuid.UUID) -> set[int]:
     """The numbers of what the person supports in a component."""
-    return set(
-        db.session.scalars(
-            select(Proposal.number)
-            .join(Support, Support.proposal_id == Proposal.id)
-            .where(Support.user_id == user_id, Proposal.component_id == component_id)
-        )
-    )
+    return {row.number for row in _SUPPORTED.all(user_id=user_id, component_id=component_id)}
 
 
 def debated(component_id: uuid.UUID, limit: int = 3) -> Sequence[Any]:

@@ -7,11 +7,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import and_, bindparam, exists, func, select
 from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.accounts.models import User
 from portal.core import db
+from portal.core.prepared import Prepared
 from portal.discussions.models import Bookmark, Follow, TalkTally, TopicKind
 from portal.participation.models import (
     Amendment,
@@ -30,15 +32,15 @@ from portal.participation.models import (
     Stage,
     Support,
 )
-from portal.participation.queries.listing import newest_answer
 from portal.search import fold
 
 SIMILAR = 5
+ALIKE = 0.3  # of their trigrams are shared, as `pg_trgm` reckons
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A proposal as its page shows it. `answer`: the city's newest. `place`: names of the place chosen from the list. `authors`:
+    """A proposal as its page shows it. `answer`: the city's newest. `place`: names of the place chosen from the list. `author`: the name, None if the account was erased; `authors`:
     (id, name) of those who write it together with its author. `merged_into`: number, title, language of what it is a part of now;
     `parts`: the same of what became a part of it. `suggested`: amendments that wait. `invited`, `is_…`: of the reader.
     """
@@ -49,6 +51,7 @@ class Shown:
     comments: int
     place: dict[str, str] | None
     implementation: ProposalImplementation | None
+    author: str | None
     authors: Sequence[tuple[uuid.UUID, str]]
     merged_into: Sequence[Any] | None
     parts: Sequence[Sequence[Any]]
@@ -67,9 +70,9 @@ class Shown:
 def _together() -> Any:
     """Names of the co-authors as a list of [id, name]."""
     return (
-        select(func.jsonb_agg(func.jsonb_build_array(User.id, User.display_name)))
+        select(func.jsonb_agg(func.jsonb_build_array(_WRITER.id, _WRITER.display_name)))
         .select_from(CoAuthor)
-        .join(User, User.id == CoAuthor.user_id)
+        .join(_WRITER, _WRITER.id == CoAuthor.user_id)
         .where(CoAuthor.proposal_id == Proposal.id, CoAuthor.state == CoAuthorState.ACCEPTED)
         .correlate(Proposal)
         .scalar_subquery()
@@ -90,53 +93,72 @@ def _merged() -> tuple[Any, Any]:
     return into, parts
 
 
-def _of_reader(reader: uuid.UUID | None) -> list[Any]:
-    """Whether the reader supports, follows and has marked it, and is asked to write it too."""
-    if reader is None:
-        return []
-    return [
-        exists().where(Support.proposal_id == Proposal.id, Support.user_id == reader).correlate(Proposal),
-        exists().where(
-            Follow.user_id == reader, Follow.kind == TopicKind.SUBJECT, Follow.value == func.concat("proposal:", Proposal.id)
-        ).correlate(Proposal),
-        exists().where(
+def _of_reader() -> dict[str, Any]:
+    """Whether the reader supports, follows and has marked it, and is asked to write it too; of nobody, none of it."""
+    reader: Any = bindparam("reader", type_=Proposal.id.type)
+    topic = func.concat("proposal:", Proposal.id)
+    return {
+        "is_supported": exists().where(Support.proposal_id == Proposal.id, Support.user_id == reader),
+        "is_followed": exists().where(
+            Follow.user_id == reader, Follow.kind == TopicKind.SUBJECT, Follow.value == topic
+        ),
+        "is_bookmarked": exists().where(
             Bookmark.user_id == reader, Bookmark.subject_kind == "proposal", Bookmark.subject_id == Proposal.id
-        ).correlate(Proposal),
-        exists().where(
+        ),
+        "is_invited": exists().where(
             CoAuthor.proposal_id == Proposal.id, CoAuthor.user_id == reader, CoAuthor.state == CoAuthorState.INVITED
-        ).correlate(Proposal),
-    ]  # fmt: skip
+        ),
+    }
 
 
-def proposal_at(component_id: uuid.UUID, number: int, reader: uuid.UUID | None = None) -> Shown | None:
-    """A proposal by its number, with what it is to a reader, in one statement."""
-    answer, is_newest = newest_answer()
-    into, parts = _merged()
+def _page() -> Prepared:
+    """The statement of `proposal_at`: built once, for every page of a proposal begins with it."""
+    earlier = aliased(OfficialAnswer)
+    newest = (
+        select(earlier.id)
+        .where(earlier.proposal_id == Proposal.id)
+        .order_by(earlier.created_at.desc(), earlier.id.desc())
+        .limit(1)
+        .correlate(Proposal)
+        .scalar_subquery()
+    )
     suggested = (
         select(func.count())
         .where(Amendment.proposal_id == Proposal.id, Amendment.state == AmendmentState.OPEN)
         .correlate(Proposal)
         .scalar_subquery()
     )
-    row = db.session.execute(
+    into, parts = _merged()
+    marks = {name: mark.correlate(Proposal).label(name) for name, mark in _of_reader().items()}
+    return Prepared(
         select(
-            Proposal, ProposalTally.supports, answer, func.coalesce(TalkTally.comments, 0), SpacePlace.names,
-            ProposalImplementation, _together(), into, parts, suggested, *_of_reader(reader),
+            Proposal, ProposalTally.supports.label("supports"), OfficialAnswer, func.coalesce(TalkTally.comments, 0).label("comments"),
+            SpacePlace.names.label("place"), ProposalImplementation, User.display_name.label("author"), _together().label("authors"),
+            into.label("merged_into"), parts.label("parts"), suggested.label("suggested"), *marks.values(),
         )
         .join(ProposalTally, ProposalTally.proposal_id == Proposal.id)
-        .outerjoin(answer, is_newest)
+        .outerjoin(OfficialAnswer, OfficialAnswer.id == newest)
         .outerjoin(TalkTally, and_(TalkTally.subject_kind == "proposal", TalkTally.subject_id == Proposal.id))
         .outerjoin(SpacePlace, SpacePlace.id == Proposal.place_id)
         .outerjoin(ProposalImplementation, ProposalImplementation.proposal_id == Proposal.id)
-        .where(Proposal.component_id == component_id, Proposal.number == number)
-        .options(joinedload(Proposal.author))
-    ).one_or_none()  # fmt: skip
+        .outerjoin(User, User.id == Proposal.author_id)
+        .where(Proposal.component_id == bindparam("component_id"), Proposal.number == bindparam("number"))
+    )  # fmt: skip
+
+
+_WRITER = aliased(User)
+_PAGE = _page()
+
+
+def proposal_at(component_id: uuid.UUID, number: int, reader: uuid.UUID | None = None) -> Shown | None:
+    """A proposal by its number, with what it is to a reader, in one statement."""
+    row = _PAGE.first(component_id=component_id, number=number, reader=reader) if number < 1 << 31 else None
     if row is None:
         return None
-    one, supports, said, comments, place, implementation, together, part_of, its_parts, waiting, *marks = row
-    authors = [(uuid.UUID(key), name) for key, name in together or ()]
     return Shown(
-        one, supports, said, comments, place, implementation, authors, part_of, its_parts or (), waiting, *map(bool, marks)
+        row.Proposal, row.supports, row.OfficialAnswer, row.comments, row.place, row.ProposalImplementation, row.author,
+        [(uuid.UUID(key), name) for key, name in row.authors or ()], row.merged_into, row.parts or (), row.suggested,
+        row.is_supported, row.is_followed, row.is_bookmarked, row.is_invited,
     )  # fmt: skip
 
 
@@ -156,6 +178,24 @@ def proposal_locked(proposal_id: uuid.UUID) -> Proposal | None:
     ).one_or_none()
 
 
+_PRESSED = Prepared(
+    select(Proposal)
+    .where(Proposal.component_id == bindparam("component_id"), Proposal.number == bindparam("number"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+
+
+def proposal_pressed(component: Component, number: int) -> Proposal | None:
+    """As `proposal_locked`, for a support: of a component that is known whole, which the proposal then has."""
+    row = _PRESSED.first(component_id=component.id, number=number) if number < 1 << 31 else None
+    if row is None:
+        return None
+    found: Proposal = row.Proposal
+    set_committed_value(found, "component", component)
+    return found
+
+
 def known_proposal(proposal_id: uuid.UUID) -> Proposal:
     """As `proposal_locked`, of one that was read just now. Raises LookupError."""
     found = proposal_locked(proposal_id)
@@ -173,9 +213,15 @@ def answers_of(proposal_id: uuid.UUID) -> Sequence[OfficialAnswer]:
     ).all()
 
 
+_SUPPORTS = Prepared(
+    select(ProposalTally.supports.label("supports")).where(ProposalTally.proposal_id == bindparam("proposal_id"))
+)
+
+
 def supports_of(proposal_id: uuid.UUID) -> int:
     """How many support it; inside a change of it, with that change."""
-    return db.session.scalar(select(ProposalTally.supports).where(ProposalTally.proposal_id == proposal_id)) or 0
+    row = _SUPPORTS.first(proposal_id=proposal_id)
+    return row.supports if row else 0
 
 
 def supported_among(user_id: uuid.UUID, proposal_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
@@ -195,18 +241,22 @@ def similar(component_id: uuid.UUID, title: str, lang: str) -> list[Any]:
     letters = fold.letters(title)[:300]
     if len(letters) < 3:
         return []
+    # The nearest by the index; only these are compared further.
+    nearest = (
+        select(Proposal.id)
+        .where(Proposal.component_id == component_id, Proposal.lang == lang, Proposal.state == ProposalState.OPEN)
+        .order_by(Proposal.letters.op("<->")(letters))
+        .limit(4 * SIMILAR)
+        .subquery()
+    )
     near = func.similarity(Proposal.letters, letters)
     within = func.word_similarity(letters, Proposal.letters)
     return list(
         db.session.execute(
             select(Proposal, ProposalTally.supports)
+            .join(nearest, nearest.c.id == Proposal.id)
             .join(ProposalTally, ProposalTally.proposal_id == Proposal.id)
-            .where(
-                Proposal.component_id == component_id,
-                Proposal.lang == lang,
-                Proposal.state == ProposalState.OPEN,
-                Proposal.letters.op("%")(letters),
-            )
+            .where(near >= ALIKE)
             .order_by(func.greatest(near, within).desc(), Proposal.id)
             .limit(SIMILAR)
         )

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select, union
+from sqlalchemy import Select, bindparam, func, or_, select, union
 from sqlalchemy.orm import aliased, joinedload
 
 from portal.accounts.models import User, UserState
 from portal.core import db
+from portal.core.prepared import Prepared
 from portal.discussions.models import Follow, TopicKind
 from portal.participation.models import (
     Amendment,
@@ -30,15 +31,17 @@ from portal.participation.models import (
     Support,
 )
 
+_WRITERS = Prepared(
+    select(CoAuthor.user_id.label("user_id")).where(
+        CoAuthor.proposal_id == bindparam("proposal_id"), CoAuthor.state == CoAuthorState.ACCEPTED
+    )
+)
+
 
 def writers_of(proposal: Proposal) -> set[uuid.UUID]:
     """Ids of all who write it: its author and who has accepted to write it too."""
-    others = db.session.scalars(
-        select(CoAuthor.user_id).where(
-            CoAuthor.proposal_id == proposal.id, CoAuthor.state == CoAuthorState.ACCEPTED
-        )
-    )
-    return {*others, *([proposal.author_id] if proposal.author_id else [])}
+    others = {row.user_id for row in _WRITERS.all(proposal_id=proposal.id)}
+    return others | ({proposal.author_id} if proposal.author_id else set())
 
 
 def coauthors_of(proposal_id: uuid.UUID) -> Sequence[CoAuthor]:

@@ -14,7 +14,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Self
 
-READERS = 32  # different shuffles a day: who is given which, only the reader's mark decides
+READERS = 16  # different shuffles a day, whose pages are shared by those who have the same: only the reader's mark decides which
 _ROUNDS = 3
 _BITS = range(1, 31)
 

@@ -11,11 +11,11 @@ from portal.accounts.models import User
 from portal.core import clock, db, events, ids, settings
 from portal.core.errors import Conflict
 from portal.core.i18n import _
-from portal.participation import participants, rules
+from portal.participation import participants, pieces, rules
 from portal.participation.events import ProposalChanged, ThresholdReached
 from portal.participation.models import Action, Component, NoticeKind, Proposal, ProposalState, Stage, Support
 from portal.participation.participants import Participant
-from portal.participation.queries import eligibility, processes, proposals, together
+from portal.participation.queries import eligibility, proposals, together
 from portal.participation.rules import proposals as terms_of
 from portal.participation.services import ledger, telling
 
@@ -102,7 +102,9 @@ def act_of(proposal: Proposal) -> str:
 
 
 def _open_for_support(proposal: Proposal) -> Component:
-    process = processes.known_process(proposal.component.process_id)
+    process = proposal.component.process
+    if "phases" not in vars(process):  # not whole: whoever holds a proposal has the names of its process only
+        process = pieces.process_shared(process.space.city.slug, process.slug)
     component = next(one for one in process.components if one.id == proposal.component_id)
     if proposal.state is not ProposalState.OPEN or not rules.is_open(process, component, Action.SUPPORT, clock.now()):
         raise Conflict(_("This proposal cannot be supported at the moment."))

@@ -15,6 +15,7 @@ from portal.participation.models import Action, Component, Proposal, ProposalSta
 from portal.participation.queries import places, proposals, together
 from portal.participation.rules.proposals import Terms, is_author
 from portal.participation.views.base import bp, component_here, form_page, me
+from portal.participation.views.reading import shared_here
 
 
 @bp.route("/cities/<city>/participation/<process>/<component>/new", methods=["GET", "POST"])
@@ -74,17 +75,19 @@ def withdraw(city: str, process: str, component: str, number: int) -> Response:
 @requires(signed_in)
 def support(city: str, process: str, component: str, number: int) -> Response:
     """Supports a proposal, or with `wants=no` takes that back."""
-    found = component_here(city, process, component)
-    proposal = readable(found, number)
+    found = shared_here(city, process, component)
     try:
         with db.transaction():
+            proposal = proposals.proposal_pressed(found, number)
+            if proposal is None or proposal.state is ProposalState.HIDDEN:
+                raise NotFound
             if request.form.get("wants") == "no":
-                services.take_back(proposal=locked(proposal), user=me())
+                services.take_back(proposal=proposal, user=me())
             else:
-                services.support(proposal=locked(proposal), user=me())
+                services.support(proposal=proposal, user=me())
     except DomainError as error:
         flash(error.message, "danger")
-    return to_proposal(found, proposal)
+    return web.see_other("participation.proposal", city=city, process=process, component=component, number=number)
 
 
 def _form_page(

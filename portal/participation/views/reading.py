@@ -147,7 +147,7 @@ class ProposalPage:
 
 @bp.get("/cities/<city>/participation/<process>/<component>/<int:number>")
 @public
-@cache.for_everyone(*pieces.TAGS, "discussions", "people")
+@cache.for_everyone(*pieces.TAGS)
 def proposal(city: str, process: str, component: str, number: int) -> Response:
     """A proposal with what the city says, what becomes of it, who else supports it in number, and the latest of the talk."""
     found = shared_here(city, process, component)
@@ -163,7 +163,7 @@ def proposal(city: str, process: str, component: str, number: int) -> Response:
         may_support=rules.is_open(found.process, found, Action.SUPPORT, now), is_writer=reader in shown.writers,
         is_author=is_author(current_user if reader else None, shown.proposal),
         may_change=may_be_changed(shown.proposal, shown.supports), topic=Topic.of(Subject("proposal", shown.proposal.id)),
-        facts=(shown.proposal.id, shown.suggested, late, *pieces.facts("discussions", "people")),
+        facts=(shown.proposal.id, shown.suggested, late, *pieces.facts()),
     )  # fmt: skip
 
 
