@@ -21,6 +21,7 @@ from tests.architecture import (
     access_cases,
     access_live_webinars,
     access_participation,
+    access_proposals,
     access_recordings,
     access_registering,
     access_rooms,
@@ -486,6 +487,7 @@ TABLE = (
     *access_live_webinars.TABLE,
     *access_recordings.TABLE,
     *access_participation.TABLE,
+    *access_proposals.TABLE,
     # awards: everybody reads what is out, a city writes its own entries, a juror sees his own place, the secretariat runs it
     Case("cases.call", {"slug": "award_call"}, EVERYBODY),
     Case("cases.call", {"slug": "prepared_call"}, STAFF),

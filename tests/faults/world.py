@@ -78,6 +78,7 @@ from tests.faults import (
     world_cases,
     world_live_webinars,
     world_participation,
+    world_proposals,
     world_recordings,
     world_registering,
     world_rooms,
@@ -120,6 +121,7 @@ def build() -> World:
     world_afterwards.build(world.people, keys)
     world_telling.build(world.people, keys)
     world_participation.build(world.people, keys, first)
+    world_proposals.build(world.people, keys)
     _open_data(world, first)
     world_awards.add(keys, first, world.people["owner"], world.people["trainer"])
     world_rooms.build(world.people, keys)
