@@ -7,9 +7,10 @@ kept for all (`core.cache.LIFETIME`). Else each of three hundred supports a seco
 from __future__ import annotations
 
 from collections.abc import Hashable
+from functools import partial
 
 import redis
-from flask import current_app, g
+from flask import g
 
 from portal.core import cache, clock, db, ids
 from portal.core.errors import NotFound
@@ -19,8 +20,7 @@ from portal.participation.queries import component_of, process_by_slug
 TAGS = ("participation", "cities", "discussions", "people")
 
 
-_NAME = "participation_processes"
-_MOST = 300  # processes that this process of the web server keeps
+_NAME = "participation.process"
 
 
 def _generations() -> tuple[bytes | None, ...] | None:
@@ -49,16 +49,11 @@ def process_shared(city: str, slug: str) -> Process:
     Raises:
         NotFound: there is none.
     """
-    known = _generations()
-    kept: dict[tuple[str, str], tuple[Hashable, Process]] = current_app.extensions.setdefault(_NAME, {})
-    if known is not None and (found := kept.get((city, slug))) is not None and found[0] == known:
-        return found[1]
-    made = _detached(city, slug)
-    if known is not None:
-        if len(kept) >= _MOST:
-            kept.clear()
-        kept[city, slug] = known, made
-    return made
+    try:
+        found: Process = cache.store().value(f"{_NAME}:{city}:{slug}", TAGS, partial(_detached, city, slug))
+    except redis.RedisError:
+        return _detached(city, slug)
+    return found
 
 
 def _detached(city: str, slug: str) -> Process:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from babel.numbers import format_currency
-
 from portal.core import i18n
 
 
 def money(amount: Decimal, currency: str) -> str:
-    """With the currency's code, as several currencies share a sign; digits as elsewhere in the portal."""
-    return str(format_currency(amount, currency, format="#,##0.## ¤¤", locale=i18n.current(), currency_digits=False, numbering_system="latn"))
+    """With the currency's code, as several currencies share a sign."""
+    return f"{i18n.number(float(amount), 0 if amount == amount.to_integral_value() else 2)} {currency}"
 
 
 def day(text: str) -> date:
