@@ -152,7 +152,7 @@ def test_people_write_together_suggest_and_merge_by_forms(quito, login, app):
     assert helping.submit(f"{here}/1/amendments/new", form | {"body": "People wait and sit nowhere."}).status_code == 303
     (one,) = together.amendments_of(first.id)
     shown = writing.page(f"{here}/1/amendments")
-    assert [one.text for one in shown.select(".side-by-side ins")] == ["added: and", "added: sit nowhere"]
+    assert [one.text for one in shown.select(".side-by-side ins")] == ["added: and", "added: sit", "added: nowhere"]
     settle = f"{here}/1/amendments/{one.id}/settle"
     assert writing.submit(f"{here}/1/amendments", {"reason": "", "what": "yes"}, to=settle).status_code == 422
     assert writing.submit(f"{here}/1/amendments", {"reason": "Better.", "what": "yes"}, to=settle).status_code == 303
