@@ -45,8 +45,8 @@ MILESTONES = {
 }
 AMENDMENTS = {
     AmendmentState.OPEN: (_l("Waits for the authors"), "waiting"),
-    AmendmentState.ACCEPTED: (_l("Taken up"), "done"),
-    AmendmentState.DECLINED: (_l("Not taken up"), "failed"),
+    AmendmentState.ACCEPTED: (_l("Accepted by the authors"), "done"),
+    AmendmentState.DECLINED: (_l("Not accepted by the authors"), "failed"),
     AmendmentState.WITHDRAWN: (_l("Taken back"), "note"),
 }
 ORDERS = {
