@@ -57,6 +57,20 @@ class Crowded:
 
 def load(app: Flask, loaded: Loaded) -> Crowded:
     """A space with one process, filled by statements of the database: its triggers count as they do for a single row."""
+    with app.app_context():
+        made = begin(loaded)
+    engine = app.extensions["database"].engine
+    with engine.execution_options(isolation_level="READ COMMITTED").begin() as connection:
+        fill(connection, made.component_id)
+    with engine.connect() as connection:  # AUTOCOMMIT, as VACUUM wants it
+        for table in ("proposals", "supports", "tallies", "ledger"):
+            connection.execute(text(f"VACUUM ANALYZE participation_{table}"))
+        connection.execute(text("VACUUM ANALYZE discussions_comments"))
+    return made
+
+
+def begin(loaded: Loaded) -> Crowded:
+    """The space with its process, empty."""
     from portal.cities import queries as cities
     from portal.participation import queries, services
     from portal.participation.models import Action, ComponentKind, Method, PilotState
@@ -64,7 +78,7 @@ def load(app: Flask, loaded: Loaded) -> Crowded:
     from portal.participation.services import ComponentPlan, PhasePlan
 
     slug = loaded.city_slugs[0]
-    with app.app_context(), db.transaction():
+    with db.transaction():
         city = cities.city_by_slug(slug)
         if city is None:
             raise BenchError(f"There is no city {slug}.")
@@ -91,20 +105,13 @@ def load(app: Flask, loaded: Loaded) -> Crowded:
             actor=None,
         )  # fmt: skip
         services.publish_process(process=queries.known_process(process.id, lock=True), actor=None)
-        made = Crowded(component.id, slug, process.slug, component.slug)
-    engine = app.extensions["database"].engine
-    with engine.execution_options(isolation_level="READ COMMITTED").begin() as connection:
-        _fill(connection, made.component_id)
-    with engine.connect() as connection:  # AUTOCOMMIT, as VACUUM wants it
-        for table in ("proposals", "supports", "tallies", "ledger"):
-            connection.execute(text(f"VACUUM ANALYZE participation_{table}"))
-        connection.execute(text("VACUUM ANALYZE discussions_comments"))
-    return made
+        return Crowded(component.id, slug, process.slug, component.slug)
 
 
-def _fill(connection: Connection, component_id: uuid.UUID) -> None:
+def fill(connection: Connection, component_id: uuid.UUID, *, most: int = 639, few: int = 39) -> None:
+    """Proposals, supports, the ledger, stages, comments. `most`, `few`: supporters beside the first, of every tenth and of the others."""
     values = {
-        "component": component_id, "words": _WORDS, "many": len(_WORDS), "proposals": PROPOSALS, "each": COMMENTS // PROPOSALS, "thread": THREAD,
+        "component": component_id, "words": _WORDS, "many": len(_WORDS), "proposals": PROPOSALS, "each": COMMENTS // PROPOSALS, "thread": THREAD, "many_each": most, "few_each": few,
     }  # fmt: skip
     for statement in (_PEOPLE, _PROPOSALS, _SUPPORTS, _LEDGER, _STAGES, _COMMENTS, _THREAD):
         connection.execute(text(statement), values)
@@ -114,7 +121,7 @@ _PEOPLE = "CREATE TEMPORARY TABLE bench_people ON COMMIT DROP AS SELECT id, row_
 _PROPOSALS = """
     INSERT INTO participation_proposals (id, component_id, number, author_id, lang, title, letters, body, category, place, latitude,
         longitude, state, stage, created_at, changed_at, pictures)
-    SELECT gen_random_uuid(), CAST(:component AS uuid), n, (SELECT id FROM bench_people p WHERE p.n = drawn.n % 4000), 'en', title, lower(title),
+    SELECT gen_random_uuid(), CAST(:component AS uuid), n, (SELECT id FROM bench_people p WHERE p.n = drawn.n % (SELECT count(*) FROM bench_people)), 'en', title, lower(title),
         repeat('People wait there for long, and it would help everybody who lives near. ', 6), 'c' || n % 6, 'Street ' || n % 300,
         21.0 + sin(n) * 0.05, 105.8 + cos(n * 1.7) * 0.06, 'open', 'proposed', now() - n * interval '5 minutes', now(), '[]'
     FROM (SELECT n, initcap((words)[1 + n % many] || ' ' || (words)[1 + n / many % many] || ' at the ' || (words)[1 + n / 7 % many] || ' near the '
@@ -124,8 +131,8 @@ _PROPOSALS = """
 _SUPPORTS = """
     INSERT INTO participation_supports (proposal_id, voter, user_id, created_at)
     SELECT q.id, md5(q.id::text || turn), p.id, now()
-    FROM participation_proposals q, LATERAL generate_series(0, CASE WHEN q.number % 10 = 0 THEN 639 ELSE 39 END) AS turn, bench_people p
-    WHERE q.component_id = CAST(:component AS uuid) AND p.n = (q.number * 37 + turn) % 4000"""
+    FROM participation_proposals q, LATERAL generate_series(0, CASE WHEN q.number % 10 = 0 THEN :many_each ELSE :few_each END) AS turn, bench_people p
+    WHERE q.component_id = CAST(:component AS uuid) AND p.n = (q.number * 37 + turn) % (SELECT count(*) FROM bench_people)"""
 _LEDGER = """
     INSERT INTO participation_ledger (component_id, act, person, counted_as, channel, age_band, district, created_at)
     SELECT CAST(:component AS uuid), 'support:' || proposal_id, md5(user_id::text || 'person'), md5(user_id::text || 'person'), 'account', '', '', now()
@@ -138,7 +145,7 @@ _COMMENTS = """
     SELECT gen_random_uuid(), 'comment', 'proposal', q.id, p.id, 'I think so too, and the school should be asked first.', 'en',
         now() - (q.number * 10 + turn) * interval '1 second'
     FROM participation_proposals q, LATERAL generate_series(1, :each) AS turn, bench_people p
-    WHERE q.component_id = CAST(:component AS uuid) AND q.number > :thread / :each AND p.n = (q.number * 11 + turn) % 4000"""
+    WHERE q.component_id = CAST(:component AS uuid) AND q.number > :thread / :each AND p.n = (q.number * 11 + turn) % (SELECT count(*) FROM bench_people)"""
 _THREAD = """
     WITH head AS (
         INSERT INTO discussions_comments (id, kind, subject_kind, subject_id, author_id, text, lang, created_at)
@@ -147,7 +154,7 @@ _THREAD = """
     INSERT INTO discussions_comments (id, kind, subject_kind, subject_id, thread_id, answers_id, author_id, text, lang, created_at)
     SELECT gen_random_uuid(), 'comment', 'proposal', head.subject_id, head.id, head.id, p.id, 'I see it otherwise: number ' || p.n, 'en',
         now() - p.n * interval '10 seconds'
-    FROM head, generate_series(1, :thread - 1) AS turn, bench_people p WHERE p.n = turn % 4000"""
+    FROM head, generate_series(1, :thread - 1) AS turn, bench_people p WHERE p.n = turn % (SELECT count(*) FROM bench_people)"""
 
 
 # Pages ----------------------------------------------------------------------------------------------------------------
