@@ -32,6 +32,27 @@ function counters(scope) {
   }
 }
 
+/** Where the device is, rounded to some ten metres, into the fields named by the button; only when somebody presses it. */
+function positions(scope) {
+  for (const button of scope.querySelectorAll("[data-position]")) {
+    if (!navigator.geolocation) continue;
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const said = button.nextElementSibling;
+      navigator.geolocation.getCurrentPosition(
+        ({ coords }) => {
+          const [latitude, longitude] = button.dataset.position.split(" ").map((id) => document.getElementById(id));
+          latitude.value = coords.latitude.toFixed(4);
+          longitude.value = coords.longitude.toFixed(4);
+          said.textContent = `${latitude.value}, ${longitude.value}`;
+        },
+        () => { said.textContent = button.dataset.denied; },
+        { timeout: 20_000 },
+      );
+    });
+  }
+}
+
 function fileSizes(scope) {
   for (const input of scope.querySelectorAll("input[type=file][data-most-bytes]")) {
     input.addEventListener("change", () => {
@@ -51,6 +72,7 @@ function autoSubmits(scope) {
 export function fields(scope = document) {
   passwordToggles(scope);
   counters(scope);
+  positions(scope);
   fileSizes(scope);
   autoSubmits(scope);
 }

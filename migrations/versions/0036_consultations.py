@@ -1,7 +1,7 @@
 """Consultations on texts and plans, debates
 
 Revision ID: 0036
-Revises: 0034
+Revises: 0035
 """
 
 from alembic import op
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 revision = "0036"
-down_revision = "0034"
+down_revision = "0035"
 branch_labels = None
 depends_on = None
 

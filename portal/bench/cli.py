@@ -15,7 +15,7 @@ import click
 @click.option("--strict", is_flag=True, help="Exit status 1 if a target is missed.")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="[default: bench.json in DATA_DIR]")
 def group(*, seconds: float, only: str, strict: bool, output: Path | None) -> None:
-    """Measure the production server on loopback beside a bare page; takes less than five minutes."""
+    """Measure the production server on loopback beside a bare page; takes less than seven minutes."""
     from portal.bench import BenchError
     from portal.bench.run import Bench
     from portal.cli.context import faults_in_a_line

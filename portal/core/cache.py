@@ -37,6 +37,7 @@ LIFETIME = 60.0  # seconds; bounds how long "in three days" may be wrong, and wh
 CAPACITY = 2000  # pages a process keeps: some 16 MB, for they are kept compressed only
 PATIENCE = 5.0  # seconds to wait for another thread's page before making one's own
 KEY = "portal:generation:"
+VIEWS = "portal:views"  # a hash: what was seen → how often since it was last gathered
 _MAKING = "portal.page_being_made"  # in the WSGI environment of the request that makes a page others wait for
 
 
@@ -50,6 +51,7 @@ class Entry:
     etag: str
     packed: bytes
     headers: tuple[tuple[str, str], ...]
+    counted: str = ""
 
 
 class PageStore:
@@ -120,6 +122,9 @@ class PageStore:
     def raise_generation(self, tag: str) -> None:
         self.client.incr(KEY + tag)
 
+    def count(self, seen: str) -> None:
+        self.client.hincrby(VIEWS, seen, 1)
+
 
 def store() -> PageStore:
     found: PageStore = current_app.extensions["page_store"]
@@ -161,6 +166,17 @@ def shared(name: str, tags: tuple[str, ...], make: Callable[[], T]) -> T:
     return found
 
 
+def count_view(seen: str) -> None:
+    """Counts that what this page shows was seen once, and again each time the kept page is given to somebody. Without Redis nothing
+    is counted. `seen`: as whoever gathers the hash `VIEWS` understands it.
+    """
+    g.page_counted = seen
+    try:
+        store().count(seen)
+    except redis.RedisError:
+        log.warning("cache.view_not_counted")
+
+
 def invalidate(tag: str) -> None:
     """Throws away the pages with this tag once the open block is committed."""
     found = store()
@@ -195,7 +211,7 @@ def _shareable_request() -> bool:
 
 
 def _keep(response: Response) -> Response:
-    noted = g.pop("page_generations", None)
+    noted, counted = g.pop("page_generations", None), g.pop("page_counted", "")
     if noted is None or response.status_code != 200 or response.is_streamed:
         return response
     # The session is written after us: what changed it, e.g. a CSRF token on the page, is of this reader alone.
@@ -211,7 +227,7 @@ def _keep(response: Response) -> Response:
         for name, value in response.headers.items()
         if name not in {"Content-Length", "X-Request-Id", "Content-Encoding"}
     )
-    entry = Entry(tags, generations, time.monotonic() + LIFETIME, etag, gzip.compress(body, 6), headers)
+    entry = Entry(tags, generations, time.monotonic() + LIFETIME, etag, gzip.compress(body, 6), headers, counted)
     store().put(_key(request.environ), entry)
     return response
 
@@ -236,6 +252,8 @@ class PageCache:
         if environ["REQUEST_METHOD"] == "GET" and self.cookie not in environ.get("HTTP_COOKIE", ""):
             entry = self._find(_key(environ))
             if entry is not None:
+                if entry.counted:
+                    self._count(entry.counted)
                 return _answer(entry, environ, start_response)
         try:
             return self.inner(environ, start_response)
@@ -249,6 +267,12 @@ class PageCache:
             return self.store.get(key) if entry is None and self.store.wait(key) else entry
         except redis.RedisError:
             return None  # Flask answers; the view notes that the cache is away
+
+    def _count(self, seen: str) -> None:
+        try:
+            self.store.count(seen)
+        except redis.RedisError:
+            log.warning("cache.view_not_counted")
 
 
 def _answer(entry: Entry, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

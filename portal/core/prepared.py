@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 import psycopg
-from sqlalchemy import Connection, Executable, Select, TextClause, inspect
+from sqlalchemy import Connection, Executable, Float, Numeric, Select, TextClause, inspect
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapper, Session, make_transient_to_detached
@@ -33,6 +33,13 @@ class _Object(NamedTuple):
     keys: tuple[str, ...]
 
 
+def _code(kind: Any) -> int | None:
+    """What PostgreSQL calls a type of numbers, which SQLAlchemy asks before it decides whether to change what the driver gives."""
+    if isinstance(kind, Float):
+        return 701
+    return 1700 if isinstance(kind, Numeric) else None
+
+
 class _Built:
     """What is made of a statement: its text, how its values are written, how its rows are read."""
 
@@ -48,7 +55,9 @@ class _Built:
         self._writers = {name: write for name, write in writers.items() if write is not None}
         self._given: dict[str, Any] = {}
         self._given = self.parameters({name: bind.value for name, bind in binds.items() if not bind.required})
-        readers = [column.type.dialect_impl(_DIALECT).result_processor(_DIALECT, None) for column in columns]
+        readers = [
+            column.type.dialect_impl(_DIALECT).result_processor(_DIALECT, _code(column.type)) for column in columns
+        ]
         self.readers = [(place, read) for place, read in enumerate(readers) if read is not None]
         self.row: Any = namedtuple("Row", names, rename=True)  # type: ignore[misc]  # noqa: PYI024  # known only now
 

@@ -12,7 +12,7 @@ from portal.accounts.rules import email_key
 from portal.cities import queries as cities
 from portal.cities.models import City
 from portal.core import clock, db
-from portal.demo import files, people
+from portal.demo import files, people, proposals
 from portal.discussions import services as discussions
 from portal.discussions.subjects import Subject
 from portal.participation import pilot, queries, services
@@ -46,6 +46,7 @@ def _load(item: Mapping[str, Any], city: City) -> None:
     process = pilot.start(city=city, template="proposals", first_day=first_day, actor=actor)
     space = queries.known_space(process.space_id, lock=True)
     services.change_space(space=space, plan=_words(space, item), actor=actor)
+    proposals.keep_places(space, actor)
     if item["state"] != PilotState.RUNNING:
         return
     component = _word(queries.known_process(process.id, lock=True), item, actor)
@@ -56,6 +57,7 @@ def _load(item: Mapping[str, Any], city: City) -> None:
     for number, row in enumerate(item["proposals"], 1):
         _propose(number, row, component=component, citizens=citizens, lang=space.lang, actor=actor)
     db.session.flush()
+    proposals.add(space, component, citizens, actor)
 
 
 def _words(space: Space, item: Mapping[str, Any]) -> SpacePlan:
@@ -111,7 +113,7 @@ def _propose(
         component_id=component.id, number=number, author_id=author.id, lang=row.get("lang", lang), title=row["title"],
         letters=fold.letters(row["title"])[:300], body=row["body"], category=row["category"], place=row["place"], stage=stage,
         answer_due_on=clock.today() + timedelta(days=row.get("due", 5)) if stage is Stage.ANSWER_DUE else None,
-        created_at=at, changed_at=at,
+        debated_at=None if stage is Stage.PROPOSED else at + timedelta(days=2), created_at=at, changed_at=at,
     )  # fmt: skip
     db.session.add(proposal)
     db.session.flush()

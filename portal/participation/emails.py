@@ -7,7 +7,17 @@ from flask import url_for
 from portal.core import i18n, mail
 from portal.notifications.services import Recipient
 from portal.participation import words
-from portal.participation.models import Component, ComponentKind, Conclusion, OfficialAnswer, Proposal, Stage
+from portal.participation.models import (
+    Component,
+    ComponentKind,
+    Conclusion,
+    NoticeKind,
+    OfficialAnswer,
+    Proposal,
+    ProposalNotice,
+    Stage,
+)
+from portal.participation.rules.proposals import Terms
 
 
 def path_of(proposal: Proposal, lang: str, *, full: bool = False) -> str:
@@ -59,3 +69,31 @@ def concluded(component: Component, conclusion: Conclusion, lang: str, timezone:
         city=component.process.space.city.names, is_debate=component.kind is ComponentKind.DEBATE,
         comments=sum(conclusion.figures["kinds"].values()), link=conclusion_path(component, lang, full=True),
     )  # fmt: skip
+
+
+def news(proposal: Proposal, notice: ProposalNotice, lang: str, timezone: str) -> mail.Message:
+    """To everybody who wrote, supports or follows it: the same for all of one language and zone."""
+    kind = "participation.moved" if notice.kind is NoticeKind.MOVED else "participation.news"
+    debate = Terms.of(proposal.component.settings).debate_names
+    return mail.render(
+        kind, template="participation/email/news", lang=lang, timezone=timezone, what=notice.kind.value, title=proposal.title,
+        gone=notice.facts.get("title", ""), steps=notice.facts.get("steps", ()), milestones=words.MILESTONES,
+        debate=i18n.pick(debate, lang)[0] if debate else "", link=path_of(proposal, lang, full=True),
+    )  # fmt: skip
+
+
+def together(
+    proposal: Proposal, what: str, person: Recipient, *, other: str = "", note: str | None = ""
+) -> mail.Message:
+    """To the few who write together: somebody asks, suggests or has answered."""
+    return mail.render(
+        "participation.together", template="participation/email/together", lang=person.locale, timezone=person.timezone, what=what,
+        title=proposal.title, other=other, note=note or "", person=person, link=page_of(proposal, what, person.locale, full=True),
+    )  # fmt: skip
+
+
+def page_of(proposal: Proposal, what: str, lang: str, *, full: bool = False) -> str:
+    """Where somebody answers what he is asked, or reads what came of it."""
+    below = {"invited": "/authors", "merge_asked": "/merge", "amendment": "/amendments"}
+    own = "/amendments" if what.startswith("amendment") else below.get(what, "")
+    return path_of(proposal, lang, full=full) + own

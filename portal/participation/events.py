@@ -30,7 +30,7 @@ class ThresholdReached:
 
 @dataclass(frozen=True)
 class ProposalAnswered:
-    """The city has said something. Everybody who wrote or supported it is told."""
+    """The city has said something. Everybody who wrote, supports or follows it is told."""
 
     answer_id: uuid.UUID
 
@@ -210,3 +210,39 @@ class PersonDrawn:
     """Somebody was drawn by lot, or has moved up: he is told and answers."""
 
     candidate_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class CoAuthorInvited:
+    """Somebody was asked to write a proposal too."""
+
+    proposal_id: uuid.UUID
+    user_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class MergeAsked:
+    """The authors of two proposals are asked whether they shall become one."""
+
+    merge_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class MergeDeclined:
+    """One of them does not want it. Who asked is told."""
+
+    merge_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class AmendmentSuggested:
+    """Somebody suggests another wording. The authors are told."""
+
+    amendment_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class AmendmentSettled:
+    """The authors took it up or not. Who suggested it is told."""
+
+    amendment_id: uuid.UUID

@@ -26,6 +26,7 @@ from tests.architecture import (
     access_moderation,
     access_open_data,
     access_participation,
+    access_proposals,
     access_recordings,
     access_registering,
     access_reports,
@@ -500,6 +501,7 @@ TABLE = (
     *access_reports.TABLE,
     *access_open_data.TABLE,
     *access_moderation.TABLE,
+    *access_proposals.TABLE,
     # awards: everybody reads what is out, a city writes its own entries, a juror sees his own place, the secretariat runs it
     Case("cases.call", {"slug": "award_call"}, EVERYBODY),
     Case("cases.call", {"slug": "prepared_call"}, STAFF),

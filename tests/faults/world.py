@@ -83,6 +83,7 @@ from tests.faults import (
     world_moderation,
     world_open_data,
     world_participation,
+    world_proposals,
     world_recordings,
     world_registering,
     world_reports,
@@ -134,6 +135,7 @@ def build() -> World:
     world_reports.build(world.people, keys, first)
     world_open_data.build(keys)
     world_moderation.build(world.people, keys, first)
+    world_proposals.build(world.people, keys)
     _open_data(world, first)
     world_awards.add(keys, first, world.people["owner"], world.people["trainer"])
     world_rooms.build(world.people, keys)

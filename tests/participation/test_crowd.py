@@ -6,12 +6,15 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from portal.accounts.models import User
 from portal.core import db
+from portal.discussions import services as discussions
+from portal.discussions.models import TalkTally
+from portal.discussions.subjects import Subject
 from portal.participation import services
-from portal.participation.models import Proposal, Stage
+from portal.participation.models import Proposal, Stage, Support
 from portal.participation.queries import proposals
 from portal.participation.rules.proposals import Terms
 from portal.participation.services import ProposalPlan
@@ -78,3 +81,38 @@ def test_one_form_in_fifty_windows_makes_one_proposal_and_numbers_follow_each_ot
     assert at_once(here, [proposing("same")] * 25 + [proposing(f"k{n}") for n in range(25)])["done"] == 50
     numbers = db.session.scalars(select(Proposal.number).where(Proposal.component_id == component.id)).all()
     assert sorted(numbers) == list(range(1, 27))
+
+
+def test_the_count_is_that_of_the_rows_whatever_fifty_people_do_at_once(here):
+    first, second = (make_proposal(make_process(title=f"Ideas {n}"), make_user()) for n in range(2))
+    people = [make_user().id for _n in range(CROWD)]
+
+    def back_and_forth(number):
+        def act():
+            proposal = proposals.proposal_locked((first, second)[number % 2].id)
+            user = db.session.get_one(User, people[number])
+            services.support(proposal=proposal, user=user)
+            if number % 3 == 0:
+                services.take_back(proposal=proposal, user=user)
+
+        return act
+
+    assert at_once(here, [back_and_forth(n) for n in range(CROWD)])["done"] == CROWD
+    for number, proposal in enumerate((first, second)):
+        rows = db.session.scalar(select(func.count()).where(Support.proposal_id == proposal.id))
+        assert proposals.supports_of(proposal.id) == rows == len([n for n in range(CROWD) if n % 2 == number and n % 3])
+
+
+def test_fifty_comments_at_once_are_counted(here):
+    proposal = make_proposal(make_process(title="Talk of the town"), make_user())
+    people = [make_user().id for _n in range(CROWD)]
+
+    def saying(user_id):
+        def act():
+            author = db.session.get_one(User, user_id)
+            discussions.post_comment(subject=Subject("proposal", proposal.id), author=author, text="Yes.", lang="en")
+
+        return act
+
+    assert at_once(here, [saying(one) for one in people])["done"] == CROWD
+    assert db.session.scalar(select(TalkTally.comments).where(TalkTally.subject_id == proposal.id)) == CROWD

@@ -156,6 +156,7 @@ def test_the_citys_answer_is_told_to_author_and_supporters_once_each(app):
     for _time in range(2):
         with db.transaction():
             tasks.tell_of_answer(ProposalAnswered(made.id))
+        tasks.tell()
     keys = db.session.scalars(select(Notification.key).where(Notification.kind == "participation.answered")).all()
     assert sorted(keys) == sorted(f"proposal-answered:{made.id}:{one.id}" for one in (author, *people))
     with pytest.raises(DomainError), db.transaction():

@@ -15,6 +15,7 @@ from portal.discussions.models.comments import (
     ReportOutcome,
     ReportReason,
     Revision,
+    TalkTally,
 )
 from portal.discussions.models.follows import Follow, TopicKind
 from portal.discussions.models.questions import Question
@@ -35,5 +36,6 @@ __all__ = [
     "ReportOutcome",
     "ReportReason",
     "Revision",
+    "TalkTally",
     "TopicKind",
 ]

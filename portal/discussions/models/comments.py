@@ -175,3 +175,17 @@ class Hiding(Base):
     @property
     def awaits_decision(self) -> bool:
         return self.appealed_at is not None and self.decided_at is None and self.lifted_at is None
+
+
+class TalkTally(Base):
+    """How many comments of a subject can be read: not deleted, not hidden, no questions.
+
+    Triggers of the database (migration 0035) keep it in the transaction of each comment and each hiding, so that a page need not
+    count thousands of rows. No row: none was ever written.
+    """
+
+    __tablename__ = "discussions_tallies"
+
+    subject_kind: Mapped[str] = mapped_column(String(40), primary_key=True)
+    subject_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    comments: Mapped[int] = mapped_column(default=0)

@@ -13,7 +13,7 @@ from portal.cities.models import City
 from portal.core import clock, db, ids
 from portal.core.errors import NotFound
 from portal.discussions import rules, subjects
-from portal.discussions.models import Bookmark, Comment, CommentKind, Follow, Hiding, Question
+from portal.discussions.models import Bookmark, Comment, CommentKind, Follow, Hiding, Question, TalkTally
 from portal.discussions.queries.lines import Line, Reader, Sort, line_of, page_of, reader_of, select_lines
 from portal.discussions.subjects import About, Kind, Subject, Topic
 
@@ -128,6 +128,12 @@ def _count(subject: Subject, kind: CommentKind) -> Any:
     ).scalar_subquery()
 
 
+def _total(subject: Subject) -> Any:
+    """How many comments can be read, as the database keeps it: a talk of thousands is not counted for each reader."""
+    kept = select(TalkTally.comments).where(TalkTally.subject_kind == subject.kind, TalkTally.subject_id == subject.id)
+    return func.coalesce(kept.scalar_subquery(), 0)
+
+
 def _facts(subject: Subject, key: uuid.UUID | None) -> Any:
     """How many comments and questions; whether the reader follows and has marked it."""
     topic = Topic.of(subject)
@@ -137,7 +143,7 @@ def _facts(subject: Subject, key: uuid.UUID | None) -> Any:
     )
     return db.session.execute(
         select(
-            _count(subject, CommentKind.COMMENT), _count(subject, CommentKind.QUESTION),
+            _total(subject), _count(subject, CommentKind.QUESTION),
             *((follows, marks) if key else (null(), null())),
         )
     ).one()  # fmt: skip
@@ -192,6 +198,28 @@ def glance(subject: Subject, user: Any) -> Glance:
     key = user.id if getattr(user, "is_authenticated", False) else None
     total, asked, followed, marked = _facts(subject, key)
     return Glance(subject, total, asked, bool(followed), bool(marked), key is not None)
+
+
+def latest(subject: Subject, about: About, reader: Any, limit: int) -> Sequence[Line]:
+    """The latest heads of threads that everybody reads, for a page that leads to the talk. `about`: as its module knows it;
+    `reader`: somebody who is not signed in. Two statements at most.
+    """
+    kind = subjects.kind(subject.kind)
+    if kind is None:
+        raise NotFound
+    seen = reader_of(subject, about, kind, reader)
+    heads = (
+        select_lines(seen)  # with what hides them, joined
+        .where(
+            *_of(subject, CommentKind.COMMENT),
+            Comment.thread_id.is_(None),
+            Comment.deleted_at.is_(None),
+            Hiding.id.is_(None),
+        )
+        .order_by(Comment.created_at.desc(), Comment.id.desc())
+        .limit(limit)
+    )
+    return [line_of(row, seen) for row in db.session.execute(heads)]
 
 
 def _known(subject: Subject, user: Any) -> tuple[About, Kind]:

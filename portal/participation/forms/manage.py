@@ -25,6 +25,7 @@ from portal.core.i18n import lazy as _l
 from portal.core.inputs import Checkboxes, Length, choices, sensible_day, stripped
 from portal.participation import words
 from portal.participation.components import kind_of, kinds
+from portal.participation.forms.proposal_terms import NAMES, MoreTerms
 from portal.participation.forms.texts import given, in_languages, show
 from portal.participation.models import Action, Component, ComponentKind, Method, Phase, Process, Space
 from portal.participation.rules.proposals import Terms
@@ -215,7 +216,7 @@ def guide_form() -> type[GuideForm]:
     return type("GuideFormOfSteps", (GuideForm,), parts)
 
 
-class ComponentForm(FlaskForm):
+class ComponentForm(MoreTerms):
     """Words and settings of proposals; `component_form` adds the texts of each language."""
 
     languages: Sequence[str]
@@ -253,6 +254,7 @@ class ComponentForm(FlaskForm):
         terms = Terms.of(component.settings)
         for name in ("debate_at", "answer_at", "answer_days", "most_supports"):
             self[name].data = getattr(terms, name)
+        self.show_more(terms)
         self.kind.data = component.kind.value
         self.categories.data = "\n".join(names.get(lang, key) for key, names in (terms.categories or {}).items())
 
@@ -269,7 +271,7 @@ class ComponentForm(FlaskForm):
             categories[key] = dict(names)
         terms = Terms(
             debate_at=self.debate_at.data, answer_at=self.answer_at.data, answer_days=self.answer_days.data,
-            most_supports=self.most_supports.data, categories=categories,
+            most_supports=self.most_supports.data, categories=categories, **self.more(),
         )  # fmt: skip
         return ComponentPlan(
             kind=ComponentKind(self.kind.data),
@@ -295,6 +297,6 @@ def component_form(languages: Sequence[str]) -> type[ComponentForm]:
     made: type[ComponentForm] = in_languages(
         ComponentForm,
         languages,
-        {"titles": _title, "texts": _text(_l("Text"), _l("What people should know before they take part."))},
+        {"titles": _title, "texts": _text(_l("Text"), _l("What people should know before they take part.")), **NAMES},
     )
     return made

@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Sequence
+
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    FloatField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import DataRequired, NumberRange, Optional
 
 from portal.core import i18n, ids
@@ -11,10 +23,15 @@ from portal.core.guarded_forms import GuardedForm
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Length, choices, stripped
 from portal.participation import words
-from portal.participation.models import Process, Proposal
+from portal.participation.models import Process, Proposal, SpacePlace
 from portal.participation.rules.proposals import TEXT_LENGTH, TITLE_LENGTH, Terms
 from portal.participation.services import ProposalPlan
 from portal.participation.services.answering import REASON_LENGTH
+
+
+def _degrees(value: float | None) -> float | None:
+    """To five places: a metre is near enough, and more would tell where somebody stood."""
+    return round(value, 5) if value is not None else None
 
 
 class ProposalForm(GuardedForm):
@@ -35,15 +52,25 @@ class ProposalForm(GuardedForm):
     place = StringField(
         _l("Where"), filters=[stripped], validators=[Length(max=160)], description=_l("A street, a quarter or a place that people know.")
     )  # fmt: skip
+    place_id = SelectField(_l("Part of the city"), validators=[Optional()])
+    latitude = FloatField(_l("Latitude"), filters=[_degrees], validators=[Optional()])
+    longitude = FloatField(_l("Longitude"), filters=[_degrees], validators=[Optional()])
     lang = SelectField(_l("Language"))
     is_anonymous = BooleanField(
         _l("Do not show my name"),
         description=_l("Pages and moderators show “A resident”. Moderators can still block the account that wrote it."),
     )  # fmt: skip
 
-    def offer(self, terms: Terms, languages: list[str], *, may_be_anonymous: bool = False) -> None:
+    def offer(
+        self, terms: Terms, languages: list[str], places: Sequence[SpacePlace] = (), *, may_be_anonymous: bool = False
+    ) -> None:
         if not may_be_anonymous:
             del self.is_anonymous
+        if places:
+            named_places = [(str(one.id), i18n.plain(one.names)) for one in places]
+            self.place_id.choices = choices([("", _l("Choose one, if you like")), *named_places])
+        else:
+            del self.place_id
         if terms.categories:
             named = [(key, i18n.plain(dict(names))) for key, names in terms.categories.items()]
             self.category.choices = choices([("", _l("Choose one")), *named])
@@ -54,15 +81,18 @@ class ProposalForm(GuardedForm):
             self.lang.data = i18n.current() if i18n.current() in languages else languages[0]
 
     def show(self, proposal: Proposal) -> None:
-        for name in ("title", "body", "place", "lang"):
+        for name in ("title", "body", "place", "lang", "latitude", "longitude"):
             self[name].data = getattr(proposal, name)
+        if "place_id" in self:
+            self.place_id.data = str(proposal.place_id or "")
         if "category" in self:
             self.category.data = proposal.category
 
     def plan(self) -> ProposalPlan:
         return ProposalPlan(
             title=self.title.data or "", body=self.body.data or "", lang=self.lang.data, place=self.place.data or "",
-            category=self.category.data or "" if "category" in self else "",
+            category=self.category.data or "" if "category" in self else "", latitude=self.latitude.data, longitude=self.longitude.data,
+            place_id=uuid.UUID(self.place_id.data) if "place_id" in self and self.place_id.data else None,
             is_anonymous="is_anonymous" in self and bool(self.is_anonymous.data),
         )  # fmt: skip
 

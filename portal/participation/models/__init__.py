@@ -46,6 +46,7 @@ from portal.participation.models.eligibility import (
     Residency,
     ResidentCheck,
 )
+from portal.participation.models.following_up import MilestoneState, NoticeKind, ProposalImplementation, ProposalNotice
 from portal.participation.models.hearings import HearingQuestion, HearingVote
 from portal.participation.models.meetings import (
     AgendaItem,
@@ -110,6 +111,17 @@ from portal.participation.models.service_requests import (
 )
 from portal.participation.models.spaces import PilotState, Space
 from portal.participation.models.surveys import CitizenResponse, Survey, SurveyDraft
+from portal.participation.models.tallies import ProposalTally
+from portal.participation.models.together import (
+    Amendment,
+    AmendmentState,
+    CoAuthor,
+    CoAuthorState,
+    MergeConsent,
+    MergeState,
+    ProposalMerge,
+    ProposalRevision,
+)
 
 __all__ = [
     "ActKind",
@@ -117,6 +129,8 @@ __all__ = [
     "ActorRole",
     "AgeBand",
     "AgendaItem",
+    "Amendment",
+    "AmendmentState",
     "Announcement",
     "AnswerState",
     "ApiClient",
@@ -130,6 +144,8 @@ __all__ = [
     "CitizenResponse",
     "CityDataset",
     "CityReply",
+    "CoAuthor",
+    "CoAuthorState",
     "CodeBatch",
     "Component",
     "ComponentKind",
@@ -166,16 +182,21 @@ __all__ = [
     "InvalidReason",
     "InvalidSignatures",
     "ListImport",
+    "ListedMember",
     "ListedResident",
     "Meeting",
     "MeetingFile",
     "MeetingSignUp",
     "MeetingState",
+    "MergeConsent",
+    "MergeState",
     "Method",
+    "MilestoneState",
     "ModerationAct",
     "ModerationCase",
     "ModerationFlag",
     "ModerationRule",
+    "NoticeKind",
     "OfficialAnswer",
     "Outcome",
     "PartKind",
@@ -194,7 +215,14 @@ __all__ = [
     "ProcessExport",
     "ProcessState",
     "Proposal",
+    "ProposalImplementation",
+    "ProposalMerge",
+    "ProposalNotice",
+    "ProposalRevision",
     "ProposalState",
+    "ProposalTally",
+    "RegisterImport",
+    "RegisteredResident",
     "ReportChannel",
     "ReportKind",
     "RequestFollower",

@@ -10,16 +10,20 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import User
-from portal.core.db import Base, CreatedAt, Id, Utc
+from portal.core.db import Base, CreatedAt, Id, JsonList, Utc
 from portal.participation.models.processes import Component
 
 
 class ProposalState(StrEnum):
-    """`withdrawn`: by its author; it stays readable, for its supporters. `hidden`: by a moderator."""
+    """`withdrawn`: by its author; it stays readable, for its supporters. `hidden`: by a moderator. `archived`: too few supported it
+    in time. `merged`: it is a part of another one now, and readable.
+    """
 
     OPEN = "open"
     WITHDRAWN = "withdrawn"
     HIDDEN = "hidden"
+    ARCHIVED = "archived"
+    MERGED = "merged"
 
 
 class Stage(StrEnum):
@@ -44,7 +48,8 @@ class Proposal(Base):
     """`number` is that of the permanent address, within the component. `author_id` None: the account was erased.
 
     `request_key`: of the form that sent it, so that a form that is sent twice makes one. `answer_due_on`: set when the threshold
-    of an answer is reached.
+    of an answer is reached. `gathers_until`: when it is archived unless a debate is open by then. `pictures`: each
+    `{"key", "type", "alt"}`.
     """
 
     __tablename__ = "participation_proposals"
@@ -56,11 +61,40 @@ class Proposal(Base):
         CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="place"),
         CheckConstraint("(stage = 'answer_due') = (answer_due_on IS NOT NULL)", name="due"),
         Index("ix_participation_proposals_author_id", "author_id"),
+        # GiST and not GIN: it gives the nearest first, while a third of ten thousand titles may be somewhat alike.
         Index(
-            "ix_participation_proposals_letters",
+            "ix_participation_proposals_alike",
             "letters",
-            postgresql_using="gin",
-            postgresql_ops={"letters": "gin_trgm_ops"},
+            postgresql_using="gist",
+            postgresql_ops={"letters": "gist_trgm_ops(siglen=64)"},
+        ),
+        CheckConstraint("latitude BETWEEN -90 AND 90 AND longitude BETWEEN -180 AND 180", name="degrees"),
+        CheckConstraint("state <> 'merged' OR merged_into_id <> id", name="merged"),
+        Index(
+            "ix_participation_proposals_gathering",
+            "gathers_until",
+            postgresql_where="state = 'open' AND stage = 'proposed' AND gathers_until IS NOT NULL",
+        ),
+        Index(
+            "ix_participation_proposals_debated",
+            "component_id",
+            "debated_at",
+            postgresql_where="debated_at IS NOT NULL",
+        ),
+        Index(
+            "ix_participation_proposals_due",
+            "component_id",
+            "answer_due_on",
+            postgresql_where="answer_due_on IS NOT NULL",
+        ),
+        Index("ix_participation_proposals_place_id", "place_id"),
+        Index("ix_participation_proposals_merged_into_id", "merged_into_id"),
+        Index(
+            "ix_participation_proposals_map",
+            "component_id",
+            "latitude",
+            "longitude",
+            postgresql_where="latitude IS NOT NULL",
         ),
     )
 
@@ -87,6 +121,14 @@ class Proposal(Base):
     is_anonymous: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[CreatedAt]
     changed_at: Mapped[CreatedAt]
+    gathers_until: Mapped[Utc | None]
+    # When supports opened the debate.
+    debated_at: Mapped[Utc | None]
+    place_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("participation_places.id", ondelete="SET NULL"))
+    merged_into_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("participation_proposals.id", ondelete="SET NULL")
+    )
+    pictures: Mapped[JsonList] = mapped_column(default=list)
 
     component: Mapped[Component] = relationship(lazy="raise_on_sql")
     author: Mapped[User | None] = relationship(lazy="raise_on_sql")
@@ -100,6 +142,8 @@ class Support(Base):
     """
 
     __tablename__ = "participation_supports"
+    # Thousands of supporters are told in the order of their ids.
+    __table_args__ = (Index("ix_participation_supports_told", "proposal_id", "user_id"),)
 
     proposal_id: Mapped[uuid.UUID] = mapped_column(
         ForeignKey("participation_proposals.id", ondelete="CASCADE"), primary_key=True

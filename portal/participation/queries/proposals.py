@@ -5,104 +5,161 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import and_, bindparam, exists, func, select
 from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.accounts.models import User
-from portal.core import db, web
+from portal.core import db
+from portal.core.prepared import Prepared
+from portal.discussions.models import Bookmark, Follow, TalkTally, TopicKind
 from portal.participation.models import (
+    Amendment,
+    AmendmentState,
+    CoAuthor,
+    CoAuthorState,
     Component,
     OfficialAnswer,
     Process,
     Proposal,
+    ProposalImplementation,
     ProposalState,
+    ProposalTally,
     Space,
+    SpacePlace,
     Stage,
     Support,
 )
 from portal.search import fold
 
-PER_PAGE = 20
 SIMILAR = 5
-ORDERS = ("newest", "supports")
+ALIKE = 0.3  # of their trigrams are shared, as `pg_trgm` reckons
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A proposal as lists and its page show it. `answer`: the city's newest."""
+    """A proposal as its page shows it. `answer`: the city's newest. `place`: names of the place chosen from the list. `author`: the name, None if the account was erased; `authors`:
+    (id, name) of those who write it together with its author. `merged_into`: number, title, language of what it is a part of now;
+    `parts`: the same of what became a part of it. `suggested`: amendments that wait. `invited`, `is_…`: of the reader.
+    """
 
     proposal: Proposal
     supports: int
     answer: OfficialAnswer | None
+    comments: int
+    place: dict[str, str] | None
+    implementation: ProposalImplementation | None
+    author: str | None
+    authors: Sequence[tuple[uuid.UUID, str]]
+    merged_into: Sequence[Any] | None
+    parts: Sequence[Sequence[Any]]
+    suggested: int
+    is_supported: bool = False
+    is_followed: bool = False
+    is_bookmarked: bool = False
+    is_invited: bool = False
+
+    @property
+    def writers(self) -> set[uuid.UUID]:
+        """Ids of all who write it."""
+        return {key for key, _name in self.authors} | ({self.proposal.author_id} if self.proposal.author_id else set())
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """What a list shows. `order`: one of `ORDERS`. `state`: "answered", "overdue", "open" or empty for all."""
+def _together() -> Any:
+    """Names of the co-authors as a list of [id, name]."""
+    return (
+        select(func.jsonb_agg(func.jsonb_build_array(_WRITER.id, _WRITER.display_name)))
+        .select_from(CoAuthor)
+        .join(_WRITER, _WRITER.id == CoAuthor.user_id)
+        .where(CoAuthor.proposal_id == Proposal.id, CoAuthor.state == CoAuthorState.ACCEPTED)
+        .correlate(Proposal)
+        .scalar_subquery()
+    )
 
-    order: str = "newest"
-    category: str = ""
-    state: str = ""
+
+def _merged() -> tuple[Any, Any]:
+    """What it is a part of, and what is a part of it, as [number, title, language]."""
+    other = aliased(Proposal)
+    told = func.jsonb_build_array(other.number, other.title, other.lang)
+    into = select(told).where(other.id == Proposal.merged_into_id).correlate(Proposal).scalar_subquery()
+    parts = (
+        select(func.jsonb_agg(told))
+        .where(other.merged_into_id == Proposal.id, other.state != ProposalState.HIDDEN)
+        .correlate(Proposal)
+        .scalar_subquery()
+    )
+    return into, parts
 
 
-def _supports() -> ColumnElement[int]:
-    return select(func.count()).where(Support.proposal_id == Proposal.id).correlate(Proposal).scalar_subquery()
+def _of_reader() -> dict[str, Any]:
+    """Whether the reader supports, follows and has marked it, and is asked to write it too; of nobody, none of it."""
+    reader: Any = bindparam("reader", type_=Proposal.id.type)
+    topic = func.concat("proposal:", Proposal.id)
+    return {
+        "is_supported": exists().where(Support.proposal_id == Proposal.id, Support.user_id == reader),
+        "is_followed": exists().where(
+            Follow.user_id == reader, Follow.kind == TopicKind.SUBJECT, Follow.value == topic
+        ),
+        "is_bookmarked": exists().where(
+            Bookmark.user_id == reader, Bookmark.subject_kind == "proposal", Bookmark.subject_id == Proposal.id
+        ),
+        "is_invited": exists().where(
+            CoAuthor.proposal_id == Proposal.id, CoAuthor.user_id == reader, CoAuthor.state == CoAuthorState.INVITED
+        ),
+    }
 
 
-def _newest_answer() -> tuple[type[OfficialAnswer], ColumnElement[bool]]:
-    answer = aliased(OfficialAnswer)
+def _page() -> Prepared:
+    """The statement of `proposal_at`: built once, for every page of a proposal begins with it."""
+    earlier = aliased(OfficialAnswer)
     newest = (
-        select(OfficialAnswer.id)
-        .where(OfficialAnswer.proposal_id == Proposal.id)
-        .order_by(OfficialAnswer.created_at.desc(), OfficialAnswer.id.desc())
+        select(earlier.id)
+        .where(earlier.proposal_id == Proposal.id)
+        .order_by(earlier.created_at.desc(), earlier.id.desc())
         .limit(1)
         .correlate(Proposal)
         .scalar_subquery()
     )
-    return answer, answer.id == newest
+    suggested = (
+        select(func.count())
+        .where(Amendment.proposal_id == Proposal.id, Amendment.state == AmendmentState.OPEN)
+        .correlate(Proposal)
+        .scalar_subquery()
+    )
+    into, parts = _merged()
+    marks = {name: mark.correlate(Proposal).label(name) for name, mark in _of_reader().items()}
+    return Prepared(
+        select(
+            Proposal, ProposalTally.supports.label("supports"), OfficialAnswer, func.coalesce(TalkTally.comments, 0).label("comments"),
+            SpacePlace.names.label("place"), ProposalImplementation, User.display_name.label("author"), _together().label("authors"),
+            into.label("merged_into"), parts.label("parts"), suggested.label("suggested"), *marks.values(),
+        )
+        .join(ProposalTally, ProposalTally.proposal_id == Proposal.id)
+        .outerjoin(OfficialAnswer, OfficialAnswer.id == newest)
+        .outerjoin(TalkTally, and_(TalkTally.subject_kind == "proposal", TalkTally.subject_id == Proposal.id))
+        .outerjoin(SpacePlace, SpacePlace.id == Proposal.place_id)
+        .outerjoin(ProposalImplementation, ProposalImplementation.proposal_id == Proposal.id)
+        .outerjoin(User, User.id == Proposal.author_id)
+        .where(Proposal.component_id == bindparam("component_id"), Proposal.number == bindparam("number"))
+    )  # fmt: skip
 
 
-def _shown() -> Any:
-    answer, is_newest = _newest_answer()
-    return select(Proposal, _supports(), answer).outerjoin(answer, is_newest).options(joinedload(Proposal.author))
+_WRITER = aliased(User)
+_PAGE = _page()
 
 
-def proposals_of(component_id: uuid.UUID, wanted: Wanted, today: date, page: int) -> web.Page[Shown]:
-    """A page of the list, without what moderators have hidden."""
-    of_component = and_(Proposal.component_id == component_id, Proposal.state != ProposalState.HIDDEN)
-    narrowed = [of_component, *_narrowed(wanted, today)]
-    order: dict[str, tuple[Any, ...]] = {
-        "newest": (Proposal.created_at.desc(), Proposal.id.desc()),
-        "supports": (_supports().desc(), Proposal.id.desc()),
-    }
-    statement = _shown().where(*narrowed).order_by(*order.get(wanted.order, order["newest"]))
-    found = web.paginate(statement, page, PER_PAGE, scalars=False)
-    return web.Page([Shown(*row) for row in found.items], found.page, found.pages, found.total)
-
-
-def _narrowed(wanted: Wanted, today: date) -> list[ColumnElement[bool]]:
-    answered = select(OfficialAnswer.id).where(OfficialAnswer.proposal_id == Proposal.id).exists()
-    found: list[ColumnElement[bool]] = []
-    if wanted.category:
-        found.append(Proposal.category == wanted.category)
-    if wanted.state == "answered":
-        found.append(answered)
-    elif wanted.state == "overdue":
-        found.append(and_(Proposal.stage == Stage.ANSWER_DUE, Proposal.answer_due_on < today, ~answered))
-    elif wanted.state == "open":
-        found.append(~answered)
-    return found
-
-
-def proposal_at(component_id: uuid.UUID, number: int) -> Shown | None:
-    """A proposal by its number."""
-    row = db.session.execute(
-        _shown().where(Proposal.component_id == component_id, Proposal.number == number)
-    ).one_or_none()
-    return Shown(*row) if row else None
+def proposal_at(component_id: uuid.UUID, number: int, reader: uuid.UUID | None = None) -> Shown | None:
+    """A proposal by its number, with what it is to a reader, in one statement."""
+    row = _PAGE.first(component_id=component_id, number=number, reader=reader) if number < 1 << 31 else None
+    if row is None:
+        return None
+    return Shown(
+        row.Proposal, row.supports, row.OfficialAnswer, row.comments, row.place, row.ProposalImplementation, row.author,
+        [(uuid.UUID(key), name) for key, name in row.authors or ()], row.merged_into, row.parts or (), row.suggested,
+        row.is_supported, row.is_followed, row.is_bookmarked, row.is_invited,
+    )  # fmt: skip
 
 
 def proposal_locked(proposal_id: uuid.UUID) -> Proposal | None:
@@ -119,6 +176,24 @@ def proposal_locked(proposal_id: uuid.UUID) -> Proposal | None:
         )
         .execution_options(populate_existing=True)
     ).one_or_none()
+
+
+_PRESSED = Prepared(
+    select(Proposal)
+    .where(Proposal.component_id == bindparam("component_id"), Proposal.number == bindparam("number"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+
+
+def proposal_pressed(component: Component, number: int) -> Proposal | None:
+    """As `proposal_locked`, for a support: of a component that is known whole, which the proposal then has."""
+    row = _PRESSED.first(component_id=component.id, number=number) if number < 1 << 31 else None
+    if row is None:
+        return None
+    found: Proposal = row.Proposal
+    set_committed_value(found, "component", component)
+    return found
 
 
 def known_proposal(proposal_id: uuid.UUID) -> Proposal:
@@ -138,8 +213,15 @@ def answers_of(proposal_id: uuid.UUID) -> Sequence[OfficialAnswer]:
     ).all()
 
 
+_SUPPORTS = Prepared(
+    select(ProposalTally.supports.label("supports")).where(ProposalTally.proposal_id == bindparam("proposal_id"))
+)
+
+
 def supports_of(proposal_id: uuid.UUID) -> int:
-    return db.session.scalar(select(func.count()).where(Support.proposal_id == proposal_id)) or 0
+    """How many support it; inside a change of it, with that change."""
+    row = _SUPPORTS.first(proposal_id=proposal_id)
+    return row.supports if row else 0
 
 
 def supported_among(user_id: uuid.UUID, proposal_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
@@ -159,17 +241,22 @@ def similar(component_id: uuid.UUID, title: str, lang: str) -> list[Any]:
     letters = fold.letters(title)[:300]
     if len(letters) < 3:
         return []
+    # The nearest by the index; only these are compared further.
+    nearest = (
+        select(Proposal.id)
+        .where(Proposal.component_id == component_id, Proposal.lang == lang, Proposal.state == ProposalState.OPEN)
+        .order_by(Proposal.letters.op("<->")(letters))
+        .limit(4 * SIMILAR)
+        .subquery()
+    )
     near = func.similarity(Proposal.letters, letters)
     within = func.word_similarity(letters, Proposal.letters)
     return list(
         db.session.execute(
-            select(Proposal, _supports())
-            .where(
-                Proposal.component_id == component_id,
-                Proposal.lang == lang,
-                Proposal.state == ProposalState.OPEN,
-                Proposal.letters.op("%")(letters),
-            )
+            select(Proposal, ProposalTally.supports)
+            .join(nearest, nearest.c.id == Proposal.id)
+            .join(ProposalTally, ProposalTally.proposal_id == Proposal.id)
+            .where(near >= ALIKE)
             .order_by(func.greatest(near, within).desc(), Proposal.id)
             .limit(SIMILAR)
         )
@@ -214,18 +301,12 @@ def proposal_told(proposal_id: uuid.UUID) -> Proposal | None:
     ).one_or_none()
 
 
-def people_to_tell(proposal_id: uuid.UUID) -> Sequence[User]:
-    """Its author and everybody who supports it, each once."""
-    supporters = select(Support.user_id).where(Support.proposal_id == proposal_id, Support.user_id.is_not(None))
-    author = select(Proposal.author_id).where(Proposal.id == proposal_id, Proposal.author_id.is_not(None))
-    return db.session.scalars(select(User).where(User.id.in_(supporters.union(author)))).all()
-
-
 def desk(city_ids: Collection[uuid.UUID]) -> Sequence[Any]:
     """What waits for an answer of these cities: (proposal, supports, component, process, space), the latest first."""
     answered = select(OfficialAnswer.id).where(OfficialAnswer.proposal_id == Proposal.id).exists()
     return db.session.execute(
-        select(Proposal, _supports(), Component, Process, Space)
+        select(Proposal, ProposalTally.supports, Component, Process, Space)
+        .join(ProposalTally, ProposalTally.proposal_id == Proposal.id)
         .join(Component, Component.id == Proposal.component_id)
         .join(Process, Process.id == Component.process_id)
         .join(Space, Space.id == Process.space_id)

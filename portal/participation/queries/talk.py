@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, false, func, or_, select
 
 from portal.accounts.models import Grant, Role
 from portal.cities.models import City
@@ -52,7 +52,15 @@ def about_proposals(ids: Collection[uuid.UUID], _reader: Any) -> dict[uuid.UUID,
             Process.slug,
             City.slug,
             City.id,
-            open_now,
+            and_(
+                open_now,
+                Proposal.state.not_in((ProposalState.ARCHIVED, ProposalState.MERGED)),
+                # A component may open the talk with the debate only (`Terms.talk_from_debate`).
+                or_(
+                    func.coalesce(Component.settings["talk_from_debate"].as_boolean(), false()).is_(False),
+                    Proposal.debated_at.is_not(None),
+                ),
+            ),
         )
         .join(Component, Component.id == Proposal.component_id)
         .join(Process, Process.id == Component.process_id)

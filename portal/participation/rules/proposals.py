@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from portal.accounts.models import User
@@ -20,6 +20,9 @@ class Terms:
 
     `debate_at`, `answer_at`: supports from which a debate is open and the city must answer (Seoul: 100 and 1,000); `answer_days`: in
     how many days; `most_supports`: how many proposals one person may support, 0: any number; `categories`: key → language → name.
+    `gather_days`: in how many days after it was written a debate must be open, else it is archived; 0: it is never.
+    `debate_names`, `answer_names`: what the two thresholds are called here, language → name; without them as everywhere.
+    `talk_from_debate`: comments are taken only once the debate is open.
     """
 
     debate_at: int = 100
@@ -27,6 +30,10 @@ class Terms:
     answer_days: int = 30
     most_supports: int = 0
     categories: Mapping[str, Mapping[str, str]] | None = None
+    gather_days: int = 0
+    debate_names: Mapping[str, str] | None = None
+    answer_names: Mapping[str, str] | None = None
+    talk_from_debate: bool = False
 
     @classmethod
     def of(cls, settings: Mapping[str, Any]) -> Self:
@@ -46,6 +53,28 @@ def stage(supports: int, terms: Terms) -> Stage:
 def due_on(today: date, terms: Terms) -> date:
     """The day by which the city answers, when the threshold is reached today."""
     return today + timedelta(days=terms.answer_days)
+
+
+def gathers_until(now: datetime, terms: Terms) -> datetime | None:
+    """When a proposal that is written now is archived, unless a debate is open by then."""
+    return now + timedelta(days=terms.gather_days) if terms.gather_days else None
+
+
+def has_run_out(proposal: Proposal, now: datetime) -> bool:
+    """Whether its time for gathering support is over; the first moment that does not belong to it any more."""
+    return (
+        proposal.state is ProposalState.OPEN
+        and proposal.stage is Stage.PROPOSED
+        and proposal.gathers_until is not None
+        and now >= proposal.gathers_until
+    )
+
+
+def missing(supports: int, terms: Terms) -> int:
+    """How many supports the next threshold needs; 0: there is none left."""
+    if supports < terms.debate_at:
+        return terms.debate_at - supports
+    return max(0, terms.answer_at - supports)
 
 
 def days_late(proposal: Proposal, is_answered: bool, today: date) -> int:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from sqlalchemy import Integer, Uuid, column, update, values
 
 from portal.accounts import services as accounts
 from portal.accounts.models import User
@@ -12,8 +16,8 @@ from portal.core.i18n import _
 from portal.core.written import lines, one_line
 from portal.participation import participants, rules
 from portal.participation.events import ProposalChanged
-from portal.participation.models import Action, Component, Process, Proposal, ProposalState
-from portal.participation.queries import processes, proposals
+from portal.participation.models import Action, Component, Process, Proposal, ProposalState, ProposalTally
+from portal.participation.queries import places, processes, proposals, together
 from portal.participation.rules import proposals as writing
 from portal.participation.rules.moderation import Guard
 from portal.participation.services import indexing
@@ -23,7 +27,7 @@ from portal.search import fold
 
 @dataclass(frozen=True)
 class ProposalPlan:
-    """What somebody proposes. `latitude`, `longitude`: degrees, both or none."""
+    """What somebody proposes. `latitude`, `longitude`: degrees, both or none. `place_id`: of the list that the city's staff keeps."""
 
     title: str
     body: str
@@ -33,6 +37,7 @@ class ProposalPlan:
     latitude: float | None = None
     longitude: float | None = None
     is_anonymous: bool = False
+    place_id: uuid.UUID | None = None
 
 
 def propose(*, component: Component, plan: ProposalPlan, author: User, request_key: str | None = None) -> Proposal:
@@ -51,10 +56,11 @@ def propose(*, component: Component, plan: ProposalPlan, author: User, request_k
     before = proposals.proposal_sent_with(component.id, request_key) if request_key else None
     if before is not None:
         return before
-    number = proposals.next_number(component.id)
+    number, now = proposals.next_number(component.id), clock.now()
     made = Proposal(
         id=ids.new_id(), component_id=component.id, number=number, author_id=author.id, request_key=request_key,
         is_anonymous=_may_be_anonymous(plan, process, author),
+        created_at=now, changed_at=now, gathers_until=writing.gathers_until(now, writing.Terms.of(component.settings)),
     )  # fmt: skip
     _fill(made, component, plan)
     db.session.add(made)
@@ -77,7 +83,7 @@ def change_proposal(*, proposal: Proposal, plan: ProposalPlan, author: User) -> 
     Raises:
         Conflict: somebody has supported what it said. DomainError: as `propose`.
     """
-    if not writing.is_author(author, proposal) or not writing.may_be_changed(
+    if author.id not in together.writers_of(proposal) or not writing.may_be_changed(
         proposal, proposals.supports_of(proposal.id)
     ):
         raise Conflict(
@@ -92,9 +98,9 @@ def withdraw_proposal(*, proposal: Proposal, author: User) -> None:
     """Its author takes it back; it stays readable for those who supported it. Doing it twice does it once. It is locked.
 
     Raises:
-        Conflict: it is not his, or a moderator has hidden it.
+        Conflict: it is not his, a moderator has hidden it, or it is put away.
     """
-    if not writing.is_author(author, proposal) or proposal.state is ProposalState.HIDDEN:
+    if not writing.is_author(author, proposal) or proposal.state not in (ProposalState.OPEN, ProposalState.WITHDRAWN):
         raise Conflict(_("Only its author can withdraw a proposal."))
     proposal.state = ProposalState.WITHDRAWN
     proposal.withdrawn_at = proposal.changed_at = clock.now()
@@ -111,8 +117,7 @@ def hide_proposal(*, proposal: Proposal, hide: bool, reason: str, actor: User | 
     words = one_line(reason)[:500]
     if not words and actor is not None:
         raise DomainError(_("Say which rule this is about."), field="reason")
-    shown = ProposalState.WITHDRAWN if proposal.withdrawn_at else ProposalState.OPEN
-    proposal.state = ProposalState.HIDDEN if hide else shown
+    proposal.state = ProposalState.HIDDEN if hide else _shown_state(proposal)
     proposal.changed_at = clock.now()
     db.session.flush()
     accounts.audit(
@@ -120,6 +125,34 @@ def hide_proposal(*, proposal: Proposal, hide: bool, reason: str, actor: User | 
         subject=("participation_proposal", proposal.id), data={"reason": words},
     )  # fmt: skip
     _settle(proposal)
+
+
+def _shown_state(proposal: Proposal) -> ProposalState:
+    """What a hidden one becomes when it is shown again: what it was."""
+    if proposal.merged_into_id:
+        return ProposalState.MERGED
+    if proposal.withdrawn_at:
+        return ProposalState.WITHDRAWN
+    return ProposalState.OPEN
+
+
+def add_exposures(seen: Mapping[tuple[uuid.UUID, int], int]) -> None:
+    """Adds how often lists have shown proposals, by component and number; what is gone is left out."""
+    for first in range(0, len(items := list(seen.items())), 1000):
+        rows = [(component, number, times) for (component, number), times in items[first : first + 1000]]
+        shown = values(
+            column("component_id", Uuid), column("number", Integer), column("times", Integer), name="seen"
+        ).data(rows)
+        db.session.execute(
+            update(ProposalTally)
+            .where(
+                ProposalTally.proposal_id == Proposal.id,
+                Proposal.component_id == shown.c.component_id,
+                Proposal.number == shown.c.number,
+            )
+            .values(shown=ProposalTally.shown + shown.c.times)
+            .execution_options(synchronize_session=False)
+        )
 
 
 def _settle(proposal: Proposal) -> None:
@@ -143,4 +176,16 @@ def _fill(proposal: Proposal, component: Component, plan: ProposalPlan) -> None:
     proposal.title, proposal.body, proposal.lang = title, body, plan.lang
     proposal.letters = fold.letters(title)[:300]
     proposal.category, proposal.place = plan.category, one_line(plan.place)[:160]
-    proposal.latitude, proposal.longitude = plan.latitude, plan.longitude
+    proposal.latitude, proposal.longitude, proposal.place_id = plan.latitude, plan.longitude, _place(component, plan)
+
+
+def _place(component: Component, plan: ProposalPlan) -> uuid.UUID | None:
+    """The place that was chosen. Raises DomainError."""
+    if (plan.latitude is None) != (plan.longitude is None):
+        raise DomainError(_("Enter both numbers of the place, or none."), field="latitude")
+    for value, most, name in ((plan.latitude, 90, "latitude"), (plan.longitude, 180, "longitude")):
+        if value is not None and not -most <= value <= most:
+            raise DomainError(_("Enter degrees between %(least)s and %(most)s.", least=-most, most=most), field=name)
+    if plan.place_id is not None and plan.place_id not in places.ids_of(component.process_id):
+        raise DomainError(_("Choose a place of the list."), field="place_id")
+    return plan.place_id

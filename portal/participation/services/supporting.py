@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
@@ -9,19 +11,23 @@ from portal.accounts.models import User
 from portal.core import clock, db, events, ids, settings
 from portal.core.errors import Conflict
 from portal.core.i18n import _
-from portal.participation import participants, rules
+from portal.participation import participants, pieces, rules
 from portal.participation.events import ProposalChanged, ThresholdReached
-from portal.participation.models import Action, Component, Proposal, ProposalState, Stage, Support
+from portal.participation.models import Action, Component, NoticeKind, Proposal, ProposalState, Stage, Support
 from portal.participation.participants import Participant
-from portal.participation.queries import eligibility, processes, proposals
+from portal.participation.queries import eligibility, proposals, together
 from portal.participation.rules import proposals as terms_of
-from portal.participation.services import ledger
+from portal.participation.services import ledger, telling
 
 
 def voter_of(proposal: Proposal, user: User | Participant) -> str:
     """The person's mark on this proposal: the same each time, and of no use without the portal's key."""
-    key = user.person if isinstance(user, Participant) else user.id
-    return ids.keyed(settings().secret_key, f"participation.support:{proposal.id}:{key}")
+    return voter_by(proposal.id, user.person if isinstance(user, Participant) else user.id)
+
+
+def voter_by(proposal_id: uuid.UUID, key: uuid.UUID | str) -> str:
+    """As `voter_of`, by the id of the account, or by the mark of somebody without one."""
+    return ids.keyed(settings().secret_key, f"participation.support:{proposal_id}:{key}")
 
 
 def support(*, proposal: Proposal, user: User | None, who: Participant | None = None) -> bool:
@@ -33,7 +39,7 @@ def support(*, proposal: Proposal, user: User | None, who: Participant | None = 
             many as one may.
     """
     who = who or participants.participant(proposal.component, user)
-    if terms_of.is_author(user, proposal):
+    if user is not None and user.id in together.writers_of(proposal):
         raise Conflict(_("You have written it: your support is taken for granted."))
     component = _open_for_support(proposal)
     terms = terms_of.Terms.of(component.settings)
@@ -41,14 +47,14 @@ def support(*, proposal: Proposal, user: User | None, who: Participant | None = 
         # Two proposals at the same moment are one person's two supports: they wait for each other here.
         db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(who.person, 0))))
         done = {act for act in eligibility.acts_of(component.id, who.marks) if act.startswith("support:")}
-        if len(done) >= terms.most_supports and _act(proposal) not in done:
+        if len(done) >= terms.most_supports and act_of(proposal) not in done:
             raise Conflict(
                 _(
                     "You support as many proposals as one may (%(number)s). Take one back first.",
                     number=terms.most_supports,
                 )
             )
-    is_new = ledger.enter(component=component, act=_act(proposal), participant=who) and (
+    is_new = ledger.enter(component=component, act=act_of(proposal), participant=who) and (
         db.session.execute(
             insert(Support)
             .values(
@@ -63,8 +69,7 @@ def support(*, proposal: Proposal, user: User | None, who: Participant | None = 
         is not None
     )
     if is_new:
-        _reach(proposal, terms)
-        events.publish(ProposalChanged(proposal.id))
+        reach(proposal, terms)
     return is_new
 
 
@@ -80,31 +85,50 @@ def take_back(*, proposal: Proposal, user: User | None, who: Participant | None 
         delete(Support).where(Support.proposal_id == proposal.id, Support.voter == voter_of(proposal, user or who))
     )
     if gone.rowcount:  # type: ignore[attr-defined]  # a delete has one
-        ledger.leave(component=component, act=_act(proposal), participant=who)
-        events.publish(ProposalChanged(proposal.id))
+        ledger.leave(component=component, act=act_of(proposal), participant=who)
 
 
-def _act(proposal: Proposal) -> str:
+def give_up(proposal: Proposal, user: User) -> None:
+    """Takes the support back of somebody who writes it from now on, whether it can be supported at the moment or not."""
+    who = participants.known_as(proposal.component, user)
+    db.session.execute(
+        delete(Support).where(Support.proposal_id == proposal.id, Support.voter == voter_of(proposal, user))
+    )
+    ledger.leave(component=proposal.component, act=act_of(proposal), participant=who)
+
+
+def act_of(proposal: Proposal) -> str:
     return f"support:{proposal.id}"
 
 
 def _open_for_support(proposal: Proposal) -> Component:
-    process = processes.known_process(proposal.component.process_id)
+    process = proposal.component.process
+    if "phases" not in vars(process):  # not whole: whoever holds a proposal has the names of its process only
+        process = pieces.process_shared(process.space.city.slug, process.slug)
     component = next(one for one in process.components if one.id == proposal.component_id)
     if proposal.state is not ProposalState.OPEN or not rules.is_open(process, component, Action.SUPPORT, clock.now()):
         raise Conflict(_("This proposal cannot be supported at the moment."))
+    if terms_of.has_run_out(proposal, clock.now()):
+        raise Conflict(_("The time for supporting this proposal is over."))
     return component
 
 
-def _reach(proposal: Proposal, terms: terms_of.Terms) -> None:
-    if proposal.stage is Stage.ANSWER_DUE:  # nothing further to reach: a hundred thousand need not be counted at each
+def reach(proposal: Proposal, terms: terms_of.Terms) -> None:
+    """Opens the debate, or the time for an answer, when enough support it. The proposal is locked, so each happens once.
+
+    Only then is something changed that others must see at once; a single support may be a minute old in what they see
+    (`participation.pieces`).
+    """
+    if proposal.stage is Stage.ANSWER_DUE:  # nothing further to reach
         return
     reached = terms_of.stage(proposals.supports_of(proposal.id), terms)
     order = list(Stage)
     if order.index(reached) <= order.index(proposal.stage):
         return
     proposal.stage = reached
+    proposal.debated_at = proposal.debated_at or clock.now()
     if reached is Stage.ANSWER_DUE:
         proposal.answer_due_on = terms_of.due_on(clock.today(), terms)
     db.session.flush()
-    events.publish(ThresholdReached(proposal.id, reached.value))
+    telling.tell(proposal.id, NoticeKind.DEBATE)
+    events.publish(ThresholdReached(proposal.id, reached.value), ProposalChanged(proposal.id))

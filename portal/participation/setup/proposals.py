@@ -32,7 +32,7 @@ def register() -> None:
                 Action.COMMENT: _l("Talk about proposals"),
             },
             symbol="edit", endpoint="participation.component",
-            frozen=("debate_at", "answer_at", "answer_days", "most_supports"), used=_used, counts=proposals.counts_of,
+            frozen=("debate_at", "answer_at", "answer_days", "most_supports", "gather_days"), used=_used, counts=proposals.counts_of,
             counted=lambda number: i18n.ngettext("%(num)d proposal", "%(num)d proposals", number),
         )
     )  # fmt: skip

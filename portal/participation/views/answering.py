@@ -24,7 +24,7 @@ from portal.participation.views.base import bp, form_page, me
 def answer_proposal(proposal_id: uuid.UUID) -> ResponseReturnValue:
     """Answers a proposal, or tells what has become of it."""
     with db.transaction():
-        proposal = _mine(proposal_id)
+        proposal = proposal_of_mine(proposal_id)
     form = AnswerForm()
     form.offer()
     context: dict[str, Any] = {
@@ -37,23 +37,25 @@ def answer_proposal(proposal_id: uuid.UUID) -> ResponseReturnValue:
     try:
         with db.transaction():
             services.answer(
-                proposal=_mine(proposal_id), state=AnswerState(form.state.data), reason=form.reason.data,
+                proposal=proposal_of_mine(proposal_id), state=AnswerState(form.state.data), reason=form.reason.data,
                 department=form.department.data or "", percent=form.percent.data, actor=me(),
             )  # fmt: skip
     except DomainError as error:
         return form_page("participation/answer.html", form, error, **context)
     flash(_("The answer is on the page. Everybody who supported the proposal is told."), "success")
-    return _to(proposal)
+    return to_its_page(proposal)
 
 
-def _mine(proposal_id: uuid.UUID) -> Proposal:
+def proposal_of_mine(proposal_id: uuid.UUID) -> Proposal:
+    """A proposal of a city for which the reader manages participation, held. Raises NotFound."""
     found = proposals.proposal_locked(proposal_id)
     if found is None or not rules.manages(me(), found.component.process.space.city_id):
         raise NotFound
     return found
 
 
-def _to(proposal: Proposal) -> ResponseReturnValue:
+def to_its_page(proposal: Proposal) -> ResponseReturnValue:
+    """Back to the page that everybody reads."""
     process = proposal.component.process
     return web.see_other(
         "participation.proposal", city=process.space.city.slug, process=process.slug, component=proposal.component.slug,

@@ -17,7 +17,7 @@ from portal.participation import queries, rules, words
 from portal.participation.components import kind_of
 from portal.participation.models import Action, Component, Process, Space
 from portal.participation.rules import proposals as proposal_rules
-from portal.participation.words import times
+from portal.participation.words import amounts, sharing, times
 
 __all__ = [
     "bp",
@@ -38,7 +38,7 @@ bp = web.blueprint("participation", "portal.participation.views", to_citizens=Tr
 def _shared() -> dict[str, Any]:
     """Words and rules for the templates; `moment` is the one instant that a page is about."""
     return {
-        "words": words, "times": times, "rules": rules, "proposal_rules": proposal_rules, "kind_of": kind_of, "Action": Action,
+        "words": words, "times": times, "amounts": amounts, "sharing": sharing, "rules": rules, "proposal_rules": proposal_rules, "kind_of": kind_of, "Action": Action,
         "moment": clock.now(), "pick": i18n.pick,
     }  # fmt: skip
 

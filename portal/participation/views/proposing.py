@@ -12,12 +12,13 @@ from portal.core.i18n import _
 from portal.participation import rules, services
 from portal.participation.forms.proposals import ProposalForm, languages_of
 from portal.participation.models import Action, Component, Proposal, ProposalState
-from portal.participation.queries import proposals
+from portal.participation.queries import places, proposals, together
 from portal.participation.rules.moderation import Guard
 from portal.participation.rules.proposals import Terms, is_author
 from portal.participation.services import intake
 from portal.participation.views import who
 from portal.participation.views.base import bp, component_here, form_page, me
+from portal.participation.views.reading import shared_here
 
 
 @bp.route("/cities/<city>/participation/<process>/<component>/new", methods=["GET", "POST"])
@@ -27,7 +28,10 @@ def propose(city: str, process: str, component: str) -> ResponseReturnValue:
     found, form = component_here(city, process, component), ProposalForm()
     space = found.process.space
     guard = Guard.of(space.moderation)
-    form.offer(Terms.of(found.settings), languages_of(found.process), may_be_anonymous=guard.may_be_anonymous)
+    form.offer(
+        Terms.of(found.settings), languages_of(found.process), places.places_of(space.id),
+        may_be_anonymous=guard.may_be_anonymous,
+    )  # fmt: skip
     form.open_for(me())
     is_open = rules.is_open(found.process, found, Action.SUBMIT, clock.now())
     if not form.validate_on_submit():
@@ -43,7 +47,7 @@ def propose(city: str, process: str, component: str) -> ResponseReturnValue:
     except DomainError as error:
         return _form_page(found, form, error, is_open=is_open)
     flash(_received(waits=waits), "success")
-    return _to(found, made)
+    return to_proposal(found, made)
 
 
 @bp.route("/cities/<city>/participation/<process>/<component>/<int:number>/edit", methods=["GET", "POST"])
@@ -51,19 +55,19 @@ def propose(city: str, process: str, component: str) -> ResponseReturnValue:
 def edit_proposal(city: str, process: str, component: str, number: int) -> ResponseReturnValue:
     """Its author rewords it, as long as nobody supports it."""
     found, form = component_here(city, process, component), ProposalForm()
-    proposal = _own(found, number)
-    form.offer(Terms.of(found.settings), languages_of(found.process))
+    proposal = written_by_me(found, number)
+    form.offer(Terms.of(found.settings), languages_of(found.process), places.places_of(found.process.space_id))
     if not form.is_submitted():
         form.show(proposal)
     if not form.validate_on_submit():
         return _form_page(found, form, proposal=proposal)
     try:
         with db.transaction():
-            services.change_proposal(proposal=_locked(proposal), plan=form.plan(), author=me())
+            services.change_proposal(proposal=locked(proposal), plan=form.plan(), author=me())
     except DomainError as error:
         return _form_page(found, form, error, proposal=proposal)
     flash(_("The changes are saved."), "success")
-    return _to(found, proposal)
+    return to_proposal(found, proposal)
 
 
 @bp.post("/cities/<city>/participation/<process>/<component>/<int:number>/withdraw")
@@ -73,30 +77,32 @@ def withdraw(city: str, process: str, component: str, number: int) -> Response:
     found = component_here(city, process, component)
     proposal = _own(found, number)
     with db.transaction():
-        services.withdraw_proposal(proposal=_locked(proposal), author=me())
+        services.withdraw_proposal(proposal=locked(proposal), author=me())
     flash(_("Your proposal is withdrawn. Those who supported it can still read it."), "success")
-    return _to(found, proposal)
+    return to_proposal(found, proposal)
 
 
 @bp.post("/cities/<city>/participation/<process>/<component>/<int:number>/support")
 @public
 def support(city: str, process: str, component: str, number: int) -> ResponseReturnValue:
     """Supports a proposal, or with `wants=no` takes that back: with an account, a code, or an officer who enters."""
-    found = component_here(city, process, component)
-    proposal = _readable(found, number)
+    found = shared_here(city, process, component)
     if not who.has_come(found):
         return who.to_sign_in()
     try:
         with db.transaction():
+            proposal = proposals.proposal_pressed(found, number)
+            if proposal is None or proposal.state is ProposalState.HIDDEN:
+                raise NotFound
             takes_back = request.form.get("wants") == "no"
             taker = who.taker(found, asks=not takes_back)
             if takes_back:
-                services.take_back(proposal=_locked(proposal), user=taker.user, who=taker)
+                services.take_back(proposal=proposal, user=taker.user, who=taker)
             else:
-                services.support(proposal=_locked(proposal), user=taker.user, who=taker)
+                services.support(proposal=proposal, user=taker.user, who=taker)
     except DomainError as error:
         flash(error.message, "danger")
-    return _to(found, proposal)
+    return web.see_other("participation.proposal", city=city, process=process, component=component, number=number)
 
 
 def _received(*, waits: bool) -> str:
@@ -109,13 +115,17 @@ def _form_page(
     component: Component, form: ProposalForm, error: DomainError | None = None, **context: object
 ) -> Response:
     shown = {"is_open": True, "similar": [], "proposal": None, "blocked": ""} | context
-    return form_page(
+    response = form_page(
         "participation/propose.html", form, error, component=component, process=component.process,
         space=component.process.space, terms=Terms.of(component.settings), **shown,
     )  # fmt: skip
+    # The device may say where it is, if the person presses the button; no other page may ask.
+    response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(self), interest-cohort=()"
+    return response
 
 
-def _readable(component: Component, number: int) -> Proposal:
+def readable(component: Component, number: int) -> Proposal:
+    """A proposal that is not hidden. Raises NotFound."""
     shown = proposals.proposal_at(component.id, number)
     if shown is None or shown.proposal.state is ProposalState.HIDDEN:
         raise NotFound
@@ -123,17 +133,27 @@ def _readable(component: Component, number: int) -> Proposal:
 
 
 def _own(component: Component, number: int) -> Proposal:
-    proposal = _readable(component, number)
+    proposal = readable(component, number)
     if not is_author(me(), proposal):
         raise NotFound
     return proposal
 
 
-def _locked(proposal: Proposal) -> Proposal:
+def written_by_me(component: Component, number: int) -> Proposal:
+    """A proposal that the reader writes, alone or with others. Raises NotFound."""
+    proposal = readable(component, number)
+    if me().id not in together.writers_of(proposal):
+        raise NotFound
+    return proposal
+
+
+def locked(proposal: Proposal) -> Proposal:
+    """The same for a change."""
     return proposals.known_proposal(proposal.id)
 
 
-def _to(component: Component, proposal: Proposal) -> Response:
+def to_proposal(component: Component, proposal: Proposal) -> Response:
+    """Back to its page."""
     process = component.process
     return web.see_other(
         "participation.proposal", city=process.space.city.slug, process=process.slug, component=component.slug, number=proposal.number

@@ -1,30 +1,21 @@
-"""What everybody reads: the pilots, a city's space, its processes, proposals and what the city says of them."""
+"""What everybody reads: the pilots, a city's space, its processes. Proposals: `views.reading`."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from typing import Any
 
-from flask import Response, request
+from flask import Response
 from flask_login import current_user
 from markupsafe import Markup
 from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.core import cache, clock, web
 from portal.core.access import public
-from portal.core.errors import NotFound
-from portal.discussions import queries as discussions
-from portal.discussions.subjects import Subject
 from portal.participation import indicators, queries, rules
 from portal.participation.components import kind_of
-from portal.participation.models import Action, Component, ComponentKind, Process, ProcessState, Proposal, ProposalState
-from portal.participation.queries import proposals
-from portal.participation.queries.proposals import Wanted
-from portal.participation.rules.moderation import moderates
-from portal.participation.rules.proposals import Terms, days_late, is_author, may_be_changed
-from portal.participation.views import who
-from portal.participation.views.base import bp, component_here, process_here, space_here
+from portal.participation.models import Process
+from portal.participation.views.base import bp, process_here, space_here
 
 
 @bp.get("/participation/")
@@ -93,72 +84,3 @@ def _inline(process: Process, counts: Mapping[uuid.UUID, int]) -> dict[uuid.UUID
                 set_committed_value(one, "process", process)
             found |= inline(mine, counts)
     return found
-
-
-@bp.get("/cities/<city>/participation/<process>/<component>/")
-@public
-@cache.for_everyone("participation", "cities")
-def component(city: str, process: str, component: str) -> Response:
-    """A component; of proposals the list, by the order and choice in the address."""
-    found = component_here(city, process, component)
-    if found.kind is not ComponentKind.PROPOSALS:  # each kind has its own page
-        return web.see_other(kind_of(found.kind).endpoint, city=city, process=process, component=component)
-    terms = Terms.of(found.settings)
-    asked = {name: request.args.get(name, "") for name in ("order", "category", "state")}
-    wanted = Wanted(
-        order=asked["order"] if asked["order"] in proposals.ORDERS else "newest",
-        category=asked["category"] if asked["category"] in (terms.categories or {}) else "",
-        state=asked["state"] if asked["state"] in ("answered", "overdue", "open") else "",
-    )
-    page = proposals.proposals_of(found.id, wanted, clock.today(), web.page_number())
-    own = (
-        proposals.supported_among(current_user.id, [one.proposal.id for one in page.items])
-        if current_user.is_authenticated and not who.comes_otherwise(found)
-        else set()
-    )
-    return web.render(
-        "participation/proposals.html", component=found, process=found.process, space=found.process.space, terms=terms,
-        page=page, wanted=wanted, own=own, is_late=_late,
-    )  # fmt: skip
-
-
-@bp.get("/cities/<city>/participation/<process>/<component>/<int:number>")
-@public
-@cache.for_everyone("participation", "cities", "discussions", "people")
-def proposal(city: str, process: str, component: str, number: int) -> Response:
-    """A proposal with what the city says, who else supports it in number, and the talk about it."""
-    found = component_here(city, process, component)
-    shown = proposals.proposal_at(found.id, number)
-    may_manage = rules.manages(current_user, found.process.space.city_id)
-    may_moderate = moderates(current_user, found.process.space.city_id)
-    reader = current_user if current_user.is_authenticated else None
-    if shown is None or not (_is_readable(shown) or may_moderate or is_author(reader, shown.proposal)):
-        raise NotFound
-    supported = who.has_done(found, f"support:{shown.proposal.id}") or bool(
-        not who.comes_otherwise(found) and reader and proposals.supported_among(reader.id, [shown.proposal.id])
-    )
-    now = clock.now()
-    return web.render(
-        "participation/proposal.html", component=found, process=found.process, space=found.process.space, shown=shown,
-        terms=Terms.of(found.settings), answers=proposals.answers_of(shown.proposal.id), is_supported=supported,
-        may_support=rules.is_open(found.process, found, Action.SUPPORT, now), may_manage=may_manage,
-        is_author=is_author(reader, shown.proposal), may_change=may_be_changed(shown.proposal, shown.supports),
-        late=_late(shown), talk=_talk(shown.proposal, found), may_moderate=may_moderate,
-    )  # fmt: skip
-
-
-def _is_readable(shown: proposals.Shown) -> bool:
-    return shown.proposal.state is not ProposalState.HIDDEN
-
-
-def _talk(proposal: Proposal, component: Component) -> Any:
-    """The talk about it; what is hidden has none, nor what came in from a file into a draft: nobody is to answer there."""
-    process = component.process
-    is_out = process.state is ProcessState.PUBLISHED and rules.is_public(process.space)
-    if proposal.state is ProposalState.HIDDEN or not is_out:
-        return None
-    return discussions.thread(Subject("proposal", proposal.id), current_user)
-
-
-def _late(shown: proposals.Shown) -> int:
-    return days_late(shown.proposal, shown.answer is not None, clock.today())

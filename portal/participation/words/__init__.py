@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from portal.core.i18n import lazy as _l
-from portal.participation.models import AnswerState, Method, PilotState, ProcessState, ProposalState, Stage
+from portal.participation.models import (
+    AmendmentState,
+    AnswerState,
+    Method,
+    MilestoneState,
+    PilotState,
+    ProcessState,
+    ProposalState,
+    Stage,
+)
 from portal.participation.rules.phases import Standing
 
 PILOTS = {
@@ -24,7 +33,34 @@ STANDINGS = {
 PROPOSALS = {
     ProposalState.OPEN: (_l("Open"), "open"),
     ProposalState.WITHDRAWN: (_l("Withdrawn by its author"), "note"),
-    ProposalState.HIDDEN: (_l("Hidden"), "failed"),
+    ProposalState.HIDDEN: (_l("Hidden by a moderator"), "failed"),
+    ProposalState.ARCHIVED: (_l("Not enough support in time"), "note"),
+    ProposalState.MERGED: (_l("Part of another proposal"), "note"),
+}
+MILESTONES = {
+    MilestoneState.PLANNED: (_l("Planned"), "open"),
+    MilestoneState.UNDER_WAY: (_l("Under way"), "waiting"),
+    MilestoneState.DONE: (_l("Done"), "done"),
+    MilestoneState.DROPPED: (_l("Given up"), "failed"),
+}
+AMENDMENTS = {
+    AmendmentState.OPEN: (_l("Waits for the authors"), "waiting"),
+    AmendmentState.ACCEPTED: (_l("Accepted by the authors"), "done"),
+    AmendmentState.DECLINED: (_l("Not accepted by the authors"), "failed"),
+    AmendmentState.WITHDRAWN: (_l("Taken back"), "note"),
+}
+ORDERS = {
+    "shuffled": _l("Mixed, for you"),
+    "newest": _l("Newest first"),
+    "supports": _l("Most supported first"),
+    "nearly": _l("Nearly there first"),
+}
+LIST_STATES = {
+    "open": _l("Not answered yet"),
+    "debate": _l("Debate is open"),
+    "answered": _l("Answered by the city"),
+    "overdue": _l("Answer is late"),
+    "archived": _l("Put away"),
 }
 STAGES = {
     Stage.PROPOSED: (_l("Gathers support"), "open"),

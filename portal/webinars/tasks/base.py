@@ -6,20 +6,19 @@ notifications, whose own workers send it. Texts are rendered once for all people
 
 from __future__ import annotations
 
-import time
 import uuid
-from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from portal.core import db, events
+from portal.core.batches import until_done
 from portal.webinars import services
 from portal.webinars.emails.base import address
 from portal.webinars.queries.telling import Told
 
+__all__ = ["AT_ONCE", "Links", "change_key", "until_done"]
+
 AT_ONCE = 500
 # Stands in an address for what differs from person to person.
 _PLACE = str(uuid.UUID(int=0))
-BUDGET = 20.0  # seconds a task may go on before it lets other work have its turn
 
 
 def change_key(registration_id: uuid.UUID, sequence: int) -> str:
@@ -48,16 +47,3 @@ class Links:
     def path(self, told: Told) -> str:
         """The path of it, for the inbox; empty for a guest, who has none."""
         return "" if told.user is None else urlsplit(self.to(told)).path
-
-
-def until_done(work: Callable[[], int], name: str) -> None:
-    """One transaction for each some hundred people; what is left when the time is up is woken for anew."""
-    started = time.monotonic()
-    while True:
-        with db.transaction():
-            done = work()
-            is_over = time.monotonic() - started > BUDGET
-            if done and is_over:
-                events.wake(name)
-        if not done or is_over:
-            return

@@ -1,0 +1,57 @@
+"""Settings of a component of proposals: how long it gathers, what its thresholds are called, when talk begins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, IntegerField, StringField
+from wtforms.validators import NumberRange, Optional
+
+from portal.core.i18n import lazy as _l
+from portal.core.inputs import Length, stripped
+from portal.participation.forms.texts import given, show
+from portal.participation.rules.proposals import Terms
+
+
+def _name(hint: Any) -> Any:
+    return lambda label: (
+        lambda _first: StringField(label, filters=[stripped], validators=[Length(max=80)], description=hint)
+    )
+
+
+# Fields that each language has.
+NAMES = {
+    "debate_names": _name(_l("Such as: Debate in the district council. Empty: Debate is open."))(
+        _l("What the first threshold is called")
+    ),
+    "answer_names": _name(_l("Such as: The mayor answers. Empty: The city must answer."))(
+        _l("What the second threshold is called")
+    ),
+}
+
+
+class MoreTerms(FlaskForm):
+    """Joins the form of a component."""
+
+    gather_days = IntegerField(
+        _l("Days in which a debate must be open"), default=0,
+        validators=[Optional(), NumberRange(0, 3650, _l("Enter a number from 0 to 3,650."))],
+        description=_l("Counted from the day on which it was written. What too few support by then is put away. 0: it stays open."),
+    )  # fmt: skip
+    talk_from_debate = BooleanField(_l("Comments are taken only once the debate is open"))
+
+    def show_more(self, terms: Terms) -> None:
+        self.gather_days.data, self.talk_from_debate.data = terms.gather_days, terms.talk_from_debate
+        for name in NAMES:
+            show(self, name, getattr(terms, name) or {})
+
+    def more(self) -> Mapping[str, Any]:
+        """Values of `Terms`."""
+        names = {name: given(self, name) or None for name in NAMES}
+        return {
+            "gather_days": self.gather_days.data or 0,
+            "talk_from_debate": bool(self.talk_from_debate.data),
+            **names,
+        }

@@ -1,0 +1,177 @@
+"""Places of a city that citizens choose from, and where proposals lie."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, select
+
+from portal.core import db
+from portal.participation.models import Process, Proposal, ProposalState, ProposalTally, SpacePlace
+
+POINTS = 200  # shown one by one; more are put together
+_EDGE = 0.0005  # degrees, some fifty metres
+_GRID = 12  # fields across and down, for what is put together
+
+
+def places_of(space_id: uuid.UUID, *, all_of_them: bool = False) -> Sequence[SpacePlace]:
+    """The places of a space in their order: those that are offered, or all."""
+    statement = select(SpacePlace).where(SpacePlace.space_id == space_id)
+    if not all_of_them:
+        statement = statement.where(SpacePlace.is_offered)
+    return db.session.scalars(statement.order_by(SpacePlace.number)).all()
+
+
+def ids_of(process_id: uuid.UUID) -> set[uuid.UUID]:
+    """The places that can be chosen in a process."""
+    return set(
+        db.session.scalars(
+            select(SpacePlace.id)
+            .join(Process, Process.space_id == SpacePlace.space_id)
+            .where(Process.id == process_id, SpacePlace.is_offered)
+        )
+    )
+
+
+def used_places(space_id: uuid.UUID) -> dict[uuid.UUID, int]:
+    """Place → how many proposals name it."""
+    rows = db.session.execute(
+        select(Proposal.place_id, func.count())
+        .join(SpacePlace, SpacePlace.id == Proposal.place_id)
+        .where(SpacePlace.space_id == space_id)
+        .group_by(Proposal.place_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+@dataclass(frozen=True)
+class Box:
+    """A part of the earth's surface in degrees: west < east, south < north."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    def __str__(self) -> str:
+        return ",".join(f"{one:.5f}" for one in (self.west, self.south, self.east, self.north))
+
+    @classmethod
+    def read(cls, text: str) -> Box | None:
+        """Of `west,south,east,north` (RFC 7946, section 5); None for anything else."""
+        try:
+            west, south, east, north = (float(part) for part in text.split(",", 4))
+        except ValueError:
+            return None
+        is_fine = -180 <= west < east <= 180 and -90 <= south < north <= 90
+        return cls(west, south, east, north) if is_fine else None
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A proposal on the map, or several near each other: then `number` is None and `box` is where they lie."""
+
+    latitude: float
+    longitude: float
+    count: int
+    number: int | None = None
+    title: str = ""
+    lang: str = ""
+    supports: int = 0
+    box: Box | None = None
+
+
+def _point() -> tuple[Any, Any]:
+    """Where a proposal lies: at its own point, else in the middle of its place."""
+    return func.coalesce(Proposal.latitude, SpacePlace.latitude), func.coalesce(
+        Proposal.longitude, SpacePlace.longitude
+    )
+
+
+def _on_map(component_id: uuid.UUID, box: Box | None) -> list[ColumnElement[bool]]:
+    latitude, longitude = _point()
+    found = [
+        Proposal.component_id == component_id,
+        Proposal.state.not_in((ProposalState.HIDDEN, ProposalState.ARCHIVED, ProposalState.MERGED)),
+        latitude.is_not(None),
+    ]
+    if box is not None:
+        found += [latitude.between(box.south, box.north), longitude.between(box.west, box.east)]
+    return found
+
+
+def extent(component_id: uuid.UUID, box: Box | None = None) -> tuple[Box, int] | None:
+    """The smallest part that holds all proposals with a place, and how many; None: none has one."""
+    latitude, longitude = _point()
+    row = db.session.execute(
+        select(func.min(longitude), func.min(latitude), func.max(longitude), func.max(latitude), func.count())
+        .select_from(Proposal)
+        .outerjoin(SpacePlace, SpacePlace.id == Proposal.place_id)
+        .where(*_on_map(component_id, box))
+    ).one()
+    return (Box(*row[:4]), row[4]) if row[4] else None
+
+
+def spots(component_id: uuid.UUID, box: Box | None = None) -> list[Spot]:
+    """What a map shows of a component: each proposal where there are few, else put together by fields of a grid.
+
+    At most `POINTS` proposals or 144 fields, whatever the component holds. Two statements.
+    """
+    known = extent(component_id, box)
+    if known is None:
+        return []
+    (around, many), (latitude, longitude) = known, _point()
+    fits = _on_map(component_id, box)
+    if many <= POINTS:
+        rows = db.session.execute(
+            select(latitude, longitude, Proposal.number, Proposal.title, Proposal.lang, ProposalTally.supports)
+            .join(ProposalTally, ProposalTally.proposal_id == Proposal.id)
+            .outerjoin(SpacePlace, SpacePlace.id == Proposal.place_id)
+            .where(*fits)
+            .order_by(ProposalTally.supports.desc(), Proposal.number)
+        )
+        return [Spot(row[0], row[1], 1, *row[2:]) for row in rows]
+    wide, high = (around.east - around.west) or 1e-9, (around.north - around.south) or 1e-9
+    across = func.least(func.floor((longitude - around.west) / wide * _GRID), _GRID - 1)
+    down = func.least(func.floor((latitude - around.south) / high * _GRID), _GRID - 1)
+    one = func.min(Proposal.number)
+    fields = db.session.execute(
+        select(
+            func.avg(latitude), func.avg(longitude), func.count(), one,
+            func.min(longitude), func.min(latitude), func.max(longitude), func.max(latitude), func.min(Proposal.title), func.min(Proposal.lang),
+        )
+        .select_from(Proposal)
+        .outerjoin(SpacePlace, SpacePlace.id == Proposal.place_id)
+        .where(*fits)
+        .group_by(across, down)
+        .order_by(func.count().desc(), one)
+    )  # fmt: skip
+    return [
+        Spot(row[0], row[1], 1, row[3], row[8], row[9]) if row[2] == 1 else Spot(row[0], row[1], row[2], box=_wider(*row[4:8]))
+        for row in fields
+    ]  # fmt: skip
+
+
+def _wider(west: float, south: float, east: float, north: float) -> Box:
+    """A little more than what holds them: all may lie at one point."""
+    return Box(max(-180.0, west - _EDGE), max(-90.0, south - _EDGE), min(180.0, east + _EDGE), min(90.0, north + _EDGE))
+
+
+def places_with_counts(component_id: uuid.UUID) -> Sequence[tuple[SpacePlace, int]]:
+    """The places of the list that proposals name, with how many, the most first."""
+    rows = db.session.execute(
+        select(SpacePlace, func.count())
+        .join(Proposal, Proposal.place_id == SpacePlace.id)
+        .where(
+            and_(
+                Proposal.component_id == component_id,
+                Proposal.state.not_in((ProposalState.HIDDEN, ProposalState.ARCHIVED, ProposalState.MERGED)),
+            )
+        )
+        .group_by(SpacePlace.id)
+        .order_by(func.count().desc(), SpacePlace.number)
+    )
+    return [(row[0], row[1]) for row in rows]

@@ -1,0 +1,192 @@
+"""What everybody reads of proposals: the list in four orders, a proposal with all that belongs to it."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Collection
+from functools import cached_property
+from typing import Any
+
+from flask import Response, g, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_login import AnonymousUserMixin, current_user
+from markupsafe import Markup
+
+from portal.core import cache, clock, storage, web
+from portal.core.access import public
+from portal.core.errors import NotFound
+from portal.core.i18n import _
+from portal.discussions import queries as discussions
+from portal.discussions import subjects
+from portal.discussions.subjects import Subject, Topic
+from portal.participation import exposures, pieces, rules
+from portal.participation.components import kind_of
+from portal.participation.models import Action, Component, ComponentKind, ProposalState
+from portal.participation.queries import listing, places, proposals
+from portal.participation.queries.listing import Wanted
+from portal.participation.queries.proposals import Shown
+from portal.participation.rules.moderation import moderates
+from portal.participation.rules.proposals import Terms, days_late, is_author, may_be_changed
+from portal.participation.rules.shuffle import Shuffle
+from portal.participation.services.supporting import act_of
+from portal.participation.views import who
+from portal.participation.views.base import bp
+
+TALK = 3  # comments that a proposal's page shows; all of them stand on a page of their own
+_MARK = re.compile(r"<!--own (\d+)-->")
+
+
+def shared_here(city: str, process: str, component: str) -> Component:
+    """A component that the reader may see, as all readers share it: only to be read. Raises NotFound."""
+    found = pieces.component_shared(city, process, component)
+    if not rules.may_see(current_user, found.process):
+        raise NotFound
+    g.participation_space = found.process.space
+    return found
+
+
+def reader_id() -> uuid.UUID | None:
+    return current_user.id if current_user.is_authenticated else None
+
+
+def late_of(shown: Any) -> int:
+    return days_late(shown.proposal, shown.answer is not None, clock.today())
+
+
+def _wanted(terms: Terms) -> Wanted:
+    asked = {name: request.args.get(name, "") for name in ("order", "category", "state", "place")}
+    return Wanted(
+        order=asked["order"] if asked["order"] in listing.ORDERS else "shuffled",
+        category=asked["category"] if asked["category"] in (terms.categories or {}) else "",
+        state=asked["state"] if asked["state"] in listing.STATES else "",
+        place=asked["place"] if _is_id(asked["place"]) else "",
+    )
+
+
+def _is_id(text: str) -> bool:
+    try:
+        return str(uuid.UUID(text)) == text
+    except ValueError:
+        return False
+
+
+@bp.get("/cities/<city>/participation/<process>/<component>/")
+@public
+@cache.for_everyone(*pieces.TAGS)
+def component(city: str, process: str, component: str) -> ResponseReturnValue:
+    """A component; of proposals the list, by the order and choice in the address. Each reader has an order of his own."""
+    found = shared_here(city, process, component)
+    if found.kind is not ComponentKind.PROPOSALS:
+        return web.see_other(kind_of(found.kind).endpoint, city=city, process=process, component=component)
+    terms, after = Terms.of(found.settings), request.args.get("after", "")
+    wanted = _wanted(terms)
+    shown = _list(found, terms, wanted, after)
+    numbers = [int(number) for number in _MARK.findall(shown)]
+    exposures.note(found.id, numbers)
+    return web.render(
+        "participation/proposals.html", component=found, process=found.process, space=found.process.space, terms=terms, wanted=wanted,
+        listed=_with_marks(shown, _own(found)),
+    )  # fmt: skip
+
+
+def _own(component: Component) -> Collection[int]:
+    reader = reader_id()
+    return listing.supported_numbers(component.id, reader) if reader else ()
+
+
+def _shuffle() -> tuple[str, Any]:
+    """Whose order, of which day: a person's own; of those who are not signed in, who share their pages, another each hour."""
+    reader, now = reader_id(), clock.now()
+    return str(reader or f"hour {now.hour}"), now.date()
+
+
+def _list(component: Component, terms: Terms, wanted: Wanted, after: str) -> Markup:
+    """The filters and a page of the list, the same for all who have the same order; what is the reader's own is marked in it."""
+    mark, day = _shuffle()
+    seed = Shuffle.of(mark, day, 1).seed if wanted.order == "shuffled" and not after else 0
+
+    def make() -> Markup:
+        page = listing.page_of(component.id, wanted, clock.today(), terms, shuffle=(mark, day), after=after)
+        return Markup(  # noqa: S704  # what a template of ours has made
+            render_template(
+                "participation/_proposal_list.html", component=component, process=component.process,
+                space=component.process.space, terms=terms, wanted=wanted, page=page, is_late=late_of,
+                places=places.places_of(component.process.space_id, all_of_them=True),
+                debates=() if after or wanted.is_narrowed else listing.debated(component.id),
+            )
+        )  # fmt: skip
+
+    return web.kept("proposal-list", component.id, wanted, after, seed, *pieces.facts(), caller=make)
+
+
+def _with_marks(shown: Markup, own: Collection[int]) -> Markup:
+    words = Markup(" · {}").format(_("yours too")) if own else ""
+    return Markup(_MARK.sub(lambda found: words if int(found[1]) in own else "", shown))  # noqa: S704  # ours
+
+
+class ProposalPage:
+    """What a proposal's page shows beside the row itself, looked up where the piece that shows it has to be made."""
+
+    def __init__(self, component: Component, shown: Shown) -> None:
+        self.component, self.shown = component, shown
+
+    @cached_property
+    def answers(self) -> Any:
+        return proposals.answers_of(self.shown.proposal.id)
+
+    @cached_property
+    def talk(self) -> Any:
+        """The latest comments, as everybody reads them."""
+        about, subject = self._about, Subject("proposal", self.shown.proposal.id)
+        return discussions.latest(subject, about, AnonymousUserMixin(), TALK) if about and self.shown.comments else ()
+
+    @cached_property
+    def _about(self) -> Any:
+        process, one = self.component.process, self.shown.proposal
+        path = f"/cities/{process.space.city.slug}/participation/{process.slug}/{self.component.slug}/{one.number}"
+        return subjects.About(titles={one.lang: one.title}, path=path, city_id=process.space.city_id)
+
+
+@bp.get("/cities/<city>/participation/<process>/<component>/<int:number>")
+@public
+@cache.for_everyone(*pieces.TAGS)
+def proposal(city: str, process: str, component: str, number: int) -> Response:
+    """A proposal with what the city says, what becomes of it, who else supports it in number, and the latest of the talk."""
+    found = shared_here(city, process, component)
+    shown = proposals.proposal_at(found.id, number, reader_id())
+    city_id, reader = found.process.space.city_id, reader_id()
+    may_manage, may_moderate = rules.manages(current_user, city_id), moderates(current_user, city_id)
+    if shown is None or not (_is_readable(shown) or may_moderate or reader in shown.writers):
+        raise NotFound
+    now = clock.now()
+    supported = shown.is_supported and not who.comes_otherwise(found)
+    late = late_of(shown)
+    return web.render(
+        "participation/proposal.html", component=found, process=found.process, space=found.process.space, shown=shown,
+        terms=Terms.of(found.settings), page=ProposalPage(found, shown), may_manage=may_manage, late=late,
+        may_support=rules.is_open(found.process, found, Action.SUPPORT, now), is_writer=reader in shown.writers,
+        is_author=is_author(current_user if reader else None, shown.proposal),
+        is_supported=supported or who.has_done(found, act_of(shown.proposal)), may_moderate=may_moderate,
+        may_change=may_be_changed(shown.proposal, shown.supports), topic=Topic.of(Subject("proposal", shown.proposal.id)),
+        facts=(shown.proposal.id, shown.suggested, late, *pieces.facts()),
+    )  # fmt: skip
+
+
+def _is_readable(shown: Shown) -> bool:
+    return shown.proposal.state is not ProposalState.HIDDEN
+
+
+@bp.get("/cities/<city>/participation/<process>/<component>/<int:number>/pictures/<key>")
+@public
+def picture(city: str, process: str, component: str, number: int, key: str) -> Response:
+    """A picture of a proposal that the reader may see."""
+    found = shared_here(city, process, component)
+    shown = proposals.proposal_at(found.id, number)
+    if shown is None or not (_is_readable(shown) or moderates(current_user, found.process.space.city_id)):
+        raise NotFound
+    if key not in {one["key"] for one in shown.proposal.pictures}:
+        raise NotFound
+    response = storage.send(key, inline=True)
+    response.headers["Cache-Control"] = "private, max-age=86400"
+    return response
