@@ -35,7 +35,7 @@ from portal.participation.models import (
 from portal.participation.moderated import Item
 from portal.participation.queries import moderation
 from portal.participation.rules.moderation import Guard
-from portal.participation.services import reporting
+from portal.participation.services import flagging
 from portal.search import fold
 
 
@@ -126,7 +126,7 @@ class _Loader:
 
     def _case(self, row: Mapping[str, Any]) -> None:
         item = self._thing(row)
-        case = reporting.known_case(item)
+        case = flagging.known_case(item)
         acts: Sequence[Mapping[str, Any]] = row["acts"]
         for number, flag in enumerate(row["flags"]):
             db.session.add(

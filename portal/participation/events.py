@@ -104,6 +104,8 @@ class ConsultationChanged:
 class ConclusionPublished:
     """What came of a consultation or debate is on its page. Everybody who wrote in it is told, once."""
 
+    component_id: uuid.UUID
+
 
 @dataclass(frozen=True)
 class PetitionChanged:

@@ -291,14 +291,6 @@ def remove_component(*, process: Process, component: Component, actor: User | No
     _note(process, "participation.component_removed", actor)
 
 
-def _copy_contents(source: Process, twins: Mapping[uuid.UUID, uuid.UUID]) -> None:
-    """What the city wrote in the components, kind by kind."""
-    for kind in {one.kind for one in source.components}:
-        copied = kind_of(kind).copied
-        if copied is not None:
-            copied({one.id: twins[one.id] for one in source.components if one.kind is kind})
-
-
 def _copied(component: Component, space: Space, source: Process) -> Audience:
     """Who may take part in the copy: a group is known in its own space only."""
     is_elsewhere = component.audience is Audience.GROUP and source.space_id != space.id

@@ -18,11 +18,12 @@ from portal.participation.models import ModerationCase
 from portal.participation.moderated import Moderated
 from portal.participation.queries import moderated_things as things
 from portal.participation.rules import moderation as rules
+from portal.participation.services import intake, moderation_privacy
 from portal.participation.services import moderated_things as doing
-from portal.participation.services import moderation_privacy
 
 
 def register() -> None:
+    moderated.receive_comments_by(intake.comment_received)
     moderated.register(
         Moderated(
             "proposal", _l("Proposal"), items=things.proposals, hide=doing.hide_proposal, redact=doing.redact_proposal,
