@@ -89,8 +89,9 @@ class QuestionsForm(FlaskForm):
             found["lines"] = self._texts(f"lines_{{}}_{n}")
         if f"least_{n}" in self and self.is_bounded(n):
             found |= {"least": self[f"least_{n}"].data, "most": self[f"most_{n}"].data}
-        if self.branches and n and (self[f"when_{n}"].data or "").isdigit():
-            found |= {"when": int(self[f"when_{n}"].data), "when_answers": tuple(self[f"when_answers_{n}"].data or ())}
+        place = (self[f"when_{n}"].data or "") if self.branches and n else ""
+        if place.isdecimal() and len(place) < 3:
+            found |= {"when": int(place), "when_answers": tuple(self[f"when_answers_{n}"].data or ())}
         return found
 
     def _texts(self, name: str) -> dict[str, str]:
@@ -194,7 +195,9 @@ def _offer_conditions(form: QuestionsForm) -> None:
     rows = form.rows()
     deciding = [(n, row) for n, row in enumerate(rows) if row.kind in DECIDING]
     for n in range(1, len(rows)):
-        offered = [(str(m), f"{i18n.number(m + 1)}. {row.texts.get(form.original, '')}") for m, row in deciding if m < n]
+        offered = [
+            (str(m), f"{i18n.number(m + 1)}. {row.texts.get(form.original, '')}") for m, row in deciding if m < n
+        ]
         form[f"when_{n}"].choices = choices([("", _("nothing: everybody is asked")), *offered])
         source = next((row for m, row in deciding if str(m) == form[f"when_{n}"].data), None)
         form[f"when_answers_{n}"].choices = choices(
