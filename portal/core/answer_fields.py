@@ -19,6 +19,8 @@ from portal.core.inputs import Checkboxes, choices, stripped
 from portal.core.questions import Kind, Question
 
 F = TypeVar("F", bound=FlaskForm)
+# Before the key of an option that is a field of its own, so that none is called like something that each form has.
+OPTION = "o_"
 
 PROBLEMS = {
     Problem.MISSING: _l("Please answer this question."),
@@ -111,24 +113,29 @@ def show(form: FlaskForm, questions: Sequence[Question], kept: Mapping[str, Any]
         field, value = form[f"q_{one.key}"], kept[one.key]
         if one.kind is Kind.RANKING:
             for place, key in enumerate(value, 1):
-                field.form[key].data = str(place)
+                field.form[OPTION + key].data = str(place)
         elif one.kind is Kind.MATRIX:
             for key, column in value.items():
-                field.form[key].data = column
+                field.form[OPTION + key].data = column
         elif one.kind is Kind.DATE:
             field.data = date.fromisoformat(value)
         else:
             field.data = str(value) if one.kind is Kind.NUMBER else value
 
 
+def _option(field: Field) -> str:
+    name: str = field.short_name
+    return name.removeprefix(OPTION)
+
+
 def _given(one: Question, field: Field) -> Sequence[str]:
     if one.kind is Kind.RANKING:
-        places = {inner.short_name: inner.data for inner in field.form if inner.data}
-        order = sorted(places, key=lambda key: int(places[key]) if places[key].isdigit() else 999)
+        places = {_option(inner): inner.data for inner in field.form if inner.data}
+        order = sorted(places, key=lambda key: int(places[key]) if places[key].isdecimal() else 999)
         # Two options on one place are told as one option twice: so `check` says it.
         return [*order, *(order[:1] if len(set(places.values())) < len(places) else [])]
     if one.kind is Kind.MATRIX:
-        return [f"{inner.short_name}:{inner.data}" for inner in field.form if inner.data]
+        return [f"{_option(inner)}:{inner.data}" for inner in field.form if inner.data]
     if one.kind is Kind.DATE:
         return [str(field.raw_data[0])] if field.raw_data else [field.data.isoformat()] if field.data else []
     value = field.data
@@ -167,12 +174,12 @@ def _of_lines(one: Question) -> type[Form]:
         offered = choices([("", "–"), *places])
         return type(
             "Ranking", (Form,),
-            {key: SelectField(answers.name(one, key), [_Part()], choices=offered, validate_choice=False) for key in one.choices},
+            {OPTION + key: SelectField(answers.name(one, key), [_Part()], choices=offered, validate_choice=False) for key in one.choices},
         )  # fmt: skip
     columns = choices((key, i18n.plain(dict(texts))) for key, texts in one.columns.items())
     return type(
         "Matrix", (Form,),
-        {key: RadioField(answers.name(one, key), [_Part()], choices=columns, validate_choice=False) for key in one.choices},
+        {OPTION + key: RadioField(answers.name(one, key), [_Part()], choices=columns, validate_choice=False) for key in one.choices},
     )  # fmt: skip
 
 

@@ -89,8 +89,9 @@ class QuestionsForm(FlaskForm):
             found["lines"] = self._texts(f"lines_{{}}_{n}")
         if f"least_{n}" in self and self.is_bounded(n):
             found |= {"least": self[f"least_{n}"].data, "most": self[f"most_{n}"].data}
-        if self.branches and n and (self[f"when_{n}"].data or "").isdigit():
-            found |= {"when": int(self[f"when_{n}"].data), "when_answers": tuple(self[f"when_answers_{n}"].data or ())}
+        place = (self[f"when_{n}"].data or "") if self.branches and n else ""
+        if place.isdecimal() and len(place) < 3:
+            found |= {"when": int(place), "when_answers": tuple(self[f"when_answers_{n}"].data or ())}
         return found
 
     def _texts(self, name: str) -> dict[str, str]:

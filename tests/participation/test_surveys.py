@@ -164,6 +164,35 @@ def test_a_survey_is_taken_page_by_page_and_seen_as_counted(app, login):
     assert anonymous.get(f"{here}/results?receipt={code}").status_code == 200
 
 
+def test_rankings_matrices_numbers_and_days_are_answered_and_shown_again(app, login):
+    rank = Question("rank", Kind.RANKING, {"en": "Order?"}, {"data": {"en": "Data"}, "b": {"en": "Bees"}}, most=2)
+    grid = Question("grid", Kind.MATRIX, {"en": "How?"}, {"bus": {"en": "Bus"}}, must=True, columns={"good": {"en": "Good"}, "bad": {"en": "Bad"}})  # fmt: skip
+    age, day = Question("age", Kind.NUMBER, {"en": "Age?"}, most=120), Question("day", Kind.DATE, {"en": "Day?"})
+    component, here = at_quito(questions=(rank, grid, age, day))
+    citizen, city = login(make_user()), component.process.space.city
+    wrong = citizen.submit(
+        f"{here}/1", {"q_rank-o_data": "1", "q_rank-o_b": "1", "q_age": "121", "q_day": "2026-02-30"}
+    )
+    assert wrong.status_code == 422
+    for why in ("Give each place to one option only", "Please answer this question", "outside of what", "no such day"):
+        assert why in wrong.text, why
+    given = {"q_rank-o_b": "1", "q_rank-o_data": "2", "q_grid-o_bus": "bad", "q_age": "41", "q_day": "2026-02-28"}
+    assert citizen.submit(f"{here}/1", given | {"action": "next"}).headers["Location"].endswith("/review")
+    shown = citizen.get(f"{here}/review").text
+    assert "1. Bees; 2. Data" in shown
+    assert "Bus: Bad" in shown
+    again = citizen.page(f"{here}/1")
+    assert again.find("select", {"name": "q_rank-o_b"}).find("option", selected=True)["value"] == "1"
+    assert again.find("input", {"name": "q_day"})["value"] == "2026-02-28"
+    assert "/receipt/" in citizen.submit(f"{here}/review", {}).headers["Location"]
+    assert db.session.scalars(select(CitizenResponse.answers)).one() == {"rank": ["b", "data"], "grid": {"bus": "bad"}, "age": 41, "day": "2026-02-28"}  # fmt: skip
+    answered(component, 5, {"rank": ["b"], "grid": {"bus": "good"}, "age": 30, "day": "2026-03-01"})
+    staff = login(coordinator(city))
+    results_page = staff.get(f"{here}/results").text
+    assert "Points" in results_page
+    assert "Mean: 31.8" in results_page
+
+
 def test_without_an_account_a_survey_goes_on_with_a_code_and_nothing_is_lost_when_it_closes(app, at):
     _component, here = at_quito(audience=Audience.ANYONE)
     phone, library = LintingClient(app), LintingClient(app)
