@@ -27,7 +27,7 @@ from portal.participation.services.departments import CategoryPlan
 from portal.participation.services.handling import REASON_LENGTH
 from portal.participation.words import requests as words
 
-MISSING = _l("Choose one.")
+MISSING = _l("Choose one of these.")
 
 
 def _name(first: bool) -> StringField:
@@ -70,7 +70,7 @@ class CategoryForm(FlaskForm):
     languages: Sequence[str]
 
     kind = RadioField(
-        _l("What it is about"), choices=choices((one.value, label) for one, (label, _lead) in words.KINDS.items()),
+        _l("What the report is about"), choices=choices((one.value, label) for one, (label, _lead) in words.KINDS.items()),
         default=ReportKind.INCIDENT.value, validators=[InputRequired(MISSING)],
     )  # fmt: skip
     department = SelectField(_l("Responsible department"), validators=[Optional()])
@@ -81,7 +81,7 @@ class CategoryForm(FlaskForm):
     )  # fmt: skip
     is_public = BooleanField(_l("Everybody can read reports of this kind"), default=True)
     place = RadioField(
-        _l("Place"), choices=choices((one.value, label) for one, label in words.ASKED.items()), default=Asked.REQUIRED.value,
+        _l("Where it is"), choices=choices((one.value, label) for one, label in words.ASKED.items()), default=Asked.REQUIRED.value,
         validators=[InputRequired(MISSING)],
     )  # fmt: skip
     asks_photo = BooleanField(_l("Photos can be sent along"), default=True)

@@ -39,7 +39,7 @@ from portal.participation.services.handling import NOTE_LENGTH, REASON_LENGTH
 from portal.participation.services.service_requests import KeptPhoto, ReportPlan
 from portal.participation.words import requests as words
 
-MISSING = _l("Choose one.")
+MISSING = _l("Choose one of these.")
 NO_DEGREES = _l("Coordinates are two numbers: latitude and longitude.")
 
 

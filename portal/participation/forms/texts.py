@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field, FloatField
 
 
-class Decimal(FloatField):  # type: ignore[misc]  # WTForms ships no types
+class Decimal(FloatField):
     """A number with decimals, with a point or a comma; says so where it is none, in all our languages."""
 
     def __init__(self, label: Any = None, validators: Any = None, *, wrong: Any, **options: Any) -> None:

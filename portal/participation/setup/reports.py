@@ -48,7 +48,7 @@ def register() -> None:
 def _what_waits() -> None:
     waiting.register(
         Source(
-            service_requests.KIND, _l("Report"), "pin", rows=service_requests.waiting_reports, page=_report_page,
+            service_requests.KIND, _l("Report to the city"), "pin", rows=service_requests.waiting_reports, page=_report_page,
             answer=lambda key, _user, _city: url_for("participation.desk_request", request_id=key),
             history=service_requests.answered_reports,
         )
@@ -77,7 +77,7 @@ def _answer_proposal(key: uuid.UUID, user: User, city_id: uuid.UUID) -> str:
 
 
 def _what_counts() -> None:
-    taking_part.register(Acts("reports", _l("Reports"), service_requests.acts_of_reporting))
+    taking_part.register(Acts("reports", _l("Reports to the city"), service_requests.acts_of_reporting))
     taking_part.register(Acts("proposals", _l("Proposals"), desk.acts_of_proposing))
     taking_part.register(Acts("supports", _l("Supports"), desk.acts_of_supporting))
 
@@ -108,7 +108,7 @@ def _accounts() -> None:
         }
     )
     hooks.audit_subjects["participation_request"] = (
-        _l("Report"), hooks.Subjects(select(ServiceRequest.id, ServiceRequest.number.label("number")), _numbered),
+        _l("Report to the city"), hooks.Subjects(select(ServiceRequest.id, ServiceRequest.number.label("number")), _numbered),
     )  # fmt: skip
     # Only that there is one: no column of it leaves its table.
     hooks.audit_subjects["participation_confidential"] = (

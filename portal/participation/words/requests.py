@@ -54,8 +54,8 @@ AGES = {
 CONFIDENTIAL = {
     ConfidentialState.RECEIVED: (_l("Received"), "note"),
     ConfidentialState.EXAMINED: (_l("Being looked into"), "waiting"),
-    ConfidentialState.ANSWERED: (_l("Answered"), "done"),
-    ConfidentialState.CLOSED: (_l("Closed"), "open"),
+    ConfidentialState.ANSWERED: (_l("Answer written"), "done"),
+    ConfidentialState.CLOSED: (_l("Closed by now"), "open"),
 }
 GROUNDS = {
     Ground.ORIGIN: _l("Origin, skin colour or nationality"),
