@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import cycle, islice
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, session, url_for
@@ -88,7 +89,7 @@ class Crowded:
     component: str
 
     @property
-    def here(self) -> dict[str, str]:
+    def here(self) -> dict[str, Any]:
         return {"city": self.city, "process": self.process, "component": self.component}
 
 

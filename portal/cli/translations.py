@@ -8,7 +8,9 @@ import tempfile
 import tomllib
 from collections.abc import Iterator
 from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -16,25 +18,6 @@ from portal.config import ROOT
 from portal.core.i18n import CITIZENS, SOURCE, SPOKEN
 
 _FOLDER = ROOT / "translations"
-
-# Where what a citizen of a pilot city comes across is written, without the pages of those who run things: the catalogues of
-# `i18n.CITIZENS` hold these and no more. `tests/participation/test_citizens_languages.py` walks the pages and finds what is missing.
-_CITIZENS = (
-    "portal/templates/*",
-    "portal/core/*",
-    "portal/accounts/*",
-    "portal/discussions/*",
-    "portal/notifications/*",
-    "portal/participation/*",
-)
-_STAFF = (
-    "*/manage*", "*/cli*", "portal/core/webvtt.py", "portal/templates/components/bands.html",
-    "portal/accounts/templates/audit_log.html", "portal/accounts/templates/invite.html", "portal/accounts/templates/people.html",
-    "portal/accounts/templates/person.html", "portal/accounts/templates/revoke.html", "portal/accounts/templates/email/role_granted*",
-    "portal/accounts/services/roles.py", "portal/accounts/statements.py", "portal/discussions/templates/moderation.html",
-    "portal/discussions/templates/email/to_moderate*", "portal/notifications/templates/outbox.html",
-    "portal/notifications/templates/delivery.html", "portal/notifications/views/staff.py",
-)  # fmt: skip
 
 
 @click.group("translations")
@@ -82,13 +65,19 @@ def _languages() -> list[str]:
     return [language for language in SPOKEN if language != SOURCE]
 
 
+@cache
+def _settings() -> dict[str, Any]:
+    found: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+    return found
+
+
 def _catalogue(language: str) -> Path:
     return _FOLDER / language / "LC_MESSAGES" / "messages.po"
 
 
 def _extract(folder: Path) -> Path:
     """All strings of the source as a template. What to look for stands in pyproject.toml."""
-    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["babel"]
+    settings = _settings()["babel"]
     template = folder / "messages.pot"
     keywords = [word for key in settings["extract_messages"]["keywords"] for word in ("-k", key)]
     _pybabel("extract", "-F", "pyproject.toml", *keywords, "--no-wrap", "-o", str(template), ".")
@@ -116,7 +105,8 @@ def _citizens_part(template: Path, folder: Path) -> Path:
 
 
 def _is_citizens(file: str) -> bool:
-    return any(fnmatch(file, one) for one in _CITIZENS) and not any(fnmatch(file, one) for one in _STAFF)
+    known = _settings()["portal"]["citizens"]
+    return any(fnmatch(file, one) for one in known["see"]) and not any(fnmatch(file, one) for one in known["but"])
 
 
 def _pybabel(*words: str) -> None:

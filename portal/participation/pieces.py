@@ -60,8 +60,8 @@ def _detached(city: str, slug: str) -> Process:
     found = process_by_slug(city, slug)
     if found is None:
         raise NotFound
-    for one in found.components:
-        component_of(found, one.slug)
+    for component in found.components:
+        component_of(found, component.slug)
     parts = [one for phase in found.phases for one in (phase, *phase.actions)]
     for one in (*parts, *found.components, found, found.space, found.space.city):
         if one in db.session:

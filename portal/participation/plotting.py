@@ -13,9 +13,12 @@ _SMALLEST = 0.002  # degrees across, some two hundred metres: a single point is 
 
 
 class Point(Protocol):
-    latitude: float
-    longitude: float
-    count: int
+    @property
+    def latitude(self) -> float: ...
+    @property
+    def longitude(self) -> float: ...
+    @property
+    def count(self) -> int: ...
 
 
 @dataclass(frozen=True)

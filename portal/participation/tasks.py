@@ -131,10 +131,14 @@ def gather_exposures() -> None:
         return
     with db.transaction():
         proposing.add_exposures(exposures.gathered(client.hgetall(taken)))  # type: ignore[arg-type]  # a client that waits
-        db.after_commit(lambda: client.delete(taken))
+        db.after_commit(lambda: _forget(taken))
 
 
-def _tell(user_ids: Collection[uuid.UUID], proposal: Proposal, what: str, key: str, **facts: object) -> None:
+def _forget(taken: str) -> None:
+    cache.store().client.delete(taken)
+
+
+def _tell(user_ids: Collection[uuid.UUID], proposal: Proposal, what: str, key: str, **facts: str) -> None:
     """The few who write together, one by one."""
     for user in people.people(user_ids).values():
         person = accounts.recipient(user)

@@ -88,13 +88,14 @@ def newest_answer() -> tuple[type[OfficialAnswer], ColumnElement[bool]]:
 def listed() -> Select[Any]:
     """Rows of `Listed`."""
     answer, is_newest = newest_answer()
-    return (
+    found: Select[Any] = (
         select(Proposal, ProposalTally.supports, func.coalesce(TalkTally.comments, 0), answer, SpacePlace.names)
         .join(ProposalTally, ProposalTally.proposal_id == Proposal.id)
         .outerjoin(TalkTally, and_(TalkTally.subject_kind == "proposal", TalkTally.subject_id == Proposal.id))
         .outerjoin(answer, is_newest)
         .outerjoin(SpacePlace, SpacePlace.id == Proposal.place_id)
     )
+    return found
 
 
 def _fits(component_id: uuid.UUID, wanted: Wanted, today: date) -> list[ColumnElement[bool]]:

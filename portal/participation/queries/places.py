@@ -44,7 +44,7 @@ def used_places(space_id: uuid.UUID) -> dict[uuid.UUID, int]:
         .where(SpacePlace.space_id == space_id)
         .group_by(Proposal.place_id)
     )
-    return {row[0]: row[1] for row in rows}
+    return {row[0]: row[1] for row in rows if row[0] is not None}
 
 
 @dataclass(frozen=True)

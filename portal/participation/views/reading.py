@@ -77,7 +77,7 @@ def _is_id(text: str) -> bool:
 def component(city: str, process: str, component: str) -> ResponseReturnValue:
     """A component; of proposals the list, by the order and choice in the address. Each reader has an order of his own."""
     found = shared_here(city, process, component)
-    if found.kind is not ComponentKind.PROPOSALS:
+    if found.kind != ComponentKind.PROPOSALS:  # of other kinds: each has a page of its own
         return web.see_other(kind_of(found.kind).endpoint, city=city, process=process, component=component)
     terms, after = Terms.of(found.settings), request.args.get("after", "")
     wanted = _wanted(terms)
