@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pypdf
@@ -15,7 +16,7 @@ from sqlalchemy import select
 
 from portal import create_app
 from portal.accounts.models import AuditEntry, Grant, Role
-from portal.core import db, ids
+from portal.core import clock, db, ids
 from portal.core.limits import limiter
 from portal.participation import queries as spaces
 from portal.participation.models import Audience, Channel, CheckMethod, CodeBatch
@@ -187,7 +188,8 @@ def test_staff_make_groups_name_officers_and_set_who_may_take_part(space, login)
 def test_a_resident_shows_it_and_takes_part_and_others_are_told_the_way(space, app, login):
     process = make_process(space)
     open_to(process, Audience.RESIDENT)
-    proposal = make_proposal(process, make_user())
+    make_resident(space, author := make_user(), "777777777")
+    proposal = make_proposal(process, author)
     make_register(space, REGISTER)
     here = f"{HERE}/{process.slug}/{process.components[0].slug}/1"
     shown = LintingClient(app).get(here).text
@@ -220,8 +222,10 @@ def test_a_resident_shows_it_and_takes_part_and_others_are_told_the_way(space, a
     )
     assert "You have shown that you live here" in citizen.get(f"{HERE}/resident").text
     assert "You may take part" in citizen.get(here).text
+    assert "Publish the comment" in citizen.get(here).text
     assert citizen.submit(here, {}, to=f"{here}/support").status_code == 303
     second = login(other)
+    assert "You cannot comment here" in second.get(here).text
     assert second.submit(path, {"number": "012345678", "born_on": "1990-12-31"}).status_code == 303
     second.submit(here, {}, to=f"{here}/support")
     assert proposals.supports_of(proposal.id) == 1
@@ -265,6 +269,21 @@ def test_somebody_without_an_account_supports_with_the_code_of_a_card(space, app
     assert proposals.supports_of(proposal.id) == 0
 
 
+def test_where_anyone_takes_part_a_browser_counts_once(space, app):
+    process = make_process(space)
+    open_to(process, Audience.ANYONE)
+    proposal = make_proposal(process, make_user())
+    here = f"{HERE}/{process.slug}/{process.components[0].slug}/1"
+    for number, browser in enumerate((LintingClient(app), LintingClient(app)), start=1):
+        assert "Everybody, with or without an account" in browser.get(here).text
+        for _time in range(2):
+            assert browser.submit(here, {}, to=f"{here}/support").headers["Location"] == here
+        assert "You support this" in browser.get(here).text
+        assert proposals.supports_of(proposal.id) == number
+    browser.submit(here, {"wants": "no"}, to=f"{here}/support")
+    assert proposals.supports_of(proposal.id) == 1
+
+
 def test_a_letter_asks_for_an_account_and_proves_for_it(space, app, login):
     (letter,) = make_codes(space, None, people=(("012345678", BORN),))
     assert "/sign-in" in LintingClient(app).submit(f"{HERE}/code", {"code": letter.code}).headers["Location"]
@@ -278,8 +297,10 @@ def test_a_letter_asks_for_an_account_and_proves_for_it(space, app, login):
 def test_an_officer_enters_for_people_and_sees_nothing_else(space, login):
     process = make_process(space)
     component = open_to(process, Audience.RESIDENT)
-    proposal = make_proposal(process, make_user())
-    officer = login(make_user(roles=((Role.DESK_OFFICER, ("city", space.city_id)),)))
+    make_resident(space, author := make_user(), "777777777")
+    proposal = make_proposal(process, author)
+    person = make_user(roles=((Role.DESK_OFFICER, ("city", space.city_id)),))
+    officer = login(person)
     assert officer.get(f"{STAFF}/people").status_code in (403, 404)
     assert officer.get("/en/participation/desk/").headers["Location"] == "/en/participation/desk/quito/"
     desk, list_page = "/en/participation/desk/quito/", f"{HERE}/{process.slug}/{component.slug}/"
@@ -297,7 +318,7 @@ def test_an_officer_enters_for_people_and_sees_nothing_else(space, login):
     assert len(db.session.scalars(select(AuditEntry).where(AuditEntry.action == "participation.entered")).all()) == 1
     citizen = make_user()
     proof = {"email": citizen.email, "number": "012345678", "born_on": "1990-12-31"}
-    for wrong in ({}, {"saw_proof": "y", "email": "nobody@mail.example"}):
+    for wrong in ({}, {"saw_proof": "y", "email": "nobody@mail.example"}, {"saw_proof": "y", "email": person.email}):
         assert officer.submit(f"{desk}resident", proof | wrong).status_code == 422
     assert officer.submit(f"{desk}resident", proof | {"saw_proof": "y"}).status_code == 303
     login(citizen).submit(here, {}, to=f"{here}/support")
@@ -305,7 +326,7 @@ def test_an_officer_enters_for_people_and_sees_nothing_else(space, login):
     assert login(make_user()).get(desk).status_code == 403
 
 
-def test_an_entry_at_the_desk_ends_with_the_role(space, login):
+def test_an_entry_at_the_desk_ends_with_the_role_and_after_half_an_hour(space, login, at):
     process = make_process(space)
     make_proposal(process, make_user())
     person = make_user(roles=((Role.DESK_OFFICER, ("city", space.city_id)),))
@@ -316,6 +337,10 @@ def test_an_entry_at_the_desk_ends_with_the_role(space, login):
         {"component": str(component.id), "way": "desk", "number": "012345678", "born_on": "1990-12-31"},
     )
     assert "You enter for somebody else" in officer.get(here).text
+    now = clock.now()
+    at(now + timedelta(minutes=31))
+    assert "You enter for somebody else" not in officer.get(here).text
+    at(now)
     with db.transaction():
         services.release_officer(grant=residents.officers_of(space.city_id)[0], actor=coordinator(space))
     db.session.expire_all()
@@ -350,6 +375,9 @@ def test_pages_ask_little_whatever_there_is(space, login, client, queries, rows)
     for n in range(rows):
         make_resident(space, make_user(), f"number {n}")
         make_codes(space, component, people=((f"number {n}", BORN),))
+    make_resident(space, staff)
+    for n in range(rows):
+        make_proposal(process, staff, f"Proposal with a number {n}")
     group = make_group(space, *(f"p{n}@mail.example" for n in range(rows)))
     browser = login(staff)
     paths = [
@@ -360,7 +388,21 @@ def test_pages_ask_little_whatever_there_is(space, login, client, queries, rows)
     for path in paths:
         with queries() as seen:
             assert browser.get(path).status_code == 200
+        # The overview asks once for each of its seven lists.
         assert len(seen) <= (11 if path.endswith("/people") else 8), (path, len(seen), seen)
+
+
+def test_a_proposal_asks_once_more_where_residents_take_part(space, login, queries):
+    citizen, asked = make_user(), []
+    make_resident(space, citizen)
+    for audience in (Audience.CONFIRMED, Audience.RESIDENT):
+        process = make_process(space, title=f"Only {audience.value}")
+        open_to(process, audience)
+        make_proposal(process, citizen)
+        with queries() as seen:
+            login(citizen).get(f"{HERE}/{process.slug}/{process.components[0].slug}/1")
+        asked.append(len(seen))
+    assert asked[1] - asked[0] == 1, asked
 
 
 PERSON = {"id_number": "012-345678", "birthdate": "1990-12-31", "address": {"locality": "Quito"}}

@@ -14,13 +14,16 @@ from portal.participation.models import (
     Channel,
     CheckMethod,
     CodeBatch,
+    Component,
     GroupMember,
     ListedResident,
     ListImport,
     Participation,
     ParticipationCode,
     Process,
+    Proposal,
     Residency,
+    Space,
 )
 
 
@@ -75,6 +78,15 @@ def is_in_group(group_id: uuid.UUID, marks: Collection[str]) -> bool:
     """Whether one of the marks stands on the list."""
     wanted = select(GroupMember.mark).where(GroupMember.group_id == group_id, GroupMember.mark.in_(marks)).exists()
     return bool(db.session.scalar(select(wanted)))
+
+
+def component_of_proposal(proposal_id: uuid.UUID) -> tuple[Component, uuid.UUID] | None:
+    """The component of a proposal, and the city whose it is: by key, since the page of a proposal holds them all already."""
+    proposal = db.session.get(Proposal, proposal_id)
+    component = db.session.get(Component, proposal.component_id) if proposal else None
+    process = db.session.get(Process, component.process_id) if component else None
+    space = db.session.get(Space, process.space_id) if process else None
+    return (component, space.city_id) if component and space else None
 
 
 def code_by(digest: str) -> tuple[ParticipationCode, CodeBatch] | None:

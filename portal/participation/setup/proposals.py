@@ -18,6 +18,7 @@ from portal.participation.events import ProposalChanged
 from portal.participation.models import Action, ComponentKind, Proposal
 from portal.participation.queries import proposals, talk
 from portal.participation.services import privacy
+from portal.participation.views import who
 
 
 def register() -> None:
@@ -41,6 +42,7 @@ def register() -> None:
         about=talk.about_proposals,
         speakers=talk.speakers_of,
         moderated_by=talk.moderated_by,
+        may_comment=who.may_talk,
     )
     kinds.register("participation.threshold", label=_l("A proposal of yours, or of your city, has reached a threshold"))
     kinds.register("participation.answered", label=_l("The city has answered a proposal that you wrote or support"))

@@ -5,30 +5,37 @@ who = taker(component)          # raises Conflict in the reader's language
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from flask import request, session, url_for
+from flask import g, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal.accounts.models import User
 from portal.accounts.reader import me
-from portal.core import ids, web
+from portal.core import clock, ids, web
 from portal.core.errors import Conflict
 from portal.core.i18n import _
 from portal.participation import participants
+from portal.participation import rules as spaces
 from portal.participation.models import Audience, Component
 from portal.participation.participants import Participant
+from portal.participation.queries import eligibility
 from portal.participation.queries.eligibility import Known
 from portal.participation.rules import eligibility as rules
 from portal.participation.services import ledger
 from portal.participation.views.base import bp
 from portal.participation.words import eligibility as named
 
-# In the session, as plain words: "<component> <digest>" a code, and "<component> <mark> <way> <proof>" for whom an officer enters.
+# In the session, as plain words: "<component> <digest>" a code, and "<component> <mark> <way> <proof> <seconds>" for whom an officer
+# enters and since when.
 CODES, DESK, VISITOR = "participation_codes", "participation_desk", "participation_visitor"
 _MOST_CODES = 5
+# An officer who forgets to end an entry does not go on for the person in the afternoon.
+ENTRY_LASTS = timedelta(minutes=30)
 
 
 def remember_code(component: Component, digest: str) -> None:
@@ -43,7 +50,9 @@ def forget_codes() -> None:
 
 def begin_entry(component: Component, mark: str, *, is_paper: bool, saw_proof: bool) -> None:
     """From now on the officer enters for this person on the pages of this component."""
-    session[DESK] = f"{component.id} {mark} {'paper' if is_paper else 'desk'} {'proof' if saw_proof else 'register'}"
+    session[DESK] = (
+        f"{component.id} {mark} {'paper' if is_paper else 'desk'} {'proof' if saw_proof else 'register'} {int(clock.now().timestamp())}"
+    )
 
 
 def end_entry() -> None:
@@ -116,7 +125,14 @@ class Stands:
 
 
 def stands(component: Component) -> Stands:
-    """How the reader stands to a component, without asking the database where his account says it all."""
+    """How the reader stands to a component: worked out once a page, and without the database where his account says it all."""
+    known: dict[uuid.UUID, Stands] = g.setdefault("participation_stands", {})
+    if component.id not in known:
+        known[component.id] = _stands(component)
+    return known[component.id]
+
+
+def _stands(component: Component) -> Stands:
     entry, digest = _entry(component), _code(component)
     if entry is not None or digest is not None:
         return Stands(_refused(component), entry=entry.way if entry else "", code=entry is None)
@@ -126,7 +142,7 @@ def stands(component: Component) -> Stands:
     if user is None:
         here = url_for("accounts.sign_in", next=request.full_path.rstrip("?"))
         return Stands(participants.signed_out(), way=(_("Sign in"), here))
-    why = participants.reason(component, user)
+    why = _why(component, user)
     if why and user.is_confirmed and component.audience is Audience.RESIDENT:
         return Stands(
             why,
@@ -135,10 +151,29 @@ def stands(component: Component) -> Stands:
     return Stands(why, is_known=not why and component.audience is not Audience.CONFIRMED)
 
 
+def may_talk(user: User, proposal_id: uuid.UUID) -> bool:
+    """Whether somebody with an account may comment on a proposal: who may take part in its component, and those who answer there."""
+    found = eligibility.component_of_proposal(proposal_id)
+    if found is None:
+        return False
+    component, city_id = found
+    return spaces.manages(user, city_id) or not _why(component, user)
+
+
+def _why(component: Component, user: User) -> str:
+    """Why somebody with an account may not take part; asked once a page."""
+    known: dict[tuple[uuid.UUID, uuid.UUID], str] = g.setdefault("participation_reasons", {})
+    key = (component.id, user.id)
+    if key not in known:
+        known[key] = participants.reason(component, user)
+    return known[key]
+
+
 @bp.context_processor
 def _shared() -> dict[str, Any]:
     return {
         "stands_to": stands, "named_audiences": {one.value: label for one, (label, _lead) in named.AUDIENCES.items()},
+        "audience_leads": {one.value: lead for one, (_label, lead) in named.AUDIENCES.items()},
         "channel_columns": [(one, label, "number") for one, label in named.CHANNELS.items()],
     }  # fmt: skip
 
@@ -157,7 +192,9 @@ class _Entry:
 def _entry(component: Component) -> _Entry | None:
     """For whom an officer enters here; only as long as he is one of this city's."""
     parts = session.get(DESK, "").split(" ")
-    if len(parts) != 4 or parts[0] != str(component.id):
+    if len(parts) != 5 or parts[0] != str(component.id):
+        return None
+    if clock.now().timestamp() - int(parts[4]) > ENTRY_LASTS.total_seconds():
         return None
     if not rules.may_enter(current_user, component.process.space.city_id):
         return None
