@@ -152,6 +152,38 @@ def test_what_is_wrong_with_a_plan_is_said_with_the_area(app, data, said):
     assert refused.value.field == "file"
 
 
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.just("\ud800\x00") | st.sampled_from(["Polygon", "Point", "Feature"]),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(["type", "coordinates", "properties", "title", "geometry", "id"]), inner, max_size=4),
+    max_leaves=8,
+)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+@given(VALUES, VALUES, VALUES)
+def test_whatever_a_file_holds_is_read_or_refused(app, properties, coordinates, key):
+    feature = {
+        "type": "Feature",
+        "id": key,
+        "properties": properties,
+        "geometry": {"type": "Polygon", "coordinates": coordinates},
+    }
+    whole = {
+        "type": "Feature",
+        "id": key,
+        "properties": {"title": "x", "description": properties},
+        "geometry": {"type": "Point", "coordinates": [1, 2]},
+    }
+    for one in (feature, whole, properties):
+        try:
+            areas = mapping.read(json.dumps({"type": "FeatureCollection", "features": [one]}).encode())
+        except DomainError:
+            continue
+        for area in areas:
+            (area.identity + area.title + area.text).encode()
+            assert "\x00" not in area.identity + area.title + area.text
+
+
 def test_a_plan_is_drawn_in_its_frame_and_a_point_comes_back_to_its_degrees():
     hole = [*square(105.80, 21.0, 0.03), square(105.81, 21.01, 0.01)[0]]
     shapes = [

@@ -227,7 +227,13 @@ def test_a_plan_is_put_up_drawn_and_written_about_at_a_point(app, login):
     assert page.select_one(".plan svg")["viewbox"].startswith("0 0 1000")
     closer = LintingClient(app).page(f"{here}?z=3&x=0&y=0")
     assert closer.select_one(".plan svg")["viewbox"].startswith("0 0 125")
-    assert LintingClient(app).get(f"{here}?z=99&x=-5&y=zzz").status_code == 200
+    for asked in (
+        "?z=99&x=-5&y=zzz",
+        f"?z=2&x={'9' * 400}&y=1",
+        "/comments/whole?lat=nan&lon=inf",
+        "/comments/whole?lat=91&lon=1",
+    ):
+        assert LintingClient(app).get(f"{here}{asked}").status_code == 200
     author = make_user()
     citizen, whole = login(author), f"{here}/comments/whole"
     cell = citizen.page(whole).select_one("a.plan-cell")

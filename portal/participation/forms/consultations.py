@@ -48,6 +48,11 @@ class ContributionForm(FlaskForm):
         if not with_point:
             del self.latitude, self.longitude
 
+    def show_place(self, latitude: float | None, longitude: float | None) -> None:
+        """A place chosen on the map; what is none is left out."""
+        if latitude is not None and longitude is not None and -90 <= latitude <= 90 and -180 <= longitude <= 180:
+            self.latitude.data, self.longitude.data = latitude, longitude
+
     @property
     def place(self) -> tuple[float, float] | None:
         """(latitude, longitude), if both were given."""

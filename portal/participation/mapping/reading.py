@@ -93,7 +93,7 @@ def _area(feature: Any, number: int) -> Area:
     if len(title) > 200:
         raise _wrong(_("The title of %(area)s is longer than 200 characters.", area=named.rstrip(",،")))
     key = feature.get("id")
-    given = str(key).strip()[:190] if isinstance(key, str | int) and not isinstance(key, bool) else ""
+    given = one_line(_words(str(key)))[:190] if isinstance(key, str | int) and not isinstance(key, bool) else ""
     return Area(
         identity=f"id:{given}" if given else title.casefold(), title=title, text=lines(_text(properties, "description", named))[:4000],
         category=one_line(_text(properties, "category", named))[:80], geometry=_geometry(feature.get("geometry"), named),
@@ -104,9 +104,14 @@ def _text(properties: Mapping[str, Any], name: str, named: str) -> str:
     found = properties.get(name)
     if found is None:
         return ""
-    if not isinstance(found, str) or "\x00" in found:
+    if not isinstance(found, str) or found != _words(found):
         raise _wrong(_("%(area)s has a property “%(name)s” that is no text.", area=named, name=name))
     return found
+
+
+def _words(text: str) -> str:
+    """Without what no database keeps: NUL, and halves of signs that JSON can escape."""
+    return text.replace("\x00", "").encode("utf-8", "ignore").decode()
 
 
 def _geometry(geometry: Any, named: str) -> dict[str, Any]:

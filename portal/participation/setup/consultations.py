@@ -50,6 +50,10 @@ def register() -> None:
             may_comment=contributing.may_write, begins_itself=True,
         )  # fmt: skip
     kinds.register("participation.concluded", label=_l("What came of a consultation or debate in which you wrote"))
+    _register_privacy()
+
+
+def _register_privacy() -> None:
     hooks.audit_actions.update(
         {
             "participation.version_added": _l("Version of a text or plan put up"),

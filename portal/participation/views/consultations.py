@@ -27,7 +27,7 @@ from portal.participation.models import (
 )
 from portal.participation.queries import consultation_desk as desk
 from portal.participation.queries import consultations
-from portal.participation.queries.consultations import PER_PART, WHOLE
+from portal.participation.queries.consultations import PER_PART, WHOLE, Said
 from portal.participation.services import contributing, ledger
 from portal.participation.views import who
 from portal.participation.views.base import bp, form_page, me
@@ -94,7 +94,8 @@ def _page(
 def _map(parts: Sequence[ConsultationPart], places: Iterable[tuple[uuid.UUID, float, float]]) -> dict[str, Any]:
     """The plan as it is drawn for what the address asks for, with points: (contribution, latitude, longitude)."""
     asked = [request.args.get(name, type=int) for name in ("z", "x", "y")]
-    view = mapping.View(min(max(asked[0] or 0, 0), 5), asked[1], asked[2])
+    zoom, x, y = (one if one is None else min(max(one, 0), 2000) for one in asked)
+    view = mapping.View(zoom or 0, x, y)
     drawn = mapping.draw([(one.key, one.geometry or {}) for one in parts], view)
     categories = list(dict.fromkeys(one.category for one in parts if one.category))
     points = [(key, *drawn.place(latitude, longitude)) for key, latitude, longitude in places]
@@ -173,22 +174,23 @@ def _part_page(
     )
     context: dict[str, Any] = {}
     if "latitude" in form:
-        parts = consultations.newest_parts(found.id)
-        said = [one.contribution for one in page.items]
-        context = _map(
-            parts,
-            [
-                (one.id, one.latitude, one.longitude)
-                for one in said
-                if one.latitude is not None and one.longitude is not None
-            ],
-        )
+        context = _map(consultations.newest_parts(found.id), _places(page.items))
         if not form.is_submitted():
-            form.latitude.data, form.longitude.data = (request.args.get(name, type=float) for name in ("lat", "lon"))
+            form.show_place(request.args.get("lat", type=float), request.args.get("lon", type=float))
     return form_page(
         "participation/consultation_part.html", form, error, **facts_of(found), key=key, part=part, version=version, page=page,
         shelf=shelf_of(found, page.items), newest=newest, whole=WHOLE, **context,
     )  # fmt: skip
+
+
+def _places(said: Iterable[Said]) -> list[tuple[uuid.UUID, float, float]]:
+    """(contribution, latitude, longitude) of those that are about a point."""
+    rows = ((one.contribution.id, one.contribution.latitude, one.contribution.longitude) for one in said)
+    return [
+        (key, latitude, longitude)
+        for key, latitude, longitude in rows
+        if latitude is not None and longitude is not None
+    ]
 
 
 @bp.get(f"{ADDRESS}/report")

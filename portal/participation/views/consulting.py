@@ -145,15 +145,18 @@ def answer_contributions(component_id: uuid.UUID) -> ResponseReturnValue:
         return form_page("participation/answer_contributions.html", form, **context)
     try:
         with db.transaction():
-            ids = [key for key in map(key_of, form.chosen.data or ()) if key]
-            services.reply(
-                component=found, contribution_ids=ids, outcome=Outcome(form.outcome.data), reason=form.reason.data, lang=found.process.lang,
-                department=form.department.data or "", actor=me(),
-            )  # fmt: skip
+            _reply(found, form)
     except DomainError as error:
         return form_page("participation/answer_contributions.html", form, error, **context)
     flash(_("The answer stands beside each of these comments."), "success")
     return web.see_other("participation.manage_consultation", component_id=component_id)
+
+
+def _reply(found: Component, form: ReplyForm) -> None:
+    services.reply(
+        component=found, contribution_ids=[key for key in map(key_of, form.chosen.data or ()) if key], outcome=Outcome(form.outcome.data),
+        reason=form.reason.data, lang=found.process.lang, department=form.department.data or "", actor=me(),
+    )  # fmt: skip
 
 
 def _named(one: Waiting) -> str:
