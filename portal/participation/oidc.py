@@ -106,7 +106,9 @@ def _session(provider: Provider, redirect_uri: str) -> OAuth2Session:
 
 def _described(provider: Provider, asking: OAuth2Session) -> Mapping[str, Any]:
     """OpenID Connect Discovery 1.0, section 4."""
-    described = _got(provider, asking, f"{provider.issuer.rstrip('/')}/.well-known/openid-configuration", withhold_token=True)
+    described = _got(
+        provider, asking, f"{provider.issuer.rstrip('/')}/.well-known/openid-configuration", withhold_token=True
+    )
     if described.get("issuer") != provider.issuer:
         log.error("oidc.other_issuer", wanted=provider.issuer)
         raise DomainError(_unreachable(provider))

@@ -135,7 +135,9 @@ class CodesForm(FlaskForm):
 class PeopleGroupForm(FlaskForm):
     """A new group."""
 
-    name = StringField(_l("Name of the group"), filters=[stripped], validators=[DataRequired(_l("Enter a name.")), Length(max=120)])
+    name = StringField(
+        _l("Name of the group"), filters=[stripped], validators=[DataRequired(_l("Enter a name.")), Length(max=120)]
+    )
 
 
 class GroupPeopleForm(FlaskForm):
