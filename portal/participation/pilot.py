@@ -15,7 +15,7 @@ from portal.core import i18n
 from portal.core.errors import Conflict, DomainError
 from portal.core.i18n import _
 from portal.participation import queries, services
-from portal.participation.models import Action, ComponentKind, Method, Process, Space
+from portal.participation.models import Action, Audience, ComponentKind, Method, Process, Space
 from portal.participation.services import ComponentPlan, PhasePlan, SpacePlan
 
 _EXAMPLES = Path(__file__).parent / "data" / "templates.json"
@@ -96,6 +96,7 @@ def _from_example(space: Space, example: Mapping[str, Any], begins: datetime, ac
         plan = ComponentPlan(
             kind=ComponentKind(one["kind"]), titles=_in(one["titles"], space.lang, langs),
             texts=_in(one["texts"], space.lang, langs), settings=one["settings"],
+            audience=Audience(one.get("audience", Audience.CONFIRMED)),
         )  # fmt: skip
         made[one["kind"]] = services.add_component(process=process, plan=plan, actor=actor)
     for phase in example["phases"]:

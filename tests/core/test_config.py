@@ -54,3 +54,26 @@ def test_secrets_are_not_shown():
 @pytest.mark.parametrize("url", ["postgres://u@h/d", "postgresql://u@h/d", "postgresql+psycopg://u@h/d"])
 def test_database_address_gets_our_driver(url):
     assert config.database_url(url) == "postgresql+psycopg://u@h/d"
+
+
+ONE = '"name": "City ID", "client_id": "portal", "client_secret": "hidden", "number": "id_number"'
+
+
+@pytest.mark.parametrize(
+    ("value", "wrong"),
+    [
+        ("[]", "must be JSON"), ("{broken", "must be JSON"), ('{"hanoi": []}', "must be JSON"),
+        ('{"hanoi": {"name": "City ID"}}', "hanoi: missing: client_id, client_secret, issuer, number"),
+        (f'{{"hanoi": {{{ONE}, "issuer": "https://id.example", "colour": "red"}}}}', "hanoi: unknown: colour"),
+        (f'{{"hanoi": {{{ONE}, "issuer": "http://id.example"}}}}', "must begin with https://"),
+    ],
+)  # fmt: skip
+def test_a_provider_that_cannot_be_used_is_named(monkeypatch, value, wrong):
+    with pytest.raises(config.ConfigError, match=wrong):
+        _given(monkeypatch, RESIDENT_PROVIDERS=value)
+
+
+def test_a_provider_of_a_city_is_taken_and_its_secret_not_shown(monkeypatch):
+    settings = _given(monkeypatch, RESIDENT_PROVIDERS=f'{{"hanoi": {{{ONE}, "issuer": "https://id.example"}}}}')
+    assert settings.resident_providers["hanoi"]["issuer"] == "https://id.example"
+    assert "hidden" not in repr(settings)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import select, text
@@ -11,7 +11,7 @@ from portal.accounts import services as accounts
 from portal.accounts.models import AuditEntry, Role
 from portal.core import clock, db
 from portal.core.errors import Conflict, DomainError
-from portal.participation import marks, participants, services
+from portal.participation import marks, participants, pilot, queries, services
 from portal.participation.models import (
     Audience,
     Channel,
@@ -27,6 +27,7 @@ from portal.participation.queries import eligibility, proposals, residents
 from portal.participation.services import audiences, codes, groups, ledger, taking_leave
 from portal.participation.services import residents as proofs
 from tests.factories.accounts import make_user
+from tests.factories.cities import make_city
 from tests.factories.eligibility import BORN, make_codes, make_group, make_register, make_resident, open_to
 from tests.factories.participation import component_in, make_process, make_proposal, make_space
 
@@ -293,3 +294,22 @@ def test_an_erased_person_leaves_no_trace_in_any_table_and_totals_stay(app):
         assert not services.support(proposal=proposals.known_proposal(proposal.id), user=again), (
             "a new account is no new person"
         )
+
+
+def test_the_example_for_residents_is_for_residents_and_a_copy_elsewhere_too(app):
+    city, other = make_city(), make_city()
+    with db.transaction():
+        process = pilot.start(city=city, template="residents", first_day=clock.today(), actor=None)
+        services.publish_process(process=process, actor=None)
+        assert [one.audience for one in process.components] == [Audience.RESIDENT]
+    component = open_to(process, Audience.GROUP, make_group(queries.spaces_of_cities([city.id])[city.id]))
+    with db.transaction():
+        space = services.make_space(city=other, actor=None)
+        again = services.copy_process(
+            source=queries.known_process(process.id), space=queries.known_space(space.id), title="Copied",
+            starts_on=datetime.combine(clock.today(), time()), actor=None,
+        )  # fmt: skip
+    assert component.audience is Audience.GROUP
+    assert (again.components[0].audience, again.components[0].group_id) == (Audience.CONFIRMED, None), (
+        "a group is known in its space only"
+    )

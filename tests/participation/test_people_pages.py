@@ -269,6 +269,21 @@ def test_somebody_without_an_account_supports_with_the_code_of_a_card(space, app
     assert proposals.supports_of(proposal.id) == 0
 
 
+def test_where_anyone_takes_part_a_browser_counts_once(space, app):
+    process = make_process(space)
+    open_to(process, Audience.ANYONE)
+    proposal = make_proposal(process, make_user())
+    here = f"{HERE}/{process.slug}/{process.components[0].slug}/1"
+    for number, browser in enumerate((LintingClient(app), LintingClient(app)), start=1):
+        assert "Everybody, with or without an account" in browser.get(here).text
+        for _time in range(2):
+            assert browser.submit(here, {}, to=f"{here}/support").headers["Location"] == here
+        assert "You support this" in browser.get(here).text
+        assert proposals.supports_of(proposal.id) == number
+    browser.submit(here, {"wants": "no"}, to=f"{here}/support")
+    assert proposals.supports_of(proposal.id) == 1
+
+
 def test_a_letter_asks_for_an_account_and_proves_for_it(space, app, login):
     (letter,) = make_codes(space, None, people=(("012345678", BORN),))
     assert "/sign-in" in LintingClient(app).submit(f"{HERE}/code", {"code": letter.code}).headers["Location"]
@@ -284,7 +299,8 @@ def test_an_officer_enters_for_people_and_sees_nothing_else(space, login):
     component = open_to(process, Audience.RESIDENT)
     make_resident(space, author := make_user(), "777777777")
     proposal = make_proposal(process, author)
-    officer = login(make_user(roles=((Role.DESK_OFFICER, ("city", space.city_id)),)))
+    person = make_user(roles=((Role.DESK_OFFICER, ("city", space.city_id)),))
+    officer = login(person)
     assert officer.get(f"{STAFF}/people").status_code in (403, 404)
     assert officer.get("/en/participation/desk/").headers["Location"] == "/en/participation/desk/quito/"
     desk, list_page = "/en/participation/desk/quito/", f"{HERE}/{process.slug}/{component.slug}/"
@@ -302,7 +318,7 @@ def test_an_officer_enters_for_people_and_sees_nothing_else(space, login):
     assert len(db.session.scalars(select(AuditEntry).where(AuditEntry.action == "participation.entered")).all()) == 1
     citizen = make_user()
     proof = {"email": citizen.email, "number": "012345678", "born_on": "1990-12-31"}
-    for wrong in ({}, {"saw_proof": "y", "email": "nobody@mail.example"}):
+    for wrong in ({}, {"saw_proof": "y", "email": "nobody@mail.example"}, {"saw_proof": "y", "email": person.email}):
         assert officer.submit(f"{desk}resident", proof | wrong).status_code == 422
     assert officer.submit(f"{desk}resident", proof | {"saw_proof": "y"}).status_code == 303
     login(citizen).submit(here, {}, to=f"{here}/support")

@@ -33,7 +33,7 @@ class AudienceForm(FlaskForm):
     is_frozen = False
 
     audience = RadioField(_l("Who may take part"), default=Audience.CONFIRMED.value)
-    group = SelectField(_l("Group"), default="")
+    group = SelectField(_l("Which group"), default="")
 
     def offer(self, groups: Sequence[PeopleGroup]) -> None:
         self.audience.choices = choices((one.value, label) for one, (label, _lead) in named.AUDIENCES.items())
@@ -135,7 +135,9 @@ class CodesForm(FlaskForm):
 class PeopleGroupForm(FlaskForm):
     """A new group."""
 
-    name = StringField(_l("Name"), filters=[stripped], validators=[DataRequired(_l("Enter a name.")), Length(max=120)])
+    name = StringField(
+        _l("Name of the group"), filters=[stripped], validators=[DataRequired(_l("Enter a name.")), Length(max=120)]
+    )
 
 
 class GroupPeopleForm(FlaskForm):

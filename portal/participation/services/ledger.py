@@ -27,10 +27,12 @@ def enter(*, component: Component, act: str, participant: Participant, entered_b
         "age_band": participant.age_band, "district": participant.district, "entered_by": officer.id if officer else None,
         "created_at": clock.now().replace(minute=0, second=0, microsecond=0),
     }  # fmt: skip
+    rows = [shared | {"person": mark} for mark in marks]
     made = set(
         db.session.scalars(
             insert(Participation)
-            .values([shared | {"person": mark} for mark in marks])
+            # Most people have one mark; a list of rows would be put together anew each time.
+            .values(rows if len(rows) > 1 else rows[0])
             .on_conflict_do_nothing()
             .returning(Participation.person)
         )

@@ -84,6 +84,8 @@ def prove_at_desk(
     user = people.user_by_email(email)
     if user is None:
         raise DomainError(_("Nobody has an account with this address."), field="email")
+    if user.id == officer.id:
+        raise DomainError(_("Nobody marks his or her own account. Ask a colleague."), field="email")
     mark = marks.resident(space.id, number, born_on)
     if not saw_proof and eligibility.registered(space.id, mark) is None:
         raise DomainError(

@@ -95,7 +95,7 @@ def component(city: str, process: str, component: str) -> Response:
     page = proposals.proposals_of(found.id, wanted, clock.today(), web.page_number())
     own = (
         proposals.supported_among(current_user.id, [one.proposal.id for one in page.items])
-        if current_user.is_authenticated
+        if current_user.is_authenticated and not who.comes_otherwise(found)
         else set()
     )
     return web.render(

@@ -173,6 +173,7 @@ def _why(component: Component, user: User) -> str:
 def _shared() -> dict[str, Any]:
     return {
         "stands_to": stands, "named_audiences": {one.value: label for one, (label, _lead) in named.AUDIENCES.items()},
+        "audience_leads": {one.value: lead for one, (_label, lead) in named.AUDIENCES.items()},
         "channel_columns": [(one, label, "number") for one, label in named.CHANNELS.items()],
     }  # fmt: skip
 

@@ -21,7 +21,7 @@ CHANNELS = {
     Channel.OPEN: _l("Without an account"),
 }
 METHODS = {
-    CheckMethod.REGISTER: _l("Register"),
+    CheckMethod.REGISTER: _l("Register of residents"),
     CheckMethod.LETTER: _l("Letter with a code"),
     CheckMethod.DESK: _l("At a desk"),
     CheckMethod.OIDC: _l("State's account"),
