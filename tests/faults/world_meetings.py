@@ -8,7 +8,7 @@ from portal.accounts.models import User
 from portal.cities.models import City
 from portal.core import clock, db
 from portal.live.asking import QuestionState
-from portal.participation import queries
+from portal.participation import participants, queries
 from portal.participation.models import Action, Body, ComponentKind, Draw, Space
 from portal.participation.queries import bodies as body_queries
 from portal.participation.queries import meetings as meeting_queries
@@ -69,7 +69,7 @@ def _hearing(people: dict[str, User], keys: dict[str, str], space: Space) -> Non
         with db.transaction():
             made = hearings.ask(
                 component=component,
-                user=user,
+                who=participants.known_as(component, user),
                 text="When does the bus run?",
                 lang="en",
                 is_anonymous=False,

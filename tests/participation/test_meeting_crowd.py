@@ -136,11 +136,21 @@ def test_nobody_is_in_a_pool_twice_or_wants_an_answer_twice(here):
     component = make_hearing(moderates=False)
     with db.transaction():
         asked = hearings.ask(
-            component=component, user=make_user(), text="Why?", lang="en", is_anonymous=False, request_key="request-1"
+            component=component,
+            who=participants.participant(component, make_user()),
+            text="Why?",
+            lang="en",
+            is_anonymous=False,
+            request_key="request-1",
         )
 
     def wanting(user_id):
-        return lambda: hearings.want(component=component, question_id=asked.id, user=person(user_id), wants=True)
+        return lambda: hearings.want(
+            component=component,
+            question_id=asked.id,
+            who=participants.participant(component, person(user_id)),
+            wants=True,
+        )
 
     assert at_once(here, [wanting(one) for one in people * 5])["done"] == CROWD
     assert db.session.scalar(select(func.count()).where(HearingVote.question_id == asked.id)) == 10

@@ -111,7 +111,7 @@ _OFTEN = (
 class NewMeetingForm(MeetingForm):
     """A meeting, or several at the same time of the day."""
 
-    every = SelectField(_l("How often"), choices=lambda: choices(_OFTEN))
+    every = SelectField(_l("How often it is held"), choices=lambda: choices(_OFTEN))
     number = IntegerField(
         _l("How many meetings"), default=1,
         validators=[Optional(), NumberRange(1, MOST_IN_SERIES, _l("Enter a number from 1 to %(most)s.", most=MOST_IN_SERIES))],
@@ -217,7 +217,7 @@ class MinutesForm(FlaskForm):
 
 
 def minutes_form(languages: Sequence[str], items: Sequence[AgendaItem]) -> type[MinutesForm]:
-    texts = {"minutes": _long(_l("Minutes"), _l("You can use Markdown."), 50_000)}
+    texts = {"minutes": _long(_l("Minutes of the meeting"), _l("You can use Markdown."), 50_000)}
     made: type[MinutesForm] = in_languages(MinutesForm, languages, texts)
     parts: dict[str, Any] = {
         f"decision_{item.id.hex}": TextAreaField(

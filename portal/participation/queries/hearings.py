@@ -39,16 +39,16 @@ def _votes() -> Any:
 
 
 def questions_of(
-    component_id: uuid.UUID, user_id: uuid.UUID | None, *, moderates: bool, by_time: bool = False
+    component_id: uuid.UUID, marks: Collection[str], *, moderates: bool, by_time: bool = False
 ) -> list[AskedInHearing]:
-    """What somebody sees: what was let through, his own, and as a moderator what waits too; by votes or by time."""
+    """What somebody with these marks sees: what was let through, his own, and as a moderator what waits too; by votes or by time."""
     votes = _votes()
-    voted = exists().where(HearingVote.question_id == HearingQuestion.id, HearingVote.user_id == user_id)
-    own = HearingQuestion.user_id == user_id
+    voted = exists().where(HearingVote.question_id == HearingQuestion.id, HearingVote.voter.in_(marks))
+    own = HearingQuestion.asker.in_(marks)
     seen: ColumnElement[bool] = HearingQuestion.state.in_(SEEN)
     if moderates:
         seen = HearingQuestion.state != QuestionState.WITHDRAWN
-    elif user_id is not None:
+    elif marks:
         seen = or_(seen, and_(own, HearingQuestion.state != QuestionState.WITHDRAWN))
     order = [HearingQuestion.asked_at, HearingQuestion.id] if by_time else [votes.desc(), HearingQuestion.asked_at]
     rows = db.session.execute(
@@ -57,10 +57,7 @@ def questions_of(
         .order_by(*order)
         .limit(MOST_SHOWN)
     )
-    return [
-        AskedInHearing(one, number, has_voted and user_id is not None, user_id is not None and one.user_id == user_id)
-        for one, number, has_voted in rows
-    ]
+    return [AskedInHearing(one, number, has_voted, one.asker in marks) for one, number, has_voted in rows]
 
 
 def question_in_hearing(component_id: uuid.UUID, question_id: uuid.UUID) -> HearingQuestion | None:

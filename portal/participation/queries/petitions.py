@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from portal.accounts.models import User
@@ -158,17 +158,6 @@ def signatures_of(petition_id: uuid.UUID) -> int:
     return db.session.scalar(select(func.count()).where(PetitionSignature.petition_id == petition_id)) or 0
 
 
-def signed_among(user_id: uuid.UUID, petition_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
-    """Those of the petitions that the person has signed with the account."""
-    return set(
-        db.session.scalars(
-            select(PetitionSignature.petition_id).where(
-                PetitionSignature.user_id == user_id, PetitionSignature.petition_id.in_(petition_ids)
-            )
-        )
-    )
-
-
 def signature_by(petition_id: uuid.UUID, user_id: uuid.UUID) -> PetitionSignature | None:
     """The signature that an account has given."""
     return db.session.scalars(
@@ -183,14 +172,16 @@ def signers_on(sheet_id: uuid.UUID) -> Sequence[str]:
     return db.session.scalars(select(PetitionSignature.signer).where(PetitionSignature.sheet_id == sheet_id)).all()
 
 
-def names_of(petition_id: uuid.UUID) -> Sequence[str]:
-    """The names that are shown, the newest first, a hundred at most."""
-    return db.session.scalars(
-        select(PetitionSignature.shown_name)
-        .where(PetitionSignature.petition_id == petition_id, PetitionSignature.shown_name != "")
-        .order_by(PetitionSignature.created_at.desc())
+def names_of(petition_id: uuid.UUID, reader_id: uuid.UUID | None = None) -> tuple[Sequence[str], bool]:
+    """(the names that are shown, whether the reader has signed with his account): his own first, then the newest, a hundred at most."""
+    own = func.coalesce(PetitionSignature.user_id.in_([reader_id] if reader_id else []), False)
+    rows = db.session.execute(
+        select(PetitionSignature.shown_name, own)
+        .where(PetitionSignature.petition_id == petition_id, or_(PetitionSignature.shown_name != "", own))
+        .order_by(own.desc(), PetitionSignature.created_at.desc())
         .limit(NAMES)
     ).all()
+    return [row[0] for row in rows if row[0]], any(row[1] for row in rows)
 
 
 def petition_answers(petition_id: uuid.UUID) -> Sequence[OfficialAnswer]:

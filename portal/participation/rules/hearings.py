@@ -36,17 +36,18 @@ def channel(component_id: uuid.UUID) -> str:
     return f"hearing:{component_id}"
 
 
-def is_askers(question: HearingQuestion, user_id: uuid.UUID | None) -> bool:
-    return user_id is not None and question.user_id == user_id
+def is_askers(question: HearingQuestion, marks: Collection[str]) -> bool:
+    """Whether who has these marks in the component has asked it."""
+    return question.asker in marks
 
 
-def may_want(question: HearingQuestion, user_id: uuid.UUID | None) -> bool:
+def may_want(question: HearingQuestion, marks: Collection[str]) -> bool:
     """A question that is seen and open, of somebody else: who asked wants it answered anyway."""
-    return question.state is QuestionState.APPROVED and not is_askers(question, user_id)
+    return question.state is QuestionState.APPROVED and not is_askers(question, marks)
 
 
-def may_be_withdrawn(question: HearingQuestion, user_id: uuid.UUID | None) -> bool:
-    return is_askers(question, user_id) and question.state in (QuestionState.QUEUED, QuestionState.APPROVED)
+def may_be_withdrawn(question: HearingQuestion, marks: Collection[str]) -> bool:
+    return is_askers(question, marks) and question.state in (QuestionState.QUEUED, QuestionState.APPROVED)
 
 
 def moves(question: HearingQuestion) -> Collection[str]:

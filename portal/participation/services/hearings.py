@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from functools import partial
 
-from sqlalchemy import delete, or_, update
+from sqlalchemy import delete, update
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.accounts import services as accounts
@@ -17,9 +17,10 @@ from portal.core.written import one_line
 from portal.live import asking
 from portal.live import services as live
 from portal.live.asking import LONGEST_ANSWER, LONGEST_QUESTION, QuestionState
-from portal.participation import participants, rules
+from portal.participation import rules
 from portal.participation.events import HearingChanged
 from portal.participation.models import Action, Component, HearingQuestion, HearingVote
+from portal.participation.participants import Participant
 from portal.participation.queries import hearings as queries
 from portal.participation.queries import processes
 from portal.participation.rules import hearings as hearing_rules
@@ -28,17 +29,16 @@ from portal.participation.services import ledger
 
 
 def ask(
-    *, component: Component, user: User, text: str, lang: str, is_anonymous: bool, request_key: str
+    *, component: Component, who: Participant, text: str, lang: str, is_anonymous: bool, request_key: str
 ) -> HearingQuestion:
     """Asks those who answer for the city. The same form sent twice asks once.
 
     Raises:
-        Conflict: the hearing is not on, or the person may not take part.
+        Conflict: the hearing is not on.
         DomainError: nothing is asked, it is too long, or without a name where that is not allowed.
         TooMany: too many questions of one person in a minute, or in the hearing.
     """
     _check_open(component)
-    who = participants.participant(component, user)
     queries.hold_asker(component.id, who.person)
     if not asking.is_request_key(request_key):
         raise DomainError(_("The form had expired. Nothing was saved. Load the page again and repeat."))
@@ -52,8 +52,8 @@ def ask(
     if in_all >= asking.PER_ROOM:
         raise TooMany(_("You have asked as many questions as one person can ask here. Vote for those of others."))
     made = HearingQuestion(
-        id=ids.new_id(), component_id=component.id, asker=who.person, user_id=user.id, request_key=request_key, lang=lang,
-        text=words, shown_name="" if is_anonymous else one_line(user.display_name)[:160], asked_at=now,
+        id=ids.new_id(), component_id=component.id, asker=who.person, user_id=who.user.id if who.user else None, request_key=request_key, lang=lang,
+        text=words, shown_name="" if is_anonymous or not who.user else one_line(who.user.display_name)[:160], asked_at=now,
         state=QuestionState.QUEUED if terms.moderates else QuestionState.APPROVED,
     )  # fmt: skip
     db.session.add(made)
@@ -61,7 +61,7 @@ def ask(
     return made
 
 
-def want(*, component: Component, question_id: uuid.UUID, user: User, wants: bool) -> None:
+def want(*, component: Component, question_id: uuid.UUID, who: Participant, wants: bool) -> None:
     """Wants a question answered, or no longer: one vote a person, counted from rows.
 
     Raises:
@@ -69,24 +69,19 @@ def want(*, component: Component, question_id: uuid.UUID, user: User, wants: boo
     """
     _check_open(component)
     question = _question(component, question_id)
-    if not hearing_rules.may_want(question, user.id):
+    if not hearing_rules.may_want(question, who.marks):
         raise Conflict(_("This question is not open to votes."))
     act = f"want:{question.id}"
     if wants:
-        who = participants.participant(component, user)
         if ledger.enter(component=component, act=act, participant=who):
             db.session.execute(
                 insert(HearingVote)
-                .values(question_id=question.id, voter=who.person, user_id=user.id)
+                .values(question_id=question.id, voter=who.person, user_id=who.user.id if who.user else None)
                 .on_conflict_do_nothing()
             )
     else:
-        who = participants.known_as(component, user)
         db.session.execute(
-            delete(HearingVote).where(
-                HearingVote.question_id == question.id,
-                or_(HearingVote.voter.in_(who.marks), HearingVote.user_id == user.id),
-            )
+            delete(HearingVote).where(HearingVote.question_id == question.id, HearingVote.voter.in_(who.marks))
         )
         ledger.leave(component=component, act=act, participant=who)
     live.publish_snapshot(
@@ -95,18 +90,18 @@ def want(*, component: Component, question_id: uuid.UUID, user: User, wants: boo
     )  # fmt: skip
 
 
-def withdraw(*, component: Component, question_id: uuid.UUID, user: User) -> None:
+def withdraw(*, component: Component, question_id: uuid.UUID, who: Participant) -> None:
     """The asker takes it back; doing so twice does it once.
 
     Raises:
         NotFound: no such question of his. Conflict: it is answered.
     """
     question = _question(component, question_id)
-    if not hearing_rules.is_askers(question, user.id):
+    if not hearing_rules.is_askers(question, who.marks):
         raise NotFound
     if question.state is QuestionState.WITHDRAWN:
         return
-    if not hearing_rules.may_be_withdrawn(question, user.id):
+    if not hearing_rules.may_be_withdrawn(question, who.marks):
         raise Conflict(_("The question has been dealt with already."))
     question.state, question.is_on_screen = QuestionState.WITHDRAWN, False
     _tell(question)

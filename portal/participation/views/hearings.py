@@ -6,25 +6,26 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, flash, request, url_for
+from flask import Response, flash, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal.core import cache, clock, db, ids, web
-from portal.core.access import public, requires, signed_in
-from portal.core.errors import DomainError, NotFound
+from portal.core.access import public, requires
+from portal.core.errors import Conflict, DomainError, NotFound
 from portal.core.i18n import _
 from portal.core.limits import limiter
 from portal.live import services as live
 from portal.live.asking import ANSWERED, QuestionState
 from portal.live.panels import Said
-from portal.participation import participants, rules
+from portal.participation import rules
 from portal.participation.forms.hearings import AskForm
 from portal.participation.models import Action, Component, ComponentKind
 from portal.participation.queries import hearings as queries
 from portal.participation.rules import hearings as hearing_rules
 from portal.participation.rules.hearings import HearingTerms
 from portal.participation.services import hearings as services
+from portal.participation.views import who
 from portal.participation.views.base import bp, component_here, me
 from portal.participation.words import meeting as meeting_words
 
@@ -59,8 +60,18 @@ def _path(component: Component) -> dict[str, Any]:
     return {"city": process.space.city.slug, "process": process.slug, "component": component.slug}
 
 
-def _reader() -> uuid.UUID | None:
-    return current_user.id if current_user.is_authenticated else None
+def _marks(component: Component) -> tuple[str, ...]:
+    """Who the reader is here, with an account, a code, or as whom an officer enters; nothing: nobody whom we know."""
+    if not who.has_come(component) or (not current_user.is_authenticated and who.VISITOR not in session):
+        return () if not who.comes_otherwise(component) else _taker_marks(component)
+    return _taker_marks(component)
+
+
+def _taker_marks(component: Component) -> tuple[str, ...]:
+    try:
+        return who.taker(component, asks=False).marks
+    except Conflict:
+        return ()
 
 
 def _hears(component: Component) -> tuple[str, ...]:
@@ -75,19 +86,20 @@ def _stream(component: Component) -> live.Stream:
 
 
 def _subject() -> str:
-    reader = _reader()
-    return ids.digest(f"hearing:{reader}")[:32] if reader else ids.secret(12)
+    known = current_user.is_authenticated
+    return ids.digest(f"hearing:{current_user.id}")[:32] if known else ids.secret(12)
 
 
 def _panel(component: Component, said: Said | None = None, form: AskForm | None = None) -> dict[str, Any]:
     moderates, by_time = bool(_hears(component)), request.args.get("sort") == "time"
     is_on = rules.is_open(component.process, component, Action.ASK, clock.now())
+    marks, stands = _marks(component), who.stands(component)
     return {
         "component": component, "process": component.process, "space": component.process.space, "here": _path(component),
-        "asked": queries.questions_of(component.id, _reader(), moderates=moderates, by_time=by_time), "by_time": by_time,
+        "asked": queries.questions_of(component.id, marks, moderates=moderates, by_time=by_time), "by_time": by_time,
         "form": form or AskForm(formdata=None), "said": said or Said(), "terms": HearingTerms.of(component.settings), "is_on": is_on,
-        "moderates": moderates, "hearing_rules": hearing_rules, "reader": _reader(), "ANSWERED": ANSWERED, "meeting_words": meeting_words,
-        "why_not": participants.reason(component, current_user) if is_on and current_user.is_authenticated else "",
+        "moderates": moderates, "hearing_rules": hearing_rules, "marks": marks, "ANSWERED": ANSWERED, "meeting_words": meeting_words,
+        "may": is_on and stands.may, "why_not": stands.why if is_on and current_user.is_authenticated else "",
     }  # fmt: skip
 
 
@@ -156,7 +168,7 @@ def hearing_shown(city: str, process: str, component: str) -> ResponseReturnValu
 
 
 def _shown(component: Component) -> dict[str, Any]:
-    asked = queries.questions_of(component.id, None, moderates=False)
+    asked = queries.questions_of(component.id, (), moderates=False)
     return {
         "component": component, "process": component.process, "space": component.process.space, "here": _path(component),
         "shown": queries.on_hearing_screen(component.id),
@@ -165,18 +177,20 @@ def _shown(component: Component) -> dict[str, Any]:
 
 
 @bp.post(f"{HERE}/ask")
-@requires(signed_in)
+@public
 @limit
 def ask_in_hearing(city: str, process: str, component: str) -> ResponseReturnValue:
     """Asks."""
     found, form = hearing_here(city, process, component), AskForm()
+    if not who.has_come(found):
+        return who.to_sign_in()
     if not form.validate_on_submit():
         name, messages = next(iter(form.errors.items()))
         return _answer(found, Said(error=DomainError(str(messages[0]), field=name)), form)
     try:
         with db.transaction():
             made = services.ask(
-                component=found, user=me(), text=form.text.data or "", lang=form.lang.data or "",
+                component=found, who=who.taker(found), text=form.text.data or "", lang=form.lang.data or "",
                 is_anonymous=bool(form.is_anonymous.data), request_key=form.request_key.data or "",
             )  # fmt: skip
     except DomainError as refused:
@@ -187,21 +201,33 @@ def ask_in_hearing(city: str, process: str, component: str) -> ResponseReturnVal
 
 
 @bp.post(f"{HERE}/questions/<uuid:question_id>/want")
-@requires(signed_in)
+@public
 @limit
 def want_answer(city: str, process: str, component: str, question_id: uuid.UUID) -> ResponseReturnValue:
     """Wants a question answered, or no longer."""
     found, wants = hearing_here(city, process, component), request.form.get("wants") == "yes"
-    return _do(found, lambda: services.want(component=found, question_id=question_id, user=me(), wants=wants))
+    if not who.has_come(found):
+        return who.to_sign_in()
+    return _do(
+        found,
+        lambda: services.want(
+            component=found, question_id=question_id, who=who.taker(found, asks=wants), wants=wants
+        ),
+    )  # fmt: skip
 
 
 @bp.post(f"{HERE}/questions/<uuid:question_id>/withdraw")
-@requires(signed_in)
+@public
 def withdraw_from_hearing(city: str, process: str, component: str, question_id: uuid.UUID) -> ResponseReturnValue:
     """Takes one's own question back."""
     found = hearing_here(city, process, component)
-    action = lambda: services.withdraw(component=found, question_id=question_id, user=me())  # noqa: E731
-    return _do(found, action, _("Your question is withdrawn."))
+    if not who.has_come(found):
+        return who.to_sign_in()
+    return _do(
+        found,
+        lambda: services.withdraw(component=found, question_id=question_id, who=who.taker(found, asks=False)),
+        _("Your question is withdrawn."),
+    )
 
 
 @bp.post(f"{HERE}/questions/<uuid:question_id>/decide")

@@ -45,7 +45,7 @@ def meetings(city: str) -> Response:
     wanted = WantedMeetings(over=request.args.get("when") == "over", body_id=chosen.id if chosen else None)
     page = queries.meetings_of(space.id, wanted, clock.now(), web.page_number())
     return web.render(
-        "participation/meetings.html", space=space, page=page, wanted=wanted, bodies=bodies, chosen=chosen, component=None,
+        "participation/meetings.html", space=space, page=page, wanted=wanted, bodies=bodies, chosen=chosen, part=None,
         process=None, seats=queries.seats_in([one.id for one in page.items]), meeting_words=meeting_words, Seats=Seats,
         feed=url_for("participation.meetings_feed", city=city, _external=True),
     )  # fmt: skip
@@ -63,7 +63,7 @@ def component_meetings(city: str, process: str, component: str) -> Response:
     wanted = WantedMeetings(over=request.args.get("when") == "over", component_id=found.id)
     page = queries.meetings_of(space.id, wanted, clock.now(), web.page_number())
     return web.render(
-        "participation/meetings.html", space=space, page=page, wanted=wanted, bodies=[], chosen=None, component=found,
+        "participation/meetings.html", space=space, page=page, wanted=wanted, bodies=[], chosen=None, part=found,
         process=found.process, seats=queries.seats_in([one.id for one in page.items]), meeting_words=meeting_words, Seats=Seats,
         feed="",
     )  # fmt: skip

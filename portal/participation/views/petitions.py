@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Response, flash, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -63,12 +65,13 @@ def petition(city: str, process: str, component: str, number: int) -> Response:
     shown = _readable(found, number, staff_too=True)
     one, reader = shown.petition, current_user if current_user.is_authenticated else None
     today = petition_rules.today_in(found.process, clock.now())
+    names, is_signed = _signed(found, one)
     city_id = found.process.space.city_id
     may_manage, may_enter = rules.manages(current_user, city_id), eligibility.may_enter(current_user, city_id)
     return web.render(
         "participation/petition.html", component=found, process=found.process, space=found.process.space, shown=shown,
-        terms=PetitionTerms.of(found.settings), answers=queries.petition_answers(one.id), late=petition_rules.petition_days_late(one, shown.answer is not None, today), may_manage=may_manage, may_enter=may_enter,
-        is_signed=_has_signed(found, one), names=queries.names_of(one.id),
+        terms=PetitionTerms.of(found.settings), answers=queries.petition_answers(one.id), may_manage=may_manage, may_enter=may_enter,
+        late=petition_rules.petition_days_late(one, shown.answer is not None, today), is_signed=is_signed, names=names,
         may_sign=petition_rules.is_signable(one, found, found.process, clock.now()), is_author=petition_rules.is_petitioner(reader, one),
         may_change=petition_rules.may_be_reworded(one, shown.signatures), invalid=queries.invalid_of(one.id),
         meetings=queries.meetings_about(one.id), form=SignForm(), meeting_words=meeting_words,
@@ -169,11 +172,11 @@ def _form_page(
     )  # fmt: skip
 
 
-def _has_signed(component: Component, petition: Petition) -> bool:
-    """Whether the one who takes part here has signed: by account, code, or entered by the officer."""
-    if who.comes_otherwise(component) or not current_user.is_authenticated:
-        return who.has_done(component, services.act_of(petition))
-    return bool(queries.signed_among(current_user.id, [petition.id]))
+def _signed(component: Component, petition: Petition) -> tuple[Sequence[str], bool]:
+    """The names that are shown, and whether the one who takes part here has signed: by account, code, or entered by the officer."""
+    by_account = current_user.is_authenticated and not who.comes_otherwise(component)
+    names, signed = queries.names_of(petition.id, current_user.id if by_account else None)
+    return names, signed if by_account else who.has_done(component, services.act_of(petition))
 
 
 def _readable(component: Component, number: int, *, staff_too: bool = False) -> ShownPetition:

@@ -31,7 +31,7 @@ INVALID = {
 MEETINGS = {
     MeetingState.DRAFT: (_l("Draft"), "open"),
     MeetingState.PLANNED: (_l("Planned"), "done"),
-    MeetingState.CANCELLED: (_l("Cancelled"), "failed"),
+    MeetingState.CANCELLED: (_l("Meeting called off"), "failed"),
 }
 SIGN_UPS = {
     SignUpState.SEAT: (_l("You have a seat"), "done"),
