@@ -131,12 +131,17 @@ def page_of(
         NotFound: `after` is no place of this order.
     """
     fits = _fits(component_id, wanted, today)
+    # How many fit, and the highest number there is, hidden ones included.
+    total, highest = db.session.execute(
+        select(func.count().filter(and_(*fits)), func.coalesce(func.max(Proposal.number), 0)).where(
+            Proposal.component_id == component_id
+        )
+    ).one()
     find = {"newest": _newest, "supports": _supported, "nearly": _nearly}.get(wanted.order)
     if find is None:
-        items, following = _shuffled(component_id, fits, wanted, shuffle, after)
+        items, following = _shuffled(fits, wanted, (Shuffle.of(*shuffle, highest), highest), after)
     else:
         items, following = find(fits, terms, after)
-    total = db.session.scalar(select(func.count()).select_from(Proposal).where(*fits)) or 0
     return Slice(items, following, total, is_first=not after)
 
 
@@ -202,16 +207,14 @@ def _nearly(fits: list[ColumnElement[bool]], terms: Terms, after: str) -> tuple[
 
 
 def _shuffled(
-    component_id: uuid.UUID, fits: list[ColumnElement[bool]], wanted: Wanted, reader: tuple[str, date], after: str
+    fits: list[ColumnElement[bool]], wanted: Wanted, own: tuple[Shuffle, int], after: str
 ) -> tuple[list[Listed], str | None]:
-    highest = db.session.scalar(select(func.max(Proposal.number)).where(Proposal.component_id == component_id)) or 0
+    (order, highest), first = own, 0
     if after:
         read = Shuffle.read(after)
         if read is None:
             raise NotFound
         order, first = read
-    else:
-        order, first = Shuffle.of(*reader, highest), 0
     if wanted.is_narrowed:  # few may fit: all their numbers are put into the order
         known = db.session.scalars(select(Proposal.number).where(*fits))
         places = sorted(place for number in known if first <= (place := order.place_of(number)) < 1 << order.bits)
