@@ -10,7 +10,7 @@ from heapq import merge
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, and_, bindparam, func, literal, select, tuple_
 from sqlalchemy.orm import aliased
 
 from portal.core import db
@@ -85,17 +85,16 @@ def newest_answer() -> tuple[type[OfficialAnswer], ColumnElement[bool]]:
     return answer, answer.id == newest
 
 
-def listed() -> Select[Any]:
+def listed() -> Any:
     """Rows of `Listed`."""
     answer, is_newest = newest_answer()
-    found: Select[Any] = (
+    return (
         select(Proposal, ProposalTally.supports, func.coalesce(TalkTally.comments, 0), answer, SpacePlace.names)
         .join(ProposalTally, ProposalTally.proposal_id == Proposal.id)
         .outerjoin(TalkTally, and_(TalkTally.subject_kind == "proposal", TalkTally.subject_id == Proposal.id))
         .outerjoin(answer, is_newest)
         .outerjoin(SpacePlace, SpacePlace.id == Proposal.place_id)
     )
-    return found
 
 
 def _fits(component_id: uuid.UUID, wanted: Wanted, today: date) -> list[ColumnElement[bool]]:
@@ -145,7 +144,7 @@ def page_of(
     return Slice(items, following, total, is_first=not after)
 
 
-def _rows(statement: Select[Any]) -> list[Listed]:
+def _rows(statement: Any) -> list[Listed]:
     return [Listed(*row) for row in db.session.execute(statement)]
 
 
@@ -171,7 +170,7 @@ def _place(after: str) -> tuple[int, uuid.UUID]:
         raise NotFound from None
 
 
-def _by_supports(fits: list[ColumnElement[bool]]) -> Select[Any]:
+def _by_supports(fits: list[ColumnElement[bool]]) -> Any:
     return (
         listed()
         .where(*fits, ProposalTally.component_id == Proposal.component_id)
