@@ -81,9 +81,11 @@ class PageStore:
                 self._entries.move_to_end(key)
         return entry
 
-    def value(self, name: str, tags: tuple[str, ...], make: Callable[[], Any]) -> Any:
-        """See `shared`."""
-        generations = self.generations(tags)
+    def value(
+        self, name: str, tags: tuple[str, ...], make: Callable[[], Any], known: tuple[bytes | None, ...] | None = None
+    ) -> Any:
+        """See `shared`. `known`: the generations of the tags, if this request has asked for them already."""
+        generations = known or self.generations(tags)
         kept = self._values.get(name)
         if kept is None or kept[0] != generations:
             # One thread makes it: four at once would take the time, and the memory, of four.

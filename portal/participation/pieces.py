@@ -49,8 +49,11 @@ def process_shared(city: str, slug: str) -> Process:
     Raises:
         NotFound: there is none.
     """
+    known = _generations()
+    if known is None:
+        return _detached(city, slug)
     try:
-        found: Process = cache.store().value(f"{_NAME}:{city}:{slug}", TAGS, partial(_detached, city, slug))
+        found: Process = cache.store().value(f"{_NAME}:{city}:{slug}", TAGS, partial(_detached, city, slug), known)
     except redis.RedisError:
         return _detached(city, slug)
     return found

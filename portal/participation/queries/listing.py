@@ -10,7 +10,7 @@ from heapq import merge
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, and_, bindparam, func, literal, select, tuple_
 from sqlalchemy.orm import aliased
 
 from portal.core import db
@@ -85,17 +85,16 @@ def newest_answer() -> tuple[type[OfficialAnswer], ColumnElement[bool]]:
     return answer, answer.id == newest
 
 
-def listed() -> Select[Any]:
+def listed() -> Any:
     """Rows of `Listed`."""
     answer, is_newest = newest_answer()
-    found: Select[Any] = (
+    return (
         select(Proposal, ProposalTally.supports, func.coalesce(TalkTally.comments, 0), answer, SpacePlace.names)
         .join(ProposalTally, ProposalTally.proposal_id == Proposal.id)
         .outerjoin(TalkTally, and_(TalkTally.subject_kind == "proposal", TalkTally.subject_id == Proposal.id))
         .outerjoin(answer, is_newest)
         .outerjoin(SpacePlace, SpacePlace.id == Proposal.place_id)
     )
-    return found
 
 
 def _fits(component_id: uuid.UUID, wanted: Wanted, today: date) -> list[ColumnElement[bool]]:
@@ -131,16 +130,21 @@ def page_of(
         NotFound: `after` is no place of this order.
     """
     fits = _fits(component_id, wanted, today)
+    # How many fit, and the highest number there is, hidden ones included.
+    total, highest = db.session.execute(
+        select(func.count().filter(and_(*fits)), func.coalesce(func.max(Proposal.number), 0)).where(
+            Proposal.component_id == component_id
+        )
+    ).one()
     find = {"newest": _newest, "supports": _supported, "nearly": _nearly}.get(wanted.order)
     if find is None:
-        items, following = _shuffled(component_id, fits, wanted, shuffle, after)
+        items, following = _shuffled(fits, wanted, (Shuffle.of(*shuffle, highest), highest), after)
     else:
         items, following = find(fits, terms, after)
-    total = db.session.scalar(select(func.count()).select_from(Proposal).where(*fits)) or 0
     return Slice(items, following, total, is_first=not after)
 
 
-def _rows(statement: Select[Any]) -> list[Listed]:
+def _rows(statement: Any) -> list[Listed]:
     return [Listed(*row) for row in db.session.execute(statement)]
 
 
@@ -166,7 +170,7 @@ def _place(after: str) -> tuple[int, uuid.UUID]:
         raise NotFound from None
 
 
-def _by_supports(fits: list[ColumnElement[bool]]) -> Select[Any]:
+def _by_supports(fits: list[ColumnElement[bool]]) -> Any:
     return (
         listed()
         .where(*fits, ProposalTally.component_id == Proposal.component_id)
@@ -202,16 +206,14 @@ def _nearly(fits: list[ColumnElement[bool]], terms: Terms, after: str) -> tuple[
 
 
 def _shuffled(
-    component_id: uuid.UUID, fits: list[ColumnElement[bool]], wanted: Wanted, reader: tuple[str, date], after: str
+    fits: list[ColumnElement[bool]], wanted: Wanted, own: tuple[Shuffle, int], after: str
 ) -> tuple[list[Listed], str | None]:
-    highest = db.session.scalar(select(func.max(Proposal.number)).where(Proposal.component_id == component_id)) or 0
+    (order, highest), first = own, 0
     if after:
         read = Shuffle.read(after)
         if read is None:
             raise NotFound
         order, first = read
-    else:
-        order, first = Shuffle.of(*reader, highest), 0
     if wanted.is_narrowed:  # few may fit: all their numbers are put into the order
         known = db.session.scalars(select(Proposal.number).where(*fits))
         places = sorted(place for number in known if first <= (place := order.place_of(number)) < 1 << order.bits)

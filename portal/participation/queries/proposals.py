@@ -142,7 +142,14 @@ def _page() -> Prepared:
         .outerjoin(SpacePlace, SpacePlace.id == Proposal.place_id)
         .outerjoin(ProposalImplementation, ProposalImplementation.proposal_id == Proposal.id)
         .outerjoin(User, User.id == Proposal.author_id)
-        .where(Proposal.component_id == bindparam("component_id"), Proposal.number == bindparam("number"))
+        .where(Proposal.component_id == bindparam("component_id"), Proposal.number == bindparam("number")),
+        # What stands outside of the pieces that are kept; text and the rest come where a piece is made.
+        only={
+            Proposal: (
+                "id", "component_id", "number", "author_id", "lang", "title", "state", "stage", "answer_due_on", "gathers_until",
+            ),
+            OfficialAnswer: ("id", "proposal_id"),
+        },
     )  # fmt: skip
 
 
