@@ -59,9 +59,11 @@ class _Loader:
 
     def __init__(self, space: Space, item: Mapping[str, Any]) -> None:
         self.space, self.item = space, item
-        process = next(iter(queries.processes_of(space.id, drafts=False)))
-        self.component: Component = process.components[0]
-        found = db.session.scalars(select(Proposal).where(Proposal.component_id == self.component.id))
+        components = {
+            one.id: one for process in queries.processes_of(space.id, drafts=False) for one in process.components
+        }
+        found = db.session.scalars(select(Proposal).where(Proposal.component_id.in_(components))).all()
+        self.component: Component = components[found[0].component_id]  # the demo has proposals in one of each space
         self.proposals = {one.number: one for one in found}
         ids_of_all = db.session.scalars(
             select(Support.user_id)

@@ -58,6 +58,10 @@ def _load(item: Mapping[str, Any], city: City) -> None:
         _propose(number, row, component=component, citizens=citizens, lang=space.lang, actor=actor)
     db.session.flush()
     proposals.add(space, component, citizens, actor)
+    if "budgeting_from_day" in item:
+        first_day = clock.today(city.timezone) + timedelta(days=item["budgeting_from_day"])
+        budgeting = pilot.begin(space=space, template="budgeting", first_day=first_day, actor=actor)
+        services.publish_process(process=queries.known_process(budgeting.id, lock=True), actor=actor)
 
 
 def _words(space: Space, item: Mapping[str, Any]) -> SpacePlan:

@@ -59,6 +59,11 @@ def start(*, city: City, template: str, first_day: date, actor: User | None) -> 
     return _from_example(space, source, begins, actor)
 
 
+def begin(*, space: Space, template: str, first_day: date, actor: User | None) -> Process:
+    """A draft in a space that is there, from one of our examples. The space is locked."""
+    return _from_example(space, examples()[template], datetime.combine(first_day, time()), actor)
+
+
 def _source(template: str) -> Mapping[str, Any] | Process:
     if template in examples():
         found: Mapping[str, Any] = examples()[template]

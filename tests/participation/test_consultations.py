@@ -254,7 +254,8 @@ def test_a_plan_is_put_up_drawn_and_written_about_at_a_point(app, login):
     process = reread(component).process
     space = process.space
     with app.test_request_context("/en/"):
-        found = {one.key: one.find(space, [process]) for one in indicators.INDICATORS}
+        facts = indicators.Facts(space, [process])
+        found = {one.key: one.find(facts) for one in indicators.INDICATORS}
     assert (found["land_use"], found["consultations"]) == (here, f"{here}/ratings")
 
 

@@ -57,7 +57,8 @@ def test_people_speak_on_a_side_answer_support_and_the_city_sums_up(debate, app,
     assert "Mine too." in LintingClient(app).get(here).text
     space = reread(debate).process.space
     with app.test_request_context("/en/"):
-        found = {one.key: one.find(space, [reread(debate).process]) for one in indicators.INDICATORS}
+        facts = indicators.Facts(space, [reread(debate).process])
+        found = {one.key: one.find(facts) for one in indicators.INDICATORS}
     assert found["deliberation"] == here
     assert LintingClient(app).get(f"{here}/for?page=9").status_code == 404
     staff = login(make_user(roles=((Role.CITY_COORDINATOR, ("city", space.city_id)),)))
