@@ -309,7 +309,7 @@ def test_frozen_settings_are_refused_by_the_service_and_by_the_database(app):
     make_proposal(process, make_user())
     db.session.expire_all()
     component = db.session.get(Component, process.components[0].id)
-    assert component.frozen == {"debate_at": 2, "answer_at": 3, "answer_days": 30, "most_supports": 0}
+    assert component.frozen == {"debate_at": 2, "answer_at": 3, "answer_days": 30, "most_supports": 0, "gather_days": 0}
     with pytest.raises(services.SettingsFrozen), db.transaction():
         services.change_component(
             process=process, component=component, actor=None,

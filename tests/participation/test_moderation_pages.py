@@ -137,7 +137,7 @@ def case_act(case):
 def test_comments_of_a_space_lead_to_its_own_queue_and_others_to_theirs(app, login, process):
     proposal = make_proposal(process, make_user())
     comment = make_comment(Subject("proposal", proposal.id), make_user(), "You are a fool.")
-    page = LintingClient(app).get(path_of(process))
+    page = LintingClient(app).get(f"/en/discussions/proposal/{proposal.id}")
     assert f"/en/participation/report/comment/{comment.id}" in page.text
     reader = login(make_user())
     moved = reader.get(f"/en/discussions/comments/{comment.id}/report")
@@ -181,10 +181,10 @@ def test_a_comment_sent_at_once_waits_too_and_is_published_by_a_moderator(app, l
     with db.transaction():
         guarding.save_guard(space=process.space, guard=Guard(least_seconds=3), actor=make_user())
     proposal, writer = make_proposal(process, make_user()), login(make_user())
-    page = path_of(process)
-    to = f"/en/discussions/proposal/{proposal.id}/comments"
+    page = f"/en/discussions/proposal/{proposal.id}"
+    to = f"{page}/comments"
     at(clock.now())
-    hidden = {field["name"]: field["value"] for field in writer.page(page).select("#comments input[type=hidden]")}
+    hidden = {field["name"]: field["value"] for field in writer.page(page).select(f"form[action='{to}'] input[type=hidden]")}
     assert writer.post(to, data=hidden | {"text": "I agree with this.", "lang": "en"}).status_code == 303
     visitor = LintingClient(app)
     assert "I agree with this." not in visitor.get(page).text

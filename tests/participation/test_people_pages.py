@@ -222,10 +222,11 @@ def test_a_resident_shows_it_and_takes_part_and_others_are_told_the_way(space, a
     )
     assert "You have shown that you live here" in citizen.get(f"{HERE}/resident").text
     assert "You may take part" in citizen.get(here).text
-    assert "Publish the comment" in citizen.get(here).text
+    talk = f"/en/discussions/proposal/{proposal.id}"
+    assert "Publish the comment" in citizen.get(talk).text
     assert citizen.submit(here, {}, to=f"{here}/support").status_code == 303
     second = login(other)
-    assert "You cannot comment here" in second.get(here).text
+    assert "You cannot comment here" in second.get(talk).text
     assert second.submit(path, {"number": "012345678", "born_on": "1990-12-31"}).status_code == 303
     second.submit(here, {}, to=f"{here}/support")
     assert proposals.supports_of(proposal.id) == 1
@@ -302,7 +303,7 @@ def test_an_officer_enters_for_people_and_sees_nothing_else(space, login):
     person = make_user(roles=((Role.DESK_OFFICER, ("city", space.city_id)),))
     officer = login(person)
     assert officer.get(f"{STAFF}/people").status_code in (403, 404)
-    assert officer.get("/en/participation/desk/").headers["Location"] == "/en/participation/entry/quito/"
+    assert officer.get("/en/participation/entry/").headers["Location"] == "/en/participation/entry/quito/"
     desk, list_page = "/en/participation/entry/quito/", f"{HERE}/{process.slug}/{component.slug}/"
     here = f"{list_page}1"
     entry = {"component": str(component.id), "way": "paper", "number": "012345678", "born_on": "1990-12-31"}
