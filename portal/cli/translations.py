@@ -91,9 +91,11 @@ def _citizens_part(template: Path, folder: Path) -> Path:
 
     with template.open("rb") as source:
         all_of_it = read_po(source)
+    also = _settings()["portal"]["citizens"]["also"]
     part = Catalog(project=all_of_it.project, version=all_of_it.version)
     for message in all_of_it:
-        if message.id and any(_is_citizens(str(file)) for file, _line in message.locations):
+        is_theirs = message.id in also or any(_is_citizens(str(file)) for file, _line in message.locations)
+        if message.id and is_theirs:
             part.add(
                 message.id, locations=message.locations, auto_comments=message.auto_comments, flags=message.flags,
                 context=message.context,
