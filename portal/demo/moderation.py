@@ -12,14 +12,13 @@ from portal.accounts import services as accounts
 from portal.accounts.models import Role, User
 from portal.cities import queries as cities
 from portal.core import clock, db, ids
-from portal.demo import files, people
+from portal.demo import files, people, proposals
 from portal.discussions import services as discussions
 from portal.discussions.models import AppealOutcome, Comment
 from portal.participation import moderated, queries
 from portal.participation.models import (
     ActKind,
     ActorRole,
-    Component,
     FlagSource,
     IntegritySignal,
     ModerationAct,
@@ -59,8 +58,7 @@ class _Loader:
 
     def __init__(self, space: Space, item: Mapping[str, Any]) -> None:
         self.space, self.item = space, item
-        process = next(iter(queries.processes_of(space.id, drafts=False)))
-        self.component: Component = process.components[0]
+        self.component = proposals.first_list(space)
         found = db.session.scalars(select(Proposal).where(Proposal.component_id == self.component.id))
         self.proposals = {one.number: one for one in found}
         ids_of_all = db.session.scalars(
