@@ -19,6 +19,7 @@ from portal.cities import queries as cities
 from portal.core import clock, db
 from portal.demo import files, people
 from portal.demo.notes import REASON
+from portal.demo.proposals import first_list
 from portal.participation import marks, participants, queries, services
 from portal.participation.models import (
     Action,
@@ -32,6 +33,7 @@ from portal.participation.models import (
     PeopleGroup,
     Process,
     Proposal,
+    ProposalState,
     ResidentCheck,
     Space,
     Support,
@@ -80,7 +82,7 @@ def _load(item: Mapping[str, Any], space: Space) -> None:
     for user, one in zip(citizens, residents[1:], strict=False):
         proofs.prove(space=space, user=user, mark=marks.resident(space.id, *one), method=CheckMethod.REGISTER)
     if item["cards"]:
-        component = next(one for process in queries.processes_of(space.id, drafts=False) for one in process.components)
+        component = first_list(space)
         cards = _codes(space, component, item["cards"], actor)
         _some_cards(component, cards)
     if item["process"]:
@@ -174,7 +176,9 @@ def _codes(
 def _some_cards(component: Component, cards: Sequence[str]) -> None:
     """A few people came with a card, and support the newest proposal."""
     newest = db.session.scalars(
-        select(Proposal.id).where(Proposal.component_id == component.id).order_by(Proposal.number.desc())
+        select(Proposal.id)
+        .where(Proposal.component_id == component.id, Proposal.state == ProposalState.OPEN)
+        .order_by(Proposal.number.desc())
     ).first()
     if newest is None:
         return

@@ -19,7 +19,6 @@ from portal.participation import moderated, queries
 from portal.participation.models import (
     ActKind,
     ActorRole,
-    Component,
     FlagSource,
     IntegritySignal,
     ModerationAct,

@@ -11,7 +11,7 @@ from portal.accounts.models import User
 from portal.accounts.rules import email_key
 from portal.cities import queries as cities
 from portal.cities.models import City
-from portal.core import clock, db
+from portal.core import clock, db, i18n
 from portal.demo import files, people, proposals
 from portal.discussions import services as discussions
 from portal.discussions.subjects import Subject
@@ -53,7 +53,7 @@ def _load(item: Mapping[str, Any], city: City) -> None:
     services.publish_process(process=queries.known_process(process.id, lock=True), actor=actor)
     services.set_state(space=space, state=PilotState.RUNNING, actor=actor)
     space.started_on = first_day
-    citizens = _citizens(item["citizens"], city)
+    citizens = _citizens(item["citizens"], city, space.lang)
     for number, row in enumerate(item["proposals"], 1):
         _propose(number, row, component=component, citizens=citizens, lang=space.lang, actor=actor)
     db.session.flush()
@@ -80,8 +80,9 @@ def _word(process: Process, item: Mapping[str, Any], actor: User) -> Component:
     return component
 
 
-def _citizens(names: Sequence[str], city: City) -> list[User]:
-    """Citizens with an account of the demo's password, who were here before today."""
+def _citizens(names: Sequence[str], city: City, lang: str) -> list[User]:
+    """Citizens with an account of the demo's password, who were here before today and read their city's language if we speak it."""
+    locale = lang if lang in i18n.SPOKEN else i18n.SOURCE
     password_hash, now = people.by_key("liezel-macaraeg").password_hash, clock.now()
     made = []
     for name in names:
@@ -89,7 +90,7 @@ def _citizens(names: Sequence[str], city: City) -> list[User]:
         email = email_of(name)
         made.append(
             User(
-                email=email, email_key=email_key(email), display_name=name, latin_name=plain, locale="en", timezone=city.timezone,
+                email=email, email_key=email_key(email), display_name=name, latin_name=plain, locale=locale, timezone=city.timezone,
                 password_hash=password_hash, email_confirmed_at=now, created_at=now,
             )
         )  # fmt: skip

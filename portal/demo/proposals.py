@@ -12,13 +12,14 @@ from sqlalchemy import select
 from portal.accounts.models import User
 from portal.core import clock, db
 from portal.demo import files
-from portal.participation import services
+from portal.participation import queries, services
 from portal.participation.models import (
     Amendment,
     AmendmentState,
     CoAuthor,
     CoAuthorState,
     Component,
+    ComponentKind,
     Proposal,
     ProposalImplementation,
     ProposalState,
@@ -29,6 +30,16 @@ from portal.participation.models import (
 from portal.participation.services import PlaceRow
 from portal.participation.services.supporting import voter_of
 from portal.search import fold
+
+
+def first_list(space: Space) -> Component:
+    """The proposals with which the pilot began: the city has published other processes since."""
+    return next(
+        one
+        for process in reversed(queries.processes_of(space.id, drafts=False))
+        for one in process.components
+        if one.kind is ComponentKind.PROPOSALS
+    )
 
 
 def keep_places(space: Space, actor: User) -> None:

@@ -47,22 +47,22 @@ class Portal:
             new.write_text(str(float(self.ahead.read_text()) + by.total_seconds()))
             new.replace(self.ahead)
 
-    def mails(self, to: str, *, subject: str = "") -> list[dict]:
+    def mails(self, to: str, *, subject: str = "", text: str = "") -> list[dict]:
         """Mails to an address, newest first, as the mailbox lists them."""
         with urllib.request.urlopen(f"{self.mailbox}api/messages?to={to}&limit=50") as answer:
             found = json.load(answer)
         messages = found["messages"] if isinstance(found, dict) else found
-        return [one for one in messages if subject in one["subject"]]
+        return [one for one in messages if subject in one["subject"] and text in one["text"]]
 
-    def mail(self, to: str, *, subject: str = "", seconds: float = 60) -> dict:
+    def mail(self, to: str, *, subject: str = "", text: str = "", seconds: float = 60) -> dict:
         """Waits for a mail."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            found = self.mails(to, subject=subject)
+            found = self.mails(to, subject=subject, text=text)
             if found:
                 return found[0]
             time.sleep(0.2)
-        raise AssertionError(f"no mail '{subject}' to {to} within {seconds} s")
+        raise AssertionError(f"no mail '{subject}' {text} to {to} within {seconds} s")
 
     def pdf(self, to: str, *, subject: str) -> bytes:
         """Waits for a mail; the PDF attached to it."""
