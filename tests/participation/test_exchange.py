@@ -111,7 +111,7 @@ def texts(client, city: str, process) -> list[str]:
     """What the pages of a process say, without what belongs to the city, and names as they are after accounts are gone."""
     component = process.components[0].slug
     found = []
-    for path in ("", f"{component}/", f"{component}/1", f"{component}/2"):
+    for path in ("", f"{component}/?order=newest", f"{component}/1", f"{component}/2"):
         page = client.page(f"/en/cities/{city}/participation/{process.slug}/{path}")
         text = " ".join(page.find("main").get_text(" ").split())
         found.append(re.sub(r"Former member|Without a name", "–", text))
