@@ -60,7 +60,7 @@ def fill(space, number=1):
 
 @pytest.mark.parametrize("number", [1, 30])
 def test_what_comes_up_is_new_and_stands_at_the_top_of_each_kind(space, client, queries, number):
-    made, people = fill(space, number)
+    made, _people = fill(space, number)
     coming = client.get(f"{HERE}/coming-up").text
     for wanted in (
         "Bicycles",

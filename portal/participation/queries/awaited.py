@@ -158,4 +158,4 @@ def place_of_question(question_id: uuid.UUID) -> Mapping[str, Any] | None:
         .join(City, City.id == Space.city_id)
         .where(HearingQuestion.id == question_id)
     ).one_or_none()
-    return dict(row._mapping) if row else None
+    return {"city": row.city, "process": row.process, "component": row.component} if row else None
