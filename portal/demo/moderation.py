@@ -12,7 +12,7 @@ from portal.accounts import services as accounts
 from portal.accounts.models import Role, User
 from portal.cities import queries as cities
 from portal.core import clock, db, ids
-from portal.demo import files, people
+from portal.demo import files, people, proposals
 from portal.discussions import services as discussions
 from portal.discussions.models import AppealOutcome, Comment
 from portal.participation import moderated, queries
@@ -58,11 +58,8 @@ class _Loader:
 
     def __init__(self, space: Space, item: Mapping[str, Any]) -> None:
         self.space, self.item = space, item
-        components = {
-            one.id: one for process in queries.processes_of(space.id, drafts=False) for one in process.components
-        }
-        found = db.session.scalars(select(Proposal).where(Proposal.component_id.in_(components))).all()
-        self.component: Component = components[found[0].component_id]  # the demo has proposals in one of each space
+        self.component = proposals.first_list(space)
+        found = db.session.scalars(select(Proposal).where(Proposal.component_id == self.component.id))
         self.proposals = {one.number: one for one in found}
         ids_of_all = db.session.scalars(
             select(Support.user_id)

@@ -34,6 +34,10 @@ class Item:
     place: str = ""
     note: str = ""
 
+    def __post_init__(self) -> None:
+        # A proposal or petition may have a title only.
+        object.__setattr__(self, "texts", {lang: text for lang, text in self.texts.items() if text})
+
 
 coming_up: list[Callable[[Space, datetime], Sequence[Item]]] = []
 news: list[Callable[[Space, Process | None, int], Sequence[Item]]] = []

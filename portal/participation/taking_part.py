@@ -22,11 +22,13 @@ class Acts:
         rows: a select of all of them: `space_id`, `process_id` (NULL outside of one), `at`, `channel` (a text: account, visitor,
             code, desk, paper, api), `age_band`, `district` (texts, NULL where nobody said), `person` (a text that is the same for the
             same person, NULL for nobody known), under these names and in this order.
+        people: a select of `process_id`, `person` where the rows do not tell well who did it; None: they do.
     """
 
     name: str
     label: Any
     rows: Callable[[], Select[Any]]
+    people: Callable[[], Any] | None = None
 
 
 _acts: dict[str, Acts] = {}

@@ -113,8 +113,8 @@ def texts(client, city: str, process) -> list[str]:
     found = []
     for path in ("", f"{component}/?order=newest", f"{component}/1", f"{component}/2"):
         page = client.page(f"/en/cities/{city}/participation/{process.slug}/{path}")
-        text = " ".join(page.find("main").get_text(" ").split())
-        found.append(re.sub(r"Former member|Without a name", "–", text).replace(f"/cities/{city}/", "/cities/–/"))
+        text = " ".join(page.find("main").get_text(" ").split()).replace(f"/cities/{city}/", "/cities/–/")
+        found.append(re.sub(r"Former member|Without a name", "–", text))
     return found
 
 

@@ -27,6 +27,7 @@ MOST_PROBLEMS = 20
 BATCH = 1000
 MOST_ABOUT = 5_000_000  # bytes of `process.json`, which is read as a whole
 _LONGEST = LONGEST_FIELD
+LONGEST_SHAPE = 2_000_000  # the only cells that may be so long: geometries of plans
 _BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError)
 _TEXTS = ("titles", "summaries", "texts", "evaluations")
 
@@ -211,7 +212,7 @@ def _lines(archive: zipfile.ZipFile, resource: Resource) -> Iterator[tuple[int, 
     Raises:
         ValueError: it is no CSV in UTF-8 with the columns of the resource.
     """
-    csv.field_size_limit(_LONGEST)
+    csv.field_size_limit(LONGEST_SHAPE if resource.shape else _LONGEST)
     with archive.open(f"data/{resource.name}.csv") as raw, io.TextIOWrapper(raw, "utf-8-sig", newline="") as text:
         reader = csv.reader(text, strict=True)
         head = next(reader, [])
@@ -250,8 +251,9 @@ def _row_problems(
         return wrong
     values = dict(zip(resource.names, cells, strict=True))
     component = by_slug.get(values["component"])
-    if component is None or component["kind"] != resource.kind.value:
-        return [("component", f"there is no such component of the kind {resource.kind.value}")]
+    if component is None or component["kind"] not in resource.kinds:
+        names = ", ".join(sorted(kind.value for kind in resource.kinds))
+        return [("component", f"there is no such component of the kind {names}")]
     found: list[tuple[str, str]] = []
     if resource.unique:
         key = hash(tuple(values[name] for name in resource.unique))

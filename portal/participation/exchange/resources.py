@@ -70,7 +70,7 @@ class Field:
 
 @dataclass
 class Landing:
-    """Where rows come in: address of a component in the file → the component made for it, and its settings.
+    """Where rows come in: address of a component in the file → the component made for it, its settings, its kind.
 
     Ids of rows are derived from those in the file (`id_of`), so that a row finds what it belongs to without a list in memory.
     """
@@ -78,6 +78,8 @@ class Landing:
     process_id: uuid.UUID
     components: Mapping[str, uuid.UUID]
     settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    kinds: Mapping[str, ComponentKind] = field(default_factory=dict)
+    space_id: uuid.UUID | None = None
 
     def id_of(self, *names: object) -> uuid.UUID:
         return uuid.uuid5(self.process_id, "/".join(map(str, names)))
@@ -91,7 +93,8 @@ class Resource:
     batch: (components, key of the last row or "", limit) → (key, row) in the order of the key; one statement.
     count: how many rows there are. insert: brings rows (name → value) in; None: it goes out only.
     unique: columns that no two rows share. refers: (columns, resource, its columns in `unique`) that must be there.
-    places: columns of longitude and latitude, for GeoJSON. key: pattern of the keys that `batch` takes. Nothing that tells who somebody is may be in it.
+    places: columns of longitude and latitude, for GeoJSON; shape: the column that holds a geometry of GeoJSON. also: other kinds of
+    components that have rows of the same sort. key: pattern of the keys that `batch` takes. Nothing that tells who somebody is may be in it.
     """
 
     name: str
@@ -107,6 +110,12 @@ class Resource:
     key: str = UUID_KEY
     # (row, settings of its component) → what is wrong, or nothing.
     check: Callable[[Mapping[str, Any], Mapping[str, Any]], str] | None = None
+    shape: str = ""
+    also: Sequence[ComponentKind] = ()
+
+    @property
+    def kinds(self) -> set[ComponentKind]:
+        return {self.kind, *self.also}
 
     @property
     def names(self) -> list[str]:
@@ -152,4 +161,4 @@ def resource_named(name: str) -> Resource | None:
 
 
 def resources_of(kinds: set[ComponentKind]) -> list[Resource]:
-    return [one for one in _resources.values() if one.kind in kinds]
+    return [one for one in _resources.values() if one.kinds & kinds]

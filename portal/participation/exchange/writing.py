@@ -28,7 +28,7 @@ LICENCE = "cc-by"
 
 
 def components_of(process: Process, resource: Resource) -> Components:
-    return {one.id: one.slug for one in process.components if one.kind is resource.kind}
+    return {one.id: one.slug for one in process.components if one.kind in resource.kinds}
 
 
 def resources_in(process: Process) -> list[Resource]:
@@ -52,7 +52,7 @@ def write(process: Process, site: Site, file: BinaryIO) -> Iterator[int]:
                 counts[one.name] += rows
                 done += rows
                 yield done
-            if one.places is not None:
+            if one.places is not None or one.shape:
                 _geojson(archive, one, components_of(process, one))
         _put(
             archive, "datapackage.json", json.dumps(package(process, site, counts), ensure_ascii=False, indent=1) + "\n"
@@ -102,15 +102,15 @@ def _cell(value: Any) -> Any:
 
 def _geojson(archive: zipfile.ZipFile, resource: Resource, components: Components) -> None:
     """The rows with a place; the file is there only if one has."""
-    names, places = resource.names, resource.places or ("", "")
-    x, y = (names.index(name) for name in places)
+    names, places = resource.names, resource.places or (resource.shape,)
     out = None
     for rows in _batches(resource, components):
         for row in rows:
-            if row[x] is None or row[y] is None:
+            geometry = _geometry(resource, row)
+            if geometry is None:
                 continue
             feature = {
-                "type": "Feature", "geometry": {"type": "Point", "coordinates": [row[x], row[y]]},
+                "type": "Feature", "geometry": geometry,
                 "properties": {name: _plain(value) for name, value in zip(names, row, strict=True) if name not in places},
             }  # fmt: skip
             text = json.dumps(feature, ensure_ascii=False)
@@ -122,6 +122,16 @@ def _geojson(archive: zipfile.ZipFile, resource: Resource, components: Component
     if out is not None:
         out.write(b"\n]}\n")
         out.close()
+
+
+def _geometry(resource: Resource, row: Row) -> Any:
+    """Where a row is; None: nowhere."""
+    names = resource.names
+    if resource.shape:
+        text = row[names.index(resource.shape)]
+        return json.loads(str(text)) if text else None
+    place = [row[names.index(name)] for name in resource.places or ()]
+    return None if None in place else {"type": "Point", "coordinates": place}
 
 
 def _plain(value: Any) -> Any:
@@ -186,7 +196,7 @@ def package(process: Process, site: Site, counts: Mapping[str, int]) -> dict[str
 def _foreign_keys(resource: Resource) -> list[dict[str, Any]]:
     found = []
     for names, other in resource.refers:
-        target = next(one for one in resources_of({resource.kind}) if one.name == other)
+        target = next(one for one in resources_of(resource.kinds) if one.name == other)
         to = "" if other == resource.name else other
         found.append({"fields": list(names), "reference": {"resource": to, "fields": list(target.unique)}})
     return found

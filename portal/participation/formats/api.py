@@ -175,7 +175,7 @@ def process(one: Process, site: Site, lang: str, now: datetime) -> dict[str, Any
             {"slug": part.slug, "kind": part.kind.value, "titles": part.titles, "texts": part.texts, "url": f"{page}{part.slug}/"}
             for part in one.components
         ],
-        "resources": [f"{site.base}{BASE}/spaces/{city}/processes/{one.slug}/{part.name}" for part in resources() if part.kind in kinds],
+        "resources": [f"{site.base}{BASE}/spaces/{city}/processes/{one.slug}/{part.name}" for part in resources() if part.kinds & kinds],
         "file": f"{site.data(city)}/processes/{one.slug}.zip",
     }  # fmt: skip
 

@@ -28,7 +28,6 @@ from portal.participation.models import (
     ProposalState,
     Space,
     Stage,
-    Support,
 )
 
 PER_PAGE = 25
@@ -252,14 +251,6 @@ def acts_of_proposing() -> Any:
         literal("account", String).label("channel"), null().cast(String).label("age_band"), null().cast(String).label("district"),
         cast(Proposal.author_id, String).label("person"),
     )  # fmt: skip
-
-
-def acts_of_supporting() -> Any:
-    return _of_proposals(
-        Space.id.label("space_id"), cast(Process.id, Uuid).label("process_id"), Support.created_at.label("at"),
-        literal("account", String).label("channel"), null().cast(String).label("age_band"), null().cast(String).label("district"),
-        cast(Support.user_id, String).label("person"),
-    ).join(Support, Support.proposal_id == Proposal.id)  # fmt: skip
 
 
 # The calendar of a space --------------------------------------------------------------------------------------------------

@@ -7,10 +7,19 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy.orm import aliased
 
 from portal.core import db
 from portal.discussions.models import Comment, Hiding
-from portal.participation.models import OfficialAnswer, Proposal, ProposalState, Support
+from portal.participation.models import (
+    OfficialAnswer,
+    Proposal,
+    ProposalImplementation,
+    ProposalState,
+    SpacePlace,
+    Support,
+)
+from portal.participation.queries.exchange_consultations import packed
 
 Components = Mapping[uuid.UUID, str]
 Batch = Sequence[tuple[str, Sequence[Any]]]
@@ -21,20 +30,91 @@ def _shown(components: Collection[uuid.UUID]) -> ColumnElement[bool]:
     return and_(Proposal.component_id.in_(components), Proposal.state != ProposalState.HIDDEN)
 
 
+def _listed_place() -> Any:
+    """Names of the place that was chosen from the city's list."""
+    return select(SpacePlace.names).where(SpacePlace.id == Proposal.place_id).correlate(Proposal).scalar_subquery()
+
+
+def _into() -> Any:
+    """Number of the proposal that it is a part of now, if that can be read."""
+    other = aliased(Proposal)
+    return (
+        select(other.number)
+        .where(other.id == Proposal.merged_into_id, other.state != ProposalState.HIDDEN)
+        .correlate(Proposal)
+        .scalar_subquery()
+    )
+
+
 def proposals(components: Components, after: str, limit: int) -> Batch:
     """(id, row) by id; `after`: the last id that the caller has, or empty."""
     supports = select(func.count()).where(Support.proposal_id == Proposal.id).correlate(Proposal).scalar_subquery()
     statement: Any = select(
         Proposal.id, Proposal.component_id, Proposal.number, Proposal.lang, Proposal.title, Proposal.body, Proposal.category,
         Proposal.place, Proposal.latitude, Proposal.longitude, Proposal.state, Proposal.stage, Proposal.answer_due_on, supports,
-        Proposal.created_at, Proposal.changed_at, Proposal.withdrawn_at,
+        Proposal.created_at, Proposal.changed_at, Proposal.withdrawn_at, Proposal.gathers_until, Proposal.debated_at, _listed_place(),
+        Proposal.pictures, _into(),
     ).where(_shown(components))  # fmt: skip
     rows = db.session.execute(_from(statement, Proposal.id, after).limit(limit))
-    return [(str(row[0]), [components[row[1]], *row[2:10], row[10].value, row[11].value, *row[12:]]) for row in rows]
+    return [
+        (
+            str(row[0]),
+            [
+                components[row[1]], *row[2:10], row[10].value, row[11].value, *row[12:19],
+                packed(row[19]) if row[19] else "", "\n".join(one.get("alt") or "–" for one in row[20]), row[21],
+            ],
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def count_proposals(components: Components) -> int:
     return db.session.scalar(select(func.count()).where(_shown(components))) or 0
+
+
+def _merged(components: Collection[uuid.UUID], *columns: Any) -> Select[Any]:
+    into = aliased(Proposal)
+    return (
+        select(*columns, into.number)
+        .join(into, into.id == Proposal.merged_into_id)
+        .where(_shown(components), into.state != ProposalState.HIDDEN)
+    )
+
+
+def merges(components: Components, after: str, limit: int) -> Batch:
+    """Which proposal became a part of which."""
+    statement = _merged(components, Proposal.id, Proposal.component_id, Proposal.number)
+    rows = db.session.execute(_from(statement, Proposal.id, after).limit(limit))
+    return [(str(row[0]), [components[row[1]], *row[2:]]) for row in rows]
+
+
+def count_merges(components: Components) -> int:
+    return db.session.scalar(select(func.count()).select_from(_merged(components, Proposal.id).subquery())) or 0
+
+
+def implementations(components: Components, after: str, limit: int) -> Batch:
+    """How the city carries proposals out."""
+    one = ProposalImplementation
+    statement: Any = (
+        select(
+            one.proposal_id, Proposal.component_id, Proposal.number, one.milestones, one.planned, one.spent, one.currency,
+            one.contract_url, one.contract_name, one.changed_at,
+        )
+        .join(Proposal, Proposal.id == one.proposal_id)
+        .where(_shown(components))
+    )  # fmt: skip
+    rows = db.session.execute(_from(statement, one.proposal_id, after).limit(limit))
+    return [(str(row[0]), [components[row[1]], row[2], packed(row[3]), _money(row[4]), _money(row[5]), *row[6:]]) for row in rows]
+
+
+def _money(amount: Any) -> float | None:
+    return None if amount is None else float(amount)
+
+
+def count_implementations(components: Components) -> int:
+    one = ProposalImplementation
+    statement = select(func.count()).select_from(one).join(Proposal, Proposal.id == one.proposal_id)
+    return db.session.scalar(statement.where(_shown(components))) or 0
 
 
 def answers(components: Components, after: str, limit: int) -> Batch:

@@ -119,6 +119,17 @@ def _acts(space_id: uuid.UUID) -> Any:
     return union_all(*parts).subquery("acts")
 
 
+def _people(space_id: uuid.UUID) -> Any:
+    """(process_id, person) of all acts of a space's processes, of every registered sort."""
+    processes = select(Process.id).where(Process.space_id == space_id)
+    parts = [
+        select(rows.c.process_id, rows.c.person).where(rows.c.process_id.in_(processes))
+        for one in taking_part.all_acts()
+        for rows in ((one.people or one.rows)().subquery(),)
+    ]
+    return union_all(*parts).subquery("people")
+
+
 def months_of(space_id: uuid.UUID, zone: str, since: date) -> Mapping[tuple[str, date], int]:
     """(sort of act, first day of the month in the city) → how many, from the month of `since` on."""
     held = _acts(space_id)
@@ -154,7 +165,7 @@ class Costs:
 
 def costs_of(space_id: uuid.UUID) -> Sequence[Costs]:
     """Published processes, the newest first."""
-    held = _acts(space_id)
+    held = _people(space_id)
     people = (
         select(func.count(func.distinct(held.c.person)))
         .where(held.c.process_id == Process.id)

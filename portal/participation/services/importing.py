@@ -57,7 +57,10 @@ def bring_in(*, space: Space, package: Package, actor: User | None) -> Process:
         made = add_component(process=process, plan=plan, actor=actor)
         made.slug = one["slug"]
         components[one["slug"]] = made.id
-    landing = Landing(process.id, components, {one["slug"]: one["settings"] for one in about["components"]})
+    landing = Landing(
+        process.id, components, {one["slug"]: one["settings"] for one in about["components"]},
+        {one["slug"]: ComponentKind(one["kind"]) for one in about["components"]}, space.id,
+    )  # fmt: skip
     db.session.flush()
     for phase in about["phases"]:
         plan_phase(process=process, plan=_phase(phase, landing, about["lang"], lang), actor=actor)

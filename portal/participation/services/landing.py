@@ -15,6 +15,8 @@ from portal.participation.exchange import Landing
 from portal.participation.models import OfficialAnswer, Proposal, Support
 from portal.participation.queries.exchange import KIND
 from portal.participation.rules.proposals import Terms
+from portal.participation.services import landing_together
+from portal.participation.services.landing_checks import texts, zoned
 from portal.search import fold
 
 Rows = Sequence[Mapping[str, Any]]
@@ -25,15 +27,17 @@ def proposal_id(landing: Landing, row: Mapping[str, Any], number: str = "number"
 
 
 def land_proposals(landing: Landing, rows: Rows) -> None:
-    """With as many supports as were counted: each a mark of nobody."""
+    """With as many supports as were counted: each a mark of nobody. A place of the city's list is found again by its name."""
+    places = landing_together.places_of(landing, rows)
     values = [
         {
             **{name: row[name] for name in (
                 "number", "lang", "title", "body", "category", "place", "latitude", "longitude", "state", "stage",
                 "answer_due_on", "created_at", "changed_at", "withdrawn_at",
+                "gathers_until", "debated_at",
             )},
             "id": proposal_id(landing, row), "component_id": landing.components[row["component"]], "author_id": None,
-            "letters": fold.letters(row["title"])[:300], "request_key": None,
+            "place_id": places.get(row["listed_place"]), "letters": fold.letters(row["title"])[:300], "request_key": None,
         }
         for row in rows
     ]  # fmt: skip
@@ -102,7 +106,10 @@ def check_proposal(row: Mapping[str, Any], settings: Mapping[str, Any]) -> str:
         return "answer_due_on stands with the stage answer_due, and only there"
     if row["number"] < 1 or not 0 <= row["supports"] <= 100_000_000:
         return "a count is below nothing"
-    return "" if row["created_at"].tzinfo else "created_at has no zone"
+    if (row["merged_into"] is not None) and row["state"] != "merged":
+        return "merged_into stands with the state merged"
+    wrong = texts(row, "listed_place") or zoned(row, "changed_at", "withdrawn_at", "gathers_until", "debated_at")
+    return wrong or ("" if row["created_at"].tzinfo else "created_at has no zone")
 
 
 def check_settings(settings: Mapping[str, Any]) -> str:
@@ -110,10 +117,15 @@ def check_settings(settings: Mapping[str, Any]) -> str:
     unknown = set(settings) - set(Terms.__dataclass_fields__)
     if unknown:
         return f"{min(unknown)} is unknown"
-    for name in ("debate_at", "answer_at", "answer_days", "most_supports"):
+    for name in ("debate_at", "answer_at", "answer_days", "most_supports", "gather_days"):
         value = settings.get(name, 1)
         if type(value) is not int or not 0 <= value <= 1_000_000:
             return f"{name} is no number from 0 to 1,000,000"
+    if type(settings.get("talk_from_debate", False)) is not bool:
+        return "talk_from_debate is neither true nor false"
+    for name in ("debate_names", "answer_names"):
+        if not isinstance(names := settings.get(name) or {}, dict) or not all(isinstance(one, str) for one in names.values()):
+            return f"{name} is no object of texts by language"
     categories = settings.get("categories") or {}
     if not isinstance(categories, dict) or not all(isinstance(names, dict) for names in categories.values()):
         return "categories are no objects"

@@ -6,7 +6,7 @@ from portal.participation.exchange import UUID_KEY, Field, Resource, settings_ch
 from portal.participation.exchange import register as register_resource
 from portal.participation.models import AnswerState, ComponentKind, ProposalState, Stage
 from portal.participation.queries import exchange as queries
-from portal.participation.services import landing
+from portal.participation.services import landing, landing_together
 from portal.participation.tables import ColumnType
 
 _INT, _NUM, _AT, _DAY = ColumnType.INTEGER, ColumnType.NUMBER, ColumnType.DATETIME, ColumnType.DATE
@@ -27,15 +27,41 @@ def register() -> None:
                 Field("category", "Key of the topic, as in the component's settings.", most=40),
                 Field("place", "Where, in words.", most=160), Field("latitude", "Degrees north, WGS 84.", _NUM),
                 Field("longitude", "Degrees east, WGS 84.", _NUM),
-                Field("state", "Whether its author has withdrawn it.", required=True, values=[ProposalState.OPEN.value, ProposalState.WITHDRAWN.value]),
+                Field("state", "Whether its author has withdrawn it, it found too little support in time, or is a part of another one.", required=True, values=[one.value for one in ProposalState if one is not ProposalState.HIDDEN]),
                 Field("stage", "How far supports have brought it.", required=True, values=[one.value for one in Stage]),
                 Field("answer_due_on", "Day by which the city must answer.", _DAY),
                 Field("supports", "How many people support it; who, nobody is told.", _INT, required=True), _CREATED,
                 Field("changed_at", "When it was changed last.", _AT, required=True),
                 Field("withdrawn_at", "When its author withdrew it.", _AT),
+                Field("gathers_until", "When it is put away unless a debate is open by then.", _AT),
+                Field("debated_at", "When supports opened the debate.", _AT),
+                Field("listed_place", "The place chosen from the city's list: names by language, as JSON.", most=4000),
+                Field("pictures", "What its pictures show, one a line; the pictures stay on its page.", most=4000),
+                Field("merged_into", "Number of the proposal that it is a part of now.", _INT),
             ),
             queries.proposals, queries.count_proposals, landing.land_proposals, unique=("component", "number"),
             places=("longitude", "latitude"), check=landing.check_proposal,
+        )
+    )  # fmt: skip
+    register_resource(
+        Resource(
+            "proposal_merges", ComponentKind.PROPOSALS, "Which proposals have become parts of others.",
+            (COMPONENT, _PROPOSAL, Field("into", "Number of the proposal that it is a part of now.", _INT, required=True)),
+            queries.merges, queries.count_merges, landing_together.land_merges, unique=("component", "proposal"),
+            refers=((("component", "proposal"), "proposals"), (("component", "into"), "proposals")), check=landing_together.check_merge,
+        )
+    )  # fmt: skip
+    register_resource(
+        Resource(
+            "implementations", ComponentKind.PROPOSALS, "How the city carries proposals out.",
+            (
+                COMPONENT, _PROPOSAL, Field("milestones", "A JSON list of title, on (a day or empty), percent and state.", required=True, most=20_000),
+                Field("planned", "Money that is planned.", _NUM), Field("spent", "Money that is spent.", _NUM),
+                Field("currency", "ISO 4217.", most=3), Field("contract_url", "Where the contract is published.", most=500),
+                Field("contract_name", "What it is called.", most=200), Field("changed_at", "When this was changed last.", _AT, required=True),
+            ),
+            queries.implementations, queries.count_implementations, landing_together.land_implementations, unique=("component", "proposal"),
+            refers=((("component", "proposal"), "proposals"),), check=landing_together.check_implementation,
         )
     )  # fmt: skip
     register_resource(

@@ -79,7 +79,6 @@ def _answer_proposal(key: uuid.UUID, user: User, city_id: uuid.UUID) -> str:
 def _what_counts() -> None:
     taking_part.register(Acts("reports", _l("Reports to the city"), service_requests.acts_of_reporting))
     taking_part.register(Acts("proposals", _l("Proposals"), desk.acts_of_proposing))
-    taking_part.register(Acts("supports", _l("Supports"), desk.acts_of_supporting))
 
 
 def _messages() -> None:

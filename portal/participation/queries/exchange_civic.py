@@ -1,0 +1,146 @@
+"""Rows of petitions, meetings and hearings as they go out: counts of those who signed or voted, and nobody's name."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from portal.live.asking import SEEN
+from portal.participation.models import (
+    AgendaItem,
+    HearingQuestion,
+    HearingVote,
+    Meeting,
+    MeetingState,
+    OfficialAnswer,
+    Petition,
+    PetitionSheet,
+    PetitionSignature,
+    PetitionState,
+)
+from portal.participation.queries.exchange_consultations import after_key, count_of, packed
+
+Components = Mapping[uuid.UUID, str]
+Batch = Sequence[tuple[str, Sequence[Any]]]
+
+
+def _petitions(components: Collection[uuid.UUID], *columns: Any) -> Select[Any]:
+    return select(*columns).where(Petition.component_id.in_(components), Petition.state != PetitionState.HIDDEN)
+
+
+def petitions(components: Components, after: str, limit: int) -> Batch:
+    signed = select(func.count()).where(PetitionSignature.petition_id == Petition.id)
+    on_paper = signed.where(PetitionSignature.sheet_id.is_not(None)).correlate(Petition).scalar_subquery()
+    unchecked = (
+        select(func.coalesce(func.sum(PetitionSheet.unchecked), 0))
+        .where(PetitionSheet.petition_id == Petition.id)
+        .correlate(Petition)
+        .scalar_subquery()
+    )
+    one = Petition
+    statement = _petitions(
+        components, one.id, one.component_id, one.number, one.lang, one.title, one.body, one.addressee, one.threshold, one.answer_days,
+        one.closes_on, one.state, signed.correlate(Petition).scalar_subquery(), on_paper, unchecked, one.reached_at, one.answer_due_on,
+        one.created_at, one.changed_at, one.withdrawn_at,
+    )  # fmt: skip
+    return [
+        (str(row[0]), [components[row[1]], *row[2:10], row[10].value, *row[11:13], int(row[13]), *row[14:]])
+        for row in after_key(statement, one.id, after, limit)
+    ]
+
+
+def count_petitions(components: Components) -> int:
+    return count_of(_petitions(components, Petition.id))
+
+
+def _answers(components: Collection[uuid.UUID], *columns: Any) -> Select[Any]:
+    return _petitions(components, *columns).join(OfficialAnswer, OfficialAnswer.petition_id == Petition.id)
+
+
+def petition_answers(components: Components, after: str, limit: int) -> Batch:
+    one = OfficialAnswer
+    statement = _answers(
+        components, one.id, Petition.component_id, Petition.number, one.state, one.reason, one.department, one.percent, one.created_at
+    )  # fmt: skip
+    return [
+        (str(row[0]), [components[row[1]], row[2], row[3].value, *row[4:]])
+        for row in after_key(statement, one.id, after, limit)
+    ]
+
+
+def count_petition_answers(components: Components) -> int:
+    return count_of(_answers(components, OfficialAnswer.id))
+
+
+def _meetings(components: Collection[uuid.UUID], *columns: Any) -> Select[Any]:
+    return select(*columns).where(Meeting.component_id.in_(components), Meeting.state != MeetingState.DRAFT)
+
+
+def meetings(components: Components, after: str, limit: int) -> Batch:
+    """Meetings of the process; minutes once they are out."""
+    one = Meeting
+    statement = _meetings(
+        components, one.id, one.component_id, one.number, one.state, one.off_reason, one.titles, one.texts, one.local_start, one.local_end,
+        one.timezone, one.starts_at, one.ends_at, one.place, one.access, one.link, one.takes_sign_ups, one.capacity, one.attendance, one.minutes,
+        one.minutes_at, one.changed_at,
+    )  # fmt: skip
+    return [
+        (
+            str(row[0]),
+            [
+                components[row[1]], row[2], row[3].value, row[4], packed(row[5]), packed(row[6]), *row[7:18],
+                packed(row[18]) if row[19] else "", row[19], row[20],
+            ],
+        )
+        for row in after_key(statement, one.id, after, limit)
+    ]  # fmt: skip
+
+
+def count_meetings(components: Components) -> int:
+    return count_of(_meetings(components, Meeting.id))
+
+
+def _agenda(components: Collection[uuid.UUID], *columns: Any) -> Select[Any]:
+    return _meetings(components, *columns).join(AgendaItem, AgendaItem.meeting_id == Meeting.id)
+
+
+def agenda(components: Components, after: str, limit: int) -> Batch:
+    """What was on the table and what was decided."""
+    one = AgendaItem
+    statement = _agenda(
+        components, one.id, Meeting.component_id, Meeting.number, one.position, one.at, one.title, one.text, one.decision
+    )  # fmt: skip
+    return [
+        (str(row[0]), [components[row[1]], *row[2:4], row[4].strftime("%H:%M") if row[4] else "", *row[5:]])
+        for row in after_key(statement, one.id, after, limit)
+    ]
+
+
+def count_agenda(components: Components) -> int:
+    return count_of(_agenda(components, AgendaItem.id))
+
+
+def _questions(components: Collection[uuid.UUID], *columns: Any) -> Select[Any]:
+    return select(*columns).where(HearingQuestion.component_id.in_(components), HearingQuestion.state.in_(SEEN))
+
+
+def questions(components: Components, after: str, limit: int) -> Batch:
+    """Questions that everybody sees, with what was answered in writing. Names of those who asked stay here."""
+    votes = (
+        select(func.count()).where(HearingVote.question_id == HearingQuestion.id).correlate(HearingQuestion).scalar_subquery()
+    )  # fmt: skip
+    one = HearingQuestion
+    statement = _questions(
+        components, one.id, one.component_id, one.lang, one.text, one.state, votes, one.answer, one.asked_at, one.decided_at
+    )  # fmt: skip
+    return [
+        (str(row[0]), [components[row[1]], str(row[0]), *row[2:4], row[4].value, *row[5:]])
+        for row in after_key(statement, one.id, after, limit)
+    ]
+
+
+def count_questions(components: Components) -> int:
+    return count_of(_questions(components, HearingQuestion.id))

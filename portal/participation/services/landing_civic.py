@@ -1,0 +1,160 @@
+"""Petitions, meetings and questions of hearings that come in from a file: as they stood there, told to nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from sqlalchemy import insert
+
+from portal.core import db, ids
+from portal.live.asking import QuestionState
+from portal.participation.exchange import Landing
+from portal.participation.models import (
+    AgendaItem,
+    HearingQuestion,
+    HearingVote,
+    Meeting,
+    MeetingState,
+    OfficialAnswer,
+    Petition,
+    PetitionSignature,
+)
+from portal.participation.queries.meetings import next_meeting_number
+from portal.participation.services import landing_checks as checks
+from portal.participation.services.meetings import MOST_SEATS
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+def land_petitions(landing: Landing, rows: Rows) -> None:
+    """With as many signatures as were counted: each a mark of nobody. Sheets of paper stay where they are."""
+    names = (
+        "number", "lang", "title", "body", "addressee", "threshold", "answer_days", "closes_on", "state", "reached_at", "answer_due_on",
+        "created_at", "changed_at", "withdrawn_at",
+    )  # fmt: skip
+    values = [
+        {
+            **{name: row[name] for name in names}, "id": landing.id_of("petition", row["component"], row["number"]),
+            "component_id": landing.components[row["component"]], "author_id": None, "request_key": None,
+        }
+        for row in rows
+    ]  # fmt: skip
+    db.session.execute(db.insert_of(Petition, values))
+    counted = [(one["id"], row["signatures"], row["created_at"]) for one, row in zip(values, rows, strict=True)]
+    checks.land_marks(
+        PetitionSignature, PetitionSignature.petition_id, PetitionSignature.signer, counted, PetitionSignature.created_at
+    )
+
+
+def check_petition(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> str:
+    if (row["reached_at"] is None) != (row["answer_due_on"] is None):
+        return "answer_due_on stands with reached_at, and only there"
+    if row["on_paper"] > row["signatures"]:
+        return "on_paper is more than all signatures"
+    wrong = [checks.count(row, name, 1) for name in ("number", "threshold", "answer_days")]
+    wrong += [checks.count(row, name) for name in ("signatures", "on_paper", "unchecked")]
+    return next(filter(None, wrong), "") or checks.zoned(row, "reached_at", "created_at", "changed_at", "withdrawn_at")
+
+
+def land_petition_answers(landing: Landing, rows: Rows) -> None:
+    values = [
+        {
+            **{name: row[name] for name in ("state", "reason", "department", "percent", "created_at")},
+            "id": ids.new_id(), "petition_id": landing.id_of("petition", row["component"], row["petition"]), "answered_by": None,
+        }
+        for row in rows
+    ]  # fmt: skip
+    db.session.execute(db.insert_of(OfficialAnswer, values))
+
+
+def land_meetings(landing: Landing, rows: Rows) -> None:
+    """Under the next free numbers of the space; who had signed up is not known."""
+    if landing.space_id is None:
+        raise LookupError("meetings belong to a space")
+    first = next_meeting_number(landing.space_id)
+    names = (
+        "off_reason", "local_start", "local_end", "timezone", "place", "access", "link", "takes_sign_ups", "capacity", "attendance",
+        "minutes_at", "changed_at",
+    )  # fmt: skip
+    values = [
+        {
+            **{name: row[name] for name in names}, "id": landing.id_of("meeting", row["component"], row["number"]),
+            "space_id": landing.space_id, "component_id": landing.components[row["component"]], "number": first + place,
+            "state": MeetingState(row["state"]), "starts_at": _instant(row, "local_start"), "ends_at": _instant(row, "local_end"),
+            "created_at": row["changed_at"], **{name: checks.unpacked(row[name] or "{}") for name in ("titles", "texts", "minutes")},
+        }
+        for place, row in enumerate(rows)
+    ]  # fmt: skip
+    db.session.execute(insert(Meeting), values)
+
+
+def _instant(row: Mapping[str, Any], name: str) -> datetime:
+    """Wall time and zone are what was agreed; instants follow."""
+    found: datetime = row[name].replace(tzinfo=ZoneInfo(row["timezone"])).astimezone(UTC)
+    return found
+
+
+def check_meeting(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> str:
+    if row["timezone"] not in available_timezones():
+        return "timezone is none"
+    if row["local_start"].tzinfo or row["local_end"].tzinfo or not 1900 < row["local_start"].year < 9000:
+        return "local_start and local_end are times of a wall clock"
+    if row["local_end"].year > 9000 or _instant(row, "local_end") <= _instant(row, "local_start"):
+        return "it does not end after it begins"
+    if row["state"] == MeetingState.CANCELLED and not row["off_reason"]:
+        return "why it is called off is not said"
+    if row["capacity"] is not None and not 0 < row["capacity"] <= MOST_SEATS:
+        return "capacity is none"
+    if row["attendance"] is not None and not 0 <= row["attendance"] <= checks.MOST_COUNT:
+        return "attendance is none"
+    if row["link"] and not row["link"].startswith("https://"):
+        return "link does not begin with https://"
+    if (row["minutes_at"] is None) != (not row["minutes"]):
+        return "minutes stand with minutes_at, and only there"
+    wrong = checks.texts(row, "titles", required=True) or checks.texts(row, "texts") or checks.texts(row, "minutes")
+    return wrong or checks.count(row, "number", 1) or checks.zoned(row, "minutes_at", "changed_at")
+
+
+def land_agenda(landing: Landing, rows: Rows) -> None:
+    values = [
+        {
+            **{name: row[name] for name in ("position", "title", "text", "decision")}, "id": ids.new_id(),
+            "meeting_id": landing.id_of("meeting", row["component"], row["meeting"]),
+            "at": time.fromisoformat(row["at"]) if row["at"] else None,
+        }
+        for row in rows
+    ]  # fmt: skip
+    db.session.execute(insert(AgendaItem), values)
+
+
+def check_item(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> str:
+    try:
+        found = time.fromisoformat(row["at"] or "00:00")
+    except ValueError:
+        return "at is no time"
+    return "at is no time" if found.tzinfo else checks.count(row, "position")
+
+
+def land_questions(landing: Landing, rows: Rows) -> None:
+    """Asked by nobody, with as many votes as were counted."""
+    values = [
+        {
+            **{name: row[name] for name in ("lang", "text", "answer", "asked_at", "decided_at")},
+            "id": landing.id_of("question", row["component"], row["id"]), "component_id": landing.components[row["component"]],
+            "asker": ids.digest(f"{landing.process_id}/{row['id']}"), "user_id": None, "shown_name": "", "request_key": "imported",
+            "state": QuestionState(row["state"]), "is_on_screen": False, "reason": "", "decided_by": None,
+        }
+        for row in rows
+    ]  # fmt: skip
+    db.session.execute(insert(HearingQuestion), values)
+    counted = [(one["id"], row["votes"], None) for one, row in zip(values, rows, strict=True)]
+    checks.land_marks(HearingVote, HearingVote.question_id, HearingVote.voter, counted)
+
+
+def check_question(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> str:
+    if (row["state"] == QuestionState.ANSWERED_TEXT) != bool(row["answer"]):
+        return "answer stands with answered_text, and only there"
+    return checks.count(row, "votes") or checks.zoned(row, "asked_at", "decided_at")

@@ -1,0 +1,83 @@
+"""Questions of surveys that come in from a file. What was answered does not: an answer counts where somebody gave it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy.dialects.postgresql import insert
+
+from portal.core import clock, db
+from portal.core.questions import BOUNDED, CHOOSING, MOST_COLUMNS, MOST_LISTED, Kind, restored, stored
+from portal.participation.exchange import Landing
+from portal.participation.models import Survey
+from portal.participation.services import landing_checks as checks
+
+Rows = Sequence[Mapping[str, Any]]
+_OPTIONS = (*CHOOSING, Kind.LIST)
+
+
+def land_questions(landing: Landing, rows: Rows) -> None:
+    """In the order of the file; a batch may end in the middle of a survey."""
+    found: dict[str, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row["component"], []).append(_question(row))
+    for slug, asked in found.items():
+        statement = insert(Survey).values(
+            component_id=landing.components[slug], questions=stored(restored(asked)), changed_at=clock.now()
+        )
+        db.session.execute(
+            statement.on_conflict_do_update(
+                index_elements=[Survey.component_id],
+                set_={"questions": Survey.questions.op("||")(statement.excluded.questions)},
+            )
+        )
+
+
+def _question(row: Mapping[str, Any]) -> dict[str, Any]:
+    packed = {name: checks.unpacked(row[name] or "[]") for name in ("choices", "columns")}
+    return {
+        **{name: row[name] for name in ("key", "kind", "must", "least", "most")}, **packed, "texts": checks.unpacked(row["texts"]),
+        "when": checks.unpacked(row["when"]) if row["when"] else None,
+    }  # fmt: skip
+
+
+def check_question(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> str:
+    kind = Kind(row["kind"])
+    if not 0 < row["position"] <= 1000:
+        return "position is none"
+    if bool(row["choices"]) != (kind in _OPTIONS) or bool(row["columns"]) != (kind is Kind.MATRIX):
+        return "choices and columns are not those of its kind"
+    if kind not in BOUNDED and (row["least"], row["most"]) != (None, None):
+        return "least and most are of other kinds"
+    wrong = checks.texts(row, "texts", required=True)
+    wrong = wrong or _options(row["choices"], "choices", MOST_LISTED) or _options(row["columns"], "columns", MOST_COLUMNS)
+    return wrong or _condition(row["when"])
+
+
+def _options(text: str, name: str, most: int) -> str:
+    """A list of `{"key", "texts"}`, each key once."""
+    if not text:
+        return ""
+    found = checks.unpacked(text)
+    if not isinstance(found, list) or not 0 < len(found) <= most:
+        return f"{name} is no list that it can be"
+    for one in found:
+        if not isinstance(one, dict) or set(one) != {"key", "texts"} or not isinstance(one["texts"], dict):
+            return f"{name} has something that is no key with texts"
+        if not isinstance(one["key"], str) or not 0 < len(one["key"]) <= 20 or not any(one["texts"].values()):
+            return f"{name} has something that is no key with texts"
+        if not all(isinstance(said, str) and len(lang) <= 12 for lang, said in one["texts"].items()):
+            return f"{name} has something that is no key with texts"
+    return "" if len({one["key"] for one in found}) == len(found) else f"{name} has a key twice"
+
+
+def _condition(text: str) -> str:
+    if not text:
+        return ""
+    found = checks.unpacked(text)
+    if not isinstance(found, dict) or set(found) != {"key", "answers"} or not isinstance(found["key"], str):
+        return "when is no question with answers"
+    answers = found["answers"]
+    is_list = isinstance(answers, list) and answers and all(isinstance(one, str) for one in answers)
+    return "" if is_list else "when is no question with answers"
