@@ -7,6 +7,10 @@ from collections.abc import Collection
 from functools import partial
 
 # Their subscribers and periodic tasks register when they are loaded.
+import portal.participation.export_tasks
+import portal.participation.meeting_tasks
+import portal.participation.moderation_tasks
+import portal.participation.report_tasks  # noqa: F401
 from portal.accounts import queries as people
 from portal.accounts import services as accounts
 from portal.accounts.models import User

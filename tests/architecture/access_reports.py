@@ -104,8 +104,6 @@ TABLE = (
     Case("participation.edit_category", CATEGORY, NOMINATOR),
     Case("participation.edit_category", CATEGORY, NOMINATOR, PLAN),
     Case("participation.close_category", CATEGORY, NOMINATOR, {}),
-    Case("participation.report_places", SPACE, NOMINATOR),
-    Case("participation.report_places", SPACE, NOMINATOR, {"places": "Centre"}),
     Case("participation.new_reply", SPACE, NOMINATOR),
     Case("participation.new_reply", SPACE, NOMINATOR, {"title": "Thanks", "texts_en": "Thank you."}),
     Case("participation.edit_reply", SPACE | {"reply_id": "saved_reply"}, NOMINATOR),

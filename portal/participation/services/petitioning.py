@@ -24,6 +24,7 @@ from portal.participation.queries import processes
 from portal.participation.rules import petitions as writing
 from portal.participation.rules.petitions import PetitionTerms
 from portal.participation.services import ledger, meeting_indexing
+from portal.participation.services.processes import freeze_component
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ def hand_in(*, component: Component, plan: PetitionPlan, author: User, request_k
     _fill(made, plan)
     db.session.add(made)
     _settle(made)
+    freeze_component(component.id)
     return made
 
 

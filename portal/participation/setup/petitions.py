@@ -17,6 +17,7 @@ from portal.participation.events import PetitionChanged
 from portal.participation.forms.petitions import petitions_form
 from portal.participation.models import Action, ComponentKind, Petition
 from portal.participation.queries import petitions as queries
+from portal.participation.rules.petitions import PetitionTerms
 from portal.participation.services import petition_privacy
 
 
@@ -27,6 +28,7 @@ def register() -> None:
             lead=_l("People ask for something and gather signatures, online and on paper; with enough of them the city must answer."),
             actions={Action.SUBMIT: _l("Hand in petitions"), Action.SIGN: _l("Sign petitions")},
             symbol="edit", endpoint="participation.petitions", frozen=("threshold", "sign_days", "answer_days", "on_agenda"),
+            defaults=PetitionTerms().stored(),
             used=_used, counts=queries.petition_counts,
             counted=lambda number: i18n.ngettext("%(num)d petition", "%(num)d petitions", number), form=petitions_form,
         )

@@ -97,7 +97,6 @@ def _accounts() -> None:
         {
             "participation.department_saved": _l("Department of a city changed"),
             "participation.category_saved": _l("Category of reports changed"),
-            "participation.places_saved": _l("List of places changed"),
             "participation.client_added": _l("Program that reports for people added"),
             "participation.client_revoked": _l("Key of a program that reports for people ended"),
             "participation.request_updated": _l("Report answered"),

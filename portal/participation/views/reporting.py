@@ -20,6 +20,7 @@ from portal.participation import rules
 from portal.participation.forms.reports import CodeForm, RateForm, ReportForm, report_form
 from portal.participation.models import ReportChannel, ServiceCategory, ServiceRequest, Space, SpacePlace
 from portal.participation.queries import departments
+from portal.participation.queries import places as places_list
 from portal.participation.queries import service_requests as queries
 from portal.participation.rules import desk as desk_rules
 from portal.participation.rules import service_requests as report_rules
@@ -75,7 +76,7 @@ def report(city: str, code: str) -> ResponseReturnValue:
     category = departments.category_by_code(space.id, code)
     if category is None or category.closed_at is not None:
         raise NotFound
-    places, form = departments.places_of(space.id), report_form(category)()
+    places, form = places_list.places_of(space.id), report_form(category)()
     form.offer(category, places, i18n_languages(space))
     _only_for_whom(form, space)
     try:

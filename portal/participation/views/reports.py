@@ -18,6 +18,7 @@ from portal.core.i18n import _
 from portal.participation import rules
 from portal.participation.models import Department, ServiceCategory, ServiceRequest, Space, SpacePlace
 from portal.participation.queries import departments, desk, figures
+from portal.participation.queries import places as places_list
 from portal.participation.queries import service_requests as queries
 from portal.participation.queries.service_requests import WantedReports
 from portal.participation.rules import desk as desk_rules
@@ -46,7 +47,7 @@ class Choice:
 
 def choice_of(space: Space) -> Choice:
     asked = request.args
-    categories, places = departments.categories_of(space.id, with_closed=True), departments.places_of(space.id)
+    categories, places = departments.categories_of(space.id, with_closed=True), places_list.places_of(space.id)
     by_id = {str(one.id): one.id for one in places}
     wanted = WantedReports(
         category=asked.get("category", "") if asked.get("category") in {one.code for one in categories} else "",
