@@ -79,8 +79,6 @@ TABLE = (
     Case("participation.assign_request", REQUEST, DESK, {"seen": "0"}, plain={"department": "desk_department"}),
     Case("participation.note_request", REQUEST, DESK, {"text": "Ask the depot."}),
     Case("participation.release_photo", REQUEST | PHOTO, DESK, {"show": "yes", "alt": "A lamp"}),
-    Case("participation.hide_request", REQUEST, DESK),
-    Case("participation.hide_request", REQUEST, DESK, {"reason": "Rule 2"}),
     Case("participation.desk_item", ITEM, NOMINATOR),
     Case("participation.assign_item", ITEM, NOMINATOR, {"seen": "0"}, plain={"department": "desk_department"}),
     Case("participation.note_item", ITEM, NOMINATOR, {"text": "Ask the mayor."}),
