@@ -184,7 +184,8 @@ def test_a_comment_sent_at_once_waits_too_and_is_published_by_a_moderator(app, l
     page = path_of(process)
     to = f"/en/discussions/proposal/{proposal.id}/comments"
     at(clock.now())
-    hidden = {field["name"]: field["value"] for field in writer.page(page).select("#comments input[type=hidden]")}
+    form = writer.page(f"/en/discussions/proposal/{proposal.id}").find("form", {"action": to})
+    hidden = {field["name"]: field["value"] for field in form.select("input[type=hidden]")}
     assert writer.post(to, data=hidden | {"text": "I agree with this.", "lang": "en"}).status_code == 303
     visitor = LintingClient(app)
     assert "I agree with this." not in visitor.get(page).text
