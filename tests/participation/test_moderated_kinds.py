@@ -17,7 +17,7 @@ from portal.core.errors import Conflict
 from portal.discussions import services as discussions
 from portal.discussions.models import AppealOutcome
 from portal.discussions.subjects import Subject
-from portal.notifications.models import Delivery, Notification
+from portal.notifications.models import Notification
 from portal.participation import moderated
 from portal.participation.models import ActKind, ComponentKind, ContributionKind, ModerationAct, ModerationCase, Space
 from portal.participation.moderated import Item
@@ -83,7 +83,7 @@ def comment(space: Space, author: User) -> Written:
     made = say(component, author, WORDS)
     page = address_of(component)
     form = {"kind": "remark", "text": "More shade.", "lang": "en"}
-    return Written("comment", made.comment_id, page, lambda: (f"{page}/parts/whole", form))
+    return Written("comment", made.comment_id, page, lambda: (f"{page}/comments/whole", form))
 
 
 def point(space: Space, author: User) -> Written:
@@ -227,7 +227,7 @@ def test_what_a_visitor_reports_is_held_hidden_and_told_by_mail(app, space, work
     kept = visitor.get(mine).text
     assert "It insults a neighbour." in kept
     assert WORDS in kept
-    (sent,) = db.session.scalars(select(Delivery).where(Delivery.kind == "participation.moderation")).all()
+    (sent,) = db.session.scalars(select(Notification).where(Notification.kind == "participation.moderation")).all()
     assert mine in sent.text
     closed = make_category(space, "Noise", is_public=False)
     assert visitor.submit(f"{here}/new/{closed.code}", form).status_code == 303

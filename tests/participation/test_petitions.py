@@ -247,7 +247,9 @@ def test_pages_from_handing_in_to_the_answer(app, login):
         select(Notification.user_id).where(Notification.kind == "participation.petition_answered")
     )
     assert list(told) == [author.id], "who signed on paper has no account"
-    case = staff.submit(f"{here}/petitions/1", {}, to=f"/en/participation/moderate/thing/petition/{petition.id}").headers["Location"]
+    case = staff.submit(
+        f"{here}/petitions/1", {}, to=f"/en/participation/moderate/thing/petition/{petition.id}"
+    ).headers["Location"]
     hide = {"version": "0", "kind": "hide", "rule_number": "2", "words": "Rude"}
     assert staff.submit(case, hide).status_code == 303
     assert anonymous.get(f"{here}/petitions/1").status_code == 404
