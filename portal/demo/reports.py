@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -28,9 +29,9 @@ from portal.participation.models import (
     ServiceCategory,
     ServiceRequest,
     Space,
-    SpacePlace,
 )
 from portal.participation.queries import departments, service_requests
+from portal.participation.queries import places as places_list
 from portal.participation.rules import service_requests as rules
 from portal.participation.services import confidential, costs, report_indexing
 from portal.participation.services import departments as setting_up
@@ -50,7 +51,6 @@ def load() -> None:
 def _load(item: Mapping[str, Any], space: Space) -> None:
     actor = people.by_key(item["by"])
     offices = _departments(item, space, actor)
-    setting_up.save_places(space=space, places=[tuple(one) for one in item["places"]], actor=actor)
     db.session.flush()
     categories = {one["key"]: _category(one, space, offices, actor) for one in item["categories"]}
     for one in item["replies"]:
@@ -59,7 +59,8 @@ def _load(item: Mapping[str, Any], space: Space) -> None:
         _grant(item["hearer"], Role.EQUALITY_OFFICER, ("city", space.city_id))
     if space.state is not PilotState.RUNNING:
         return
-    places, citizens = departments.places_of(space.id), _citizens(space)
+    places = {one.names[space.lang]: one.id for one in places_list.places_of(space.id)}
+    citizens = _citizens(space)
     for number, row in enumerate(sorted(item["reports"], key=lambda one: -one[5]), 1):
         _report(number, row, categories=categories, places=places, citizens=citizens, actor=actor, lang=space.lang)
     for category in categories.values():
@@ -107,7 +108,7 @@ def _citizens(space: Space) -> Sequence[User]:
 
 
 def _report(
-    number: int, row: Sequence[Any], *, categories: Mapping[str, ServiceCategory], places: Sequence[SpacePlace],
+    number: int, row: Sequence[Any], *, categories: Mapping[str, ServiceCategory], places: Mapping[str, uuid.UUID],
     citizens: Sequence[User], actor: User, lang: str,
 ) -> None:  # fmt: skip
     """A report as it has become by today: as rows, since nobody is told of what lies before today."""
@@ -120,7 +121,7 @@ def _report(
         id=ids.new_id(), space_id=category.space_id, category_id=category.id, number=number,
         channel=ReportChannel.ACCOUNT if reporter else ReportChannel.VISITOR, reporter_id=reporter.id if reporter else None,
         lang=lang, text=text, address=address, latitude=latitude, longitude=longitude,
-        place_id=places[place].id if place is not None else None, age_band=AgeBand(age) if age else None,
+        place_id=places[place] if place is not None else None, age_band=AgeBand(age) if age else None,
         due_on=rules.due_on(at.date(), category), created_at=at, changed_at=at,
         answers={one["code"]: one["values"][0] for one in category.questions if one["required"]},
     )  # fmt: skip

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from markupsafe import Markup
@@ -21,8 +21,9 @@ from portal.participation.models import Action, Component, ComponentKind
 class Kind:
     """label, lead: lazy texts for staff. actions: what a phase can switch on, with its name. symbol: of the pictograms.
     endpoint: the page of a component, given `city`, `process`, `component`. frozen: settings that nobody may change once
-    people have taken part, for what they did counts by them: the part calls `services.freeze_component` in the transaction of each vote or
-    post, and from the first on the database refuses other values. used: component ids → those in which somebody has. counts: component ids → how much is in each.
+    people have taken part, for what they did counts by them: from the first act in the ledger (`services.ledger`) and the first post
+    (where the part calls `services.freeze_component`) on, the database refuses other values. defaults: what a setting is that was
+    never said. used: component ids → those in which somebody has. counts: component ids → how much is in each.
     form: languages → class of the form of its settings (`forms.kinds`); None: that of proposals.
     """
 
@@ -36,6 +37,7 @@ class Kind:
     used: Callable[[Collection[uuid.UUID]], Collection[uuid.UUID]]
     counts: Callable[[Collection[uuid.UUID]], Mapping[uuid.UUID, int]]
     counted: Callable[[int], str]
+    defaults: Mapping[str, Any] = field(default_factory=dict)
     # Languages → form class of its words and settings; None: that of proposals (`forms.manage.component_form`).
     form: Callable[[Sequence[str]], Any] | None = None
     # The page on which staff look after one, given its `component_id`.
@@ -48,7 +50,7 @@ class Kind:
     inline: Callable[[Sequence[Component], Mapping[uuid.UUID, int]], Mapping[uuid.UUID, Markup]] | None = None
 
     def frozen_part(self, settings: Mapping[str, Any]) -> dict[str, Any]:
-        return {name: settings.get(name) for name in self.frozen}
+        return {name: settings.get(name, self.defaults.get(name)) for name in self.frozen}
 
 
 _kinds: dict[ComponentKind, Kind] = {}

@@ -18,6 +18,7 @@
 - names nobody who posted as "a resident" (`rules.moderation.Guard.may_be_anonymous`): on no page, in no mail, in no export but his own.
 
 Comments below the things of a registered kind are moderated in the same queue: `register` hands the talk over (`subjects.hand_over`).
+Where people write below something that is the city's own, such as a text that it consults on, `register_ground` does that alone.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Moderated:
-    """A kind of things; see above."""
+    """A kind of things; see above. `is_titled`: the title of its items is the author's, not ours."""
 
     name: str
     label: Any
@@ -66,18 +67,31 @@ class Moderated:
     redact: Callable[[uuid.UUID, Callable[[str], str]], None]
     written_by: Callable[[uuid.UUID], Collection[uuid.UUID]]
     recent: Callable[[uuid.UUID, datetime], Sequence[tuple[uuid.UUID, str]]]
+    is_titled: bool = True
 
 
+Items = Callable[[Collection[uuid.UUID]], Mapping[uuid.UUID, Item]]
 _kinds: dict[str, Moderated] = {}
+_grounds: dict[str, Items] = {}
 
 
 def register(kind: Moderated) -> None:
     """Makes a kind known. Registering it again replaces it."""
+    _kinds[kind.name] = kind
+    _hand_over(kind.name)
+
+
+def register_ground(name: str, items: Items) -> None:
+    """Makes known where comments stand that are moderated here, though what they stand below is not: the city's own."""
+    _grounds[name] = items
+    _hand_over(name)
+
+
+def _hand_over(name: str) -> None:
     from portal.discussions import subjects
 
-    _kinds[kind.name] = kind
     subjects.hand_over(
-        kind.name,
+        name,
         subjects.Desk(
             report=lambda key: f"/participation/report/comment/{key}",
             case=lambda key: f"/participation/moderate/thing/comment/{key}",
@@ -117,12 +131,24 @@ def find(kind: str, key: uuid.UUID) -> Item | None:
 
 def find_all(wanted: Iterable[tuple[str, uuid.UUID]]) -> dict[tuple[str, uuid.UUID], Item]:
     """Things by (kind, id): one statement a kind."""
+    return _found(wanted, {name: kind.items for name, kind in _kinds.items()})
+
+
+def talk_kinds() -> list[str]:
+    """Kinds of subjects whose comments are moderated here."""
+    return [*(name for name in _kinds if name != "comment"), *_grounds]
+
+
+def below(wanted: Iterable[tuple[str, uuid.UUID]]) -> dict[tuple[str, uuid.UUID], Item]:
+    """What comments stand below, by (kind, id): one statement a kind."""
+    known = {name: kind.items for name, kind in _kinds.items() if name != "comment"}
+    return _found(wanted, known | _grounds)
+
+
+def _found(wanted: Iterable[tuple[str, uuid.UUID]], known: Mapping[str, Items]) -> dict[tuple[str, uuid.UUID], Item]:
     by_kind: dict[str, set[uuid.UUID]] = {}
     for kind, key in wanted:
         by_kind.setdefault(kind, set()).add(key)
     return {
-        (name, key): item
-        for name, keys in by_kind.items()
-        if name in _kinds
-        for key, item in _kinds[name].items(keys).items()
+        (name, key): item for name, keys in by_kind.items() if name in known for key, item in known[name](keys).items()
     }

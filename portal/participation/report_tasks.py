@@ -7,18 +7,20 @@ from zoneinfo import ZoneInfo
 
 from portal.accounts import services as accounts
 from portal.accounts.models import User
-from portal.core import clock, db, events, i18n, tasks
+from portal.core import clock, db, events, i18n, settings, tasks
 from portal.notifications import services as notifications
 from portal.notifications.services import Letter, Recipient
+from portal.participation import moderated, moderation_emails
 from portal.participation import report_emails as emails
 from portal.participation.events import (
     ConfidentialReportAnswered,
     ConfidentialReportReceived,
+    ModerationActed,
     ServiceRequestReceived,
     ServiceRequestUpdated,
 )
-from portal.participation.models import ServiceRequest, Space
-from portal.participation.queries import confidential, departments, desk
+from portal.participation.models import ActKind, ServiceRequest, Space
+from portal.participation.queries import confidential, departments, desk, moderation
 from portal.participation.queries import service_requests as queries
 from portal.participation.queries.desk import Reach, WantedItems
 from portal.participation.rules import service_requests as rules
@@ -27,6 +29,8 @@ from portal.participation.services import service_requests as reporting
 
 MORNING = 7  # o'clock in the city
 NAMED = 10  # items that a digest names
+# What a moderator does to a report, not to its author: of that somebody without an account is told too.
+TOLD = (ActKind.HIDE, ActKind.REDACT)
 
 
 @events.subscribe(ServiceRequestReceived)
@@ -62,6 +66,26 @@ def tell_of_report(event: ServiceRequestReceived) -> None:
             recipient=mailbox, key=f"request-routed:{request.id}",
             message=emails.routed(request, department, lang, mailbox.timezone),
         )  # fmt: skip
+
+
+@events.subscribe(ModerationActed)
+def tell_visitor_of_act(event: ModerationActed) -> None:
+    """Who reported without an account hears what a moderator did with it, as all others do (`moderation_tasks`)."""
+    act = moderation.act_of(event.act_id)
+    if act is None or act.undone_at is not None or act.thing_kind != queries.KIND or act.kind not in TOLD:
+        return
+    request, item = queries.report_of(act.case.thing_id), moderated.find(queries.KIND, act.case.thing_id)
+    if request is None or item is None or request.reporter_id is not None or not request.reporter_email:
+        return
+    visitor = _visitor(request)
+    link = emails.code_path(request, visitor.locale)
+    message = moderation_emails.acted_on_visitors(
+        act,
+        item,
+        moderation_emails.Visitor(visitor.locale, visitor.timezone),
+        path=link.removeprefix(f"{settings().base_url}/{visitor.locale}"),
+    )
+    notifications.notify(recipient=visitor, key=f"moderation-acted:{act.id}:visitor", message=message, url=link)
 
 
 @events.subscribe(ServiceRequestUpdated)

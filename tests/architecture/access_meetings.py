@@ -69,8 +69,6 @@ TABLE = (
     # and the city answers and enters paper
     Case("participation.answer_petition", STAFF_PETITION, NOMINATOR),
     Case("participation.answer_petition", STAFF_PETITION, NOMINATOR, {"state": "accepted", "reason": "In spring."}),
-    Case("participation.hide_petition", STAFF_PETITION, NOMINATOR),
-    Case("participation.hide_petition", STAFF_PETITION, NOMINATOR, {"reason": "Rule 2"}),
     Case("participation.petition_paper", STAFF_PETITION, NOMINATOR),
     Case("participation.petition_paper", STAFF_PETITION, NOMINATOR, LINES | {"number": "2"}),
     Case("participation.petition_lines", SHEET, NOMINATOR),

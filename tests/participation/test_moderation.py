@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select
 
 from portal.accounts.models import AuditEntry, Role
 from portal.core import clock, db
@@ -17,11 +16,10 @@ from portal.discussions import services as discussions
 from portal.discussions.models import AppealOutcome, Comment, Revision
 from portal.discussions.subjects import Subject
 from portal.notifications.models import Notification
-from portal.participation import moderated, services
+from portal.participation import moderated
 from portal.participation.models import (
     ActKind,
     ActorRole,
-    Component,
     ModerationAct,
     ModerationCase,
     ModerationFlag,
@@ -31,7 +29,6 @@ from portal.participation.models import (
 )
 from portal.participation.queries import moderation
 from portal.participation.rules.moderation import Guard
-from portal.participation.rules.proposals import Terms
 from portal.participation.services import appealing, flagging, guarding, intake, moderating, moderation_privacy
 from portal.participation.services.moderating import ActPlan
 from portal.search import queries as search
@@ -302,18 +299,3 @@ def test_an_erased_person_leaves_no_trace_in_any_table_of_moderation(app):
     flag = db.session.scalars(select(ModerationFlag)).one()
     assert (flag.note, flag.reporter_id) == ("", None)
     assert str(reporter.id) not in flag.mark
-
-
-def test_frozen_settings_are_refused_by_the_service_and_by_the_database(app):
-    process = make_process(terms=Terms(debate_at=2, answer_at=3))
-    make_proposal(process, make_user())
-    db.session.expire_all()
-    component = db.session.get(Component, process.components[0].id)
-    assert component.frozen == {"debate_at": 2, "answer_at": 3, "answer_days": 30, "most_supports": 0, "gather_days": 0}
-    with pytest.raises(services.SettingsFrozen), db.transaction():
-        services.change_component(
-            process=process, component=component, actor=None,
-            plan=services.ComponentPlan(component.kind, {"en": "Ideas"}, settings=Terms(debate_at=1, answer_at=3).stored()),
-        )  # fmt: skip
-    with pytest.raises(IntegrityError, match="frozen"), db.transaction():
-        db.session.execute(update(Component).where(Component.id == component.id).values(settings={"debate_at": 1}))

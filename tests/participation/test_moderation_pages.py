@@ -13,8 +13,8 @@ from portal.accounts.models import AuditEntry, Role
 from portal.core import clock, db, ids
 from portal.core.assets import STATIC, Assets
 from portal.discussions.subjects import Subject
+from portal.participation import moderation_tasks, services
 from portal.participation import queries as spaces
-from portal.participation import services, tasks_moderation
 from portal.participation.integrity import puzzle, training, words
 from portal.participation.models import (
     ActKind,
@@ -184,7 +184,8 @@ def test_a_comment_sent_at_once_waits_too_and_is_published_by_a_moderator(app, l
     page = f"/en/discussions/proposal/{proposal.id}"
     to = f"{page}/comments"
     at(clock.now())
-    hidden = {field["name"]: field["value"] for field in writer.page(page).select(f"form[action='{to}'] input[type=hidden]")}
+    form = writer.page(f"/en/discussions/proposal/{proposal.id}").find("form", {"action": to})
+    hidden = {field["name"]: field["value"] for field in form.select("input[type=hidden]")}
     assert writer.post(to, data=hidden | {"text": "I agree with this.", "lang": "en"}).status_code == 303
     visitor = LintingClient(app)
     assert "I agree with this." not in visitor.get(page).text
@@ -345,8 +346,8 @@ def test_a_burst_and_a_campaign_are_shown_once_and_a_person_says_what_they_are(a
     assert "organised campaign" in staff.get(f"{STAFF}signals").text
     with db.transaction():
         assert signalling.look(process.space, now) == 1, "what was looked at is not found again"
-    tasks_moderation.look_for_signals()
-    tasks_moderation.learn()
+    moderation_tasks.look_for_signals()
+    moderation_tasks.learn()
 
 
 def test_an_attempt_to_change_frozen_settings_is_refused_and_noted(app, login, process):

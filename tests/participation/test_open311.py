@@ -21,7 +21,7 @@ from werkzeug.serving import make_server
 
 from portal.core import db
 from portal.participation.models import Asked, PilotState, ReportChannel, RequestState, ServiceRequest, SpacePlace
-from portal.participation.queries import departments, service_requests
+from portal.participation.queries import departments, places, service_requests
 from portal.participation.services import departments as setting_up
 from portal.participation.services import handling
 from tests.crowd import committing_app
@@ -66,7 +66,7 @@ def _world() -> None:
         db.session.add(
             SpacePlace(space_id=space.id, names={space.lang: "Centre"}, latitude=-0.2, longitude=-78.5, number=1)
         )
-    place = departments.places_of(space.id)[0]
+    place = places.places_of(space.id)[0]
     for n in range(3):
         text = f"Hole number {n} <deep> & wide."
         make_report(category, text=text, latitude=-0.18 - n, longitude=-78.47, answers={"q1": "knee"})

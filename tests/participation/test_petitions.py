@@ -19,6 +19,7 @@ from portal.participation.models import (
     Audience,
     CheckMethod,
     InvalidReason,
+    ModerationAct,
     OfficialAnswer,
     Participation,
     PetitionSheet,
@@ -246,12 +247,17 @@ def test_pages_from_handing_in_to_the_answer(app, login):
         select(Notification.user_id).where(Notification.kind == "participation.petition_answered")
     )
     assert list(told) == [author.id], "who signed on paper has no account"
-    assert staff.submit(f"{desk}/hide", {"reason": "Rule 2"}).status_code == 303
+    case = staff.submit(
+        f"{here}/petitions/1", {}, to=f"/en/participation/moderate/thing/petition/{petition.id}"
+    ).headers["Location"]
+    hide = {"version": "0", "kind": "hide", "rule_number": "2", "words": "Rude"}
+    assert staff.submit(case, hide).status_code == 303
     assert anonymous.get(f"{here}/petitions/1").status_code == 404
     assert search.find(search.Wanted("lights school")).hits == []
     assert "A moderator has hidden this" in staff.get(f"{here}/petitions/1").text
     assert staff.submit(lines, {}, to=f"{lines}/remove").status_code == 303, "says that it is too late"
-    assert staff.submit(f"{desk}/hide", {"reason": "A slip"}).status_code == 303
+    act = db.session.scalars(select(ModerationAct)).one()
+    assert staff.submit(case, {}, to=f"/en/participation/moderate/act/{act.id}/undo").status_code == 303
     assert staff.submit(lines, {}, to=f"{lines}/remove").status_code == 303
     assert db.session.scalar(select(func.count()).select_from(PetitionSheet)) == 0
     citizen = login(author)

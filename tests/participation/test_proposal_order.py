@@ -15,6 +15,7 @@ from portal.participation import queries, services, tasks
 from portal.participation.models import (
     Proposal,
     ProposalTally,
+    ServiceRequest,
 )
 from portal.participation.queries import listing, places, proposals
 from portal.participation.queries.listing import Wanted
@@ -23,6 +24,7 @@ from portal.participation.rules.shuffle import Shuffle
 from portal.participation.services.places import PlaceRow, read_list
 from tests.factories.accounts import make_user
 from tests.factories.participation import component_in, make_process, make_proposal, make_space
+from tests.factories.reports import make_category, make_report
 
 SMALL = Terms(debate_at=2, answer_at=4, answer_days=10)
 
@@ -55,9 +57,14 @@ def test_the_list_of_places_is_read_and_what_proposals_name_stays(app):
     keep(PlaceRow("Park", 14.65, 121.04), PlaceRow("Market"))
     park = places.places_of(space.id)[0]
     named = make_proposal(process, author, place_id=park.id)
+    report = make_report(make_category(space), place_id=places.places_of(space.id)[1].id)
+    assert places.used_places(space.id) == {park.id: 1, report.place_id: 1}
     keep(PlaceRow("Market", 14.6, 121.0))
     assert [one.names["en"] for one in places.places_of(space.id)] == ["Market"]
     assert db.session.get(Proposal, named.id).place_id == park.id
+    keep(PlaceRow("Harbour"))
+    assert [one.names["en"] for one in places.places_of(space.id)] == ["Harbour"]
+    assert db.session.get(ServiceRequest, report.id).place_id, "what reports name stays with them too"
     with pytest.raises(DomainError, match="place of the list"):
         make_proposal(process, author, "A tree at each corner", place_id=park.id)
     assert [(one.number, one.latitude) for one in places.spots(named.component_id)] == [(1, 14.65)]

@@ -11,6 +11,7 @@ from wtforms import FloatField, HiddenField, RadioField, SelectField, StringFiel
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 
 from portal.core import i18n, ids
+from portal.core.guarded_forms import GuardedForm
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Checkboxes, Length, choices, stripped
 from portal.discussions.forms import languages as talk_languages
@@ -24,7 +25,7 @@ from portal.participation.rules.consultations import REPLY_LENGTH, SOURCE_LENGTH
 from portal.participation.words import consultations as words
 
 
-class ContributionForm(FlaskForm):
+class ContributionForm(GuardedForm):
     """`key` is new on each page: a form that is sent twice writes once."""
 
     key = HiddenField(default=lambda: str(ids.new_id()), validators=[Length(max=40)])

@@ -21,7 +21,7 @@ from portal.core import i18n
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Length, choices, stripped
 from portal.participation.forms.texts import Decimal, given, in_languages, show
-from portal.participation.models import Asked, Department, ReportKind, SavedReply, ServiceCategory, SpacePlace
+from portal.participation.models import Asked, Department, ReportKind, SavedReply, ServiceCategory
 from portal.participation.rules import service_requests as rules
 from portal.participation.services.departments import CategoryPlan
 from portal.participation.services.handling import REASON_LENGTH
@@ -155,44 +155,6 @@ def as_lines(questions: Iterable[Mapping[str, Any]]) -> str:
         f"{one['name']}{'*' if one['required'] else ''}{': ' + ' / '.join(one['values']) if one['values'] else ''}"
         for one in questions
     )
-
-
-class PlacesForm(FlaskForm):
-    places = TextAreaField(
-        _l("Places"), filters=[stripped], validators=[Length(max=50_000)],
-        description=_l("One a line, in the order of the list. Latitude and longitude may follow, with semicolons: Long Bien; 21.045; 105.886"),
-    )  # fmt: skip
-
-    def fill(self, places: Iterable[SpacePlace], lang: str) -> None:
-        self.places.data = "\n".join(
-            f"{name}; {one.latitude:g}; {one.longitude:g}" if one.latitude is not None else name
-            for one in places
-            for name in (i18n.pick(one.names, lang)[0],)
-        )
-
-    def rows(self) -> list[tuple[str, float | None, float | None]]:
-        """(name, latitude, longitude). Raises ValueError with the first line that is wrong."""
-        made: list[tuple[str, float | None, float | None]] = []
-        for line in [one.strip() for one in (self.places.data or "").splitlines() if one.strip()]:
-            name, *rest = [part.strip() for part in line.split(";")]
-            if not name or len(name) > 120 or len(rest) not in (0, 2):
-                raise ValueError(line)
-            if not rest:
-                made.append((name, None, None))
-                continue
-            latitude, longitude = (float(part) for part in rest) if all(map(_is_number, rest)) else (999.0, 999.0)
-            if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
-                raise ValueError(line)
-            made.append((name, latitude, longitude))
-        return made
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
 
 
 class ReplyForm(FlaskForm):

@@ -10,6 +10,7 @@ from wtforms import BooleanField, HiddenField, IntegerField, SelectField, String
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 
 from portal.core import i18n, ids, storage
+from portal.core.guarded_forms import GuardedForm
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Day, Length, choices, sensible_day, stripped
 from portal.participation.forms.kinds import KindForm, of_kind, whole_number
@@ -44,7 +45,7 @@ def petitions_form(languages: Sequence[str]) -> type[KindForm]:
     return of_kind(PetitionsForm, languages)
 
 
-class PetitionForm(FlaskForm):
+class PetitionForm(GuardedForm):
     """`request_key` is new on each page: a form that is sent twice hands in once."""
 
     request_key = HiddenField(default=lambda: str(ids.new_id()), validators=[Length(max=40)])
@@ -138,12 +139,3 @@ class LineForm(FlaskForm):
         description=_l("It is only compared with the register, and not kept."),
     )  # fmt: skip
     born_on = Day(_l("Date of birth"), validators=[InputRequired(_l("Enter a day.")), sensible_day])
-
-
-class HideForm(FlaskForm):
-    """Which rule a petition breaks."""
-
-    reason = StringField(
-        _l("Which rule this is about"), filters=[stripped],
-        validators=[DataRequired(_l("Say which rule this is about.")), Length(max=500)],
-    )  # fmt: skip

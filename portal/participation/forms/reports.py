@@ -20,6 +20,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 
 from portal.core import i18n, ids
+from portal.core.guarded_forms import GuardedForm
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Checkboxes, Length, choices, stripped
 from portal.participation.forms.texts import Decimal
@@ -47,7 +48,7 @@ def _key() -> str:
     return str(ids.new_id())
 
 
-class ReportForm(FlaskForm):
+class ReportForm(GuardedForm):
     """`kept`: tickets of photos that came with an earlier try; `request_key` is new on each page, so that a form counts once."""
 
     request_key = HiddenField(default=_key, validators=[Length(max=40)])
@@ -268,12 +269,3 @@ class BulkForm(FlaskForm):
         self.assignee.choices = choices([("", _l("As it is")), *people])
         states = [(one.value, label) for one, (label, _k) in words.STATES.items() if one is not RequestState.DUPLICATE]
         self.state.choices = choices([("", _l("As it is")), *states])
-
-
-class ReasonForm(FlaskForm):
-    """Why a report is hidden or shown again."""
-
-    reason = StringField(
-        _l("Which rule this is about"), filters=[stripped],
-        validators=[DataRequired(_l("Say which rule this is about.")), Length(max=500)],
-    )  # fmt: skip

@@ -12,7 +12,6 @@ from portal.accounts.models import Grant, Role
 from portal.cities.models import City
 from portal.core import clock, db
 from portal.discussions.subjects import About
-from portal.participation import rules
 from portal.participation.models import (
     Action,
     Component,
@@ -24,6 +23,7 @@ from portal.participation.models import (
     ProcessState,
     Space,
 )
+from portal.participation.rules import moderation
 
 KINDS = {
     "consultation": (ComponentKind.TEXT, ComponentKind.PLAN),
@@ -88,7 +88,7 @@ def speakers_of(component_id: uuid.UUID) -> set[uuid.UUID]:
 
 def moderated_by(user: Any) -> Select[Any] | None:
     """A city's own people look after the talk in its components."""
-    cities = rules.manages_for(user)
+    cities = moderation.moderated_cities(user)
     if not cities:
         return None
     return (

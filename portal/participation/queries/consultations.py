@@ -239,6 +239,18 @@ def part_named(component_id: uuid.UUID, key: str) -> tuple[ConsultationPart, Con
     return (row[0], row[1]) if row else None
 
 
+def hidden_comments(component_id: uuid.UUID, user_id: uuid.UUID) -> Sequence[uuid.UUID]:
+    """Comments that head what the person wrote here and that others do not see, the newest first, ten at most."""
+    return db.session.scalars(
+        select(Comment.id)
+        .join(Contribution, Contribution.comment_id == Comment.id)
+        .join(Hiding, and_(Hiding.comment_id == Comment.id, Hiding.lifted_at.is_(None)))
+        .where(Contribution.component_id == component_id, Comment.author_id == user_id, Comment.deleted_at.is_(None))
+        .order_by(Comment.created_at.desc())
+        .limit(10)
+    ).all()
+
+
 def is_written_about(version_id: uuid.UUID) -> bool:
     parts = select(ConsultationPart.id).where(ConsultationPart.version_id == version_id)
     return bool(db.session.scalar(select(select(Contribution.id).where(Contribution.part_id.in_(parts)).exists())))

@@ -18,9 +18,7 @@ from portal.participation.models import (
     Department,
     SavedReply,
     ServiceCategory,
-    ServiceRequest,
     Space,
-    SpacePlace,
 )
 
 
@@ -205,25 +203,6 @@ def catalogue_changed_at(space_id: uuid.UUID) -> Any:
     return db.session.scalar(
         select(func.max(func.coalesce(ServiceCategory.closed_at, ServiceCategory.created_at))).where(
             ServiceCategory.space_id == space_id
-        )
-    )
-
-
-def places_of(space_id: uuid.UUID, *, all_of_them: bool = False) -> Sequence[SpacePlace]:
-    """The places of a space in their order: those that are offered, or all."""
-    statement = select(SpacePlace).where(SpacePlace.space_id == space_id)
-    if not all_of_them:
-        statement = statement.where(SpacePlace.is_offered)
-    return db.session.scalars(statement.order_by(SpacePlace.number)).all()
-
-
-def used_places(space_id: uuid.UUID) -> set[uuid.UUID]:
-    """Those of a space that reports name."""
-    return set(
-        db.session.scalars(
-            select(ServiceRequest.place_id)
-            .where(ServiceRequest.space_id == space_id, ServiceRequest.place_id.is_not(None))
-            .distinct()
         )
     )
 

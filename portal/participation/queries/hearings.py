@@ -70,6 +70,19 @@ def question_in_hearing(component_id: uuid.UUID, question_id: uuid.UUID) -> Hear
     ).one_or_none()
 
 
+def known_question(question_id: uuid.UUID) -> HearingQuestion:
+    """A question that is there, locked until the end of the transaction. Raises LookupError."""
+    found = db.session.scalars(
+        select(HearingQuestion)
+        .where(HearingQuestion.id == question_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if found is None:
+        raise LookupError(question_id)
+    return found
+
+
 def on_hearing_screen(component_id: uuid.UUID) -> HearingQuestion | None:
     return db.session.scalars(
         select(HearingQuestion).where(

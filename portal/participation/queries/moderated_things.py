@@ -64,9 +64,7 @@ def comments(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Item]:
         .outerjoin(Hiding, (Hiding.comment_id == Comment.id) & Hiding.lifted_at.is_(None))
         .where(Comment.id.in_(ids), Comment.deleted_at.is_(None))
     ).all()
-    below = moderated.find_all(
-        (row[0].subject_kind, row[0].subject_id) for row in rows if row[0].subject_kind != "comment"
-    )
+    below = moderated.below((row[0].subject_kind, row[0].subject_id) for row in rows)
     return {
         one.id: _comment(one, author, hiding is not None, subject)
         for one, author, hiding in rows
@@ -86,7 +84,7 @@ def _comment(one: Comment, author: str | None, is_hidden: bool, subject: Item) -
 
 def comments_by(user_id: uuid.UUID) -> Sequence[uuid.UUID]:
     """What the person wrote below kinds that are moderated here."""
-    kinds = [kind.name for kind in moderated.kinds()]
+    kinds = moderated.talk_kinds()
     return db.session.scalars(
         select(Comment.id).where(
             Comment.author_id == user_id, Comment.subject_kind.in_(kinds), Comment.deleted_at.is_(None)
@@ -96,14 +94,14 @@ def comments_by(user_id: uuid.UUID) -> Sequence[uuid.UUID]:
 
 def recent_comments(space_id: uuid.UUID, since: datetime) -> list[tuple[uuid.UUID, str]]:
     """Newest of all spaces first are looked at, so the subjects of one statement say which are of this one."""
-    kinds = [kind.name for kind in moderated.kinds()]
+    kinds = moderated.talk_kinds()
     rows: Sequence[Any] = db.session.execute(
         select(Comment.id, Comment.text, Comment.subject_kind, Comment.subject_id)
         .where(Comment.created_at >= since, Comment.subject_kind.in_(kinds), Comment.deleted_at.is_(None))
         .order_by(Comment.created_at, Comment.id)
         .limit(20_000)
     ).all()
-    below = moderated.find_all((row[2], row[3]) for row in rows)
+    below = moderated.below((row[2], row[3]) for row in rows)
     return [
         (key, text)
         for key, text, kind, subject in rows

@@ -12,7 +12,7 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from portal.accounts.models import Grant, Role, User, UserState
-from portal.core import db, ids, settings
+from portal.core import clock, db, ids, settings
 from portal.discussions.models import AppealOutcome
 from portal.participation import moderated
 from portal.participation.models import (
@@ -325,6 +325,11 @@ def block_of(person: str, now: datetime) -> SpaceBlock | None:
         .order_by(SpaceBlock.until.desc())
         .limit(1)
     ).first()
+
+
+def is_blocked(space_id: uuid.UUID, user_id: uuid.UUID) -> bool:
+    """Whether a person may not post in a space now. One statement."""
+    return block_of(person_mark(space_id, user_id), clock.now()) is not None
 
 
 def decisions(space_id: uuid.UUID) -> list[tuple[str, uuid.UUID, bool]]:

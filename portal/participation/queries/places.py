@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, select, union_all
 
 from portal.core import db
-from portal.participation.models import Process, Proposal, ProposalState, ProposalTally, SpacePlace
+from portal.participation.models import Process, Proposal, ProposalState, ProposalTally, ServiceRequest, SpacePlace
 
 POINTS = 200  # shown one by one; more are put together
 _EDGE = 0.0005  # degrees, some fifty metres
@@ -37,14 +37,18 @@ def ids_of(process_id: uuid.UUID) -> set[uuid.UUID]:
 
 
 def used_places(space_id: uuid.UUID) -> dict[uuid.UUID, int]:
-    """Place → how many proposals name it."""
+    """Place → how many proposals and reports name it; those that none names are left out."""
+    named = union_all(
+        select(Proposal.place_id.label("place_id")).where(Proposal.place_id.is_not(None)),
+        select(ServiceRequest.place_id).where(ServiceRequest.place_id.is_not(None)),
+    ).subquery()
     rows = db.session.execute(
-        select(Proposal.place_id, func.count())
-        .join(SpacePlace, SpacePlace.id == Proposal.place_id)
+        select(SpacePlace.id, func.count())
+        .join(named, named.c.place_id == SpacePlace.id)
         .where(SpacePlace.space_id == space_id)
-        .group_by(Proposal.place_id)
+        .group_by(SpacePlace.id)
     )
-    return {row[0]: row[1] for row in rows if row[0] is not None}
+    return {row[0]: row[1] for row in rows}
 
 
 @dataclass(frozen=True)

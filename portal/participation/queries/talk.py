@@ -127,4 +127,4 @@ def may_comment(user: Any, proposal_id: uuid.UUID) -> bool:
         .join(Proposal, Proposal.component_id == Component.id)
         .where(Proposal.id == proposal_id)
     )
-    return space_id is not None and blocks.block_of(blocks.person_mark(space_id, user.id), clock.now()) is None
+    return space_id is not None and not blocks.is_blocked(space_id, user.id)

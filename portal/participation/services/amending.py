@@ -20,7 +20,7 @@ from portal.participation.models import (
 )
 from portal.participation.queries import processes, together
 from portal.participation.rules.proposals import TEXT_LENGTH
-from portal.participation.services import indexing, telling
+from portal.participation.services import indexing, intake, telling
 
 MOST_WAITING = 3  # of one person for one proposal
 REASON_LENGTH = 1000
@@ -30,7 +30,7 @@ def suggest(*, proposal: Proposal, body: str, reason: str, author: User, request
     """Suggests another text. The same form sent twice makes one. The proposal is locked.
 
     Raises:
-        Conflict: comments are not taken at the moment, it is not open, or three of the person's wait already.
+        Conflict: comments are not taken at the moment, the person is blocked here, it is not open, or three of the person's wait already.
         DomainError: there is no text, it is the same or too long, or there is no reason.
         NotFound: the person writes it, and can change it or talk about it.
     """
@@ -45,6 +45,7 @@ def suggest(*, proposal: Proposal, body: str, reason: str, author: User, request
     component = next(one for one in process.components if one.id == proposal.component_id)
     if proposal.state is not ProposalState.OPEN or not rules.is_open(process, component, Action.COMMENT, clock.now()):
         raise Conflict(_("Changes cannot be suggested at the moment. Copy your text: you may need it."))
+    intake.refuse_blocked(process.space, author)
     if together.waiting_of(proposal.id, author.id) >= MOST_WAITING:
         raise Conflict(_("Three of your suggestions wait for the authors already."))
     text = lines(body)

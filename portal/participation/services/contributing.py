@@ -27,9 +27,11 @@ from portal.participation.models import (
     ContributionKind,
     ContributionSupport,
     PartKind,
+    Process,
 )
 from portal.participation.participants import Participant
 from portal.participation.queries import consultations, processes
+from portal.participation.queries import moderation as blocks
 from portal.participation.services import ledger
 
 FEEDBACK = "feedback"  # the act in the ledger
@@ -43,8 +45,13 @@ def subject_of(component: Component) -> Subject:
 
 
 def may_write(user: User, component_id: uuid.UUID) -> bool:
-    """Whether the component is for this person: answers in discussions are taken from nobody else either."""
+    """Whether the component is for this person, and he is not blocked in its space: answers in discussions are taken from nobody else
+    either. One statement, where the page has loaded the component and its process.
+    """
     component = db.session.get(Component, component_id)
+    process = db.session.get(Process, component.process_id) if component else None
+    if process is None or blocks.is_blocked(process.space_id, user.id):
+        return False
     if component is None or component.audience in (Audience.ANYONE, Audience.CONFIRMED):
         return component is not None
     return not participants.reason(component, user)

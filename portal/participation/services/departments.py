@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,12 +23,11 @@ from portal.participation.models import (
     SavedReply,
     ServiceCategory,
     Space,
-    SpacePlace,
 )
 from portal.participation.queries import departments as queries
 from portal.participation.services import report_indexing
 
-MOST_CATEGORIES, MOST_PLACES, MOST_CLIENTS = 100, 500, 50
+MOST_CATEGORIES, MOST_CLIENTS = 100, 50
 
 
 @dataclass(frozen=True)
@@ -129,43 +127,6 @@ def close_category(*, space: Space, category: ServiceCategory, close: bool, acto
     """Nothing new is taken under it, or again."""
     category.closed_at = clock.now() if close else None
     _note(space, "participation.category_saved", actor)
-
-
-def save_places(*, space: Space, places: Sequence[tuple[str, float | None, float | None]], actor: User | None) -> None:
-    """The places are these now, in this order: (name in the language of the space, latitude, longitude). One that is left out is
-    offered no more; where reports name it, it stays with them. The space is locked.
-
-    Raises:
-        DomainError: there are too many, or one stands twice.
-    """
-    names = [name for name, _lat, _lon in places]
-    if len(names) > MOST_PLACES:
-        raise DomainError(_("At most %(number)s places, please.", number=MOST_PLACES), field="places")
-    if twice := next((name for name in names if names.count(name) > 1), None):
-        raise DomainError(_("“%(name)s” stands there twice.", name=twice), field="places")
-    known = queries.places_of(space.id, all_of_them=True)
-    # Numbers move: first out of the way, for each stands once.
-    for offset, one in enumerate(known):
-        one.number = -1 - offset
-    db.session.flush()
-    left = {one.names.get(space.lang, ""): one for one in known}
-    for number, (name, latitude, longitude) in enumerate(places, 1):
-        place = left.pop(name, None)
-        if place is None:
-            place = SpacePlace(id=ids.new_id(), space_id=space.id, names={space.lang: name})
-            db.session.add(place)
-        place.number, place.latitude, place.longitude, place.is_offered = number, latitude, longitude, True
-    _let_go(list(left.values()), queries.used_places(space.id), len(places))
-    _note(space, "participation.places_saved", actor)
-
-
-def _let_go(left: Sequence[SpacePlace], used: Collection[uuid.UUID], behind: int) -> None:
-    for one in left:
-        if one.id in used:
-            behind += 1
-            one.is_offered, one.number = False, behind
-        else:
-            db.session.delete(one)
 
 
 def save_reply(

@@ -135,14 +135,15 @@ def _original(request: ServiceRequest, number: int | None) -> ServiceRequest:
     return found
 
 
-def hide_request(*, request: ServiceRequest, hide: bool, reason: str, actor: User) -> None:
-    """Takes a report from the public pages, or shows it again; who wrote it still reads it. It is locked.
+def hide_request(*, request: ServiceRequest, hide: bool, reason: str, actor: User | None) -> None:
+    """Takes a report from the public pages, or shows it again: what moderation does (`services.moderating`), which names the rule and
+    tells who wrote it, who still reads it. It is locked.
 
     Raises:
         DomainError: there is no reason.
     """
     words = one_line(reason)[:500]
-    if not words:
+    if not words and actor is not None:
         raise DomainError(_("Say which rule this is about."), field="reason")
     request.hidden_at = clock.now() if hide else None
     report_indexing.refresh_report(request.id)
@@ -173,5 +174,5 @@ def forget_addresses() -> int:
     return len(found)
 
 
-def _audit(request: ServiceRequest, action: str, actor: User, data: Mapping[str, str]) -> None:
+def _audit(request: ServiceRequest, action: str, actor: User | None, data: Mapping[str, str]) -> None:
     accounts.audit(actor=actor, action=action, subject=("participation_request", request.id), data=dict(data))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from functools import partial
 
 from sqlalchemy import delete, update
@@ -19,13 +20,13 @@ from portal.live import services as live
 from portal.live.asking import LONGEST_ANSWER, LONGEST_QUESTION, QuestionState
 from portal.participation import rules
 from portal.participation.events import HearingChanged
-from portal.participation.models import Action, Component, HearingQuestion, HearingVote
+from portal.participation.models import Action, Component, HearingQuestion, HearingVote, Process
 from portal.participation.participants import Participant
 from portal.participation.queries import hearings as queries
 from portal.participation.queries import processes
 from portal.participation.rules import hearings as hearing_rules
 from portal.participation.rules.hearings import HearingTerms
-from portal.participation.services import ledger
+from portal.participation.services import intake, ledger
 
 
 def ask(
@@ -34,11 +35,13 @@ def ask(
     """Asks those who answer for the city. The same form sent twice asks once.
 
     Raises:
-        Conflict: the hearing is not on.
+        Conflict: the hearing is not on, or the person may not take part or is blocked here.
         DomainError: nothing is asked, it is too long, or without a name where that is not allowed.
         TooMany: too many questions of one person in a minute, or in the hearing.
     """
-    _check_open(component)
+    process = _check_open(component)
+    if who.user is not None:
+        intake.refuse_blocked(process.space, who.user)
     queries.hold_asker(component.id, who.person)
     if not asking.is_request_key(request_key):
         raise DomainError(_("The form had expired. Nothing was saved. Load the page again and repeat."))
@@ -164,10 +167,36 @@ def put_on_screen(*, component: Component, question_id: uuid.UUID | None) -> Non
     live.publish(channel=hearing_rules.channel(component.id), kind="screen", data={})
 
 
-def _check_open(component: Component) -> None:
+def set_hidden(*, question_id: uuid.UUID, hide: bool, reason: str, actor: User | None) -> None:
+    """Moderation does not take a question up, for `reason`, or opens it again: with its answer, if it had one in writing.
+
+    Raises:
+        Conflict: its asker has withdrawn it.
+    """
+    question = queries.known_question(question_id)
+    if question.state is QuestionState.WITHDRAWN:
+        raise Conflict(_("Who asked has withdrawn the question."))
+    if hide:
+        question.state, question.reason, question.is_on_screen = QuestionState.DISMISSED, reason[:500], False
+    elif question.state is QuestionState.DISMISSED:
+        question.state = QuestionState.ANSWERED_TEXT if question.answer else QuestionState.APPROVED
+        question.reason = ""
+    question.decided_at, question.decided_by = clock.now(), actor.id if actor else None
+    _tell(question)
+
+
+def redact(*, question_id: uuid.UUID, replace: Callable[[str], str]) -> None:
+    """Takes out of a question what must not stand there, for everybody who follows the hearing too."""
+    question = queries.known_question(question_id)
+    question.text = replace(question.text)
+    _tell(question)
+
+
+def _check_open(component: Component) -> Process:
     process = processes.known_process(component.process_id)
     if not rules.is_open(process, component, Action.ASK, clock.now()):
         raise Conflict(_("The hearing is not on at the moment."))
+    return process
 
 
 def _question(component: Component, question_id: uuid.UUID) -> HearingQuestion:

@@ -11,12 +11,13 @@ from portal.core import clock, db
 from portal.participation.models import Component, Participation, ParticipationCode
 from portal.participation.participants import Participant
 from portal.participation.queries import eligibility
+from portal.participation.services.processes import freeze_component
 
 
 def enter(*, component: Component, act: str, participant: Participant, entered_by: User | None = None) -> bool:
     """Whether the person does this for the first time; from now on nobody can do it again as the same person.
 
-    The database decides: of two at the same moment, one waits for the other and hears that it is done already. `entered_by`: the
+    With the first act the settings freeze by which it counts. The database decides: of two at the same moment, one waits for the other and hears that it is done already. `entered_by`: the
     officer of a desk (as the participant says); that he entered for somebody goes into the audit log, not what.
     """
     officer = entered_by or participant.officer
@@ -47,6 +48,8 @@ def enter(*, component: Component, act: str, participant: Participant, entered_b
             .where(ParticipationCode.digest == participant.code, ~ParticipationCode.is_used)
             .values(is_used=True)
         )
+    if component.frozen is None:
+        freeze_component(component.id)
     if officer is not None:
         accounts.audit(
             actor=officer, action="participation.entered", subject=("participation_component", component.id),

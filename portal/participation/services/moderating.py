@@ -186,7 +186,7 @@ def _redact(known: moderated.Moderated, item: Item, passages: Sequence[str]) -> 
     wanted = [one for one in (" ".join(passage.split()) for passage in passages) if one]
     if not wanted:
         raise DomainError(_("Say what is to be taken out, word for word, one a line."), field="passages")
-    absent = redaction.missing([item.title, item.text] if item.kind != "comment" else [item.text], wanted)
+    absent = redaction.missing([item.title, item.text] if known.is_titled else [item.text], wanted)
     if absent:
         raise DomainError(
             _("“%(passage)s” does not stand in the text. Copy it from there.", passage=absent[0][:100]),

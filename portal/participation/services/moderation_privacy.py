@@ -1,4 +1,4 @@
-"""What moderation keeps of a person: to take along, and to be erased. Registered before the parts empty their own rows."""
+"""What moderation keeps of a person: to take along, and to be erased. Asked before any part empties its own rows."""
 
 from __future__ import annotations
 

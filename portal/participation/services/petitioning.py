@@ -23,7 +23,8 @@ from portal.participation.queries import petitions as queries
 from portal.participation.queries import processes
 from portal.participation.rules import petitions as writing
 from portal.participation.rules.petitions import PetitionTerms
-from portal.participation.services import ledger, meeting_indexing
+from portal.participation.services import intake, ledger, meeting_indexing
+from portal.participation.services.processes import freeze_component
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ def hand_in(*, component: Component, plan: PetitionPlan, author: User, request_k
     _fill(made, plan)
     db.session.add(made)
     _settle(made)
+    freeze_component(component.id)
     return made
 
 
@@ -66,12 +68,13 @@ def reword_petition(*, petition: Petition, plan: PetitionPlan, author: User) -> 
     """Other words, as long as nobody has signed. It is locked.
 
     Raises:
-        Conflict: somebody has signed what it said. DomainError: as `hand_in`.
+        Conflict: somebody has signed what it said, or the author is blocked here. DomainError: as `hand_in`.
     """
     if not writing.is_petitioner(author, petition) or not writing.may_be_reworded(
         petition, queries.signatures_of(petition.id)
     ):
         raise Conflict(_("Somebody has signed what this says. It cannot be changed any more; you can withdraw it."))
+    intake.refuse_blocked(petition.component.process.space, author)
     _fill(petition, plan)
     petition.changed_at = clock.now()
     _settle(petition)
@@ -90,14 +93,15 @@ def withdraw_petition(*, petition: Petition, author: User) -> None:
     _settle(petition)
 
 
-def hide_petition(*, petition: Petition, hide: bool, reason: str, actor: User) -> None:
-    """A moderator takes a petition from the page, or shows it again. It is locked.
+def hide_petition(*, petition: Petition, hide: bool, reason: str, actor: User | None) -> None:
+    """A petition is taken from the page, or shown again: what moderation does (`services.moderating`), which names the rule and tells
+    the author. It is locked.
 
     Raises:
         DomainError: there is no reason.
     """
     words = one_line(reason)[:500]
-    if not words:
+    if not words and actor is not None:
         raise DomainError(_("Say which rule this is about."), field="reason")
     shown = PetitionState.WITHDRAWN if petition.withdrawn_at else PetitionState.OPEN
     petition.state, petition.changed_at = PetitionState.HIDDEN if hide else shown, clock.now()
@@ -112,9 +116,11 @@ def sign(*, petition: Petition, user: User | None, shows_name: bool, who: Partic
     Signing again with another choice about the name changes that only. `who`: somebody without an account.
 
     Raises:
-        Conflict: the person may not take part, or the petition cannot be signed now.
+        Conflict: the person may not take part or is blocked here, or the petition cannot be signed now.
     """
     component, process = _open(petition)
+    if user is not None:
+        intake.refuse_blocked(process.space, user)
     who = who or participants.participant(component, user)
     name = one_line(user.display_name)[:160] if shows_name and user else ""
     is_new = put_signature(petition, component, who, user_id=user.id if user else None, shown_name=name)
@@ -177,7 +183,7 @@ def settle_signatures(petition: Petition, process: Process) -> None:
     events.publish(PetitionChanged(petition.id))
 
 
-def note_petition(petition: Petition, action: str, actor: User, **data: Any) -> None:
+def note_petition(petition: Petition, action: str, actor: User | None, **data: Any) -> None:
     db.session.flush()
     accounts.audit(actor=actor, action=action, subject=("participation_petition", petition.id), data=data)
 

@@ -56,8 +56,8 @@ def read_list(text: str) -> list[PlaceRow]:
 
 
 def keep_places(*, space: Space, rows: Sequence[PlaceRow], actor: User | None) -> None:
-    """The places are these now, in this order. One that is left out is offered no more; where proposals name it, it stays with
-    them. A place is the same as long as its name is. The space is locked.
+    """The places are these now, in this order. One that is left out is offered no more; where proposals or reports name it, it stays
+    with them. A place is the same as long as its name is. The space is locked.
 
     Raises:
         Conflict: there are more than 500.

@@ -233,16 +233,23 @@ class SettingsFrozen(Conflict):
 def freeze_component(component_id: uuid.UUID) -> None:
     """Somebody takes part: from now on the settings that count are what they are (`Kind.frozen`), and the database refuses others.
 
-    Each part calls this in the transaction of a vote, support or post. One statement, which waits for a change that is under way.
+    In the transaction of a vote, support or post: the ledger calls it with what stands there, each part with its posts. It waits for
+    a change that is under way. What nobody has said is written down as it counts (`Kind.defaults`), or it could be said otherwise later.
     """
     kind = db.session.scalar(select(Component.kind).where(Component.id == component_id))
-    names = kind_of(kind).frozen if kind is not None else ()
-    pairs = func.jsonb_each(Component.settings).table_valued("key", "value")
+    if kind is None:
+        raise LookupError(component_id)
+    names, known = kind_of(kind).frozen, kind_of(kind).frozen_part({})
+    whole = cast(known, JSONB).op("||")(Component.settings)
+    pairs = func.jsonb_each(whole).table_valued("key", "value")
     part = select(func.jsonb_object_agg(pairs.c.key, pairs.c.value)).select_from(pairs).where(pairs.c.key.in_(names))
     db.session.execute(
         update(Component)
         .where(Component.id == component_id, Component.frozen.is_(None))
-        .values(frozen=func.coalesce(part.correlate(Component).scalar_subquery(), cast({}, JSONB)))
+        .values(
+            settings=whole,
+            frozen=func.coalesce(part.correlate(Component).scalar_subquery(), cast({}, JSONB)),
+        )
         .execution_options(synchronize_session=False)
     )
 

@@ -28,7 +28,7 @@ from portal.participation.models import (
     ServiceRequest,
     Space,
 )
-from portal.participation.queries import departments
+from portal.participation.queries import places
 from portal.participation.queries import service_requests as queries
 from portal.participation.queries import spaces as space_queries
 from portal.participation.rules import service_requests as rules
@@ -139,7 +139,7 @@ def _put_there(made: ServiceRequest, space: Space, category: ServiceCategory, pl
             raise DomainError(_("There is no such place on the earth."), field="latitude")
         made.latitude, made.longitude = round(plan.latitude, 6), round(plan.longitude, 6)
     if plan.place_id is not None:
-        if plan.place_id not in {one.id for one in departments.places_of(space.id)}:
+        if plan.place_id not in {one.id for one in places.places_of(space.id)}:
             raise DomainError(_("Choose one of the places."), field="place")
         made.place_id = plan.place_id
     made.address = one_line(plan.address)[: rules.ADDRESS_LENGTH]

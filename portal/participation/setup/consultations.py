@@ -13,12 +13,12 @@ from portal.core.i18n import lazy as _l
 from portal.discussions import subjects
 from portal.discussions.subjects import About
 from portal.notifications import kinds
-from portal.participation import components
+from portal.participation import components, moderated
 from portal.participation.components import Kind
 from portal.participation.events import ConclusionPublished, ConsultationChanged
 from portal.participation.forms.consultations import words_form
 from portal.participation.models import Action, ComponentKind
-from portal.participation.queries import component_talk, consultations
+from portal.participation.queries import component_talk, consultations, moderated_parts
 from portal.participation.services import consultation_privacy, contributing, copy_versions
 
 
@@ -49,6 +49,7 @@ def register() -> None:
             name, label, about=partial(_about, name), speakers=component_talk.speakers_of, moderated_by=component_talk.moderated_by,
             may_comment=contributing.may_write, begins_itself=True,
         )  # fmt: skip
+        moderated.register_ground(name, partial(moderated_parts.talked_about, name))
     kinds.register("participation.concluded", label=_l("What came of a consultation or debate in which you wrote"))
     _register_privacy()
 

@@ -8,13 +8,16 @@ from collections.abc import Collection
 from portal.accounts import hooks
 from portal.core import cache, i18n
 from portal.core.i18n import lazy as _l
-from portal.participation import components
+from portal.participation import components, moderated
 from portal.participation.components import Kind
 from portal.participation.events import HearingChanged
 from portal.participation.forms.hearings import hearing_form
 from portal.participation.models import Action, ComponentKind
+from portal.participation.moderated import Moderated
 from portal.participation.queries import hearings as queries
+from portal.participation.queries import moderated_parts as things
 from portal.participation.services import hearing_privacy
+from portal.participation.services import moderated_parts as doing
 
 
 def register() -> None:
@@ -25,6 +28,12 @@ def register() -> None:
             actions={Action.ASK: _l("Ask and vote live")}, symbol="send", endpoint="participation.hearing", frozen=(), used=_used,
             counts=queries.hearing_counts, counted=lambda number: i18n.ngettext("%(num)d question", "%(num)d questions", number),
             form=hearing_form,
+        )
+    )  # fmt: skip
+    moderated.register(
+        Moderated(
+            "question", _l("Question of a hearing"), items=things.questions, hide=doing.hide_question, redact=doing.redact_question,
+            written_by=things.questions_by, recent=things.recent_questions, is_titled=False,
         )
     )  # fmt: skip
     cache.invalidate_on(HearingChanged, "participation")

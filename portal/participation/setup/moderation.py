@@ -33,7 +33,7 @@ def register() -> None:
     moderated.register(
         Moderated(
             "comment", _l("Comment"), items=things.comments, hide=doing.hide_comment, redact=doing.redact_comment,
-            written_by=things.comments_by, recent=things.recent_comments,
+            written_by=things.comments_by, recent=things.recent_comments, is_titled=False,
         )
     )  # fmt: skip
     for event in (ModerationActed, ModerationUndone, ModerationAppealed, ModerationAppealDecided):
@@ -46,7 +46,9 @@ def register() -> None:
     kinds.register("participation.report_settled", label=_l("What became of what you reported"), can_wait=True)
     kinds.register("participation.to_moderate", label=_l("What waits for moderators of your city"), can_wait=True)
     hooks.exporters.append(moderation_privacy.export_of)
-    hooks.erasers.append(moderation_privacy.erase)
+    # Before any part lets go of what the person wrote: afterwards nobody could tell which decisions were about it.
+    if moderation_privacy.erase not in hooks.erasers:
+        hooks.erasers.insert(0, moderation_privacy.erase)
     _register_audit()
     hooks.statements.append(
         hooks.Statement(

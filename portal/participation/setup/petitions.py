@@ -11,12 +11,16 @@ from portal.accounts import hooks
 from portal.core import cache, i18n
 from portal.core.i18n import lazy as _l
 from portal.notifications import kinds
-from portal.participation import components
+from portal.participation import components, moderated
 from portal.participation.components import Kind
 from portal.participation.events import PetitionChanged
 from portal.participation.forms.petitions import petitions_form
 from portal.participation.models import Action, ComponentKind, Petition
+from portal.participation.moderated import Moderated
+from portal.participation.queries import moderated_parts as things
 from portal.participation.queries import petitions as queries
+from portal.participation.rules.petitions import PetitionTerms
+from portal.participation.services import moderated_parts as doing
 from portal.participation.services import petition_privacy
 
 
@@ -27,8 +31,15 @@ def register() -> None:
             lead=_l("People ask for something and gather signatures, online and on paper; with enough of them the city must answer."),
             actions={Action.SUBMIT: _l("Hand in petitions"), Action.SIGN: _l("Sign petitions")},
             symbol="edit", endpoint="participation.petitions", frozen=("threshold", "sign_days", "answer_days", "on_agenda"),
+            defaults=PetitionTerms().stored(),
             used=_used, counts=queries.petition_counts,
             counted=lambda number: i18n.ngettext("%(num)d petition", "%(num)d petitions", number), form=petitions_form,
+        )
+    )  # fmt: skip
+    moderated.register(
+        Moderated(
+            "petition", _l("Petition"), items=things.petitions, hide=doing.hide_petition, redact=doing.redact_petition,
+            written_by=things.petitions_by, recent=things.recent_petitions,
         )
     )  # fmt: skip
     cache.invalidate_on(PetitionChanged, "participation")

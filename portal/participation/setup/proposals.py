@@ -18,6 +18,7 @@ from portal.participation.components import Kind
 from portal.participation.events import ProposalChanged
 from portal.participation.models import Action, ComponentKind, Proposal
 from portal.participation.queries import proposals, talk
+from portal.participation.rules.proposals import Terms
 from portal.participation.services import privacy
 from portal.participation.views import who
 
@@ -32,7 +33,8 @@ def register() -> None:
                 Action.COMMENT: _l("Talk about proposals"),
             },
             symbol="edit", endpoint="participation.component",
-            frozen=("debate_at", "answer_at", "answer_days", "most_supports", "gather_days"), used=_used, counts=proposals.counts_of,
+            frozen=("debate_at", "answer_at", "answer_days", "most_supports", "gather_days"),
+            defaults=Terms().stored(), used=_used, counts=proposals.counts_of,
             counted=lambda number: i18n.ngettext("%(num)d proposal", "%(num)d proposals", number),
         )
     )  # fmt: skip

@@ -14,11 +14,14 @@ from portal.accounts.models import User
 from portal.core import cache, web
 from portal.core.i18n import lazy as _l
 from portal.notifications import kinds
-from portal.participation import rules, taking_part, waiting
+from portal.participation import moderated, rules, taking_part, waiting
 from portal.participation.events import ServiceRequestChanged
 from portal.participation.models import ConfidentialReport, ServiceRequest
+from portal.participation.moderated import Moderated
 from portal.participation.queries import departments, desk, service_requests
+from portal.participation.queries import moderated_parts as things
 from portal.participation.rules import desk as desk_rules
+from portal.participation.services import moderated_parts as doing
 from portal.participation.services import report_indexing, reports_privacy
 from portal.participation.taking_part import Acts
 from portal.participation.waiting import Source
@@ -38,6 +41,12 @@ def register() -> None:
         report_indexing.KIND, label=_l("Reports to cities"), symbol="pin",
         address=lambda _id, facts: url_for("participation.report_page", city=facts["city"], number=facts["number"]),
         ids=report_indexing.ids, documents=report_indexing.documents,
+    )  # fmt: skip
+    moderated.register(
+        Moderated(
+            service_requests.KIND, _l("Report to the city"), items=things.reports, hide=doing.hide_report, redact=doing.redact_report,
+            written_by=things.reports_by, recent=things.recent_reports, is_titled=False,
+        )
     )  # fmt: skip
     _what_waits()
     _what_counts()
@@ -96,7 +105,6 @@ def _accounts() -> None:
         {
             "participation.department_saved": _l("Department of a city changed"),
             "participation.category_saved": _l("Category of reports changed"),
-            "participation.places_saved": _l("List of places changed"),
             "participation.client_added": _l("Program that reports for people added"),
             "participation.client_revoked": _l("Key of a program that reports for people ended"),
             "participation.request_updated": _l("Report answered"),

@@ -14,6 +14,7 @@ from portal.participation.components import Kind
 from portal.participation.forms.surveys import survey_settings
 from portal.participation.models import Action, ComponentKind
 from portal.participation.queries import surveys as queries
+from portal.participation.rules.surveys import SurveyTerms
 from portal.participation.services import surveys as services
 from portal.participation.views.survey_inline import polls
 
@@ -24,7 +25,7 @@ def register() -> None:
             ComponentKind.SURVEY, _l("Survey or quick poll"),
             lead=_l("The city asks; each person answers once, without the name. Results are drawn when the city has said so."),
             actions={Action.ANSWER: _l("Answer the survey")}, symbol="list", endpoint="participation.survey",
-            frozen=("results",), used=_used, counts=queries.numbers_of,
+            frozen=("results",), defaults=SurveyTerms().stored(), used=_used, counts=queries.numbers_of,
             counted=lambda number: i18n.ngettext("%(num)d person answered", "%(num)d people answered", number),
             form=survey_settings, desk="participation.manage_survey", copied=services.copy, filled=services.fill, inline=polls,
         )

@@ -12,6 +12,7 @@ from portal.accounts.reader import me
 from portal.core import clock, i18n, web
 from portal.core.errors import NotFound
 from portal.core.form_pages import form_page
+from portal.core.i18n import lazy as _l
 from portal.core.responses import content_security_policy
 from portal.participation import queries, rules, words
 from portal.participation.components import kind_of
@@ -20,6 +21,7 @@ from portal.participation.rules import proposals as proposal_rules
 from portal.participation.words import amounts, sharing, times
 
 __all__ = [
+    "LATER",
     "bp",
     "component_here",
     "form_page",
@@ -32,6 +34,8 @@ __all__ = [
 ]
 
 bp = web.blueprint("participation", "portal.participation.views", to_citizens=True)
+# What is said of a post that a form's traps have caught.
+LATER = _l("What you wrote is kept. A person looks at it before everybody sees it, and you are told.")
 
 
 @bp.context_processor

@@ -14,7 +14,6 @@ from portal.core import cache, clock, db, web, wording
 from portal.core.access import public
 from portal.core.errors import Conflict, DomainError, NotFound
 from portal.core.i18n import _
-from portal.discussions.views.base import key_of
 from portal.participation import mapping, rules, services
 from portal.participation.forms.consultations import ContributionForm, FeedbackForm
 from portal.participation.models import (
@@ -23,22 +22,22 @@ from portal.participation.models import (
     ComponentKind,
     ConsultationPart,
     ConsultationVersion,
-    ContributionKind,
 )
 from portal.participation.queries import consultation_desk as desk
 from portal.participation.queries import consultations
 from portal.participation.queries.consultations import PER_PART, WHOLE, Said
 from portal.participation.services import contributing, ledger
 from portal.participation.views import who
-from portal.participation.views.base import bp, form_page, me
+from portal.participation.views.base import LATER, bp, form_page
 from portal.participation.views.contributions import (
     CONSULTED,
     component_of_kind,
     facts_of,
     here_of,
     marks_here,
+    own_hidden,
     shelf_of,
-    thanked,
+    write,
 )
 from portal.participation.words import consultations as words
 
@@ -87,7 +86,7 @@ def _page(
     now = clock.now()
     return web.render(
         "participation/consultation.html", **facts_of(found), versions=versions, version=version, parts=parts, beside=beside, order=[key for key in order if key in beside], shelf=shelf,
-        gone=gone, whole=WHOLE, beside_most=PER_PART, may_rate=rules.is_open(found.process, found, Action.FEEDBACK, now), **context,
+        gone=gone, whole=WHOLE, beside_most=PER_PART, hidden=own_hidden(found), may_rate=rules.is_open(found.process, found, Action.FEEDBACK, now), **context,
     )  # fmt: skip
 
 
@@ -139,20 +138,17 @@ def consultation_part(city: str, process: str, component: str, key: str) -> Resp
     part, version = (None, None) if key == WHOLE else _part(found, key)
     form = ContributionForm()
     form.offer(contributing.COMMENTS, with_point=part is None and found.kind is ComponentKind.PLAN)
+    form.open_for(current_user)
     error: DomainError | None = None
     if request.method == "POST" and not current_user.is_authenticated:
         return web.see_other("accounts.sign_in", next=request.path)
     if form.validate_on_submit():
         try:
-            with db.transaction():
-                services.contribute(
-                    component=found, kind=ContributionKind(form.kind.data), text=form.text.data, lang=form.lang.data, author=me(),
-                    part=part, place=form.place, key=key_of(form.key.data),
-                )  # fmt: skip
+            _made, waits = write(found, form, part=part, place=form.place)
         except DomainError as refused:
             error = refused
         else:
-            thanked()
+            flash(LATER if waits else _("Your comment is published."), "success")
             return web.see_other("participation.consultation_part", key=key, order="newest", **here_of(found))
     return _part_page(found, key, part, version=version, form=form, error=error)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,21 +11,22 @@ from flask import flash, redirect, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from portal.core import clock, db, web
+from portal.core import clock, db, limits, web
 from portal.core.access import public
 from portal.core.errors import Conflict, DomainError, NotFound
-from portal.core.i18n import _
 from portal.discussions import queries as discussions
 from portal.discussions.queries import Line
 from portal.discussions.subjects import About
+from portal.discussions.views.base import key_of
 from portal.participation import rules, services
 from portal.participation.components import kind_of
-from portal.participation.models import Action, Component, ComponentKind
+from portal.participation.forms.consultations import ContributionForm
+from portal.participation.models import Action, Component, ComponentKind, Contribution, ContributionKind
 from portal.participation.queries import component_talk, consultations
 from portal.participation.queries.consultations import Said
-from portal.participation.services import contributing
+from portal.participation.services import contributing, intake
 from portal.participation.views import who
-from portal.participation.views.base import bp, component_here
+from portal.participation.views.base import bp, component_here, me
 from portal.participation.words import consultations as words
 
 CONSULTED = (ComponentKind.TEXT, ComponentKind.PLAN)
@@ -136,6 +137,20 @@ def support_contribution(
     return redirect(f"{back}#contribution-{contribution_id}", 303)
 
 
-def thanked() -> None:
-    """What is said after something was written."""
-    flash(_("Your comment is published."), "success")
+def write(found: Component, form: ContributionForm, **more: Any) -> tuple[Contribution, bool]:
+    """Takes what somebody wrote; whether it waits for a person's look. Raises DomainError: as `services.contribute` and `intake.admit`."""
+    intake.admit(space=found.process.space, component_id=found.id, user=me(), address=limits.address())
+    with db.transaction():
+        made = services.contribute(
+            component=found, kind=ContributionKind(form.kind.data), text=form.text.data or "", lang=form.lang.data, author=me(),
+            key=key_of(form.key.data), **more,
+        )  # fmt: skip
+        waits = made.comment_id is not None and intake.comment_received(
+            made.comment_id, lambda least: form.caught_in(least, me())
+        )
+    return made, waits
+
+
+def own_hidden(component: Component) -> Sequence[uuid.UUID]:
+    """Comments of the reader's here that a moderator has hidden, or that wait for a look; one statement for who is signed in."""
+    return consultations.hidden_comments(component.id, me().id) if current_user.is_authenticated else ()

@@ -9,18 +9,25 @@ from typing import Any
 from flask import Response, flash, request
 from flask.typing import ResponseReturnValue
 
-from portal.core import cache, clock, db, web
+from portal.core import cache, clock, web
 from portal.core.access import public, requires, signed_in
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
-from portal.discussions.views.base import key_of
-from portal.participation import rules, services
+from portal.participation import rules
 from portal.participation.forms.consultations import ContributionForm
 from portal.participation.models import Action, Component, ComponentKind, ContributionKind
 from portal.participation.queries import consultations, debates
 from portal.participation.rules import debates as order
-from portal.participation.views.base import bp, form_page, me
-from portal.participation.views.contributions import component_of_kind, facts_of, here_of, marks_here, shelf_of
+from portal.participation.views.base import LATER, bp, form_page, me
+from portal.participation.views.contributions import (
+    component_of_kind,
+    facts_of,
+    here_of,
+    marks_here,
+    own_hidden,
+    shelf_of,
+    write,
+)
 
 ADDRESS = "/cities/<city>/participation/<process>/<component>/debate"
 KINDS = (ComponentKind.DEBATE,)
@@ -37,7 +44,7 @@ def debate(city: str, process: str, component: str) -> Response:
     ids = [one.id for both in chosen.values() for some in both for one in some]
     shelf = shelf_of(found, consultations.said_all(ids, marks_here(found)).values())
     return web.render(
-        "participation/debate.html", **facts_of(found), conclusion=conclusion, shelf=shelf, balance=_balance(weighed),
+        "participation/debate.html", **facts_of(found), hidden=own_hidden(found), conclusion=conclusion, shelf=shelf, balance=_balance(weighed),
         sides={
             side: {"best": shelf.of(one.id for one in best), "fresh": shelf.of(one.id for one in fresh)}
             for side, (best, fresh) in chosen.items()
@@ -77,19 +84,16 @@ def contribute(city: str, process: str, component: str) -> ResponseReturnValue:
     """The form of a contribution; `side` in the address chooses one before."""
     found, form = component_of_kind(city, process, component, KINDS), ContributionForm()
     form.offer(debates.SIDES, with_point=False)
+    form.open_for(me())
     if not form.is_submitted() and request.args.get("side") in set(debates.SIDES):
         form.kind.data = request.args["side"]
     if not form.validate_on_submit():
         return _form_page(found, form)
     try:
-        with db.transaction():
-            made = services.contribute(
-                component=found, kind=ContributionKind(form.kind.data), text=form.text.data, lang=form.lang.data, author=me(),
-                key=key_of(form.key.data),
-            )  # fmt: skip
+        made, waits = write(found, form)
     except DomainError as error:
         return _form_page(found, form, error)
-    flash(_("Your contribution is published."), "success")
+    flash(LATER if waits else _("Your contribution is published."), "success")
     return web.see_other(
         "participation.debate_side", side=made.kind.value, _anchor=f"contribution-{made.id}", **here_of(found)
     )

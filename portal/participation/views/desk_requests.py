@@ -14,13 +14,14 @@ from portal.core.access import requires
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
 from portal.participation import presence
-from portal.participation.forms.reports import NoteForm, ReasonForm, SayForm
+from portal.participation.forms.reports import NoteForm, SayForm
 from portal.participation.models import RequestState, SavedReply, ServiceRequest
 from portal.participation.queries import departments, desk
 from portal.participation.queries import service_requests as queries
 from portal.participation.queries.service_requests import AtDesk
 from portal.participation.rules import desk as desk_rules
 from portal.participation.rules import service_requests as report_rules
+from portal.participation.rules.moderation import moderates
 from portal.participation.services import handling
 from portal.participation.views.base import bp, form_page, me
 from portal.participation.views.inbox import assign_form, back_to, seen_version, take_assignment
@@ -93,6 +94,7 @@ def _page(mine: AtDesk, form: SayForm, error: DomainError | None = None, *, refu
         "assign_form": assign_form(found.space, held.department_id if held else None, held.assignee_id if held else None, version),
         "others": presence.look(queries.KIND, found.id, me()), "overtaken": isinstance(error, handling.Overtaken),
         "late": report_rules.days_late(found, today, found.space.city.timezone),
+        "may_moderate": moderates(me(), found.space.city_id),
         "original": queries.number_of(found.duplicate_of) if found.duplicate_of else None,
     }  # fmt: skip
     if not refused:
@@ -174,18 +176,4 @@ def release_photo(request_id: uuid.UUID, photo_id: uuid.UUID) -> Response:
             )
     except DomainError as error:
         flash(error.message, "danger")
-    return web.see_other("participation.desk_request", request_id=request_id)
-
-
-@bp.route("/participation/inbox/request/<uuid:request_id>/hide", methods=["GET", "POST"])
-@requires(desk_rules.may_work_anywhere)
-def hide_request(request_id: uuid.UUID) -> ResponseReturnValue:
-    """Takes a report from the public pages, or shows it again."""
-    found, form = _mine(request_id).request, ReasonForm()
-    hide = found.hidden_at is None
-    if not form.validate_on_submit():
-        return form_page("participation/hide_request.html", form, report=found, space=found.space, hide=hide)
-    with db.transaction():
-        handling.hide_request(request=queries.known_report(request_id), hide=hide, reason=form.reason.data, actor=me())
-    flash(_("The report is hidden.") if hide else _("The report is shown again."), "success")
     return web.see_other("participation.desk_request", request_id=request_id)

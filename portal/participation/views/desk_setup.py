@@ -17,13 +17,13 @@ from portal.participation import rules
 from portal.participation.forms.desk_setup import (
     AppointForm,
     ClientForm,
-    PlacesForm,
     category_form,
     department_form,
     reply_form,
 )
 from portal.participation.models import Department, SavedReply, ServiceCategory, Space
 from portal.participation.queries import departments as queries
+from portal.participation.queries import places
 from portal.participation.services import departments as services
 from portal.participation.views.base import bp, form_page, languages_of, me, space_of_mine
 from portal.participation.views.desk_base import department_or_404
@@ -38,7 +38,7 @@ def desk_setup(city: str) -> Response:
     members, hearers = queries.appointed(space.city_id, [one.id for one in found])
     return web.render(
         "participation/desk_setup.html", space=space, departments=found, members=members,
-        categories=queries.categories_of(space.id, with_closed=True), places=queries.places_of(space.id),
+        categories=queries.categories_of(space.id, with_closed=True), places=places.places_of(space.id),
         replies=queries.replies_of(space.id), clients=queries.clients_of(space.id), hearers=hearers,
     )  # fmt: skip
 
@@ -198,27 +198,6 @@ def close_category(city: str, code: str) -> Response:
     with db.transaction():
         services.close_category(space=space, category=category, close=request.form.get("close") != "no", actor=me())
     return _to(space, "categories")
-
-
-@bp.route("/participation/manage/<city>/report-places", methods=["GET", "POST"])
-@requires(rules.may_manage_any)
-def report_places(city: str) -> ResponseReturnValue:
-    """The quarters and places that people choose from."""
-    space, form = space_of_mine(city), PlacesForm()
-    if not form.is_submitted():
-        form.fill(queries.places_of(space.id), space.lang)
-    if not form.validate_on_submit():
-        return form_page("participation/report_places.html", form, space=space)
-    try:
-        with db.transaction():
-            services.save_places(space=space_of_mine(city, lock=True), places=form.rows(), actor=me())
-    except ValueError as wrong:
-        error = DomainError(_("This line is not understood: %(line)s", line=str(wrong)[:200]), field="places")
-        return form_page("participation/report_places.html", form, error, space=space)
-    except DomainError as error:
-        return form_page("participation/report_places.html", form, error, space=space)
-    flash(_("The changes are saved."), "success")
-    return _to(space, "places")
 
 
 @bp.route("/participation/manage/<city>/replies/new", methods=["GET", "POST"])

@@ -24,7 +24,9 @@ from portal.participation.models import Action, Component, ComponentKind
 from portal.participation.queries import hearings as queries
 from portal.participation.rules import hearings as hearing_rules
 from portal.participation.rules.hearings import HearingTerms
+from portal.participation.rules.moderation import moderates as looks_after
 from portal.participation.services import hearings as services
+from portal.participation.services import intake
 from portal.participation.views import who
 from portal.participation.views.base import bp, component_here, me
 from portal.participation.words import meeting as meeting_words
@@ -99,8 +101,14 @@ def _panel(component: Component, said: Said | None = None, form: AskForm | None 
         "asked": queries.questions_of(component.id, marks, moderates=moderates, by_time=by_time), "by_time": by_time,
         "form": form or AskForm(formdata=None), "said": said or Said(), "terms": HearingTerms.of(component.settings), "is_on": is_on,
         "moderates": moderates, "hearing_rules": hearing_rules, "marks": marks, "ANSWERED": ANSWERED, "meeting_words": meeting_words,
-        "may": is_on and stands.may, "why_not": stands.why if is_on and current_user.is_authenticated else "",
+        "may": is_on and stands.may, "why_not": _why_not(component, stands.why) if is_on and current_user.is_authenticated else "",
+        "looks_after": looks_after(current_user, component.process.space.city_id),
     }  # fmt: skip
+
+
+def _why_not(component: Component, reason: str) -> str:
+    """Why the reader may not take part, as far as there is a reason; one who is blocked here does not ask."""
+    return reason or intake.blocked_words(component.process.space, me())
 
 
 @bp.get(HERE)

@@ -21,7 +21,7 @@ from portal.core.limits import limiter
 from portal.participation import open311, queries, rules
 from portal.participation.models import ApiClient, ReportChannel, RequestState, ServiceCategory, ServiceRequest, Space
 from portal.participation.open311 import ERRORS, REQUESTS, SERVICES, Refused, Shape
-from portal.participation.queries import departments, service_requests
+from portal.participation.queries import departments, places, service_requests
 from portal.participation.queries import open311 as queries_of_programs
 from portal.participation.queries.open311 import Asking
 from portal.participation.rules import service_requests as report_rules
@@ -267,7 +267,7 @@ def _plan(space: Space, category: ServiceCategory) -> ReportPlan:
     asked = given.get("locale", "")
     lang = asked if asked in (space.lang, *space.city.languages, *i18n.LOCALES) else space.lang
     place = given.get("address_id", "")
-    known = {str(one.id): one.id for one in departments.places_of(space.id)} if place else {}
+    known = {str(one.id): one.id for one in places.places_of(space.id)} if place else {}
     if place and place not in known:
         raise DomainError(_("Choose one of the places."), field="address_id")
     return ReportPlan(

@@ -13,12 +13,12 @@ from portal.core.access import requires
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
 from portal.participation import rules, services
-from portal.participation.forms.petitions import HideForm, LineForm, SheetForm
+from portal.participation.forms.petitions import LineForm, SheetForm
 from portal.participation.forms.proposals import AnswerForm
-from portal.participation.models import AnswerState, InvalidReason, Petition, PetitionSheet, PetitionState
+from portal.participation.models import AnswerState, InvalidReason, Petition, PetitionSheet
 from portal.participation.queries import petitions as queries
 from portal.participation.rules import eligibility
-from portal.participation.services import paper, petitioning
+from portal.participation.services import paper
 from portal.participation.views.base import bp, form_page, me
 from portal.participation.words import meeting as meeting_words
 
@@ -45,22 +45,6 @@ def answer_petition(petition_id: uuid.UUID) -> ResponseReturnValue:
     except DomainError as error:
         return form_page("participation/answer_petition.html", form, error, **context)
     flash(_("The answer is on the page. Everybody who signed the petition is told."), "success")
-    return _to(petition)
-
-
-@bp.route(f"{HERE}/hide", methods=["GET", "POST"])
-@requires(rules.may_manage_any)
-def hide_petition(petition_id: uuid.UUID) -> ResponseReturnValue:
-    """Takes a petition from the page, or shows it again."""
-    petition, form = _mine(petition_id), HideForm()
-    hide = petition.state is not PetitionState.HIDDEN
-    if not form.validate_on_submit():
-        return form_page("participation/hide_petition.html", form, petition=petition, hide=hide)
-    with db.transaction():
-        petitioning.hide_petition(
-            petition=_mine(petition_id, lock=True), hide=hide, reason=form.reason.data, actor=me()
-        )
-    flash(_("The petition is hidden.") if hide else _("The petition is shown again."), "success")
     return _to(petition)
 
 

@@ -8,7 +8,7 @@ from flask import Response, flash, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from portal.core import cache, clock, db, web
+from portal.core import cache, clock, db, limits, web
 from portal.core.access import public, requires, signed_in
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
@@ -20,10 +20,12 @@ from portal.participation.queries import petitions as queries
 from portal.participation.queries.petitions import ShownPetition, WantedPetitions
 from portal.participation.rules import eligibility
 from portal.participation.rules import petitions as petition_rules
+from portal.participation.rules.moderation import Guard, moderates
 from portal.participation.rules.petitions import PetitionTerms
+from portal.participation.services import intake
 from portal.participation.services import petitioning as services
 from portal.participation.views import who
-from portal.participation.views.base import bp, component_here, form_page, me
+from portal.participation.views.base import LATER, bp, component_here, form_page, me
 from portal.participation.words import meeting as meeting_words
 
 HERE = "/cities/<city>/participation/<process>/<component>/petitions"
@@ -62,7 +64,7 @@ def petitions(city: str, process: str, component: str) -> Response:
 def petition(city: str, process: str, component: str, number: int) -> Response:
     """A petition with its signatures by the way they came, and what the city says."""
     found = petitions_here(city, process, component)
-    shown = _readable(found, number, staff_too=True)
+    shown = _readable(found, number, hidden_too=True)
     one, reader = shown.petition, current_user if current_user.is_authenticated else None
     today = petition_rules.today_in(found.process, clock.now())
     names, is_signed = _signed(found, one)
@@ -75,7 +77,7 @@ def petition(city: str, process: str, component: str, number: int) -> Response:
         may_sign=petition_rules.is_signable(one, found, found.process, clock.now()), is_author=petition_rules.is_petitioner(reader, one),
         may_change=petition_rules.may_be_reworded(one, shown.signatures), invalid=queries.invalid_of(one.id),
         meetings=queries.meetings_about(one.id), form=SignForm(), meeting_words=meeting_words,
-        today=today,
+        today=today, may_moderate=moderates(current_user, city_id),
     )  # fmt: skip
 
 
@@ -97,15 +99,20 @@ def petition_sheet(city: str, process: str, component: str, number: int) -> Resp
 def hand_in(city: str, process: str, component: str) -> ResponseReturnValue:
     """Hands a petition in."""
     found, form = petitions_here(city, process, component), PetitionForm()
+    space = found.process.space
     form.offer(languages_of(found.process), PetitionTerms.of(found.settings).addressee)
+    form.open_for(me())
     if not form.validate_on_submit():
-        return _form_page(found, form)
+        return _form_page(found, form, blocked=intake.blocked_words(space, me()))
     try:
+        intake.admit(space=space, component_id=found.id, user=me(), address=limits.address())
         with db.transaction():
             made = services.hand_in(component=found, plan=form.plan(), author=me(), request_key=form.request_key.data)
+            caught = form.caught_in(Guard.of(space.moderation).least_seconds, me())
+            waits = intake.received(kind="petition", key=made.id, why=caught)
     except DomainError as error:
         return _form_page(found, form, error)
-    flash(_("Your petition is on the page. Sign it yourself, and tell others of it."), "success")
+    flash(LATER if waits else _("Your petition is on the page. Sign it yourself, and tell others of it."), "success")
     return _to(found, made)
 
 
@@ -163,11 +170,12 @@ def sign_petition(city: str, process: str, component: str, number: int) -> Respo
 
 
 def _form_page(
-    component: Component, form: PetitionForm, error: DomainError | None = None, petition: Petition | None = None
-) -> Response:
+    component: Component, form: PetitionForm, error: DomainError | None = None, petition: Petition | None = None,
+    blocked: str = "",
+) -> Response:  # fmt: skip
     process = component.process
     return form_page(
-        "participation/hand_in.html", form, error, component=component, process=process, space=process.space, petition=petition,
+        "participation/hand_in.html", form, error, component=component, process=process, space=process.space, petition=petition, blocked=blocked,
         terms=PetitionTerms.of(component.settings), is_open=petition or rules.is_open(process, component, Action.SUBMIT, clock.now()),
     )  # fmt: skip
 
@@ -179,10 +187,21 @@ def _signed(component: Component, petition: Petition) -> tuple[Sequence[str], bo
     return names, signed if by_account else who.has_done(component, services.act_of(petition))
 
 
-def _readable(component: Component, number: int, *, staff_too: bool = False) -> ShownPetition:
+def _sees_hidden(component: Component, petition: Petition) -> bool:
+    """Who wrote it, and those who look after the space."""
+    city_id, reader = component.process.space.city_id, current_user if current_user.is_authenticated else None
+    return (
+        petition_rules.is_petitioner(reader, petition)
+        or rules.manages(current_user, city_id)
+        or moderates(current_user, city_id)
+    )
+
+
+def _readable(component: Component, number: int, *, hidden_too: bool = False) -> ShownPetition:
     shown = queries.petition_at(component.id, number)
-    sees_hidden = staff_too and rules.manages(current_user, component.process.space.city_id)
-    if shown is None or (shown.petition.state is PetitionState.HIDDEN and not sees_hidden):
+    if shown is None or (
+        shown.petition.state is PetitionState.HIDDEN and not (hidden_too and _sees_hidden(component, shown.petition))
+    ):
         raise NotFound
     return shown
 

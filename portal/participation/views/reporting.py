@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.datastructures import FileStorage
 
-from portal.core import clock, db, i18n, ids, storage, web
+from portal.core import clock, db, i18n, ids, limits, storage, web
 from portal.core.access import public, requires, signed_in
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
@@ -20,14 +20,17 @@ from portal.participation import rules
 from portal.participation.forms.reports import CodeForm, RateForm, ReportForm, report_form
 from portal.participation.models import ReportChannel, ServiceCategory, ServiceRequest, Space, SpacePlace
 from portal.participation.queries import departments
+from portal.participation.queries import places as places_list
 from portal.participation.queries import service_requests as queries
 from portal.participation.rules import desk as desk_rules
 from portal.participation.rules import service_requests as report_rules
+from portal.participation.rules.moderation import Guard
+from portal.participation.services import intake
 from portal.participation.services import photos as kept_photos
 from portal.participation.services import service_requests as reporting
 from portal.participation.services.service_requests import KeptPhoto
-from portal.participation.views.base import bp, form_page, me, space_here
-from portal.participation.views.reports import department_of, report_here, where_of
+from portal.participation.views.base import LATER, bp, form_page, me, space_here
+from portal.participation.views.reports import department_of, hiding_of, report_here, where_of
 
 _often = limiter.limit("30 per hour", methods=["POST"])
 # The one page that may ask where the reader is.
@@ -75,8 +78,9 @@ def report(city: str, code: str) -> ResponseReturnValue:
     category = departments.category_by_code(space.id, code)
     if category is None or category.closed_at is not None:
         raise NotFound
-    places, form = departments.places_of(space.id), report_form(category)()
+    places, form = places_list.places_of(space.id), report_form(category)()
     form.offer(category, places, i18n_languages(space))
+    form.open_for(current_user)
     _only_for_whom(form, space)
     try:
         photos = _photos(form)
@@ -98,19 +102,29 @@ def _send(
     reader = me() if current_user.is_authenticated else None
     channel = ReportChannel.DESK if heard else ReportChannel.ACCOUNT if reader else ReportChannel.VISITOR
     try:
+        if not heard:  # an officer writes down what he hears, however much that is
+            intake.admit(space=space, component_id=category.id, user=reader, address=limits.address())
         with db.transaction():
             made = reporting.report(
                 category=category, plan=form.plan(category, photos, places), channel=channel, reporter=None if heard else reader,
                 request_key=form.request_key.data or None,
             )  # fmt: skip
+            waits = _waits(made, space, category, form, is_heard=heard)
     except DomainError as error:
         return _form_page(space, category, form, error)
-    flash(
-        _("The city has your report. It means to settle it by %(day)s.", day=i18n.format_date(made.due_on)), "success"
-    )
+    by_when = _("The city has your report. It means to settle it by %(day)s.", day=i18n.format_date(made.due_on))
+    flash(LATER if waits else by_when, "success")
     if made.reporter_id is not None:
         return web.see_other("participation.report_page", city=space.city.slug, number=made.number)
     return web.see_other("participation.report_by_code", city=space.city.slug, code=reporting.code_of(made))
+
+
+def _waits(made: ServiceRequest, space: Space, category: ServiceCategory, form: ReportForm, *, is_heard: bool) -> bool:
+    """Whether it waits for a person's look. What only the desk reads is looked at by the desk."""
+    if not category.is_public:
+        return False
+    least = Guard.of(space.moderation).least_seconds
+    return intake.received(kind=queries.KIND, key=made.id, why=() if is_heard else form.caught_in(least, current_user))
 
 
 def i18n_languages(space: Space) -> list[str]:
@@ -198,7 +212,7 @@ def report_by_code(city: str, code: str) -> Response:
         photos=queries.photos_of(found.id), followers=queries.followers_of(found.id), is_following=False, own=True, handles=False,
         original=queries.number_of(found.duplicate_of) if found.duplicate_of else None, where=where_of(found),
         late=report_rules.days_late(found, clock.today(found.space.city.timezone), found.space.city.timezone),
-        code=reporting.code_of(found), department=department_of(found),
+        code=reporting.code_of(found), department=department_of(found), acts=hiding_of(found), may_moderate=False,
     )  # fmt: skip
     # The address is the key: it goes to no other site, and no search engine keeps it.
     response.headers["Referrer-Policy"] = "no-referrer"

@@ -16,13 +16,23 @@ from portal.core.access import public, requires, signed_in
 from portal.core.errors import NotFound
 from portal.core.i18n import _
 from portal.participation import rules
-from portal.participation.models import Department, ServiceCategory, ServiceRequest, Space, SpacePlace
-from portal.participation.queries import departments, desk, figures
+from portal.participation.models import (
+    ActKind,
+    Department,
+    ModerationAct,
+    ServiceCategory,
+    ServiceRequest,
+    Space,
+    SpacePlace,
+)
+from portal.participation.queries import departments, desk, figures, moderation
+from portal.participation.queries import places as places_list
 from portal.participation.queries import service_requests as queries
 from portal.participation.queries.service_requests import WantedReports
 from portal.participation.rules import desk as desk_rules
 from portal.participation.rules import service_requests as report_rules
 from portal.participation.rules.figures import LEAST, suppressed
+from portal.participation.rules.moderation import moderates
 from portal.participation.views.base import bp, me, space_here
 from portal.participation.words import requests as request_words
 
@@ -46,7 +56,7 @@ class Choice:
 
 def choice_of(space: Space) -> Choice:
     asked = request.args
-    categories, places = departments.categories_of(space.id, with_closed=True), departments.places_of(space.id)
+    categories, places = departments.categories_of(space.id, with_closed=True), places_list.places_of(space.id)
     by_id = {str(one.id): one.id for one in places}
     wanted = WantedReports(
         category=asked.get("category", "") if asked.get("category") in {one.code for one in categories} else "",
@@ -145,11 +155,14 @@ def report_here(city: str, number: int) -> ServiceRequest:
 
 
 def may_read_hidden(found: ServiceRequest) -> bool:
-    """Who wrote it, and who handles it."""
+    """Who wrote it, who handles it, and who moderates what everybody could read."""
     if not current_user.is_authenticated:
         return False
     reader: User = me()
-    if report_rules.is_reporter(reader, found) or rules.manages(reader, found.space.city_id):
+    city_id = found.space.city_id
+    if report_rules.is_reporter(reader, found) or rules.manages(reader, city_id):
+        return True
+    if found.category.is_public and moderates(reader, city_id):
         return True
     if not desk_rules.departments_of(reader):
         return False
@@ -157,6 +170,14 @@ def may_read_hidden(found: ServiceRequest) -> bool:
     return held is not None and desk_rules.may_handle(
         reader, city_id=found.space.city_id, department_id=held.department_id, assignee_id=held.assignee_id
     )
+
+
+def hiding_of(found: ServiceRequest) -> list[ModerationAct]:
+    """The decision by which a report is hidden now, if a moderator's is: for who reads it without the way of appeals."""
+    if found.hidden_at is None:
+        return []
+    acts = [one for one in moderation.acts_about(queries.KIND, found.id) if one.kind is ActKind.HIDE]
+    return [one for one in acts if one.undone_at is None][:1]
 
 
 def department_of(found: ServiceRequest) -> Department | None:
@@ -181,6 +202,7 @@ def report_page(city: str, number: int) -> Response:
         department=department_of(found),
         original=queries.number_of(found.duplicate_of) if found.duplicate_of else None, where=where_of(found),
         late=report_rules.days_late(found, clock.today(found.space.city.timezone), found.space.city.timezone), code="",
+        acts=hiding_of(found) if handles else (), may_moderate=moderates(current_user, found.space.city_id),
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from portal.accounts.models import User
@@ -13,8 +14,17 @@ from portal.participation.moderated import Item
 from portal.participation.words import moderation as words
 
 
+@dataclass(frozen=True)
+class Visitor:
+    """Who wrote something without an account and left an address."""
+
+    locale: str
+    timezone: str
+    display_name: str = ""
+
+
 def _mail(  # noqa: PLR0917  # what a mail of this shape has, in its order
-    kind: str, reader: User, path: str, heading: str, paragraphs: list[str], facts: list[tuple[str, Any]], button: str, reason: str
+    kind: str, reader: User | Visitor, path: str, heading: str, paragraphs: list[str], facts: list[tuple[str, Any]], button: str, reason: str
 ) -> mail.Message:  # fmt: skip
     """The words are made in the reader's language before: call it inside `i18n.in_language`."""
     return mail.render(
@@ -52,6 +62,21 @@ def acted(act: ModerationAct, item: Item, reader: User, *, was_held: bool) -> ma
         facts = [(_("What you wrote"), item.title)] if act.kind is ActKind.KEEP else _facts(act, item)
         return _mail(
             "moderation", reader, appeals_path(item), headings[act.kind], said, facts, _("See it and appeal"),
+            _("You get this message because you wrote it."),
+        )  # fmt: skip
+
+
+def acted_on_visitors(act: ModerationAct, item: Item, reader: Visitor, *, path: str) -> mail.Message:
+    """As `acted`, to somebody without an account. `path`: of the page that only he opens, without the language."""
+    with i18n.in_language(reader.locale, reader.timezone):
+        heading = (
+            _("What you wrote was hidden")
+            if act.kind is ActKind.HIDE
+            else _("Personal data were removed from what you wrote")
+        )
+        said = _("You wrote it without an account, so you cannot appeal here. You can write it again in other words.")
+        return _mail(
+            "moderation", reader, path, heading, [said], _facts(act, item), _("See what you wrote"),
             _("You get this message because you wrote it."),
         )  # fmt: skip
 

@@ -13,8 +13,8 @@ from portal.core import clock, db, events, tasks
 from portal.core.mail import Message
 from portal.discussions.events import CommentPosted
 from portal.notifications import services as notifications
-from portal.participation import emails_moderation as emails
 from portal.participation import moderated, queries
+from portal.participation import moderation_emails as emails
 from portal.participation.events import (
     ModerationActed,
     ModerationAppealDecided,
