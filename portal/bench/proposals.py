@@ -158,10 +158,10 @@ def fill(connection: Connection, component_id: uuid.UUID, *, most: int = 639, fe
 _PEOPLE = "CREATE TEMPORARY TABLE bench_people ON COMMIT DROP AS SELECT id, row_number() OVER (ORDER BY id) - 1 AS n FROM accounts_users"
 _PROPOSALS = """
     INSERT INTO participation_proposals (id, component_id, number, author_id, lang, title, letters, body, category, place, latitude,
-        longitude, state, stage, created_at, changed_at, pictures)
+        longitude, state, stage, created_at, changed_at, pictures, is_anonymous)
     SELECT gen_random_uuid(), CAST(:component AS uuid), n, (SELECT id FROM bench_people p WHERE p.n = drawn.n % (SELECT count(*) FROM bench_people)), 'en', title, lower(title),
         repeat('People wait there for long, and it would help everybody who lives near. ', 6), 'c' || n % 6, 'Street ' || n % 300,
-        21.0 + sin(n) * 0.05, 105.8 + cos(n * 1.7) * 0.06, 'open', 'proposed', now() - n * interval '5 minutes', now(), '[]'
+        21.0 + sin(n) * 0.05, 105.8 + cos(n * 1.7) * 0.06, 'open', 'proposed', now() - n * interval '5 minutes', now(), '[]', false
     FROM (SELECT n, initcap((words)[1 + n % many] || ' ' || (words)[1 + n / many % many] || ' at the ' || (words)[1 + n / 7 % many] || ' near the '
         || (words)[1 + n / 3 % many] || ' ' || n) AS title
         FROM generate_series(1, :proposals) AS n, (SELECT CAST(:words AS text[]) AS words, CAST(:many AS integer) AS many) AS given) AS drawn"""

@@ -31,7 +31,7 @@ from sqlalchemy import Select, func, select
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 
-from portal.core import db, i18n, languages, responses, settings, text
+from portal.core import db, i18n, ids, languages, responses, settings, text
 from portal.core.errors import NotFound
 from portal.core.sessions import Sessions
 
@@ -279,6 +279,8 @@ KEPT_TOKENS = 5000
 
 def _csrf_token() -> str:
     """The token of the reader's session for forms. Signing it anew for each page proves nothing more, so it is kept."""
+    if g.get("token_place"):
+        return Markup(_TOKEN_PLACE)  # noqa: S704  # ours
     name = current_app.config["WTF_CSRF_FIELD_NAME"]
     tokens: dict[str, str] = current_app.extensions["csrf_tokens"]
     seed = session.get(name)
@@ -297,20 +299,38 @@ def _keep_token(tokens: dict[str, str], seed: str, token: str) -> str:
 KEPT_PARTS = 500  # pieces of each name a process keeps, of some kilobytes each
 
 
-def kept(name: str, *facts: Hashable, caller: Callable[[], Markup]) -> Markup:
+def kept(name: str, *facts: Hashable, caller: Callable[[], T]) -> T:
     """Makes a piece of a page once for each language and each value of `facts`.
 
     In a template: `{% call kept('footer') %}…{% endcall %}`. What stands inside may depend on nothing else; above all on nobody who reads it.
     """
     extensions = current_app.extensions
-    parts: dict[tuple[Hashable, ...], Markup] = extensions["kept_parts"].setdefault(name, {})
+    parts: dict[tuple[Hashable, ...], Any] = extensions["kept_parts"].setdefault(name, {})
     key = (i18n.current(), request.script_root, extensions["assets"].version, *facts)
-    found = parts.get(key)
+    found: T | None = parts.get(key)
     if found is None:
         if len(parts) >= KEPT_PARTS:
             parts.clear()
         found = parts[key] = caller()
     return found
+
+
+# Where the token of a kept form goes. Nobody can write it into a text of his, for it is another one in each process.
+_TOKEN_PLACE = f"<token {ids.secret()}>"
+
+
+def kept_form(name: str, *facts: Hashable, caller: Callable[[], Markup]) -> Markup:
+    """As `kept`, for a piece with forms: it is kept without the token of the reader's session, which is put in each time."""
+
+    def make() -> Markup:
+        g.token_place = True
+        try:
+            return caller()
+        finally:
+            g.token_place = False
+
+    made = kept(name, *facts, caller=make)
+    return Markup(made.replace(_TOKEN_PLACE, _csrf_token())) if _TOKEN_PLACE in made else made  # noqa: S704  # ours
 
 
 def _templates(app: Flask) -> None:
@@ -319,7 +339,7 @@ def _templates(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(markdown=text.markdown, breakable=text.breakable)
-    app.jinja_env.globals.update(kept=kept, settings_pages=settings_pages)
+    app.jinja_env.globals.update(kept=kept, kept_form=kept_form, settings_pages=settings_pages)
     app.jinja_env.auto_reload = app.config["SETTINGS"].development
 
 

@@ -7,9 +7,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, select
 
 from portal.core import db
+from portal.core.prepared import Prepared
 from portal.participation.models import (
     Channel,
     CheckMethod,
@@ -52,18 +53,21 @@ def _register_of(space_id: Any) -> ColumnElement[Any]:
     )  # fmt: skip
 
 
+_RESIDENCY = Prepared(
+    select(Residency.mark.label("mark"), ListedResident.age_band.label("age_band"), ListedResident.district.label("district"))
+    .join(Process, Process.space_id == Residency.space_id)
+    .outerjoin(
+        ListedResident,
+        and_(ListedResident.import_id == _register_of(Residency.space_id), ListedResident.mark == Residency.mark),
+    )
+    .where(Process.id == bindparam("process_id"), Residency.user_id == bindparam("user_id"))
+)  # fmt: skip
+
+
 def residency_of(process_id: uuid.UUID, user_id: uuid.UUID) -> Known | None:
     """Which resident an account has proved to be in the space of a process; None: it has not."""
-    row = db.session.execute(
-        select(Residency.mark, ListedResident.age_band, ListedResident.district)
-        .join(Process, Process.space_id == Residency.space_id)
-        .outerjoin(
-            ListedResident,
-            and_(ListedResident.import_id == _register_of(Residency.space_id), ListedResident.mark == Residency.mark),
-        )
-        .where(Process.id == process_id, Residency.user_id == user_id)
-    ).one_or_none()
-    return Known(row[0], row[1] or "", row[2] or "") if row else None
+    row = _RESIDENCY.first(process_id=process_id, user_id=user_id)
+    return Known(row.mark, row.age_band or "", row.district or "") if row else None
 
 
 def registered(space_id: uuid.UUID, mark: str) -> Known | None:

@@ -10,12 +10,11 @@ from heapq import merge
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, and_, func, literal, select, tuple_
 from sqlalchemy.orm import aliased
 
 from portal.core import db
 from portal.core.errors import NotFound
-from portal.core.prepared import Prepared
 from portal.discussions.models import TalkTally
 from portal.participation.models import (
     OfficialAnswer,
@@ -24,7 +23,6 @@ from portal.participation.models import (
     ProposalTally,
     SpacePlace,
     Stage,
-    Support,
 )
 from portal.participation.rules.proposals import Terms, missing
 from portal.participation.rules.shuffle import Shuffle
@@ -232,18 +230,6 @@ def _shuffled(
 
 def _numbered(fits: list[ColumnElement[bool]], numbers: Collection[int]) -> list[Listed]:
     return _rows(listed().where(*fits, Proposal.number.in_(numbers))) if numbers else []
-
-
-_SUPPORTED = Prepared(
-    select(Proposal.number.label("number"))
-    .join(Support, Support.proposal_id == Proposal.id)
-    .where(Support.user_id == bindparam("user_id"), Proposal.component_id == bindparam("component_id"))
-)
-
-
-def supported_numbers(component_id: uuid.UUID, user_id: uuid.UUID) -> set[int]:
-    """The numbers of what the person supports in a component."""
-    return {row.number for row in _SUPPORTED.all(user_id=user_id, component_id=component_id)}
 
 
 def debated(component_id: uuid.UUID, limit: int = 3) -> Sequence[Any]:

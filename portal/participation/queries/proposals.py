@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, bindparam, exists, func, select
+from sqlalchemy import ARRAY, and_, any_, bindparam, exists, func, select
 from sqlalchemy.orm import aliased, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -189,8 +189,13 @@ _PRESSED = Prepared(
     select(Proposal)
     .where(Proposal.component_id == bindparam("component_id"), Proposal.number == bindparam("number"))
     .with_for_update()
-    .execution_options(populate_existing=True)
-)
+    .execution_options(populate_existing=True),
+    only={
+        Proposal: (
+            "id", "component_id", "number", "author_id", "state", "stage", "answer_due_on", "gathers_until", "debated_at",
+        ),
+    },
+)  # fmt: skip
 
 
 def proposal_pressed(component: Component, number: int) -> Proposal | None:
@@ -231,13 +236,17 @@ def supports_of(proposal_id: uuid.UUID) -> int:
     return row.supports if row else 0
 
 
-def supported_among(user_id: uuid.UUID, proposal_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
-    """Those of the proposals that the person supports."""
-    return set(
-        db.session.scalars(
-            select(Support.proposal_id).where(Support.user_id == user_id, Support.proposal_id.in_(proposal_ids))
-        )
+_SUPPORTED = Prepared(
+    select(Support.proposal_id.label("proposal_id")).where(
+        Support.user_id == bindparam("user_id"),
+        Support.proposal_id == any_(bindparam("proposal_ids", type_=ARRAY(Support.proposal_id.type))),
     )
+)
+
+
+def supported_among(user_id: uuid.UUID, proposal_ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of the proposals that the person supports: of the few on a page, for he may support hundreds."""
+    return {row.proposal_id for row in _SUPPORTED.all(user_id=user_id, proposal_ids=list(proposal_ids))}
 
 
 def similar(component_id: uuid.UUID, title: str, lang: str) -> list[Any]:

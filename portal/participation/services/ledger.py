@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Any
+
 from sqlalchemy import and_, delete, or_, update
 from sqlalchemy.dialects.postgresql import insert
 
@@ -20,14 +23,9 @@ def enter(*, component: Component, act: str, participant: Participant, entered_b
     With the first act the settings freeze by which it counts. The database decides: of two at the same moment, one waits for the other and hears that it is done already. `entered_by`: the
     officer of a desk (as the participant says); that he entered for somebody goes into the audit log, not what.
     """
-    officer = entered_by or participant.officer
     # In one order, so that two transactions which share marks wait for each other and never in a circle.
     marks = sorted(participant.marks)
-    shared = {
-        "component_id": component.id, "act": act, "counted_as": participant.person, "channel": participant.channel,
-        "age_band": participant.age_band, "district": participant.district, "entered_by": officer.id if officer else None,
-        "created_at": clock.now().replace(minute=0, second=0, microsecond=0),
-    }  # fmt: skip
+    shared = shared_values(component, act, participant, entered_by or participant.officer)
     rows = [shared | {"person": mark} for mark in marks]
     made = set(
         db.session.scalars(
@@ -38,7 +36,24 @@ def enter(*, component: Component, act: str, participant: Participant, entered_b
             .returning(Participation.person)
         )
     )
-    if len(made) < len(marks):
+    return confirm(component=component, act=act, participant=participant, made=made, entered_by=entered_by)
+
+
+def shared_values(component: Component, act: str, participant: Participant, officer: User | None) -> dict[str, Any]:
+    """What all rows of one act of a person say."""
+    return {
+        "component_id": component.id, "act": act, "counted_as": participant.person, "channel": participant.channel,
+        "age_band": participant.age_band, "district": participant.district, "entered_by": officer.id if officer else None,
+        "created_at": clock.now().replace(minute=0, second=0, microsecond=0),
+    }  # fmt: skip
+
+
+def confirm(
+    *, component: Component, act: str, participant: Participant, made: Collection[str], entered_by: User | None = None
+) -> bool:
+    """What follows from the marks that were entered just now: `enter`'s second half, for a statement that enters more than these."""
+    officer = entered_by or participant.officer
+    if len(made) < len(participant.marks):
         if made:
             _take_out(component, act, Participation.person.in_(made))
         return False

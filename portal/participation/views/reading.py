@@ -6,6 +6,7 @@ import re
 import uuid
 from collections.abc import Collection
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from flask import Response, g, render_template, request
@@ -34,7 +35,7 @@ from portal.participation.views import who
 from portal.participation.views.base import bp
 
 TALK = 3  # comments that a proposal's page shows; all of them stand on a page of their own
-_MARK = re.compile(r"<!--own (\d+)-->")
+_MARK = re.compile(r"<!--own (\d+) ([0-9a-f-]{36})-->")
 
 
 def shared_here(city: str, process: str, component: str) -> Component:
@@ -81,18 +82,27 @@ def component(city: str, process: str, component: str) -> ResponseReturnValue:
         return web.see_other(kind_of(found.kind).endpoint, city=city, process=process, component=component)
     terms, after = Terms.of(found.settings), request.args.get("after", "")
     wanted = _wanted(terms)
-    shown = _list(found, terms, wanted, after)
-    numbers = [int(number) for number in _MARK.findall(shown)]
-    exposures.note(found.id, numbers)
+    shown, reader = _list(found, terms, wanted, after), reader_id()
+    exposures.note(found.id, shown.numbers)
+    own = proposals.supported_among(reader, shown.ids) if reader and shown.ids else set()
     return web.render(
         "participation/proposals.html", component=found, process=found.process, space=found.process.space, terms=terms, wanted=wanted,
-        listed=_with_marks(shown, _own(found)),
+        listed=shown.with_marks(own), facts=(found.id, *pieces.facts()),
     )  # fmt: skip
 
 
-def _own(component: Component) -> Collection[int]:
-    reader = reader_id()
-    return listing.supported_numbers(component.id, reader) if reader else ()
+class _Listed:
+    """A page of the list, the same for all who have the same order, cut where what is the reader's own goes."""
+
+    def __init__(self, made: str) -> None:
+        parts = _MARK.split(made)
+        self.texts, self.numbers = parts[::3], [int(number) for number in parts[1::3]]
+        self.ids = [uuid.UUID(key) for key in parts[2::3]]
+
+    def with_marks(self, own: Collection[uuid.UUID]) -> Markup:
+        words = Markup(" · {}").format(_("yours too")) if own else ""
+        marks = [words if key in own else "" for key in self.ids]
+        return Markup("".join(chain(*zip(self.texts, (*marks, ""), strict=True))))  # noqa: S704  # ours
 
 
 def _shuffle() -> tuple[str, Any]:
@@ -101,14 +111,14 @@ def _shuffle() -> tuple[str, Any]:
     return str(reader or f"hour {now.hour}"), now.date()
 
 
-def _list(component: Component, terms: Terms, wanted: Wanted, after: str) -> Markup:
-    """The filters and a page of the list, the same for all who have the same order; what is the reader's own is marked in it."""
+def _list(component: Component, terms: Terms, wanted: Wanted, after: str) -> _Listed:
+    """The filters and a page of the list."""
     mark, day = _shuffle()
     seed = Shuffle.of(mark, day, 1).seed if wanted.order == "shuffled" and not after else 0
 
-    def make() -> Markup:
+    def make() -> _Listed:
         page = listing.page_of(component.id, wanted, clock.today(), terms, shuffle=(mark, day), after=after)
-        return Markup(  # noqa: S704  # what a template of ours has made
+        return _Listed(
             render_template(
                 "participation/_proposal_list.html", component=component, process=component.process,
                 space=component.process.space, terms=terms, wanted=wanted, page=page, is_late=late_of,
@@ -118,11 +128,6 @@ def _list(component: Component, terms: Terms, wanted: Wanted, after: str) -> Mar
         )  # fmt: skip
 
     return web.kept("proposal-list", component.id, wanted, after, seed, *pieces.facts(), caller=make)
-
-
-def _with_marks(shown: Markup, own: Collection[int]) -> Markup:
-    words = Markup(" · {}").format(_("yours too")) if own else ""
-    return Markup(_MARK.sub(lambda found: words if int(found[1]) in own else "", shown))  # noqa: S704  # ours
 
 
 class ProposalPage:
