@@ -104,7 +104,10 @@ def implementations(components: Components, after: str, limit: int) -> Batch:
         .where(_shown(components))
     )  # fmt: skip
     rows = db.session.execute(_from(statement, one.proposal_id, after).limit(limit))
-    return [(str(row[0]), [components[row[1]], row[2], packed(row[3]), _money(row[4]), _money(row[5]), *row[6:]]) for row in rows]
+    return [
+        (str(row[0]), [components[row[1]], row[2], packed(row[3]), _money(row[4]), _money(row[5]), *row[6:]])
+        for row in rows
+    ]
 
 
 def _money(amount: Any) -> float | None:

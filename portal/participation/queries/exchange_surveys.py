@@ -113,7 +113,6 @@ def _of_split(by: Question, split: Split) -> Iterator[list[Any]]:
         if group.mean is not None:
             yield [key, question.key, "", "", None, None, None, group.mean]
         yield from (
-            [key, question.key, "", answer, *_told(bar)] for answer, bar in zip(question.keys, group.cells, strict=False)
+            [key, question.key, "", answer, *_told(bar)]
+            for answer, bar in zip(question.keys, group.cells, strict=False)
         )
-
-

@@ -124,7 +124,9 @@ def check_settings(settings: Mapping[str, Any]) -> str:
     if type(settings.get("talk_from_debate", False)) is not bool:
         return "talk_from_debate is neither true nor false"
     for name in ("debate_names", "answer_names"):
-        if not isinstance(names := settings.get(name) or {}, dict) or not all(isinstance(one, str) for one in names.values()):
+        if not isinstance(names := settings.get(name) or {}, dict) or not all(
+            isinstance(one, str) for one in names.values()
+        ):
             return f"{name} is no object of texts by language"
     categories = settings.get("categories") or {}
     if not isinstance(categories, dict) or not all(isinstance(names, dict) for names in categories.values()):

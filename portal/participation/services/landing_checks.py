@@ -85,6 +85,8 @@ def land_marks(model: Any, key: Any, voter: Any, counted: list[tuple[Any, int, A
     each = func.unnest(keys, numbers, *more).table_valued(*columns, name="each").render_derived()
     number = func.generate_series(1, each.c.many).table_valued("n", name="series").render_derived()
     mark = func.encode(func.sha256(func.convert_to(func.concat(each.c.id, ":", number.c.n), "UTF8")), "hex")
-    rows = select(each.c.id, mark, *([each.c.at] if at is not None else [])).select_from(each).join(number, number.c.n > 0)
+    rows = (
+        select(each.c.id, mark, *([each.c.at] if at is not None else [])).select_from(each).join(number, number.c.n > 0)
+    )
     names = [key.key, voter.key, *([at.key] if at is not None else [])]
     db.session.execute(insert(model).from_select(names, rows))

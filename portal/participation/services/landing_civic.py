@@ -45,7 +45,11 @@ def land_petitions(landing: Landing, rows: Rows) -> None:
     db.session.execute(db.insert_of(Petition, values))
     counted = [(one["id"], row["signatures"], row["created_at"]) for one, row in zip(values, rows, strict=True)]
     checks.land_marks(
-        PetitionSignature, PetitionSignature.petition_id, PetitionSignature.signer, counted, PetitionSignature.created_at
+        PetitionSignature,
+        PetitionSignature.petition_id,
+        PetitionSignature.signer,
+        counted,
+        PetitionSignature.created_at,
     )
 
 

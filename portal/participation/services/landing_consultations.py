@@ -32,7 +32,10 @@ Rows = Sequence[Mapping[str, Any]]
 
 def _subject(landing: Landing, row: Mapping[str, Any]) -> dict[str, Any]:
     is_debate = landing.kinds[row["component"]] is ComponentKind.DEBATE
-    return {"subject_kind": "debate" if is_debate else "consultation", "subject_id": landing.components[row["component"]]}
+    return {
+        "subject_kind": "debate" if is_debate else "consultation",
+        "subject_id": landing.components[row["component"]],
+    }
 
 
 def _taken(row: Mapping[str, Any], *names: str) -> dict[str, Any]:
@@ -70,7 +73,9 @@ def land_parts(landing: Landing, rows: Rows) -> None:
     db.session.execute(insert(ConsultationPart), [one | {"kind": PartKind(one["kind"])} for one in values])
     for version_id in {one["version_id"] for one in values}:
         source = _source(parts_of(version_id))
-        db.session.execute(update(ConsultationVersion).where(ConsultationVersion.id == version_id).values(source=source))
+        db.session.execute(
+            update(ConsultationVersion).where(ConsultationVersion.id == version_id).values(source=source)
+        )
 
 
 def _source(parts: Sequence[ConsultationPart]) -> str:
@@ -157,9 +162,7 @@ def land_contributions(landing: Landing, rows: Rows) -> None:
 def check_contribution(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> str:
     if len(row["text"]) > TEXT_LENGTH:
         return f"text is longer than {TEXT_LENGTH} characters"
-    return (
-        checks.degrees(row) or checks.count(row, "supports") or checks.zoned(row, "created_at", "edited_at")
-    )
+    return checks.degrees(row) or checks.count(row, "supports") or checks.zoned(row, "created_at", "edited_at")
 
 
 def land_talk(landing: Landing, rows: Rows) -> None:

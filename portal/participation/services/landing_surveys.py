@@ -51,7 +51,9 @@ def check_question(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> str:
     if kind not in BOUNDED and (row["least"], row["most"]) != (None, None):
         return "least and most are of other kinds"
     wrong = checks.texts(row, "texts", required=True)
-    wrong = wrong or _options(row["choices"], "choices", MOST_LISTED) or _options(row["columns"], "columns", MOST_COLUMNS)
+    wrong = (
+        wrong or _options(row["choices"], "choices", MOST_LISTED) or _options(row["columns"], "columns", MOST_COLUMNS)
+    )
     return wrong or _condition(row["when"])
 
 
