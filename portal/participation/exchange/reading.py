@@ -252,8 +252,8 @@ def _row_problems(
     values = dict(zip(resource.names, cells, strict=True))
     component = by_slug.get(values["component"])
     if component is None or component["kind"] not in resource.kinds:
-        names = ", ".join(sorted(kind.value for kind in resource.kinds))
-        return [("component", f"there is no such component of the kind {names}")]
+        wanted_kinds = ", ".join(sorted(kind.value for kind in resource.kinds))
+        return [("component", f"there is no such component of the kind {wanted_kinds}")]
     found: list[tuple[str, str]] = []
     if resource.unique:
         key = hash(tuple(values[name] for name in resource.unique))

@@ -46,11 +46,11 @@ def _by_account(at: Any, person: Any) -> Select[Any]:
     return _act(at, person=person, channel=literal("account", String), age_band=nothing, district=nothing)
 
 
-def _of_process(statement: Select[Any], component_id: Any) -> Select[Any]:
+def _of_process(statement: Any, component_id: Any) -> Any:
     return statement.join(Component, Component.id == component_id).join(Process, Process.id == Component.process_id)
 
 
-def _in_ledger(*which: ColumnElement[bool]) -> Select[Any]:
+def _in_ledger(*which: ColumnElement[bool]) -> Any:
     """Rows of the ledger themselves, each person once."""
     statement = _act(Participation.created_at, person=Participation.counted_as).select_from(Participation)
     return _of_process(statement, Participation.component_id).where(_COUNTS, *which)

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, String, and_, cast, func, null, or_, select
+from sqlalchemy import ColumnElement, Date, String, and_, cast, func, null, or_, select
 
 from portal.cities.models import City
 from portal.core import clock, db
@@ -36,7 +36,7 @@ LONGEST_TITLE = 160
 _CONSULTED = (ComponentKind.TEXT, ComponentKind.PLAN)
 
 
-def _of(statement: Select[Any], component_id: Any) -> Select[Any]:
+def _of(statement: Any, component_id: Any) -> Any:
     """With component, process and space; of processes that are out."""
     return (
         statement.join(Component, Component.id == component_id)
@@ -46,7 +46,7 @@ def _of(statement: Select[Any], component_id: Any) -> Select[Any]:
     )
 
 
-def _waiting(model: Any, title: Any, lang: Any, asked_at: Any, due_on: Any, *facts: Any) -> Select[Any]:
+def _waiting(model: Any, title: Any, lang: Any, asked_at: Any, due_on: Any, *facts: Any) -> Any:
     columns = (
         model.id.label("id"), Space.id.label("space_id"), cast(func.left(title, LONGEST_TITLE), String).label("title"),
         lang.label("lang"), asked_at.label("asked_at"), cast(due_on, Date).label("due_on"),
@@ -55,7 +55,7 @@ def _waiting(model: Any, title: Any, lang: Any, asked_at: Any, due_on: Any, *fac
     return _of(select(*columns).select_from(model), model.component_id).join(City, City.id == Space.city_id)
 
 
-def _ever(model: Any, asked_at: Any, answered_at: Any) -> Select[Any]:
+def _ever(model: Any, asked_at: Any, answered_at: Any) -> Any:
     columns = (
         model.id.label("id"), Space.id.label("space_id"), asked_at.label("asked_at"), answered_at.label("answered_at"),
     )  # fmt: skip

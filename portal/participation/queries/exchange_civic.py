@@ -28,7 +28,11 @@ Batch = Sequence[tuple[str, Sequence[Any]]]
 
 
 def _petitions(components: Collection[uuid.UUID], *columns: Any) -> Select[Any]:
-    return select(*columns).where(Petition.component_id.in_(components), Petition.state != PetitionState.HIDDEN)
+    return (
+        select(*columns)
+        .select_from(Petition)
+        .where(Petition.component_id.in_(components), Petition.state != PetitionState.HIDDEN)
+    )
 
 
 def petitions(components: Components, after: str, limit: int) -> Batch:
@@ -76,7 +80,11 @@ def count_petition_answers(components: Components) -> int:
 
 
 def _meetings(components: Collection[uuid.UUID], *columns: Any) -> Select[Any]:
-    return select(*columns).where(Meeting.component_id.in_(components), Meeting.state != MeetingState.DRAFT)
+    return (
+        select(*columns)
+        .select_from(Meeting)
+        .where(Meeting.component_id.in_(components), Meeting.state != MeetingState.DRAFT)
+    )
 
 
 def meetings(components: Components, after: str, limit: int) -> Batch:

@@ -47,8 +47,8 @@ def register() -> None:
     taking_part.register(Acts("questions", _l("Questions in hearings"), acts.acts_of_asking))
 
 
-def _place(facts: Mapping[str, Any]) -> dict[str, str]:
-    return {name: str(facts[name]) for name in ("city", "process", "component")}
+def _place(facts: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: facts[name] for name in ("city", "process", "component")}
 
 
 def _petition_page(facts: Mapping[str, Any]) -> str:

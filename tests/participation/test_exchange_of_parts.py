@@ -1,0 +1,384 @@
+"""Open data of every kind of part: what goes out names nobody, comes in elsewhere, and then says the same."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import zipfile
+
+import pytest
+from sqlalchemy import select, text, update
+
+from portal.accounts.models import Role
+from portal.core import db
+from portal.core.questions import Kind, Question
+from portal.discussions import services as discussions
+from portal.discussions.subjects import Subject
+from portal.live.asking import QuestionState
+from portal.participation import queries, services
+from portal.participation.exchange import resources, writing
+from portal.participation.formats.site import of_portal
+from portal.participation.models import (
+    Action,
+    AnswerState,
+    CitizenResponse,
+    Component,
+    ComponentKind,
+    ContributionKind,
+    Method,
+    MilestoneState,
+    Outcome,
+    Proposal,
+    ProposalState,
+    SpacePlace,
+)
+from portal.participation.participants import participant
+from portal.participation.queries import consultations, petitions, proposals
+from portal.participation.queries import meetings as meeting_queries
+from portal.participation.rules.hearings import HearingTerms
+from portal.participation.rules.petitions import PetitionTerms
+from portal.participation.rules.proposals import Terms
+from portal.participation.rules.surveys import SurveyTerms
+from portal.participation.services import (
+    ComponentPlan,
+    PhasePlan,
+    answering,
+    concluding,
+    contributing,
+    hearings,
+    implementing,
+    importing,
+    petitioning,
+    surveys,
+)
+from portal.participation.services import meetings as meeting_services
+from portal.participation.services.implementing import ImplementationPlan, Milestone
+from portal.participation.services.meetings import ItemPlan
+from tests.factories.accounts import make_user
+from tests.factories.cities import make_city
+from tests.factories.consultations import TEXT, plan_of, say
+from tests.factories.meetings import make_meeting, make_petition
+from tests.factories.participation import _again, make_space, wall
+from tests.factories.surveys import ALL
+
+K = ComponentKind
+SCALE = Question("how", Kind.SCALE, {"en": "How safe do you feel?"})
+MATRIX = Question(
+    "each", Kind.MATRIX, {"en": "How often?"}, {"bus": {"en": "Bus"}, "foot": {"en": "On foot"}},
+    columns={"day": {"en": "Daily"}, "less": {"en": "Less"}},
+)  # fmt: skip
+ORDER = Question("order", Kind.RANKING, {"en": "What first?"}, {"a": {"en": "Trees"}, "b": {"en": "Lamps"}})
+ASKED = (*ALL, SCALE, MATRIX, ORDER)
+ON = {
+    K.PROPOSALS: (Action.SUBMIT, Action.SUPPORT), K.SURVEY: (Action.ANSWER,), K.TEXT: (Action.COMMENT, Action.SUPPORT),
+    K.PLAN: (Action.COMMENT,), K.DEBATE: (Action.COMMENT, Action.SUPPORT), K.PETITIONS: (Action.SUBMIT, Action.SIGN),
+    K.MEETINGS: (Action.SIGN_UP,), K.HEARING: (Action.ASK,),
+}  # fmt: skip
+SETTINGS = {
+    K.PROPOSALS: Terms(debate_at=2, answer_at=3).stored(), K.SURVEY: SurveyTerms(results="always", by=["area"]).stored(),
+    K.PETITIONS: PetitionTerms(threshold=2, answer_days=10).stored(), K.HEARING: HearingTerms(moderates=False).stored(),
+}  # fmt: skip
+
+
+def part(process_id, kind: ComponentKind) -> Component:
+    process = queries.known_process(process_id)
+    slug = next(one.slug for one in process.components if one.kind is kind)
+    return queries.component_of(process, slug)
+
+
+@pytest.fixture
+def process(app):
+    """One component of each kind, with something of everything in it; its id."""
+    space = make_space(make_city(slug="quito", timezone="UTC"))
+    staff = make_user(roles=((Role.CITY_COORDINATOR, ("city", space.city_id)),), display_name="Officer Ximena")
+    people = [make_user(display_name=f"Rosa Quispe {n}") for n in range(8)]
+    with db.transaction():
+        db.session.add(SpacePlace(space_id=space.id, names={"en": "Old town"}, number=1))
+        process = services.begin_process(space=space, title="Everything", method=Method.CONSULTATION, actor=None)
+        made = {
+            kind: services.add_component(
+                process=process, plan=ComponentPlan(kind, {space.lang: f"Our {kind.value}"}, settings=SETTINGS.get(kind, {})), actor=None
+            ).id
+            for kind in K
+        }  # fmt: skip
+        process = _again(process)
+        plan = PhasePlan(
+            {space.lang: "Now"}, wall(space, -10), wall(space, 20), actions=[(made[kind], one) for kind in K for one in ON[kind]]
+        )  # fmt: skip
+        services.plan_phase(process=process, plan=plan, actor=None)
+        services.publish_process(process=_again(process), actor=None)
+        key = process.id
+    fill_proposals(key, people, staff)
+    fill_survey(key, people)
+    fill_consultations(key, people, staff)
+    fill_civic(space, key, people, staff)
+    return key
+
+
+def fill_proposals(key, people, staff):
+    with db.transaction():
+        place = db.session.scalars(select(SpacePlace)).one().id
+        found = [
+            services.propose(
+                component=part(key, K.PROPOSALS), author=people[n], plan=services.ProposalPlan(title=title, body="Why not?", lang="en")
+            ).id
+            for n, title in enumerate(("Benches at each stop", "Benches at all stops", "A fountain in the square"))
+        ]  # fmt: skip
+        db.session.execute(update(Proposal).where(Proposal.id == found[0]).values(place_id=place, pictures=[{"key": "x", "type": "image/png", "alt": "A stop without a bench"}]))  # fmt: skip
+        db.session.execute(update(Proposal).where(Proposal.id == found[1]).values(state=ProposalState.MERGED, merged_into_id=found[2]))  # fmt: skip
+        for user in people[3:6]:
+            services.support(proposal=proposals.known_proposal(found[0]), user=user)
+        answering.answer(
+            proposal=proposals.known_proposal(found[0]), state=AnswerState.ACCEPTED, reason="Yes.", department="Works", percent=None, actor=staff
+        )  # fmt: skip
+        steps = [Milestone("Order the wood", "2026-12-01", 50, MilestoneState.UNDER_WAY)]
+        implementing.implement(
+            proposal=proposals.known_proposal(found[0]), plan=ImplementationPlan(steps, currency="USD", planned=None), actor=staff
+        )  # fmt: skip
+
+
+def fill_survey(key, people):
+    with db.transaction():
+        surveys.change_questions(
+            process=queries.known_process(key, lock=True), component=part(key, K.SURVEY), questions=ASKED, actor=None
+        )
+        for n, user in enumerate(people):
+            component = part(key, K.SURVEY)
+            surveys.answer(
+                component=component, who=participant(component, user), lang="en",
+                answers={
+                    "yes": "yes" if n else "no", "why": ["fast"], "area": "north" if n < 6 else "south", "say": "Secret words of Rosa",
+                    "how": "5", "each": {"bus": "day", "foot": "less"}, "order": ["a", "b"],
+                },
+            )  # fmt: skip
+
+
+def fill_consultations(key, people, staff):
+    with db.transaction():
+        for kind, source in ((K.TEXT, TEXT), (K.PLAN, plan_of("Lake park", "New quarter"))):
+            services.add_version(component=part(key, kind), source=source, lang="en", note="First", actor=None)
+    first = consultations.newest_parts(part(key, K.TEXT).id)[1]
+    said = say(part(key, K.TEXT), people[0], "=Plant limes", ContributionKind.SUGGESTION, part=first)
+    say(part(key, K.PLAN), people[1], "Here it floods", ContributionKind.REMARK, place=(21.0, 105.8))
+    debated = say(part(key, K.DEBATE), people[2], "Cars need room", ContributionKind.AGAINST)
+    gone = say(part(key, K.DEBATE), people[3], "Taken back again", ContributionKind.FOR)
+    with db.transaction():
+        component = part(key, K.DEBATE)
+        contributing.support_contribution(
+            component=component, contribution_id=debated.id, who=participant(component, people[5])
+        )
+        concluding.reply(
+            component=part(key, K.TEXT), contribution_ids=[said.id], outcome=Outcome.ACCEPTED, reason="We will.", lang="en",
+            department="Parks", actor=staff,
+        )  # fmt: skip
+        discussions.post_comment(
+            subject=Subject("debate", component.id),
+            author=people[4],
+            text="So do bicycles.",
+            lang="en",
+            answers=debated.comment_id,
+        )
+        discussions.delete_comment(comment_id=gone.comment_id, author=people[3])
+
+
+def fill_civic(space, key, people, staff):
+    with db.transaction():
+        petition = make_petition(part(key, K.PETITIONS), people[0]).id
+        for user in people[1:4]:
+            petitioning.sign(petition=petitions.known_petition(petition), user=user, shows_name=True)
+        answering.answer_petition(
+            petition=petitions.known_petition(petition), state=AnswerState.REJECTED, reason="No money.", department="", percent=None, actor=staff
+        )  # fmt: skip
+        meeting = make_meeting(space, days=-1, component_id=part(key, K.MEETINGS).id).id
+        meeting_services.add_item(
+            meeting=meeting_queries.known_meeting(meeting), plan=ItemPlan(title="Budget"), actor=None
+        )
+        held = meeting_queries.known_meeting(meeting)
+        meeting_services.publish_minutes(
+            meeting=held,
+            minutes={"en": "All was said."},
+            decisions={held.agenda[0].id: "Adopted."},
+            attendance=12,
+            actor=staff,
+        )
+        question = hearings.ask(
+            component=part(key, K.HEARING),
+            user=people[0],
+            text="Who pays?",
+            lang="en",
+            is_anonymous=False,
+            request_key="key-12345",
+        ).id
+        hearings.ask(
+            component=part(key, K.HEARING),
+            user=people[1],
+            text="Is it rude?",
+            lang="en",
+            is_anonymous=False,
+            request_key="key-12346",
+        )
+        hearings.want(component=part(key, K.HEARING), question_id=question, user=people[2], wants=True)
+        hearings.decide(
+            component=part(key, K.HEARING),
+            question_id=question,
+            state=QuestionState.ANSWERED_TEXT,
+            words="All of us.",
+            actor=staff,
+        )
+
+
+def packed(key) -> io.BytesIO:
+    file = io.BytesIO()
+    assert list(writing.write(queries.known_process(key), of_portal(), file)) != []
+    file.seek(0)
+    return file
+
+
+def rows_of(file: io.BytesIO) -> dict[str, list[dict[str, str]]]:
+    with zipfile.ZipFile(file) as archive:
+        return {
+            name.removeprefix("data/").removesuffix(".csv"): list(csv.DictReader(io.StringIO(archive.read(name).decode("utf-8-sig"))))
+            for name in archive.namelist()
+            if name.endswith(".csv")
+        }  # fmt: skip
+
+
+def test_every_kind_goes_out_and_no_table_tells_who_anybody_is(app, process):
+    file = packed(process)
+    found = rows_of(file)
+    assert set(found) == {one.name for one in resources()}
+    assert [name for name, rows in found.items() if not rows] == ["comments", "conclusions"]
+    with zipfile.ZipFile(file) as archive:
+        everything = "\n".join(archive.read(name).decode() for name in archive.namelist())
+        shapes = json.loads(archive.read("data/consultation_parts.geojson"))
+        points = json.loads(archive.read("data/contributions.geojson"))
+    assert [one["geometry"]["type"] for one in shapes["features"]] == ["Polygon", "Polygon"]
+    assert [one["geometry"]["coordinates"] for one in points["features"]] == [[105.8, 21.0]]
+    private = {"Rosa", "Quispe", "Ximena", ".example", "Secret words", "Taken back"}
+    # Every mark, receipt and account of every table: whatever a part adds, it is asked here.
+    columns = db.session.execute(
+        text(
+            "SELECT table_name, column_name FROM information_schema.columns WHERE table_name LIKE 'participation\\_%' "
+            "AND column_name IN ('voter', 'person', 'counted_as', 'signer', 'asker', 'receipt', 'user_id', 'author_id', 'created_by', 'answered_by', 'decided_by')"
+        )
+    ).all()
+    for table, column in columns:
+        private |= {str(one) for one in db.session.scalars(text(f"SELECT DISTINCT {column} FROM {table}")) if one}
+    assert len(private) > 40
+    assert [one for one in private if one in everything] == []
+    first = found["proposals"][0]
+    assert json.loads(first["listed_place"]) == {"en": "Old town"}
+    assert first["pictures"] == "A stop without a bench"
+    assert [one["merged_into"] for one in found["proposals"]] == ["", "3", ""]
+    (petition,) = found["petitions"]
+    assert (petition["signatures"], petition["on_paper"]) == ("3", "0")
+
+
+def test_results_of_surveys_go_out_as_their_page_tells_them(app, process, at):
+    told = {(one["by"], one["group"], one["question"], one["line"], one["answer"]): one["number"] for one in rows_of(packed(process))["survey_results"]}  # fmt: skip
+    assert told[("", "", "", "", "")] == "8"
+    assert told[("", "", "yes", "", "no")] == "", "one said so"
+    assert told[("", "", "yes", "", "yes")] == "", "and could be reckoned from the others"
+    assert told[("", "", "how", "", "5")] == "8"
+    assert told[("", "", "each", "bus", "day")] == "8"
+    groups = {group for by, group, *_rest in told if by == "area"}
+    assert groups == set(), "two of the south would be known by subtraction"
+    with db.transaction():
+        component = db.session.get(Component, part(process, K.SURVEY).id)
+        component.settings = SurveyTerms(results="staff").stored()
+    assert rows_of(packed(process))["survey_results"] == [], "the city has not shown them"
+
+
+def test_what_goes_out_of_every_kind_comes_in_elsewhere_and_says_the_same(app, process, client):
+    before = rows_of(packed(process))
+    with db.transaction():
+        space = make_space(make_city(slug="lima", timezone="UTC"))
+        db.session.add(SpacePlace(space_id=space.id, names={"en": "Old town"}, number=1))
+    package = importing.look(packed(process))
+    assert [str(one) for one in package.problems] == []
+    with db.transaction():
+        made = importing.bring_in(space=queries.known_space(space.id, lock=True), package=package, actor=None)
+        services.publish_process(process=queries.known_process(made.id, lock=True), actor=None)
+        key = made.id
+    after = rows_of(packed(key))
+    own = {"id", "contribution", "reply", "thread", "pictures"}
+    numbered = {"meetings": {"number"}, "agenda_items": {"meeting"}}
+    for name, rows in before.items():
+        if name == "survey_results":
+            continue
+        left_out = own | numbered.get(name, set())
+        one, two = (
+            sorted(json.dumps({k: v for k, v in row.items() if k not in left_out}) for row in found)
+            for found in (rows, after[name])
+        )
+        assert one == two, name
+    assert (
+        db.session.scalars(select(CitizenResponse).where(CitizenResponse.component_id == part(key, K.SURVEY).id)).all()
+        == []
+    )
+    for city, of in (("quito", process), ("lima", key)):
+        slug = queries.known_process(of).slug
+        here = f"/en/cities/{city}/participation/{slug}"
+        pages = {
+            one.kind: client.page(f"{here}/{one.slug}/{page}").find("main").get_text(" ", strip=True)
+            for one in queries.known_process(of).components
+            for page in [{K.PROPOSALS: "1", K.SURVEY: "survey", K.DEBATE: "debate", K.PETITIONS: "petitions/1", K.MEETINGS: "meetings?when=over", K.HEARING: "hearing/transcript"}.get(one.kind, "consultation")]
+        }  # fmt: skip
+        for kind, wanted in {
+            K.PROPOSALS: ("Benches at each stop", "Order the wood", "Old town", "Yes."), K.TEXT: ("Benches stand", "=Plant limes"),
+            K.PLAN: ("Lake park",), K.DEBATE: ("Cars need room",), K.PETITIONS: ("Lights before the school", "No money.", "3"),
+            K.MEETINGS: ("Council of May",), K.HEARING: ("Who pays?", "All of us."), K.SURVEY: ("Our survey",),
+        }.items():  # fmt: skip
+            assert [one for one in wanted if one not in pages[kind]] == [], (city, kind)
+    text_of = part(key, K.TEXT)
+    with db.transaction():
+        services.add_version(component=text_of, source=f"{TEXT}\n\nOne more.", lang="en", note="", actor=None)
+    keys = [one.key for one in consultations.newest_parts(text_of.id)]
+    assert keys[:3] == [row["key"] for row in before["consultation_parts"] if row["component"] == text_of.slug][:3], (
+        "it goes on from here"
+    )
+
+
+WRONG = (
+    ("survey_questions", lambda text: text.replace("yes_no", "riddle"), "column kind: is none of"),
+    ("survey_questions", lambda text: text.replace('""key"": ""fast""', '""key"": """"'), "choices has something that is no key"),
+    ("consultation_parts", lambda text: text.replace("105.82", "505.82"), "geometry: "),
+    ("contributions", lambda text: text.replace(",against,", ",sideways,"), "column kind: is none of"),
+    ("petitions", lambda text: re.sub(r",3,0,0,", ",1,3,0,", text), "on_paper is more than all signatures"),
+    ("meetings", lambda text: text.replace(",UTC,", ",Mars/Base,"), "timezone is none"),
+    ("hearing_questions", lambda text: text.replace("All of us.", ""), "answer stands with answered_text"),
+    ("implementations", lambda text: text.replace("under_way", "asleep"), "milestones are none"),
+    ("proposal_merges", lambda text: re.sub(r",2,3", ",2,9", text), "there is no such row in proposals"),
+)  # fmt: skip
+
+
+def test_what_is_wrong_in_any_of_the_tables_is_named(app, process):
+    good = packed(process).getvalue()
+    for name, change, says in WRONG:
+        out = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(good)) as old, zipfile.ZipFile(out, "w") as new:
+            for info in old.infolist():
+                data = old.read(info)
+                if info.filename == f"data/{name}.csv":
+                    kept, data = data, change(data.decode()).encode()
+                    assert kept != data, name
+                new.writestr(info.filename, data)
+        out.seek(0)
+        assert any(says in str(one) for one in importing.look(out).problems), (name, importing.look(out).problems)
+
+
+def test_the_read_api_gives_every_table_in_parts(app, process, client):
+    slug = queries.known_process(process).slug
+    for one in resources():
+        address = f"/api/v1/participation/spaces/quito/processes/{slug}/{one.name}"
+        wanted = one.count(writing.components_of(queries.known_process(process), one))
+        found, after = [], ""
+        while after is not None:
+            answer = client.get(f"{address}?limit=3{after}")
+            assert answer.status_code == 200, (one.name, answer.text)
+            found += answer.json["items"]
+            after = "&" + answer.json["next"].split("?", 1)[1].split("&", 1)[1] if answer.json["next"] else None
+        assert len(found) == wanted, one.name
+        assert all(set(row) == set(one.names) for row in found)
