@@ -17,7 +17,7 @@ from portal.notifications.models import Notification
 from portal.participation import queries, services
 from portal.participation.formats.site import Site
 from portal.participation.models import AnswerState, Proposal
-from portal.participation.queries import proposals
+from portal.participation.queries import moderation, proposals
 from portal.participation.rules.moderation import Guard
 from portal.participation.rules.proposals import Terms
 from portal.participation.services import exporting, flagging
@@ -62,11 +62,11 @@ def lively(app, work):
 
 def addresses(app, process, made) -> list[str]:
     """Every page of these parts that what is known here leads to, with the answers to programs among them."""
-    component = component_in(process)
+    component, case = component_in(process), moderation.case_about("proposal", made.id)
     known = {
         "locale": "en", "lang": "en", "city": "quito", "slug": "quito", "space": "quito", "process": process.slug, "component": component.slug,
         "number": made.number, "kind": "proposal", "key": made.id, "subject_id": made.id, "item_id": made.id, "proposal_id": made.id,
-        "process_id": process.id, "component_id": component.id, "resource": "proposals", "table": "proposals",
+        "process_id": process.id, "component_id": component.id, "case_id": case.id, "resource": "proposals", "table": "proposals",
     }  # fmt: skip
     adapter = app.url_map.bind("localhost")
     found = [
