@@ -25,7 +25,7 @@ from portal.participation.queries import departments, places, service_requests
 from portal.participation.queries import open311 as queries_of_programs
 from portal.participation.queries.open311 import Asking
 from portal.participation.rules import service_requests as report_rules
-from portal.participation.services import photos
+from portal.participation.services import intake, photos
 from portal.participation.services import service_requests as reporting
 from portal.participation.services.service_requests import KeptPhoto, ReportPlan
 
@@ -239,6 +239,8 @@ def send_request(form: str) -> Response:
                 category=category, plan=_plan(space, category), channel=ReportChannel.API, client=client,
                 request_key=_once(client),
             )  # fmt: skip
+            if category.is_public:
+                intake.received(kind=service_requests.KIND, key=made.id)
     except DomainError as error:
         raise Refused(
             400 if error.status == 422 else error.status, f"{error.field or 'request'}: {error.message}"
