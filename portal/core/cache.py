@@ -11,11 +11,11 @@ from __future__ import annotations
 import gzip
 import hashlib
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
-from threading import Event, Lock, RLock
+from threading import Event, Lock, RLock, Timer
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import redis
@@ -37,6 +37,7 @@ LIFETIME = 60.0  # seconds; bounds how long "in three days" may be wrong, and wh
 CAPACITY = 2000  # pages a process keeps: some 16 MB, for they are kept compressed only
 PATIENCE = 5.0  # seconds to wait for another thread's page before making one's own
 KEY = "portal:generation:"
+GATHERED = 1.0  # seconds of counts that a process sends to Redis together, and loses when it is killed
 VIEWS = "portal:views"  # a hash: what was seen → how often since it was last gathered
 _MAKING = "portal.page_being_made"  # in the WSGI environment of the request that makes a page others wait for
 
@@ -62,6 +63,8 @@ class PageStore:
         self._entries: OrderedDict[str, Entry] = OrderedDict()
         self._values: dict[str, tuple[tuple[bytes | None, ...], Any]] = {}
         self._making: dict[str, Event] = {}
+        self._seen: Counter[str] = Counter()
+        self._count_lock, self._send_lock = Lock(), Lock()
         self._lock = Lock()
         self._value_lock = RLock()  # a value may be made of another one
 
@@ -125,7 +128,27 @@ class PageStore:
         self.client.incr(KEY + tag)
 
     def count(self, seen: str) -> None:
-        self.client.hincrby(VIEWS, seen, 1)
+        """Counts it in this process; what has gathered goes to Redis together, `GATHERED` seconds after the first."""
+        with self._count_lock:
+            is_first = not self._seen
+            self._seen[seen] += 1
+        if is_first:
+            later = Timer(GATHERED, self.send_counts)
+            later.daemon = True
+            later.start()
+
+    def send_counts(self) -> None:
+        """Adds to Redis what has gathered here; whoever comes while that is done waits until it is there."""
+        with self._send_lock:
+            with self._count_lock:
+                seen, self._seen = self._seen, Counter()
+            together = self.client.pipeline(transaction=False)
+            for one, times in seen.items():
+                together.hincrby(VIEWS, one, times)
+            try:
+                together.execute()
+            except redis.RedisError:
+                log.warning("cache.view_not_counted")
 
 
 def store() -> PageStore:
@@ -173,10 +196,7 @@ def count_view(seen: str) -> None:
     is counted. `seen`: as whoever gathers the hash `VIEWS` understands it.
     """
     g.page_counted = seen
-    try:
-        store().count(seen)
-    except redis.RedisError:
-        log.warning("cache.view_not_counted")
+    store().count(seen)
 
 
 def invalidate(tag: str) -> None:
@@ -255,7 +275,7 @@ class PageCache:
             entry = self._find(_key(environ))
             if entry is not None:
                 if entry.counted:
-                    self._count(entry.counted)
+                    self.store.count(entry.counted)
                 return _answer(entry, environ, start_response)
         try:
             return self.inner(environ, start_response)
@@ -269,12 +289,6 @@ class PageCache:
             return self.store.get(key) if entry is None and self.store.wait(key) else entry
         except redis.RedisError:
             return None  # Flask answers; the view notes that the cache is away
-
-    def _count(self, seen: str) -> None:
-        try:
-            self.store.count(seen)
-        except redis.RedisError:
-            log.warning("cache.view_not_counted")
 
 
 def _answer(entry: Entry, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

@@ -1,8 +1,8 @@
 """How often each proposal was shown in a list: published, so that everybody can see that the order favours nobody.
 
 A page counts itself in Redis, kept pages each time they are given to somebody (`core.cache.count_view`); a task adds what has
-gathered to the rows. It is a figure and no vote: while Redis is away nothing is counted, and what a worker had in hand
-when it died may count twice.
+gathered to the rows. It is a figure and no vote: while Redis is away nothing is counted, a web process that is killed loses its
+last second, and what a worker had in hand when it died may count twice.
 """
 
 from __future__ import annotations

@@ -176,6 +176,7 @@ def test_how_often_lists_have_shown_each_is_added_up(app, client):
     path = f"/en/cities/{process.space.city.slug}/participation/{process.slug}/{component_in(process).slug}/"
     for _time in range(4):  # the first makes the page, the others are given what is kept
         assert client.get(path).status_code == 200
+    app.extensions["page_store"].send_counts()
     tasks.gather_exposures()
     tasks.gather_exposures()
     assert db.session.scalars(select(ProposalTally.shown)).all() == [4, 4, 4]
