@@ -25,11 +25,9 @@ from portal.participation.models import (
     Proposal,
     Space,
     Stage,
-    Support,
 )
 from portal.participation.rules import proposals as rules
 from portal.participation.services import ComponentPlan, SpacePlan
-from portal.participation.services.supporting import voter_of
 from portal.search import fold
 
 
@@ -125,9 +123,7 @@ def _propose(
     others = [one for one in citizens if one is not author]
     # Each proposal has other supporters: the list is turned by its number.
     chosen = [others[(number * 5 + n) % len(others)] for n in range(row["supports"])]
-    db.session.add_all(
-        Support(proposal_id=proposal.id, voter=voter_of(proposal, one), user_id=one.id, created_at=at) for one in chosen
-    )
+    proposals.add_supports(proposal, chosen, at)
     for answer in row.get("answers", ()):
         said = clock.now() - timedelta(days=answer["days"])
         db.session.add(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,14 +12,16 @@ from sqlalchemy import select
 from portal.accounts.models import User
 from portal.core import clock, db
 from portal.demo import files
-from portal.participation import queries, services
+from portal.participation import marks, queries, services
 from portal.participation.models import (
     Amendment,
     AmendmentState,
+    Channel,
     CoAuthor,
     CoAuthorState,
     Component,
     ComponentKind,
+    Participation,
     Proposal,
     ProposalImplementation,
     ProposalState,
@@ -28,7 +30,7 @@ from portal.participation.models import (
     Support,
 )
 from portal.participation.services import PlaceRow
-from portal.participation.services.supporting import voter_of
+from portal.participation.services.supporting import act_of, voter_of
 from portal.search import fold
 
 
@@ -92,11 +94,22 @@ def _extra(
     db.session.add(made)
     db.session.flush()
     chosen = [one for one in citizens if one is not author][: row["supports"]]
-    db.session.add_all(
-        Support(proposal_id=made.id, voter=voter_of(made, one), user_id=one.id, created_at=at) for one in chosen
-    )
+    add_supports(made, chosen, at)
     db.session.flush()
     return made
+
+
+def add_supports(proposal: Proposal, people: Sequence[User], at: datetime) -> None:
+    """Supports as they were given by now, in the ledger too, from which figures are made."""
+    hour = at.replace(minute=0, second=0, microsecond=0)
+    for one in people:
+        mark = marks.person(proposal.component_id, "account", str(one.id))
+        db.session.add(Support(proposal_id=proposal.id, voter=voter_of(proposal, one), user_id=one.id, created_at=at))
+        db.session.add(
+            Participation(
+                component_id=proposal.component_id, act=act_of(proposal), person=mark, counted_as=mark, channel=Channel.ACCOUNT, created_at=hour,
+            )
+        )  # fmt: skip
 
 
 def _write_together(proposal: Proposal, people: Sequence[User]) -> None:
@@ -104,6 +117,9 @@ def _write_together(proposal: Proposal, people: Sequence[User]) -> None:
         held = db.session.get(Support, (proposal.id, voter_of(proposal, one)))
         if held is not None:  # who writes it does not count among its supporters
             db.session.delete(held)
+            mark = marks.person(proposal.component_id, "account", str(one.id))
+            counted = db.session.get(Participation, (proposal.component_id, act_of(proposal), mark))
+            db.session.delete(counted)
         state, at = CoAuthorState.ACCEPTED, proposal.created_at
         db.session.add(CoAuthor(proposal_id=proposal.id, user_id=one.id, state=state, invited_at=at, answered_at=at))
     db.session.flush()

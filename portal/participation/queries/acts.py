@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, literal, null, select, union_all
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, literal, null, or_, select, union_all
 
 from portal.discussions.models import Comment
 from portal.live.asking import QuestionState
@@ -89,17 +89,23 @@ def people_who_supported() -> Any:
 
 
 def acts_of_signing() -> Any:
-    """Each signature of a petition that counts, online and on paper."""
-    statement = _act(
-        PetitionSignature.created_at, person=func.coalesce(cast(PetitionSignature.user_id, String), PetitionSignature.signer)
-    ).select_from(PetitionSignature).join(Petition, Petition.id == PetitionSignature.petition_id)  # fmt: skip
-    return _of_process(statement, Petition.component_id).join(
-        Participation,
-        and_(
-            Participation.component_id == Petition.component_id,
-            Participation.act == func.concat("sign:", Petition.id),
-            Participation.person == PetitionSignature.signer,
-        ),
+    """Each signature of a petition that counts, online and on paper; one of nobody came in from a file."""
+    channel = func.coalesce(cast(_CHANNEL, String), "account")
+    person = func.coalesce(cast(PetitionSignature.user_id, String), PetitionSignature.signer)
+    statement = (
+        _act(PetitionSignature.created_at, person=person, channel=channel)
+        .select_from(PetitionSignature)
+        .join(Petition, Petition.id == PetitionSignature.petition_id)
+    )
+    is_his = and_(
+        Participation.component_id == Petition.component_id,
+        Participation.act == func.concat("sign:", Petition.id),
+        Participation.person == PetitionSignature.signer,
+    )
+    return (
+        _of_process(statement, Petition.component_id)
+        .outerjoin(Participation, is_his)
+        .where(or_(Participation.person.is_not(None), PetitionSignature.user_id.is_not(None)))
     )
 
 

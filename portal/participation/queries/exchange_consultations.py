@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, select, tuple_
 
 from portal.core import db
 from portal.discussions.models import Comment, Hiding
@@ -62,14 +62,21 @@ def _parts(components: Collection[uuid.UUID], *columns: Any) -> Select[Any]:
 
 
 def parts(components: Components, after: str, limit: int) -> Batch:
+    """In the order of the text; the key is version and position."""
     one = ConsultationPart
     statement = _parts(
-        components, one.id, ConsultationVersion.component_id, ConsultationVersion.number, one.position, one.kind, one.key, one.number,
+        components, one.version_id, one.position, ConsultationVersion.component_id, ConsultationVersion.number, one.kind, one.key, one.number,
         one.identity, one.title, one.text, one.category, one.geometry,
     )  # fmt: skip
+    if after:
+        version, _colon, position = after.partition(":")
+        statement = statement.where(
+            tuple_(one.version_id, one.position) > tuple_(literal(uuid.UUID(version)), literal(int(position)))
+        )
+    rows = db.session.execute(statement.order_by(one.version_id, one.position).limit(limit))
     return [
-        (str(row[0]), [components[row[1]], row[2], row[3], row[4].value, *row[5:11], packed(row[11]) if row[11] else ""])
-        for row in after_key(statement, one.id, after, limit)
+        (f"{row[0]}:{row[1]}", [components[row[2]], row[3], row[1], row[4].value, *row[5:11], packed(row[11]) if row[11] else ""])
+        for row in rows
     ]  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.participation.exchange import Field, Resource
+from portal.participation.exchange import UUID_KEY, Field, Resource
 from portal.participation.exchange import register as register_resource
 from portal.participation.models import ComponentKind, ContributionKind, Outcome, PartKind
 from portal.participation.queries import exchange_consultations as queries
@@ -48,7 +48,7 @@ def _parts() -> Resource:
             Field("geometry", "Of an area: a geometry of GeoJSON in degrees, WGS 84."),
         ),
         queries.parts, queries.count_parts, landing.land_parts, unique=("component", "version", "key"),
-        refers=((("component", "version"), "consultation_versions"),), check=landing.check_part, shape="geometry", also=(ComponentKind.PLAN,),
+        refers=((("component", "version"), "consultation_versions"),), check=landing.check_part, shape="geometry", also=(ComponentKind.PLAN,), key=f"{UUID_KEY}:[0-9]{{1,6}}",
     )  # fmt: skip
 
 
