@@ -14,7 +14,7 @@ from portal.discussions import services as discussions
 from portal.discussions.models import TalkTally
 from portal.discussions.subjects import Subject
 from portal.participation import services
-from portal.participation.models import Proposal, Stage, Support
+from portal.participation.models import CoAuthor, Participation, Proposal, Stage, Support
 from portal.participation.queries import proposals
 from portal.participation.rules.proposals import Terms
 from portal.participation.services import ProposalPlan
@@ -101,6 +101,30 @@ def test_the_count_is_that_of_the_rows_whatever_fifty_people_do_at_once(here):
     for number, proposal in enumerate((first, second)):
         rows = db.session.scalar(select(func.count()).where(Support.proposal_id == proposal.id))
         assert proposals.supports_of(proposal.id) == rows == len([n for n in range(CROWD) if n % 2 == number and n % 3])
+
+
+def test_who_becomes_a_writer_while_he_presses_does_not_count(here):
+    """Whichever comes first: an acceptance takes the support back, and a support that waited for it is refused."""
+    process = make_process(title="Written together")
+    found = [make_proposal(process, make_user(), f"Proposal with a number {n}") for n in range(CROWD // 2)]
+    people = [make_user().id for _one in found]
+    with db.transaction():
+        db.session.add_all(
+            [CoAuthor(proposal_id=one.id, user_id=user_id) for one, user_id in zip(found, people, strict=True)]
+        )
+
+    def accepting(proposal_id, user_id):
+        def act():
+            proposal = proposals.proposal_locked(proposal_id)
+            services.answer_invitation(proposal=proposal, user=db.session.get_one(User, user_id), accept=True)
+
+        return act
+
+    pairs = [(one.id, user_id) for one, user_id in zip(found, people, strict=True)]
+    counted = at_once(here, [make(*pair) for pair in pairs for make in (accepting, supporting)])
+    assert counted["done"] + counted["Conflict"] == CROWD
+    assert db.session.scalar(select(func.count()).where(Support.proposal_id.in_([one.id for one in found]))) == 0
+    assert db.session.scalar(select(func.count()).where(Participation.component_id == found[0].component_id)) == 0
 
 
 def test_fifty_comments_at_once_are_counted(here):

@@ -42,6 +42,31 @@ def held(proposal):
     return proposals.known_proposal(proposal.id)
 
 
+def test_what_is_kept_of_a_proposal_has_each_readers_token_and_the_times_of_the_city(quito, login, app):
+    process, here = quito
+    make_proposal(process, make_user())
+    readers = [login(make_user(timezone=zone), LintingClient(app)) for zone in ("Asia/Seoul", "Europe/Paris")]
+    pages = [one.page(f"{here}/1") for one in readers]
+    tokens = [{field["value"] for field in page.select("main input[name=csrf_token]")} for page in pages]
+    assert [len(one) for one in tokens] == [1, 1]
+    assert tokens[0] != tokens[1]
+    times = [{one.text for one in page.select("main dl time")} for page in pages]
+    assert times[0] == times[1] != set()
+
+
+def test_a_support_costs_four_statements_and_the_page_after_it_shows_it(quito, login, queries):
+    process, here = quito
+    make_proposal(process, make_user())
+    reader = login(make_user())
+    token = reader.page(f"{here}/1").select_one("main input[name=csrf_token]")["value"]
+    with queries() as seen:
+        assert reader.post(f"{here}/1/support", data={"csrf_token": token}).status_code == 303
+    assert len(seen) == 4, seen
+    page = reader.page(f"{here}/1")
+    assert "You support this" in page.text
+    assert page.select_one("#supports progress")["value"] == "1"
+
+
 def test_each_reader_has_an_order_of_his_own_that_stays_while_he_turns_pages(quito, login, app):
     process, here = quito
     author = make_user()

@@ -143,12 +143,13 @@ def _page() -> Prepared:
         .outerjoin(ProposalImplementation, ProposalImplementation.proposal_id == Proposal.id)
         .outerjoin(User, User.id == Proposal.author_id)
         .where(Proposal.component_id == bindparam("component_id"), Proposal.number == bindparam("number")),
-        # What stands outside of the pieces that are kept; text and the rest come where a piece is made.
+        # What stands outside of the pieces that are kept; text and the rest come where a piece is made. Also: psycopg reads a
+        # statement of more than 4,096 signs anew each time.
         only={
             Proposal: (
                 "id", "component_id", "number", "author_id", "lang", "title", "state", "stage", "answer_due_on", "gathers_until",
             ),
-            OfficialAnswer: ("id", "proposal_id"),
+            OfficialAnswer: ("id", "proposal_id"), ProposalImplementation: ("proposal_id",),
         },
     )  # fmt: skip
 
