@@ -20,6 +20,7 @@ from portal.participation.models import (
     ActKind,
     ActorRole,
     Component,
+    ComponentKind,
     FlagSource,
     IntegritySignal,
     ModerationAct,
@@ -33,7 +34,7 @@ from portal.participation.models import (
     Support,
 )
 from portal.participation.moderated import Item
-from portal.participation.queries import moderation
+from portal.participation.queries import moderation, proposals
 from portal.participation.rules.moderation import Guard
 from portal.participation.services import flagging
 from portal.search import fold
@@ -59,8 +60,15 @@ class _Loader:
 
     def __init__(self, space: Space, item: Mapping[str, Any]) -> None:
         self.space, self.item = space, item
-        process = next(iter(queries.processes_of(space.id, drafts=False)))
-        self.component: Component = process.components[0]
+        of_proposals = [
+            one
+            for process in queries.processes_of(space.id, drafts=False)
+            for one in process.components
+            if one.kind is ComponentKind.PROPOSALS
+        ]
+        written = proposals.counts_of([one.id for one in of_proposals], with_hidden=True)
+        # The one that is lively: other processes of the demo hold proposals too.
+        self.component: Component = max(of_proposals, key=lambda one: written.get(one.id, 0))
         found = db.session.scalars(select(Proposal).where(Proposal.component_id == self.component.id))
         self.proposals = {one.number: one for one in found}
         ids_of_all = db.session.scalars(
