@@ -7,15 +7,36 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from flask import url_for
 
 from portal.core.i18n import lazy as _l
-from portal.participation.models import ComponentKind, DatasetKind, Process, ReportKind, Space
+from portal.participation.models import CityDataset, ComponentKind, DatasetKind, Process, ReportKind, Space
 from portal.participation.queries import departments, meetings, open_data
 
-Finder = Callable[[Space, Sequence[Process]], str]
+
+class Here:
+    """A space of which several features ask the same: each thing is asked of the database once."""
+
+    def __init__(self, space: Space) -> None:
+        self.id, self.city, self.city_id = space.id, space.city, space.city_id
+
+    @cached_property
+    def report_kinds(self) -> set[ReportKind]:
+        return {one.kind for one in departments.categories_of(self.id)}
+
+    @cached_property
+    def datasets(self) -> Sequence[CityDataset]:
+        return open_data.datasets_of(self.id, drafts=False)
+
+    @cached_property
+    def has_categories(self) -> bool:
+        return bool(departments.spaces_with_categories([self.id]))
+
+
+Finder = Callable[[Here, Sequence[Process]], str]
 
 
 @dataclass(frozen=True)
@@ -35,15 +56,16 @@ class Row:
 
 def of(space: Space, processes: Sequence[Process]) -> list[Row]:
     """All seventeen, in the survey's order, with the page that shows each."""
-    return [Row(one.label, one.find(space, processes)) for one in INDICATORS]
+    here = Here(space)
+    return [Row(one.label, one.find(here, processes)) for one in INDICATORS]
 
 
-def _none(_space: Space, _processes: Sequence[Process]) -> str:
+def _none(_space: Here, _processes: Sequence[Process]) -> str:
     return ""
 
 
 def _component(kind: ComponentKind) -> Finder:
-    def find(space: Space, processes: Sequence[Process]) -> str:
+    def find(space: Here, processes: Sequence[Process]) -> str:
         pairs = ((process, one) for process in processes for one in process.components if one.kind is kind)
         process, one = next(pairs, (None, None))
         if process is None or one is None:
@@ -56,8 +78,8 @@ def _component(kind: ComponentKind) -> Finder:
 def _reports(kind: ReportKind) -> Finder:
     """On where something of the kind can be reported."""
 
-    def find(space: Space, _processes: Sequence[Process]) -> str:
-        if kind not in {one.kind for one in departments.categories_of(space.id)}:
+    def find(space: Here, _processes: Sequence[Process]) -> str:
+        if kind not in space.report_kinds:
             return ""
         return url_for("participation.reports", city=space.city.slug, kind=kind.value)
 
@@ -67,9 +89,8 @@ def _reports(kind: ReportKind) -> Finder:
 def _dataset(kind: DatasetKind | None, endpoint: str, anchor: str = "") -> Finder:
     """The first public set of data of a kind, or the list of them."""
 
-    def find(space: Space, _processes: Sequence[Process]) -> str:
-        datasets = open_data.datasets_of(space.id, drafts=False)
-        found = next((one for one in datasets if kind is None or one.kind is kind), None)
+    def find(space: Here, _processes: Sequence[Process]) -> str:
+        found = next((one for one in space.datasets if kind is None or one.kind is kind), None)
         if found is None:
             return ""
         values: dict[str, Any] = {"city": space.city.slug}
@@ -83,7 +104,7 @@ def _dataset(kind: DatasetKind | None, endpoint: str, anchor: str = "") -> Finde
 def _with(name: str, *kinds: ComponentKind, otherwise: Finder = _none) -> Finder:
     """The page `name` of the first component of one of these kinds, in the order of the kinds."""
 
-    def find(space: Space, processes: Sequence[Process]) -> str:
+    def find(space: Here, processes: Sequence[Process]) -> str:
         pairs = (
             (process, one) for kind in kinds for process in processes for one in process.components if one.kind is kind
         )
@@ -95,25 +116,25 @@ def _with(name: str, *kinds: ComponentKind, otherwise: Finder = _none) -> Finder
     return find
 
 
-def _answers(space: Space, _processes: Sequence[Process]) -> str:
+def _answers(space: Here, _processes: Sequence[Process]) -> str:
     """On where something can be reported, so that there is something to answer."""
-    if not departments.spaces_with_categories([space.id]):
+    if not space.has_categories:
         return ""
     return url_for("participation.how_we_answer", city=space.city.slug)
 
 
-def _discrimination(space: Space, _processes: Sequence[Process]) -> str:
+def _discrimination(space: Here, _processes: Sequence[Process]) -> str:
     """On where somebody reads such reports."""
     if not departments.hearers_of(space.city_id):
         return ""
     return url_for("participation.discrimination", city=space.city.slug)
 
 
-def _coming_up(space: Space, _processes: Sequence[Process]) -> str:
+def _coming_up(space: Here, _processes: Sequence[Process]) -> str:
     return url_for("participation.coming_up", city=space.city.slug)
 
 
-def _council(space: Space, _processes: Sequence[Process]) -> str:
+def _council(space: Here, _processes: Sequence[Process]) -> str:
     """Where a meeting of its council is out."""
     has_one = meetings.has_council_meetings(space.id)
     return url_for("participation.meetings", city=space.city.slug) if has_one else ""
