@@ -20,6 +20,7 @@ from portal.participation.models import (
     ActKind,
     ActorRole,
     Component,
+    ComponentKind,
     FlagSource,
     IntegritySignal,
     ModerationAct,
@@ -59,8 +60,13 @@ class _Loader:
 
     def __init__(self, space: Space, item: Mapping[str, Any]) -> None:
         self.space, self.item = space, item
-        process = next(iter(queries.processes_of(space.id, drafts=False)))
-        self.component: Component = process.components[0]
+        # Other parts have processes in the space too: the first one of proposals is the pilot's own.
+        self.component: Component = [
+            part
+            for process in queries.processes_of(space.id, drafts=False)
+            for part in process.components
+            if part.kind is ComponentKind.PROPOSALS
+        ][-1]
         found = db.session.scalars(select(Proposal).where(Proposal.component_id == self.component.id))
         self.proposals = {one.number: one for one in found}
         ids_of_all = db.session.scalars(
