@@ -19,11 +19,6 @@ from portal.participation import moderated, queries
 from portal.participation.models import (
     ActKind,
     ActorRole,
-<<<<<<< HEAD
-=======
-    Component,
-    ComponentKind,
->>>>>>> int2
     FlagSource,
     IntegritySignal,
     ModerationAct,
@@ -63,17 +58,7 @@ class _Loader:
 
     def __init__(self, space: Space, item: Mapping[str, Any]) -> None:
         self.space, self.item = space, item
-<<<<<<< HEAD
         self.component = proposals.first_list(space)
-=======
-        # Other parts have processes in the space too: the first one of proposals is the pilot's own.
-        self.component: Component = [
-            part
-            for process in queries.processes_of(space.id, drafts=False)
-            for part in process.components
-            if part.kind is ComponentKind.PROPOSALS
-        ][-1]
->>>>>>> int2
         found = db.session.scalars(select(Proposal).where(Proposal.component_id == self.component.id))
         self.proposals = {one.number: one for one in found}
         ids_of_all = db.session.scalars(
