@@ -8,7 +8,7 @@ from portal.accounts.models import User
 from portal.cities.models import City
 from portal.core import db
 from portal.participation import queries
-from portal.participation.models import ActKind, IntegritySignal, SignalKind, SpamModel
+from portal.participation.models import ActKind, ComponentKind, IntegritySignal, SignalKind, SpamModel
 from portal.participation.queries import moderation
 from portal.participation.services import appealing, flagging, moderating
 from portal.participation.services.moderating import ActPlan
@@ -20,7 +20,11 @@ def build(people: dict[str, User], keys: dict[str, str], first: City) -> None:
     """Adds the keys that `access_moderation` names; the space is that of `world_participation`."""
     space = queries.space_by_city(first.slug)
     assert space is not None
-    (process,) = queries.processes_of(space.id, drafts=False)
+    process = next(
+        one
+        for one in queries.processes_of(space.id, drafts=False)
+        if one.components and one.components[0].kind is ComponentKind.PROPOSALS
+    )
     other = make_user()
     reported, appealed, decided, taken = (
         make_proposal(process, author, title)
