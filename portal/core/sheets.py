@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -12,6 +13,16 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Value = str | float | None
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@contextmanager
+def long_fields(most: int) -> Iterator[None]:
+    """Lets `csv` read fields of so many signs inside. The limit is the whole process's, so it is put back."""
+    before = csv.field_size_limit(most)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
 
 
 def harmless(value: Value) -> Value:

@@ -37,7 +37,7 @@ TABLE = (
     Case("participation.moderation_case", WAITING, MODERATORS),
     Case("participation.moderation_case", WAITING, MODERATORS, {"version": "0", "kind": "keep"}),
     Case("participation.take_case", WAITING, MODERATORS, {}),
-    Case("participation.give_case_back", {"case_id": "taken_case"}, MODERATORS, {}),
+    Case("participation.give_case_back", {"case_id": "held_moderation_case"}, MODERATORS, {}),
     Case("participation.undo_act", {"act_id": "warned_act"}, MODERATORS, {}),
     Case(
         "participation.decide_appeal", {"act_id": "appeal_act"}, frozenset({"moderator"}),

@@ -56,7 +56,7 @@ def build(people: dict[str, User], keys: dict[str, str], first: City) -> None:
     keys.update(
         moderated_kind="proposal", reported_thing=str(reported.id), appealed_thing=str(appealed.id), warned_act=str(acts[1].id),
         appeal_act=str(waiting.id), appeal_to_make=str(acts[0].id), signal_id=str(signal.id), rule_number="1",
-        waiting_case=str(_case(reported.id)), taken_case=str(held.id), wanted="off",
+        waiting_case=str(_case(reported.id)), held_moderation_case=str(held.id), wanted="off",
     )  # fmt: skip
 
 

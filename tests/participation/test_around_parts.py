@@ -10,7 +10,7 @@ from lxml import etree
 from portal.accounts.models import Role
 from portal.core import clock, db
 from portal.live.asking import QuestionState
-from portal.participation import listings, services
+from portal.participation import listings, participants, services
 from portal.participation.models import AnswerState, ComponentKind, ContributionKind, Outcome
 from portal.participation.participants import participant
 from portal.participation.queries import figures, petitions
@@ -119,7 +119,7 @@ def test_what_waits_of_petitions_drafts_and_hearings_stands_at_the_desk_until_it
     with db.transaction():
         question = hearings.ask(
             component=hearing,
-            user=people[0],
+            who=participants.participant(hearing, people[0]),
             text="Who pays for it?",
             lang="en",
             is_anonymous=True,

@@ -17,7 +17,7 @@ from portal.core.questions import Kind, Question
 from portal.discussions import services as discussions
 from portal.discussions.subjects import Subject
 from portal.live.asking import QuestionState
-from portal.participation import queries, services
+from portal.participation import participants, queries, services
 from portal.participation.exchange import resources, writing
 from portal.participation.formats.site import of_portal
 from portal.participation.models import (
@@ -205,7 +205,7 @@ def fill_civic(space, key, people, staff):
         )
         question = hearings.ask(
             component=part(key, K.HEARING),
-            user=people[0],
+            who=participants.participant(part(key, K.HEARING), people[0]),
             text="Who pays?",
             lang="en",
             is_anonymous=False,
@@ -213,13 +213,18 @@ def fill_civic(space, key, people, staff):
         ).id
         hearings.ask(
             component=part(key, K.HEARING),
-            user=people[1],
+            who=participants.participant(part(key, K.HEARING), people[1]),
             text="Is it rude?",
             lang="en",
             is_anonymous=False,
             request_key="key-12346",
         )
-        hearings.want(component=part(key, K.HEARING), question_id=question, user=people[2], wants=True)
+        hearings.want(
+            component=part(key, K.HEARING),
+            question_id=question,
+            who=participants.participant(part(key, K.HEARING), people[2]),
+            wants=True,
+        )
         hearings.decide(
             component=part(key, K.HEARING),
             question_id=question,

@@ -18,7 +18,7 @@ from portal.discussions import services as discussions
 from portal.discussions.models import AppealOutcome
 from portal.discussions.subjects import Subject
 from portal.notifications.models import Notification
-from portal.participation import moderated
+from portal.participation import moderated, participants
 from portal.participation.models import ActKind, ComponentKind, ContributionKind, ModerationAct, ModerationCase, Space
 from portal.participation.moderated import Item
 from portal.participation.queries import moderation, petitions
@@ -71,7 +71,12 @@ def request(space: Space, author: User) -> Written:
 
 def question(space: Space, author: User) -> Written:
     component = make_hearing(space, moderates=False)
-    given = {"component": component, "user": author, "lang": "en", "is_anonymous": False}
+    given = {
+        "component": component,
+        "who": participants.participant(component, author),
+        "lang": "en",
+        "is_anonymous": False,
+    }
     with db.transaction():
         made = hearings.ask(text=WORDS, request_key="request-1", **given)
     page = f"/en/cities/quito/participation/{component.process.slug}/{component.slug}/hearing"

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, BinaryIO
 
+from portal.core import sheets
 from portal.core.errors import DomainError
 from portal.core.i18n import _, number
 from portal.participation.components import kinds
@@ -212,8 +213,12 @@ def _lines(archive: zipfile.ZipFile, resource: Resource) -> Iterator[tuple[int, 
     Raises:
         ValueError: it is no CSV in UTF-8 with the columns of the resource.
     """
-    csv.field_size_limit(LONGEST_SHAPE if resource.shape else _LONGEST)
-    with archive.open(f"data/{resource.name}.csv") as raw, io.TextIOWrapper(raw, "utf-8-sig", newline="") as text:
+    longest = sheets.long_fields(LONGEST_SHAPE if resource.shape else _LONGEST)
+    with (
+        longest,
+        archive.open(f"data/{resource.name}.csv") as raw,
+        io.TextIOWrapper(raw, "utf-8-sig", newline="") as text,
+    ):
         reader = csv.reader(text, strict=True)
         head = next(reader, [])
         if head != resource.names:

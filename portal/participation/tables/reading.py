@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from portal.core import sheets
 from portal.core.errors import DomainError
 from portal.core.i18n import _, number
 
@@ -85,9 +86,13 @@ def _decoded(data: bytes, encoding: str) -> str:
 
 
 def _from_csv(text: str) -> Table:
+    with sheets.long_fields(LONGEST_FIELD):
+        return _from_lines(text)
+
+
+def _from_lines(text: str) -> Table:
     sample = text[:20_000].splitlines()[:20]
     delimiter = max(DELIMITERS, key=lambda sign: min((line.count(sign) for line in sample if line.strip()), default=0))
-    csv.field_size_limit(LONGEST_FIELD)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[Sequence[str | None]] = []
     try:
