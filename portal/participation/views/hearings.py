@@ -96,12 +96,13 @@ def _panel(component: Component, said: Said | None = None, form: AskForm | None 
     moderates, by_time = bool(_hears(component)), request.args.get("sort") == "time"
     is_on = rules.is_open(component.process, component, Action.ASK, clock.now())
     marks, stands = _marks(component), who.stands(component)
+    why_not = _why_not(component, stands.why) if is_on and current_user.is_authenticated else ""
     return {
         "component": component, "process": component.process, "space": component.process.space, "here": _path(component),
         "asked": queries.questions_of(component.id, marks, moderates=moderates, by_time=by_time), "by_time": by_time,
         "form": form or AskForm(formdata=None), "said": said or Said(), "terms": HearingTerms.of(component.settings), "is_on": is_on,
         "moderates": moderates, "hearing_rules": hearing_rules, "marks": marks, "ANSWERED": ANSWERED, "meeting_words": meeting_words,
-        "may": is_on and stands.may, "why_not": _why_not(component, stands.why) if is_on and current_user.is_authenticated else "",
+        "may": is_on and stands.may and not why_not, "why_not": why_not,
         "looks_after": looks_after(current_user, component.process.space.city_id),
     }  # fmt: skip
 
