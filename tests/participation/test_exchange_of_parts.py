@@ -292,7 +292,10 @@ def test_results_of_surveys_go_out_as_their_page_tells_them(app, process, at):
     assert groups == set(), "two of the south would be known by subtraction"
     with db.transaction():
         component = db.session.get(Component, part(process, K.SURVEY).id)
-        component.settings = component.settings | {"results": "staff"}
+        component.frozen, component.settings = (
+            None,
+            component.settings | {"results": "staff"},
+        )  # as if asked so from the start
     assert rows_of(packed(process))["survey_results"] == [], "the city has not shown them"
 
 
