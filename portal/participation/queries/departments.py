@@ -187,17 +187,6 @@ def category_codes(space_id: uuid.UUID) -> set[str]:
     return set(db.session.scalars(select(ServiceCategory.code).where(ServiceCategory.space_id == space_id)))
 
 
-def spaces_with_categories(space_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
-    """Those of the spaces in which something can be reported."""
-    return set(
-        db.session.scalars(
-            select(ServiceCategory.space_id)
-            .where(ServiceCategory.space_id.in_(space_ids), ServiceCategory.closed_at.is_(None))
-            .distinct()
-        )
-    )
-
-
 def catalogue_changed_at(space_id: uuid.UUID) -> Any:
     """When the list of categories last grew or shrank; None if there is none."""
     return db.session.scalar(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 
@@ -25,16 +24,7 @@ from portal.participation.models import (
 )
 from portal.participation.moderated import Item
 from portal.participation.queries import component_talk
-
-
-def _placed(statement: Any) -> Any:
-    """With the component, process, space and city of what has a component."""
-    return (
-        statement.join(Process, Process.id == Component.process_id)
-        .join(Space, Space.id == Process.space_id)
-        .join(City, City.id == Space.city_id)
-    )
-
+from portal.participation.queries.placed import placed
 
 # Petitions ------------------------------------------------------------------------------------------------------------
 
@@ -42,7 +32,7 @@ def _placed(statement: Any) -> Any:
 def petitions(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Item]:
     """Petitions by id, hidden ones too."""
     rows = db.session.execute(
-        _placed(
+        placed(
             select(Petition, User.display_name, Component.slug, Process.slug, Space.id, City.id, City.slug).join(
                 Component, Component.id == Petition.component_id
             )
@@ -122,7 +112,7 @@ def recent_reports(space_id: uuid.UUID, since: datetime) -> list[tuple[uuid.UUID
 def questions(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Item]:
     """Questions by id that their askers have not taken back. Hidden is what others do not see: not let through, or not taken up."""
     rows = db.session.execute(
-        _placed(
+        placed(
             select(HearingQuestion, Component.titles, Component.slug, Process.slug, Space.id, City.id, City.slug).join(
                 Component, Component.id == HearingQuestion.component_id
             )
@@ -161,7 +151,7 @@ def recent_questions(space_id: uuid.UUID, since: datetime) -> list[tuple[uuid.UU
 def talked_about(name: str, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Item]:
     """Components of consultations or debates (`component_talk.KINDS`), below which contributions stand."""
     rows = db.session.execute(
-        _placed(
+        placed(
             select(
                 Component.id, Component.titles, Component.created_at, Component.slug, Process.slug, Space.id, Space.lang, City.id, City.slug
             )

@@ -16,16 +16,17 @@ from portal.discussions.models import Comment, Hiding
 from portal.participation import moderated
 from portal.participation.models import Component, Process, Proposal, ProposalState, Space
 from portal.participation.moderated import Item
+from portal.participation.queries.placed import placed
 
 
 def proposals(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Item]:
     """Proposals by id, hidden ones too."""
     rows = db.session.execute(
-        select(Proposal, User.display_name, Component.slug, Process.slug, Space.id, City.id, City.slug)
-        .join(Component, Component.id == Proposal.component_id)
-        .join(Process, Process.id == Component.process_id)
-        .join(Space, Space.id == Process.space_id)
-        .join(City, City.id == Space.city_id)
+        placed(
+            select(Proposal, User.display_name, Component.slug, Process.slug, Space.id, City.id, City.slug).join(
+                Component, Component.id == Proposal.component_id
+            )
+        )
         .outerjoin(User, User.id == Proposal.author_id)
         .where(Proposal.id.in_(ids))
     )

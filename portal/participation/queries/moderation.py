@@ -257,6 +257,11 @@ def log(space_id: uuid.UUID) -> Select[Any]:
     )
 
 
+def whole_log(space_id: uuid.UUID) -> Sequence[ModerationAct]:
+    """All of it, for a file."""
+    return db.session.scalars(log(space_id)).all()
+
+
 @dataclass(frozen=True)
 class Month:
     """What happened in a month of the city's calendar. `hours`: median from the first reason to look to the decision."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 import unicodedata
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -272,11 +271,3 @@ def _fill(draw: Draw, body: Body, plan: DrawPlan) -> None:
         source,
     )
     draw.local_close, draw.timezone, draw.closes_at = plan.local_close, zone, closes_at
-
-
-def known_candidate(draw: Draw, candidate_id: uuid.UUID) -> DrawCandidate:
-    """Raises LookupError."""
-    found = queries.candidate_in(draw.id, candidate_id)
-    if found is None:
-        raise LookupError(candidate_id)
-    return found

@@ -67,7 +67,7 @@ def moderation_log_csv(city: str) -> Response:
             _iso(one.appealed_at), one.outcome.value if one.outcome else "", _iso(one.decided_at),
             one.decided_role.value if one.decided_role else "",
         ]
-        for one in db.session.scalars(moderation.log(space.id))
+        for one in moderation.whole_log(space.id)
     )  # fmt: skip
     return _csv(sheets.as_csv(header, rows), f"moderation-log-{city}.csv")
 
