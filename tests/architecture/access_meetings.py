@@ -56,7 +56,7 @@ TABLE = (
     # petitions: everybody reads what is out, people hand in and sign
     Case("participation.petitions", PETITIONS, EVERYBODY),
     Case("participation.petition", OTHER, EVERYBODY),
-    Case("participation.petition", HIDDEN, NOMINATOR),
+    Case("participation.petition", HIDDEN, NOMINATOR | {"moderator"}),
     Case("participation.petition_sheet", OTHER, EVERYBODY),
     Case("participation.petition_sheet", HIDDEN, frozenset()),
     Case("participation.hand_in", PETITIONS, PEOPLE),

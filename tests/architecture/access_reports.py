@@ -43,8 +43,8 @@ TABLE = (
     Case("participation.report", CATEGORY, EVERYBODY),
     Case("participation.report", CATEGORY, EVERYBODY, SENT),
     Case("participation.report_page", REPORT, EVERYBODY),
-    Case("participation.report_page", HIDDEN, DESK),
-    Case("participation.report_photo", REPORT | PHOTO, DESK | OWNER),
+    Case("participation.report_page", HIDDEN, DESK | {"moderator"}),  # who judges it reads it
+    Case("participation.report_photo", REPORT | PHOTO, DESK | OWNER | {"moderator"}),
     Case("participation.report_photo", HIDDEN | PHOTO, frozenset()),
     Case("participation.report_code", SPACE, EVERYBODY),
     Case("participation.report_code", SPACE, EVERYBODY, {}, plain={"code": "report_code"}),

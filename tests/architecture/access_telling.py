@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.architecture.access import EVERYBODY, Case
 from tests.architecture.access_webinars import OUT, RUNS_IT
 
-GUEST = {"registration_id": "webinar_guest"}
+GUEST = {"registration_id": "told_guest"}
 
 TABLE = (
     # the address is the key: programs that follow calendars do not sign in

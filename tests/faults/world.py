@@ -97,13 +97,23 @@ KIND = "training.nominated"
 _numbers = count(1)
 
 
+class Keys(dict[str, str]):
+    """Names that stand for one thing each: parts are written side by side, and one name for two would be found far from here."""
+
+    def update(self, *args: Any, **more: str) -> None:
+        for name, value in dict(*args, **more).items():
+            if self.get(name, value) != value:
+                raise ValueError(f"another thing of the world is named {name!r} already")
+            self[name] = value
+
+
 @dataclass
 class World:
     """Addresses as text, so that nothing in here hangs on a session. `owner` is of the first city, `peer` of the second."""
 
     people: dict[str, User] = field(default_factory=dict)
     # What stands in addresses, by the name of the parameter or of the thing.
-    keys: dict[str, str] = field(default_factory=dict)
+    keys: Keys = field(default_factory=Keys)
 
 
 def build() -> World:
@@ -287,7 +297,7 @@ def _training(world: World, first: City, second: City) -> None:
         training.explain(session=to_come, person=people["owner"], source=Source.EXCUSED, text="A flood at home")
     _work(world, enrolment, draft_course=make_course_with_work())
     world.keys.update(
-        meeting=meeting.slug, meeting_id=str(meeting.id), to_come=to_come.slug, to_come_id=str(to_come.id),
+        meeting=meeting.slug, meeting_session_id=str(meeting.id), to_come=to_come.slug, to_come_id=str(to_come.id),
         recorded=recorded.slug, enrolment=str(enrolment.id), code_now=room_codes.code_at(meeting.secret, clock.now()),
         live_activity="live", excused="excused", recording="recording", measure="nominated", sheet="csv",
         live=live_course.slug, live_edition=live_edition.slug,

@@ -21,5 +21,5 @@ def build(people: dict[str, User], keys: dict[str, str]) -> None:
         bounced = make_registration(webinar.runs[0], lost)
         suppress(email=lost.email, reason=SuppressionReason.HARD_BOUNCE, detail="550 5.1.1")
     keys.update(
-        webinar_feed=services.feed_token(people["owner"]), webinar_guest=str(guest.id), webinar_bounced=str(bounced.id)
+        webinar_feed=services.feed_token(people["owner"]), told_guest=str(guest.id), webinar_bounced=str(bounced.id)
     )
