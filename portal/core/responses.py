@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, g, request
+from collections.abc import Sequence
+
+from flask import Flask, Response, current_app, g, request
 from isal import isal_zlib
 
 from portal.core import settings
@@ -28,17 +30,28 @@ def content_security_policy() -> str:
 
 
 def _headers(response: Response) -> Response:
-    for name, value in SECURITY_HEADERS.items():
-        response.headers.setdefault(name, value)
-    response.headers.setdefault("Content-Security-Policy", content_security_policy())
-    if settings().secure_cookies:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if "Cache-Control" not in response.headers:
+    headers = response.headers
+    there = {name.lower() for name, _value in headers}  # once: each look into werkzeug's list goes through all of it
+    for key, name, value in _always():
+        if key not in there:
+            headers.add(name, value)
+    if "cache-control" not in there:
         # Only if the page asked who its reader is: here it is too late to find that the database does not answer.
         reader = g.get("_login_user")
         known = reader is not None and reader.is_authenticated
-        response.headers["Cache-Control"] = "private, no-store" if known else "private, no-cache"
+        headers.add("Cache-Control", "private, no-store" if known else "private, no-cache")
     return response
+
+
+def _always() -> Sequence[tuple[str, str, str]]:
+    """(in small letters, name, value) of what every answer says that does not say otherwise itself; the same for all of an application."""
+    found: Sequence[tuple[str, str, str]] | None = current_app.extensions.get("always_headers")
+    if found is None:
+        said = SECURITY_HEADERS | {"Content-Security-Policy": content_security_policy()}
+        if settings().secure_cookies:
+            said["Strict-Transport-Security"] = "max-age=31536000"
+        found = current_app.extensions["always_headers"] = [(name.lower(), name, value) for name, value in said.items()]
+    return found
 
 
 def _gzip(data: bytes) -> bytes:

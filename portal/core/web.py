@@ -296,6 +296,16 @@ def _keep_token(tokens: dict[str, str], seed: str, token: str) -> str:
     return tokens.setdefault(seed, token)
 
 
+def _kept_here() -> tuple[str, str, str, dict[str, dict[tuple[Hashable, ...], Any]]]:
+    """Language, root, version of the browser's files, and the pieces by name: looked up once a request and language, for a page asks fifteen times."""
+    held, lang = g._get_current_object(), i18n.current()  # noqa: SLF001
+    found: tuple[str, str, str, dict[str, dict[tuple[Hashable, ...], Any]]] | None = held.get("kept_here")
+    if found is None or found[0] != lang:
+        extensions = current_app.extensions
+        found = held.kept_here = (lang, request.script_root, extensions["assets"].version, extensions["kept_parts"])
+    return found
+
+
 KEPT_PARTS = 500  # pieces of each name a process keeps, of some kilobytes each
 
 
@@ -304,9 +314,9 @@ def kept(name: str, *facts: Hashable, caller: Callable[[], T]) -> T:
 
     In a template: `{% call kept('footer') %}…{% endcall %}`. What stands inside may depend on nothing else; above all on nobody who reads it.
     """
-    extensions = current_app.extensions
-    parts: dict[tuple[Hashable, ...], Any] = extensions["kept_parts"].setdefault(name, {})
-    key = (i18n.current(), request.script_root, extensions["assets"].version, *facts)
+    lang, root, version, all_parts = _kept_here()
+    parts = all_parts.setdefault(name, {})
+    key = (lang, root, version, *facts)
     found: T | None = parts.get(key)
     if found is None:
         if len(parts) >= KEPT_PARTS:

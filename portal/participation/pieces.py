@@ -6,6 +6,7 @@ kept for all (`core.cache.LIFETIME`). Else each of three hundred supports a seco
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Hashable
 from functools import partial
 
@@ -34,12 +35,15 @@ def _generations() -> tuple[bytes | None, ...] | None:
     return found
 
 
-def facts() -> tuple[Hashable, ...]:
-    """What a piece depends on that stands in no address: it is made anew after a change, and after a minute."""
+def facts(about: uuid.UUID, order: int = 0) -> tuple[Hashable, ...]:
+    """What a piece about a thing depends on that stands in no address: it is made anew after a change, and after a minute.
+
+    Each thing, and each of its orders, has a second of its own in the minute. Were all made anew at once, whoever came then would wait for them.
+    """
     known = _generations()
     if known is None:
         return (ids.new_id(),)  # nobody could tell that it has changed: made for this page alone
-    return (*known, int(clock.now().timestamp() // cache.LIFETIME))
+    return (*known, int((clock.now().timestamp() + (about.int + order) % cache.LIFETIME) // cache.LIFETIME))
 
 
 def process_shared(city: str, slug: str) -> Process:

@@ -87,7 +87,7 @@ def component(city: str, process: str, component: str) -> ResponseReturnValue:
     own = proposals.supported_among(reader, shown.ids) if reader and shown.ids else set()
     return web.render(
         "participation/proposals.html", component=found, process=found.process, space=found.process.space, terms=terms, wanted=wanted,
-        listed=shown.with_marks(own), facts=(found.id, *pieces.facts()),
+        listed=shown.with_marks(own), facts=(found.id, *pieces.facts(found.id)),
     )  # fmt: skip
 
 
@@ -127,7 +127,7 @@ def _list(component: Component, terms: Terms, wanted: Wanted, after: str) -> _Li
             )
         )  # fmt: skip
 
-    return web.kept("proposal-list", component.id, wanted, after, seed, *pieces.facts(), caller=make)
+    return web.kept("proposal-list", component.id, wanted, after, seed, *pieces.facts(component.id, seed), caller=make)
 
 
 class ProposalPage:
@@ -174,7 +174,7 @@ def proposal(city: str, process: str, component: str, number: int) -> Response:
         is_author=is_author(current_user if reader else None, shown.proposal),
         is_supported=supported or who.has_done(found, act_of(shown.proposal)), may_moderate=may_moderate,
         may_change=may_be_changed(shown.proposal, shown.supports), topic=Topic.of(Subject("proposal", shown.proposal.id)),
-        facts=(shown.proposal.id, shown.suggested, late, *pieces.facts()),
+        facts=(shown.proposal.id, shown.suggested, late, *pieces.facts(shown.proposal.id)),
     )  # fmt: skip
 
 
