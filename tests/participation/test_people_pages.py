@@ -390,7 +390,7 @@ def test_pages_ask_little_whatever_there_is(space, login, client, queries, rows)
         with queries() as seen:
             assert browser.get(path).status_code == 200
         # The overview asks once for each of its seven lists.
-        assert len(seen) <= (11 if path.endswith("/people") else 9), (path, len(seen), seen)
+        assert len(seen) <= (11 if path.endswith("/people") else 8), (path, len(seen), seen)
 
 
 def test_a_proposal_asks_once_more_where_residents_take_part(space, login, queries):

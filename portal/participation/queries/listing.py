@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from heapq import merge
@@ -11,13 +11,16 @@ from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, literal, select, tuple_
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 
 from portal.core import db
 from portal.core.errors import NotFound
 from portal.discussions.models import TalkTally
 from portal.participation.models import (
+    Component,
     OfficialAnswer,
+    Process,
     Proposal,
     ProposalState,
     ProposalTally,
@@ -61,12 +64,13 @@ class Listed:
 
 @dataclass(frozen=True)
 class Slice:
-    """A page. `next`: where the next one begins, for an address; None: this is the last."""
+    """A page. `next`: where the next one begins, for an address; None: this is the last. `places`: of the space, {"id", "names"}, to choose from."""
 
     items: Sequence[Listed]
     next: str | None
     total: int
     is_first: bool
+    places: Sequence[Mapping[str, Any]] = ()
 
 
 def newest_answer() -> tuple[type[OfficialAnswer], ColumnElement[bool]]:
@@ -128,9 +132,22 @@ def page_of(
         NotFound: `after` is no place of this order.
     """
     fits = _fits(component_id, wanted, today)
-    # How many fit, and the highest number there is, hidden ones included.
-    total, highest = db.session.execute(
-        select(func.count().filter(and_(*fits)), func.coalesce(func.max(Proposal.number), 0)).where(
+    places = (
+        select(
+            func.jsonb_agg(
+                aggregate_order_by(
+                    func.jsonb_build_object("id", SpacePlace.id, "names", SpacePlace.names), SpacePlace.number
+                )
+            )
+        )
+        .join(Process, Process.space_id == SpacePlace.space_id)
+        .join(Component, Component.process_id == Process.id)
+        .where(Component.id == component_id)
+        .scalar_subquery()
+    )
+    # How many fit, the highest number there is, hidden ones included, and what else stands around the list.
+    total, highest, around = db.session.execute(
+        select(func.count().filter(and_(*fits)), func.coalesce(func.max(Proposal.number), 0), places).where(
             Proposal.component_id == component_id
         )
     ).one()
@@ -139,7 +156,7 @@ def page_of(
         items, following = _shuffled(fits, wanted, (Shuffle.of(*shuffle, highest), highest), after)
     else:
         items, following = find(fits, terms, after)
-    return Slice(items, following, total, is_first=not after)
+    return Slice(items, following, total, is_first=not after, places=around or ())
 
 
 def _rows(statement: Any) -> list[Listed]:

@@ -24,7 +24,7 @@ from portal.discussions.subjects import Subject, Topic
 from portal.participation import exposures, pieces, rules
 from portal.participation.components import kind_of
 from portal.participation.models import Action, Component, ComponentKind, ProposalState
-from portal.participation.queries import listing, places, proposals
+from portal.participation.queries import listing, proposals
 from portal.participation.queries.listing import Wanted
 from portal.participation.queries.proposals import Shown
 from portal.participation.rules.moderation import moderates
@@ -122,7 +122,6 @@ def _list(component: Component, terms: Terms, wanted: Wanted, after: str) -> _Li
             render_template(
                 "participation/_proposal_list.html", component=component, process=component.process,
                 space=component.process.space, terms=terms, wanted=wanted, page=page, is_late=late_of,
-                places=places.places_of(component.process.space_id, all_of_them=True),
                 debates=() if after or wanted.is_narrowed else listing.debated(component.id),
             )
         )  # fmt: skip
