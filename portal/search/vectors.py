@@ -41,19 +41,24 @@ def vector(title: Reading, body: Reading, related: Related) -> tuple[str, str]:
 def _collect(place: dict[str, str], pieces: Reading, related: Related, first: int, weights: str) -> int:
     """Notes the first place of each lexeme; gives the position after the last."""
     position = first
-    seen: set[str] = set()
+    placed: dict[str, tuple[str, ...]] = {}
     for position, (piece, lexemes) in enumerate(pieces, first):
+        raw = piece.raw
+        before = placed.get(raw)
+        if before is lexemes:  # a word that stood here before (`_alone` keeps them): all of it has its place
+            continue
         at = min(LAST_POSITION, position)
         written = f"':{at}{weights[0]}"
         for lexeme in lexemes:
             if lexeme not in place:
                 place[lexeme] = written
-        if piece.kind == "word" and piece.raw not in seen:
-            seen.add(piece.raw)
-            stemmed = f"':{at}{weights[1]}"
-            for lexeme in related(piece.raw):
-                if lexeme not in place:
-                    place[lexeme] = stemmed
+        if piece.kind == "word":
+            placed[raw] = lexemes
+            if before is None:
+                stemmed = f"':{at}{weights[1]}"
+                for lexeme in related(raw):
+                    if lexeme not in place:
+                        place[lexeme] = stemmed
     return position
 
 
@@ -133,7 +138,7 @@ def distinct_words(pieces: Reading) -> dict[str, str]:
     for piece, lexemes in pieces:
         if piece.kind == "word":
             folded = lexemes[0]
-            if 3 <= len(folded) <= 40 and folded not in found and not folded[0].isdigit():
+            if folded not in found and 3 <= len(folded) <= 40 and not folded[0].isdigit():
                 found[folded] = piece.raw.lower()
         elif piece.kind == "hangul":
             bare = wordforms.without_particle(piece.raw)

@@ -141,8 +141,8 @@ def related_to(
 
 
 def words_of(pieces: vectors.Reading, lang: str) -> Iterator[Key]:
-    """What `related_to` has to know of a text."""
-    return ((piece.raw, lang) for piece, _lexemes in pieces if piece.kind == "word")
+    """What `related_to` has to know of a text: each of its words once."""
+    return ((raw, lang) for raw in dict.fromkeys(piece.raw for piece, _lexemes in pieces if piece.kind == "word"))
 
 
 # Questions ------------------------------------------------------------------------------------------------------------
