@@ -105,6 +105,9 @@ class Settings:
     # Minutes in which the author can change a comment, and days that the owner has to answer a question.
     comment_edit_minutes: int = 15
     question_answer_days: int = 14
+    # A machine that translates what citizens write, where their city lets it: the address of a LibreTranslate; empty: there is none.
+    translate_url: str = ""
+    translate_key: str = field(default="", repr=False)
     # Whether organisers of a city propose webinars and the secretariat publishes them.
     webinar_approval: bool = False
     # MB that one file of a recording of a webinar may have.
@@ -141,6 +144,7 @@ _TEXTS = (
     "database_url", "redis_url", "smtp_url", "storage_url", "base_url", "scorm_origin", "live_url", "mail_from",
     "dkim_key", "dkim_selector", "dkim_domain", "log_level", "secret_key", "credential_secret", "credential_secret_file",
     "signing_certificate", "signing_key", "jitsi_url", "jitsi_app_id", "jitsi_secret", "bbb_url", "bbb_secret",
+    "translate_url", "translate_key",
 )  # fmt: skip
 _NAMES = ("site_name", "association_name")
 _NUMBERS = (
@@ -198,6 +202,7 @@ def _check(settings: Settings) -> None:
         if parts.path or parts.query:
             raise ConfigError("LIVE_URL must be an address without a path: https://live.city.example.")
     _check_rooms(settings)
+    _check_machine(settings)
     if not _BARE_ADDRESS.fullmatch(settings.mail_from):
         raise ConfigError(f"MAIL_FROM must be a bare address like portal@city.example; it is '{settings.mail_from}'.")
     if settings.credential_secret and len(settings.credential_secret) < _SECRET:
@@ -234,6 +239,16 @@ def _providers(text: str) -> Mapping[str, Mapping[str, Any]]:
         if parts.scheme == "http" and parts.hostname not in {"127.0.0.1", "localhost"}:
             raise ConfigError(f"RESIDENT_PROVIDERS, issuer of {city}, must begin with https://.")
     return found
+
+
+def _check_machine(settings: Settings) -> None:
+    """What translates: also in plain http, for it may stand beside the portal in a network of its own."""
+    if settings.translate_key and not settings.translate_url:
+        raise ConfigError("TRANSLATE_KEY is of no use without TRANSLATE_URL: set both, or neither.")
+    if settings.translate_url:
+        parts = urlsplit(_url("TRANSLATE_URL", settings.translate_url, ("http", "https")))
+        if not parts.hostname or parts.query or parts.fragment or parts.username:
+            raise ConfigError("TRANSLATE_URL must be an address such as https://translate.city.example.")
 
 
 def _check_rooms(settings: Settings) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import tempfile
 import time
@@ -10,13 +11,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import Literal
+from urllib.parse import urlsplit
 
 import psycopg
 import redis
 
 from portal import config
 from portal.config import ROOT, ConfigError, Settings
+from portal.core.i18n import SPOKEN
 from portal.live import messages
+from portal.participation.machines import LibreTranslate, Refused, Unavailable, UnknownLanguage
 from portal.run import addresses
 
 Level = Literal["ok", "warn", "fail"]
@@ -49,6 +53,7 @@ def examine() -> list[Finding]:
         _live,
         _smtp,
         _storage,
+        _translation,
         _clock,
         _tzdata,
         _front_end,
@@ -251,6 +256,47 @@ def _storage(settings: Settings) -> Iterator[Finding]:
         return
     low = free < 1
     yield Finding("storage", "warn" if low else "ok", f"{folder}, {free:.0f} GB free", "Make room." if low else "")
+
+
+def _translation(settings: Settings) -> Iterator[Finding]:
+    """The machine that translates, if one is connected: asked for its languages, and for one word, by which a wrong key is seen."""
+    if not settings.translate_url:
+        return
+    machine = LibreTranslate(settings.translate_url, settings.translate_key, seconds=(5, 20))
+    parts = urlsplit(settings.translate_url)
+    if (
+        parts.scheme == "http"
+        and settings.translate_key
+        and "." in (parts.hostname or "")
+        and not _is_near(parts.hostname)
+    ):
+        advice = "Use https:// there: key and texts go over the net for everybody to read."
+        yield Finding("translation address", "fail", settings.translate_url, advice)
+    try:
+        known = machine.languages()
+        pair = next((one for one in known if one != "en"), "en")
+        machine.translate(["Street", ""], "en", pair)
+    except Unavailable as error:
+        advice = "Check TRANSLATE_URL and that the service runs; what people ask for waits, and is given up after some tries."
+        yield Finding("translation", "fail", f"{machine.host}: {error}", advice)
+    except (Refused, UnknownLanguage) as error:
+        advice = "Check TRANSLATE_KEY, and that the service translates out of English."
+        yield Finding("translation", "fail", f"{machine.host}: {error}", advice)
+    else:
+        missing = [lang for lang in SPOKEN if not machine.calls(lang, known)]
+        advice = "Load these languages there, or leave them to people." if missing else ""
+        told = f"{machine.host} knows {len(known)} languages"
+        yield Finding(
+            "translation", "warn" if missing else "ok", f"{told}, not {', '.join(missing)}" if missing else told, advice
+        )
+
+
+def _is_near(host: str | None) -> bool:
+    """Whether an address is of this machine or of a network of one's own."""
+    try:
+        return ipaddress.ip_address(host or "").is_private
+    except ValueError:
+        return False
 
 
 def _object_store(url: str) -> Finding:

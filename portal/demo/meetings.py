@@ -185,7 +185,7 @@ def _paper(row: Mapping[str, Any], petition: Petition, component: Component, act
 def _answer(row: Mapping[str, Any], petition: Petition, actor: User) -> None:
     db.session.add(
         OfficialAnswer(
-            petition_id=petition.id, state=AnswerState(row["state"]), reason=row["reason"], department=row["department"],
+            petition_id=petition.id, state=AnswerState(row["state"]), lang=petition.lang, reason=row["reason"], department=row["department"],
             answered_by=actor.id, created_at=clock.now() - timedelta(days=row["days"]),
         )
     )  # fmt: skip

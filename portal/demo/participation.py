@@ -128,7 +128,7 @@ def _propose(
         said = clock.now() - timedelta(days=answer["days"])
         db.session.add(
             OfficialAnswer(
-                proposal_id=proposal.id, state=AnswerState(answer["state"]), reason=answer["reason"], department=answer["department"],
+                proposal_id=proposal.id, state=AnswerState(answer["state"]), lang=lang, reason=answer["reason"], department=answer["department"],
                 percent=answer.get("percent"), answered_by=actor.id, created_at=said,
             )
         )  # fmt: skip

@@ -91,13 +91,15 @@ class Kind:
 class Desk:
     """Who moderates the talk below a kind of subjects in our stead: where a comment is reported, judged and appealed for.
 
-    Each gives the path of a page for a comment's id, without the language. `received`: told of each new comment, with what says in which
+    Each gives the path of a page for a comment's id, without the language; `translations`: where it is read and written in other languages.
+    `received`: told of each new comment, with what says in which
     traps its form fell, given the least seconds that a person takes; answers whether it waits for a person's look.
     """
 
     report: Callable[[uuid.UUID], str]
     case: Callable[[uuid.UUID], str]
     appeal: Callable[[uuid.UUID], str]
+    translations: Callable[[uuid.UUID], str]
     received: Callable[[uuid.UUID, Callable[[int], Sequence[Trap]]], bool]
 
 

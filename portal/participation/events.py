@@ -36,6 +36,14 @@ class ProposalAnswered:
 
 
 @dataclass(frozen=True)
+class TextTranslated:
+    """What a text says in another language has changed, or whether a machine is at it. `kind`: one of `models.translations.KINDS`."""
+
+    kind: str
+    thing_id: uuid.UUID
+
+
+@dataclass(frozen=True)
 class ServiceRequestChanged:
     """What readers see of a report has changed."""
 

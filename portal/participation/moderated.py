@@ -96,6 +96,7 @@ def _hand_over(name: str) -> None:
             report=lambda key: f"/participation/report/comment/{key}",
             case=lambda key: f"/participation/moderate/thing/comment/{key}",
             appeal=lambda key: f"/participation/appeals/comment/{key}",
+            translations=lambda key: f"/participation/translations/comment/{key}",
             received=_received,
         ),
     )

@@ -10,7 +10,8 @@ from functools import partial
 import portal.participation.export_tasks
 import portal.participation.meeting_tasks
 import portal.participation.moderation_tasks
-import portal.participation.report_tasks  # noqa: F401
+import portal.participation.report_tasks
+import portal.participation.translation_tasks  # noqa: F401
 from portal.accounts import queries as people
 from portal.accounts import services as accounts
 from portal.accounts.models import User

@@ -36,6 +36,7 @@ from tests.architecture import (
     access_rooms,
     access_surveys,
     access_telling,
+    access_translations,
     access_webinars,
 )
 from tests.architecture.access import EVERYBODY, NOMINATOR, OF_CITY, OWNER, ROLES, STAFF, TEACHING, Case
@@ -491,7 +492,7 @@ TABLE = (
     Case("open_data.api_case_version", {"number": "open_case", "version": "open_version"}, EVERYBODY),
     Case("open_data.api_city", {"slug": "city"}, EVERYBODY),
     Case("crawlers.case_pages", {"number": "sitemap_part"}, EVERYBODY),
-    *access_webinars.TABLE, *access_afterwards.TABLE, *access_registering.TABLE, *access_telling.TABLE, *access_cases.TABLE,
+    *access_webinars.TABLE, *access_afterwards.TABLE, *access_registering.TABLE, *access_telling.TABLE, *access_translations.TABLE, *access_cases.TABLE,
     *access_adoptions.TABLE,
     *access_rooms.TABLE,
     *access_live_webinars.TABLE,
@@ -666,6 +667,7 @@ WITHOUT_EFFECT = {
     "participation.report_code",  # lead to what the code opens, or forget it
     "participation.confidential_code",
     "participation.confidential_leave",
+    "participation.ask_machine",  # none is connected here, which the page says
     "participation.confidential_case",  # without the code in the cookie it leads to where that is asked
 }
 

@@ -90,6 +90,7 @@ from tests.faults import (
     world_rooms,
     world_surveys,
     world_telling,
+    world_translations,
     world_webinars,
 )
 
@@ -146,6 +147,7 @@ def build() -> World:
     world_open_data.build(keys)
     world_moderation.build(world.people, keys, first)
     world_proposals.build(world.people, keys)
+    world_translations.build(world.people, keys)
     _open_data(world, first)
     world_awards.add(keys, first, world.people["owner"], world.people["trainer"])
     world_rooms.build(world.people, keys)

@@ -18,6 +18,7 @@ from portal.live import messages
 from portal.mailbox import Mailbox
 from portal.run.addresses import plain
 from tests.faults.fleet import wait_until
+from tests.libretranslate import running
 from tests.live.ears import live_here
 
 pytestmark = pytest.mark.processes
@@ -72,6 +73,9 @@ def test_lines_for_a_person_say_what_to_do(deployment: dict[str, str]) -> None:
         ({"SMTP_URL": "smtp://127.0.0.1:1"}, "mail", "cannot be used"),
         ({"REDIS_URL": "memcached://x"}, "settings", "REDIS_URL must begin with"),
         ({"BASE_URL": "https://portal.example.org"}, "badge keys", "without a badge"),
+        ({"TRANSLATE_URL": "http://127.0.0.1:1"}, "translation", "127.0.0.1: ConnectionError"),
+        ({"TRANSLATE_KEY": "secret"}, "settings", "of no use without TRANSLATE_URL"),
+        ({"TRANSLATE_URL": "ftp://machine"}, "settings", "TRANSLATE_URL must begin with"),
         ({"CREDENTIAL_SECRET": "short"}, "settings", "CREDENTIAL_SECRET must have at least 32 signs"),
     ],
 )
@@ -81,6 +85,20 @@ def test_wrong_setting_is_found(deployment: dict[str, str], changed: dict[str, s
     assert found[check]["level"] == "fail"
     assert finding in found[check]["finding"]
     assert found[check]["advice"]
+
+
+def test_a_machine_that_translates_is_asked(deployment: dict[str, str]) -> None:
+    with running() as machine:
+        machine.key = "right"
+        _status, found = examine(deployment, TRANSLATE_URL=machine.url, TRANSLATE_KEY="right")
+        assert (found["translation"]["level"], found["translation"]["finding"]) == (
+            "warn", "127.0.0.1 knows 8 languages, not id",
+        )  # fmt: skip
+        _status, found = examine(deployment, TRANSLATE_URL=machine.url, TRANSLATE_KEY="wrong")
+        assert found["translation"]["level"] == "fail"
+        assert "Invalid API key" in found["translation"]["finding"]
+    _status, found = examine(deployment)
+    assert "translation" not in found
 
 
 def test_database_with_ctype_c_is_found(deployment: dict[str, str]) -> None:

@@ -12,12 +12,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, literal, select, tuple_
 
 from portal.accounts.models import User
-from portal.core import clock, db, settings
+from portal.core import clock, db, i18n, settings
 from portal.core.errors import NotFound
-from portal.discussions import rules, subjects
+from portal.discussions import rules, subjects, translated
 from portal.discussions.models import Comment, CommentKind, Hiding, Report
 from portal.discussions.queries.single import moderates, speakers
 from portal.discussions.subjects import About, Kind, Subject
+from portal.discussions.translated import Reading
 
 
 class Sort(StrEnum):
@@ -31,7 +32,8 @@ class Sort(StrEnum):
 class Line:
     """A comment as this reader sees it. `author` is None for somebody who has left, or who signs with no name (`byline`).
 
-    `text` is None where the reader does not get it: deleted, or hidden by a moderator.
+    `text` is None where the reader does not get it: deleted, or hidden by a moderator. `reading`: it in the language of the page, where
+    that is another one and somebody has translated it.
     """
 
     comment: Comment
@@ -47,6 +49,7 @@ class Line:
     may_report: bool
     may_appeal: bool
     answered: str = ""  # whom it answers, where that is not the author of the head
+    reading: Reading | None = None
     answers: tuple[Line, ...] = ()
     more: int = 0  # answers that are not among them
 
@@ -82,14 +85,14 @@ def reader_of(subject: Subject, about: About, kind: Kind, user: Any) -> Reader:
 
 
 def select_lines(reader: Reader, *more: Any) -> Select[Any]:
-    """Comments with the author's name, what hides them, and whether the reader has reported them."""
+    """Comments with the author's name, what hides them, and whether the reader has reported them; last, what `translated` gives."""
     reported = (
         exists().where(Report.comment_id == Comment.id, Report.reporter_id == reader.key)
         if reader.key
         else literal(False)
     )
     return (
-        select(Comment, User.display_name, Hiding, reported, *more)
+        select(Comment, User.display_name, Hiding, reported, *more, translated.column())
         .outerjoin(User, User.id == Comment.author_id)
         .outerjoin(Hiding, and_(Hiding.comment_id == Comment.id, Hiding.lifted_at.is_(None)))
     )
@@ -103,6 +106,7 @@ def line_of(row: Any, reader: Reader, **more: Any) -> Line:
     return Line(
         comment=comment, author=author or comment.byline or None, speaks=comment.author_id in reader.speakers, hiding=hiding, is_own=is_own,
         is_reported=bool(reported), text=comment.text if visible else None,
+        reading=translated.reading(row[-1], "", comment.text) if visible and comment.lang != i18n.current() else None,
         may_answer=reader.may_comment and not is_gone and not is_hidden and comment.kind is CommentKind.COMMENT,
         may_edit=rules.may_edit(
             reader.user, comment, reader.now, reader.minutes, is_hidden=is_hidden, speakers=reader.speakers

@@ -32,6 +32,7 @@ __all__ = [
     "status_of",
     "this_page",
     "to_desk",
+    "translations_url",
 ]
 
 bp = web.blueprint("discussions", "portal.discussions.views", to_citizens=True)
@@ -99,6 +100,13 @@ def report_url(comment: Comment) -> str:
     if desk is not None:
         return f"/{i18n.current()}{desk.report(comment.id)}"
     return url_for("discussions.report", key=comment.id, back=here())
+
+
+@bp.app_template_global("translations_url")
+def translations_url(comment: Comment) -> str | None:
+    """Where a comment is read and written in other languages; None: nowhere, as for the association's own talk."""
+    desk = subjects.desk_of(comment.subject_kind)
+    return f"/{i18n.current()}{desk.translations(comment.id)}" if desk is not None else None
 
 
 def to_desk(path: str) -> Response:

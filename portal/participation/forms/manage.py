@@ -21,6 +21,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 
 from portal.core import clock
+from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Checkboxes, Length, choices, sensible_day, stripped
 from portal.participation import words
@@ -83,7 +84,21 @@ class SpaceForm(FlaskForm):
         description=_l("One address a line, such as https://city.example. Elsewhere a browser refuses to show them in a frame."),
     )  # fmt: skip
 
+    machine_translation = BooleanField(_l("A machine may translate what people write here"))
+
+    def offer(self, host: str) -> None:
+        """`host`: of the machine that the operator has connected; empty: none is, and there is nothing to choose."""
+        if not host:
+            del self.machine_translation
+            return
+        self.machine_translation.description = _(
+            "When somebody asks for a translation, the text is sent to %(host)s, without the name of its author. It leaves this portal then: ask whoever runs that service what is kept there. Off until you switch it on.",
+            host=host,
+        )
+
     def show(self, space: Space) -> None:
+        if "machine_translation" in self:
+            self.machine_translation.data = space.machine_translation
         for name in _SPACE_TEXTS:
             show(self, name, getattr(space, name))
         self.own_colour.data, self.colour.data = bool(space.colour), space.colour or NO_COLOUR
@@ -93,6 +108,7 @@ class SpaceForm(FlaskForm):
     def plan(self) -> SpacePlan:
         return SpacePlan(
             **{name: given(self, name) for name in _SPACE_TEXTS}, contact=self.contact.data or "",
+            machine_translation=bool(self.machine_translation.data) if "machine_translation" in self else None,
             colour=(self.colour.data or "") if self.own_colour.data else "",
             embed_origins=[line.strip().rstrip("/") for line in (self.embed_origins.data or "").splitlines() if line.strip()],
         )  # fmt: skip

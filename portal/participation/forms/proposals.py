@@ -119,5 +119,10 @@ class AnswerForm(FlaskForm):
         description=_l("For what is under way."),
     )  # fmt: skip
 
-    def offer(self) -> None:
+    lang = SelectField(_l("Language of the answer"), validators=[Optional()])
+
+    def offer(self, process: Process) -> None:
+        self.lang.choices = choices((code, i18n.language_name(code)) for code in languages_of(process))
+        if not self.is_submitted():
+            self.lang.data = process.space.lang
         self.state.choices = choices((one.value, label) for one, (label, _kind) in words.ANSWERS.items())

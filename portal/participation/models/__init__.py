@@ -122,6 +122,7 @@ from portal.participation.models.together import (
     ProposalMerge,
     ProposalRevision,
 )
+from portal.participation.models.translations import TextTranslation, TranslationState
 
 __all__ = [
     "ActKind",
@@ -246,4 +247,6 @@ __all__ = [
     "Support",
     "Survey",
     "SurveyDraft",
+    "TextTranslation",
+    "TranslationState",
 ]

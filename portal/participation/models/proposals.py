@@ -170,6 +170,7 @@ class OfficialAnswer(Base):
     proposal_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("participation_proposals.id", ondelete="CASCADE"))
     petition_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("participation_petitions.id", ondelete="CASCADE"))
     state: Mapped[AnswerState]
+    lang: Mapped[str] = mapped_column(String(12))
     reason: Mapped[str] = mapped_column(Text)
     department: Mapped[str] = mapped_column(String(160), default="")
     percent: Mapped[int | None]

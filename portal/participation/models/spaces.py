@@ -56,6 +56,8 @@ class Space(Base):
         ForeignKey("accounts_users.id", ondelete="SET NULL"), index=True
     )
     created_at: Mapped[CreatedAt]
+    # Whether what people write may be sent to the machine that the operator has connected (`participation.machines`).
+    machine_translation: Mapped[bool] = mapped_column(default=False, server_default="false")
     # How what people write is guarded: as `rules.moderation.Guard` reads it.
     moderation: Mapped[Json] = mapped_column(default=dict)
 

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from portal.accounts.models import User
-from portal.core import db, web
+from portal.core import db, i18n, web
 from portal.discussions.models import Comment
 from portal.participation.models import (
     CityReply,
@@ -29,6 +29,7 @@ from portal.participation.models import (
     Space,
 )
 from portal.participation.queries.consultations import PER_PAGE, WHOLE, Said, said_statement, supports, visible
+from portal.participation.queries.translations import stored
 
 ALIKE = 20  # offered to be answered together
 
@@ -85,7 +86,7 @@ def _desk() -> Select[Any]:
 
 
 def _waiting(row: Any) -> Waiting:
-    return Waiting(Said(*row[:6]), row[6], row[7], row[8])
+    return Waiting(Said(*row[:7]), row[7], row[8], row[9])
 
 
 def chosen_at_desk(component_id: uuid.UUID, ids: Collection[uuid.UUID]) -> list[Waiting]:
@@ -179,7 +180,7 @@ def reported(component_id: uuid.UUID, outcome: str, page: int, per_page: int) ->
     """What the report shows, part by part: what can be read, and what was answered before its author took it back."""
     columns: list[Any] = [
         Contribution, func.coalesce(ConsultationPart.key, ""), ConsultationVersion.number, supports(), literal(False), CityReply,
-        Comment, literal(None), ConsultationPart,
+        stored("reply", CityReply.id, i18n.current()), Comment, literal(None), ConsultationPart,
     ]  # fmt: skip
     statement = (
         select(*columns)

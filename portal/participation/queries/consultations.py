@@ -10,8 +10,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, select
 from sqlalchemy.orm import undefer
 
-from portal.core import db, web
+from portal.core import db, i18n, web
+from portal.discussions import translated
 from portal.discussions.models import Comment, Hiding
+from portal.discussions.translated import Reading
 from portal.participation.models import (
     CityReply,
     Component,
@@ -22,6 +24,7 @@ from portal.participation.models import (
     Contribution,
     ContributionSupport,
 )
+from portal.participation.queries.translations import stored
 
 PER_PART = 3  # shown beside a paragraph
 PER_PAGE = 20
@@ -32,7 +35,7 @@ WHOLE = "whole"
 @dataclass(frozen=True)
 class Said:
     """What somebody said, without the text, which discussions know. `key`: of the part, empty for the whole; `version`: about which
-    it was said.
+    it was said. `reply_stored`: the translation of the city's answer into the language of the page.
     """
 
     contribution: Contribution
@@ -41,6 +44,12 @@ class Said:
     supports: int
     is_supported: bool
     reply: CityReply | None
+    reply_stored: dict[str, str] | None = None
+
+    @property
+    def reply_reading(self) -> Reading | None:
+        """What the city answers, in the language of the page, where it is translated."""
+        return translated.reading(self.reply_stored, "", self.reply.reason) if self.reply else None
 
 
 def visible() -> ColumnElement[bool]:
@@ -134,6 +143,7 @@ def said_statement(marks: Collection[str]) -> Select[Any]:
     """(contribution, key, version, supports, own support, reply) of contributions; whoever shows them asks `readable`."""
     columns: list[Any] = [
         Contribution, func.coalesce(ConsultationPart.key, ""), ConsultationVersion.number, supports(), is_supported(marks), CityReply,
+        stored("reply", CityReply.id, i18n.current()),
     ]  # fmt: skip
     return (
         select(*columns)
@@ -176,7 +186,7 @@ def said_beside(component_id: uuid.UUID, marks: Collection[str], *, until: int) 
     )
     found: dict[str, tuple[list[Said], int]] = {}
     for row in rows:
-        found.setdefault(row[1], ([], row.many))[0].append(Said(*row[:6]))
+        found.setdefault(row[1], ([], row.many))[0].append(Said(*row[:7]))
     return found
 
 
@@ -201,7 +211,7 @@ def points_of(component_id: uuid.UUID) -> list[tuple[uuid.UUID, float, float]]:
 
 def _page(statement: Select[Any], page: int, per_page: int = PER_PAGE) -> web.Page[Said]:
     found = web.paginate(statement, page, per_page, scalars=False)
-    return web.Page([Said(*row[:6]) for row in found.items], found.page, found.pages, found.total)
+    return web.Page([Said(*row[:7]) for row in found.items], found.page, found.pages, found.total)
 
 
 def said_all(ids: Collection[uuid.UUID], marks: Collection[str]) -> dict[uuid.UUID, Said]:

@@ -124,8 +124,8 @@ def answers(components: Components, after: str, limit: int) -> Batch:
     """What the city said of them."""
     statement: Any = (
         select(
-            OfficialAnswer.id, Proposal.component_id, Proposal.number, OfficialAnswer.state, OfficialAnswer.reason,
-            OfficialAnswer.department, OfficialAnswer.percent, OfficialAnswer.created_at,
+            OfficialAnswer.id, Proposal.component_id, Proposal.number, OfficialAnswer.state, OfficialAnswer.lang,
+            OfficialAnswer.reason, OfficialAnswer.department, OfficialAnswer.percent, OfficialAnswer.created_at,
         )
         .join(Proposal, Proposal.id == OfficialAnswer.proposal_id)
         .where(_shown(components))

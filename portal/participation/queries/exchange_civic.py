@@ -67,7 +67,8 @@ def _answers(components: Collection[uuid.UUID], *columns: Any) -> Select[Any]:
 def petition_answers(components: Components, after: str, limit: int) -> Batch:
     one = OfficialAnswer
     statement = _answers(
-        components, one.id, Petition.component_id, Petition.number, one.state, one.reason, one.department, one.percent, one.created_at
+        components, one.id, Petition.component_id, Petition.number, one.state, one.lang, one.reason, one.department, one.percent,
+        one.created_at,
     )  # fmt: skip
     return [
         (str(row[0]), [components[row[1]], row[2], row[3].value, *row[4:]])

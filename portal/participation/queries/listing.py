@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from heapq import merge
 from itertools import islice
 from typing import Any
@@ -14,9 +15,11 @@ from sqlalchemy import ColumnElement, and_, func, literal, select, tuple_
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 
-from portal.core import db
+from portal.core import db, i18n
 from portal.core.errors import NotFound
+from portal.discussions import translated
 from portal.discussions.models import TalkTally
+from portal.discussions.translated import Reading
 from portal.participation.models import (
     Component,
     OfficialAnswer,
@@ -27,6 +30,7 @@ from portal.participation.models import (
     SpacePlace,
     Stage,
 )
+from portal.participation.queries.translations import stored
 from portal.participation.rules.proposals import Terms, missing
 from portal.participation.rules.shuffle import Shuffle
 
@@ -53,13 +57,24 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Listed:
-    """A proposal as lists show it. `answer`: the city's newest. `place`: names of the place that was chosen from the list."""
+    """A proposal as lists show it. `answer`: the city's newest. `place`: names of the place that was chosen from the list. `stored`: its
+    translation into the language of the page.
+    """
 
     proposal: Proposal
     supports: int
     comments: int
     answer: OfficialAnswer | None
     place: dict[str, str] | None
+    stored: dict[str, str] | None = None
+
+    @cached_property
+    def reading(self) -> Reading | None:
+        """Only one that says what the original says now: a list has no room to say that it does not."""
+        if self.stored is None:  # nearly always
+            return None
+        found = translated.reading(self.stored, self.proposal.title, self.proposal.body)
+        return found if found and not found.is_stale else None
 
 
 @dataclass(frozen=True)
@@ -91,7 +106,14 @@ def listed() -> Any:
     """Rows of `Listed`."""
     answer, is_newest = newest_answer()
     return (
-        select(Proposal, ProposalTally.supports, func.coalesce(TalkTally.comments, 0), answer, SpacePlace.names)
+        select(
+            Proposal,
+            ProposalTally.supports,
+            func.coalesce(TalkTally.comments, 0),
+            answer,
+            SpacePlace.names,
+            stored("proposal", Proposal.id, i18n.current()),
+        )
         .join(ProposalTally, ProposalTally.proposal_id == Proposal.id)
         .outerjoin(TalkTally, and_(TalkTally.subject_kind == "proposal", TalkTally.subject_id == Proposal.id))
         .outerjoin(answer, is_newest)

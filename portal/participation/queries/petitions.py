@@ -12,7 +12,9 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from portal.accounts.models import User
-from portal.core import db, web
+from portal.core import db, i18n, web
+from portal.discussions import translated
+from portal.discussions.translated import Reading
 from portal.participation.models import (
     AgendaItem,
     Component,
@@ -27,6 +29,7 @@ from portal.participation.models import (
     Process,
     Space,
 )
+from portal.participation.queries.translations import stored
 
 PER_PAGE = 20
 NAMES = 100
@@ -37,7 +40,7 @@ STATES = ("signable", "reached", "answered", "overdue")
 @dataclass(frozen=True)
 class ShownPetition:
     """A petition as lists and its page show it. `signatures`: what counts, of these `on_paper` came on paper and were checked.
-    `unchecked`: on paper, counted apart. `answer`: the city's newest.
+    `unchecked`: on paper, counted apart. `answer`: the city's newest. `stored`: its translation into the language of the page.
     """
 
     petition: Petition
@@ -45,6 +48,11 @@ class ShownPetition:
     on_paper: int
     unchecked: int
     answer: OfficialAnswer | None
+    stored: dict[str, str] | None = None
+
+    @property
+    def reading(self) -> Reading | None:
+        return translated.reading(self.stored, self.petition.title, self.petition.body)
 
 
 @dataclass(frozen=True)
@@ -88,7 +96,14 @@ def _shown() -> Any:
         .scalar_subquery()
     )
     return (
-        select(Petition, _signed(), _signed(PetitionSignature.sheet_id.is_not(None)), _unchecked(), answer)
+        select(
+            Petition,
+            _signed(),
+            _signed(PetitionSignature.sheet_id.is_not(None)),
+            _unchecked(),
+            answer,
+            stored("petition", Petition.id, i18n.current()),
+        )
         .outerjoin(answer, answer.id == newest)
         .options(joinedload(Petition.author))
     )

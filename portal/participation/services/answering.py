@@ -24,9 +24,17 @@ REASON_LENGTH = 4000
 
 
 def answer(
-    *, proposal: Proposal, state: AnswerState, reason: str, department: str, percent: int | None, actor: User
+    *,
+    proposal: Proposal,
+    state: AnswerState,
+    reason: str,
+    department: str,
+    percent: int | None,
+    actor: User,
+    lang: str = "",
 ) -> OfficialAnswer:
-    """The city's word on a proposal, or news of what has become of it; what was said before stays. It is locked.
+    """The city's word on a proposal, or news of what has become of it; what was said before stays. It is locked. `lang`: of the
+    answer; empty: the space's own.
 
     Raises:
         Conflict: it was withdrawn or hidden.
@@ -35,8 +43,9 @@ def answer(
     if proposal.state is not ProposalState.OPEN:
         raise Conflict(_("This proposal was withdrawn or hidden."))
     made = said(
-        state=state, reason=reason, department=department, percent=percent, actor=actor, proposal_id=proposal.id
-    )
+        state=state, reason=reason, department=department, percent=percent, actor=actor,
+        lang=lang or proposal.component.process.space.lang, proposal_id=proposal.id,
+    )  # fmt: skip
     _audit(actor, ("participation_proposal", proposal.id), state)
     events.publish(ProposalChanged(proposal.id))
     events.publish(ProposalAnswered(made.id))
@@ -44,14 +53,22 @@ def answer(
 
 
 def answer_petition(
-    *, petition: Petition, state: AnswerState, reason: str, department: str, percent: int | None, actor: User
+    *,
+    petition: Petition,
+    state: AnswerState,
+    reason: str,
+    department: str,
+    percent: int | None,
+    actor: User,
+    lang: str = "",
 ) -> OfficialAnswer:
     """The city's word on a petition; as `answer`."""
     if petition.state is not PetitionState.OPEN:
         raise Conflict(_("This petition was withdrawn or hidden."))
     made = said(
-        state=state, reason=reason, department=department, percent=percent, actor=actor, petition_id=petition.id
-    )
+        state=state, reason=reason, department=department, percent=percent, actor=actor,
+        lang=lang or petition.component.process.space.lang, petition_id=petition.id,
+    )  # fmt: skip
     _audit(actor, ("participation_petition", petition.id), state)
     events.publish(PetitionChanged(petition.id))
     events.publish(PetitionAnswered(made.id))
@@ -59,7 +76,7 @@ def answer_petition(
 
 
 def said(
-    *, state: AnswerState, reason: str, department: str, percent: int | None, actor: User, **about: uuid.UUID
+    *, state: AnswerState, reason: str, department: str, percent: int | None, actor: User, lang: str, **about: uuid.UUID
 ) -> OfficialAnswer:
     """The row of what the city says. `about`: `proposal_id` or `petition_id`.
 
@@ -72,7 +89,7 @@ def said(
     if percent is not None and (state is not AnswerState.UNDER_WAY or not 0 <= percent <= 100):
         raise DomainError(_("Enter a number from 0 to 100, for what is under way."), field="percent")
     made = OfficialAnswer(
-        id=ids.new_id(), state=state, reason=words, department=one_line(department)[:160], percent=percent, answered_by=actor.id,
+        id=ids.new_id(), state=state, lang=lang, reason=words, department=one_line(department)[:160], percent=percent, answered_by=actor.id,
         **about,
     )  # fmt: skip
     db.session.add(made)

@@ -70,7 +70,7 @@ def _land_supports(counted: Sequence[tuple[uuid.UUID, int, Any]]) -> None:
 def land_answers(landing: Landing, rows: Rows) -> None:
     values = [
             {
-                **{name: row[name] for name in ("state", "reason", "department", "percent", "created_at")},
+                **{name: row[name] for name in ("state", "lang", "reason", "department", "percent", "created_at")},
                 "id": landing.id_of("answer", row["component"], row["proposal"], row["created_at"], place),
                 "proposal_id": proposal_id(landing, row, "proposal"), "answered_by": None,
             }

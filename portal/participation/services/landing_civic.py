@@ -66,7 +66,7 @@ def check_petition(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> str:
 def land_petition_answers(landing: Landing, rows: Rows) -> None:
     values = [
         {
-            **{name: row[name] for name in ("state", "reason", "department", "percent", "created_at")},
+            **{name: row[name] for name in ("state", "lang", "reason", "department", "percent", "created_at")},
             "id": ids.new_id(), "petition_id": landing.id_of("petition", row["component"], row["petition"]), "answered_by": None,
         }
         for row in rows

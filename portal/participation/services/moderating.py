@@ -33,7 +33,7 @@ from portal.participation.models.moderation import WORDS_LENGTH
 from portal.participation.moderated import Item
 from portal.participation.queries import moderation
 from portal.participation.rules import moderation as rules
-from portal.participation.services import flagging
+from portal.participation.services import flagging, translating
 
 
 @dataclass(frozen=True)
@@ -195,6 +195,7 @@ def _redact(known: moderated.Moderated, item: Item, passages: Sequence[str]) -> 
     with i18n.in_language(item.lang):
         mark = _("[personal data removed]")
     known.redact(item.id, lambda text: redaction.without(text, wanted, mark))
+    translating.forget(item.kind, item.id)
 
 
 def _settle(case: ModerationCase) -> None:

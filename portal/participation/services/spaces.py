@@ -29,7 +29,9 @@ _NEXT = {
 
 @dataclass(frozen=True)
 class SpacePlan:
-    """What a city says of its space, each text by language; `embed_origins`: `https://city.example`, without a path."""
+    """What a city says of its space, each text by language; `embed_origins`: `https://city.example`, without a path.
+    `machine_translation` None: it stays as it is.
+    """
 
     titles: Mapping[str, str]
     intros: Mapping[str, str] = field(default_factory=dict)
@@ -39,6 +41,7 @@ class SpacePlan:
     colour: str = ""
     contact: str = ""
     embed_origins: Sequence[str] = ()
+    machine_translation: bool | None = None
 
 
 def make_space(*, city: City, actor: User | None, state: PilotState = PilotState.PREPARING) -> Space:
@@ -76,7 +79,10 @@ def change_space(*, space: Space, plan: SpacePlan, actor: User | None) -> None:
             _("“%(address)s” is no address of a site, such as https://city.example.", address=wrong[:100]),
             field="embed_origins",
         )
-    for name in SpacePlan.__dataclass_fields__:
+    if plan.machine_translation is not None and plan.machine_translation is not space.machine_translation:
+        space.machine_translation = plan.machine_translation
+        _note(space, "participation.space_machine", actor, "on" if plan.machine_translation else "off")
+    for name in set(SpacePlan.__dataclass_fields__) - {"machine_translation"}:
         value = getattr(plan, name)
         setattr(
             space, name, dict(value) if isinstance(value, Mapping) else value if isinstance(value, str) else list(value)

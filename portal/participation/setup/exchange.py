@@ -69,7 +69,7 @@ def register() -> None:
             "answers", ComponentKind.PROPOSALS, "What the city has said of proposals; the newest counts.",
             (
                 COMPONENT, _PROPOSAL, Field("state", "The city's decision.", required=True, values=[one.value for one in AnswerState]),
-                Field("reason", "Why, and what comes next.", required=True, most=4000),
+                _LANG, Field("reason", "Why, and what comes next.", required=True, most=4000),
                 Field("department", "Which office is responsible.", most=160),
                 Field("percent", "How far it is, for what is under way.", _INT), _CREATED,
             ),

@@ -54,7 +54,7 @@ def _petition_answers() -> Resource:
         (
             COMPONENT, Field("petition", "Number of the petition within its component.", _INT, required=True),
             Field("state", "The city's decision.", required=True, values=[one.value for one in AnswerState]),
-            Field("reason", "Why, and what comes next.", required=True, most=4000), Field("department", "Which office is responsible.", most=160),
+            _LANG, Field("reason", "Why, and what comes next.", required=True, most=4000), Field("department", "Which office is responsible.", most=160),
             Field("percent", "How far it is, for what is under way.", _INT), Field("created_at", "When it was said.", _AT, required=True),
         ),
         queries.petition_answers, queries.count_petition_answers, landing_civic.land_petition_answers,

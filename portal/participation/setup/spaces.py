@@ -27,6 +27,7 @@ def register() -> None:
         {
             "participation.space_made": _l("Space for citizen participation made"),
             "participation.space_changed": _l("Words of a space changed"),
+            "participation.space_machine": _l("Machine translation of a space switched"),
             "participation.space_state": _l("Pilot of citizen participation moved on"),
             "participation.process_begun": _l("Process begun"),
             "participation.process_changed": _l("Words of a process changed"),

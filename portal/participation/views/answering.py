@@ -26,7 +26,7 @@ def answer_proposal(proposal_id: uuid.UUID) -> ResponseReturnValue:
     with db.transaction():
         proposal = proposal_of_mine(proposal_id)
     form = AnswerForm()
-    form.offer()
+    form.offer(proposal.component.process)
     context: dict[str, Any] = {
         "proposal": proposal,
         "answers": proposals.answers_of(proposal_id),
@@ -39,6 +39,7 @@ def answer_proposal(proposal_id: uuid.UUID) -> ResponseReturnValue:
             services.answer(
                 proposal=proposal_of_mine(proposal_id), state=AnswerState(form.state.data), reason=form.reason.data,
                 department=form.department.data or "", percent=form.percent.data, actor=me(),
+                lang=form.lang.data or "",
             )  # fmt: skip
     except DomainError as error:
         return form_page("participation/answer.html", form, error, **context)

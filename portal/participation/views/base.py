@@ -19,6 +19,7 @@ from portal.participation.components import kind_of
 from portal.participation.models import Action, Component, Process, Space
 from portal.participation.rules import proposals as proposal_rules
 from portal.participation.words import amounts, sharing, times
+from portal.participation.words.translations import STATES
 
 __all__ = [
     "LATER",
@@ -43,7 +44,7 @@ def _shared() -> dict[str, Any]:
     """Words and rules for the templates; `moment` is the one instant that a page is about."""
     return {
         "words": words, "times": times, "amounts": amounts, "sharing": sharing, "rules": rules, "proposal_rules": proposal_rules, "kind_of": kind_of, "Action": Action,
-        "moment": clock.now(), "pick": i18n.pick,
+        "moment": clock.now(), "pick": i18n.pick, "translation_states": STATES,
     }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from portal.core import clock, db, i18n, web
 from portal.core.access import requires
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
-from portal.participation import pilot, queries, rules, services, words
+from portal.participation import machines, pilot, queries, rules, services, words
 from portal.participation.components import kind_of, kinds
 from portal.participation.forms.manage import (
     BeginForm,
@@ -79,7 +79,8 @@ def manage_space(city: str) -> Response:
 def edit_space(city: str) -> ResponseReturnValue:
     """Words in each language, colour, contact, and sites that may show it."""
     space = space_of_mine(city)
-    form = space_form(languages_of(space))()
+    form, machine = space_form(languages_of(space))(), machines.connected()
+    form.offer(machine.host if machine else "")
     if not form.is_submitted():
         form.show(space)
     if not form.validate_on_submit():

@@ -30,7 +30,7 @@ HERE = "/participation/manage/petition/<uuid:petition_id>"
 def answer_petition(petition_id: uuid.UUID) -> ResponseReturnValue:
     """Answers a petition, or tells what has become of it."""
     petition, form = _mine(petition_id), AnswerForm()
-    form.offer()
+    form.offer(petition.component.process)
     context: dict[str, Any] = {
         "petition": petition, "answers": queries.petition_answers(petition_id), "today": clock.today(),
     }  # fmt: skip
@@ -41,6 +41,7 @@ def answer_petition(petition_id: uuid.UUID) -> ResponseReturnValue:
             services.answer_petition(
                 petition=_mine(petition_id, lock=True), state=AnswerState(form.state.data), reason=form.reason.data,
                 department=form.department.data or "", percent=form.percent.data, actor=me(),
+                lang=form.lang.data or "",
             )  # fmt: skip
     except DomainError as error:
         return form_page("participation/answer_petition.html", form, error, **context)

@@ -8,16 +8,17 @@ from flask import Response, flash, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from portal.core import cache, clock, db, limits, web
+from portal.core import cache, clock, db, i18n, limits, web
 from portal.core.access import public, requires, signed_in
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
-from portal.participation import rules
+from portal.participation import machines, rules
 from portal.participation.forms.petitions import PetitionForm, SignForm
 from portal.participation.forms.proposals import languages_of
 from portal.participation.models import Action, Component, ComponentKind, Petition, PetitionState
 from portal.participation.queries import petitions as queries
 from portal.participation.queries.petitions import ShownPetition, WantedPetitions
+from portal.participation.queries.translations import InLanguage
 from portal.participation.rules import eligibility
 from portal.participation.rules import petitions as petition_rules
 from portal.participation.rules.moderation import Guard, moderates
@@ -69,14 +70,22 @@ def petition(city: str, process: str, component: str, number: int) -> Response:
     today = petition_rules.today_in(found.process, clock.now())
     names, is_signed = _signed(found, one)
     city_id = found.process.space.city_id
+    answers = queries.petition_answers(one.id)
+    languages = InLanguage(
+        [("petition", one.id, one.lang), *(("answer", answer.id, answer.lang) for answer in answers)], i18n.current()
+    )
+    may_ask = found.process.space.machine_translation and machines.is_connected()
     may_manage, may_enter = rules.manages(current_user, city_id), eligibility.may_enter(current_user, city_id)
     return web.render(
         "participation/petition.html", component=found, process=found.process, space=found.process.space, shown=shown,
-        terms=PetitionTerms.of(found.settings), answers=queries.petition_answers(one.id), may_manage=may_manage, may_enter=may_enter,
+        terms=PetitionTerms.of(found.settings), answers=answers, may_manage=may_manage, may_enter=may_enter,
         late=petition_rules.petition_days_late(one, shown.answer is not None, today), is_signed=is_signed, names=names,
         may_sign=petition_rules.is_signable(one, found, found.process, clock.now()), is_author=petition_rules.is_petitioner(reader, one),
         may_change=petition_rules.may_be_reworded(one, shown.signatures), invalid=queries.invalid_of(one.id),
         meetings=queries.meetings_about(one.id), form=SignForm(), meeting_words=meeting_words,
+        languages=languages, reading=languages.reading("petition", one.id, lambda: (one.title, one.body)),
+        reading_of=lambda answer: languages.reading("answer", answer.id, lambda: ("", answer.reason)),
+        may_ask=may_ask and languages.may_be_asked("petition", one.id, lambda: (one.title, one.body)),
         today=today, may_moderate=moderates(current_user, city_id),
     )  # fmt: skip
 

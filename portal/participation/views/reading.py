@@ -14,19 +14,21 @@ from flask.typing import ResponseReturnValue
 from flask_login import AnonymousUserMixin, current_user
 from markupsafe import Markup
 
-from portal.core import cache, clock, storage, web
+from portal.core import cache, clock, i18n, storage, web
 from portal.core.access import public
 from portal.core.errors import NotFound
 from portal.core.i18n import _
 from portal.discussions import queries as discussions
 from portal.discussions import subjects
 from portal.discussions.subjects import Subject, Topic
-from portal.participation import exposures, pieces, rules
+from portal.discussions.translated import Reading
+from portal.participation import exposures, machines, pieces, rules
 from portal.participation.components import kind_of
-from portal.participation.models import Action, Component, ComponentKind, ProposalState
+from portal.participation.models import Action, Component, ComponentKind, OfficialAnswer, ProposalState
 from portal.participation.queries import listing, proposals
 from portal.participation.queries.listing import Wanted
 from portal.participation.queries.proposals import Shown
+from portal.participation.queries.translations import InLanguage
 from portal.participation.rules.moderation import moderates
 from portal.participation.rules.proposals import Terms, days_late, is_author, may_be_changed
 from portal.participation.rules.shuffle import Shuffle
@@ -137,7 +139,34 @@ class ProposalPage:
 
     @cached_property
     def answers(self) -> Any:
-        return proposals.answers_of(self.shown.proposal.id)
+        return proposals.answers_of(self.shown.proposal.id) if self.shown.answer else ()
+
+    @cached_property
+    def languages(self) -> InLanguage:
+        """The proposal, and what the city says of it, in the language of the page."""
+        one = self.shown.proposal
+        texts = [("proposal", one.id, one.lang), *(("answer", answer.id, answer.lang) for answer in self.answers)]
+        return InLanguage(texts, i18n.current())
+
+    @cached_property
+    def reading(self) -> Reading | None:
+        one = self.shown.proposal
+        return self.languages.reading("proposal", one.id, lambda: (one.title, one.body))
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """The title in the language of the page, if it says what the original says now."""
+        one, reading = self.shown.proposal, self.reading
+        return {reading.lang: reading.title} if reading and not reading.is_stale else {one.lang: one.title}
+
+    def reading_of(self, answer: OfficialAnswer) -> Reading | None:
+        return self.languages.reading("answer", answer.id, lambda: ("", answer.reason))
+
+    @property
+    def may_be_asked(self) -> bool:
+        """Whether a machine may be asked to translate the proposal."""
+        one = self.shown.proposal
+        return self.languages.may_be_asked("proposal", one.id, lambda: (one.title, one.body))
 
     @cached_property
     def talk(self) -> Any:
@@ -173,6 +202,7 @@ def proposal(city: str, process: str, component: str, number: int) -> Response:
         is_author=is_author(current_user if reader else None, shown.proposal),
         is_supported=supported or who.has_done(found, act_of(shown.proposal)), may_moderate=may_moderate,
         may_change=may_be_changed(shown.proposal, shown.supports), topic=Topic.of(Subject("proposal", shown.proposal.id)),
+        has_machine=found.process.space.machine_translation and machines.is_connected(),
         facts=(shown.proposal.id, shown.suggested, late, *pieces.facts(shown.proposal.id)),
     )  # fmt: skip
 

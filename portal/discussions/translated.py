@@ -1,0 +1,61 @@
+"""What people wrote, read in another language: how it comes to a page, always with its original and with the mark of who translated it.
+
+Discussions keep no translations. A module above that does gives a column, which each select of comments then has, so that no page asks once more:
+
+    translated.provide(lambda lang: …)      # language → a scalar select on `Comment.id`, of `stored(…)` or null
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, null
+
+from portal.core import i18n, ids
+from portal.core.i18n import Origin
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A text in another language than its own. `is_stale`: the original has changed since it was translated."""
+
+    lang: str
+    title: str
+    text: str
+    origin: Origin
+    is_stale: bool
+
+    @property
+    def is_machine(self) -> bool:
+        return self.origin is Origin.MACHINE
+
+
+Column = Callable[[str], ColumnElement[Any]]
+_column: list[Column] = []
+
+
+def provide(column: Column) -> None:
+    """Says where translations of comments stand. Saying it again replaces it."""
+    _column[:] = [column]
+
+
+def column() -> ColumnElement[Any]:
+    """What is kept of a comment in the language of the page, as `reading` takes it."""
+    return _column[0](i18n.current()) if _column else null()
+
+
+def source_of(title: str, text: str) -> str:
+    """The digest of an original, by which a translation knows what it was made from."""
+    return ids.digest(f"{title}\n{text}")
+
+
+def reading(stored: Mapping[str, Any] | None, title: str, text: str) -> Reading | None:
+    """What a row gives, beside the original as it stands now; None: there is no translation."""
+    if not stored:
+        return None
+    return Reading(
+        lang=stored["lang"], title=stored["title"], text=stored["text"], origin=Origin(stored["origin"]),
+        is_stale=stored["source"] != source_of(title, text),
+    )  # fmt: skip

@@ -1,0 +1,277 @@
+"""What can be translated, as it stands now, and its translations."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property, lru_cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from portal.core import db
+from portal.discussions import translated
+from portal.discussions.models import Comment, Hiding
+from portal.discussions.translated import Reading
+from portal.participation import moderated
+from portal.participation.models import (
+    CityReply,
+    Component,
+    OfficialAnswer,
+    Petition,
+    PetitionState,
+    Process,
+    Proposal,
+    ProposalState,
+    Space,
+    TextTranslation,
+    TranslationState,
+)
+from portal.participation.queries import together
+from portal.participation.queries.spaces import space_of
+from portal.participation.rules.translations import may_be_asked
+
+_MODELS: Mapping[str, Any] = {
+    "proposal": Proposal, "petition": Petition, "answer": OfficialAnswer, "reply": CityReply, "comment": Comment,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Original:
+    """A text as it was written. `path`: of the page where it stands, without the language. `writers`: ids of those whose own it is; of
+    the city's own texts nobody's. `process` None: it belongs to no process, such as talk about a report.
+    """
+
+    kind: str
+    id: uuid.UUID
+    space: Space
+    process: Process | None
+    lang: str
+    title: str
+    text: str
+    path: str
+    writers: frozenset[uuid.UUID] = frozenset()
+
+    @property
+    def source(self) -> str:
+        return translated.source_of(self.title, self.text)
+
+
+def original(kind: str, key: uuid.UUID) -> Original | None:
+    """A text by kind and id, as it stands now; None: it is not there, or hidden, or nothing that is translated."""
+    find = _FINDERS.get(kind)
+    return find(key) if find else None
+
+
+def _component(component_id: uuid.UUID) -> Component | None:
+    """With process, space and city."""
+    return db.session.scalars(
+        select(Component)
+        .where(Component.id == component_id)
+        .options(joinedload(Component.process).joinedload(Process.space).joinedload(Space.city))
+    ).one_or_none()
+
+
+def _placed(kind: str, key: uuid.UUID, component_id: uuid.UUID, way: str, **text: Any) -> Original | None:
+    component = _component(component_id)
+    if component is None:
+        return None
+    process = component.process
+    path = f"/cities/{process.space.city.slug}/participation/{process.slug}/{component.slug}/{way}"
+    return Original(kind, key, process.space, process, path=path, **text)
+
+
+def _fresh(kind: str, key: uuid.UUID) -> Any:
+    """The row as the database has it, whatever the session has read before."""
+    return db.session.get(_MODELS[kind], key, populate_existing=True)
+
+
+def _proposal(key: uuid.UUID) -> Original | None:
+    one: Proposal | None = _fresh("proposal", key)
+    if one is None or one.state is ProposalState.HIDDEN:
+        return None
+    return _placed(
+        "proposal", key, one.component_id, str(one.number), lang=one.lang, title=one.title, text=one.body,
+        writers=frozenset(together.writers_of(one)),
+    )  # fmt: skip
+
+
+def _petition(key: uuid.UUID) -> Original | None:
+    one: Petition | None = _fresh("petition", key)
+    if one is None or one.state is PetitionState.HIDDEN:
+        return None
+    return _placed(
+        "petition", key, one.component_id, f"petitions/{one.number}", lang=one.lang, title=one.title, text=one.body,
+        writers=frozenset({one.author_id} if one.author_id else ()),
+    )  # fmt: skip
+
+
+def _answer(key: uuid.UUID) -> Original | None:
+    one: OfficialAnswer | None = _fresh("answer", key)
+    if one is None:
+        return None
+    kind, thing = ("proposal", one.proposal_id) if one.proposal_id else ("petition", one.petition_id)
+    below = original(kind, thing) if thing else None
+    if below is None:
+        return None
+    return replace(
+        below, kind="answer", id=key, lang=one.lang, title="", text=one.reason, path=f"{below.path}#answer",
+        writers=frozenset(),
+    )  # fmt: skip
+
+
+def _reply(key: uuid.UUID) -> Original | None:
+    one: CityReply | None = _fresh("reply", key)
+    return _placed("reply", key, one.component_id, "", lang=one.lang, title="", text=one.reason) if one else None
+
+
+def _comment(key: uuid.UUID) -> Original | None:
+    one: Comment | None = _fresh("comment", key)
+    if one is None or one.deleted_at is not None or _is_hidden(key):
+        return None
+    subject = (one.subject_kind, one.subject_id)
+    below = moderated.below([subject]).get(subject)
+    space = space_of(below.space_id) if below is not None and not below.is_hidden else None
+    if below is None or space is None:
+        return None
+    component = _component(below.component_id) if below.component_id else None
+    return Original(
+        "comment", key, space, component.process if component else None, lang=one.lang, title="", text=one.text,
+        path=f"/discussions/threads/{one.thread_id or one.id}?at={one.id}#comment-{one.id}",
+        writers=frozenset({one.author_id} if one.author_id else ()),
+    )  # fmt: skip
+
+
+def _is_hidden(comment_id: uuid.UUID) -> bool:
+    return bool(
+        db.session.scalar(select(select(Hiding.id).where(Hiding.comment_id == comment_id, Hiding.lifted_at.is_(None)).exists()))
+    )  # fmt: skip
+
+
+_FINDERS: Mapping[str, Callable[[uuid.UUID], Original | None]] = {
+    "proposal": _proposal, "petition": _petition, "answer": _answer, "reply": _reply, "comment": _comment,
+}  # fmt: skip
+
+
+def hold(kind: str, key: uuid.UUID) -> None:
+    """Holds a thing, so that it is not hidden while something is written about it."""
+    model = _MODELS[kind]
+    db.session.execute(select(model.id).where(model.id == key).with_for_update())
+
+
+def _of(kind: str) -> Any:
+    return getattr(TextTranslation, f"{kind}_id")
+
+
+@lru_cache(maxsize=64)
+def stored(kind: str, key: Any, lang: str) -> ColumnElement[Any]:
+    """What is kept of a thing in a language, as a column of a select that has its id: no page asks once more for it. Built once for each
+    language: that costs more than the database's look into an index.
+    """
+    one = TextTranslation
+    told = func.jsonb_build_object(
+        "lang", one.lang, "title", one.title, "text", one.text, "origin", one.origin, "source", one.source
+    )
+    return select(told).where(_of(kind) == key, one.lang == lang, _is_readable()).scalar_subquery()
+
+
+def _is_readable() -> ColumnElement[bool]:
+    return or_(TextTranslation.title != "", TextTranslation.text != "")
+
+
+def in_language(
+    things: Collection[tuple[str, uuid.UUID]], lang: str
+) -> Mapping[tuple[str, uuid.UUID], TextTranslation]:
+    """Translations of several things into a language, what is wanted or failed too: one statement."""
+    by_kind: dict[str, list[uuid.UUID]] = {}
+    for kind, key in things:
+        by_kind.setdefault(kind, []).append(key)
+    rows = db.session.scalars(
+        select(TextTranslation).where(
+            TextTranslation.lang == lang, or_(*(_of(kind).in_(keys) for kind, keys in by_kind.items()))
+        )
+    )
+    return {one.thing: one for one in rows}
+
+
+Words = Callable[
+    [], tuple[str, str]
+]  # title and text of an original: a page that has no translation need not load them
+
+
+class InLanguage:
+    """What a page shows of its texts, each (kind, id, language), in the language of its reader: asked for together, when the first
+    is wanted, and not at all where all are in it.
+    """
+
+    def __init__(self, texts: Iterable[tuple[str, uuid.UUID, str]], lang: str) -> None:
+        self._things, self._lang = [(kind, key) for kind, key, own in texts if own != lang], lang
+
+    @cached_property
+    def _rows(self) -> Mapping[tuple[str, uuid.UUID], TextTranslation]:
+        return in_language(self._things, self._lang) if self._things else {}
+
+    def found(self, kind: str, key: uuid.UUID) -> TextTranslation | None:
+        """The translation of one, whatever state it is in."""
+        return self._rows.get((kind, key))
+
+    def reading(self, kind: str, key: uuid.UUID, words: Words) -> Reading | None:
+        found = self.found(kind, key)
+        return translated.reading(found.stored, *words()) if found is not None else None
+
+    def may_be_asked(self, kind: str, key: uuid.UUID, words: Words) -> bool:
+        """Whether a machine may be asked for it."""
+        found = self.found(kind, key)
+        return found is None or may_be_asked(found, translated.source_of(*words()))
+
+
+def translations_of(kind: str, key: uuid.UUID) -> Mapping[str, TextTranslation]:
+    """All of a thing, by language."""
+    return {one.lang: one for one in db.session.scalars(select(TextTranslation).where(_of(kind) == key))}
+
+
+def translation_locked(kind: str, key: uuid.UUID, lang: str) -> TextTranslation | None:
+    """One of them, for a change."""
+    return db.session.scalars(
+        select(TextTranslation)
+        .where(_of(kind) == key, TextTranslation.lang == lang)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def job_claimed(translation_id: uuid.UUID, now: datetime) -> TextTranslation | None:
+    """One that a machine is to make and nobody is at, held."""
+    return db.session.scalars(
+        select(TextTranslation)
+        .where(TextTranslation.id == translation_id, TextTranslation.due_at <= now)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def job_locked(translation_id: uuid.UUID) -> TextTranslation | None:
+    """One that a machine has been asked for, to write what came of it; None: it has gone, or is nobody's job any more."""
+    return db.session.scalars(
+        select(TextTranslation)
+        .where(TextTranslation.id == translation_id, TextTranslation.state == TranslationState.WANTED)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def jobs_due(now: datetime) -> Sequence[uuid.UUID]:
+    """Ids of those that nobody is at."""
+    return db.session.scalars(
+        select(TextTranslation.id).where(TextTranslation.due_at <= now).order_by(TextTranslation.due_at).limit(100)
+    ).all()
+
+
+def translated_by(user_id: uuid.UUID) -> Sequence[TextTranslation]:
+    """What a person has translated."""
+    return db.session.scalars(
+        select(TextTranslation).where(TextTranslation.translated_by == user_id).order_by(TextTranslation.id)
+    ).all()
