@@ -76,16 +76,14 @@ def _rate(scene: Scene, person: User) -> bool:
 
 
 def _look(component: Component) -> Sequence[Finding]:
-    if component.kind is ComponentKind.DEBATE or consultations.newest_version(component.id) is not None:
+    if consultations.newest_version(component.id) is not None:
         return ()
     return [at_page("no_version", component, "add_version", "failed")]
 
 
-REHEARSED = Rehearsed(
-    acts={
-        Action.COMMENT: Playing(_write, 0.1, most=100),
-        Action.SUPPORT: Playing(_support, 0.6, begins=0.1),
-        Action.FEEDBACK: Playing(_rate, 0.2, once=True, begins=0.3),
-    },
-    look=_look,
-)  # fmt: skip
+_WRITTEN = {
+    Action.COMMENT: Playing(_write, 0.1, most=100),
+    Action.SUPPORT: Playing(_support, 0.6, begins=0.1),
+}
+CONSULTED = Rehearsed(acts=_WRITTEN | {Action.FEEDBACK: Playing(_rate, 0.2, once=True, begins=0.3)}, look=_look)
+DEBATED = Rehearsed(acts=_WRITTEN)
