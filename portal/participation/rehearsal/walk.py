@@ -167,6 +167,8 @@ def _doer(stage: Stage, part: _Part, person: User) -> Callable[[], None]:
             return
         if is_done:
             tally.done += 1
+            if part.component.frozen is None:  # the first act has frozen it; whoever knows does not freeze it again
+                db.session.refresh(part.component, ["settings", "frozen"])
             tally.days[clock.now().astimezone(stage.zone).date().isoformat()] += 1
         else:
             tally.idle += 1

@@ -83,7 +83,7 @@ def _look(component: Component) -> Sequence[Finding]:
 
 _WRITTEN = {
     Action.COMMENT: Playing(_write, 0.1, most=100),
-    Action.SUPPORT: Playing(_support, 0.6, begins=0.1),
+    Action.SUPPORT: Playing(_support, 0.4, begins=0.1),
 }
 CONSULTED = Rehearsed(acts=_WRITTEN | {Action.FEEDBACK: Playing(_rate, 0.2, once=True, begins=0.3)}, look=_look)
 DEBATED = Rehearsed(acts=_WRITTEN)

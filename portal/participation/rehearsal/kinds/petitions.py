@@ -74,7 +74,7 @@ def _pages(scene: Scene) -> Sequence[tuple[str, Mapping[str, Any]]]:
 REHEARSED = Rehearsed(
     acts={
         Action.SUBMIT: Playing(_hand_in, 0.004, least=2, most=5),
-        Action.SIGN: Playing(_sign, 0.8, begins=0.05),
+        Action.SIGN: Playing(_sign, 0.4, begins=0.05),
     },
     look=_look, ended=_ended, pages=_pages,
 )  # fmt: skip
