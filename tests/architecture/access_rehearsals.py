@@ -6,6 +6,7 @@ from tests.architecture.access import NOMINATOR, Case
 
 DRAFT = {"process_id": "draft_process_id"}
 REHEARSAL = {"rehearsal_id": "rehearsal_id"}
+WAITING = {"rehearsal_id": "waiting_rehearsal_id"}
 PAGE = REHEARSAL | {"number": "rehearsal_page_number"}
 
 TABLE = (
@@ -13,9 +14,9 @@ TABLE = (
     Case("participation.process_rehearsals", DRAFT, NOMINATOR, {"people": "50", "seed": "1"}),
     Case("participation.rehearsal", REHEARSAL, NOMINATOR),
     Case("participation.rehearsal_page", PAGE, NOMINATOR),
-    Case("participation.stop_rehearsal", REHEARSAL, NOMINATOR, {}),
+    Case("participation.stop_rehearsal", WAITING, NOMINATOR, {}),
     Case("participation.remove_rehearsal", REHEARSAL, NOMINATOR, {}),
-    Case("participation.process_templates", {}, frozenset({"coordinator"})),
+    Case("participation.process_templates", {}, frozenset({"coordinator", "other coordinator"})),
     Case("participation.copy_from", {"city": "space", "source_id": "process_id"}, NOMINATOR),
     Case(
         "participation.copy_from",

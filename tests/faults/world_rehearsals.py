@@ -1,4 +1,4 @@
-"""A rehearsal of the first city's draft that was played to the end, with a page."""
+"""Rehearsals of drafts of the first city: one that was played to the end, with a page, and one that waits."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from portal.accounts.models import User
 from portal.core import db
 from portal.participation import queries
 from portal.participation.services import rehearsing
+from tests.factories.participation import make_process
 
 REPORT = {
     "people": 50, "seed": 1, "lang": "en", "zone": "UTC", "components": [], "refusals": [], "findings": [], "load": [],
@@ -30,4 +31,8 @@ def build(people: dict[str, User], keys: dict[str, str]) -> None:
         rehearsing.claim_rehearsal(rehearsal_id=asked.id)
         page = {"phase": 0, "path": "/en/", "title": "Propose", "lang": "en", "html": "<h2>Propose</h2>"}
         rehearsing.finish_rehearsal(rehearsal_id=asked.id, report=REPORT, pages=[page])
-    keys.update(rehearsal_id=str(asked.id), rehearsal_page_number="1")
+    other = make_process(queries.known_space(process.space_id), title="To be rehearsed", published=False)
+    with db.transaction():
+        held = queries.known_process(other.id, lock=True)
+        waiting = rehearsing.ask_rehearsal(process=held, people=50, seed=1, lang="en", actor=people["owner"])
+    keys.update(waiting_rehearsal_id=str(waiting.id), rehearsal_id=str(asked.id), rehearsal_page_number="1")
