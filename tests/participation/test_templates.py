@@ -136,6 +136,22 @@ def test_a_city_with_a_space_begins_from_another_ones_process_and_sees_whence(qu
     assert notice.find("a", href=f"/en/cities/quito/participation/{quito.slug}/")
 
 
+def test_a_process_in_another_language_is_begun_too(quito, login):
+    """Its titles stand in the fields of the space's language, to be translated."""
+    make_space(make_city(slug="hue", own_lang="vi", languages=["vi"]))
+    space = queries.space_by_city("hue")
+    assert space.lang == "vi"
+    made = login(coordinator(space.city)).submit(
+        f"/en/participation/manage/hue/new/from/{quito.id}",
+        {"title": "Ý tưởng cho đường phố", "starts_on": "2030-05-01"},
+    )
+    assert made.status_code == 303
+    (process,) = queries.processes_of(space.id, drafts=True)
+    assert process.titles == {"en": "Ideas for our streets", "vi": "Ý tưởng cho đường phố"}
+    assert process.phases[0].titles["vi"] == process.phases[0].titles["en"]
+    assert process.components[0].titles["vi"] == process.components[0].titles["en"]
+
+
 def test_what_is_not_public_is_no_template(login, app):
     city = make_city(slug="cebu")
     make_space(city)
