@@ -15,7 +15,7 @@ from portal.participation import queries, services
 from portal.participation.models import Audience, RehearsalState
 from portal.participation.queries import proposals, rehearsals
 from portal.participation.rehearsal import walk
-from portal.participation.services import rehearsing, spaces
+from portal.participation.services import rehearsing
 from tests.crowd import committing_app
 from tests.factories.accounts import make_user
 from tests.factories.eligibility import make_group, make_register
@@ -101,11 +101,7 @@ def test_the_live_city_waits_for_nothing_and_sees_nothing(here, monkeypatch):
                 component=queries.component_of(queries.known_process(live.id), live.components[0].slug), author=citizen,
                 plan=services.ProposalPlan(title="Fictitious proposal 1 of a real person", body="What a person would write here.", lang="en"),
             )  # fmt: skip
-            held = (
-                spaces.queries.known_space(space.id, lock=True)
-                if hasattr(spaces, "queries")
-                else queries.known_space(space.id, lock=True)
-            )
+            held = queries.known_space(space.id, lock=True)
             held.contact = "city@hall.example"
             db.session.flush()
         assert made.number == 2
@@ -129,7 +125,7 @@ def test_the_live_city_waits_for_nothing_and_sees_nothing(here, monkeypatch):
         changes = set(changed(before, fingerprint()))
     # What the live city did has its traces; of what was played there is the report, its pages, and who asked for it.
     assert changes - mine - OWN <= {
-        "accounts_users", "accounts_audit", "accounts_audit_entries", "core_event_deliveries", "search_documents", "search_words",
+        "accounts_users", "accounts_audit_entries", "core_event_deliveries", "search_documents", "search_words",
         "participation_components",
     }  # fmt: skip
     assert db.session.scalar(text("SELECT count(*) FROM accounts_users WHERE email LIKE '%rehearsal.invalid'")) == 0

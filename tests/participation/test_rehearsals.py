@@ -59,6 +59,7 @@ def test_every_kind_says_how_it_is_rehearsed(app):
 def test_all_is_played_by_the_real_rules_and_nothing_remains(app):
     process = make_draft()
     redis = app.extensions["redis"]
+    app.extensions["page_store"].send_counts()  # what tests before this one have looked at goes out a second later
     before, keys = fingerprint(), sorted(redis.keys("*"))
     kept = {name: len(parts) for name, parts in app.extensions["kept_parts"].items()}
     report, pages = play(process, people=200)
@@ -243,7 +244,7 @@ def test_staff_try_a_draft_read_the_report_and_the_pages(app, login, work):
     wrong = client.submit(address, {"people": "50", "seed": "-4"})
     assert wrong.status_code == 422
     assert 'value="-4"' in wrong.text
-    before = fingerprint(without=OWN | {"accounts_audit", "accounts_audit_entries"})
+    before = fingerprint(without=OWN | {"accounts_audit_entries"})
     asked = client.submit(address, {"people": "50", "seed": "4"})
     assert asked.status_code == 303
     waiting = client.page(asked.location)
@@ -251,7 +252,7 @@ def test_staff_try_a_draft_read_the_report_and_the_pages(app, login, work):
     again = client.submit(address, {"people": "200", "seed": "5"})
     assert again.location == asked.location  # the one that waits is enough
     work()
-    assert changed(before, fingerprint(without=OWN | {"accounts_audit", "accounts_audit_entries"})) == []
+    assert changed(before, fingerprint(without=OWN | {"accounts_audit_entries"})) == []
     report = client.page(asked.location)
     assert {"findings", "phases", "components", "load", "refused"} <= {
         one.get("id") for one in report.find_all("section")
