@@ -193,8 +193,10 @@ def shared(name: str, tags: tuple[str, ...], make: Callable[[], T]) -> T:
 
 def count_view(seen: str) -> None:
     """Counts that what this page shows was seen once, and again each time the kept page is given to somebody. Without Redis nothing
-    is counted. `seen`: as whoever gathers the hash `VIEWS` understands it.
+    is counted, and nothing in a rehearsal. `seen`: as whoever gathers the hash `VIEWS` understands it.
     """
+    if db.is_rehearsal():
+        return
     g.page_counted = seen
     store().count(seen)
 
@@ -229,7 +231,8 @@ def _raise(found: PageStore, tag: str) -> None:
 
 
 def _shareable_request() -> bool:
-    return request.method == "GET" and current_app.config["SESSION_COOKIE_NAME"] not in request.cookies
+    is_anonymous = current_app.config["SESSION_COOKIE_NAME"] not in request.cookies
+    return request.method == "GET" and is_anonymous and not db.is_rehearsal()
 
 
 def _keep(response: Response) -> Response:

@@ -1,8 +1,10 @@
-"""The one clock. Everything that asks for the time asks here, so that a test can set it."""
+"""The one clock. Everything that asks for the time asks here, so that a test can set it, and a rehearsal runs through months."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo, reset_tzpath
 
@@ -16,11 +18,37 @@ def _system() -> datetime:
 
 
 _source: Callable[[], datetime] = _system
+# Of the calling context alone, so that other threads of a worker keep the true time.
+_simulated: ContextVar[datetime | None] = ContextVar("simulated", default=None)
 
 
 def now() -> datetime:
     """This instant, aware, in UTC."""
-    return _source()
+    return _simulated.get() or _source()
+
+
+@contextmanager
+def simulated(start: datetime) -> Iterator[Callable[[datetime], None]]:
+    """In this context it is `start`, and stands still until what is given is called with another instant."""
+    token = _simulated.set(start)
+    try:
+        yield _set
+    finally:
+        _simulated.reset(token)
+
+
+def _set(moment: datetime) -> None:
+    _simulated.set(moment)
+
+
+@contextmanager
+def true_time() -> Iterator[None]:
+    """Inside `simulated`: it is the true time again, for what is really written."""
+    token = _simulated.set(None)
+    try:
+        yield
+    finally:
+        _simulated.reset(token)
 
 
 def today(timezone: str = "UTC") -> date:

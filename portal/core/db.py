@@ -141,7 +141,8 @@ def after_commit(action: Callable[[], None]) -> None:
     opened = current_session()
     if not opened.info.get("writing"):
         raise RuntimeError("what waits for a commit needs an open `with db.transaction():`")
-    opened.info["after_commit"].append(action)
+    if not opened.info.get("rehearsal"):
+        opened.info["after_commit"].append(action)
 
 
 def after_rollback(action: Callable[[], None]) -> None:
@@ -219,3 +220,48 @@ def transaction() -> Iterator[Session]:
     actions = opened.info.pop("after_commit", [])
     for action in actions:
         action()
+
+
+def is_rehearsal() -> bool:
+    """Whether what is written now is rolled back in any case: events, search and caches then have nothing to do."""
+    opened: Session | None = g._get_current_object().get("db_session")  # noqa: SLF001  # once, as in `current_session`
+    return opened is not None and bool(opened.info.get("rehearsal"))
+
+
+@contextmanager
+def rehearsal(*, longest_wait: str = "5s") -> Iterator[Session]:
+    """A block in which services do what they do, and nothing of it remains: it is rolled back at the end, always.
+
+    It has a session and a connection of its own, so `outside` can write for good meanwhile. What would leave the database after a
+    commit (messages to workers and browsers, raised generations of caches) is never collected, and what a rollback does not take
+    back must ask `is_rehearsal`. `longest_wait`: for a row that somebody else holds; then it fails rather than stand in the way.
+    """
+    if in_transaction():
+        raise RuntimeError("a rehearsal is no part of a transaction")
+    held = g._get_current_object()  # noqa: SLF001  # where `current_session` looks
+    before, opened = current_session(), _database().make()
+    held.db_session = opened
+    try:
+        connected = opened.connection(execution_options=_database().write_options)
+        opened.execute(select(func.set_config("lock_timeout", longest_wait, True)))
+        opened.info.update(
+            writing=True, connection=connected, after_commit=[], after_rollback=[], written=True, rehearsal=True, outside=before
+        )  # fmt: skip
+        yield opened
+    finally:
+        opened.rollback()
+        for action in opened.info.get("after_rollback", ()):
+            action()
+        opened.close()
+        held.db_session = before
+
+
+@contextmanager
+def outside() -> Iterator[None]:
+    """Inside `rehearsal`: the session of the task itself again, for what is to stay, such as how far it is."""
+    held, opened = g._get_current_object(), current_session()  # noqa: SLF001  # where `current_session` looks
+    held.db_session = opened.info["outside"]
+    try:
+        yield
+    finally:
+        held.db_session = opened

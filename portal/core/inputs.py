@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -10,7 +10,7 @@ from flask import Flask, Request, current_app, request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from wtforms import DateField, Field, Form, TimeField
 from wtforms import validators as wtforms
-from wtforms.fields.choices import SelectChoice, SelectMultipleField
+from wtforms.fields.choices import RadioField, SelectChoice, SelectMultipleField
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -32,6 +32,17 @@ def choices(pairs: Iterable[tuple[object, Any]]) -> list[SelectChoice]:
 def stripped(text: str | None) -> str:
     """A filter of text fields: without spaces around, and a text in any case."""
     return (text or "").strip()
+
+
+class DescribedChoices(RadioField):  # type: ignore[misc]  # WTForms ships no types
+    """One of several, of each of which there is something to be known (`known`: value → text) before one chooses it."""
+
+    known: Mapping[str, str] = {}  # replaced, never changed
+
+    def __iter__(self) -> Iterator[Any]:
+        for option in super().__iter__():
+            option.description = self.known.get(option.data, "")
+            yield option
 
 
 class Checkboxes(SelectMultipleField):  # type: ignore[misc]  # WTForms ships no types

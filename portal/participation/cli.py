@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from importlib import import_module
 from pathlib import Path
@@ -10,11 +11,12 @@ from typing import Any
 import click
 
 from portal.cities import queries as cities
-from portal.core import clock, db
+from portal.core import clock, db, i18n
 from portal.core.errors import DomainError
-from portal.participation import pilot, queries
+from portal.participation import lessons, pilot, queries
 from portal.participation import services as participation
 from portal.participation.formats.site import of_portal
+from portal.participation.lessons import Lesson
 from portal.participation.models import CheckMethod
 from portal.participation.queries import spaces
 from portal.participation.services import exporting, importing, lists
@@ -36,7 +38,7 @@ def group() -> None:
     "--template",
     default="proposals",
     show_default=True,
-    help="An example of ours, or the id of another city's process.",
+    help="An example of ours, or the id of another city's process; `templates` lists both, with what cities learned.",
 )
 @click.option(
     "--from", "first_day", type=click.DateTime(["%Y-%m-%d"]), help="First day of the first phase; default: today."
@@ -48,6 +50,8 @@ def start_pilot(city: str, template: str, first_day: datetime | None) -> None:
         if found is None:
             raise click.ClickException(f"There is no city {city!r}.")
         day: date = first_day.date() if first_day else clock.today()
+        for one in _lessons([template] if template not in pilot.examples() else []):
+            _say(one)
         try:
             with db.transaction():
                 made = pilot.start(city=found, template=template, first_day=day, actor=None)
@@ -55,6 +59,38 @@ def start_pilot(city: str, template: str, first_day: datetime | None) -> None:
             raise click.ClickException(error.message) from None
     click.echo(f"{city} has a space with the process {made.slug!r}, {len(made.phases)} phases, the first from {day}.")
     click.echo("Its coordinators find it under 'Citizen participation' in their account menu.")
+
+
+@group.command("templates")
+@click.argument("processes", nargs=-1, metavar="[ID]...")
+def templates(processes: tuple[str, ...]) -> None:
+    """What a pilot can begin with: our examples, and other cities' processes with what they learned. With IDs: these in full."""
+    with _application():
+        found = _lessons(processes)
+        if not processes:
+            for name, example in pilot.examples().items():
+                click.echo(f"{name}: {i18n.plain(example['titles'])}")
+            found = list(lessons.lessons(queries.templates()).values())
+        elif len(found) < len(set(processes)):
+            known = {str(one.process.id) for one in found}
+            raise click.ClickException(f"No such process: {', '.join(one for one in processes if one not in known)}.")
+        for one in found:
+            _say(one, whole=bool(processes))
+
+
+def _lessons(wanted: Sequence[str]) -> list[Lesson]:
+    return (
+        [one for one in lessons.lessons(queries.templates()).values() if str(one.process.id) in wanted]
+        if wanted
+        else []
+    )
+
+
+def _say(one: Lesson, *, whole: bool = True) -> None:
+    click.echo(f"{one.process.id}: {one.title}")
+    click.echo(f"  {one.figures()}")
+    learned = one.evaluation if whole else one.excerpt
+    click.echo(f"  {learned or 'The city has not written yet what it learned.'}")
 
 
 @group.command("take-register")

@@ -15,6 +15,7 @@ from typing import Any
 from markupsafe import Markup
 
 from portal.participation.models import Action, Component, ComponentKind
+from portal.participation.rehearsed import Rehearsed
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,9 @@ class Kind:
     filled: Callable[[Component, Mapping[str, Any]], None] | None = None
     # Components of a process, and their `counts` → what of them stands on the page of the process itself, ready as HTML.
     inline: Callable[[Sequence[Component], Mapping[uuid.UUID, int]], Mapping[uuid.UUID, Markup]] | None = None
+
+    # How a fictitious crowd takes part in it, before the process opens; None: in a rehearsal nobody does.
+    rehearsed: Rehearsed | None = None
 
     def frozen_part(self, settings: Mapping[str, Any]) -> dict[str, Any]:
         return {name: settings.get(name, self.defaults.get(name)) for name in self.frozen}

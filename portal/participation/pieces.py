@@ -25,7 +25,9 @@ _NAME = "participation.process"
 
 
 def _generations() -> tuple[bytes | None, ...] | None:
-    """Those of what a page of proposals shows, asked for once a request; None while Redis is away."""
+    """Those of what a page of proposals shows, asked for once a request; None while Redis is away, and in a rehearsal."""
+    if db.is_rehearsal():
+        return None
     if "participation_generations" not in g:
         try:
             g.participation_generations = cache.store().generations(TAGS)
@@ -69,6 +71,8 @@ def _detached(city: str, slug: str) -> Process:
         raise NotFound
     for component in found.components:
         component_of(found, component.slug)
+    if db.is_rehearsal():  # shared with nobody, and what is rehearsed goes on with it
+        return found
     parts = [one for phase in found.phases for one in (phase, *phase.actions)]
     for one in (*parts, *found.components, found, found.space, found.space.city):
         if one in db.session:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -14,7 +15,7 @@ from portal.cities.models import City
 from portal.core import i18n
 from portal.core.errors import Conflict, DomainError
 from portal.core.i18n import _
-from portal.participation import queries, services
+from portal.participation import lessons, queries, services
 from portal.participation.components import kind_of
 from portal.participation.models import Action, Audience, ComponentKind, Method, Process, Space
 from portal.participation.services import ComponentPlan, PhasePlan, SpacePlan
@@ -29,12 +30,16 @@ def examples() -> Mapping[str, Any]:
     return found
 
 
-def template_choices() -> list[tuple[str, Any]]:
-    """(value, name) of what a pilot can begin with: our examples, then published processes of other cities."""
-    ours = [(name, i18n.plain(example["titles"])) for name, example in examples().items()]
+def template_choices() -> list[tuple[str, str, str]]:
+    """(value, name, what is to be known of it) of what a pilot can begin with: our examples, then published processes of other cities
+    with what they learned.
+    """
+    ours = [
+        (name, i18n.plain(example["titles"]), i18n.plain(example["summaries"])) for name, example in examples().items()
+    ]
     others = [
-        (str(one.id), _("%(title)s, of %(city)s", title=i18n.plain(one.titles), city=i18n.plain(one.space.city.names)))
-        for one in queries.templates()
+        (str(one.process.id), one.title, " — ".join(part for part in (one.figures(), one.excerpt) if part))
+        for one in lessons.lessons(queries.templates()).values()
     ]
     return ours + others
 
@@ -68,7 +73,10 @@ def _source(template: str) -> Mapping[str, Any] | Process:
     if template in examples():
         found: Mapping[str, Any] = examples()[template]
         return found
-    other = next((one for one in queries.templates() if str(one.id) == template), None)
+    try:
+        other = queries.template_by_id(uuid.UUID(template))
+    except ValueError:
+        other = None
     if other is None:
         raise DomainError(_("There is no such example."), field="template")
     return other

@@ -10,6 +10,7 @@ from functools import partial
 import portal.participation.export_tasks
 import portal.participation.meeting_tasks
 import portal.participation.moderation_tasks
+import portal.participation.rehearsal_tasks
 import portal.participation.report_tasks
 import portal.participation.translation_tasks  # noqa: F401
 from portal.accounts import queries as people

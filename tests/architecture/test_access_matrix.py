@@ -32,6 +32,7 @@ from tests.architecture import (
     access_proposals,
     access_recordings,
     access_registering,
+    access_rehearsals,
     access_reports,
     access_rooms,
     access_surveys,
@@ -506,6 +507,7 @@ TABLE = (
     *access_open_data.TABLE,
     *access_moderation.TABLE,
     *access_proposals.TABLE,
+    *access_rehearsals.TABLE,
     # awards: everybody reads what is out, a city writes its own entries, a juror sees his own place, the secretariat runs it
     Case("cases.call", {"slug": "award_call"}, EVERYBODY),
     Case("cases.call", {"slug": "prepared_call"}, STAFF),

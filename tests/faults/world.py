@@ -86,6 +86,7 @@ from tests.faults import (
     world_proposals,
     world_recordings,
     world_registering,
+    world_rehearsals,
     world_reports,
     world_rooms,
     world_surveys,
@@ -145,6 +146,7 @@ def build() -> World:
     world_eligibility.build(world.people, keys, first)
     world_reports.build(world.people, keys, first)
     world_open_data.build(keys)
+    world_rehearsals.build(world.people, keys)
     world_moderation.build(world.people, keys, first)
     world_proposals.build(world.people, keys)
     world_translations.build(world.people, keys)

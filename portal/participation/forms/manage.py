@@ -23,7 +23,7 @@ from wtforms.validators import DataRequired, InputRequired, NumberRange, Optiona
 from portal.core import clock
 from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
-from portal.core.inputs import Checkboxes, Length, choices, sensible_day, stripped
+from portal.core.inputs import Checkboxes, DescribedChoices, Length, choices, sensible_day, stripped
 from portal.participation import words
 from portal.participation.components import kind_of, kinds
 from portal.participation.forms.proposal_terms import NAMES, MoreTerms
@@ -59,15 +59,18 @@ class StartForm(FlaskForm):
     """With which process a new pilot begins."""
 
     city = SelectField(_l("City"))
-    template = RadioField(_l("Begin with"), validate_choice=True)
+    template = DescribedChoices(_l("Begin with"), validate_choice=True)
     starts_on = DateField(
         _l("First day"), default=clock.today, validators=[InputRequired(_l("Enter a day.")), sensible_day],
         description=_l("The first phase begins then; the others follow as in the example. You can move all of them."),
     )  # fmt: skip
 
-    def offer(self, cities: Iterable[tuple[Any, str]], templates: Iterable[tuple[str, Any]]) -> None:
+    def offer(self, cities: Iterable[tuple[Any, str]], templates: Iterable[tuple[str, str, str]]) -> None:
+        """`templates`: (value, name, what is to be known before one chooses it)."""
         self.city.choices = choices(cities)
-        self.template.choices = choices(templates)
+        listed = list(templates)
+        self.template.choices = choices((value, name) for value, name, _known in listed)
+        self.template.known = {value: known for value, _name, known in listed}
 
 
 class SpaceForm(FlaskForm):

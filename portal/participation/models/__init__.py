@@ -99,6 +99,7 @@ from portal.participation.models.processes import (
     ProcessState,
 )
 from portal.participation.models.proposals import AnswerState, OfficialAnswer, Proposal, ProposalState, Stage, Support
+from portal.participation.models.rehearsals import Rehearsal, RehearsalPage, RehearsalState
 from portal.participation.models.service_requests import (
     AgeBand,
     ApiClient,
@@ -224,6 +225,9 @@ __all__ = [
     "ProposalTally",
     "RegisterImport",
     "RegisteredResident",
+    "Rehearsal",
+    "RehearsalPage",
+    "RehearsalState",
     "ReportChannel",
     "ReportKind",
     "RequestFollower",

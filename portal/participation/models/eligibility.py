@@ -90,8 +90,10 @@ class GroupMember(Base):
 
     __tablename__ = "participation_group_members"
 
+    # Looked at when the row is written; a rehearsal puts that off to the commit that never comes, and so holds no list and no space.
     group_id: Mapped[uuid.UUID] = mapped_column(
-        ForeignKey("participation_groups.id", ondelete="CASCADE"), primary_key=True
+        ForeignKey("participation_groups.id", ondelete="CASCADE", deferrable=True, initially="IMMEDIATE"),
+        primary_key=True,
     )
     mark: Mapped[str] = mapped_column(String(64), primary_key=True, index=True)
 
@@ -171,8 +173,10 @@ class Residency(Base):
 
     __tablename__ = "participation_residencies"
 
+    # Looked at when the row is written, as that of `GroupMember`.
     space_id: Mapped[uuid.UUID] = mapped_column(
-        ForeignKey("participation_spaces.id", ondelete="CASCADE"), primary_key=True
+        ForeignKey("participation_spaces.id", ondelete="CASCADE", deferrable=True, initially="IMMEDIATE"),
+        primary_key=True,
     )
     user_id: Mapped[uuid.UUID] = mapped_column(
         ForeignKey("accounts_users.id", ondelete="CASCADE"), primary_key=True, index=True

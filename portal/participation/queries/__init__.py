@@ -6,6 +6,7 @@ from portal.participation.queries.processes import (
     process_by_id,
     process_by_slug,
     processes_of,
+    template_by_id,
     templates,
 )
 from portal.participation.queries.spaces import (
@@ -33,5 +34,6 @@ __all__ = [
     "space_by_city",
     "space_of",
     "spaces_of_cities",
+    "template_by_id",
     "templates",
 ]

@@ -121,7 +121,11 @@ def _acts(space_id: uuid.UUID) -> Any:
 
 def _people(space_id: uuid.UUID) -> Any:
     """(process_id, person) of all acts of a space's processes, of every registered sort."""
-    processes = select(Process.id).where(Process.space_id == space_id)
+    return people_in(select(Process.id).where(Process.space_id == space_id))
+
+
+def people_in(processes: Any) -> Any:
+    """As `_people`, of these processes: ids, or a select of them."""
     parts = [
         select(rows.c.process_id, rows.c.person).where(rows.c.process_id.in_(processes))
         for one in taking_part.all_acts()

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.util import identity_key
 
 from portal.cities.models import City
 from portal.core import db
@@ -47,12 +48,22 @@ def process_by_slug(city: str, slug: str) -> Process | None:
 
 
 def process_by_id(process_id: uuid.UUID, *, lock: bool = False) -> Process | None:
-    """`lock`: for a change; only its own row, and all of it is read anew."""
+    """`lock`: for a change; only its own row, and all of it is read anew. In a rehearsal, where nobody changes it, it is read once."""
+    if not lock and db.is_rehearsal() and (known := _in_session(process_id)) is not None:
+        return known
     statement = _whole().where(Process.id == process_id)
     if lock:
         statement = statement.with_for_update(of=Process).execution_options(populate_existing=True)
     found: Process | None = db.session.scalars(statement).unique().one_or_none()
     return found
+
+
+def _in_session(process_id: uuid.UUID) -> Process | None:
+    """A process that the session holds whole."""
+    held = db.session.identity_map.get(identity_key(Process, process_id))
+    if not isinstance(held, Process) or not {"space", "components", "phases"} <= vars(held).keys():
+        return None
+    return held if all("actions" in vars(one) for one in held.phases) else None
 
 
 def known_process(process_id: uuid.UUID, *, lock: bool = False) -> Process:
@@ -92,18 +103,26 @@ def taken_slugs(space_id: uuid.UUID, beginning: str) -> set[str]:
 
 def templates() -> Sequence[Process]:
     """Published processes of public spaces, which other cities can begin with; those with an evaluation first."""
+    newest = _given_out(select(Process.id)).order_by(Process.published_at.desc()).limit(200)
     found: Sequence[Process] = (
-        db.session.scalars(
-            _whole()
-            .join(Process.space)
-            .where(Process.state == ProcessState.PUBLISHED, Space.state.in_((PilotState.RUNNING, PilotState.ENDED)))
-            .order_by(Process.published_at.desc())
-            .limit(200)
-        )
+        db.session.scalars(_whole().where(Process.id.in_(newest)).order_by(Process.published_at.desc(), Process.id))
         .unique()
         .all()
     )
     return sorted(found, key=lambda one: not one.evaluations)
+
+
+def template_by_id(process_id: uuid.UUID) -> Process | None:
+    """One of `templates`, by its id."""
+    wanted = _given_out(select(Process.id)).where(Process.id == process_id)
+    found: Process | None = db.session.scalars(_whole().where(Process.id.in_(wanted))).unique().one_or_none()
+    return found
+
+
+def _given_out(statement: Select[Any]) -> Select[Any]:
+    return statement.join(Space, Space.id == Process.space_id).where(
+        Process.state == ProcessState.PUBLISHED, Space.state.in_((PilotState.RUNNING, PilotState.ENDED))
+    )
 
 
 def published_after(space_id: uuid.UUID, after: uuid.UUID | None, limit: int) -> Sequence[Process]:

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from portal.accounts import services as accounts
 from portal.accounts.models import User
-from portal.core import clock, db, events, ids, walltime
+from portal.core import clock, db, events, i18n, ids, walltime
 from portal.core.errors import Conflict, DomainError
 from portal.core.i18n import _
 from portal.core.written import address_of, free_address, one_line
@@ -94,12 +94,12 @@ def copy_process(*, source: Process, space: Space, title: str, starts_on: dateti
     made = begin_process(space=space, title=title, method=source.method, actor=actor)
     made.copied_from, made.guide = source.id, dict(source.guide)
     made.titles = {**source.titles, space.lang: made.titles[space.lang]}
-    made.summaries, made.texts = dict(source.summaries), dict(source.texts)
+    made.summaries, made.texts = _with_own(source.summaries, space), _with_own(source.texts, space)
     twins: dict[uuid.UUID, uuid.UUID] = {}
     for one in source.components:
         twin = Component(
             id=ids.new_id(), process_id=made.id, kind=one.kind, slug=one.slug, position=one.position,
-            titles=dict(one.titles), texts=dict(one.texts), settings=dict(one.settings), audience=_copied(one, space, source),
+            titles=_with_own(one.titles, space), texts=_with_own(one.texts, space), settings=dict(one.settings), audience=_copied(one, space, source),
             group_id=one.group_id if source.space_id == space.id else None,
         )  # fmt: skip
         twins[one.id] = twin.id
@@ -111,13 +111,21 @@ def copy_process(*, source: Process, space: Space, title: str, starts_on: dateti
         _add_phase(
             made, space,
             PhasePlan(
-                titles=phase.titles, texts=phase.texts, local_start=starts_on + (phase.local_start - first),
+                titles=_with_own(phase.titles, space), texts=_with_own(phase.texts, space), local_start=starts_on + (phase.local_start - first),
                 local_end=starts_on + (phase.local_end - first),
                 actions=[(twins[one.component_id], one.action) for one in phase.actions],
             ),
         )  # fmt: skip
     db.session.flush()
     return _whole(made)
+
+
+def _with_own(texts: Mapping[str, str], space: Space) -> dict[str, str]:
+    """Texts of another city; where there is none in the language of the space, its field holds what there is, to be translated."""
+    found = dict(texts)
+    if found and not found.get(space.lang):
+        found[space.lang] = i18n.pick(found, space.lang)[0]
+    return found
 
 
 def _copy_contents(source: Process, twins: Mapping[uuid.UUID, uuid.UUID]) -> None:

@@ -19,6 +19,7 @@ from portal.participation.events import ConclusionPublished, ConsultationChanged
 from portal.participation.forms.consultations import words_form
 from portal.participation.models import Action, ComponentKind
 from portal.participation.queries import component_talk, consultations, moderated_parts
+from portal.participation.rehearsal.kinds.consultations import CONSULTED, DEBATED
 from portal.participation.services import consultation_privacy, contributing, copy_versions
 
 
@@ -94,6 +95,7 @@ def _register(
             kind, label, lead=lead, actions=actions, symbol=symbol, endpoint=endpoint, frozen=(), used=consultations.used,
             counts=consultations.counts_of, counted=counted, form=words_form(kind), desk="participation.manage_consultation",
             copied=None if kind is ComponentKind.DEBATE else copy_versions,
+            rehearsed=DEBATED if kind is ComponentKind.DEBATE else CONSULTED,
         )
     )  # fmt: skip
 

@@ -16,6 +16,7 @@ from portal.participation.models import Action, ComponentKind
 from portal.participation.moderated import Moderated
 from portal.participation.queries import hearings as queries
 from portal.participation.queries import moderated_parts as things
+from portal.participation.rehearsal.kinds.hearings import REHEARSED
 from portal.participation.services import hearing_privacy
 from portal.participation.services import moderated_parts as doing
 
@@ -28,6 +29,7 @@ def register() -> None:
             actions={Action.ASK: _l("Ask and vote live")}, symbol="send", endpoint="participation.hearing", frozen=(), used=_used,
             counts=queries.hearing_counts, counted=lambda number: i18n.ngettext("%(num)d question", "%(num)d questions", number),
             form=hearing_form,
+            rehearsed=REHEARSED,
         )
     )  # fmt: skip
     moderated.register(

@@ -14,6 +14,7 @@ from portal.participation.events import MeetingChanged
 from portal.participation.forms.meetings import meetings_form
 from portal.participation.models import Action, ComponentKind, Meeting
 from portal.participation.queries import meetings as queries
+from portal.participation.rehearsal.kinds.meetings import REHEARSED
 from portal.participation.services import meeting_privacy
 
 
@@ -25,6 +26,7 @@ def register() -> None:
             actions={Action.SIGN_UP: _l("Sign up for meetings")}, symbol="calendar", endpoint="participation.component_meetings",
             frozen=(), used=queries.with_meetings, counts=queries.meeting_counts,
             counted=lambda number: i18n.ngettext("%(num)d meeting", "%(num)d meetings", number), form=meetings_form,
+            rehearsed=REHEARSED,
         )
     )  # fmt: skip
     cache.invalidate_on(MeetingChanged, "participation")

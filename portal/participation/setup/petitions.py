@@ -19,6 +19,7 @@ from portal.participation.models import Action, ComponentKind, Petition
 from portal.participation.moderated import Moderated
 from portal.participation.queries import moderated_parts as things
 from portal.participation.queries import petitions as queries
+from portal.participation.rehearsal.kinds.petitions import REHEARSED
 from portal.participation.rules.petitions import PetitionTerms
 from portal.participation.services import moderated_parts as doing
 from portal.participation.services import petition_privacy
@@ -34,6 +35,7 @@ def register() -> None:
             defaults=PetitionTerms().stored(),
             used=_used, counts=queries.petition_counts,
             counted=lambda number: i18n.ngettext("%(num)d petition", "%(num)d petitions", number), form=petitions_form,
+            rehearsed=REHEARSED,
         )
     )  # fmt: skip
     moderated.register(

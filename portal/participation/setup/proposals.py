@@ -18,6 +18,7 @@ from portal.participation.components import Kind
 from portal.participation.events import ProposalChanged
 from portal.participation.models import Action, ComponentKind, Proposal
 from portal.participation.queries import proposals, talk
+from portal.participation.rehearsal.kinds.proposals import REHEARSED
 from portal.participation.rules.proposals import Terms
 from portal.participation.services import privacy
 from portal.participation.views import who
@@ -36,6 +37,7 @@ def register() -> None:
             frozen=("debate_at", "answer_at", "answer_days", "most_supports", "gather_days"),
             defaults=Terms().stored(), used=_used, counts=proposals.counts_of,
             counted=lambda number: i18n.ngettext("%(num)d proposal", "%(num)d proposals", number),
+            rehearsed=REHEARSED,
         )
     )  # fmt: skip
     cache.invalidate_on(ProposalChanged, "participation")

@@ -14,6 +14,7 @@ from portal.participation.components import Kind
 from portal.participation.forms.surveys import survey_settings
 from portal.participation.models import Action, ComponentKind
 from portal.participation.queries import surveys as queries
+from portal.participation.rehearsal.kinds.surveys import REHEARSED
 from portal.participation.rules.surveys import SurveyTerms
 from portal.participation.services import surveys as services
 from portal.participation.views.survey_inline import polls
@@ -28,6 +29,7 @@ def register() -> None:
             frozen=("results",), defaults=SurveyTerms().stored(), used=_used, counts=queries.numbers_of,
             counted=lambda number: i18n.ngettext("%(num)d person answered", "%(num)d people answered", number),
             form=survey_settings, desk="participation.manage_survey", copied=services.copy, filled=services.fill, inline=polls,
+            rehearsed=REHEARSED,
         )
     )  # fmt: skip
     hooks.audit_actions.update(

@@ -10,13 +10,15 @@ from flask_login import current_user
 
 from portal.accounts.reader import me
 from portal.core import clock, i18n, web
-from portal.core.errors import NotFound
+from portal.core.errors import Conflict, NotFound
 from portal.core.form_pages import form_page
+from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
 from portal.core.responses import content_security_policy
 from portal.participation import queries, rules, words
 from portal.participation.components import kind_of
 from portal.participation.models import Action, Component, Process, Space
+from portal.participation.queries import rehearsals
 from portal.participation.rules import proposals as proposal_rules
 from portal.participation.words import amounts, sharing, times
 from portal.participation.words.translations import STATES
@@ -79,19 +81,37 @@ def component_here(city: str, process: str, component: str) -> Component:
 
 
 def space_of_mine(city: str, *, lock: bool = False) -> Space:
-    """A space of a city for which the reader manages participation. Raises NotFound."""
+    """A space of a city for which the reader manages participation; `lock`: for a change, for which nobody waits.
+
+    Raises:
+        NotFound: there is none of his. Conflict: it is not open yet, and a rehearsal holds it.
+    """
     found = queries.space_by_city(city)
     if found is None or not rules.manages(me(), found.city_id):
         raise NotFound
+    if lock and not rules.is_public(found) and rehearsals.is_space_rehearsed(found.id, clock.now()):
+        raise Conflict(_rehearsed())
     return queries.known_space(found.id, lock=True) if lock else found
 
 
 def process_of_mine(process_id: uuid.UUID, *, lock: bool = False) -> Process:
-    """A process of a city for which the reader manages participation. Raises NotFound."""
+    """A process of a city for which the reader manages participation; `lock`: for a change, for which nobody waits.
+
+    Raises:
+        NotFound: there is none of his. Conflict: a rehearsal goes on in it, which holds it for up to a minute.
+    """
+    if lock and rehearsals.is_rehearsed(process_id, clock.now()):
+        raise Conflict(_rehearsed())
     found = queries.process_by_id(process_id, lock=lock)
     if found is None or not rules.manages(me(), found.space.city_id):
         raise NotFound
     return found
+
+
+def _rehearsed() -> str:
+    return _(
+        "A rehearsal goes on at the moment. Wait a minute or stop it, then send this again: nothing that you entered is lost."
+    )
 
 
 def languages_of(space: Space) -> list[str]:

@@ -12,7 +12,7 @@ from portal.core import clock, db, i18n, web
 from portal.core.access import requires
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
-from portal.participation import machines, pilot, queries, rules, services, words
+from portal.participation import lessons, machines, pilot, queries, rules, services, words
 from portal.participation.components import kind_of, kinds
 from portal.participation.forms.manage import (
     BeginForm,
@@ -52,6 +52,8 @@ def start() -> ResponseReturnValue:
     if not cities:
         return web.see_other("participation.desk")
     form.offer([(city.id, i18n.plain(city.names)) for city in cities], pilot.template_choices())
+    if not form.is_submitted():
+        form.template.data = request.args.get("template")
     if not form.validate_on_submit():
         return form_page("participation/start.html", form)
     city = next(one for one in cities if str(one.id) == form.city.data)
@@ -135,17 +137,19 @@ def manage_process(process_id: uuid.UUID) -> Response:
 
 
 def _overview(process: Process, error: DomainError | None = None) -> Response:
+    source = queries.template_by_id(process.copied_from) if process.copied_from else None
     return web.render(
         "participation/manage_process.html", error.status if error else 200, process=process, space=process.space, error=error,
-        tasks=_tasks(process), kinds=kinds(), used=_used(process),
+        tasks=_tasks(process), kinds=kinds(), used=_used(process), begun_from=lessons.lessons([source])[source.id] if source else None,
     )  # fmt: skip
 
 
 def _used(process: Process) -> set[uuid.UUID]:
-    """The components in which somebody has taken part: one statement a kind."""
-    return {
-        key for kind in kinds() for key in kind.used([one.id for one in process.components if one.kind is kind.kind])
+    """The components in which somebody has taken part: one statement for each kind that is there."""
+    there = {
+        one.kind: [other.id for other in process.components if other.kind is one.kind] for one in process.components
     }
+    return {key for kind, ids in there.items() for key in kind_of(kind).used(ids)}
 
 
 def _tasks(process: Process) -> list[dict[str, Any]]:

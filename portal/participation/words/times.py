@@ -22,14 +22,19 @@ def at(value: datetime, zone: str) -> Markup:
 
 def span(phase: Phase) -> Markup:
     """From when to when a phase goes: in days where it is whole days, else with the time."""
-    first, last = phase.local_start, phase.local_end
+    return between((phase.local_start, phase.local_end), (phase.starts_at, phase.ends_at), phase.timezone)
+
+
+def between(wall: tuple[datetime, datetime], instants: tuple[datetime, datetime], zone: str) -> Markup:
+    """As `span`, of wall times and the instants that they are in a zone."""
+    first, last = wall
     if first.time() == time() and last.time() == _LAST_MINUTE:
         days = [
             Markup('<time datetime="{}">{}</time>').format(one.date().isoformat(), i18n.format_date(one))
             for one in (first, last)
         ]
     else:
-        days = [at(phase.starts_at, phase.timezone), at(phase.ends_at, phase.timezone)]
+        days = [at(one, zone) for one in instants]
     return escape(_("%(first)s to %(last)s")) % {"first": days[0], "last": days[1]}
 
 

@@ -1,0 +1,1 @@
+"""How fictitious people take part in each kind of component: by the services that real people use."""
