@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from portal.accounts.models import User
 from portal.core import db, web
+from portal.discussions.models import TalkTally
 from portal.participation.models import (
     AgendaItem,
     Component,
@@ -36,7 +37,7 @@ STATES = ("signable", "reached", "answered", "overdue")
 
 @dataclass(frozen=True)
 class ShownPetition:
-    """A petition as lists and its page show it. `signatures`: what counts, of these `on_paper` came on paper and were checked.
+    """A petition as lists and its page show it. `comments`: how many can be read. `signatures`: what counts, of these `on_paper` came on paper and were checked.
     `unchecked`: on paper, counted apart. `answer`: the city's newest.
     """
 
@@ -45,6 +46,7 @@ class ShownPetition:
     on_paper: int
     unchecked: int
     answer: OfficialAnswer | None
+    comments: int
 
 
 @dataclass(frozen=True)
@@ -88,8 +90,17 @@ def _shown() -> Any:
         .scalar_subquery()
     )
     return (
-        select(Petition, _signed(), _signed(PetitionSignature.sheet_id.is_not(None)), _unchecked(), answer)
+        select(
+            Petition,
+            _signed(),
+            _signed(PetitionSignature.sheet_id.is_not(None)),
+            _unchecked(),
+            answer,
+            func.coalesce(TalkTally.comments, 0),
+        )
+        .select_from(Petition)
         .outerjoin(answer, answer.id == newest)
+        .outerjoin(TalkTally, and_(TalkTally.subject_kind == "petition", TalkTally.subject_id == Petition.id))
         .options(joinedload(Petition.author))
     )
 

@@ -18,7 +18,7 @@ from datetime import timedelta
 
 from portal.accounts.models import User
 from portal.core import clock, db, events, i18n, ids, limits, settings
-from portal.core.errors import Conflict, TooMany
+from portal.core.errors import Conflict, DomainError, TooMany
 from portal.core.i18n import _
 from portal.core.traps import Trap
 from portal.participation import moderated
@@ -106,6 +106,14 @@ def refuse_blocked(space: Space, user: User) -> None:
     words = blocked_words(space, user)
     if words:
         raise Conflict(words)
+
+
+def check_anonymous(space: Space, author: User, *, is_anonymous: bool) -> None:
+    """Raises DomainError: it is to be posted without a name where the space shows names, or the account is not confirmed."""
+    if is_anonymous and not (Guard.of(space.moderation).may_be_anonymous and author.is_confirmed):
+        raise DomainError(
+            _("This space shows who wrote something, or your address is not confirmed yet."), field="is_anonymous"
+        )
 
 
 def received(*, kind: str, key: uuid.UUID, why: Sequence[Trap] = ()) -> bool:
