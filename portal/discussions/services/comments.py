@@ -212,6 +212,9 @@ def edit_comment(*, comment_id: uuid.UUID, editor: User, text: str, lang: str, v
         )
     if comment.kind is CommentKind.QUESTION and queries.is_answered(comment_id):
         raise Conflict(_("The question has been answered, and stays with its answer."))
+    known = subjects.kind(comment.subject_kind)
+    if not is_official and known is not None and not known.may_comment(editor, comment.subject_id):
+        raise Conflict(_("Comments are closed here. What you wrote is still in the form."))
     if not is_official and not rules.is_in_edit_window(comment, clock.now(), settings().comment_edit_minutes):
         raise Conflict(_("The time for changes is over. You can delete the comment and write a new one."))
     if (kept, chosen) != (comment.text, comment.lang):

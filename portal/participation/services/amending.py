@@ -79,13 +79,14 @@ def settle(*, proposal: Proposal, amendment: Amendment, accept: bool, answer: st
 
     Raises:
         NotFound: it is not the actor's.
-        Conflict: it is settled, or the proposal says something else by now.
+        Conflict: it is settled, the proposal says something else by now, or the actor is blocked here.
         DomainError: there is no reason.
     """
     if amendment.proposal_id != proposal.id or actor.id not in together.writers_of(proposal):
         raise NotFound
     if amendment.state is not AmendmentState.OPEN or proposal.state is not ProposalState.OPEN:
         raise Conflict(_("This is settled already."))
+    intake.refuse_blocked(processes.known_process(proposal.component.process_id).space, actor)
     words = _reason(answer, _("Say why, so that who suggested it understands."))
     if accept and amendment.before != proposal.body:
         raise Conflict(_("The proposal has been changed since this was suggested. It would undo that change."))

@@ -115,15 +115,15 @@ def hide_petition(*, petition: Petition, hide: bool, reason: str, actor: User | 
 
 def sign(*, petition: Petition, user: User | None, shows_name: bool, who: Participant | None = None) -> bool:
     """Counts the person's signature; whether it is new. The petition is locked, so that its threshold is reached exactly once.
-    Signing again with another choice about the name changes that only. `who`: somebody without an account.
+    Signing again with another choice about the name changes that only. `who`: somebody without an account. Whoever is blocked here signs
+    too, for that is a right; his name is not shown meanwhile.
 
     Raises:
-        Conflict: the person may not take part or is blocked here, or the petition cannot be signed now.
+        Conflict: the person may not take part, or the petition cannot be signed now.
     """
     component, process = _open(petition)
-    if user is not None:
-        intake.refuse_blocked(process.space, user)
     who = who or participants.participant(component, user)
+    shows_name = shows_name and user is not None and not intake.blocked_words(process.space, user)
     name = one_line(user.display_name)[:160] if shows_name and user else ""
     is_new = put_signature(petition, component, who, user_id=user.id if user else None, shown_name=name)
     own = queries.signature_by(petition.id, user.id) if user and not is_new else None

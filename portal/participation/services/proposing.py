@@ -73,7 +73,7 @@ def change_proposal(*, proposal: Proposal, plan: ProposalPlan, author: User) -> 
     """Rewords a proposal that nobody has supported yet. It is locked.
 
     Raises:
-        Conflict: somebody has supported what it said. DomainError: as `propose`.
+        Conflict: somebody has supported what it said, or the author is blocked here. DomainError: as `propose`.
     """
     if author.id not in together.writers_of(proposal) or not writing.may_be_changed(
         proposal, proposals.supports_of(proposal.id)
@@ -81,6 +81,7 @@ def change_proposal(*, proposal: Proposal, plan: ProposalPlan, author: User) -> 
         raise Conflict(
             _("Others support what this says. It cannot be changed any more; write a comment, or withdraw it.")
         )
+    intake.refuse_blocked(processes.known_process(proposal.component.process_id).space, author)
     _fill(proposal, proposal.component, plan)
     proposal.changed_at = clock.now()
     _settle(proposal)

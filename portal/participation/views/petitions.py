@@ -171,7 +171,10 @@ def sign_petition(city: str, process: str, component: str, number: int) -> Respo
             if takes_back:
                 services.take_signature_back(petition=held, user=taker.user, who=taker)
             else:
-                services.sign(petition=held, user=taker.user, who=taker, shows_name=bool(form.shows_name.data))
+                wants_name = bool(form.shows_name.data) and taker.user is not None
+                services.sign(petition=held, user=taker.user, who=taker, shows_name=wants_name)
+                if wants_name and intake.blocked_words(found.process.space, me()):
+                    flash(_("Your signature counts. Your name is not shown while you cannot post here."), "note")
     except DomainError as error:
         flash(error.message, "error")
     return _to(found, one)

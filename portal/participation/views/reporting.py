@@ -103,7 +103,9 @@ def _send(
     channel = ReportChannel.DESK if heard else ReportChannel.ACCOUNT if reader else ReportChannel.VISITOR
     try:
         if not heard:  # an officer writes down what he hears, however much that is
-            intake.admit(space=space, component_id=category.id, user=reader, address=limits.address())
+            intake.admit(
+                space=space, component_id=category.id, user=reader, address=limits.address(), takes_blocked=True
+            )
         with db.transaction():
             made = reporting.report(
                 category=category, plan=form.plan(category, photos, places), channel=channel, reporter=None if heard else reader,
@@ -124,7 +126,11 @@ def _waits(made: ServiceRequest, space: Space, category: ServiceCategory, form: 
     if not category.is_public:
         return False
     least = Guard.of(space.moderation).least_seconds
-    return intake.received(kind=queries.KIND, key=made.id, why=() if is_heard else form.caught_in(least, current_user))
+    if is_heard:
+        return intake.received(kind=queries.KIND, key=made.id)
+    # Who is blocked can tell the city of a hole in the road; others read his words once somebody has looked.
+    blocked = intake.is_blocked(space, me() if current_user.is_authenticated else None)
+    return intake.received(kind=queries.KIND, key=made.id, why=form.caught_in(least, current_user), is_blocked=blocked)
 
 
 def i18n_languages(space: Space) -> list[str]:

@@ -39,6 +39,7 @@ TRAPS = {
     Trap.FILLED: _l("A field that people do not see was filled in"),
     Trap.FAST: _l("It was sent faster than a person writes"),
     Trap.UNSIGNED: _l("The form was not the one we showed"),
+    "blocked": _l("Its author is blocked here; the desk has it all the same"),
 }
 APPEALS = {
     AppealOutcome.UPHELD: (_l("Appeal refused"), "open"),
