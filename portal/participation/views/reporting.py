@@ -76,7 +76,8 @@ def report(city: str, code: str) -> ResponseReturnValue:
     """The form. What lies near is shown before it is sent; who means another thing says so."""
     space = space_here(city)
     category = departments.category_by_code(space.id, code)
-    if category is None or category.closed_at is not None:
+    # A form of before the category was closed is answered with its text in it.
+    if category is None or (category.closed_at is not None and request.method == "GET"):
         raise NotFound
     places, form = places_list.places_of(space.id), report_form(category)()
     form.offer(category, places, i18n_languages(space))
@@ -89,7 +90,8 @@ def report(city: str, code: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _form_page(space, category, form)
     plan = form.plan(category, photos, places)
-    similar = queries.near(category, plan.latitude, plan.longitude, plan.place_id)
+    is_sent = queries.report_sent_with(space.id, form.request_key.data or "") is not None  # a second click
+    similar = () if is_sent else queries.near(category, plan.latitude, plan.longitude, plan.place_id)
     if similar and not request.form.get("nevertheless"):
         return _form_page(space, category, form, near=similar)
     return _send(space, category, form, places, photos)
