@@ -13,25 +13,22 @@ from typing import Any
 
 import lxml.html
 import pytest
+import redis
 from flask import Flask
 from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 
 from portal import config, create_app
-from portal.core import clock, db
+from portal.cities.models import City
+from portal.core import db
 from portal.embedded import ValkeyServer, process
 from portal.participation import queries
-from portal.participation.models import (
-    Action,
-    Component,
-    ComponentKind,
-    Process,
-    Space,
-)
-from portal.participation.rules import is_open
+from portal.participation.models import Space
+from portal.participation.rules.moderation import Guard
 from tests.factories.accounts import make_user
 from tests.faults.world import open_session
 from tests.lint import LintingClient
+from tests.participation.acts import begin_survey, build
 
 pytestmark = [pytest.mark.processes, pytest.mark.demo]
 
@@ -39,7 +36,6 @@ CITY = "hanoi"
 HOME = f"/en/cities/{CITY}/participation/"
 MODULES = ("participation", "participation_data", "discussions")
 EACH = 2  # pages of a kind in each component: a third one says nothing new
-WORDS = "Hoa sữa"  # stands in all that is written without Redis
 
 
 @dataclass
@@ -61,13 +57,6 @@ def portal(app, settings: config.Settings, tmp_path: Path) -> Iterator[Portal]:
             one.extensions["database"] = app.extensions["database"]
         with made[0].app_context():
             yield Portal(made[0], made[1], valkey)
-
-
-def signed_in(app: Flask) -> LintingClient:
-    client = LintingClient(app)
-    with client.session_transaction() as cookie:
-        cookie.update(_user_id=open_session(make_user())[0], _fresh=True)
-    return client
 
 
 def walk(app: Flask, *start: str) -> tuple[dict[str, int], Counter[str]]:
@@ -97,21 +86,54 @@ def walk(app: Flask, *start: str) -> tuple[dict[str, int], Counter[str]]:
     return found, seen
 
 
-def open_component(kind: ComponentKind, action: Action) -> Component:
-    """One of the city's that takes this now, from anybody with an account."""
-    rows = db.session.scalars(
-        select(Component)
-        .join(Process, Process.id == Component.process_id)
-        .join(Space, Space.id == Process.space_id)
-        .where(Component.kind == kind, Component.audience == "confirmed")
-        .order_by(Component.id)
-    ).all()
-    for row in rows:
-        component = queries.component_of(queries.known_process(row.process_id), row.slug)
-        if (
-            component
-            and component.process.space.city.slug == CITY
-            and is_open(component.process, component, action, clock.now())
-        ):
-            return component
-    raise LookupError((kind, action))
+def test_pages_are_read_and_acts_count_once_and_nothing_old_is_served_afterwards(portal: Portal) -> None:
+    space = db.session.scalars(select(Space).join(City, City.id == Space.city_id).where(City.slug == CITY)).one()
+    with db.transaction():  # a test sends forms at once, which would wait for a look
+        queries.known_space(space.id, lock=True).moderation = Guard(least_seconds=0).stored()
+    acts = build(space, make_user())
+    browser = LintingClient(portal.app)
+    with browser.session_transaction() as cookie:
+        cookie.update(_user_id=open_session(make_user())[0], _fresh=True)
+    told = {one.shown_at: one for one in acts if one.shown_at}
+    both = (portal.app, portal.other)
+    for (
+        page
+    ) in told:  # both processes keep them; a new reader each, for whoever has a cookie never comes near what is kept
+        for one in both:
+            assert LintingClient(one).get(page).status_code == 200, page
+    kept = len(portal.other.extensions["page_store"]._entries)
+    assert kept >= 5
+
+    portal.valkey.stop()
+    with pytest.raises(redis.ConnectionError):
+        portal.app.extensions["redis"].ping()
+    found, seen = walk(
+        portal.app,
+        HOME,
+        f"{HOME}embed/",
+        f"/data/participation/{CITY}/catalog.ttl",
+        "/api/v1/participation/openapi.json",
+    )
+    assert {address: status for address, status in found.items() if status not in (200, 302, 303)} == {}
+    assert len(seen) > 45, sorted(seen)
+    begin_survey(browser, acts)
+    for act in acts:
+        before, filled = act.rows, act.fill(browser)
+        answers = [act.send(browser, filled).status_code for _n in range(2)]
+        assert answers[0] == 303 or act.name == "hearing question", (act.name, answers)
+        assert act.rows == before + 1, act.name
+    for page, act in told.items():
+        assert act.says in " ".join(LintingClient(portal.app).page(page).text.split()), (
+            f"{act.name} is shown without Redis"
+        )
+
+    portal.valkey.start()
+    assert portal.app.extensions["redis"].ping()
+    assert (
+        LintingClient(portal.app).get(HOME).status_code == 200
+    )  # whoever wrote talks to it again, and tells what it could not
+    for one in both:
+        for page, act in told.items():
+            for _time in range(2):
+                assert act.says in " ".join(LintingClient(one).page(page).text.split()), f"{act.name}: an old page"
+    assert len(portal.other.extensions["page_store"]._entries) >= 5, "and pages are kept again"

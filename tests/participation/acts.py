@@ -122,10 +122,10 @@ def build(space: Space, other: User) -> list[Act]:
 
     return [
         Act("proposal", f"{here}/new", Proposal, values=title, shown_at=f"{here}/?order=newest"),
-        Act("support", at, Support, f"{at}/support", has_words=False, shown_at=at, says="1 support"),
+        Act("support", at, Support, f"{at}/support", has_words=False, shown_at=at, says="1 of 100"),
         Act("comment", talk, Comment, f"{talk}/comments", {"text": WORDS}, shown_at=talk),
         Act("answer", f"{talk}/comments/{said.id}/answer", Comment, values={"text": f"{WORDS}, yes"}, shown_at=talk, says=f"{WORDS}, yes"),
-        Act("other wording", f"{at}/amendments/new", Amendment, values={"body": f"{WORDS} too.", "reason": "Better."}, shown_at=f"{at}/amendments"),
+        Act("other wording", f"{at}/amendments/new", Amendment, values={"body": f"{WORDS} too.", "reason": "Better."}, shown_at=f"{at}/amendments", says="Better."),
         Act("petition", f"{petitions}/new", Petition, values=title | {"addressee": "Council"}, shown_at=petitions),
         Act("signature", signed, PetitionSignature, f"{signed}/sign", has_words=False, shown_at=signed, says="1 of 500"),
         Act("comment on a petition", f"/en/discussions/petition/{petition.id}", Comment, f"/en/discussions/petition/{petition.id}/comments", {"text": f"{WORDS}, please"}, shown_at=signed, says=f"{WORDS}, please"),

@@ -10,6 +10,7 @@ from portal.core import clock, db
 from tests.factories.accounts import make_user
 from tests.factories.cities import make_city
 from tests.factories.participation import make_space
+from tests.lint import LintingClient
 from tests.participation.acts import begin_survey, build
 
 
@@ -57,3 +58,12 @@ CLOSED = (
     "Comments are closed here", "not on at the moment", "cannot be supported at the moment", "volunteer for this draw any more",
     "was closed before you sent it", "is closed", "cannot sign up for this meeting",
 )  # fmt: skip
+
+
+def test_what_somebody_did_stands_where_everybody_reads_it(app, walk):
+    browser, acts = walk
+    for act in acts:
+        act.do(browser)
+    for act in acts:
+        if act.shown_at:
+            assert act.says in " ".join(LintingClient(app).page(act.shown_at).text.split()), act.name
