@@ -3,7 +3,7 @@
 A view marked `@for_everyone("cities")` gives the same bytes to everybody who is not signed in. The answer is kept in the
 process with the generation numbers of its tags as they were *before* it was made; a change raises the numbers in Redis after
 its commit, so an older page never matches again. A request with a session cookie never comes near this store, neither to
-read nor to fill it. While Redis is away nothing is served from here.
+read nor to fill it. While Redis is away nothing is served from here, and what was changed meanwhile is told once it is back.
 """
 
 from __future__ import annotations
@@ -33,7 +33,9 @@ log = structlog.get_logger(__name__)
 T = TypeVar("T")
 V = TypeVar("V", bound=Callable[..., ResponseReturnValue])
 
-LIFETIME = 60.0  # seconds; bounds how long "in three days" may be wrong, and what a change during an outage may cost
+LIFETIME = (
+    60.0  # seconds; bounds how long "in three days" may be wrong, and what a process that dies in an outage may cost
+)
 CAPACITY = 2000  # pages a process keeps: some 16 MB, for they are kept compressed only
 PATIENCE = 5.0  # seconds to wait for another thread's page before making one's own
 KEY = "portal:generation:"
@@ -63,13 +65,24 @@ class PageStore:
         self._entries: OrderedDict[str, Entry] = OrderedDict()
         self._values: dict[str, tuple[tuple[bytes | None, ...], Any]] = {}
         self._making: dict[str, Event] = {}
+        self._lost: set[str] = set()
         self._seen: Counter[str] = Counter()
         self._count_lock, self._send_lock = Lock(), Lock()
         self._lock = Lock()
         self._value_lock = RLock()  # a value may be made of another one
 
     def generations(self, tags: Iterable[str]) -> tuple[bytes | None, ...]:
-        found: list[bytes | None] = self.client.mget([KEY + tag for tag in tags])  # type: ignore[assignment]  # sync client
+        """Of these tags. What this process could not raise while Redis was away is raised first, for all processes; and what it
+        keeps itself is forgotten as soon as it sees that Redis is away, since others may have changed something.
+        """
+        try:
+            for tag in tuple(self._lost):
+                self.client.incr(KEY + tag)
+                self._lost.discard(tag)
+            found: list[bytes | None] = self.client.mget([KEY + tag for tag in tags])  # type: ignore[assignment]  # sync client
+        except redis.RedisError:
+            self.clear()
+            raise
         return tuple(found)
 
     def get(self, key: str) -> Entry | None:
@@ -121,11 +134,17 @@ class PageStore:
 
     def clear(self) -> None:
         """Forgets every page and value of this process."""
-        self._entries.clear()
-        self._values.clear()
+        with self._lock:
+            self._entries.clear()
+            self._values.clear()
 
     def raise_generation(self, tag: str) -> None:
-        self.client.incr(KEY + tag)
+        """Raises redis.RedisError: it is away; then the tag is raised as soon as it is back."""
+        try:
+            self.client.incr(KEY + tag)
+        except redis.RedisError:
+            self._lost.add(tag)
+            raise
 
     def count(self, seen: str) -> None:
         """Counts it in this process; what has gathered goes to Redis together, `GATHERED` seconds after the first."""

@@ -14,6 +14,7 @@ from portal.cities import queries as cities
 from portal.core import clock, db, ids
 from portal.demo import files, people
 from portal.demo.participation import email_of
+from portal.discussions.models import Comment, CommentKind
 from portal.live.asking import QuestionState
 from portal.participation import marks, participants, queries, services
 from portal.participation.models import (
@@ -115,7 +116,8 @@ def _process(item: Mapping[str, Any], space: Space, actor: User) -> Process:
         made = services.add_component(
             process=process, plan=ComponentPlan(kind, row["titles"], row["texts"], settings), actor=actor
         )
-        actions = (Action.SUBMIT, Action.SIGN) if kind is ComponentKind.PETITIONS else (Action.ASK,)
+        petitions = (Action.SUBMIT, Action.SIGN, Action.COMMENT)
+        actions = petitions if kind is ComponentKind.PETITIONS else (Action.ASK,)
         on += [(made.id, action) for action in actions]
     process = queries.known_process(process.id, lock=True)
     titles = {space.lang: item["process"][space.lang], "en": "Hand in, sign and ask"}
@@ -138,7 +140,7 @@ def _petitions(
         petition = Petition(
             id=ids.new_id(), component_id=component.id, number=number, author_id=citizens[one["by"]].id, lang=process.lang,
             title=one["title"], body=one["body"], addressee=terms.addressee, threshold=terms.threshold, answer_days=terms.answer_days,
-            closes_on=terms.closes_on(at.date()), created_at=at, changed_at=at,
+            closes_on=terms.closes_on(at.date()), created_at=at, changed_at=at, is_anonymous=one.get("anonymous", False),
         )  # fmt: skip
         db.session.add(petition)
         db.session.flush()
@@ -155,9 +157,25 @@ def _petitions(
             petition.answer_due_on = clock.today() + timedelta(days=one["due"])
         if "answer" in one:
             _answer(one["answer"], petition, actor)
+        _talk(one.get("talk", ()), petition, citizens)
         found.append(petition)
     db.session.flush()
     return found
+
+
+def _talk(rows: Sequence[Mapping[str, Any]], petition: Petition, citizens: Sequence[User]) -> None:
+    """What people say below it, some without their names."""
+    said: list[Comment] = []
+    for row in rows:
+        answered = said[row["answers"]] if "answers" in row else None
+        made = Comment(
+            id=ids.new_id(), kind=CommentKind.COMMENT, subject_kind="petition", subject_id=petition.id, author_id=citizens[row["by"]].id,
+            alias=row.get("alias"), text=row["text"], lang=petition.lang, created_at=petition.created_at + timedelta(hours=row["hours"]),
+            thread_id=(answered.thread_id or answered.id) if answered else None, answers_id=answered.id if answered else None,
+        )  # fmt: skip
+        db.session.add(made)
+        db.session.flush()
+        said.append(made)
 
 
 def _paper(row: Mapping[str, Any], petition: Petition, component: Component, actor: User) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from portal.accounts.models import User
-from portal.core import mail, settings
-from portal.discussions import words
+from portal.core import i18n, mail, settings
+from portal.discussions import queries, words
 from portal.discussions.models import Comment, Hiding, Question, Report
 from portal.discussions.subjects import About
 
@@ -18,20 +18,33 @@ def _mail(kind: str, template: str, reader: User, path: str, **context: Any) -> 
     )  # fmt: skip
 
 
-def comment_posted(*, comment: Comment, author: str, about: About, reader: User, to_me: bool) -> mail.Message:
+def _signed(comment: Comment, author: User | None, reader: User) -> str:
+    """Under what name it stands, in the reader's language; empty for somebody who has left."""
+    with i18n.in_language(reader.locale):
+        return queries.signed(comment, author.display_name if author else None) or ""
+
+
+def comment_posted(*, comment: Comment, author: User, about: About, reader: User, to_me: bool) -> mail.Message:
     """To whom was answered (`to_me`), or who follows the subject."""
     kind = "answer" if to_me else "news"
     return _mail(
-        kind, "comment_posted", reader, words.path_of(comment), comment=comment, author=author, about=about, to_me=to_me
+        kind,
+        "comment_posted",
+        reader,
+        words.path_of(comment),
+        comment=comment,
+        author=_signed(comment, author, reader),
+        about=about,
+        to_me=to_me,
     )
 
 
 def question_asked(
-    *, comment: Comment, question: Question, asker: str, about: About, reader: User, stage: str = "new"
+    *, comment: Comment, question: Question, asker: User | None, about: About, reader: User, stage: str = "new"
 ) -> mail.Message:  # fmt: skip
     """To those who answer for the subject; `stage` is `new`, `before` the day of the answer or `after` it."""
     return _mail(
-        "question", "question_asked", reader, words.path_of(comment), comment=comment, question=question, asker=asker,
+        "question", "question_asked", reader, words.path_of(comment), comment=comment, question=question, asker=_signed(comment, asker, reader),
         about=about, stage=stage,
     )  # fmt: skip
 

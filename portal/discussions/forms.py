@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
@@ -36,7 +36,37 @@ class _TextForm(FlaskForm):
     lang = SelectField(_l("Language of your text"), choices=languages, default=i18n.current)
 
 
-class CommentForm(_TextForm, GuardedForm):
+class NamedForm(FlaskForm):
+    """A text that may stand without the name where the talk takes that; its page says before what is public."""
+
+    is_anonymous = BooleanField(
+        _l("Do not show my name"),
+        description=_l(
+            "Pages and moderators show a number instead, the same for all that you write here without a name. Moderators can still block the account that wrote it."
+        ),
+    )
+
+    def say(self, *, takes_aliases: bool) -> None:
+        """What of it is public. Where names are shown, there is nothing to choose."""
+        if takes_aliases:
+            self.text.description = _l(
+                "Everybody who can open this page can read it, and your name unless you tick the box below."
+            )
+        else:
+            del self.is_anonymous
+
+    def say_again(self, *, is_anonymous: bool) -> None:
+        """As `say`, for what is changed: with or without a name it stays."""
+        del self.is_anonymous
+        if is_anonymous:
+            self.text.description = _l("Everybody who can open this page can read it, and nobody your name.")
+
+    @property
+    def hides_name(self) -> bool:
+        return "is_anonymous" in self and bool(self.is_anonymous.data)
+
+
+class CommentForm(_TextForm, NamedForm, GuardedForm):
     """A comment, or an answer to one."""
 
     text = TextAreaField(
@@ -45,7 +75,7 @@ class CommentForm(_TextForm, GuardedForm):
     )  # fmt: skip
 
 
-class QuestionForm(_TextForm):
+class QuestionForm(_TextForm, NamedForm):
     """A question to whom the page belongs."""
 
     text = TextAreaField(

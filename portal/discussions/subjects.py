@@ -48,12 +48,14 @@ class About:
         path: of its page, without the language: `/cases/bukchon-iot`.
         city_id: the city it belongs to, whose word an official answer is.
         is_open: whether comments and questions are taken now.
+        takes_aliases: whether people may write without their names now, where the talk is handed over (`Desk.alias`).
     """
 
     titles: Mapping[str, str]
     path: str
     city_id: uuid.UUID | None = None
     is_open: bool = True
+    takes_aliases: bool = False
 
     @property
     def url(self) -> str:
@@ -93,7 +95,8 @@ class Desk:
 
     Each gives the path of a page for a comment's id, without the language; `translations`: where it is read and written in other languages.
     `received`: told of each new comment, with what says in which
-    traps its form fell, given the least seconds that a person takes; answers whether it waits for a person's look.
+    traps its form fell, given the least seconds that a person takes; answers whether it waits for a person's look. `alias`: what somebody
+    is called who writes without a name, by his number in the talk about one thing; None: nobody does.
     """
 
     report: Callable[[uuid.UUID], str]
@@ -101,6 +104,7 @@ class Desk:
     appeal: Callable[[uuid.UUID], str]
     translations: Callable[[uuid.UUID], str]
     received: Callable[[uuid.UUID, Callable[[int], Sequence[Trap]]], bool]
+    alias: Callable[[int], str] | None = None
 
 
 @dataclass(frozen=True)
@@ -135,6 +139,18 @@ def hand_over(name: str, desk: Desk) -> None:
 def desk_of(name: str) -> Desk | None:
     """Who moderates the talk below a kind; None: we do."""
     return _desks.get(name)
+
+
+def alias_of(name: str, number: int) -> str:
+    """What somebody is called below a kind who writes without a name, in the reader's language."""
+    desk = _desks.get(name)
+    return desk.alias(number) if desk and desk.alias else str(number)
+
+
+def takes_aliases(subject: Subject, about: About) -> bool:
+    """Whether people may write about it without their names now."""
+    desk = _desks.get(subject.kind)
+    return about.takes_aliases and desk is not None and desk.alias is not None
 
 
 def register_scheme(

@@ -57,18 +57,14 @@ def tell_of_comment(event: CommentPosted) -> None:
     answered = db.session.get(Comment, comment.answers_id) if comment.answers_id else None
     reader = _author(answered) if answered and answered.author_id != author.id else None
     if reader is not None and reader.is_active and (about := subjects.about(subject, reader)):
-        told = emails.comment_posted(
-            comment=comment, author=author.display_name, about=about, reader=reader, to_me=True
-        )
+        told = emails.comment_posted(comment=comment, author=author, about=about, reader=reader, to_me=True)
         _tell(reader, told, key, path)
 
     def news(follower: User) -> Message | None:
         about = subjects.about(subject, follower)
         if about is None:
             return None
-        return emails.comment_posted(
-            comment=comment, author=author.display_name, about=about, reader=follower, to_me=False
-        )
+        return emails.comment_posted(comment=comment, author=author, about=about, reader=follower, to_me=False)
 
     services.tell_followers(topics=[Topic.of(subject)], key=key, message=news, path=path, actor_id=author.id)
 
@@ -79,7 +75,7 @@ def _tell_speakers(comment: Comment, question: Question, stage: str) -> None:
         about = subjects.about(_subject(comment), reader)
         if about is not None and reader.is_active:
             message = emails.question_asked(
-                comment=comment, question=question, asker=asker.display_name if asker else "", about=about, reader=reader,
+                comment=comment, question=question, asker=asker, about=about, reader=reader,
                 stage=stage,
             )  # fmt: skip
             _tell(reader, message, f"question-{stage}:{comment.id}", words.path_of(comment))

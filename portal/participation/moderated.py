@@ -15,7 +15,8 @@
 
 - puts `{{ report_link('petition', thing.id) }}` of `participation/_moderation.html` on its pages;
 - asks `services.intake.admit(...)` before it takes a post, and calls `services.intake.received(...)` after it (see there);
-- names nobody who posted as "a resident" (`rules.moderation.Guard.may_be_anonymous`): on no page, in no mail, in no export but his own.
+- lets people post as "a resident" where the space does (`rules.moderation.Guard.may_be_anonymous`; `intake.check_anonymous`), and names
+  nobody who did: on no page, in no mail, in no export but his own.
 
 Comments below the things of a registered kind are moderated in the same queue: `register` hands the talk over (`subjects.hand_over`).
 Where people write below something that is the city's own, such as a text that it consults on, `register_ground` does that alone.
@@ -31,6 +32,7 @@ from typing import Any
 
 from portal.accounts.models import User
 from portal.core.traps import Trap
+from portal.participation.words import moderation as words
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,7 @@ def _hand_over(name: str) -> None:
             appeal=lambda key: f"/participation/appeals/comment/{key}",
             translations=lambda key: f"/participation/translations/comment/{key}",
             received=_received,
+            alias=words.resident,
         ),
     )
 

@@ -56,7 +56,7 @@ def tell_of_threshold(event: ThresholdReached) -> None:
     if proposal is None:
         return
     stage, supports = Stage(event.stage), proposals.supports_of(proposal.id)
-    city = talk.speakers_of(proposal.id) if stage is Stage.ANSWER_DUE else set()
+    city = talk.speakers_of(Proposal, proposal.id) if stage is Stage.ANSWER_DUE else set()
     told = {*city, *together.writers_of(proposal)}
     for user in people.people(told).values():
         person = accounts.recipient(user)

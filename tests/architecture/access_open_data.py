@@ -53,6 +53,10 @@ TABLE = (
     Case("participation_data.dataset_dictionary", DATA, EVERYBODY),
     Case("participation_data.dataset_dictionary", DRAFT, NOMINATOR),
     Case("participation_data.space_catalogue", SPACE | {"form": "ttl_form"}, EVERYBODY),
+    Case("participation_data.space_records", SPACE | {"table": "records_table", "form": "csv_form"}, EVERYBODY),
+    Case("participation_data.space_records", CLOSED | {"table": "records_table", "form": "csv_form"}, frozenset()),
+    Case("participation_data.space_records_dictionary", SPACE | {"table": "records_table"}, EVERYBODY),
+    Case("participation_data.space_records_dictionary", CLOSED | {"table": "records_table"}, frozenset()),
     Case("participation_data.process_file", PROCESS, EVERYBODY),
     Case("participation_data.process_file", DRAFT_PROCESS, frozenset()),
     # programs see what everybody sees, whoever asks

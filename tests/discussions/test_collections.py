@@ -153,7 +153,7 @@ def test_follower_of_several_topics_is_told_once_and_the_actor_never(place, doin
 
     def message(reader):
         return emails.comment_posted(
-            comment=comment, author="Ana", about=about(place.subject, reader), reader=reader, to_me=False
+            comment=comment, author=place.author, about=about(place.subject, reader), reader=reader, to_me=False
         )
 
     tell = {

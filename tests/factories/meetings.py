@@ -66,7 +66,8 @@ def whole(process: Process) -> Component:
 
 def make_petitions(terms: PetitionTerms | None = None, space: Space | None = None, **values: Any) -> Component:
     settings = (terms or PetitionTerms()).stored()
-    return make_part(ComponentKind.PETITIONS, (Action.SUBMIT, Action.SIGN), settings, space, **values)
+    actions = (Action.SUBMIT, Action.SIGN, Action.COMMENT)
+    return make_part(ComponentKind.PETITIONS, actions, settings, space, **values)
 
 
 def make_petition(

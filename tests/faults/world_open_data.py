@@ -39,5 +39,5 @@ def build(keys: dict[str, str]) -> None:
         exporting.finish_export(export=asked, file=file)
     keys.update(
         city_dataset=given_out.slug, city_dataset_id=str(given_out.id), draft_dataset=draft.slug, draft_dataset_id=str(draft.id),
-        city_budget=budget.slug, announcement_id=str(said.id), csv_form="csv", ttl_form="ttl", proposals_resource="proposals",
+        city_budget=budget.slug, announcement_id=str(said.id), csv_form="csv", ttl_form="ttl", proposals_resource="proposals", records_table="meetings",
     )  # fmt: skip

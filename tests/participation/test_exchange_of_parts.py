@@ -73,7 +73,7 @@ ORDER = Question("order", Kind.RANKING, {"en": "What first?"}, {"a": {"en": "Tre
 ASKED = (*ALL, SCALE, MATRIX, ORDER)
 ON = {
     K.PROPOSALS: (Action.SUBMIT, Action.SUPPORT), K.SURVEY: (Action.ANSWER,), K.TEXT: (Action.COMMENT, Action.SUPPORT),
-    K.PLAN: (Action.COMMENT,), K.DEBATE: (Action.COMMENT, Action.SUPPORT), K.PETITIONS: (Action.SUBMIT, Action.SIGN),
+    K.PLAN: (Action.COMMENT,), K.DEBATE: (Action.COMMENT, Action.SUPPORT), K.PETITIONS: (Action.SUBMIT, Action.SIGN, Action.COMMENT),
     K.MEETINGS: (Action.SIGN_UP,), K.HEARING: (Action.ASK,),
 }  # fmt: skip
 SETTINGS = {
@@ -188,6 +188,9 @@ def fill_civic(space, key, people, staff):
         petition = make_petition(part(key, K.PETITIONS), people[0]).id
         for user in people[1:4]:
             petitioning.sign(petition=petitions.known_petition(petition), user=user, shows_name=True)
+        about = Subject("petition", petition)
+        said = discussions.post_comment(subject=about, author=people[4], text="It is dark there.", lang="en")
+        discussions.post_comment(subject=about, author=people[5], text="=Very.", lang="en", answers=said.id)
         answering.answer_petition(
             petition=petitions.known_petition(petition), state=AnswerState.REJECTED, reason="No money.", department="", percent=None, actor=staff
         )  # fmt: skip

@@ -63,22 +63,25 @@ def lively(app, work):
 def addresses(app, process, made) -> list[str]:
     """Every page of these parts that what is known here leads to, with the answers to programs among them."""
     component, case = component_in(process), moderation.case_about("proposal", made.id)
-    known = {
+    here = f"/en/cities/quito/participation/{process.slug}/{component.slug}/"
+    more = [f"{here}?order={order}" for order in ("newest", "supports", "comments", "mixed")]
+    found = built(app, {
         "locale": "en", "lang": "en", "city": "quito", "slug": "quito", "space": "quito", "process": process.slug, "component": component.slug,
         "number": made.number, "kind": "proposal", "key": made.id, "subject_id": made.id, "item_id": made.id, "proposal_id": made.id,
         "process_id": process.id, "component_id": component.id, "case_id": case.id, "resource": "proposals", "table": "proposals",
-    }  # fmt: skip
+    })  # fmt: skip
+    return sorted({*found, *more, "/en/search?q=bench", "/en/search?q=Quispe", f"{here}?q=Quispe"})
+
+
+def built(app, known) -> list[str]:
     adapter = app.url_map.bind("localhost")
-    found = [
+    return [
         adapter.build(rule.endpoint, {name: known[name] for name in rule.arguments})
         for rule in app.url_map.iter_rules()
         if "GET" in (rule.methods or ())
         and rule.endpoint.split(".")[0].startswith(PARTS)
         and rule.arguments <= set(known)
     ]
-    here = f"/en/cities/quito/participation/{process.slug}/{component.slug}/"
-    more = [f"{here}?order={order}" for order in ("newest", "supports", "comments", "mixed")]
-    return sorted({*found, *more, "/en/search?q=bench", "/en/search?q=Quispe", f"{here}?q=Quispe"})
 
 
 def test_nobody_reads_who_a_resident_without_a_name_is(app, login, client, lively):

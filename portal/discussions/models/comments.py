@@ -51,6 +51,9 @@ class Comment(Base):
         CheckConstraint("kind <> 'official' OR thread_id IS NOT NULL", name="official_answers"),
         CheckConstraint("thread_id <> id", name="not_its_own_thread"),
         CheckConstraint("byline IS NULL OR author_id IS NULL", name="byline"),
+        CheckConstraint("alias IS NULL OR (alias > 0 AND byline IS NULL AND kind <> 'official')", name="alias"),
+        # Who has written here without a name before, and which number is next.
+        Index("ix_discussions_comments_alias", "subject_kind", "subject_id", "alias", postgresql_where="alias IS NOT NULL"),
     )  # fmt: skip
 
     id: Mapped[Id]
@@ -66,6 +69,9 @@ class Comment(Base):
     author_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("accounts_users.id", ondelete="SET NULL"))
     # How somebody signs whose account stands nowhere here, e.g. with the name of a room; "": without a name. None: the author's name.
     byline: Mapped[str | None] = mapped_column(String(120))
+    # Written without the name: the number under which the talk about this subject knows its author. None: with the name. The account
+    # stays in `author_id`, so that its author can change and export it and moderators can block; no reader is told whose it is.
+    alias: Mapped[int | None]
     text: Mapped[str] = mapped_column(Text)
     lang: Mapped[str] = mapped_column(String(12))
     created_at: Mapped[CreatedAt]

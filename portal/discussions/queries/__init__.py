@@ -9,7 +9,7 @@ from portal.discussions.queries.follows import (
     following_all,
     topic_names,
 )
-from portal.discussions.queries.lines import Line, Sort
+from portal.discussions.queries.lines import Line, Sort, signed
 from portal.discussions.queries.marks import (
     Mark,
     bookmark_of,
@@ -112,6 +112,7 @@ __all__ = [
     "reported",
     "settled_reports",
     "shown",
+    "signed",
     "speakers",
     "thread",
     "topic_names",

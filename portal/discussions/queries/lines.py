@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, literal, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, exists, literal, select, tuple_
 
 from portal.accounts.models import User
 from portal.core import clock, db, i18n, settings
@@ -30,7 +30,8 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True)
 class Line:
-    """A comment as this reader sees it. `author` is None for somebody who has left, or who signs with no name (`byline`).
+    """A comment as this reader sees it. `author` is None for somebody who has left, or who signs with no name (`byline`); of somebody
+    who writes without a name it is what the talk calls him (`alias`).
 
     `text` is None where the reader does not get it: deleted, or hidden by a moderator. `reading`: it in the language of the page, where
     that is another one and somebody has translated it.
@@ -71,6 +72,7 @@ class Reader:
     moderates: bool
     speakers: frozenset[uuid.UUID]
     may_comment: bool
+    takes_aliases: bool
     now: datetime
     minutes: int
 
@@ -79,9 +81,21 @@ def reader_of(subject: Subject, about: About, kind: Kind, user: Any) -> Reader:
     signed_in = bool(user.is_authenticated)
     return Reader(
         user, user.id if signed_in else None, signed_in and moderates(user, subject), speakers(subject),
-        rules.may_write(user) and about.is_open and kind.may_comment(user, subject.id), clock.now(),
-        settings().comment_edit_minutes,
+        rules.may_write(user) and about.is_open and kind.may_comment(user, subject.id), subjects.takes_aliases(subject, about),
+        clock.now(), settings().comment_edit_minutes,
     )  # fmt: skip
+
+
+def shown_name() -> ColumnElement[str | None]:
+    """The name that is shown of the author, who is joined: none where it was written without."""
+    return case((Comment.alias.is_(None), User.display_name))
+
+
+def signed(comment: Comment, name: str | None) -> str | None:
+    """Under what name a comment stands, in the reader's language. `name`: as `shown_name` gives it."""
+    if comment.alias is not None:
+        return subjects.alias_of(comment.subject_kind, comment.alias)
+    return name or comment.byline or None
 
 
 def select_lines(reader: Reader, *more: Any) -> Select[Any]:
@@ -92,7 +106,7 @@ def select_lines(reader: Reader, *more: Any) -> Select[Any]:
         else literal(False)
     )
     return (
-        select(Comment, User.display_name, Hiding, reported, *more, translated.column())
+        select(Comment, shown_name(), Hiding, reported, *more, translated.column())
         .outerjoin(User, User.id == Comment.author_id)
         .outerjoin(Hiding, and_(Hiding.comment_id == Comment.id, Hiding.lifted_at.is_(None)))
     )
@@ -104,7 +118,7 @@ def line_of(row: Any, reader: Reader, **more: Any) -> Line:
     is_gone, is_hidden = comment.deleted_at is not None, hiding is not None
     visible = not is_gone and (not is_hidden or is_own or reader.moderates)
     return Line(
-        comment=comment, author=author or comment.byline or None, speaks=comment.author_id in reader.speakers, hiding=hiding, is_own=is_own,
+        comment=comment, author=signed(comment, author), speaks=comment.alias is None and comment.author_id in reader.speakers, hiding=hiding, is_own=is_own,
         is_reported=bool(reported), text=comment.text if visible else None,
         reading=translated.reading(row[-1], "", comment.text) if visible and comment.lang != i18n.current() else None,
         may_answer=reader.may_comment and not is_gone and not is_hidden and comment.kind is CommentKind.COMMENT,

@@ -19,6 +19,7 @@ from portal.core.errors import NotFound
 from portal.core.i18n import _
 from portal.discussions import subjects
 from portal.discussions.models import Comment, Hiding, Report, Revision
+from portal.discussions.queries.lines import shown_name, signed
 from portal.discussions.queries.single import moderates
 from portal.discussions.subjects import About, Subject
 
@@ -41,7 +42,7 @@ def _moderated_by(user: Any) -> ColumnElement[bool]:
 def reported(user: Any) -> Select[Any]:
     """A select of (comment, author's name, number of open reports, when the first came), what waits longest first."""
     first = func.min(Report.created_at).label("first")
-    columns: list[Any] = [Comment, User.display_name, func.count(Report.id), first]
+    columns: list[Any] = [Comment, shown_name(), func.count(Report.id), first]
     return (
         select(*columns)
         .join(Report, and_(Report.comment_id == Comment.id, Report.settled_at.is_(None)))
@@ -54,7 +55,7 @@ def reported(user: Any) -> Select[Any]:
 
 def appeals(user: Any) -> Select[Any]:
     """A select of (comment, author's name, hiding) whose author has appealed, what waits longest first."""
-    columns: list[Any] = [Comment, User.display_name, Hiding]
+    columns: list[Any] = [Comment, shown_name(), Hiding]
     return (
         select(*columns)
         .join(Hiding, Hiding.comment_id == Comment.id)
@@ -110,7 +111,7 @@ def waiting_reports(rows: Sequence[Any], user: Any) -> list[Waiting]:
     known = _abouts(rows, user)
     return [
         Waiting(
-            comment, author, known.get(Subject(comment.subject_kind, comment.subject_id)), first, reports=many,
+            comment, signed(comment, author), known.get(Subject(comment.subject_kind, comment.subject_id)), first, reports=many,
             is_mine=comment.author_id == user.id,
         )
         for comment, author, many, first in rows
@@ -122,7 +123,7 @@ def waiting_appeals(rows: Sequence[Any], user: Any) -> list[Waiting]:
     known = _abouts(rows, user)
     return [
         Waiting(
-            comment, author, known.get(Subject(comment.subject_kind, comment.subject_id)), hiding.appealed_at, hiding=hiding,
+            comment, signed(comment, author), known.get(Subject(comment.subject_kind, comment.subject_id)), hiding.appealed_at, hiding=hiding,
             is_mine=user.id in (hiding.hidden_by, comment.author_id),
         )
         for comment, author, hiding in rows
@@ -180,7 +181,11 @@ def history(user: Any, comment_id: uuid.UUID) -> History:
     """
     comment = comment_moderated_by(user, comment_id)
     subject = Subject(comment.subject_kind, comment.subject_id)
-    author = db.session.scalar(select(User.display_name).where(User.id == comment.author_id))
+    author = (
+        db.session.scalar(select(User.display_name).where(User.id == comment.author_id))
+        if comment.alias is None
+        else None
+    )
     revisions = db.session.scalars(
         select(Revision).where(Revision.comment_id == comment_id).order_by(Revision.replaced_at.desc())
     ).all()
@@ -202,7 +207,7 @@ def history(user: Any, comment_id: uuid.UUID) -> History:
         .order_by(Hiding.hidden_at.desc())
     ).all()
     return History(
-        comment, author, subject, subjects.about(subject, user), revisions,
+        comment, signed(comment, author), subject, subjects.about(subject, user), revisions,
         [(report, name, judge) for report, name, judge in reports], [HidingLine(*row) for row in hidings],
     )  # fmt: skip
 

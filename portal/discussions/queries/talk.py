@@ -14,7 +14,7 @@ from portal.core import clock, db, ids
 from portal.core.errors import NotFound
 from portal.discussions import rules, subjects
 from portal.discussions.models import Bookmark, Comment, CommentKind, Follow, Hiding, Question, TalkTally
-from portal.discussions.queries.lines import Line, Reader, Sort, line_of, page_of, reader_of, select_lines
+from portal.discussions.queries.lines import Line, Reader, Sort, line_of, page_of, reader_of, select_lines, signed
 from portal.discussions.subjects import About, Kind, Subject, Topic
 
 HEADS = 25  # threads a page
@@ -57,6 +57,7 @@ class Talk:
     may_ask: bool
     is_open: bool
     moderates: bool
+    takes_aliases: bool
     is_followed: bool
     is_bookmarked: bool
     is_first_page: bool = True
@@ -113,7 +114,7 @@ def _threads(rows: Sequence[Any], below: dict[uuid.UUID, tuple[list[Any], int]],
 
 def _named(head: uuid.UUID, rows: Sequence[Any], reader: Reader) -> tuple[Line, ...]:
     """Answers, each with whom it answers where that is another answer on this page."""
-    names = {row[0].id: row[1] or "" for row in rows}
+    names = {row[0].id: signed(row[0], row[1]) or "" for row in rows}
     return tuple(
         line_of(row, reader, answered="" if row[0].answers_id == head else names.get(row[0].answers_id, ""))
         for row in rows
@@ -250,7 +251,7 @@ def thread(
         subject=subject, about=about, kind=kind, reader_id=reader.key, sort=sort, total=total,
         lines=_threads(rows, below, reader), next=following, asked=asked,
         questions=tuple(_question(row, below, reader) for row in asked_rows),
-        may_comment=reader.may_comment, may_ask=_may_ask(reader), is_open=about.is_open, moderates=reader.moderates,
+        may_comment=reader.may_comment, may_ask=_may_ask(reader), is_open=about.is_open, moderates=reader.moderates, takes_aliases=reader.takes_aliases,
         is_followed=bool(followed), is_bookmarked=bool(marked), is_first_page=after is None,
     )  # fmt: skip
 

@@ -84,27 +84,34 @@ def check_pace(author: User, kind: CommentKind, most: int, within: timedelta) ->
 
 
 def post_comment(
-    *, subject: Subject, author: User, text: str, lang: str, answers: uuid.UUID | None = None, key: uuid.UUID | None = None
+    *, subject: Subject, author: User, text: str, lang: str, answers: uuid.UUID | None = None, key: uuid.UUID | None = None,
+    is_anonymous: bool = False,
 ) -> Comment:  # fmt: skip
     """Adds a comment, or an answer to one. An answer to an answer joins its thread.
 
-    `key` comes with the form: the same form sent twice makes one comment.
+    `key` comes with the form: the same form sent twice makes one comment. `is_anonymous`: without the author's name.
 
     Raises:
         NotFound: there is no such subject for the author.
-        DomainError: there is no text, it is too long, or the language cannot be chosen.
+        DomainError: there is no text, it is too long, the language cannot be chosen, or it cannot be without a name here.
         Conflict: comments are closed, the author is too quick, or what is answered is gone.
     """
-    open_subject(subject, author)
+    check_anonymous(subject, open_subject(subject, author), is_anonymous=is_anonymous)
     head = _answered(subject, answers) if answers else None
     check_pace(author, CommentKind.COMMENT, rules.MOST_COMMENTS, rules.COMMENTS_WITHIN)
     comment, is_new = write(
         subject=subject, author=author, kind=CommentKind.COMMENT, text=checked_text(text), lang=checked_language(lang),
-        thread_id=head, answers_id=answers, key=key,
+        thread_id=head, answers_id=answers, key=key, is_anonymous=is_anonymous,
     )  # fmt: skip
     if is_new:
         events.publish(CommentPosted(comment.id))
     return comment
+
+
+def check_anonymous(subject: Subject, about: About, *, is_anonymous: bool) -> None:
+    """Raises DomainError: it is to stand without a name, where names are shown."""
+    if is_anonymous and not subjects.takes_aliases(subject, about):
+        raise DomainError(_("Names are shown here. What you wrote is still in the form."), field="is_anonymous")
 
 
 def _answered(subject: Subject, answered_id: uuid.UUID) -> uuid.UUID:
@@ -125,12 +132,13 @@ def _answered(subject: Subject, answered_id: uuid.UUID) -> uuid.UUID:
 
 def write(
     *, subject: Subject, author: User, kind: CommentKind, text: str, lang: str, thread_id: uuid.UUID | None,
-    answers_id: uuid.UUID | None, key: uuid.UUID | None,
+    answers_id: uuid.UUID | None, key: uuid.UUID | None, is_anonymous: bool = False,
 ) -> tuple[Comment, bool]:  # fmt: skip
     """The row, and whether it is new: False if the form with this key was sent before."""
     values: dict[str, Any] = {
         "kind": kind, "subject_kind": subject.kind, "subject_id": subject.id, "thread_id": thread_id, "answers_id": answers_id,
         "author_id": author.id, "text": text, "lang": lang, "created_at": clock.now(),
+        "alias": _alias(subject, author) if is_anonymous else None,
     }  # fmt: skip
     for chosen in (key or ids.new_id(), ids.new_id()):
         made = db.session.scalar(
@@ -141,10 +149,34 @@ def write(
         )
         if made is not None:
             return made, True
-        earlier = db.session.get(Comment, chosen, populate_existing=True)
-        if earlier is not None and earlier.author_id == author.id and earlier.subject_id == subject.id:
-            return earlier, False
+        if (sent := _sent_with(chosen, author, subject)) is not None:
+            return sent, False
     raise Conflict(_("This could not be saved. Send it once more."))
+
+
+def _sent_with(key: uuid.UUID, author: User, subject: Subject) -> Comment | None:
+    """What the same form has made already."""
+    found = db.session.get(Comment, key, populate_existing=True)
+    return found if found is not None and found.author_id == author.id and found.subject_id == subject.id else None
+
+
+def _alias(subject: Subject, author: User) -> int:
+    """The number under which the talk about one thing knows somebody who writes without a name: the same each time, and next to it
+    the next one's. Of no use elsewhere: in each talk he is another. Two who come at once wait for each other.
+    """
+    here = (Comment.subject_kind == subject.kind, Comment.subject_id == subject.id, Comment.alias.is_not(None))
+    db.session.execute(
+        select(func.pg_advisory_xact_lock(func.hashtextextended(f"alias:{subject.kind}:{subject.id}", 0)))
+    )
+    known, most = db.session.execute(
+        select(func.max(Comment.alias).filter(Comment.author_id == author.id), func.max(Comment.alias)).where(*here)
+    ).one()
+    return known or (most or 0) + 1
+
+
+def actor_of(comment: Comment, author: User) -> User | None:
+    """Who stands in the audit log for what an author does with a comment of his: nobody where it stands without his name."""
+    return author if comment.alias is None else None
 
 
 def version_of(comment: Comment) -> str:
@@ -180,6 +212,9 @@ def edit_comment(*, comment_id: uuid.UUID, editor: User, text: str, lang: str, v
         )
     if comment.kind is CommentKind.QUESTION and queries.is_answered(comment_id):
         raise Conflict(_("The question has been answered, and stays with its answer."))
+    known = subjects.kind(comment.subject_kind)
+    if not is_official and known is not None and not known.may_comment(editor, comment.subject_id):
+        raise Conflict(_("Comments are closed here. What you wrote is still in the form."))
     if not is_official and not rules.is_in_edit_window(comment, clock.now(), settings().comment_edit_minutes):
         raise Conflict(_("The time for changes is over. You can delete the comment and write a new one."))
     if (kept, chosen) != (comment.text, comment.lang):
@@ -215,7 +250,10 @@ def delete_comment(*, comment_id: uuid.UUID, author: User) -> None:
     if comment is None or not rules.may_delete(author, comment):
         raise NotFound
     accounts.audit(
-        actor=author, action="discussions.deleted", subject=("comment", comment.id), data={"kind": comment.subject_kind}
+        actor=actor_of(comment, author),
+        action="discussions.deleted",
+        subject=("comment", comment.id),
+        data={"kind": comment.subject_kind},
     )
     events.publish(CommentChanged(comment.id))
     remove(comment)

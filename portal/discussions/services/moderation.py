@@ -25,6 +25,7 @@ from portal.discussions.events import (
     ReportsSettled,
 )
 from portal.discussions.models import AppealOutcome, Comment, Hiding, Report, ReportOutcome, ReportReason, Revision
+from portal.discussions.services import comments
 from portal.discussions.subjects import Subject
 
 
@@ -216,7 +217,7 @@ def appeal(*, hiding_id: uuid.UUID, author: User, text: str) -> None:
         raise Conflict(_("This has been answered meanwhile, or you have appealed before."))
     hiding.appeal, hiding.appealed_at = _said(text, 1000), clock.now()
     db.session.flush()
-    _audit(author, "appealed", comment)
+    _audit(comments.actor_of(comment, author), "appealed", comment)
     events.publish(AppealMade(hiding.id))
 
 

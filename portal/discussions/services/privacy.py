@@ -38,7 +38,7 @@ def export_of(user: User) -> tuple[str, object]:
         "written": [
             {
                 "kind": item.kind, "about": item.subject_kind, "about_id": item.subject_id, "text": item.text,
-                "language": item.lang, "at": item.created_at, "edited_at": item.edited_at, "deleted_at": item.deleted_at,
+                "language": item.lang, "without_name": item.alias is not None, "at": item.created_at, "edited_at": item.edited_at, "deleted_at": item.deleted_at,
                 "earlier_texts": [{"text": one.text, "until": one.replaced_at} for one in before.get(item.id, ())],
                 "hidings": [
                     {

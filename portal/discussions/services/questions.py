@@ -20,8 +20,10 @@ from portal.discussions.services import comments
 from portal.discussions.subjects import Subject
 
 
-def ask_question(*, subject: Subject, asker: User, text: str, lang: str, key: uuid.UUID | None = None) -> Comment:
-    """Asks the owner; the answer is due after the days of the setting. `key` as for comments.
+def ask_question(
+    *, subject: Subject, asker: User, text: str, lang: str, key: uuid.UUID | None = None, is_anonymous: bool = False
+) -> Comment:
+    """Asks the owner; the answer is due after the days of the setting. `key`, `is_anonymous` as for comments.
 
     Raises:
         NotFound: there is no such subject for the asker.
@@ -29,6 +31,7 @@ def ask_question(*, subject: Subject, asker: User, text: str, lang: str, key: uu
         Conflict: nothing is taken here now, or the asker is too quick.
     """
     about = comments.open_subject(subject, asker)
+    comments.check_anonymous(subject, about, is_anonymous=is_anonymous)
     speakers = queries.speakers(subject)
     if not speakers:
         raise DomainError(_("Nobody answers questions here at the moment."))
@@ -37,7 +40,7 @@ def ask_question(*, subject: Subject, asker: User, text: str, lang: str, key: uu
     comments.check_pace(asker, CommentKind.QUESTION, rules.MOST_QUESTIONS, rules.QUESTIONS_WITHIN)
     comment, is_new = comments.write(
         subject=subject, author=asker, kind=CommentKind.QUESTION, text=comments.checked_text(text),
-        lang=comments.checked_language(lang), thread_id=None, answers_id=None, key=key,
+        lang=comments.checked_language(lang), thread_id=None, answers_id=None, key=key, is_anonymous=is_anonymous,
     )  # fmt: skip
     if is_new:
         answer_by = clock.today() + timedelta(days=settings().question_answer_days)
@@ -129,7 +132,9 @@ def withdraw_question(*, comment_id: uuid.UUID, asker: User) -> None:
         raise NotFound
     if question.is_answered:
         raise Conflict(_("The question has been answered, and stays with its answer."))
-    accounts.audit(actor=asker, action="discussions.withdrawn", subject=("comment", comment_id))
+    accounts.audit(
+        actor=comments.actor_of(comment, asker), action="discussions.withdrawn", subject=("comment", comment_id)
+    )
     events.publish(CommentChanged(comment_id))
     db.session.execute(delete(Question).where(Question.comment_id == comment_id))
     db.session.expunge(question)

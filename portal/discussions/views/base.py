@@ -76,6 +76,7 @@ def comment_form(talk: queries.Talk) -> CommentForm:
     form = CommentForm(formdata=None)
     form.key.data, form.back.data = str(talk.key), request.path
     form.open_now(current_user)
+    form.say(takes_aliases=talk.takes_aliases)
     return form
 
 
@@ -84,6 +85,7 @@ def question_form(talk: queries.Talk) -> QuestionForm:
     """The empty form for a question; its fields have a prefix, because both forms can stand on one page."""
     form = QuestionForm(formdata=None, prefix="question-")
     form.key.data, form.back.data = str(talk.question_key), request.path
+    form.say(takes_aliases=talk.takes_aliases)
     return form
 
 

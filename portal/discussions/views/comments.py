@@ -49,6 +49,7 @@ def write(kind: str, subject_id: uuid.UUID) -> ResponseReturnValue:
         return back_to(None, talk.about.url)
     form, problem = CommentForm(), None
     form.open_for(me())
+    form.say(takes_aliases=talk.takes_aliases)
     if form.validate_on_submit():
         try:
             with db.transaction():
@@ -58,6 +59,7 @@ def write(kind: str, subject_id: uuid.UUID) -> ResponseReturnValue:
                     text=form.text.data,
                     lang=form.lang.data,
                     key=key_of(form.key.data),
+                    is_anonymous=form.hides_name,
                 )
                 waits = _waits(made, form)
             flash(_LATER if waits else _("Your comment is published."), "success")
@@ -85,11 +87,13 @@ def answer(kind: str, subject_id: uuid.UUID, key: uuid.UUID) -> ResponseReturnVa
         raise NotFound
     form, problem = CommentForm(), None
     form.open_for(me())
+    form.say(takes_aliases=subjects.takes_aliases(subject, about))
     if form.validate_on_submit():
         try:
             with db.transaction():
                 made = services.post_comment(
-                    subject=subject, author=me(), text=form.text.data, lang=form.lang.data, answers=key, key=key_of(form.key.data)
+                    subject=subject, author=me(), text=form.text.data, lang=form.lang.data, answers=key, key=key_of(form.key.data),
+                    is_anonymous=form.hides_name,
                 )  # fmt: skip
                 waits = _waits(made, form)
             flash(_LATER if waits else _("Your answer is published."), "success")
@@ -133,6 +137,8 @@ def edit(key: uuid.UUID) -> ResponseReturnValue:
         text=seen.comment.text, lang=seen.comment.lang, version=services.version_of(seen.comment)
     )
     problem = None
+    if isinstance(form, CommentForm):
+        form.say_again(is_anonymous=seen.comment.alias is not None)
     if form.validate_on_submit():
         try:
             with db.transaction():

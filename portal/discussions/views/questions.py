@@ -34,6 +34,7 @@ def ask(kind: str, subject_id: uuid.UUID) -> ResponseReturnValue:
     talk = queries.thread(Subject(kind, subject_id), me(), with_questions=False)
     authorize(me().id not in queries.speakers(talk.subject))
     form, problem = QuestionForm(prefix="question-"), None
+    form.say(takes_aliases=talk.takes_aliases)
     if form.validate_on_submit():
         try:
             with db.transaction():
@@ -43,6 +44,7 @@ def ask(kind: str, subject_id: uuid.UUID) -> ResponseReturnValue:
                     text=form.text.data,
                     lang=form.lang.data,
                     key=key_of(form.key.data),
+                    is_anonymous=form.hides_name,
                 )
             flash(_("Your question is published. You hear from us once it is answered."), "success")
             return back_to(form.back.data, talk.about.url, f"comment-{made.id}")

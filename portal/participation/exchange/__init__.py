@@ -11,6 +11,7 @@ from portal.participation.exchange.resources import (
     Field,
     Landing,
     Resource,
+    Row,
     forget,
     private_settings,
     register,
@@ -21,6 +22,6 @@ from portal.participation.exchange.resources import (
 )
 
 __all__ = [
-    "UUID_KEY", "Field", "Landing", "Resource", "forget", "private_settings", "register", "resource_named", "resources", "resources_of",
+    "UUID_KEY", "Field", "Landing", "Resource", "Row", "forget", "private_settings", "register", "resource_named", "resources", "resources_of",
     "settings_checks",
 ]  # fmt: skip

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from portal.core.dcat import EU, MEDIA, Says, Texts, in_languages, instant, said
 from portal.core.rdf import Graph, Iri, Literal, Node
+from portal.participation.exchange.space_tables import SpaceTable
 from portal.participation.formats.site import Site
 from portal.participation.models import CityDataset, Process, ProcessExport, Space
 from portal.participation.tables import Column
@@ -20,14 +22,24 @@ _FILES = {
 _DATE = "xsd:date"
 
 
+@dataclass(frozen=True)
+class Record:
+    """A table of a space (`exchange.space_tables`) with its words by language."""
+
+    table: SpaceTable
+    titles: Texts
+    abouts: Texts
+
+
 def forms_of(dataset: CityDataset) -> list[str]:
     return ["csv", "json", *(["geojson"] if dataset.versions[0].has_places else [])]
 
 
 def space_catalogue(
-    space: Space, datasets: Sequence[CityDataset], exported: Mapping[Process, ProcessExport], site: Site, about: Texts
-) -> Graph:
-    """All that a space gives out. `about`: one sentence on it, by language."""
+    space: Space, datasets: Sequence[CityDataset], exported: Mapping[Process, ProcessExport], site: Site, about: Texts,
+    *, records: Sequence[Record] = (),
+) -> Graph:  # fmt: skip
+    """All that a space gives out. `about`: one sentence on it, by language. `records`: of its own pages, those with rows."""
     address, data = f"{site.data(space.city.slug)}/catalog", site.data(space.city.slug)
     graph = Graph([
         Node("dcat:Catalog", [
@@ -36,13 +48,32 @@ def space_catalogue(
             ("dct:license", Iri(LICENCES["cc-by"][1])), ("dcat:themeTaxonomy", Iri(f"{EU}data-theme")),
             *(("dcat:dataset", Iri(f"{data}/{one.slug}")) for one in datasets),
             *(("dcat:dataset", Iri(f"{data}/processes/{one.slug}")) for one in exported),
+            *(("dcat:dataset", Iri(f"{data}/records/{one.table.name}")) for one in records),
         ], address),
     ])  # fmt: skip
     for one in datasets:
         graph.nodes += _dataset(one, site)
     for process, export in exported.items():
         graph.nodes += process_entry(process, space, site, export)
+    for record in records:
+        graph.nodes += _record(record, space, site)
     return graph
+
+
+def _record(one: Record, space: Space, site: Site) -> list[Node]:
+    """A table of what stands on the space's pages, which is always of now."""
+    address = f"{site.records(space.city.slug)}/{one.table.name}"
+    says: Says = [
+        *said("dct:title", one.titles), *said("dct:description", one.abouts),
+        ("dct:identifier", Literal(address, datatype="xsd:anyURI")), ("dct:publisher", _publisher(space)),
+        *_contact(space, "", space.contact), ("dcat:theme", Iri(f"{EU}data-theme/{one.table.theme}")),
+        ("dct:accessRights", Iri(f"{EU}access-right/PUBLIC")), ("dct:accrualPeriodicity", Iri(f"{EU}frequency/UPDATE_CONT")),
+        ("dcat:landingPage", Iri(site.open_data(space.city.slug, space.lang))), *in_languages(space.city.languages),
+        *(("dcat:distribution", Iri(f"{address}#{form}")) for form in one.table.forms),
+    ]  # fmt: skip
+    licence = LICENCES["cc-by"][1]
+    files = [_file(one.titles, f"{address}.{form}", form, licence, f"{address}#{form}") for form in one.table.forms]
+    return [Node("dcat:Dataset", says, address), *files]
 
 
 def _publisher(space: Space, name: str = "") -> Node:

@@ -22,6 +22,13 @@ class Site:
     def dataset(self, city: str, dataset: str, lang: str) -> str:
         return f"{self.space(city, lang)}open-data/{dataset}/"
 
+    def open_data(self, city: str, lang: str) -> str:
+        return f"{self.space(city, lang)}open-data/"
+
+    def records(self, city: str) -> str:
+        """Where files of what stands on the space's own pages begin."""
+        return f"{self.data(city)}/records"
+
     def data(self, city: str) -> str:
         """Where files of a city's data begin."""
         return f"{self.base}/data/participation/{city}"

@@ -53,7 +53,7 @@ def row_object(columns: Sequence[Column], cells: Sequence[str | None]) -> dict[s
 
 def as_json(columns: Sequence[Column], batches: Iterable[Batch]) -> Iterator[str]:
     """A list of objects, one a line."""
-    return _listed(
+    return listed(
         "[",
         (json.dumps(row_object(columns, cells), ensure_ascii=False) for batch in batches for _n, cells, _p in batch),
         "]\n",
@@ -70,13 +70,14 @@ def as_geojson(columns: Sequence[Column], batches: Iterable[Batch]) -> Iterator[
         for batch in batches
         for n, cells, place in batch
     )
-    return _listed('{"type": "FeatureCollection", "features": [', features, "]}\n")
+    return listed('{"type": "FeatureCollection", "features": [', features, "]}\n")
 
 
 MAKERS = {"csv": as_csv, "json": as_json, "geojson": as_geojson}
 
 
-def _listed(begin: str, items: Iterable[str], end: str) -> Iterator[str]:
+def listed(begin: str, items: Iterable[str], end: str) -> Iterator[str]:
+    """Items of JSON between two ends, some hundred a piece."""
     yield begin
     held: list[str] = []
     is_first = True

@@ -14,6 +14,7 @@ from portal.core import i18n, ids
 from portal.core.guarded_forms import GuardedForm
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Checkboxes, Length, choices, stripped
+from portal.discussions.forms import NamedForm
 from portal.discussions.forms import languages as talk_languages
 from portal.discussions.models import TEXT_LENGTH
 from portal.discussions.rules import normal_text
@@ -25,7 +26,7 @@ from portal.participation.rules.consultations import REPLY_LENGTH, SOURCE_LENGTH
 from portal.participation.words import consultations as words
 
 
-class ContributionForm(GuardedForm):
+class ContributionForm(NamedForm, GuardedForm):
     """`key` is new on each page: a form that is sent twice writes once."""
 
     key = HiddenField(default=lambda: str(ids.new_id()), validators=[Length(max=40)])
@@ -44,7 +45,8 @@ class ContributionForm(GuardedForm):
     )  # fmt: skip
     lang = SelectField(_l("Language of your text"), choices=talk_languages, default=i18n.current)
 
-    def offer(self, kinds: Iterable[ContributionKind], *, with_point: bool) -> None:
+    def offer(self, kinds: Iterable[ContributionKind], *, with_point: bool, takes_aliases: bool) -> None:
+        self.say(takes_aliases=takes_aliases)
         self.kind.choices = choices((one.value, words.KINDS[one]) for one in kinds)
         if not with_point:
             del self.latitude, self.longitude

@@ -65,7 +65,14 @@ class PetitionForm(GuardedForm):
     )  # fmt: skip
     lang = SelectField(_l("Language"))
 
-    def offer(self, languages: list[str], addressee: str) -> None:
+    is_anonymous = BooleanField(
+        _l("Do not show my name"),
+        description=_l("Pages and moderators show “A resident”. Moderators can still block the account that wrote it."),
+    )  # fmt: skip
+
+    def offer(self, languages: list[str], addressee: str, *, may_be_anonymous: bool = False) -> None:
+        if not may_be_anonymous:
+            del self.is_anonymous
         self.lang.choices = choices((code, i18n.language_name(code)) for code in languages)
         if not self.is_submitted():
             self.lang.data = i18n.current() if i18n.current() in languages else languages[0]
@@ -76,7 +83,10 @@ class PetitionForm(GuardedForm):
             self[name].data = getattr(petition, name)
 
     def plan(self) -> PetitionPlan:
-        return PetitionPlan(self.title.data or "", self.body.data or "", self.addressee.data or "", self.lang.data)
+        return PetitionPlan(
+            self.title.data or "", self.body.data or "", self.addressee.data or "", self.lang.data,
+            is_anonymous="is_anonymous" in self and bool(self.is_anonymous.data),
+        )  # fmt: skip
 
 
 class SignForm(FlaskForm):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import EmailField, HiddenField, IntegerField, StringField, TextAreaField
+from wtforms import BooleanField, EmailField, HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, NumberRange
 
 from portal.core import ids
@@ -39,6 +39,18 @@ class AmendmentForm(FlaskForm):
         _l("What is better then"), filters=[stripped],
         validators=[DataRequired(_l("Say what is better then.")), Length(max=REASON_LENGTH)],
     )  # fmt: skip
+    is_anonymous = BooleanField(
+        _l("Do not show my name"),
+        description=_l("Pages show “A resident”. The authors do not learn who you are either."),
+    )  # fmt: skip
+
+    def offer(self, *, may_be_anonymous: bool) -> None:
+        if not may_be_anonymous:
+            del self.is_anonymous
+
+    @property
+    def hides_name(self) -> bool:
+        return "is_anonymous" in self and bool(self.is_anonymous.data)
 
 
 class SettleForm(FlaskForm):

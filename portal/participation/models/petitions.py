@@ -69,6 +69,8 @@ class Petition(Base):
     reached_at: Mapped[Utc | None]
     answer_due_on: Mapped[date | None]
     request_key: Mapped[str | None] = mapped_column(String(40))
+    # Its author is shown as a resident, to moderators too.
+    is_anonymous: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[CreatedAt]
     changed_at: Mapped[CreatedAt]
 

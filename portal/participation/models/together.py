@@ -90,7 +90,7 @@ class AmendmentState(StrEnum):
 class Amendment(Base):
     """Another wording of a proposal that somebody suggests. `before`: the text that it was written against.
 
-    `answer`: why its authors took it or not. `author_id` None: the account was erased.
+    `answer`: why its authors took it or not. `is_anonymous`: nobody reads who suggests it. `author_id` None: the account was erased.
     """
 
     __tablename__ = "participation_amendments"
@@ -113,6 +113,7 @@ class Amendment(Base):
     state: Mapped[AmendmentState] = mapped_column(default=AmendmentState.OPEN)
     answer: Mapped[str] = mapped_column(String(1000), default="")
     request_key: Mapped[str | None] = mapped_column(String(40))
+    is_anonymous: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[CreatedAt]
     settled_at: Mapped[Utc | None]
 

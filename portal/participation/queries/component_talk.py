@@ -23,6 +23,7 @@ from portal.participation.models import (
     ProcessState,
     Space,
 )
+from portal.participation.queries.spaces import takes_aliases
 from portal.participation.rules import moderation
 
 KINDS = {
@@ -46,7 +47,10 @@ def about(name: str, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, About]:
         .exists()
     )
     rows = db.session.execute(
-        select(Component.id, Component.titles, Component.slug, Process.slug, City.slug, City.id, open_now)
+        select(
+            Component.id, Component.titles, Component.slug, Process.slug, City.slug, City.id, open_now, takes_aliases()
+        )
+        .select_from(Component)
         .join(Process, Process.id == Component.process_id)
         .join(Space, Space.id == Process.space_id)
         .join(City, City.id == Space.city_id)
@@ -58,9 +62,11 @@ def about(name: str, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, About]:
         )
     )
     return {
-        key: About(titles=titles, path=path(name, city, process, component), city_id=city_id, is_open=is_open)
-        for key, titles, component, process, city, city_id, is_open in rows
-    }
+        key: About(
+            titles=titles, path=path(name, city, process, component), city_id=city_id, is_open=is_open, takes_aliases=takes
+        )
+        for key, titles, component, process, city, city_id, is_open, takes in rows
+    }  # fmt: skip
 
 
 def path(name: str, city: str, process: str, component: str) -> str:

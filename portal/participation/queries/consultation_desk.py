@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased, contains_eager
 from portal.accounts.models import User
 from portal.core import db, i18n, web
 from portal.discussions.models import Comment
+from portal.discussions.queries.lines import shown_name, signed
 from portal.participation.models import (
     CityReply,
     Component,
@@ -79,14 +80,15 @@ def _place(component_id: uuid.UUID) -> ColumnElement[int]:
 def _desk() -> Select[Any]:
     return (
         said_statement(())
-        .add_columns(Comment, User.display_name, ConsultationPart)
+        .add_columns(Comment, shown_name(), ConsultationPart)
         .join(Comment, Comment.id == Contribution.comment_id)
         .outerjoin(User, User.id == Comment.author_id)
     )
 
 
 def _waiting(row: Any) -> Waiting:
-    return Waiting(Said(*row[:7]), row[7], row[8], row[9])
+    comment = row[7]
+    return Waiting(Said(*row[:7]), comment, signed(comment, row[8]) if comment else None, row[9])
 
 
 def chosen_at_desk(component_id: uuid.UUID, ids: Collection[uuid.UUID]) -> list[Waiting]:

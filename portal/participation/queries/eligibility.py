@@ -21,6 +21,7 @@ from portal.participation.models import (
     ListImport,
     Participation,
     ParticipationCode,
+    Petition,
     Process,
     Proposal,
     Residency,
@@ -84,10 +85,10 @@ def is_in_group(group_id: uuid.UUID, marks: Collection[str]) -> bool:
     return bool(db.session.scalar(select(wanted)))
 
 
-def component_of_proposal(proposal_id: uuid.UUID) -> tuple[Component, uuid.UUID] | None:
-    """The component of a proposal, and the city whose it is: by key, since the page of a proposal holds them all already."""
-    proposal = db.session.get(Proposal, proposal_id)
-    component = db.session.get(Component, proposal.component_id) if proposal else None
+def component_with(thing: type[Proposal | Petition], key: uuid.UUID) -> tuple[Component, uuid.UUID] | None:
+    """The component of a proposal or petition, and the city whose it is: by key, since its page holds them all already."""
+    found: Any = db.session.get(thing, key)
+    component: Component | None = db.session.get(Component, found.component_id) if found else None
     process = db.session.get(Process, component.process_id) if component else None
     space = db.session.get(Space, process.space_id) if process else None
     return (component, space.city_id) if component and space else None

@@ -13,6 +13,8 @@ from portal.core import db
 from portal.discussions.models import Comment, Hiding
 from portal.participation.models import (
     OfficialAnswer,
+    Petition,
+    PetitionState,
     Proposal,
     ProposalImplementation,
     ProposalState,
@@ -23,7 +25,8 @@ from portal.participation.queries.exchange_consultations import packed
 
 Components = Mapping[uuid.UUID, str]
 Batch = Sequence[tuple[str, Sequence[Any]]]
-KIND = "proposal"  # of the subject of comments
+Above = type[Proposal] | type[Petition]
+KINDS: Mapping[Above, str] = {Proposal: "proposal", Petition: "petition"}  # of the subject of comments
 
 
 def _shown(components: Collection[uuid.UUID]) -> ColumnElement[bool]:
@@ -156,22 +159,26 @@ def _hidden() -> ColumnElement[bool]:
     return select(Hiding.id).where(Hiding.comment_id == Comment.id, Hiding.lifted_at.is_(None)).exists()
 
 
-def _talk(components: Collection[uuid.UUID], *columns: Any) -> Select[Any]:
+def _talk(above: Above, components: Collection[uuid.UUID], *columns: Any) -> Select[Any]:
     """What can be read of the talk. Of a comment that its author or a moderator took away its place stays if others answered it."""
     answer = Comment.__table__.alias("answer")
     is_answered = select(answer.c.id).where(answer.c.thread_id == Comment.id).exists()
     return (
         select(*columns)
-        .join(Proposal, and_(Comment.subject_kind == KIND, Comment.subject_id == Proposal.id))
-        .where(_shown(components), or_(and_(Comment.deleted_at.is_(None), ~_hidden()), is_answered))
+        .join(above, and_(Comment.subject_kind == KINDS[above], Comment.subject_id == above.id))
+        .where(
+            above.component_id.in_(components),
+            above.state != (ProposalState.HIDDEN if above is Proposal else PetitionState.HIDDEN),
+            or_(and_(Comment.deleted_at.is_(None), ~_hidden()), is_answered),
+        )
     )
 
 
-def comments(components: Components, after: str, limit: int) -> Batch:
-    """The talk: heads of threads before answers, so that an answer never comes before what it answers."""
+def comments(above: Above, components: Components, after: str, limit: int) -> Batch:
+    """The talk about proposals or petitions: heads of threads before answers, so that an answer never comes before what it answers."""
     is_answer = Comment.thread_id.is_not(None)
     statement = _talk(
-        components, Comment.id, is_answer, Proposal.component_id, Proposal.number, Comment.thread_id, Comment.kind,
+        above, components, Comment.id, is_answer, above.component_id, above.number, Comment.thread_id, Comment.kind,
         Comment.lang, Comment.text, or_(Comment.deleted_at.is_not(None), _hidden()), Comment.created_at, Comment.edited_at,
     )  # fmt: skip
     if after:
@@ -190,5 +197,5 @@ def comments(components: Components, after: str, limit: int) -> Batch:
     ]  # fmt: skip
 
 
-def count_comments(components: Components) -> int:
-    return db.session.scalar(select(func.count()).select_from(_talk(components, Comment.id).subquery())) or 0
+def count_comments(above: Above, components: Components) -> int:
+    return db.session.scalar(select(func.count()).select_from(_talk(above, components, Comment.id).subquery())) or 0

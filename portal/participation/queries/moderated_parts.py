@@ -43,7 +43,7 @@ def petitions(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Item]:
     return {
         one.id: Item(
             kind="petition", id=one.id, space_id=space_id, city_id=city_id, component_id=one.component_id,
-            author_id=one.author_id, author=author or "", is_anonymous=False, lang=one.lang, title=one.title,
+            author_id=one.author_id, author="" if one.is_anonymous else author or "", is_anonymous=one.is_anonymous, lang=one.lang, title=one.title,
             text=f"{one.body}\n{one.addressee}",
             path=f"/cities/{city}/participation/{process}/{component}/petitions/{one.number}",
             is_hidden=one.state is PetitionState.HIDDEN, created_at=one.created_at,

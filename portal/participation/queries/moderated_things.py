@@ -74,9 +74,10 @@ def comments(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Item]:
 
 
 def _comment(one: Comment, author: str | None, is_hidden: bool, subject: Item) -> Item:
+    is_anonymous = one.byline is not None or one.alias is not None
     return Item(
         kind="comment", id=one.id, space_id=subject.space_id, city_id=subject.city_id, component_id=subject.component_id,
-        author_id=one.author_id, author=author or one.byline or "", is_anonymous=one.byline is not None, lang=one.lang,
+        author_id=one.author_id, author="" if is_anonymous else author or one.byline or "", is_anonymous=is_anonymous, lang=one.lang,
         title=subject.title, text=one.text,
         path=f"/discussions/threads/{one.thread_id or one.id}?at={one.id}#comment-{one.id}", is_hidden=is_hidden,
         created_at=one.created_at,

@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 from portal.accounts.models import User
 from portal.core import db, i18n, web
 from portal.discussions import translated
+from portal.discussions.models import TalkTally
 from portal.discussions.translated import Reading
 from portal.participation.models import (
     AgendaItem,
@@ -39,7 +40,7 @@ STATES = ("signable", "reached", "answered", "overdue")
 
 @dataclass(frozen=True)
 class ShownPetition:
-    """A petition as lists and its page show it. `signatures`: what counts, of these `on_paper` came on paper and were checked.
+    """A petition as lists and its page show it. `comments`: how many can be read. `signatures`: what counts, of these `on_paper` came on paper and were checked.
     `unchecked`: on paper, counted apart. `answer`: the city's newest. `stored`: its translation into the language of the page.
     """
 
@@ -48,6 +49,7 @@ class ShownPetition:
     on_paper: int
     unchecked: int
     answer: OfficialAnswer | None
+    comments: int
     stored: dict[str, str] | None = None
 
     @property
@@ -102,9 +104,12 @@ def _shown() -> Any:
             _signed(PetitionSignature.sheet_id.is_not(None)),
             _unchecked(),
             answer,
+            func.coalesce(TalkTally.comments, 0),
             stored("petition", Petition.id, i18n.current()),
         )
+        .select_from(Petition)
         .outerjoin(answer, answer.id == newest)
+        .outerjoin(TalkTally, and_(TalkTally.subject_kind == "petition", TalkTally.subject_id == Petition.id))
         .options(joinedload(Petition.author))
     )
 

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, false, func, select
 from sqlalchemy.orm import joinedload
 
 from portal.cities.models import City
@@ -109,3 +109,8 @@ def public_spaces(after: str, limit: int) -> Sequence[Space]:
         .order_by(City.slug)
         .limit(limit)
     ).all()
+
+
+def takes_aliases() -> ColumnElement[bool]:
+    """Whether people may post as "a resident" in a space that is joined (`rules.moderation.Guard`)."""
+    return func.coalesce(Space.moderation["may_be_anonymous"].as_boolean(), false())

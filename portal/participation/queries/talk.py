@@ -1,4 +1,4 @@
-"""What discussions know of proposals."""
+"""What discussions know of proposals and petitions."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 
 from portal.accounts.models import Grant, Role
 from portal.cities.models import City
@@ -15,6 +15,8 @@ from portal.discussions.subjects import About
 from portal.participation.models import (
     Action,
     Component,
+    Petition,
+    PetitionState,
     Phase,
     PhaseAction,
     PilotState,
@@ -25,13 +27,16 @@ from portal.participation.models import (
     Space,
 )
 from portal.participation.queries import moderation as blocks
+from portal.participation.queries.spaces import takes_aliases
 from portal.participation.rules import moderation
 
+Thing = type[Proposal] | type[Petition]
 
-def about_proposals(ids: Collection[uuid.UUID], _reader: Any) -> dict[uuid.UUID, About]:
-    """Proposals that everybody may see, by id. Comments are taken while a phase switches them on."""
+
+def _open_now() -> ColumnElement[bool]:
+    """Comments are taken while a phase switches them on."""
     now = clock.now()
-    open_now = (
+    return (
         select(PhaseAction.phase_id)
         .join(Phase, Phase.id == PhaseAction.phase_id)
         .where(
@@ -42,89 +47,95 @@ def about_proposals(ids: Collection[uuid.UUID], _reader: Any) -> dict[uuid.UUID,
         )
         .exists()
     )
+
+
+def _about(
+    thing: Thing, ids: Collection[uuid.UUID], *, is_open: ColumnElement[bool], folder: str = ""
+) -> dict[uuid.UUID, About]:
+    """Things that everybody may see, by id. `folder`: what stands before the number in the address."""
     rows = db.session.execute(
         select(
-            Proposal.id,
-            Proposal.number,
-            Proposal.lang,
-            Proposal.title,
-            Component.slug,
-            Process.slug,
-            City.slug,
-            City.id,
-            and_(
-                open_now,
-                Proposal.state.not_in((ProposalState.ARCHIVED, ProposalState.MERGED)),
-                # A component may open the talk with the debate only (`Terms.talk_from_debate`).
-                or_(
-                    func.coalesce(Component.settings["talk_from_debate"].as_boolean(), false()).is_(False),
-                    Proposal.debated_at.is_not(None),
-                ),
-            ),
+            thing.id, thing.number, thing.lang, thing.title, Component.slug, Process.slug, City.slug, City.id,
+            and_(_open_now(), is_open), takes_aliases(),
         )
-        .join(Component, Component.id == Proposal.component_id)
+        .select_from(thing)
+        .join(Component, Component.id == thing.component_id)
         .join(Process, Process.id == Component.process_id)
         .join(Space, Space.id == Process.space_id)
         .join(City, City.id == Space.city_id)
         .where(
-            Proposal.id.in_(ids),
-            Proposal.state != ProposalState.HIDDEN,
+            thing.id.in_(ids),
+            thing.state.not_in((ProposalState.HIDDEN if thing is Proposal else PetitionState.HIDDEN,)),
             Process.state == ProcessState.PUBLISHED,
             Space.state.in_((PilotState.RUNNING, PilotState.ENDED)),
         )
-    )
+    )  # fmt: skip
     return {
         key: About(
-            titles={lang: title}, path=f"/cities/{city}/participation/{process}/{component}/{number}", city_id=city_id,
-            is_open=is_open,
+            titles={lang: title}, path=f"/cities/{city}/participation/{process}/{component}/{folder}{number}", city_id=city_id,
+            is_open=is_open, takes_aliases=takes,
         )
-        for key, number, lang, title, component, process, city, city_id, is_open in rows
+        for key, number, lang, title, component, process, city, city_id, is_open, takes in rows
     }  # fmt: skip
 
 
-def _city_of(proposal_id: uuid.UUID) -> Any:
-    return (
+def about_proposals(ids: Collection[uuid.UUID], _reader: Any) -> dict[uuid.UUID, About]:
+    """Proposals that everybody may see, by id."""
+    is_open = and_(
+        Proposal.state.not_in((ProposalState.ARCHIVED, ProposalState.MERGED)),
+        # A component may open the talk with the debate only (`Terms.talk_from_debate`).
+        or_(
+            func.coalesce(Component.settings["talk_from_debate"].as_boolean(), false()).is_(False),
+            Proposal.debated_at.is_not(None),
+        ),
+    )
+    return _about(Proposal, ids, is_open=is_open)
+
+
+def about_petitions(ids: Collection[uuid.UUID], _reader: Any) -> dict[uuid.UUID, About]:
+    """Petitions that everybody may see, by id."""
+    return _about(Petition, ids, is_open=Petition.state == PetitionState.OPEN, folder="petitions/")
+
+
+def speakers_of(thing: Thing, key: uuid.UUID) -> set[uuid.UUID]:
+    """The coordinators of its city: they answer in the city's name."""
+    city = (
         select(Space.city_id)
         .join(Process, Process.space_id == Space.id)
         .join(Component, Component.process_id == Process.id)
-        .join(Proposal, Proposal.component_id == Component.id)
-        .where(Proposal.id == proposal_id)
+        .join(thing, thing.component_id == Component.id)
+        .where(thing.id == key)
         .scalar_subquery()
     )
-
-
-def speakers_of(proposal_id: uuid.UUID) -> set[uuid.UUID]:
-    """The coordinators of its city: they answer in the city's name."""
     return set(
         db.session.scalars(
             select(Grant.user_id).where(
-                Grant.role == Role.CITY_COORDINATOR, Grant.scope_kind == "city", Grant.scope_id == _city_of(proposal_id),
-                Grant.revoked_at.is_(None),
+                Grant.role == Role.CITY_COORDINATOR, Grant.scope_kind == "city", Grant.scope_id == city, Grant.revoked_at.is_(None)
             )
         )
     )  # fmt: skip
 
 
-def moderated_by(user: Any) -> Select[Any] | None:
-    """A city's own people look after the talk about its proposals."""
+def moderated_by(thing: Thing, user: Any) -> Select[Any] | None:
+    """A city's own people look after the talk about what people hand in."""
     cities = moderation.moderated_cities(user)
     if not cities:
         return None
     return (
-        select(Proposal.id)
-        .join(Component, Component.id == Proposal.component_id)
+        select(thing.id)
+        .join(Component, Component.id == thing.component_id)
         .join(Process, Process.id == Component.process_id)
         .join(Space, Space.id == Process.space_id)
         .where(Space.city_id.in_(cities))
     )
 
 
-def may_comment(user: Any, proposal_id: uuid.UUID) -> bool:
+def may_comment(thing: Thing, user: Any, key: uuid.UUID) -> bool:
     """Whoever is not blocked in its space: one statement, for those who could write."""
     space_id = db.session.scalar(
         select(Process.space_id)
         .join(Component, Component.process_id == Process.id)
-        .join(Proposal, Proposal.component_id == Component.id)
-        .where(Proposal.id == proposal_id)
+        .join(thing, thing.component_id == Component.id)
+        .where(thing.id == key)
     )
     return space_id is not None and not blocks.is_blocked(space_id, user.id)

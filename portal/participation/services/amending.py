@@ -26,12 +26,20 @@ MOST_WAITING = 3  # of one person for one proposal
 REASON_LENGTH = 1000
 
 
-def suggest(*, proposal: Proposal, body: str, reason: str, author: User, request_key: str | None = None) -> Amendment:
+def suggest(
+    *,
+    proposal: Proposal,
+    body: str,
+    reason: str,
+    author: User,
+    request_key: str | None = None,
+    is_anonymous: bool = False,
+) -> Amendment:
     """Suggests another text. The same form sent twice makes one. The proposal is locked.
 
     Raises:
         Conflict: comments are not taken at the moment, the person is blocked here, it is not open, or three of the person's wait already.
-        DomainError: there is no text, it is the same or too long, or there is no reason.
+        DomainError: there is no text, it is the same or too long, there is no reason, or it cannot be without a name here.
         NotFound: the person writes it, and can change it or talk about it.
     """
     before = together.amendment_sent_with(proposal.id, request_key) if request_key else None
@@ -46,6 +54,7 @@ def suggest(*, proposal: Proposal, body: str, reason: str, author: User, request
     if proposal.state is not ProposalState.OPEN or not rules.is_open(process, component, Action.COMMENT, clock.now()):
         raise Conflict(_("Changes cannot be suggested at the moment. Copy your text: you may need it."))
     intake.refuse_blocked(process.space, author)
+    intake.check_anonymous(process.space, author, is_anonymous=is_anonymous)
     if together.waiting_of(proposal.id, author.id) >= MOST_WAITING:
         raise Conflict(_("Three of your suggestions wait for the authors already."))
     text = lines(body)
@@ -56,6 +65,7 @@ def suggest(*, proposal: Proposal, body: str, reason: str, author: User, request
     made = Amendment(
         id=ids.new_id(), proposal_id=proposal.id, author_id=author.id, before=proposal.body, body=text,
         reason=_reason(reason, _("Say what is better then.")), request_key=request_key,
+        is_anonymous=is_anonymous,
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()
@@ -69,13 +79,14 @@ def settle(*, proposal: Proposal, amendment: Amendment, accept: bool, answer: st
 
     Raises:
         NotFound: it is not the actor's.
-        Conflict: it is settled, or the proposal says something else by now.
+        Conflict: it is settled, the proposal says something else by now, or the actor is blocked here.
         DomainError: there is no reason.
     """
     if amendment.proposal_id != proposal.id or actor.id not in together.writers_of(proposal):
         raise NotFound
     if amendment.state is not AmendmentState.OPEN or proposal.state is not ProposalState.OPEN:
         raise Conflict(_("This is settled already."))
+    intake.refuse_blocked(processes.known_process(proposal.component.process_id).space, actor)
     words = _reason(answer, _("Say why, so that who suggested it understands."))
     if accept and amendment.before != proposal.body:
         raise Conflict(_("The proposal has been changed since this was suggested. It would undo that change."))

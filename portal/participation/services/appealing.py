@@ -49,7 +49,9 @@ def appeal(*, act_id: uuid.UUID, author: User, text: str) -> ModerationAct:
         raise DomainError(_("This is too long."), field="text")
     made.appeal, made.appealed_at = words, clock.now()
     db.session.flush()
-    moderating.note(made, "appealed", author)
+    # The audit log has no names of those who posted without one either.
+    item = moderated.find(made.case.thing_kind, made.case.thing_id)
+    moderating.note(made, "appealed", None if item is None or item.is_anonymous else author)
     events.publish(ModerationAppealed(made.id))
     return made
 

@@ -59,14 +59,14 @@ def may_write(user: User, component_id: uuid.UUID) -> bool:
 
 def contribute(
     *, component: Component, kind: ContributionKind, text: str, lang: str, author: User, part: ConsultationPart | None = None,
-    place: tuple[float, float] | None = None, key: uuid.UUID | None = None,
+    place: tuple[float, float] | None = None, key: uuid.UUID | None = None, is_anonymous: bool = False,
 ) -> Contribution:  # fmt: skip
     """A comment on a part, on a point (`place`: latitude, longitude) or on the whole, or a contribution to a debate. `key` comes
-    with the form: the same form sent twice makes one.
+    with the form: the same form sent twice makes one. `is_anonymous`: without the author's name.
 
     Raises:
         Conflict: nothing is taken now, the author may not take part here, or he is too quick; the text stays in the form.
-        DomainError: there is no text, it is too long, there is no such kind here, or the point lies off the earth.
+        DomainError: there is no text, it is too long, there is no such kind here, it cannot be without a name, or the point lies off the earth.
     """
     if kind not in (SIDES if component.kind is ComponentKind.DEBATE else COMMENTS):
         raise DomainError(_("Choose one of them."), field="kind")
@@ -76,7 +76,9 @@ def contribute(
         raise DomainError(_("There is no such place on the earth."), field="latitude")
     _check_open(component, Action.COMMENT)
     participants.participant(component, author)
-    comment = discussions.post_comment(subject=subject_of(component), author=author, text=text, lang=lang, key=key)
+    comment = discussions.post_comment(
+        subject=subject_of(component), author=author, text=text, lang=lang, key=key, is_anonymous=is_anonymous
+    )
     made = consultations.contribution_with(comment.id)
     if made is not None:
         return made

@@ -18,7 +18,7 @@ from datetime import timedelta
 
 from portal.accounts.models import User
 from portal.core import clock, db, events, i18n, ids, limits, settings
-from portal.core.errors import Conflict, TooMany
+from portal.core.errors import Conflict, DomainError, TooMany
 from portal.core.i18n import _
 from portal.core.traps import Trap
 from portal.participation import moderated
@@ -29,6 +29,7 @@ from portal.participation.rules.moderation import Guard
 from portal.participation.services import flagging
 
 HOUR, DAY = 3600, 86400
+BLOCKED = "blocked"  # why something waits for a look, beside the traps of its form
 # Reports of visitors from one network in an hour: with the sum done, and without.
 PROVEN_REPORTS, PLAIN_REPORTS = 20, 3
 
@@ -44,14 +45,16 @@ def network_mark(address: str) -> str:
     return ids.keyed(settings().secret_key, f"participation.network:{clock.today().isoformat()}:{prefix}")
 
 
-def admit(*, space: Space, component_id: uuid.UUID, user: User | None, address: str) -> None:
-    """Whether a post is taken now; it counts as one.
+def admit(
+    *, space: Space, component_id: uuid.UUID, user: User | None, address: str, takes_blocked: bool = False
+) -> None:
+    """Whether a post is taken now; it counts as one. `takes_blocked`: also of who is blocked, for the city is asked to do something.
 
     Raises:
         Conflict: the person is blocked in this space, until when is said.
         TooMany: the account, the network or the component takes no more for a time, which is said.
     """
-    if user is not None:
+    if user is not None and not takes_blocked:
         refuse_blocked(space, user)
     guard = Guard.of(space.moderation)
     asked = [
@@ -90,6 +93,11 @@ def _pace(key: str, most: int, seconds: int, zone: str) -> None:
         )
 
 
+def is_blocked(space: Space, user: User | None) -> bool:
+    """Whether a person may not post here now."""
+    return user is not None and moderation.is_blocked(space.id, user.id)
+
+
 def blocked_words(space: Space, user: User) -> str:
     """Until when a person is blocked here, in words for him; empty if he is not."""
     block = moderation.block_of(moderation.person_mark(space.id, user.id), clock.now())
@@ -108,16 +116,27 @@ def refuse_blocked(space: Space, user: User) -> None:
         raise Conflict(words)
 
 
-def received(*, kind: str, key: uuid.UUID, why: Sequence[Trap] = ()) -> bool:
-    """A post is made: it is scored by a worker, or, for the reasons `why`, waits for a person's look; whether it waits."""
+def check_anonymous(space: Space, author: User, *, is_anonymous: bool) -> None:
+    """Raises DomainError: it is to be posted without a name where the space shows names, or the account is not confirmed."""
+    if is_anonymous and not (Guard.of(space.moderation).may_be_anonymous and author.is_confirmed):
+        raise DomainError(
+            _("This space shows who wrote something, or your address is not confirmed yet."), field="is_anonymous"
+        )
+
+
+def received(*, kind: str, key: uuid.UUID, why: Sequence[Trap] = (), is_blocked: bool = False) -> bool:
+    """A post is made: it is scored by a worker, or, for the reasons `why` or because its author is blocked, waits for a
+    person's look; whether it waits.
+    """
     item = moderated.find(kind, key)
     if item is None:
         raise LookupError(key)
-    if why:
-        flagging.hold(item, {"traps": [one.value for one in why]})
+    reasons = [*(one.value for one in why), *([BLOCKED] if is_blocked else [])]
+    if reasons:
+        flagging.hold(item, {"traps": reasons})
     events.publish(ThingPosted(kind, key))
     db.session.flush()
-    return bool(why)
+    return bool(reasons)
 
 
 def comment_received(key: uuid.UUID, caught: Callable[[int], Sequence[Trap]]) -> bool:

@@ -13,7 +13,6 @@ from portal.core import db
 from portal.discussions.models import TEXT_LENGTH, Comment
 from portal.participation.exchange import Landing
 from portal.participation.models import OfficialAnswer, Proposal, Support
-from portal.participation.queries.exchange import KIND
 from portal.participation.rules.proposals import Terms
 from portal.participation.services import landing_together
 from portal.participation.services.landing_checks import texts, zoned
@@ -80,11 +79,15 @@ def land_answers(landing: Landing, rows: Rows) -> None:
 
 
 def land_comments(landing: Landing, rows: Rows) -> None:
-    """Signed by nobody. What was taken away before stays an empty place."""
+    land_talk("proposal", landing, rows)
+
+
+def land_talk(kind: str, landing: Landing, rows: Rows) -> None:
+    """What was said of proposals or petitions. Signed by nobody. What was taken away before stays an empty place."""
     values = [
             {
                 **{name: row[name] for name in ("kind", "lang", "text", "created_at", "edited_at")},
-                "id": landing.id_of("comment", row["id"]), "subject_kind": KIND, "subject_id": proposal_id(landing, row, "proposal"),
+                "id": landing.id_of("comment", row["id"]), "subject_kind": kind, "subject_id": landing.id_of(kind, row["component"], row[kind]),
                 "thread_id": landing.id_of("comment", row["thread"]) if row["thread"] else None, "answers_id": None,
                 "author_id": None, "byline": "", "deleted_at": None if row["text"] else row["created_at"],
             }

@@ -24,9 +24,14 @@ from portal.participation.models import (
 )
 from portal.participation.queries.meetings import next_meeting_number
 from portal.participation.services import landing_checks as checks
+from portal.participation.services.landing import land_talk
 from portal.participation.services.meetings import MOST_SEATS
 
 Rows = Sequence[Mapping[str, Any]]
+
+
+def land_petition_comments(landing: Landing, rows: Rows) -> None:
+    land_talk("petition", landing, rows)
 
 
 def land_petitions(landing: Landing, rows: Rows) -> None:

@@ -255,7 +255,7 @@ def revert(made: ModerationAct, moderator: User) -> None:
     db.session.flush()
 
 
-def note(made: ModerationAct, what: str, actor: User, **data: Any) -> None:
+def note(made: ModerationAct, what: str, actor: User | None, **data: Any) -> None:
     """In the audit log: which rule, never which words."""
     accounts.audit(
         actor=actor, action=f"participation.moderation_{what}", subject=("participation_moderation", made.case_id),

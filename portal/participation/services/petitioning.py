@@ -35,6 +35,7 @@ class PetitionPlan:
     body: str
     addressee: str
     lang: str
+    is_anonymous: bool = False
 
 
 def hand_in(*, component: Component, plan: PetitionPlan, author: User, request_key: str | None = None) -> Petition:
@@ -42,7 +43,7 @@ def hand_in(*, component: Component, plan: PetitionPlan, author: User, request_k
 
     Raises:
         Conflict: none is taken now; what was written stays in the form.
-        DomainError: title, text or addressee are missing or too long.
+        DomainError: title, text or addressee are missing or too long, or it cannot be without a name here.
     """
     processes.hold_component(component.id)
     process = processes.known_process(component.process_id)
@@ -52,10 +53,11 @@ def hand_in(*, component: Component, plan: PetitionPlan, author: User, request_k
     before = queries.petition_sent_with(component.id, request_key) if request_key else None
     if before is not None:
         return before
+    intake.check_anonymous(process.space, author, is_anonymous=plan.is_anonymous)
     terms, today = PetitionTerms.of(component.settings), writing.today_in(process, clock.now())
     made = Petition(
         id=ids.new_id(), component_id=component.id, number=queries.next_petition_number(component.id), author_id=author.id,
-        request_key=request_key, threshold=terms.threshold, answer_days=terms.answer_days, closes_on=terms.closes_on(today),
+        request_key=request_key, is_anonymous=plan.is_anonymous, threshold=terms.threshold, answer_days=terms.answer_days, closes_on=terms.closes_on(today),
     )  # fmt: skip
     _fill(made, plan)
     db.session.add(made)
@@ -113,15 +115,15 @@ def hide_petition(*, petition: Petition, hide: bool, reason: str, actor: User | 
 
 def sign(*, petition: Petition, user: User | None, shows_name: bool, who: Participant | None = None) -> bool:
     """Counts the person's signature; whether it is new. The petition is locked, so that its threshold is reached exactly once.
-    Signing again with another choice about the name changes that only. `who`: somebody without an account.
+    Signing again with another choice about the name changes that only. `who`: somebody without an account. Whoever is blocked here signs
+    too, for that is a right; his name is not shown meanwhile.
 
     Raises:
-        Conflict: the person may not take part or is blocked here, or the petition cannot be signed now.
+        Conflict: the person may not take part, or the petition cannot be signed now.
     """
     component, process = _open(petition)
-    if user is not None:
-        intake.refuse_blocked(process.space, user)
     who = who or participants.participant(component, user)
+    shows_name = shows_name and user is not None and not intake.blocked_words(process.space, user)
     name = one_line(user.display_name)[:160] if shows_name and user else ""
     is_new = put_signature(petition, component, who, user_id=user.id if user else None, shown_name=name)
     own = queries.signature_by(petition.id, user.id) if user and not is_new else None

@@ -13,7 +13,8 @@ from portal.core.i18n import _
 from portal.core.written import one_line
 from portal.participation.events import ProposalChanged
 from portal.participation.models import Proposal, ProposalState
-from portal.participation.queries import together
+from portal.participation.queries import processes, together
+from portal.participation.services import intake
 
 MOST_PICTURES = 4
 MOST_BYTES = 10_000_000
@@ -25,10 +26,11 @@ def add_picture(*, proposal: Proposal, upload: FileStorage, alt: str, actor: Use
 
     Raises:
         NotFound: the proposal is not the actor's.
-        Conflict: it is not open, or there are four.
+        Conflict: it is not open, there are four, or the actor is blocked here.
         DomainError: it is no picture, larger than 10 MB, damaged, or without words.
     """
     _own(proposal, actor)
+    intake.refuse_blocked(processes.known_process(proposal.component.process_id).space, actor)
     words = one_line(alt)
     if not words or len(words) > ALT_LENGTH:
         raise DomainError(_("Say in a sentence what can be seen, for people who cannot see it."), field="alt")

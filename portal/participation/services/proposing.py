@@ -16,11 +16,10 @@ from portal.core.i18n import _
 from portal.core.written import lines, one_line
 from portal.participation import participants, rules
 from portal.participation.events import ProposalChanged
-from portal.participation.models import Action, Component, Process, Proposal, ProposalState, ProposalTally
+from portal.participation.models import Action, Component, Proposal, ProposalState, ProposalTally
 from portal.participation.queries import places, processes, proposals, together
 from portal.participation.rules import proposals as writing
-from portal.participation.rules.moderation import Guard
-from portal.participation.services import indexing
+from portal.participation.services import indexing, intake
 from portal.participation.services.processes import freeze_component
 from portal.search import fold
 
@@ -56,10 +55,11 @@ def propose(*, component: Component, plan: ProposalPlan, author: User, request_k
     before = proposals.proposal_sent_with(component.id, request_key) if request_key else None
     if before is not None:
         return before
+    intake.check_anonymous(process.space, author, is_anonymous=plan.is_anonymous)
     number, now = proposals.next_number(component.id), clock.now()
     made = Proposal(
         id=ids.new_id(), component_id=component.id, number=number, author_id=author.id, request_key=request_key,
-        is_anonymous=_may_be_anonymous(plan, process, author),
+        is_anonymous=plan.is_anonymous,
         created_at=now, changed_at=now, gathers_until=writing.gathers_until(now, writing.Terms.of(component.settings)),
     )  # fmt: skip
     _fill(made, component, plan)
@@ -69,19 +69,11 @@ def propose(*, component: Component, plan: ProposalPlan, author: User, request_k
     return made
 
 
-def _may_be_anonymous(plan: ProposalPlan, process: Process, author: User) -> bool:
-    if plan.is_anonymous and not (Guard.of(process.space.moderation).may_be_anonymous and author.is_confirmed):
-        raise DomainError(
-            _("This space shows who wrote something, or your address is not confirmed yet."), field="is_anonymous"
-        )
-    return plan.is_anonymous
-
-
 def change_proposal(*, proposal: Proposal, plan: ProposalPlan, author: User) -> None:
     """Rewords a proposal that nobody has supported yet. It is locked.
 
     Raises:
-        Conflict: somebody has supported what it said. DomainError: as `propose`.
+        Conflict: somebody has supported what it said, or the author is blocked here. DomainError: as `propose`.
     """
     if author.id not in together.writers_of(proposal) or not writing.may_be_changed(
         proposal, proposals.supports_of(proposal.id)
@@ -89,6 +81,7 @@ def change_proposal(*, proposal: Proposal, plan: ProposalPlan, author: User) -> 
         raise Conflict(
             _("Others support what this says. It cannot be changed any more; write a comment, or withdraw it.")
         )
+    intake.refuse_blocked(processes.known_process(proposal.component.process_id).space, author)
     _fill(proposal, proposal.component, plan)
     proposal.changed_at = clock.now()
     _settle(proposal)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from portal.participation.exchange import UUID_KEY, Field, Resource, settings_checks
 from portal.participation.exchange import register as register_resource
-from portal.participation.models import AnswerState, ComponentKind, ProposalState, Stage
+from portal.participation.models import AnswerState, ComponentKind, Proposal, ProposalState, Stage
 from portal.participation.queries import exchange as queries
 from portal.participation.services import landing, landing_together
 from portal.participation.tables import ColumnType
@@ -88,7 +90,7 @@ def register() -> None:
                 _LANG, Field("text", "What was said, in Markdown.", most=4000), _CREATED,
                 Field("edited_at", "When it was changed last.", _AT),
             ),
-            queries.comments, queries.count_comments, landing.land_comments, unique=("component", "proposal", "id"),
+            partial(queries.comments, Proposal), partial(queries.count_comments, Proposal), landing.land_comments, unique=("component", "proposal", "id"),
             refers=((("component", "proposal"), "proposals"), (("component", "proposal", "thread"), "comments")),
             check=landing.check_comment, key=f"[01]:{UUID_KEY}",
         )

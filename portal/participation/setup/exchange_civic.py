@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from portal.live.asking import LONGEST_ANSWER, LONGEST_QUESTION, SEEN
-from portal.participation.exchange import Field, Resource, settings_checks
+from portal.participation.exchange import UUID_KEY, Field, Resource, settings_checks
 from portal.participation.exchange import register as register_resource
-from portal.participation.models import AnswerState, ComponentKind, PetitionState
+from portal.participation.models import AnswerState, ComponentKind, Petition, PetitionState
+from portal.participation.queries import exchange as talk
 from portal.participation.queries import exchange_civic as queries
 from portal.participation.rules.hearings import HearingTerms
 from portal.participation.rules.petitions import TEXT_LENGTH, TITLE_LENGTH, PetitionTerms
@@ -22,7 +25,7 @@ _LONG = 100_000
 def register() -> None:
     settings_checks[ComponentKind.PETITIONS] = terms_check(PetitionTerms)
     settings_checks[ComponentKind.HEARING] = terms_check(HearingTerms)
-    for one in (_petitions(), _petition_answers(), _meetings(), _agenda(), _questions()):
+    for one in (_petitions(), _petition_answers(), _petition_comments(), _meetings(), _agenda(), _questions()):
         register_resource(one)
 
 
@@ -59,6 +62,24 @@ def _petition_answers() -> Resource:
         ),
         queries.petition_answers, queries.count_petition_answers, landing_civic.land_petition_answers,
         refers=((("component", "petition"), "petitions"),), check=landing.check_answer,
+    )  # fmt: skip
+
+
+def _petition_comments() -> Resource:
+    return Resource(
+        "petition_comments", ComponentKind.PETITIONS,
+        "The talk about petitions. Where an author or a moderator took a comment away that others had answered, an empty text stays.",
+        (
+            COMPONENT, Field("petition", "Number of the petition within its component.", _INT, required=True),
+            Field("id", "Of the comment.", required=True, most=40), Field("thread", "The comment at the head of the thread; empty: this is one.", most=40),
+            Field("kind", "A remark, a question to the city, or its answer.", required=True, values=("comment", "question", "official")),
+            _LANG, Field("text", "What was said, in Markdown.", most=4000), Field("created_at", "When it was written.", _AT, required=True),
+            Field("edited_at", "When it was changed last.", _AT),
+        ),
+        partial(talk.comments, Petition), partial(talk.count_comments, Petition), landing_civic.land_petition_comments,
+        unique=("component", "petition", "id"),
+        refers=((("component", "petition"), "petitions"), (("component", "petition", "thread"), "petition_comments")),
+        check=landing.check_comment, key=f"[01]:{UUID_KEY}",
     )  # fmt: skip
 
 

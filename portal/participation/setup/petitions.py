@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
+from functools import partial
 
 from sqlalchemy import select
 
 from portal.accounts import hooks
 from portal.core import cache, i18n
 from portal.core.i18n import lazy as _l
+from portal.discussions import subjects
 from portal.notifications import kinds
 from portal.participation import components, moderated
 from portal.participation.components import Kind
@@ -19,10 +21,12 @@ from portal.participation.models import Action, ComponentKind, Petition
 from portal.participation.moderated import Moderated
 from portal.participation.queries import moderated_parts as things
 from portal.participation.queries import petitions as queries
+from portal.participation.queries import talk
 from portal.participation.rehearsal.kinds.petitions import REHEARSED
 from portal.participation.rules.petitions import PetitionTerms
 from portal.participation.services import moderated_parts as doing
 from portal.participation.services import petition_privacy
+from portal.participation.views import who
 
 
 def register() -> None:
@@ -30,13 +34,19 @@ def register() -> None:
         Kind(
             ComponentKind.PETITIONS, _l("Petitions"),
             lead=_l("People ask for something and gather signatures, online and on paper; with enough of them the city must answer."),
-            actions={Action.SUBMIT: _l("Hand in petitions"), Action.SIGN: _l("Sign petitions")},
+            actions={
+                Action.SUBMIT: _l("Hand in petitions"), Action.SIGN: _l("Sign petitions"), Action.COMMENT: _l("Talk about petitions"),
+            },
             symbol="edit", endpoint="participation.petitions", frozen=("threshold", "sign_days", "answer_days", "on_agenda"),
             defaults=PetitionTerms().stored(),
             used=_used, counts=queries.petition_counts,
             counted=lambda number: i18n.ngettext("%(num)d petition", "%(num)d petitions", number), form=petitions_form,
             rehearsed=REHEARSED,
         )
+    )  # fmt: skip
+    subjects.register(
+        "petition", _l("Petition"), about=talk.about_petitions, speakers=partial(talk.speakers_of, Petition),
+        moderated_by=partial(talk.moderated_by, Petition), may_comment=partial(who.may_talk, Petition),
     )  # fmt: skip
     moderated.register(
         Moderated(

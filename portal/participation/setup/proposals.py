@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
+from functools import partial
 
 from sqlalchemy import select
 
 from portal.accounts import hooks
-from portal.accounts.models import User
 from portal.core import cache, i18n
 from portal.core.i18n import lazy as _l
 from portal.discussions import subjects
@@ -45,9 +45,9 @@ def register() -> None:
         "proposal",
         _l("Proposal"),
         about=talk.about_proposals,
-        speakers=talk.speakers_of,
-        moderated_by=talk.moderated_by,
-        may_comment=_may_comment,
+        speakers=partial(talk.speakers_of, Proposal),
+        moderated_by=partial(talk.moderated_by, Proposal),
+        may_comment=partial(who.may_talk, Proposal),
     )
     kinds.register("participation.threshold", label=_l("A proposal of yours, or of your city, has reached a threshold"))
     kinds.register("participation.answered", label=_l("The city has answered a proposal that you wrote or support"))
@@ -78,8 +78,3 @@ def register() -> None:
 
 def _used(component_ids: Collection[uuid.UUID]) -> Collection[uuid.UUID]:
     return set(proposals.counts_of(component_ids, with_hidden=True))
-
-
-def _may_comment(user: User, proposal_id: uuid.UUID) -> bool:
-    """Whoever may take part in it and is not blocked in its space."""
-    return who.may_talk(user, proposal_id) and talk.may_comment(user, proposal_id)

@@ -37,6 +37,7 @@ from portal.participation.views.contributions import (
     marks_here,
     own_hidden,
     shelf_of,
+    takes_aliases,
     write,
 )
 from portal.participation.words import consultations as words
@@ -137,7 +138,11 @@ def consultation_part(city: str, process: str, component: str, key: str) -> Resp
     found = component_of_kind(city, process, component, CONSULTED)
     part, version = (None, None) if key == WHOLE else _part(found, key)
     form = ContributionForm()
-    form.offer(contributing.COMMENTS, with_point=part is None and found.kind is ComponentKind.PLAN)
+    form.offer(
+        contributing.COMMENTS,
+        with_point=part is None and found.kind is ComponentKind.PLAN,
+        takes_aliases=takes_aliases(found),
+    )
     form.open_for(current_user)
     error: DomainError | None = None
     if request.method == "POST" and not current_user.is_authenticated:

@@ -24,6 +24,7 @@ from portal.participation.forms.consultations import ContributionForm
 from portal.participation.models import Action, Component, ComponentKind, Contribution, ContributionKind
 from portal.participation.queries import component_talk, consultations
 from portal.participation.queries.consultations import Said
+from portal.participation.rules.moderation import Guard
 from portal.participation.services import contributing, intake
 from portal.participation.views import who
 from portal.participation.views.base import bp, component_here, me
@@ -77,7 +78,13 @@ def about_here(component: Component) -> About:
     return About(
         titles=component.titles, path=component_talk.path(subject.kind, **here_of(component)), city_id=process.space.city_id,
         is_open=rules.is_open(process, component, Action.COMMENT, clock.now()),
+        takes_aliases=takes_aliases(component),
     )  # fmt: skip
+
+
+def takes_aliases(component: Component) -> bool:
+    """Whether people may write here without their names."""
+    return Guard.of(component.process.space.moderation).may_be_anonymous
 
 
 def shelf_of(component: Component, said: Iterable[Said], *, with_answers: bool = True) -> Shelf:
@@ -143,7 +150,7 @@ def write(found: Component, form: ContributionForm, **more: Any) -> tuple[Contri
     with db.transaction():
         made = services.contribute(
             component=found, kind=ContributionKind(form.kind.data), text=form.text.data or "", lang=form.lang.data, author=me(),
-            key=key_of(form.key.data), **more,
+            key=key_of(form.key.data), is_anonymous=form.hides_name, **more,
         )  # fmt: skip
         waits = made.comment_id is not None and intake.comment_received(
             made.comment_id, lambda least: form.caught_in(least, me())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from flask import Response, request
+from flask import Response, request, stream_with_context
 from flask.typing import ResponseReturnValue
 
 from portal.core import cache, i18n, storage
@@ -16,10 +16,12 @@ from portal.core.limits import limiter
 from portal.core.open_answers import streamed, tagged
 from portal.core.rdf import Graph
 from portal.participation import queries as spaces
-from portal.participation.formats import dcat, tables
+from portal.participation.exchange import space_tables
+from portal.participation.exchange.space_tables import SpaceTable
+from portal.participation.formats import dcat, records, tables
 from portal.participation.formats.site import of_portal
-from portal.participation.models import ProcessState
-from portal.participation.queries import exports
+from portal.participation.models import ProcessState, Space
+from portal.participation.queries import exchange_space, exports
 from portal.participation.queries import open_data as queries
 from portal.participation.rules import is_public
 from portal.participation.tables import Column
@@ -74,8 +76,50 @@ def _graph(city: str) -> Graph:
     ready = exports.ready_of([one.id for one in processes])
     return dcat.space_catalogue(
         space, queries.datasets_of(space.id, drafts=False), {one: ready[one.id] for one in processes if one.id in ready},
-        of_portal(), _in_all_languages(_ABOUT),
+        of_portal(), _in_all_languages(_ABOUT), records=_records(space),
     )  # fmt: skip
+
+
+def _records(space: Space) -> list[dcat.Record]:
+    counts = exchange_space.counts(space.id, space_tables.space_tables())
+    return [
+        dcat.Record(one, _in_all_languages(one.title), _in_all_languages(one.about))
+        for one in space_tables.space_tables()
+        if counts[one.name]
+    ]
+
+
+@machines.get("/data/participation/<city>/records/<table>.<form>")
+@public
+@limiter.limit("30 per minute")
+def space_records(city: str, table: str, form: str) -> ResponseReturnValue:
+    """A table of what stands on a space's pages, whole and as of now; sent piece by piece."""
+    space, known = _record_here(city, table)
+    if form not in known.forms:
+        raise NotFound
+    made = stream_with_context(records.pieces(known, form, known.rows(space.id)))
+    response = Response(made, content_type=tables.TYPES[form])
+    response.headers["Content-Disposition"] = f'attachment; filename="{city}-{known.name}.{form}"'
+    response.headers["Cache-Control"] = "public, no-cache"
+    return response
+
+
+@machines.get("/data/participation/<city>/records/<table>/datapackage.json")
+@public
+@limiter.limit("120 per minute")
+def space_records_dictionary(city: str, table: str) -> ResponseReturnValue:
+    """What each column means, as a Frictionless Data Package."""
+    space, known = _record_here(city, table)
+    shown = json.dumps(records.dictionary(known, space, of_portal()), ensure_ascii=False, indent=1) + "\n"
+    return tagged(Response(shown, content_type="application/json"))
+
+
+def _record_here(city: str, name: str) -> tuple[Space, SpaceTable]:
+    """A table of a space that everybody sees. Raises NotFound."""
+    space, known = space_here(city), space_tables.table_named(name)
+    if known is None or not is_public(space):
+        raise NotFound
+    return space, known
 
 
 def _in_all_languages(words: Any) -> dict[str, str]:

@@ -26,6 +26,7 @@ from portal.participation.views.contributions import (
     marks_here,
     own_hidden,
     shelf_of,
+    takes_aliases,
     write,
 )
 
@@ -83,7 +84,7 @@ def debate_side(city: str, process: str, component: str, side: str) -> Response:
 def contribute(city: str, process: str, component: str) -> ResponseReturnValue:
     """The form of a contribution; `side` in the address chooses one before."""
     found, form = component_of_kind(city, process, component, KINDS), ContributionForm()
-    form.offer(debates.SIDES, with_point=False)
+    form.offer(debates.SIDES, with_point=False, takes_aliases=takes_aliases(found))
     form.open_for(me())
     if not form.is_submitted() and request.args.get("side") in set(debates.SIDES):
         form.kind.data = request.args["side"]

@@ -96,20 +96,17 @@ def _panel(component: Component, said: Said | None = None, form: AskForm | None 
     moderates, by_time = bool(_hears(component)), request.args.get("sort") == "time"
     is_on = rules.is_open(component.process, component, Action.ASK, clock.now())
     marks, stands = _marks(component), who.stands(component)
-    why_not = _why_not(component, stands.why) if is_on and current_user.is_authenticated else ""
+    known = is_on and current_user.is_authenticated
+    why_not, blocked = (stands.why, intake.blocked_words(component.process.space, me())) if known else ("", "")
     return {
         "component": component, "process": component.process, "space": component.process.space, "here": _path(component),
         "asked": queries.questions_of(component.id, marks, moderates=moderates, by_time=by_time), "by_time": by_time,
         "form": form or AskForm(formdata=None), "said": said or Said(), "terms": HearingTerms.of(component.settings), "is_on": is_on,
         "moderates": moderates, "hearing_rules": hearing_rules, "marks": marks, "ANSWERED": ANSWERED, "meeting_words": meeting_words,
-        "may": is_on and stands.may and not why_not, "why_not": why_not,
+        # Whoever is blocked here asks nothing; his vote stays his.
+        "may": is_on and stands.may, "why_not": why_not, "blocked": blocked,
         "looks_after": looks_after(current_user, component.process.space.city_id),
     }  # fmt: skip
-
-
-def _why_not(component: Component, reason: str) -> str:
-    """Why the reader may not take part, as far as there is a reason; one who is blocked here does not ask."""
-    return reason or intake.blocked_words(component.process.space, me())
 
 
 @bp.get(HERE)

@@ -12,8 +12,9 @@ from portal.core.access import public
 from portal.core.errors import NotFound
 from portal.participation import budgets, rules
 from portal.participation import queries as spaces
+from portal.participation.exchange import space_tables
 from portal.participation.models import CityDataset, DatasetKind, DatasetVersion
-from portal.participation.queries import exports
+from portal.participation.queries import exchange_space, exports
 from portal.participation.queries import open_data as queries
 from portal.participation.tables import Column
 from portal.participation.views.base import bp, space_here
@@ -32,12 +33,13 @@ def _data_words() -> dict[str, Any]:
 @public
 @cache.for_everyone("participation", "cities")
 def space_data(city: str) -> Response:
-    """A city's open data, the catalogue of them, and the processes that can be taken along as files."""
+    """A city's open data, the catalogue of them, and what stands on its pages and in its processes as files."""
     found = space_here(city)
     processes = spaces.processes_of(found.id, drafts=False)
     ready = exports.ready_of([one.id for one in processes]) if processes else {}
+    counts = exchange_space.counts(found.id, space_tables.space_tables())
     return web.render(
-        "participation/space_data.html", space=found, exported=[(one, ready.get(one.id)) for one in processes],
+        "participation/space_data.html", space=found, records=[(one, counts[one.name]) for one in space_tables.space_tables() if counts[one.name]], exported=[(one, ready.get(one.id)) for one in processes],
         datasets=queries.datasets_of(found.id, drafts=rules.manages(current_user, found.city_id)),
     )  # fmt: skip
 

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 
 from flask import Response, flash, request
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
+from flask_login import AnonymousUserMixin, current_user
 
 from portal.core import cache, clock, db, i18n, limits, web
 from portal.core.access import public, requires, signed_in
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
-from portal.participation import machines, rules
+from portal.discussions import queries as discussions
+from portal.discussions.queries import Line
+from portal.discussions.subjects import About, Subject, Topic
+from portal.participation import machines, pieces, rules
 from portal.participation.forms.petitions import PetitionForm, SignForm
 from portal.participation.forms.proposals import languages_of
 from portal.participation.models import Action, Component, ComponentKind, Petition, PetitionState
@@ -29,6 +32,7 @@ from portal.participation.views import who
 from portal.participation.views.base import LATER, bp, component_here, form_page, me
 from portal.participation.words import meeting as meeting_words
 
+TALK = 3  # of the latest comments that stand on a petition's page
 HERE = "/cities/<city>/participation/<process>/<component>/petitions"
 
 
@@ -61,7 +65,7 @@ def petitions(city: str, process: str, component: str) -> Response:
 
 @bp.get(f"{HERE}/<int:number>")
 @public
-@cache.for_everyone("participation", "cities")
+@cache.for_everyone(*pieces.TAGS)
 def petition(city: str, process: str, component: str, number: int) -> Response:
     """A petition with its signatures by the way they came, and what the city says."""
     found = petitions_here(city, process, component)
@@ -86,7 +90,8 @@ def petition(city: str, process: str, component: str, number: int) -> Response:
         languages=languages, reading=languages.reading("petition", one.id, lambda: (one.title, one.body)),
         reading_of=lambda answer: languages.reading("answer", answer.id, lambda: ("", answer.reason)),
         may_ask=may_ask and languages.may_be_asked("petition", one.id, lambda: (one.title, one.body)),
-        today=today, may_moderate=moderates(current_user, city_id),
+        today=today, may_moderate=moderates(current_user, city_id), talk=_latest(found, shown), topic=Topic.of(Subject("petition", one.id)),
+        may_talk=rules.is_open(found.process, found, Action.COMMENT, clock.now()),
     )  # fmt: skip
 
 
@@ -109,7 +114,10 @@ def hand_in(city: str, process: str, component: str) -> ResponseReturnValue:
     """Hands a petition in."""
     found, form = petitions_here(city, process, component), PetitionForm()
     space = found.process.space
-    form.offer(languages_of(found.process), PetitionTerms.of(found.settings).addressee)
+    guard = Guard.of(space.moderation)
+    form.offer(
+        languages_of(found.process), PetitionTerms.of(found.settings).addressee, may_be_anonymous=guard.may_be_anonymous
+    )
     form.open_for(me())
     if not form.validate_on_submit():
         return _form_page(found, form, blocked=intake.blocked_words(space, me()))
@@ -117,7 +125,7 @@ def hand_in(city: str, process: str, component: str) -> ResponseReturnValue:
         intake.admit(space=space, component_id=found.id, user=me(), address=limits.address())
         with db.transaction():
             made = services.hand_in(component=found, plan=form.plan(), author=me(), request_key=form.request_key.data)
-            caught = form.caught_in(Guard.of(space.moderation).least_seconds, me())
+            caught = form.caught_in(guard.least_seconds, me())
             waits = intake.received(kind="petition", key=made.id, why=caught)
     except DomainError as error:
         return _form_page(found, form, error)
@@ -172,7 +180,10 @@ def sign_petition(city: str, process: str, component: str, number: int) -> Respo
             if takes_back:
                 services.take_signature_back(petition=held, user=taker.user, who=taker)
             else:
-                services.sign(petition=held, user=taker.user, who=taker, shows_name=bool(form.shows_name.data))
+                wants_name = bool(form.shows_name.data) and taker.user is not None
+                services.sign(petition=held, user=taker.user, who=taker, shows_name=wants_name)
+                if wants_name and intake.blocked_words(found.process.space, me()):
+                    flash(_("Your signature counts. Your name is not shown while you cannot post here."), "note")
     except DomainError as error:
         flash(error.message, "error")
     return _to(found, one)
@@ -194,6 +205,16 @@ def _signed(component: Component, petition: Petition) -> tuple[Sequence[str], bo
     by_account = current_user.is_authenticated and not who.comes_otherwise(component)
     names, signed = queries.names_of(petition.id, current_user.id if by_account else None)
     return names, signed if by_account else who.has_done(component, services.act_of(petition))
+
+
+def _latest(component: Component, shown: ShownPetition) -> Sequence[Line]:
+    """The latest comments, as everybody reads them."""
+    if not shown.comments:
+        return ()
+    process, one = component.process, shown.petition
+    path = f"/cities/{process.space.city.slug}/participation/{process.slug}/{component.slug}/petitions/{one.number}"
+    about = About(titles={one.lang: one.title}, path=path, city_id=process.space.city_id)
+    return discussions.latest(Subject("petition", one.id), about, AnonymousUserMixin(), TALK)
 
 
 def _sees_hidden(component: Component, petition: Petition) -> bool:

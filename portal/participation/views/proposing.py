@@ -36,7 +36,9 @@ def propose(city: str, process: str, component: str) -> ResponseReturnValue:
     is_open = rules.is_open(found.process, found, Action.SUBMIT, clock.now())
     if not form.validate_on_submit():
         return _form_page(found, form, is_open=is_open, blocked=intake.blocked_words(space, me()))
-    similar = proposals.similar(found.id, form.title.data, form.lang.data)
+    # A second click finds what the first has made, and is no reason to ask.
+    is_sent = proposals.proposal_sent_with(found.id, form.request_key.data or "") is not None
+    similar = [] if is_sent else proposals.similar(found.id, form.title.data, form.lang.data)
     if similar and not request.form.get("nevertheless"):
         return _form_page(found, form, is_open=is_open, similar=similar)
     try:

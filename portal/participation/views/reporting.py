@@ -76,7 +76,8 @@ def report(city: str, code: str) -> ResponseReturnValue:
     """The form. What lies near is shown before it is sent; who means another thing says so."""
     space = space_here(city)
     category = departments.category_by_code(space.id, code)
-    if category is None or category.closed_at is not None:
+    # A form of before the category was closed is answered with its text in it.
+    if category is None or (category.closed_at is not None and request.method == "GET"):
         raise NotFound
     places, form = places_list.places_of(space.id), report_form(category)()
     form.offer(category, places, i18n_languages(space))
@@ -89,7 +90,8 @@ def report(city: str, code: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _form_page(space, category, form)
     plan = form.plan(category, photos, places)
-    similar = queries.near(category, plan.latitude, plan.longitude, plan.place_id)
+    is_sent = queries.report_sent_with(space.id, form.request_key.data or "") is not None  # a second click
+    similar = () if is_sent else queries.near(category, plan.latitude, plan.longitude, plan.place_id)
     if similar and not request.form.get("nevertheless"):
         return _form_page(space, category, form, near=similar)
     return _send(space, category, form, places, photos)
@@ -103,7 +105,9 @@ def _send(
     channel = ReportChannel.DESK if heard else ReportChannel.ACCOUNT if reader else ReportChannel.VISITOR
     try:
         if not heard:  # an officer writes down what he hears, however much that is
-            intake.admit(space=space, component_id=category.id, user=reader, address=limits.address())
+            intake.admit(
+                space=space, component_id=category.id, user=reader, address=limits.address(), takes_blocked=True
+            )
         with db.transaction():
             made = reporting.report(
                 category=category, plan=form.plan(category, photos, places), channel=channel, reporter=None if heard else reader,
@@ -124,7 +128,11 @@ def _waits(made: ServiceRequest, space: Space, category: ServiceCategory, form: 
     if not category.is_public:
         return False
     least = Guard.of(space.moderation).least_seconds
-    return intake.received(kind=queries.KIND, key=made.id, why=() if is_heard else form.caught_in(least, current_user))
+    if is_heard:
+        return intake.received(kind=queries.KIND, key=made.id)
+    # Who is blocked can tell the city of a hole in the road; others read his words once somebody has looked.
+    blocked = intake.is_blocked(space, me() if current_user.is_authenticated else None)
+    return intake.received(kind=queries.KIND, key=made.id, why=form.caught_in(least, current_user), is_blocked=blocked)
 
 
 def i18n_languages(space: Space) -> list[str]:

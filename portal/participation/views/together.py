@@ -17,6 +17,7 @@ from portal.participation import rules, services
 from portal.participation.forms.together import AmendmentForm, InviteForm, MergeForm, PictureForm, SettleForm
 from portal.participation.models import Action, CoAuthorState, Component, Proposal, ProposalState
 from portal.participation.queries import proposals, together
+from portal.participation.rules.moderation import Guard
 from portal.participation.services.pictures import MOST_BYTES, MOST_PICTURES
 from portal.participation.views.base import bp, component_here, form_page, me
 from portal.participation.views.proposing import locked, readable, to_proposal, written_by_me
@@ -127,6 +128,7 @@ def amend(city: str, process: str, component: str, number: int) -> ResponseRetur
     proposal = readable(found, number)
     if me().id in together.writers_of(proposal):
         raise NotFound
+    form.offer(may_be_anonymous=Guard.of(found.process.space.moderation).may_be_anonymous)
     if not form.is_submitted():
         form.body.data = proposal.body
     if not form.validate_on_submit():
@@ -134,7 +136,8 @@ def amend(city: str, process: str, component: str, number: int) -> ResponseRetur
     try:
         with db.transaction():
             services.suggest(
-                proposal=locked(proposal), body=form.body.data, reason=form.reason.data, author=me(), request_key=form.request_key.data
+                proposal=locked(proposal), body=form.body.data, reason=form.reason.data, author=me(), request_key=form.request_key.data,
+                is_anonymous=form.hides_name,
             )  # fmt: skip
     except DomainError as error:
         return form_page("participation/amend.html", form, error, **_context(found, proposal))

@@ -21,9 +21,9 @@ from portal.core.errors import Conflict
 from portal.core.i18n import _
 from portal.participation import participants
 from portal.participation import rules as spaces
-from portal.participation.models import Audience, Component
+from portal.participation.models import Audience, Component, Petition, Proposal
 from portal.participation.participants import Participant
-from portal.participation.queries import eligibility
+from portal.participation.queries import eligibility, talk
 from portal.participation.queries.eligibility import Known
 from portal.participation.rules import eligibility as rules
 from portal.participation.services import ledger
@@ -151,9 +151,13 @@ def _stands(component: Component) -> Stands:
     return Stands(why, is_known=not why and component.audience is not Audience.CONFIRMED)
 
 
-def may_talk(user: User, proposal_id: uuid.UUID) -> bool:
-    """Whether somebody with an account may comment on a proposal: who may take part in its component, and those who answer there."""
-    found = eligibility.component_of_proposal(proposal_id)
+def may_talk(thing: type[Proposal | Petition], user: User, key: uuid.UUID) -> bool:
+    """Whether somebody with an account may comment on a proposal or petition: who may take part in its component, and those who
+    answer there. Nobody who is blocked.
+    """
+    if not talk.may_comment(thing, user, key):
+        return False
+    found = eligibility.component_with(thing, key)
     if found is None:
         return False
     component, city_id = found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from portal.core import i18n
+from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
 from portal.core.traps import Trap
 from portal.discussions.models import AppealOutcome
@@ -37,6 +39,7 @@ TRAPS = {
     Trap.FILLED: _l("A field that people do not see was filled in"),
     Trap.FAST: _l("It was sent faster than a person writes"),
     Trap.UNSIGNED: _l("The form was not the one we showed"),
+    "blocked": _l("Its author is blocked here; the desk has it all the same"),
 }
 APPEALS = {
     AppealOutcome.UPHELD: (_l("Appeal refused"), "open"),
@@ -56,3 +59,8 @@ VERDICTS = {
     SignalVerdict.CAMPAIGN: _l("An organised campaign, which is allowed"),
     SignalVerdict.ABUSE: _l("Somebody tries to deceive"),
 }
+
+
+def resident(number: int) -> str:
+    """What somebody is called in the talk about one thing who writes there without a name."""
+    return _("Resident %(number)s", number=i18n.number(number))
