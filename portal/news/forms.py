@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Optional, ValidationError
+from wtforms.validators import DataRequired, Optional, StopValidation, ValidationError
 
 from portal.core import i18n, walltime
 from portal.core.i18n import _
@@ -145,14 +145,28 @@ def _pin() -> Day:
     )  # fmt: skip
 
 
+class _NeededLater(Optional):
+    """A part of the later moment: may be empty only where it appears now."""
+
+    def __init__(self, message: Any) -> None:
+        super().__init__()
+        self.message = message
+
+    def __call__(self, form: FlaskForm, field: Any) -> None:
+        try:
+            super().__call__(form, field)
+        except StopValidation:
+            raise StopValidation(self.message if form.when.data == "later" else None) from None
+
+
 class PublishForm(FlaskForm):
     """When it appears. Day and time are wall time in the zone."""
 
     when = RadioField(
         _l("When it appears"), choices=choices([("now", _l("Now")), ("later", _l("At a later moment"))]), default="now"
     )
-    starts_on = Day(_l("Day"), validators=[Optional(), sensible_day])
-    starts_at = Hour(_l("Time"), validators=[Optional()])
+    starts_on = Day(_l("Day"), validators=[_NeededLater(_l("Enter the day.")), sensible_day])
+    starts_at = Hour(_l("Time"), validators=[_NeededLater(_l("Enter the time."))])
     timezone = SelectField(
         _l("Time zone"), description=_l("Day and time are meant in it. Everybody sees them in their own."),
         validators=[_known_zone], validate_choice=False,
@@ -168,16 +182,6 @@ class PublishForm(FlaskForm):
                 local = item.published_at.astimezone(ZoneInfo(item.timezone))
                 self.when.data, self.starts_on.data, self.starts_at.data = "later", local.date(), local.time()
         offer_zones(self)
-
-    def validate_starts_on(self, field: Any) -> None:
-        """Both are needed for a moment ahead."""
-        if self.when.data == "later" and field.data is None and not field.errors:
-            raise ValidationError(_("Enter the day."))
-
-    def validate_starts_at(self, field: Any) -> None:
-        """As for the day."""
-        if self.when.data == "later" and field.data is None and not field.errors:
-            raise ValidationError(_("Enter the time."))
 
     def plan(self) -> Appearance:
         local = None

@@ -7,12 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from xml.etree import ElementTree as ET
 
-import pytest
 from lxml import etree
 from werkzeug.datastructures import FileStorage
 
 from portal.accounts.models import Role
-from portal.core import clock, db
+from portal.core import db
 from portal.news import services, tasks
 from portal.news.models import NewsState
 from portal.news.services import Words
@@ -69,7 +68,7 @@ def test_list_filters_pages_pins_and_asks_no_more_with_fifty(client, queries, at
     with queries() as kept:
         client.page("/en/news")
     assert kept == []
-    assert titles(page)[:2] == ["An old one that stands first", "The only one"] or titles(page)[1] == "News 0"
+    assert titles(page)[:3] == ["An old one that stands first", "News 0", "The only one"]
     assert len(titles(page)) == 20
     assert len(titles(client.page("/en/news?page=3"))) == 11
     for query, number in (
@@ -86,7 +85,7 @@ def test_list_filters_pages_pins_and_asks_no_more_with_fifty(client, queries, at
 
 def test_empty_lists_say_so(client):
     assert "There is no news yet" in client.page("/en/news").text
-    assert "Nothing is in the archive" in client.page("/ko/news/archive").text or client.page("/ko/news/archive")
+    assert "Nothing is in the archive" in client.page("/en/news/archive").text
     make_news()
     assert "No news fits this choice" in client.page("/en/news?topic=parking").text
 
@@ -211,7 +210,7 @@ def test_feed_in_each_language(client, at):
     def entries(path: str) -> list[str]:
         answer = client.get(path)
         assert answer.content_type == "application/atom+xml; charset=utf-8"
-        return [one.findtext(f"{ATOM}title") for one in ET.fromstring(answer.data).iter(f"{ATOM}entry")]  # noqa: S314
+        return [one.findtext(f"{ATOM}title") for one in ET.fromstring(answer.data).iter(f"{ATOM}entry")]
 
     assert entries("/en/news/feed.atom") == ["Told", "Older"]
     assert entries("/ko/news/feed.atom") == ["소식", "Older"]
@@ -219,7 +218,7 @@ def test_feed_in_each_language(client, at):
     assert entries("/en/news/feed.atom?topic=open-data") == ["Told"]
     assert entries("/en/news/feed.atom?topic=parking") == []
     assert [client.get(f"/en/news/feed.atom?{wrong}").status_code for wrong in ("topic=no", "city=no")] == [404, 404]
-    first = ET.fromstring(client.get("/ko/news/feed.atom").data).find(f"{ATOM}entry")  # noqa: S314
+    first = ET.fromstring(client.get("/ko/news/feed.atom").data).find(f"{ATOM}entry")
     assert first.findtext(f"{ATOM}id") == f"urn:uuid:{item.id}"
     assert first.find(f"{ATOM}link").get("href") == f"http://localhost/ko/news/{item.slug}"
 
@@ -342,12 +341,3 @@ def test_desk_asks_no_more_with_fifty(client, login, queries):
     make_news(state=NewsState.DRAFT, title="Of the office")
     assert "Of the office" not in browser.page("/en/news/manage/").text
     assert browser.get("/en/news/manage/?view=x").status_code == 404
-
-
-@pytest.mark.parametrize("lang", ["en", "ar"])
-def test_long_words_stay_on_the_page(client, login, lang):
-    """The linting client refuses a page that lacks a label, heading or language; widths are looked at in a browser."""
-    item = make_news(title="Donaudampfschifffahrtsgesellschaft" * 5, summary="x" * 600, body="word " * 3000)
-    for path in (f"/{lang}/news", f"/{lang}/news/{item.slug}"):
-        assert client.page(path).h1
-    assert clock.now() > item.created_at

@@ -50,7 +50,7 @@ def root() -> ResponseReturnValue:
 def index() -> ResponseReturnValue:
     """The landing page: who belongs, what there is, what comes next."""
     today = clock.today()
-    members = [entry for entry in cities.directory(today) if entry.is_city]
+    members = cities.directory(today, with_organisations=False)
     editions = training.upcoming_editions()
     return web.render(
         "home/index.html", numbers=numbers.of_association(today), agenda_items=_agenda(editions[:COMING_UP]),
