@@ -6,11 +6,13 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import update
+
 from portal.cities import queries as cities
 from portal.core import clock, db
 from portal.demo import files, people
 from portal.news import queries, services
-from portal.news.models import NewsItem, NewsState
+from portal.news.models import NewsItem, NewsState, NewsText
 from portal.news.services import Words, indexing
 
 
@@ -35,7 +37,6 @@ def _load(row: dict[str, Any]) -> None:
         if lang != "en":
             services.save_translation(item=item, lang=lang, words=words, is_machine=False, actor=None)
     _date(item, row)
-    db.session.flush()
     indexing.refresh(item.id)
 
 
@@ -48,3 +49,5 @@ def _date(item: NewsItem, row: dict[str, Any]) -> None:
     item.published_at = item.appeared_at = moment
     if "pinned_days" in row:
         item.pinned_until = today + timedelta(days=row["pinned_days"])
+    db.session.flush()
+    db.session.execute(update(NewsText).where(NewsText.item_id == item.id).values(changed_at=moment))

@@ -168,7 +168,7 @@ class PublishForm(FlaskForm):
     starts_on = Day(_l("Day"), validators=[_NeededLater(_l("Enter the day.")), sensible_day])
     starts_at = Hour(_l("Time"), validators=[_NeededLater(_l("Enter the time."))])
     timezone = SelectField(
-        _l("Time zone"), description=_l("Day and time are meant in it. Everybody sees them in their own."),
+        _l("Time zone"), description=_l("Day and time are meant in it, and stand on the page in it."),
         validators=[_known_zone], validate_choice=False,
     )  # fmt: skip
     fold = RadioField(_l("Which of the two is meant?"), validators=[Optional()], validate_choice=False)
