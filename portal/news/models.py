@@ -9,6 +9,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+import portal.search.models  # noqa: F401  # foreign keys lead there
 from portal.cities.models import City
 from portal.core.db import Base, CreatedAt, Id, Slug, Utc
 from portal.core.i18n import Translated

@@ -36,7 +36,7 @@ QUESTIONS = json.loads(
 _NAMED = re.compile(
     r"/(cities|organisations|editions|courses|verify|nominate|lessons|unsubscribe|invitation|confirm|confirm-address|reset-password"
     r"|activities|alumni|assignments|export|figures|interviews|learn|links|packages|quizzes|scorm|surveys|texts|words|tags"
-    r"|webinars(?:/manage)?|participation(?:/manage)?)/"
+    r"|webinars(?:/manage)?|news(?:/manage)?|participation(?:/manage)?)/"
     r"(?!new\b|invite\b|import\b|archive\b|calendar\b|join\b|manage\b|parts\b|people\b|runs\b|recordings\b|start\b|rules\b|indicators\b|code\b|resident\b|desk\b)"
     r"[^/]+(?:/(?:en|ko|ar|ru|es|fr)$)?"
 )
