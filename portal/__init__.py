@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 # Lowest first: a module may use what stands before it. The order is that of the import contracts in pyproject.toml.
 MODULES = (
-    "notifications", "search", "live", "accounts", "cities", "certificates", "discussions", "training", "cases", "webinars", "participation", "bridges", "home",
+    "notifications", "search", "live", "accounts", "cities", "certificates", "discussions", "training", "cases", "webinars", "participation", "news", "bridges", "home",
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ const pictures = {
   cities: '<path d="M3 20h18"/><path d="M5 20v-8.5l4-2.5v11"/><path d="M9 20V5.5L15 4v16"/><path d="M15 10.5h4V20"/><path d="M11.5 8.5h1M11.5 12h1M11.5 15.5h1"/>',
   webinars: '<rect x="3.5" y="4.5" width="17" height="12" rx="1.5"/><path d="M8.5 20h7M12 16.5V20"/><path d="m10.5 8 4 2.5-4 2.5Z"/>',
   cases: '<path d="M12 3.5a6 6 0 0 0-3.6 10.8c.7.5 1.1 1.3 1.1 2.2h5c0-.9.4-1.7 1.1-2.2A6 6 0 0 0 12 3.5Z"/><path d="M9.8 19h4.4M10.8 21.2h2.4"/><path d="M12 16.5V12l-1.8-1.8M12 12l1.8-1.8"/>',
+  news: '<path d="M4 5h13v12.5a2 2 0 0 0 2 2H6a2 2 0 0 1-2-2Z"/><path d="M17 9h3v8.5a2 2 0 0 1-1 2"/><path d="M7 8.5h7M7 12h3.5M7 15.5h7M13 12h1"/>',
   participation: '<path d="M4 4.5h11v7.5H9.5L6.5 15v-3H4Z"/><path d="M17.5 9H20v8h-2v3l-3.2-3H10v-2"/>',
   association: '<circle cx="12" cy="5.5" r="2.2"/><circle cx="5.5" cy="16.5" r="2.2"/><circle cx="18.5" cy="16.5" r="2.2"/><path d="M10.5 7.3 7 14.6M13.5 7.3l3.5 7.3M7.7 16.5h8.6"/>',
   // the page itself

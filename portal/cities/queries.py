@@ -66,7 +66,7 @@ def cities(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, City]:
     return {city.id: city for city in db.session.scalars(select(City).where(City.id.in_(wanted)))}
 
 
-def directory(day: date) -> list[Entry]:
+def directory(day: date, *, with_organisations: bool = True) -> list[Entry]:
     """Everybody who is a member on that day: two queries for cities and offices, one for organisations."""
     held: dict[uuid.UUID, list[str]] = defaultdict(list)
     for city_id, kind in db.session.execute(
@@ -81,6 +81,8 @@ def directory(day: date) -> list[Entry]:
         )
         for row in db.session.execute(_members(City, Membership.city_id, day, City.latitude, City.longitude, City.population_band))
     ]  # fmt: skip
+    if not with_organisations:
+        return entries
     entries += [
         Entry(
             slug=row.slug, names=row.names, own_lang=row.own_lang, country=row.country, region=row.region.value,

@@ -16,6 +16,7 @@ from portal.demo import (
     files,
     meetings,
     moderation,
+    news,
     open_data,
     packages,
     participation,
@@ -69,6 +70,8 @@ def load() -> None:
     with db.transaction():
         webinars.load()
         recordings.load()
+    with db.transaction():
+        news.load()
     with db.transaction():
         participation.load()
         participation_surveys.load()

@@ -18,6 +18,8 @@ from portal.core.access import public
 from portal.core.errors import NotFound
 from portal.home import sitemap
 from portal.home.sitemap import Place
+from portal.news import formats
+from portal.news import queries as news
 from portal.training import queries as training
 from portal.webinars.formats.site import site as webinar_site
 from portal.webinars.queries import public as webinars
@@ -37,6 +39,7 @@ CLOSED = (
     "/*/webinars/join/",
     "/*/webinars/part/",
     "/*/webinars/parts",
+    "/*/news/manage/",
     "/scorm/",
     "/xapi/",
 )
@@ -60,7 +63,7 @@ def robots() -> ResponseReturnValue:
 
 @plain.get("/sitemap.xml")
 @public
-@cache.for_everyone("cases", "cities", "training", "webinars")
+@cache.for_everyone("cases", "cities", "training", "webinars", "news")
 def index() -> ResponseReturnValue:
     """The index: pages of the portal, then the cases in parts."""
     base, state, count = of_portal().base, cases.library_state(), cases.count_records(Choice())
@@ -71,7 +74,7 @@ def index() -> ResponseReturnValue:
 
 @plain.get("/sitemap-pages.xml")
 @public
-@cache.for_everyone("cases", "cities", "training", "webinars")
+@cache.for_everyone("cases", "cities", "training", "webinars", "news")
 def pages() -> ResponseReturnValue:
     """Pages that exist in every language of the portal."""
     return _xml(sitemap.part(_pages()))
@@ -100,6 +103,8 @@ def _pages() -> Iterator[Place]:
         "cases.open_data",
         "webinars.index",
         "webinars.archive",
+        "news.index",
+        "news.archive",
     ):
         yield _everywhere(endpoint)
     for entry in cities.directory(clock.today()):
@@ -112,6 +117,8 @@ def _pages() -> Iterator[Place]:
         yield Place(
             [*found, ("x-default", portal.page(slug, i18n.SOURCE if i18n.SOURCE in languages else languages[0]))]
         )
+    for slug, languages, changed_at in news.open_addresses(clock.now()):
+        yield Place(formats.languages(slug, languages), changed_at)
 
 
 def _everywhere(endpoint: str, **values: Any) -> Place:

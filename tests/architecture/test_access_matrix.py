@@ -27,6 +27,7 @@ from tests.architecture import (
     access_live_webinars,
     access_meetings,
     access_moderation,
+    access_news,
     access_open_data,
     access_participation,
     access_proposals,
@@ -506,6 +507,7 @@ TABLE = (
     *access_reports.TABLE,
     *access_open_data.TABLE,
     *access_moderation.TABLE,
+    *access_news.TABLE,
     *access_proposals.TABLE,
     *access_rehearsals.TABLE,
     # awards: everybody reads what is out, a city writes its own entries, a juror sees his own place, the secretariat runs it
@@ -661,6 +663,7 @@ WITHOUT_EFFECT = {
     "training.take_along",
     "training.take_review",
     "webinars.texts",  # leads to the form of a language
+    "news.texts",
     "webinars.ask_all",  # everybody has been asked
     "participation.enter_code",  # a card's code stays in the browser's session until something is done with it
     "participation.leave_code",

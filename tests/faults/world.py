@@ -81,6 +81,7 @@ from tests.faults import (
     world_live_webinars,
     world_meetings,
     world_moderation,
+    world_news,
     world_open_data,
     world_participation,
     world_proposals,
@@ -150,6 +151,7 @@ def build() -> World:
     world_moderation.build(world.people, keys, first)
     world_proposals.build(world.people, keys)
     world_translations.build(world.people, keys)
+    world_news.build(keys, first)
     _open_data(world, first)
     world_awards.add(keys, first, world.people["owner"], world.people["trainer"])
     world_rooms.build(world.people, keys)

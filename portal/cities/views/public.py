@@ -76,7 +76,7 @@ def _points(entries: Sequence[Entry]) -> list[dict[str, object]]:
 
 @bp.get("/cities/<slug>")
 @public
-@cache.for_everyone("cities", "training", "certificates", "people")
+@cache.for_everyone("cities", "training", "certificates", "people", "news")
 def city(slug: str) -> ResponseReturnValue:
     """One city: its facts, what it does in every module, its history in the association."""
     found = queries.city_by_slug(slug)

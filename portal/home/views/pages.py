@@ -15,10 +15,12 @@ from portal.accounts.rules import is_secretariat
 from portal.certificates import queries as certificates
 from portal.cities import queries as cities
 from portal.cities.directory import Entry
-from portal.core import cache, clock, i18n, web
+from portal.core import cache, clock, i18n, settings, web
 from portal.core.access import public, requires, signed_in
 from portal.home import next_steps, numbers, skyline
 from portal.home.views import bp, plain
+from portal.news import queries as news
+from portal.news.queries import Headline
 from portal.training import queries as training
 from portal.training.models import Edition
 from portal.training.rules import nominations_are_open
@@ -29,6 +31,7 @@ from portal.webinars.queries.public import NextRun
 from portal.webinars.words import FORMATS, times
 
 COMING_UP = 4
+LATEST_NEWS = 3
 
 
 @plain.get("/")
@@ -43,16 +46,16 @@ def root() -> ResponseReturnValue:
 
 @bp.get("/")
 @public
-@cache.for_everyone("cities", "training", "certificates", "certificates.count", "webinars")
+@cache.for_everyone("cities", "training", "certificates", "certificates.count", "webinars", "news")
 def index() -> ResponseReturnValue:
     """The landing page: who belongs, what there is, what comes next."""
     today = clock.today()
-    members = [entry for entry in cities.directory(today) if entry.is_city]
+    members = cities.directory(today, with_organisations=False)
     editions = training.upcoming_editions()
     return web.render(
         "home/index.html", numbers=numbers.of_association(today), agenda_items=_agenda(editions[:COMING_UP]),
         webinar_items=_webinars(webinars.next_runs(clock.now(), COMING_UP)), houses=skyline.houses(members), points=_points(members),
-        open_editions=sum(_takes_nominations(one) for one in editions),
+        news_items=_news(news.latest(clock.now(), LATEST_NEWS)), open_editions=sum(_takes_nominations(one) for one in editions),
     )  # fmt: skip
 
 
@@ -94,6 +97,19 @@ def _webinars(runs: Sequence[NextRun]) -> list[dict[str, Any]]:
         }
         for run in runs
     ]  # fmt: skip
+
+
+def _news(headlines: Sequence[Headline]) -> list[dict[str, Any]]:
+    """The latest news as the component `agenda` takes them, on the day of the zone in which they appeared."""
+    items = []
+    for one in headlines:
+        day = one.published_at.astimezone(ZoneInfo(one.timezone)).date()
+        whose = i18n.plain(one.city) if one.city else settings().association_name(i18n.current())
+        items.append({
+            "day": i18n.format_date(day, "d"), "month": i18n.format_date(day, "LLL"), "title": i18n.localized(one.titles),
+            "url": url_for("news.item", slug=one.slug), "text": f"{whose} · {i18n.format_date(day)}",
+        })  # fmt: skip
+    return items
 
 
 def _where_and_when(edition: Edition) -> str:
