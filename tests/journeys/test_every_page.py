@@ -80,15 +80,13 @@ def _crawl(page: Page, start: list[str], known: set[str], kind_of: Kinds) -> lis
     return [address for kind, address in found.items() if kind not in known]
 
 
-def _addresses_in_mail(portal, to: str, subject: str) -> list[str]:
-    mail = portal.mail(to, subject=subject)
+def _in_mail(portal, to: str, subject: str, part: str) -> str:
+    """The address with this part in the mail that has one: waited for, as others may come before it."""
+    mail = portal.mail(to, subject=subject, text=part)
     with urllib.request.urlopen(f"{portal.mailbox}api/messages/{mail['id']}") as answer:
         text = json.load(answer)["text"]
-    return [found.removeprefix(portal.url) for found in re.findall(rf"{re.escape(portal.url)}(?:/[^\s>]*)", text)]
-
-
-def _in_mail(portal, to: str, subject: str, part: str) -> str:
-    return next(address for address in _addresses_in_mail(portal, to, subject) if part in address)
+    addresses = re.findall(rf"{re.escape(portal.url)}(/[^\s>]*)", text)
+    return next(address for address in addresses if part in address)
 
 
 @pytest.fixture(scope="module")
@@ -200,6 +198,32 @@ def reached() -> set[str]:
     return set()
 
 
+# The rules of axe that texts and attributes of a language can break.
+SPOKEN = {
+    "runOnly": {
+        "type": "rule",
+        "values": [
+            "aria-input-field-name",
+            "aria-toggle-field-name",
+            "button-name",
+            "document-title",
+            "duplicate-id-aria",
+            "empty-heading",
+            "empty-table-header",
+            "frame-title",
+            "html-has-lang",
+            "html-lang-valid",
+            "image-alt",
+            "input-button-name",
+            "label",
+            "link-name",
+            "select-name",
+            "summary-name",
+            "svg-img-alt",
+            "valid-lang",
+        ],
+    }
+}
 _WIDER = """() => [...document.querySelectorAll("body *")].filter(e => {
   const box = e.getBoundingClientRect();
   return box.width > 1 && (box.left < -1 || box.right > document.documentElement.clientWidth + 1)
@@ -215,10 +239,10 @@ def _faults(page: Page, address: str) -> list[str]:
     if address.startswith("/en/"):
         page.set_viewport_size(DESK)
     violations = page.evaluate(
-        "rules => axe.run(document, {resultTypes: ['violations'], iframes: false, rules}).then(found => found.violations.map("
+        "only => axe.run(document, {resultTypes: ['violations'], iframes: false, ...only}).then(found => found.violations.map("
         "one => [one.id, one.nodes.slice(0, 2).map(node => node.html.slice(0, 160))]))",
-        # Colours are the same in all languages, and measuring them is half of axe's work.
-        {} if address.startswith("/en/") else {"color-contrast": {"enabled": False}},
+        # Colours and the order of headings are the same in all languages; what a translation can spoil is names and languages.
+        {} if address.startswith("/en/") else SPOKEN,
     )
     return faults + [f"{address}: {name} {nodes}" for name, nodes in violations]
 
@@ -232,15 +256,10 @@ def test_axe_finds_nothing_and_a_small_phone_shows_all(worked, reached, visit, k
     assert len(pages) >= {"anonymous": 16, "official": 12, "coordinator": 2, "secretariat": 25}[role], pages
     page.add_init_script(Axe().axe_script)  # said once, half a megabyte; the browser puts it into each page
     faults = []
-    print(role, len(pages))
-    import time
-
     for address in [*pages, *(start[-1:] if role == "anonymous" else [])]:
         for lang in ("en", "ar"):
             spoken = re.sub(r"^/en/", f"/{lang}/", address).replace("lang=en", f"lang={lang}")
-            t = time.time()
             faults += _faults(page, spoken)
-            print(f"{time.time() - t:.2f}", spoken)
     assert faults == []
 
 
