@@ -24,7 +24,7 @@ TAGS = ("participation", "cities", "discussions", "people")
 _NAME = "participation.process"
 
 
-def _generations() -> tuple[bytes | None, ...] | None:
+def generations() -> tuple[bytes | None, ...] | None:
     """Those of what a page of proposals shows, asked for once a request; None while Redis is away, and in a rehearsal."""
     if db.is_rehearsal():
         return None
@@ -42,7 +42,7 @@ def facts(about: uuid.UUID, order: int = 0) -> tuple[Hashable, ...]:
 
     Each thing, and each of its orders, has a second of its own in the minute. Were all made anew at once, whoever came then would wait for them.
     """
-    known = _generations()
+    known = generations()
     if known is None:
         return (ids.new_id(),)  # nobody could tell that it has changed: made for this page alone
     return (*known, int((clock.now().timestamp() + (about.int + order) % cache.LIFETIME) // cache.LIFETIME))
@@ -55,7 +55,7 @@ def process_shared(city: str, slug: str) -> Process:
     Raises:
         NotFound: there is none.
     """
-    known = _generations()
+    known = generations()
     if known is None:
         return _detached(city, slug)
     try:

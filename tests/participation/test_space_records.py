@@ -165,3 +165,13 @@ def test_the_page_asks_the_same_however_much_there_is_and_files_go_batch_by_batc
     assert len(asked) <= 8
     assert [row["text"] for row in rows(client, "reports")] == [f"Hole number {n}" for n in range(number)]
     assert len({row["number"] for row in rows(client, "meetings")}) == number
+
+
+def test_a_file_is_not_sent_again_to_who_has_it(client, space, lively, work):
+    first = client.get(f"{DATA}/reports.csv")
+    has = {"If-None-Match": first.headers["ETag"]}
+    assert client.get(f"{DATA}/reports.csv", headers=has).status_code == 304
+    assert client.get(f"{DATA}/reports.json", headers=has).status_code == 200, "another file"
+    say(lively["shown"], RequestState.DONE, lively["staff"], "It is mended well.")
+    work()
+    assert client.get(f"{DATA}/reports.csv", headers=has).status_code == 200
