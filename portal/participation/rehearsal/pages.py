@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 import structlog
 from flask import current_app, g
-from lxml import html
 
 from portal.core import settings
 from portal.core.errors import DomainError
@@ -82,6 +81,8 @@ def _give_back(before: Mapping[str, Any]) -> None:
 
 def cleaned(page: str) -> tuple[str, str]:
     """The title and the content of a page."""
+    from lxml import html  # 5 MB that only a rehearsal's pages need
+
     tree = html.document_fromstring(page)
     main = tree.find(".//main")
     if main is None:
@@ -116,6 +117,8 @@ def _clean(one: Any) -> None:
 
 def linked(content: str, numbers: Mapping[str, str]) -> str:
     """The content with links to the pages that were kept with it (path → its new address), and no other ones."""
+    from lxml import html
+
     tree = html.fragment_fromstring(content, create_parent="div")
     for one in tree.iter("a"):
         target = one.get("href", "")

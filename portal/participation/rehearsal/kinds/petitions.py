@@ -10,6 +10,7 @@ from portal.accounts.models import User
 from portal.core.i18n import _
 from portal.participation.models import Action, AnswerState, Component
 from portal.participation.queries import petitions
+from portal.participation.rehearsal.talking import talks_about
 from portal.participation.rehearsed import Finding, Playing, Rehearsed, Scene, at_component
 from portal.participation.rules import phases as rules
 from portal.participation.rules.petitions import PetitionTerms
@@ -75,6 +76,7 @@ REHEARSED = Rehearsed(
     acts={
         Action.SUBMIT: Playing(_hand_in, 0.004, least=2, most=5),
         Action.SIGN: Playing(_sign, 0.4, begins=0.05),
+        Action.COMMENT: Playing(talks_about("petition"), 0.05, most=40, begins=0.1),
     },
     look=_look, ended=_ended, pages=_pages,
 )  # fmt: skip

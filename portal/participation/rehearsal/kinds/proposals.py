@@ -8,10 +8,9 @@ from typing import Any
 
 from portal.accounts.models import User
 from portal.core.i18n import _
-from portal.discussions import services as discussions
-from portal.discussions.subjects import Subject
 from portal.participation.models import Action, AnswerState, Component, Stage
 from portal.participation.queries import processes, proposals
+from portal.participation.rehearsal.talking import talks_about
 from portal.participation.rehearsed import Finding, Playing, Rehearsed, Scene, at_component
 from portal.participation.rules.proposals import Terms
 from portal.participation.services import answering, proposing, supporting
@@ -56,17 +55,6 @@ def _answer(scene: Scene, proposal_id: uuid.UUID) -> None:
     )  # fmt: skip
 
 
-def _talk(scene: Scene, person: User) -> bool:
-    thing = scene.favourite()
-    if thing is None:
-        return False
-    discussions.post_comment(
-        subject=Subject("proposal", thing[0]), author=person, lang=scene.lang,
-        text=_("What a person would say about it. Nobody has said it: this is a rehearsal."),
-    )  # fmt: skip
-    return True
-
-
 def _whole(component: Component) -> Component:
     """With the phases of its process, which a query that reads a proposal anew may have let go of."""
     if "phases" not in vars(component.process):
@@ -99,7 +87,7 @@ REHEARSED = Rehearsed(
     acts={
         Action.SUBMIT: Playing(_propose, 0.03, most=30),
         Action.SUPPORT: Playing(_support, 1.5, begins=0.1),
-        Action.COMMENT: Playing(_talk, 0.08, most=80, begins=0.1),
+        Action.COMMENT: Playing(talks_about("proposal"), 0.08, most=80, begins=0.1),
     },
     ended=_ended, pages=_pages,
 )  # fmt: skip
