@@ -31,6 +31,7 @@ def init_app(app: Flask) -> None:
     hooks.audit_subjects["user"] = (
         _l("Person"), hooks.Subjects(select(User.id, User.display_name), str)
     )  # fmt: skip
+    web.tell_apart_by(rules.rights)
     web.add_account_link("accounts.profile", _l("Settings"), "settings", 40, access.signed_in)
     for order, (endpoint, label) in enumerate((
         ("accounts.profile", _l("Profile")), ("accounts.change_password", _l("Password")),

@@ -26,6 +26,11 @@ def _grants(user: Any) -> Sequence[Grant]:
     return user.grants if getattr(user, "is_authenticated", False) and user.is_active else ()
 
 
+def rights(user: Any) -> frozenset[tuple[Role, str | None, uuid.UUID | None]]:
+    """All roles of a person with what they are for: two who have the same may see the same pages."""
+    return frozenset((grant.role, grant.scope_kind, grant.scope_id) for grant in _grants(user))
+
+
 def has_role(user: Any, role: Role, scope: Scope | None = None) -> bool:
     """Whether the person has the role, for everything or for `scope`.
 

@@ -26,6 +26,7 @@ from portal.search.document import Document
 
 ROWS = 60_000
 MADE = 3_000  # through the service
+PUT = 2_000  # more, once the rows are there
 AT_ONCE = 100  # documents a transaction
 WORDS = 3_000  # of each language
 KIND = "bench"
@@ -88,7 +89,8 @@ def figures(
     gc.freeze()  # as `portal search reindex` does
     try:
         with app.app_context():
-            each = _fill(chance, spoken, rows)
+            empty = _fill(chance, spoken, rows)
+            full = _put(chance, spoken, PUT)
             tell("Asking the search ...")
             asked = _asked(chance, spoken)
             found = [_milliseconds(partial(queries.find, queries.Wanted(text, lang=lang))) for text, lang in asked]
@@ -106,18 +108,29 @@ def figures(
     yield Figure(
         names[1], percentile(repaired, 0.95), TYPO_GOAL, "ms", detail=f"p50 {percentile(repaired, 0.5):.1f} ms"
     )
-    yield Figure(names[2], each, INDEX_GOAL, "ms", detail=f"{AT_ONCE} a transaction")
+    yield Figure(
+        names[2],
+        full,
+        INDEX_GOAL,
+        "ms",
+        detail=f"{PUT} more beside {rows}, {AT_ONCE} a transaction; {empty:.2f} ms into an empty index, where each brings new words",
+    )
+
+
+def _put(chance: random.Random, spoken: Sequence[Language], number: int) -> float:
+    """Puts so many documents; gives the milliseconds of one."""
+    documents = [_document(chance, spoken[one % len(spoken)]) for one in range(number)]
+    began = time.perf_counter()
+    for first in range(0, number, AT_ONCE):
+        with db.transaction():
+            services.put(documents[first : first + AT_ONCE])
+    return (time.perf_counter() - began) / number * 1000
 
 
 def _fill(chance: random.Random, spoken: Sequence[Language], rows: int) -> float:
-    """Puts the documents; gives the milliseconds of one that went through the service."""
+    """Fills the index; gives the milliseconds of a document that went through the service, into an index that was empty."""
     made = min(MADE, rows)
-    documents = [_document(chance, spoken[number % len(spoken)]) for number in range(made)]
-    began = time.perf_counter()
-    for first in range(0, made, AT_ONCE):
-        with db.transaction():
-            services.put(documents[first : first + AT_ONCE])
-    each = (time.perf_counter() - began) / made * 1000
+    each = _put(chance, spoken, made)
     with db.transaction():
         indexes = db.session.execute(
             text(

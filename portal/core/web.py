@@ -166,6 +166,7 @@ _footer: dict[str, NavigationItem] = {}
 _account_links: dict[str, tuple[int, Any, str, Callable[[Any], bool]]] = {}
 _settings_pages: dict[str, tuple[int, Any]] = {}
 _unread: list[Callable[[], int]] = []
+_rights: list[Callable[[Any], Hashable]] = []
 
 
 def add_navigation(endpoint: str, label: Any, icon: str, prefix: str, order: int) -> None:
@@ -179,8 +180,13 @@ def add_footer_link(endpoint: str, label: Any) -> None:
 
 
 def add_account_link(endpoint: str, label: Any, icon: str, order: int, shown_to: Callable[[Any], bool]) -> None:
-    """Adds a page to the account menu, for those whom `shown_to(user)` lets see it."""
+    """Adds a page to the account menu, for those whom `shown_to(user)` lets see it. It may ask for nothing but his rights (`tell_apart_by`)."""
     _account_links[endpoint] = (order, label, icon, shown_to)
+
+
+def tell_apart_by(rights: Callable[[Any], Hashable]) -> None:
+    """Sets what says which rights a reader has: those who have the same share their account menu."""
+    _rights[:] = [rights]
 
 
 def add_settings_page(endpoint: str, label: Any, order: int) -> None:
@@ -223,6 +229,26 @@ def _addresses(lang: str) -> _Addresses:
     return kept[key]
 
 
+AccountMenu = tuple[tuple[Any, str, str], ...]
+KEPT_MENUS = 500  # of readers with other rights, or in other languages
+
+
+def _account_menu(lang: str, addresses: _Addresses, reader: Any) -> AccountMenu:
+    """(label, address, icon) of what this reader sees in his menu: forty questions for rights, asked once for all who have the same."""
+    if not (reader and reader.is_authenticated):
+        return ()
+    kept: dict[tuple[Hashable, ...], AccountMenu] = current_app.extensions["account_menus"]
+    key = (request.script_root, lang, _rights[0](reader))
+    found = kept.get(key)
+    if found is None:
+        if len(kept) >= KEPT_MENUS:
+            kept.clear()
+        found = kept[key] = tuple(
+            (label, url, icon) for label, url, icon, shown_to in addresses.account if shown_to(reader)
+        )
+    return found
+
+
 _NAMED = {
     "search_url": "home.search", "home_url": "home.index", "sign_in_url": "accounts.sign_in",
     "register_url": "accounts.register", "sign_out_url": "accounts.sign_out",
@@ -248,7 +274,7 @@ def _page_context() -> dict[str, Any]:
     addresses = _addresses(lang)
     reader = current_user._get_current_object()  # noqa: SLF001  # once: each look through the proxy costs ten plain ones
     signed_in = bool(reader and reader.is_authenticated)
-    account = [(label, url, icon) for label, url, icon, shown_to in addresses.account if signed_in and shown_to(reader)]
+    account = _account_menu(lang, addresses, reader)
     marked = _current_items([item for item, _url in addresses.navigation], here)
     navigation = [(item.label, url, item in marked, item.icon) for item, url in addresses.navigation]
     unread = _unread[0]() if _unread and signed_in else 0
@@ -296,13 +322,21 @@ def _keep_token(tokens: dict[str, str], seed: str, token: str) -> str:
     return tokens.setdefault(seed, token)
 
 
-def _kept_here() -> tuple[str, str, str, dict[str, dict[tuple[Hashable, ...], Any]]]:
-    """Language, root, version of the browser's files, and the pieces by name: looked up once a request and language, for a page asks fifteen times."""
+Pieces = dict[str, dict[tuple[Hashable, ...], Any]]
+
+
+def _kept_here() -> tuple[str, str, str, Pieces, Any]:
+    """Language, root, version of the browser's files, the pieces by name, and the session: looked up once for all that a page asks.
+
+    A rehearsal, which has a session of its own, keeps its pieces for one page: what it shows is nobody else's.
+    """
     held, lang = g._get_current_object(), i18n.current()  # noqa: SLF001
-    found: tuple[str, str, str, dict[str, dict[tuple[Hashable, ...], Any]]] | None = held.get("kept_here")
-    if found is None or found[0] != lang:
+    opened = held.get("db_session")
+    found: tuple[str, str, str, Pieces, Any] | None = held.get("kept_here")
+    if found is None or found[0] != lang or found[4] is not opened:
         extensions = current_app.extensions
-        found = held.kept_here = (lang, request.script_root, extensions["assets"].version, extensions["kept_parts"])
+        pieces = {} if db.is_rehearsal() else extensions["kept_parts"]
+        found = held.kept_here = (lang, request.script_root, extensions["assets"].version, pieces, opened)
     return found
 
 
@@ -314,9 +348,7 @@ def kept(name: str, *facts: Hashable, caller: Callable[[], T]) -> T:
 
     In a template: `{% call kept('footer') %}…{% endcall %}`. What stands inside may depend on nothing else; above all on nobody who reads it.
     """
-    if db.is_rehearsal():  # what is shown there is nobody else's
-        return caller()
-    lang, root, version, all_parts = _kept_here()
+    lang, root, version, all_parts, _session = _kept_here()
     parts = all_parts.setdefault(name, {})
     key = (lang, root, version, *facts)
     found: T | None = parts.get(key)
@@ -375,7 +407,7 @@ def init_app(app: Flask) -> None:
         )
     app.session_interface = Sessions()
     app.url_map.converters["int"] = _Integer
-    app.extensions.update(layout_addresses={}, kept_parts={}, csrf_tokens={})
+    app.extensions.update(layout_addresses={}, account_menus={}, kept_parts={}, csrf_tokens={})
     languages.init_app(app)
     csrf.init_app(app)
     app.jinja_env.globals["csrf_token"] = _csrf_token

@@ -12,6 +12,7 @@ from portal.core import db
 from portal.core.errors import Conflict, DomainError
 from tests.accounts import mails
 from tests.factories.accounts import make_grant, make_secretariat, make_user
+from tests.lint import LintingClient
 
 CITY = uuid.UUID(int=7)
 
@@ -289,3 +290,20 @@ def test_audit_rows_count_once_however_they_are_named(app):
     for state in UserState:
         assert str(words.state(state)) != state.value
     assert db.session.scalar(select(func.count()).select_from(AuditEntry)) == 0
+
+
+def test_the_menu_is_that_of_the_rights_a_reader_has_now(app, login, transaction):
+    """Menus are kept by rights: who is given a role sees its pages at once, and nobody else does."""
+    one, other = make_user(), make_user()
+    first, second = login(one, LintingClient(app)), login(other, LintingClient(app))
+
+    def menu(browser):
+        return {link["href"] for link in browser.page("/en/my").select("a.menu-item")}
+
+    plain = menu(first)
+    assert plain == menu(second)
+    assert "/en/manage/people/" not in plain
+    with transaction():
+        services.grant_role(user=one, role=Role.SECRETARIAT, actor=None, reason="Works here")
+    assert menu(first) > plain | {"/en/manage/people/"}
+    assert menu(second) == plain

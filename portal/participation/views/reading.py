@@ -11,9 +11,10 @@ from typing import Any
 
 from flask import Response, g, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_login import AnonymousUserMixin, current_user
+from flask_login import AnonymousUserMixin
 from markupsafe import Markup
 
+from portal.accounts.reader import me
 from portal.core import cache, clock, i18n, storage, web
 from portal.core.access import public
 from portal.core.errors import NotFound
@@ -43,14 +44,15 @@ _MARK = re.compile(r"<!--own (\d+) ([0-9a-f-]{36})-->")
 def shared_here(city: str, process: str, component: str) -> Component:
     """A component that the reader may see, as all readers share it: only to be read. Raises NotFound."""
     found = pieces.component_shared(city, process, component)
-    if not rules.may_see(current_user, found.process):
+    if not rules.may_see(me(), found.process):
         raise NotFound
     g.participation_space = found.process.space
     return found
 
 
 def reader_id() -> uuid.UUID | None:
-    return current_user.id if current_user.is_authenticated else None
+    reader = me()  # once through Flask-Login's stand-in, of which each look costs ten plain ones
+    return reader.id if reader.is_authenticated else None
 
 
 def late_of(shown: Any) -> int:
@@ -189,7 +191,7 @@ def proposal(city: str, process: str, component: str, number: int) -> Response:
     found = shared_here(city, process, component)
     shown = proposals.proposal_at(found.id, number, reader_id())
     city_id, reader = found.process.space.city_id, reader_id()
-    may_manage, may_moderate = rules.manages(current_user, city_id), moderates(current_user, city_id)
+    may_manage, may_moderate = rules.manages(me(), city_id), moderates(me(), city_id)
     if shown is None or not (_is_readable(shown) or may_moderate or reader in shown.writers):
         raise NotFound
     now = clock.now()
@@ -199,7 +201,7 @@ def proposal(city: str, process: str, component: str, number: int) -> Response:
         "participation/proposal.html", component=found, process=found.process, space=found.process.space, shown=shown,
         terms=Terms.of(found.settings), page=ProposalPage(found, shown), may_manage=may_manage, late=late,
         may_support=rules.is_open(found.process, found, Action.SUPPORT, now), is_writer=reader in shown.writers,
-        is_author=is_author(current_user if reader else None, shown.proposal),
+        is_author=is_author(me() if reader else None, shown.proposal),
         is_supported=supported or who.has_done(found, act_of(shown.proposal)), may_moderate=may_moderate,
         may_change=may_be_changed(shown.proposal, shown.supports), topic=Topic.of(Subject("proposal", shown.proposal.id)),
         has_machine=found.process.space.machine_translation and machines.is_connected(),
@@ -217,7 +219,7 @@ def picture(city: str, process: str, component: str, number: int, key: str) -> R
     """A picture of a proposal that the reader may see."""
     found = shared_here(city, process, component)
     shown = proposals.proposal_at(found.id, number)
-    if shown is None or not (_is_readable(shown) or moderates(current_user, found.process.space.city_id)):
+    if shown is None or not (_is_readable(shown) or moderates(me(), found.process.space.city_id)):
         raise NotFound
     if key not in {one["key"] for one in shown.proposal.pictures}:
         raise NotFound

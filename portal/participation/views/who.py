@@ -200,7 +200,7 @@ def _entry(component: Component) -> _Entry | None:
         return None
     if clock.now().timestamp() - int(parts[4]) > ENTRY_LASTS.total_seconds():
         return None
-    if not rules.may_enter(current_user, component.process.space.city_id):
+    if not rules.may_enter(me(), component.process.space.city_id):
         return None
     return _Entry(Known(parts[1]), parts[2] == "paper", parts[3] == "proof")
 
