@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from hmac import compare_digest
+from itertools import islice
 from typing import Any, Generic, TypeVar
 
 from flask import (
@@ -354,7 +355,8 @@ def kept(name: str, *facts: Hashable, caller: Callable[[], T]) -> T:
     found: T | None = parts.get(key)
     if found is None:
         if len(parts) >= KEPT_PARTS:
-            parts.clear()
+            for oldest in list(islice(parts, KEPT_PARTS // 2)):  # most of them of a minute that is over
+                parts.pop(oldest, None)
         found = parts[key] = caller()
     return found
 

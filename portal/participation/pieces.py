@@ -45,7 +45,8 @@ def facts(about: uuid.UUID, order: int = 0) -> tuple[Hashable, ...]:
     known = generations()
     if known is None:
         return (ids.new_id(),)  # nobody could tell that it has changed: made for this page alone
-    return (*known, int((clock.now().timestamp() + (about.int + order) % cache.LIFETIME) // cache.LIFETIME))
+    ahead = (about.int + 37 * order) % int(cache.LIFETIME)  # orders that follow each other lie far apart in the minute
+    return (*known, int((clock.now().timestamp() + ahead) // cache.LIFETIME))
 
 
 def process_shared(city: str, slug: str) -> Process:
