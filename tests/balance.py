@@ -14,12 +14,15 @@ from xdist.scheduler import LoadScopeScheduling
 # Units of some ten seconds of a processor and more, longest first; `--durations 40` says when another has grown into one.
 LONG: tuple[str, ...] = (
     "tests/journeys/",
-    "tests/faults/test_fuzz.py",
-    "tests/faults/test_reminder_faults.py",
     "tests/architecture/test_access_matrix.py",
+    "tests/faults/test_reminder_faults.py",
+    "tests/faults/test_fuzz.py",
     "tests/faults/test_certificate_faults.py",
+    "tests/faults/test_proposal_faults.py",
     "tests/faults/test_case_faults.py",
     "tests/architecture/test_guards.py",
+    "tests/participation/test_rehearsal_crowd.py",
+    "tests/faults/test_participation_without_redis.py",
     "tests/faults/test_bad_input.py",
     "tests/ops/",
     "tests/demo/test_load.py tests/home/test_views.py",  # both on the loaded demo
