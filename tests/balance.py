@@ -30,7 +30,6 @@ LONG: tuple[str, ...] = (
     "tests/cases/test_api.py",
     "tests/faults/test_mail_faults.py",
     "tests/webinars/test_room_statements.py",
-    "tests/participation/test_rehearsal_crowd.py",
     "tests/participation/test_rehearsals.py",
 )
 
