@@ -12,7 +12,8 @@ from flask_wtf.file import FileField
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Optional, StopValidation, ValidationError
 
-from portal.core import i18n, walltime
+from portal.core import content_fields, i18n, walltime
+from portal.core.content_fields import language_choices, summary_field, title_field
 from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Checkboxes, Day, Hour, Length, choices, sensible_day, stripped
@@ -24,26 +25,6 @@ from portal.search import queries as search
 from portal.search.models import TagScheme
 
 BODY_LENGTH = 20_000
-# Languages in which news may be written beside those of the interface.
-LANGUAGES = (*i18n.LOCALES, "tr", "zh", "id", "vi", "pt", "de", "ja", "si", "ta", "hi", "th")
-
-
-def language_choices(but: Collection[str] = ()) -> list[tuple[str, str]]:
-    """(code, name in the reader's language) of the languages that content may have."""
-    return [(code, i18n.language_name(code)) for code in LANGUAGES if code not in but]
-
-
-def _title() -> StringField:
-    return StringField(
-        _l("Title"), filters=[stripped], validators=[DataRequired(_l("Enter a title.")), Length(max=200)]
-    )
-
-
-def _summary() -> TextAreaField:
-    return TextAreaField(
-        _l("Summary"), filters=[stripped], validators=[Length(max=600)],
-        description=_l("One or two sentences for lists and search engines."),
-    )  # fmt: skip
 
 
 def _body() -> TextAreaField:
@@ -59,26 +40,16 @@ def _alt() -> StringField:
     )  # fmt: skip
 
 
-class BeginForm(FlaskForm):
+class BeginForm(content_fields.BeginForm):
     """What a piece of news begins with."""
 
-    title, summary = _title(), _summary()
-    lang = SelectField(_l("Language in which you write"), description=_l("Translations come later."))
     city = SelectField(_l("Whose news it is"))
-
-    def offer(self, cities: Iterable[tuple[Any, str]], lang: str, *, association: str) -> None:
-        """`association`: its name, for who writes for all; empty: only cities can be chosen."""
-        first = [("", association)] if association else []
-        self.city.choices = choices([*first, *cities])
-        self.lang.choices = choices(language_choices())
-        if not self.is_submitted():
-            self.lang.data = lang
 
 
 class WordsForm(FlaskForm):
     """The original text and its topics."""
 
-    title, summary, body = _title(), _summary(), _body()
+    title, summary, body = title_field(), summary_field(), _body()
     topics = Checkboxes(_l("Topics"), validators=[Optional()])
 
     def offer(self) -> None:
@@ -106,7 +77,7 @@ class LanguageForm(FlaskForm):
 class TranslationForm(FlaskForm):
     """The text in another language, with the words for the picture where there is one."""
 
-    title, summary, body, alt = _title(), _summary(), _body(), _alt()
+    title, summary, body, alt = title_field(), summary_field(), _body(), _alt()
     is_machine = BooleanField(
         _l("A machine has translated this"), description=_l("Readers see it with a mark until somebody has gone over it."),
     )  # fmt: skip

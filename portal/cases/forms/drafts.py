@@ -29,6 +29,7 @@ from portal.cases.models import CostBand, Stage
 from portal.cases.queries import Draft
 from portal.cases.services import Change
 from portal.core import i18n
+from portal.core.content_fields import LANGUAGES
 from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import FIRST_YEAR, LAST_YEAR, Checkboxes, Length, choices, stripped
@@ -37,8 +38,6 @@ from portal.search.models import TagScheme
 
 EMPTY_ROWS = 2
 MOST_ROWS = 30
-# Languages that the content of a case may have beside those of the interface.
-CONTENT_LANGUAGES = (*i18n.LOCALES, "tr", "zh", "id", "vi", "pt", "de", "ja", "si", "hi", "th")
 
 
 def _partial_date(_form: Form, field: Any) -> None:
@@ -72,7 +71,7 @@ class BeginForm(FlaskForm):
 
     def offer(self, cities: Iterable[tuple[Any, str]], lang: str) -> None:
         self.city.choices = choices(cities)
-        self.lang.choices = choices((code, i18n.language_name(code)) for code in CONTENT_LANGUAGES)
+        self.lang.choices = choices((code, i18n.language_name(code)) for code in LANGUAGES)
         if not self.is_submitted():
             self.lang.data = lang
 

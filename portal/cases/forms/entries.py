@@ -13,13 +13,13 @@ from wtforms.validators import DataRequired, Optional
 from wtforms.widgets import HiddenInput
 
 from portal.cases import words
-from portal.cases.forms.drafts import CONTENT_LANGUAGES
 from portal.cases.models import Call, CallCriterion, Stage
 from portal.cases.queries.awards import OneEntry
 from portal.cases.rules import awards as rules
 from portal.cases.services.entries import EntryText
 from portal.cases.services.files import LARGEST
 from portal.core import i18n
+from portal.core.content_fields import LANGUAGES
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Length, choices, stripped
 
@@ -44,7 +44,7 @@ class BeginEntryForm(FlaskForm):
         self.city.choices = choices(cities)
         self.case.choices = [*choices([("", _l("None"))]), *choices(cases)]
         self.category.choices = choices((category.id, i18n.plain(category.titles)) for category in call.categories)
-        self.lang.choices = choices((code, i18n.language_name(code)) for code in CONTENT_LANGUAGES)
+        self.lang.choices = choices((code, i18n.language_name(code)) for code in LANGUAGES)
         if not self.is_submitted():
             self.lang.data = i18n.current()
 

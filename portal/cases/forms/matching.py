@@ -11,8 +11,8 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, IntegerField, RadioField, SelectField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, NumberRange
 
-from portal.cases.forms.drafts import CONTENT_LANGUAGES
 from portal.core import clock, i18n
+from portal.core.content_fields import LANGUAGES
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Checkboxes, Length, choices, sensible_day, stripped
 from portal.search import queries as search
@@ -33,7 +33,7 @@ class ProblemForm(FlaskForm):
 
     def offer(self, cities: Iterable[tuple[Any, str]]) -> None:
         self.city.choices = choices(cities)
-        self.lang.choices = choices((code, i18n.language_name(code)) for code in CONTENT_LANGUAGES)
+        self.lang.choices = choices((code, i18n.language_name(code)) for code in LANGUAGES)
         self.tags.choices = choices((tag.key, i18n.plain(dict(tag.labels))) for tag in search.tags(TagScheme.TOPIC))
         if not self.is_submitted():
             self.lang.data = i18n.current()
@@ -57,7 +57,7 @@ class OfferForm(FlaskForm):
                 *((f"tag:{tag.id}", i18n.plain(dict(tag.labels))) for tag in search.tags(TagScheme.TOPIC)),
             ]
         )
-        self.languages.choices = choices((code, i18n.language_name(code)) for code in CONTENT_LANGUAGES)
+        self.languages.choices = choices((code, i18n.language_name(code)) for code in LANGUAGES)
         if not self.is_submitted():
             self.until.data = clock.today() + timedelta(days=365)
             self.languages.data = [i18n.current()]

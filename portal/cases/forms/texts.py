@@ -8,10 +8,10 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 
 from portal.cases import fields, rules, words
-from portal.cases.forms.drafts import CONTENT_LANGUAGES
 from portal.cases.models import CaseText
 from portal.cases.services import Change
 from portal.core import i18n
+from portal.core.content_fields import LANGUAGES
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Length, choices, stripped
 
@@ -22,7 +22,7 @@ class LanguageForm(FlaskForm):
     lang = SelectField(_l("Language"))
 
     def offer(self, taken: Any) -> None:
-        self.lang.choices = choices((code, i18n.language_name(code)) for code in CONTENT_LANGUAGES if code not in taken)
+        self.lang.choices = choices((code, i18n.language_name(code)) for code in LANGUAGES if code not in taken)
 
 
 class TranslationForm(FlaskForm):

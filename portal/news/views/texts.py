@@ -10,10 +10,11 @@ from flask.typing import ResponseReturnValue
 
 from portal.core import db, web
 from portal.core.access import requires
+from portal.core.content_fields import LANGUAGES
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
 from portal.news import rules, services
-from portal.news.forms import LANGUAGES, LanguageForm, TranslationForm
+from portal.news.forms import LanguageForm, TranslationForm
 from portal.news.models import NewsItem, NewsText
 from portal.news.views.base import bp, form_page, item_by_me, me, original_of
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, IntegerField, SelectField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 
-from portal.core import i18n
+from portal.core import content_fields, i18n
+from portal.core.content_fields import language_choices, summary_field, title_field
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Checkboxes, Length, choices, stripped
 from portal.search import queries as search
@@ -18,26 +18,6 @@ from portal.webinars.models import Webinar, WebinarText
 from portal.webinars.services.writing import RegistrationRules, Words
 
 DESCRIPTION_LENGTH = 10_000
-# Languages that a webinar may be held and described in beside those of the interface.
-LANGUAGES = (*i18n.LOCALES, "tr", "zh", "id", "vi", "pt", "de", "ja", "si", "ta", "hi", "th")
-
-
-def language_choices(but: Collection[str] = ()) -> list[tuple[str, str]]:
-    """(code, name in the reader's language) of the languages that content may have."""
-    return [(code, i18n.language_name(code)) for code in LANGUAGES if code not in but]
-
-
-def _title() -> StringField:
-    return StringField(
-        _l("Title"), filters=[stripped], validators=[DataRequired(_l("Enter a title.")), Length(max=200)]
-    )
-
-
-def _summary() -> TextAreaField:
-    return TextAreaField(
-        _l("Summary"), filters=[stripped], validators=[Length(max=600)],
-        description=_l("One or two sentences for lists and search engines."),
-    )  # fmt: skip
 
 
 def _description() -> TextAreaField:
@@ -47,26 +27,16 @@ def _description() -> TextAreaField:
     )  # fmt: skip
 
 
-class BeginForm(FlaskForm):
+class BeginForm(content_fields.BeginForm):
     """What a new webinar begins with."""
 
-    title, summary = _title(), _summary()
-    lang = SelectField(_l("Language in which you write"), description=_l("Translations come later."))
     city = SelectField(_l("Who organises it"))
-
-    def offer(self, cities: Iterable[tuple[Any, str]], lang: str, *, association: str) -> None:
-        """`association`: its name, for who organises for all; empty: only cities can be chosen."""
-        first = [("", association)] if association else []
-        self.city.choices = choices([*first, *cities])
-        self.lang.choices = choices(language_choices())
-        if not self.is_submitted():
-            self.lang.data = lang
 
 
 class WordsForm(FlaskForm):
     """The original text, the languages that are spoken, the topics."""
 
-    title, summary, description = _title(), _summary(), _description()
+    title, summary, description = title_field(), summary_field(), _description()
     languages = Checkboxes(
         _l("Languages"), validators=[InputRequired(_l("Choose at least one language."))],
         description=_l("Those that are spoken, and those into which it is interpreted."),
@@ -99,7 +69,7 @@ class LanguageForm(FlaskForm):
 class TranslationForm(FlaskForm):
     """The text in another language."""
 
-    title, summary, description = _title(), _summary(), _description()
+    title, summary, description = title_field(), summary_field(), _description()
     is_machine = BooleanField(
         _l("A machine has translated this"), description=_l("Readers see it with a mark until somebody has gone over it."),
     )  # fmt: skip

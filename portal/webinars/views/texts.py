@@ -11,10 +11,11 @@ from flask_wtf import FlaskForm
 
 from portal.core import db, web
 from portal.core.access import requires
+from portal.core.content_fields import LANGUAGES
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
 from portal.webinars import rules
-from portal.webinars.forms.writing import LANGUAGES, LanguageForm, TranslationForm
+from portal.webinars.forms.writing import LanguageForm, TranslationForm
 from portal.webinars.models import Webinar, WebinarText
 from portal.webinars.services import writing
 from portal.webinars.views.base import bp, form_page, me, webinar_by_me
