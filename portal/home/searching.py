@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -170,21 +171,17 @@ def compose(asked: Asked, found: Found) -> Page:
 
 def results_of(found: Found) -> list[Result]:
     """The hits with their addresses, and with the reader's words marked in title and text."""
-    related = queries.related_to(
-        word
-        for hit in found.hits
-        for word in queries.words_of(vectors.reading(f"{hit.title}\n{hit.body[: highlight.READ]}"), hit.lang)
-    )
+    words: dict[str, set[str]] = defaultdict(set)
+    for hit in found.hits:
+        words[hit.lang] |= vectors.words_of(vectors.reading(f"{hit.title}\n{hit.body[: highlight.READ]}"))
+    related = queries.related_to(words)
     tags = queries.tags_by_key(dict.fromkeys(key for hit in found.hits for key in hit.tags))
     made = []
     for hit in found.hits:
         kind = kinds.get(hit.kind)
         if kind is None:
             continue
-
-        def of(raw: str, lang: str = hit.lang) -> Iterable[str]:
-            return related(raw, lang)
-
+        of = related[hit.lang]
         made.append(
             Result(
                 hit, kind.address(hit.thing_id, hit.facts), kind.label, kind.symbol,

@@ -50,7 +50,7 @@ def places(text: str, question: Question, related: Related) -> list[tuple[int, i
         signs = fold.word(piece.raw)
         if piece.kind == "word":
             # What the piece and those before it are together counts as a whole only: in İstanbul'un, "un" is not meant.
-            own = [signs, *lexemes[2:], *related(piece.raw)]
+            own = [signs, *lexemes[2:], *related.get(piece.raw, ())]
             is_hit = any(wanted.holds(one) for one in own) or lexemes[1] in wanted.whole or signs.startswith(repaired)
         else:
             is_hit = len(signs) != len(piece.raw) and any(wanted.holds(one) for one in lexemes)

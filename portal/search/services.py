@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from itertools import chain
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, select, text, tuple_
+from sqlalchemy import Connection, String, delete, select, text, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.core import clock, db, ids
@@ -59,28 +61,23 @@ def _read(documents: Sequence[Document], before_asking: Callable[[], None]) -> _
     readings = [
         (vectors.reading(_plain(one.title)[:TITLE_LENGTH]), vectors.reading(_plain(one.text))) for one in documents
     ]
-    related = queries.related_to(
-        (
-            word
-            for one, both in zip(documents, readings, strict=True)
-            for part in both
-            for word in queries.words_of(part, one.lang)
-        ),
-        before_asking,
-    )
-    rows = [_row(one, both, related) for one, both in zip(documents, readings, strict=True)]
+    words: dict[str, set[str]] = defaultdict(set)
+    for one, both in zip(documents, readings, strict=True):
+        words[one.lang].update(*map(vectors.words_of, both))
+    related = queries.related_to(words, before_asking)
+    rows = [_row(one, both, related[one.lang]) for one, both in zip(documents, readings, strict=True)]
     queries.note_langs({one.lang for one in documents})
-    public = (both for one, both in zip(documents, readings, strict=True) if "public" in one.audience)
-    words: dict[str, str] = {}
-    for part in reversed([part for both in public for part in both]):  # as first written, so the first comes last
-        words.update(vectors.distinct_words(part))
-    return _Batch(json.dumps(rows, ensure_ascii=False), words)
+    public = (part for one, both in zip(documents, readings, strict=True) if "public" in one.audience for part in both)
+    shown: dict[str, str] = {}
+    for token in chain.from_iterable(public):
+        if token.whole and token.whole not in shown:  # as first written
+            shown[token.whole] = token.shown
+    return _Batch(json.dumps(rows, ensure_ascii=False), shown)
 
 
 def _write(connection: Connection, batch: _Batch) -> None:
-    """Puts the rows, and adds what is new to the words that typos are repaired with."""
-    _PUT.on(connection, fetches=False, rows=batch.rows)
-    new = queries.new_words(connection, batch.words)
+    """Puts the rows, and adds what is new to the words that typos are repaired with: most have been seen before, so few come back."""
+    new = _PUT.on(connection, rows=batch.rows, words=json.dumps(list(batch.words), ensure_ascii=False))
     rows = [
         {
             "word": word,
@@ -88,13 +85,13 @@ def _write(connection: Connection, batch: _Batch) -> None:
             "letters": (own := fold.letters(word))[:120],
             "shorter": queries.shorter(own),
         }
-        for word in new
+        for (word,) in new
     ]
     if rows:
         _PUT_WORDS.on(connection, fetches=False, rows=json.dumps(rows, ensure_ascii=False))
 
 
-# All rows as one value: a document then costs the reading of its text, not of a dozen parameters.
+# All rows as one value, and all words: a document then costs the reading of its text, not of a dozen parameters.
 _COLUMNS = {
     "id": "uuid", "kind": "varchar", "thing_id": "uuid", "lang": "varchar", "audience": "varchar[]", "is_machine": "boolean",
     "dated_on": "date", "city_id": "uuid", "tags": "varchar[]", "facts": "jsonb", "title": "varchar", "title_letters": "text",
@@ -102,13 +99,16 @@ _COLUMNS = {
 }  # fmt: skip
 _KEY = ("kind", "thing_id", "lang")
 _PUT = Prepared(text(
-    "INSERT INTO search_documents ({names}) SELECT {names} FROM json_to_recordset(CAST(:rows AS json)) AS given({typed})"
-    " ON CONFLICT ({key}) DO UPDATE SET {changed}".format(
+    "WITH put AS (INSERT INTO search_documents ({names})"
+    " SELECT {names} FROM json_to_recordset(CAST(:rows AS json)) AS given({typed})"
+    " ON CONFLICT ({key}) DO UPDATE SET {changed})"
+    " SELECT given.word FROM json_array_elements_text(CAST(:words AS json)) AS given(word)"
+    " WHERE NOT EXISTS (SELECT 1 FROM search_words there WHERE there.word = given.word)".format(
         names=", ".join(_COLUMNS), key=", ".join(_KEY),
         typed=", ".join(f"{name} {kind}" for name, kind in _COLUMNS.items()),
         changed=", ".join(f"{name} = excluded.{name}" for name in _COLUMNS if name not in {"id", *_KEY}),
     )
-))  # fmt: skip
+).columns(word=String))  # fmt: skip
 _PUT_WORDS = Prepared(
     text(
         "INSERT INTO search_words (word, shown, letters, shorter)"
@@ -191,10 +191,10 @@ def _plain(written: str) -> str:
 
 
 def _row(
-    one: Document, both: tuple[vectors.Reading, vectors.Reading], related: Callable[[str, str], Iterable[str]]
+    one: Document, both: tuple[Sequence[vectors.Token], Sequence[vectors.Token]], related: vectors.Related
 ) -> dict[str, Any]:
     title = _plain(one.title)[:TITLE_LENGTH]
-    title_words, words = vectors.vector(*both, lambda raw: related(raw, one.lang))
+    title_words, words = vectors.vector(*both, related)
     return {
         "id": str(ids.new_id()), "kind": one.kind, "thing_id": str(one.thing_id), "lang": one.lang,
         "audience": list(one.audience), "is_machine": one.is_machine,

@@ -6,9 +6,11 @@ import uuid
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from portal.core import db
 from portal.search import highlight, kinds, queries, services, vectors
+from portal.search.models import Word
 from portal.search.queries import Wanted
 from portal.search.services import Document
 
@@ -157,9 +159,9 @@ def test_tag_is_offered_for_a_word_in_any_language_if_something_has_it(app):
 
 
 def _marked(text, asked, lang="en"):
-    related = queries.related_to(queries.words_of(vectors.reading(text), lang))
+    related = queries.related_to({lang: vectors.words_of(vectors.reading(text))})[lang]
     question = queries.find(Wanted(asked, lang=lang)).question
-    return [part.text for part in highlight.marked(text, question, lambda raw: related(raw, lang)) if part.is_hit]
+    return [part.text for part in highlight.marked(text, question, related) if part.is_hit]
 
 
 @pytest.mark.parametrize(
@@ -179,7 +181,7 @@ def test_excerpt_shows_the_place_and_loses_nothing(app):
     text = "Beginning. " + "filler " * 200 + "the parking sensors of the city " + "filler " * 100
     put(case("Long", text))
     question = queries.find(Wanted("parking sensors")).question
-    parts = highlight.excerpt(text, question, lambda _raw: ())
+    parts = highlight.excerpt(text, question, {})
     assert [part.text for part in parts if part.is_hit] == ["parking", "sensors"]
     assert "".join(part.text for part in parts).strip("… ") in " ".join(text.split())
 
@@ -203,4 +205,4 @@ def test_sweep_takes_out_words_that_nothing_has(app):
         services.put([case("Parking")])
         services.remove(kind="test-case", thing_id=document.thing_id)
         services.sweep_words()
-    assert queries.new_words(db.session.connection(), ["zeppelin", "parking"]) == ["zeppelin"]
+    assert set(db.session.scalars(select(Word.word).where(Word.word.in_(["zeppelin", "parking"])))) == {"parking"}

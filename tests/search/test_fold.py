@@ -61,6 +61,21 @@ def test_normal_maps_back_to_the_original():
     assert original[offsets[4] : offsets[6]] == unicodedata.normalize("NFD", "공공")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", " ", "The city's open data, and the budget; open data (2015)", "e-government  e-government, AI기반 서비스 AI기반",
+        "서울시의 공공 데이터를  개방, 데이터 개방\n공공 데이터", "城市公共数据 开放 数据的开放, データ公開", "ข้อมูล เปิด (ข้อมูล)", "L’été — Ş. ـ a",
+        "사회 AI 사회 사회" * 30, "word" * 40 + " 끝 끝",
+    ],
+)  # fmt: skip
+def test_a_text_read_by_written_words_is_as_read_at_once(text):
+    pieces = list(vectors.read(fold.normal(text)[0]))
+    assert [(one.word, one.lexemes) for one in vectors.reading(text)] == [
+        (piece.raw if piece.kind == "word" else "", lexemes) for piece, lexemes in pieces
+    ]
+
+
 def _lexemes(text):
     return {lexeme for _piece, lexemes in vectors.read(fold.normal(text)[0]) for lexeme in lexemes}
 

@@ -17,13 +17,11 @@ from portal.search.queries.tags import (
 )
 from portal.search.queries.words import (
     forget_langs,
-    new_words,
     note_langs,
     related_to,
     repairs,
     shorter,
     stems_for_question,
-    words_of,
 )
 
 __all__ = [
@@ -38,7 +36,6 @@ __all__ = [
     "forget_tags",
     "miss_counts",
     "misses",
-    "new_words",
     "note_langs",
     "related_to",
     "repairs",
@@ -50,5 +47,4 @@ __all__ = [
     "tags_by_id",
     "tags_by_key",
     "tags_named",
-    "words_of",
 ]  # fmt: skip

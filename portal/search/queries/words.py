@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import time
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, String, text
+from sqlalchemy import text
 
 from portal.core import db
-from portal.core.prepared import Prepared
 from portal.search import fold, vectors, wordforms
 from portal.search.asking import Stemmed
 
@@ -46,7 +44,8 @@ KEPT_STEMS = 60_000
 LANGS_FOR = 60.0  # seconds for which the languages of the index are kept
 
 Key = tuple[str, str]  # language, word in small letters
-_stems: dict[Key, tuple[str, ...] | None] = {}
+Stems = dict[Key, tuple[str, ...] | None]  # None: a word that is left out, as "the"
+_stems: Stems = {}
 
 
 @lru_cache(maxsize=50_000)
@@ -64,15 +63,18 @@ def _lower(word: str, lang: str) -> str:
     return unicodedata.normalize("NFC", word.casefold()).replace("i̇", "i")
 
 
-def _learn(keys: Iterable[Key], before: Callable[[], None] | None = None) -> None:
-    """Asks the dictionaries for what is not kept yet, in one statement, after `before`."""
-    missing = [key for key in dict.fromkeys(keys) if key not in _stems]
+def _learn(keys: Iterable[Key], before: Callable[[], None] | None = None) -> Stems:
+    """What the dictionaries say of these and others; of what is not kept yet they are asked in one statement, after `before`."""
+    global _stems  # noqa: PLW0603  # one store for the process
+    wanted = dict.fromkeys(keys)
+    if len(_stems) > KEPT_STEMS:
+        _stems = {}  # and not emptied: another thread may be reading in it
+    stems = _stems
+    missing = [key for key in wanted if key not in stems]
     if not missing:
-        return
+        return stems
     if before is not None:
         before()
-    if len(_stems) > KEPT_STEMS:
-        _stems.clear()
     rows = db.session.execute(
         text(
             "SELECT asked.lang, asked.word, ts_lexize(CAST(asked.dictionary AS regdictionary), asked.word)"
@@ -85,7 +87,8 @@ def _learn(keys: Iterable[Key], before: Callable[[], None] | None = None) -> Non
         },
     )  # fmt: skip
     for lang, word, lexemes in rows:
-        _stems[lang, word] = None if lexemes == [] else tuple(fold.word(one) for one in lexemes or ())
+        stems[lang, word] = None if lexemes == [] else tuple(fold.word(one) for one in lexemes or ())
+    return stems
 
 
 def _forms(raw: str, lang: str) -> list[Key]:
@@ -99,9 +102,9 @@ def _forms(raw: str, lang: str) -> list[Key]:
     return [*made, (lang, base)] if base else made
 
 
-def _stems_of(raw: str, lang: str) -> list[str]:
+def _stems_of(stems: Stems, raw: str, lang: str) -> list[str]:
     """What the dictionary has said of a word (`_learn`), and for Spanish the root that its vowel hides."""
-    found = [stem for key in _forms(raw, lang) for stem in _stems.get(key) or ()]
+    found = [stem for key in _forms(raw, lang) for stem in stems.get(key) or ()]
     if lang == "es":
         found += [root for stem in found if (root := wordforms.spanish_root(stem))]
     return found
@@ -114,35 +117,31 @@ def _chosen(raw: str, lang: str) -> str:
     return base if base in DICTIONARIES and _SCRIPT_OF.get(base, "en") == of_script else of_script
 
 
-_related: dict[Key, tuple[str, ...]] = {}  # (word as written, language of the document) → lexemes of its other forms
+_related: dict[str, dict[str, tuple[str, ...]]] = {}  # language of the document → word as written → its other forms
 
 
 def related_to(
-    words: Iterable[Key], before_asking: Callable[[], None] | None = None
-) -> Callable[[str, str], tuple[str, ...]]:
-    """(word, language of the document) → lexemes of its other forms, for all these words by one statement at most, before
-    which `before_asking` is called.
+    words: Mapping[str, Collection[str]], before_asking: Callable[[], None] | None = None
+) -> Mapping[str, vectors.Related]:
+    """Language of the document → word as written → lexemes of its other forms, for all these words by one statement at most,
+    before which `before_asking` is called.
     """
-    missing = [key for key in dict.fromkeys(words) if key not in _related]
-    if len(_related) + len(missing) > KEPT_STEMS:
-        _related.clear()
-        missing = list(dict.fromkeys(words))
-    chosen = {key: _chosen(*key) for key in missing}
-    _learn((form for (raw, _lang), own in chosen.items() if own for form in _forms(raw, own)), before_asking)
+    if sum(map(len, _related.values())) > KEPT_STEMS:
+        _related.clear()  # what others were given stays theirs
+    known = {lang: _related.setdefault(lang, {}) for lang in words}
+    chosen = {
+        (raw, lang): _chosen(raw, lang) for lang, some in words.items() for raw in set(some).difference(known[lang])
+    }
+    stems = _learn((form for (raw, _lang), own in chosen.items() if own for form in _forms(raw, own)), before_asking)
     for (raw, lang), own in chosen.items():
         folded = fold.word(raw)
         made: dict[str, None] = {}
         if folded and not fold.is_number(folded):
-            stems = _stems_of(raw, own) if own else []
-            made.update((f"{own}:{stem}", None) for stem in stems if stem != folded)
+            roots = _stems_of(stems, raw, own) if own else []
+            made.update((f"{own}:{stem}", None) for stem in roots if stem != folded)
             made.update(dict.fromkeys(wordforms.light(folded, lang.partition("-")[0])))
-        _related[raw, lang] = tuple(made)
-    return lambda raw, lang: _related.get((raw, lang), ())
-
-
-def words_of(pieces: vectors.Reading, lang: str) -> Iterator[Key]:
-    """What `related_to` has to know of a text: each of its words once."""
-    return ((raw, lang) for raw in dict.fromkeys(piece.raw for piece, _lexemes in pieces if piece.kind == "word"))
+        known[lang][raw] = tuple(made)
+    return known
 
 
 # Questions ------------------------------------------------------------------------------------------------------------
@@ -194,16 +193,16 @@ def stems_for_question(asked: str, lang: str) -> Callable[[str], Stemmed]:
         same = [one for one in everywhere if one in DICTIONARIES and _SCRIPT_OF.get(one, "en") == of_script]
         return sorted({*same, of_script} - {""})
 
-    _learn(key for raw in words for one in asked_in(raw) for key in _forms(raw, one))
+    learnt = _learn(key for raw in words for one in asked_in(raw) for key in _forms(raw, one))
 
     def stem(raw: str) -> Stemmed:
         stems: dict[str, None] = {}
         roots: dict[str, None] = {}
         stop = False
         for one in asked_in(raw):
-            if any(_stems.get(key) is None for key in _forms(raw, one)):
+            if any(learnt.get(key) is None for key in _forms(raw, one)):
                 stop = stop or one == own or len(raw) <= 3
-            found = _stems_of(raw, one)
+            found = _stems_of(learnt, raw, one)
             stems.update(dict.fromkeys(f"{one}:{stem}" for stem in found))
             if one == own or (own not in DICTIONARIES and one == script(raw)):
                 roots.update(dict.fromkeys(found))
@@ -215,20 +214,6 @@ def stems_for_question(asked: str, lang: str) -> Callable[[str], Stemmed]:
 # Typos ----------------------------------------------------------------------------------------------------------------
 
 
-def new_words(connection: Connection, words: Iterable[str]) -> list[str]:
-    """Those of these words that the index does not have. Most have been seen before, so few come back."""
-    wanted = list(words)
-    if not wanted:
-        return []
-    return [word for (word,) in _NEW_WORDS.on(connection, words=json.dumps(wanted, ensure_ascii=False))]
-
-
-_NEW_WORDS = Prepared(  # one text and not an array, which the driver would write word by word
-    text(
-        "SELECT given.word FROM json_array_elements_text(CAST(:words AS json)) AS given(word)"
-        " WHERE NOT EXISTS (SELECT 1 FROM search_words there WHERE there.word = given.word)"
-    ).columns(word=String)
-)
 SHORT = 7  # letters up to which a mistyped word is compared by its shorter forms; above, by its trigrams
 
 
