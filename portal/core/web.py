@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from hmac import compare_digest
-from itertools import islice
 from typing import Any, Generic, TypeVar
 
 from flask import (
@@ -23,16 +22,14 @@ from flask import (
     session,
     url_for,
 )
-from flask_login import current_user
-from flask_wtf.csrf import CSRFProtect, generate_csrf
+from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, PrefixLoader, StrictUndefined
 from jinja2.loaders import BaseLoader, PackageLoader
-from markupsafe import Markup
 from sqlalchemy import Select, func, select
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 
-from portal.core import db, i18n, ids, languages, responses, settings, text
+from portal.core import db, i18n, keeping, languages, responses, settings, text
 from portal.core.errors import NotFound
 from portal.core.sessions import Sessions
 
@@ -57,7 +54,7 @@ class FormProtection(CSRFProtect):  # type: ignore[misc]  # Flask-WTF ships no t
             return
         super().protect(apply_exemptions=apply_exemptions)
         if seed and given and g.get("csrf_valid"):
-            _keep_token(tokens, seed, given)
+            keeping.keep_token(tokens, seed, given)
 
 
 csrf = FormProtection()
@@ -166,7 +163,7 @@ _navigation: dict[str, NavigationItem] = {}
 _footer: dict[str, NavigationItem] = {}
 _account_links: dict[str, tuple[int, Any, str, Callable[[Any], bool]]] = {}
 _settings_pages: dict[str, tuple[int, Any]] = {}
-_unread: list[Callable[[], int]] = []
+_unread: list[Callable[[Any], int]] = []
 _rights: list[Callable[[Any], Hashable]] = []
 
 
@@ -201,9 +198,13 @@ def settings_pages() -> list[tuple[str, str, bool]]:
     return [(str(label), url_for(endpoint), endpoint == request.endpoint) for endpoint, (_order, label) in pages]
 
 
-def count_unread_by(counter: Callable[[], int]) -> None:
-    """Sets who counts the unread notifications of the reader."""
+def count_unread_by(counter: Callable[[Any], int]) -> None:
+    """Sets who counts the unread notifications of a reader who is signed in."""
     _unread[:] = [counter]
+
+
+def _unread_of(reader: Any) -> int:
+    return _unread[0](reader) if _unread else 0
 
 
 @dataclass(frozen=True)
@@ -250,6 +251,12 @@ def _account_menu(lang: str, addresses: _Addresses, reader: Any) -> AccountMenu:
     return found
 
 
+def _menu_facts(reader: Any) -> Hashable:
+    """What the menu of a reader looks like, wherever he is: its addresses, and the number beside one of them."""
+    lang = i18n.current()
+    return tuple(link[1] for link in _account_menu(lang, _addresses(lang), reader)), min(_unread_of(reader), 100)
+
+
 _NAMED = {
     "search_url": "home.search", "home_url": "home.index", "sign_in_url": "accounts.sign_in",
     "register_url": "accounts.register", "sign_out_url": "accounts.sign_out",
@@ -273,12 +280,12 @@ def _page_context() -> dict[str, Any]:
     here = request.path.split("/", 2)[2] if request.path.count("/") > 1 else ""
     lang, known = i18n.current(), settings()
     addresses = _addresses(lang)
-    reader = current_user._get_current_object()  # noqa: SLF001  # once: each look through the proxy costs ten plain ones
+    reader = keeping.framed_for()
     signed_in = bool(reader and reader.is_authenticated)
     account = _account_menu(lang, addresses, reader)
     marked = _current_items([item for item, _url in addresses.navigation], here)
     navigation = [(item.label, url, item in marked, item.icon) for item, url in addresses.navigation]
-    unread = _unread[0]() if _unread and signed_in else 0
+    unread = _unread_of(reader) if signed_in else 0
     alternates, language_menu = languages.other_languages(lang)
     return {
         "locale": lang,
@@ -296,87 +303,9 @@ def _page_context() -> dict[str, Any]:
         "account_facts": _facts(account, min(unread, 100)),
         "unread_count": unread,
         "now": g.get("now"),
-        "csrf_token": _csrf_token,  # Flask-WTF hands each page its own, which would go before our global of that name
+        "csrf_token": keeping.csrf_token,  # Flask-WTF hands each page its own, which would go before our global of that name
         **addresses.named,
     }  # fmt: skip
-
-
-KEPT_TOKENS = 5000
-
-
-def _csrf_token() -> str:
-    """The token of the reader's session for forms. Signing it anew for each page proves nothing more, so it is kept."""
-    if g.get("token_place"):
-        return Markup(_TOKEN_PLACE)  # noqa: S704  # ours
-    name = current_app.config["WTF_CSRF_FIELD_NAME"]
-    tokens: dict[str, str] = current_app.extensions["csrf_tokens"]
-    seed = session.get(name)
-    if seed is None or seed not in tokens:
-        made: str = generate_csrf()
-        return _keep_token(tokens, session[name], made)
-    return tokens[seed]
-
-
-def _keep_token(tokens: dict[str, str], seed: str, token: str) -> str:
-    if len(tokens) >= KEPT_TOKENS:
-        tokens.clear()
-    return tokens.setdefault(seed, token)
-
-
-Pieces = dict[str, dict[tuple[Hashable, ...], Any]]
-
-
-def _kept_here() -> tuple[str, str, str, Pieces, Any]:
-    """Language, root, version of the browser's files, the pieces by name, and the session: looked up once for all that a page asks.
-
-    A rehearsal, which has a session of its own, keeps its pieces for one page: what it shows is nobody else's.
-    """
-    held, lang = g._get_current_object(), i18n.current()  # noqa: SLF001
-    opened = held.get("db_session")
-    found: tuple[str, str, str, Pieces, Any] | None = held.get("kept_here")
-    if found is None or found[0] != lang or found[4] is not opened:
-        extensions = current_app.extensions
-        pieces = {} if db.is_rehearsal() else extensions["kept_parts"]
-        found = held.kept_here = (lang, request.script_root, extensions["assets"].version, pieces, opened)
-    return found
-
-
-KEPT_PARTS = 500  # pieces of each name a process keeps, of some kilobytes each
-
-
-def kept(name: str, *facts: Hashable, caller: Callable[[], T]) -> T:
-    """Makes a piece of a page once for each language and each value of `facts`.
-
-    In a template: `{% call kept('footer') %}…{% endcall %}`. What stands inside may depend on nothing else; above all on nobody who reads it.
-    """
-    lang, root, version, all_parts, _session = _kept_here()
-    parts = all_parts.setdefault(name, {})
-    key = (lang, root, version, *facts)
-    found: T | None = parts.get(key)
-    if found is None:
-        if len(parts) >= KEPT_PARTS:
-            for oldest in list(islice(parts, KEPT_PARTS // 2)):  # most of them of a minute that is over
-                parts.pop(oldest, None)
-        found = parts[key] = caller()
-    return found
-
-
-# Where the token of a kept form goes. Nobody can write it into a text of his, for it is another one in each process.
-_TOKEN_PLACE = f"<token {ids.secret()}>"
-
-
-def kept_form(name: str, *facts: Hashable, caller: Callable[[], Markup]) -> Markup:
-    """As `kept`, for a piece with forms: it is kept without the token of the reader's session, which is put in each time."""
-
-    def make() -> Markup:
-        g.token_place = True
-        try:
-            return caller()
-        finally:
-            g.token_place = False
-
-    made = kept(name, *facts, caller=make)
-    return Markup(made.replace(_TOKEN_PLACE, _csrf_token())) if _TOKEN_PLACE in made else made  # noqa: S704  # ours
 
 
 def _templates(app: Flask) -> None:
@@ -385,7 +314,7 @@ def _templates(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(markdown=text.markdown, breakable=text.breakable)
-    app.jinja_env.globals.update(kept=kept, kept_form=kept_form, settings_pages=settings_pages)
+    app.jinja_env.globals.update(settings_pages=settings_pages)
     app.jinja_env.auto_reload = app.config["SETTINGS"].development
 
 
@@ -409,11 +338,11 @@ def init_app(app: Flask) -> None:
         )
     app.session_interface = Sessions()
     app.url_map.converters["int"] = _Integer
-    app.extensions.update(layout_addresses={}, account_menus={}, kept_parts={}, csrf_tokens={})
+    app.extensions.update(layout_addresses={}, account_menus={})
     languages.init_app(app)
     csrf.init_app(app)
-    app.jinja_env.globals["csrf_token"] = _csrf_token
     _templates(app)
+    keeping.init_app(app, _menu_facts)
     app.context_processor(_page_context)
     responses.init_app(app)
     app.add_url_rule("/healthz", "healthz", healthz)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import uuid
-from collections.abc import Collection
+from collections.abc import Hashable
 from functools import cached_property
-from itertools import chain
 from typing import Any
 
 from flask import Response, g, render_template, request
@@ -19,6 +17,8 @@ from portal.core import cache, clock, i18n, storage, web
 from portal.core.access import public
 from portal.core.errors import NotFound
 from portal.core.i18n import _
+from portal.core.keeping import Open, kept, shared_page
+from portal.core.keeping import mark as left_open
 from portal.discussions import queries as discussions
 from portal.discussions import subjects
 from portal.discussions.subjects import Subject, Topic
@@ -38,7 +38,6 @@ from portal.participation.views import who
 from portal.participation.views.base import bp
 
 TALK = 3  # comments that a proposal's page shows; all of them stand on a page of their own
-_MARK = re.compile(r"<!--own (\d+) ([0-9a-f-]{36})-->")
 
 
 def shared_here(city: str, process: str, component: str) -> Component:
@@ -86,27 +85,23 @@ def component(city: str, process: str, component: str) -> ResponseReturnValue:
         return web.see_other(kind_of(found.kind).endpoint, city=city, process=process, component=component)
     terms, after = Terms.of(found.settings), request.args.get("after", "")
     wanted = _wanted(terms)
-    shown, reader = _list(found, terms, wanted, after), reader_id()
-    exposures.note(found.id, shown.numbers)
-    own = proposals.supported_among(reader, shown.ids) if reader and shown.ids else set()
-    return web.render(
-        "participation/proposals.html", component=found, process=found.process, space=found.process.space, terms=terms, wanted=wanted,
-        listed=shown.with_marks(own), facts=(found.id, *pieces.facts(found.id)),
+    (shown, alike), reader = _list(found, terms, wanted, after), reader_id()
+    marks = [words.split(" ") for words in shown.marks]  # of each proposal on the page, its number and id
+    exposures.note(found.id, [int(number) for number, _key in marks])
+    ids = [uuid.UUID(key) for _number, key in marks]
+    own = {str(key) for key in proposals.supported_among(reader, ids)} if reader and ids else set()
+    words = Markup(" · {}").format(_("yours too"))
+    whole, now = found.process, clock.now()
+    opens = {
+        "may_write": rules.is_open(whole, found, Action.SUBMIT, now), "opens_at": rules.opens_at(whole, found, Action.SUBMIT, now),
+        "open_until": rules.open_until(whole, found, Action.SUPPORT, now),
+    }  # fmt: skip
+    return shared_page(
+        "participation/proposals.html", (*alike, who.stands(found), *opens.values()),
+        lambda mark: words if mark.partition(" ")[2] in own else "",
+        component=found, process=whole, space=whole.space, terms=terms, wanted=wanted,
+        facts=(found.id, *pieces.facts(found.id)), listed=shown.filled(left_open), **opens,
     )  # fmt: skip
-
-
-class _Listed:
-    """A page of the list, the same for all who have the same order, cut where what is the reader's own goes."""
-
-    def __init__(self, made: str) -> None:
-        parts = _MARK.split(made)
-        self.texts, self.numbers = parts[::3], [int(number) for number in parts[1::3]]
-        self.ids = [uuid.UUID(key) for key in parts[2::3]]
-
-    def with_marks(self, own: Collection[uuid.UUID]) -> Markup:
-        words = Markup(" · {}").format(_("yours too")) if own else ""
-        marks = [words if key in own else "" for key in self.ids]
-        return Markup("".join(chain(*zip(self.texts, (*marks, ""), strict=True))))  # noqa: S704  # ours
 
 
 def _shuffle() -> tuple[str, Any]:
@@ -115,14 +110,14 @@ def _shuffle() -> tuple[str, Any]:
     return str(reader or f"hour {now.hour}"), now.date()
 
 
-def _list(component: Component, terms: Terms, wanted: Wanted, after: str) -> _Listed:
-    """The filters and a page of the list."""
+def _list(component: Component, terms: Terms, wanted: Wanted, after: str) -> tuple[Open, tuple[Hashable, ...]]:
+    """The filters and a page of the list, the same for all who have the same order; and what it depends on."""
     mark, day = _shuffle()
     seed = Shuffle.of(mark, day, 1).seed if wanted.order == "shuffled" and not after else 0
 
-    def make() -> _Listed:
+    def make() -> Open:
         page = listing.page_of(component.id, wanted, clock.today(), terms, shuffle=(mark, day), after=after)
-        return _Listed(
+        return Open(
             render_template(
                 "participation/_proposal_list.html", component=component, process=component.process,
                 space=component.process.space, terms=terms, wanted=wanted, page=page, is_late=late_of,
@@ -130,7 +125,8 @@ def _list(component: Component, terms: Terms, wanted: Wanted, after: str) -> _Li
             )
         )  # fmt: skip
 
-    return web.kept("proposal-list", component.id, wanted, after, seed, *pieces.facts(component.id, seed), caller=make)
+    facts = (component.id, wanted, after, seed, *pieces.facts(component.id, seed))
+    return kept("proposal-list", *facts, caller=make), facts
 
 
 class ProposalPage:
@@ -194,19 +190,23 @@ def proposal(city: str, process: str, component: str, number: int) -> Response:
     may_manage, may_moderate = rules.manages(me(), city_id), moderates(me(), city_id)
     if shown is None or not (_is_readable(shown) or may_moderate or reader in shown.writers):
         raise NotFound
-    now = clock.now()
     supported = shown.is_supported and not who.comes_otherwise(found)
-    late = late_of(shown)
-    return web.render(
-        "participation/proposal.html", component=found, process=found.process, space=found.process.space, shown=shown,
-        terms=Terms.of(found.settings), page=ProposalPage(found, shown), may_manage=may_manage, late=late,
-        may_support=rules.is_open(found.process, found, Action.SUPPORT, now), is_writer=reader in shown.writers,
-        is_author=is_author(me() if reader else None, shown.proposal),
-        is_supported=supported or who.has_done(found, act_of(shown.proposal)), may_moderate=may_moderate,
-        may_change=may_be_changed(shown.proposal, shown.supports), topic=Topic.of(Subject("proposal", shown.proposal.id)),
-        has_machine=found.process.space.machine_translation and machines.is_connected(),
-        facts=(shown.proposal.id, shown.suggested, late, *pieces.facts(shown.proposal.id)),
-    )  # fmt: skip
+    late, is_writer, whole = late_of(shown), reader in shown.writers, found.process
+    context: dict[str, Any] = {
+        "component": found, "process": whole, "space": whole.space, "shown": shown, "terms": Terms.of(found.settings),
+        "page": ProposalPage(found, shown), "may_manage": may_manage, "late": late, "is_writer": is_writer,
+        "may_support": rules.is_open(whole, found, Action.SUPPORT, clock.now()), "may_moderate": may_moderate,
+        "is_author": is_author(me() if reader else None, shown.proposal),
+        "is_supported": supported or who.has_done(found, act_of(shown.proposal)),
+        "may_change": may_be_changed(shown.proposal, shown.supports), "topic": Topic.of(Subject("proposal", shown.proposal.id)),
+        "has_machine": whole.space.machine_translation and machines.is_connected(),
+        "facts": (shown.proposal.id, shown.suggested, late, *pieces.facts(shown.proposal.id)),
+    }  # fmt: skip
+    if is_writer or may_manage or may_moderate or shown.is_invited:  # a page that few see
+        return web.render("participation/proposal.html", **context)
+    alike = (shown.is_followed, shown.is_bookmarked, shown.supports, who.stands(found))
+    said = tuple(context[name] for name in ("is_supported", "may_support", "has_machine", "facts"))
+    return shared_page("participation/proposal.html", alike + said, **context)
 
 
 def _is_readable(shown: Shown) -> bool:

@@ -1,0 +1,184 @@
+"""Pieces of pages, and whole pages, that are made once for all readers who see the same.
+
+In a template, `{% call kept('footer') %}…{% endcall %}` keeps a piece and `kept_form` one with forms; in a view, `shared_page` keeps all
+of a page for those who are signed in. What differs from reader to reader is left open by marks (`mark`) and filled in each time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable
+from itertools import chain, islice
+from typing import Any, TypeVar
+
+from flask import Flask, Response, current_app, g, make_response, render_template, request, session
+from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup, escape
+
+from portal.core import db, i18n, ids
+
+T = TypeVar("T")
+
+KEPT_PARTS = 500  # pieces of each name a process keeps, of some kilobytes each
+KEPT_PAGES = 200  # whole pages of each template, of some twenty kilobytes each
+KEPT_TOKENS = 5000
+
+Pieces = dict[str, dict[tuple[Hashable, ...], Any]]
+
+
+def _kept_here() -> tuple[str, str, str, Pieces, Any]:
+    """Language, root, version of the browser's files, the pieces by name, and the session: looked up once for all that a page asks.
+
+    A rehearsal, which has a session of its own, keeps its pieces for one page: what it shows is nobody else's.
+    """
+    held, lang = g._get_current_object(), i18n.current()  # noqa: SLF001
+    opened = held.get("db_session")
+    found: tuple[str, str, str, Pieces, Any] | None = held.get("kept_here")
+    if found is None or found[0] != lang or found[4] is not opened:
+        extensions = current_app.extensions
+        pieces = {} if db.is_rehearsal() else extensions["kept_parts"]
+        found = held.kept_here = (lang, request.script_root, extensions["assets"].version, pieces, opened)
+    return found
+
+
+def kept(name: str, *facts: Hashable, caller: Callable[[], T], most: int = KEPT_PARTS) -> T:
+    """Makes a piece of a page once for each language and each value of `facts`; at most so many are kept of a name.
+
+    In a template: `{% call kept('footer') %}…{% endcall %}`. What stands inside may depend on nothing else; above all on nobody who reads it.
+    """
+    lang, root, version, all_parts, _session = _kept_here()
+    parts = all_parts.setdefault(name, {})
+    key = (lang, root, version, *facts)
+    found: T | None = parts.get(key)
+    if found is None:
+        if len(parts) >= most:
+            for oldest in list(islice(parts, most // 2)):  # most of them of a minute that is over
+                parts.pop(oldest, None)
+        found = parts[key] = caller()
+    return found
+
+
+# What is left open ----------------------------------------------------------------------------------------------------
+
+# Nobody can write a mark into a text of his, for it is another one in each process.
+_SECRET = ids.secret()
+_MARK = re.compile(f"<{_SECRET} ([^>]*)>")
+
+
+def mark(*words: object) -> Markup:
+    """Where something of the reader's goes: `Open` gives it by these words, with a space between them."""
+    return Markup(f"<{_SECRET} {escape(' '.join(map(str, words)))}>")  # noqa: S704  # ours, and escaped
+
+
+class Open:
+    """A text that was made with marks, cut where they stand."""
+
+    def __init__(self, made: str) -> None:
+        parts = _MARK.split(made)
+        self.texts, self.marks = parts[::2], parts[1::2]
+
+    def filled(self, given: Callable[[str], str]) -> Markup:
+        """The text with what is `given` for each mark, which is escaped already."""
+        return Markup("".join(chain(*zip(self.texts, (*map(given, self.marks), ""), strict=True))))  # noqa: S704  # ours
+
+
+# Tokens of forms ------------------------------------------------------------------------------------------------------
+
+
+def csrf_token() -> str:
+    """The token of the reader's session for forms. Signing it anew for each page proves nothing more, so it is kept.
+
+    In what is being made to be kept, the mark of where it goes.
+    """
+    if g.get("leaves_open"):
+        return mark("token")
+    name = current_app.config["WTF_CSRF_FIELD_NAME"]
+    tokens: dict[str, str] = current_app.extensions["csrf_tokens"]
+    seed = session.get(name)
+    if seed is None or seed not in tokens:
+        made: str = generate_csrf()
+        return keep_token(tokens, session[name], made)
+    return tokens[seed]
+
+
+def keep_token(tokens: dict[str, str], seed: str, token: str) -> str:
+    """Keeps a token that this process has signed or checked, by the seed in the session. Returns it."""
+    if len(tokens) >= KEPT_TOKENS:
+        tokens.clear()
+    return tokens.setdefault(seed, token)
+
+
+def _left_open(caller: Callable[[], str]) -> Open:
+    before, g.leaves_open = g.get("leaves_open", False), True
+    try:
+        return Open(caller())
+    finally:
+        g.leaves_open = before
+
+
+def kept_form(name: str, *facts: Hashable, caller: Callable[[], Markup]) -> Markup:
+    """As `kept`, for a piece with forms: it is kept without the token of the reader's session, which is put in each time."""
+    made = kept(name, *facts, caller=lambda: _left_open(caller))
+    token = csrf_token() if made.marks else ""
+    return made.filled(lambda _token: token)
+
+
+# Whole pages ----------------------------------------------------------------------------------------------------------
+
+
+class _AnyReader:
+    """Whom a page is made for that many share. Whatever is asked of him beside this fails, in templates and in what they call."""
+
+    is_authenticated = True
+    display_name = mark("name")
+
+
+def framed_for() -> Any:
+    """The reader whose menus stand around the page; also where the page is made for all who have the same."""
+    held = g._get_current_object()  # noqa: SLF001  # once: each look through the proxy costs ten plain ones
+    return held.get("framed_for") or current_user._get_current_object()  # noqa: SLF001
+
+
+def shared_page(
+    template: str, facts: tuple[Hashable, ...], given: Callable[[str], str] | None = None, /, **context: Any
+) -> Response:
+    """A page as a response, made once for all who are signed in and have the same menu and as many unread messages.
+
+    What it shows may depend on the address, on `facts` and on nothing else of the reader; more than his name is not to be had. `given`
+    says what goes where the page has marks of its own. Others, and who has just done something that the page says, get it made for them.
+    """
+    reader = current_user._get_current_object()  # noqa: SLF001
+    if not reader.is_authenticated or "_flashes" in session:
+        return make_response(_left_open(lambda: render_template(template, **context)).filled(_own(given)))
+    menu = current_app.extensions["menu_facts"](reader)
+
+    def make() -> Open:
+        g.framed_for, g._login_user = reader, _AnyReader()  # noqa: SLF001  # where Flask-Login keeps him
+        try:
+            return _left_open(lambda: render_template(template, **context))
+        finally:
+            g._login_user = g.pop("framed_for")  # noqa: SLF001
+
+    made = kept(template, request.full_path, menu, *facts, caller=make, most=KEPT_PAGES)
+    return make_response(made.filled(_own(given, reader.display_name)))
+
+
+def _own(given: Callable[[str], str] | None, name: str = "") -> Callable[[str], str]:
+    """What goes where a mark stands: the reader's token and name, and what the page has of its own."""
+    own: dict[str, str] = {}
+
+    def of(words: str) -> str:
+        if words == "token":
+            if words not in own:
+                own[words] = csrf_token()
+            return own[words]
+        return escape(name) if words == "name" else given(words) if given else ""
+
+    return of
+
+
+def init_app(app: Flask, menu_facts: Callable[[Any], Hashable]) -> None:
+    """menu_facts: what the menu of a reader who is signed in looks like; two for whom it is the same may share a page."""
+    app.extensions.update(kept_parts={}, csrf_tokens={}, menu_facts=menu_facts)
+    app.jinja_env.globals.update(kept=kept, kept_form=kept_form, csrf_token=csrf_token, left_open=mark)
