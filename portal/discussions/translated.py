@@ -2,11 +2,15 @@
 
 Discussions keep no translations. A module above that does gives a column, which each select of comments then has, so that no page asks once more:
 
-    translated.provide(lambda lang: …)      # language → a scalar select on `Comment.id`, of `stored(…)` or null
+    translated.provide(
+        lambda lang: …,     # language → a scalar select on `Comment.id`: what `reading` takes, an empty object where there are other languages only, or null
+        lambda city_id: …,  # whether a machine may be asked for what is written in this city's space
+    )
 """
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -33,17 +37,24 @@ class Reading:
 
 
 Column = Callable[[str], ColumnElement[Any]]
+AsksMachine = Callable[[uuid.UUID], bool]
 _column: list[Column] = []
+_asks_machine: list[AsksMachine] = []
 
 
-def provide(column: Column) -> None:
-    """Says where translations of comments stand. Saying it again replaces it."""
-    _column[:] = [column]
+def provide(column: Column, asks_machine: AsksMachine) -> None:
+    """Says where translations of comments stand, and where they can be had. Saying it again replaces it."""
+    _column[:], _asks_machine[:] = [column], [asks_machine]
 
 
 def column() -> ColumnElement[Any]:
     """What is kept of a comment in the language of the page, as `reading` takes it."""
     return _column[0](i18n.current()) if _column else null()
+
+
+def asks_machine(city_id: uuid.UUID | None) -> bool:
+    """Whether a machine may be asked for what is written about something of a city."""
+    return city_id is not None and bool(_asks_machine) and _asks_machine[0](city_id)
 
 
 def source_of(title: str, text: str) -> str:

@@ -23,7 +23,7 @@ from portal.discussions import queries as discussions
 from portal.discussions import subjects
 from portal.discussions.subjects import Subject, Topic
 from portal.discussions.translated import Reading
-from portal.participation import exposures, machines, pieces, rules
+from portal.participation import exposures, pieces, rules
 from portal.participation.components import kind_of
 from portal.participation.models import Action, Component, ComponentKind, OfficialAnswer, ProposalState
 from portal.participation.queries import listing, proposals
@@ -33,6 +33,7 @@ from portal.participation.queries.translations import InLanguage
 from portal.participation.rules.moderation import moderates
 from portal.participation.rules.proposals import Terms, days_late, is_author, may_be_changed
 from portal.participation.rules.shuffle import Shuffle
+from portal.participation.services import translating
 from portal.participation.services.supporting import act_of
 from portal.participation.views import who
 from portal.participation.views.base import bp
@@ -204,7 +205,7 @@ def proposal(city: str, process: str, component: str, number: int) -> Response:
         is_author=is_author(me() if reader else None, shown.proposal),
         is_supported=supported or who.has_done(found, act_of(shown.proposal)), may_moderate=may_moderate,
         may_change=may_be_changed(shown.proposal, shown.supports), topic=Topic.of(Subject("proposal", shown.proposal.id)),
-        has_machine=found.process.space.machine_translation and machines.is_connected(),
+        has_machine=translating.is_offered(found.process.space),
         facts=(shown.proposal.id, shown.suggested, late, *pieces.facts(shown.proposal.id)),
     )  # fmt: skip
 

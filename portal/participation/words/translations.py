@@ -21,7 +21,8 @@ HUMAN, MACHINE, STALE = (
 )
 KINDS = {
     "proposal": _l("Proposal"), "petition": _l("Petition"), "answer": _l("Answer of the city"), "reply": _l("Answer of the city"),
-    "comment": _l("Comment"),
+    "comment": _l("Comment"), "amendment": _l("Other wording of a proposal"), "request": _l("Report to the city"),
+    "question": _l("Question of a hearing"),
 }  # fmt: skip
 
 
