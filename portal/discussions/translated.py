@@ -64,9 +64,13 @@ def source_of(title: str, text: str) -> str:
 
 def reading(stored: Mapping[str, Any] | None, title: str, text: str) -> Reading | None:
     """What a row gives, beside the original as it stands now; None: there is no translation."""
-    if not stored:
-        return None
-    return Reading(
-        lang=stored["lang"], title=stored["title"], text=stored["text"], origin=Origin(stored["origin"]),
-        is_stale=stored["source"] != source_of(title, text),
-    )  # fmt: skip
+    return _reading(stored, is_stale=stored["source"] != source_of(title, text)) if stored else None
+
+
+def fresh_reading(stored: Mapping[str, Any] | None) -> Reading | None:
+    """As `reading`, of a row that was looked up because it says what the original says now."""
+    return _reading(stored, is_stale=False) if stored else None
+
+
+def _reading(stored: Mapping[str, Any], *, is_stale: bool) -> Reading:
+    return Reading(stored["lang"], stored["title"], stored["text"], Origin(stored["origin"]), is_stale)

@@ -20,7 +20,7 @@ from portal.core.access import public
 from portal.core.errors import NotFound
 from portal.core.i18n import _
 from portal.discussions import queries as discussions
-from portal.discussions import subjects
+from portal.discussions import subjects, translated
 from portal.discussions.subjects import Subject, Topic
 from portal.discussions.translated import Reading
 from portal.participation import exposures, pieces, rules
@@ -127,6 +127,7 @@ def _list(component: Component, terms: Terms, wanted: Wanted, after: str) -> _Li
             render_template(
                 "participation/_proposal_list.html", component=component, process=component.process,
                 space=component.process.space, terms=terms, wanted=wanted, page=page, is_late=late_of,
+                fresh_reading=translated.fresh_reading,
                 debates=() if after or wanted.is_narrowed else listing.debated(component.id),
             )
         )  # fmt: skip
