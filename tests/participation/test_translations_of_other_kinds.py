@@ -80,7 +80,7 @@ def test_another_wording_is_read_in_the_readers_language_with_the_changes_behind
 
 
 def test_other_wordings_lose_their_translations_with_the_proposal(quito, client):
-    process, _here = quito
+    process, here = quito
     author, other, staff = make_user(), make_user(), coordinator(process)
     hidden, redacted = make_proposal(process, author), make_proposal(process, author, "Call 0912 345 678 about it")
     for one in (hidden, redacted):
@@ -89,12 +89,18 @@ def test_other_wordings_lose_their_translations_with_the_proposal(quito, client)
         hide_proposal(proposal=proposals.known_proposal(hidden.id), hide=True, reason="Rule 1", actor=staff)
     assert number_kept() == 1
     with db.transaction():
+        proposals.known_proposal(redacted.id).body = "People wait there, call 0912 345 678."
+    suggest(redacted, make_user(), "Call 0912 345 678, people wait.")
+    with db.transaction():
         case = moderating.open_case(kind="proposal", key=redacted.id, moderator=staff)
         plan = ActPlan(
             kind=ActKind.REDACT, version=case.version, rule_number=1, words="Private.", passages=["0912 345 678"]
         )
         moderating.act(case_id=case.id, plan=plan, moderator=staff)
     assert number_kept() == 0
+    page = client.get(f"/en{here}/2/amendments").text
+    assert page.count("[personal data removed]") > 1
+    assert "0912" not in page, "nor do other wordings say once more what was taken out of the proposal"
 
 
 # Reports -------------------------------------------------------------------------------------------------------------
