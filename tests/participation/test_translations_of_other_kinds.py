@@ -182,8 +182,8 @@ def test_a_question_is_read_in_the_readers_language_in_the_hearing_on_the_screen
     assert shown.select_one("details [lang=en]").text.strip() == "When does the bus run?"
     assert shown.select_one(".translated-mark .badge").text.strip() == "Traducido por una persona"
     transcript = client.page(f"{here}/transcript")
-    assert transcript.select_one(".transcript strong").text == "¿Cuándo pasa el autobús?"
-    assert "When does the bus run?" in transcript.select_one(".transcript details").text
+    assert transcript.select_one(".hearing-transcript strong").text == "¿Cuándo pasa el autobús?"
+    assert "When does the bus run?" in transcript.select_one(".hearing-transcript details").text
     screen = login(staff, LintingClient(app)).page(f"{here}/presenter")
     assert screen.select_one(".screen-question[lang=es]").text.strip() == "¿Cuándo pasa el autobús?"
     assert client.page(here.replace("/es/", "/en/", 1)).select_one(".question-text[lang=en]")
