@@ -14,7 +14,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from portal.discussions import translated
+from portal.discussions.translated import Reading
 from portal.participation.models import Component, ComponentKind, Process, Space
+from portal.participation.queries.news import TITLE_LENGTH
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,7 @@ class Item:
     """Something in a list. `path`: of its page, without the language: `/cities/hanoi/participation/…`. `key`: the same for ever.
 
     `at`: since when it is so, or when it begins; `until`: when it ends. `label`: what it is, lazy. `note`: beside it, ready to read.
+    `translation`: of what a person wrote, into the language of the page (`queries.translations.fresh`); `titles` and `texts` are the original.
     """
 
     key: str
@@ -33,10 +37,27 @@ class Item:
     texts: Mapping[str, str] = field(default_factory=dict)
     place: str = ""
     note: str = ""
+    translation: Mapping[str, Any] | None = None
 
     def __post_init__(self) -> None:
         # A proposal or petition may have a title only.
         object.__setattr__(self, "texts", {lang: text for lang, text in self.texts.items() if text})
+
+    @property
+    def reading(self) -> Reading | None:
+        """It in the language of the page, to be marked as translated."""
+        return translated.fresh_reading(self.translation)
+
+    @property
+    def shown_titles(self) -> Mapping[str, str]:
+        """As a reader of the page gets it; of what has no title, the beginning."""
+        found = self.reading
+        return {found.lang: found.title or found.text[:TITLE_LENGTH]} if found else self.titles
+
+    @property
+    def shown_texts(self) -> Mapping[str, str]:
+        found = self.reading
+        return {found.lang: found.text} if found and self.texts else self.texts
 
 
 coming_up: list[Callable[[Space, datetime], Sequence[Item]]] = []

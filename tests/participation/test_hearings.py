@@ -84,7 +84,7 @@ def test_what_was_let_through_is_wanted_once_by_each_and_answered_or_not(app):
             deciding(component, question, state)
     with db.transaction():
         hearings.put_on_screen(component=component, question_id=question.id)
-    assert queries.on_hearing_screen(component.id).id == question.id
+    assert queries.on_hearing_screen(component.id).question.id == question.id
     assert deciding(component, question, QuestionState.ANSWERED_TEXT, "From May on.").answer == "From May on."
     with pytest.raises(Conflict), db.transaction():
         hearings.withdraw(component=component, question_id=question.id, who=participants.known_as(component, asker))

@@ -28,22 +28,19 @@ from portal.participation.models import (
     TranslationState,
 )
 from portal.participation.queries import petitions, proposals
-from portal.participation.queries import translations as queries
 from portal.participation.rules.petitions import PetitionTerms
-from portal.participation.services import answer, answer_petition, moderating, reply, translating
+from portal.participation.services import answer_petition, moderating, reply, translating
 from portal.participation.services.moderating import ActPlan
 from portal.participation.services.proposing import hide_proposal
-from portal.participation.services.translating import TranslationPlan
 from portal.participation.setup.translations import _export
 from tests.factories.accounts import make_user
 from tests.factories.cities import make_city
 from tests.factories.consultations import address_of, make_component, reread, say
 from tests.factories.meetings import make_petition, make_petitions
 from tests.factories.participation import make_process, make_proposal, make_space
+from tests.factories.translations import ES, answered, ask, coordinator, original, row, say_below, write
 from tests.libretranslate import running
 from tests.lint import LintingClient
-
-ES = "Un banco en cada parada"
 
 
 @pytest.fixture(scope="module")
@@ -69,51 +66,6 @@ def quito(app):
     """A process of a space that lets the machine, with its address."""
     process = make_process(make_space(make_city(slug="quito"), machine_translation=True))
     return process, f"/cities/quito/participation/{process.slug}/{process.components[0].slug}"
-
-
-def coordinator(process, role=Role.CITY_COORDINATOR):
-    return make_user(roles=((role, ("city", process.space.city_id)),))
-
-
-def original(thing, kind="proposal"):
-    found = queries.original(kind, thing.id)
-    assert found is not None
-    return found
-
-
-def write(thing, actor, lang="es", kind="proposal", title=ES, words="La gente espera mucho.", **plan):
-    found = queries.translations_of(kind, thing.id).get(lang)
-    given = {"source": original(thing, kind).source, "seen": translating.mark_of(found)} | plan
-    with db.transaction():
-        return translating.write(
-            original=original(thing, kind),
-            lang=lang,
-            plan=TranslationPlan(title=title, text=words, **given),
-            actor=actor,
-        )
-
-
-def ask(thing, lang="es", kind="proposal"):
-    with db.transaction():
-        translating.ask(original=original(thing, kind), lang=lang)
-
-
-def row(thing, lang="es", kind="proposal"):
-    db.session.expire_all()
-    return queries.translations_of(kind, thing.id).get(lang)
-
-
-def say_below(proposal, author, words="When it rains too."):
-    with db.transaction():
-        return discussions.post_comment(subject=Subject("proposal", proposal.id), author=author, text=words, lang="en")
-
-
-def answered(proposal, actor, reason="We build it in spring."):
-    with db.transaction():
-        return answer(
-            proposal=proposals.known_proposal(proposal.id), state=AnswerState.ACCEPTED, reason=reason, department="", percent=None,
-            actor=actor, lang="en",
-        )  # fmt: skip
 
 
 # A person's ----------------------------------------------------------------------------------------------------------

@@ -34,7 +34,8 @@ class Line:
     who writes without a name it is what the talk calls him (`alias`).
 
     `text` is None where the reader does not get it: deleted, or hidden by a moderator. `reading`: it in the language of the page, where
-    that is another one and somebody has translated it.
+    that is another one and somebody has translated it. `has_languages`: a page of its languages has something for this reader: there are
+    some, or he may write one or have one made.
     """
 
     comment: Comment
@@ -51,6 +52,7 @@ class Line:
     may_appeal: bool
     answered: str = ""  # whom it answers, where that is not the author of the head
     reading: Reading | None = None
+    has_languages: bool = False
     answers: tuple[Line, ...] = ()
     more: int = 0  # answers that are not among them
 
@@ -75,6 +77,7 @@ class Reader:
     takes_aliases: bool
     now: datetime
     minutes: int
+    asks_machine: bool = False
 
 
 def reader_of(subject: Subject, about: About, kind: Kind, user: Any) -> Reader:
@@ -83,6 +86,7 @@ def reader_of(subject: Subject, about: About, kind: Kind, user: Any) -> Reader:
         user, user.id if signed_in else None, signed_in and moderates(user, subject), speakers(subject),
         rules.may_write(user) and about.is_open and kind.may_comment(user, subject.id), subjects.takes_aliases(subject, about),
         clock.now(), settings().comment_edit_minutes,
+        subjects.desk_of(subject.kind) is not None and translated.asks_machine(about.city_id),
     )  # fmt: skip
 
 
@@ -117,10 +121,14 @@ def line_of(row: Any, reader: Reader, **more: Any) -> Line:
     is_own = rules.is_author(reader.user, comment)
     is_gone, is_hidden = comment.deleted_at is not None, hiding is not None
     visible = not is_gone and (not is_hidden or is_own or reader.moderates)
+    is_foreign = comment.lang != i18n.current()
     return Line(
         comment=comment, author=signed(comment, author), speaks=comment.alias is None and comment.author_id in reader.speakers, hiding=hiding, is_own=is_own,
         is_reported=bool(reported), text=comment.text if visible else None,
-        reading=translated.reading(row[-1], "", comment.text) if visible and comment.lang != i18n.current() else None,
+        reading=translated.reading(row[-1], "", comment.text) if visible and is_foreign else None,
+        has_languages=visible and not is_hidden and (
+            is_own or reader.moderates or (is_foreign and (row[-1] is not None or reader.asks_machine))
+        ),
         may_answer=reader.may_comment and not is_gone and not is_hidden and comment.kind is CommentKind.COMMENT,
         may_edit=rules.may_edit(
             reader.user, comment, reader.now, reader.minutes, is_hidden=is_hidden, speakers=reader.speakers

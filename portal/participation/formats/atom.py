@@ -9,6 +9,7 @@ from datetime import datetime
 from portal.core import xml
 from portal.core.xml import LANG, Element, add, document, utc
 from portal.participation.queries.listing import Listed
+from portal.participation.words.translations import mark
 
 ATOM = "http://www.w3.org/2005/Atom"
 TYPE = "application/atom+xml"
@@ -25,7 +26,7 @@ class Feed:
 
 
 def feed(about: Feed, found: Sequence[Listed], empty_since: datetime) -> bytes:
-    """The feed, in the order given. `empty_since`: what stands as its instant while it has no entry."""
+    """The feed, in the order given, each in the language of the page where it is translated, which it says. `empty_since`: what stands as its instant while it has no entry."""
     root = xml.root(f"{{{ATOM}}}feed", {None: ATOM})
     root.set(LANG, about.lang)
     _text(root, "id", about.self_url)
@@ -35,13 +36,14 @@ def feed(about: Feed, found: Sequence[Listed], empty_since: datetime) -> bytes:
     _link(root, "alternate", about.page_url, "text/html")
     _text(add(root, f"{{{ATOM}}}author"), "name", about.title)
     for one in found:
-        proposal, entry = one.proposal, add(root, f"{{{ATOM}}}entry", None, {LANG: one.proposal.lang})
+        proposal, said = one.proposal, one.reading
+        entry = add(root, f"{{{ATOM}}}entry", None, {LANG: said.lang if said else proposal.lang})
         _text(entry, "id", f"{about.page_url}{proposal.number}")
-        _text(entry, "title", proposal.title)
+        _text(entry, "title", said.title if said else proposal.title)
         _text(entry, "updated", utc(proposal.changed_at))
         _text(entry, "published", utc(proposal.created_at))
         _link(entry, "alternate", f"{about.page_url}{proposal.number}", "text/html")
-        _text(entry, "summary", proposal.body)
+        _text(entry, "summary", f"{said.text}\n\n{mark(said)}" if said else proposal.body)
     return document(root)
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from portal.core import i18n
 from portal.participation.listings import Item
+from portal.participation.words.translations import mark
 
 TYPE = "text/calendar; charset=utf-8"
 _REFRESH = timedelta(hours=6)
@@ -34,9 +35,12 @@ def feed(items: Sequence[Item], *, name: str, lang: str, base: str, now: datetim
         entry.add("dtstart", item.at.astimezone(UTC))
         if item.until:
             entry.add("dtend", item.until.astimezone(UTC))
-        entry.add("summary", _line(i18n.pick(item.titles, lang)[0]))
-        if item.texts:
-            entry.add("description", _line(i18n.pick(item.texts, lang)[0]))
+        entry.add("summary", _line(i18n.pick(item.shown_titles, lang)[0]))
+        text = i18n.pick(item.shown_texts, lang)[0] if item.texts else ""
+        if item.reading:
+            text = f"{text} ({mark(item.reading)})".lstrip()
+        if text:
+            entry.add("description", _line(text))
         if item.place:
             entry.add("location", _line(item.place))
         entry.add("url", item.path if item.path.startswith("https://") else base + item.path)

@@ -16,8 +16,9 @@ from portal.discussions.models import Comment
 # A translation may be longer than the original: German is by a third, and a title of 120 signs in Korean is a long sentence elsewhere.
 TITLE_LENGTH = 300
 TEXT_LENGTH = 12_000
-# What can be translated: each has a key in the table. Comments are the talk, contributions to consultations and debates alike.
-KINDS = ("proposal", "petition", "answer", "reply", "comment")
+# What can be translated: each has a key in the table. Comments are the talk, contributions to consultations and debates alike; requests are
+# reports to a city, of which only those that everybody reads are translated; questions are those of hearings.
+KINDS = ("proposal", "petition", "answer", "reply", "comment", "amendment", "request", "question")
 
 
 class TranslationState(StrEnum):
@@ -38,13 +39,13 @@ class TextTranslation(Base):
 
     `source`: digest of what was translated, by which it is seen that the original has changed. `translated_by`: of a person's, until
     the account is erased. `tries`, `due_at`: of a machine's that is wanted. The database refuses that a machine's text takes the place of
-    a person's, and lets go of all translations of what is hidden or emptied (migration 0040).
+    a person's, and lets go of all translations of what is hidden or emptied (migrations 0040, 0044).
     """
 
     __tablename__ = "participation_text_translations"
     __table_args__ = (
         *(UniqueConstraint(f"{name}_id", "lang") for name in KINDS),
-        CheckConstraint("num_nonnulls(proposal_id, petition_id, answer_id, reply_id, comment_id) = 1", name="thing"),
+        CheckConstraint(f"num_nonnulls({', '.join(f'{name}_id' for name in KINDS)}) = 1", name="thing"),
         CheckConstraint("origin <> 'original'", name="origin"),
         CheckConstraint("origin <> 'human' OR state = 'ready'", name="person"),
         CheckConstraint("origin = 'human' OR translated_by IS NULL", name="translator"),
@@ -60,6 +61,13 @@ class TextTranslation(Base):
     answer_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("participation_answers.id", ondelete="CASCADE"))
     reply_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("participation_city_replies.id", ondelete="CASCADE"))
     comment_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Comment.id, ondelete="CASCADE"))
+    amendment_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("participation_amendments.id", ondelete="CASCADE")
+    )
+    request_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("participation_requests.id", ondelete="CASCADE"))
+    question_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("participation_hearing_questions.id", ondelete="CASCADE")
+    )
     lang: Mapped[str] = mapped_column(String(12))
     title: Mapped[str] = mapped_column(String(TITLE_LENGTH), default="")
     text: Mapped[str] = mapped_column(Text, default="")

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
-from portal.core import db
+from portal.core import db, i18n
 from portal.participation.models import (
     Announcement,
     Component,
@@ -22,6 +22,7 @@ from portal.participation.models import (
     Space,
     Support,
 )
+from portal.participation.queries.translations import fresh
 
 MOST = 100
 
@@ -67,10 +68,15 @@ def published(space_id: uuid.UUID, limit: int) -> Sequence[Process]:
     ).all()
 
 
+def _translation() -> Any:
+    """Of a proposal into the language of the page."""
+    return fresh("proposal", Proposal.id, i18n.current(), Proposal.title, Proposal.body)
+
+
 def newest_proposals(space_id: uuid.UUID, process_id: uuid.UUID | None, limit: int) -> Sequence[Any]:
-    """(proposal, component's address, process's address), of what everybody sees."""
+    """(proposal, component's address, process's address, its translation), of what everybody sees."""
     statement = (
-        select(Proposal, Component.slug, Process.slug)
+        select(Proposal, Component.slug, Process.slug, _translation())
         .join(Component, Component.id == Proposal.component_id)
         .join(Process, Process.id == Component.process_id)
         .where(
@@ -85,10 +91,10 @@ def newest_proposals(space_id: uuid.UUID, process_id: uuid.UUID | None, limit: i
 
 
 def top_proposals(component_id: uuid.UUID, limit: int) -> Sequence[Any]:
-    """(proposal, supports), the most supported first."""
+    """(proposal, supports, its translation), the most supported first."""
     supports = select(func.count()).where(Support.proposal_id == Proposal.id).correlate(Proposal).scalar_subquery()
     return db.session.execute(
-        select(Proposal, supports)
+        select(Proposal, supports, _translation())
         .where(Proposal.component_id == component_id, Proposal.state == ProposalState.OPEN)
         .order_by(supports.desc(), Proposal.id.desc())
         .limit(limit)

@@ -30,7 +30,7 @@ from portal.participation.models import (
     Space,
 )
 from portal.participation.queries.consultations import PER_PAGE, WHOLE, Said, said_statement, supports, visible
-from portal.participation.queries.translations import stored
+from portal.participation.queries.translations import known
 
 ALIKE = 20  # offered to be answered together
 
@@ -182,7 +182,7 @@ def reported(component_id: uuid.UUID, outcome: str, page: int, per_page: int) ->
     """What the report shows, part by part: what can be read, and what was answered before its author took it back."""
     columns: list[Any] = [
         Contribution, func.coalesce(ConsultationPart.key, ""), ConsultationVersion.number, supports(), literal(False), CityReply,
-        stored("reply", CityReply.id, i18n.current()), Comment, literal(None), ConsultationPart,
+        known("reply", CityReply.id, i18n.current()), Comment, literal(None), ConsultationPart,
     ]  # fmt: skip
     statement = (
         select(*columns)

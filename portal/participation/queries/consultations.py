@@ -24,7 +24,7 @@ from portal.participation.models import (
     Contribution,
     ContributionSupport,
 )
-from portal.participation.queries.translations import stored
+from portal.participation.queries.translations import known
 
 PER_PART = 3  # shown beside a paragraph
 PER_PAGE = 20
@@ -35,7 +35,7 @@ WHOLE = "whole"
 @dataclass(frozen=True)
 class Said:
     """What somebody said, without the text, which discussions know. `key`: of the part, empty for the whole; `version`: about which
-    it was said. `reply_stored`: the translation of the city's answer into the language of the page.
+    it was said. `reply_stored`: the translation of the city's answer into the language of the page (`translations.known`).
     """
 
     contribution: Contribution
@@ -50,6 +50,11 @@ class Said:
     def reply_reading(self) -> Reading | None:
         """What the city answers, in the language of the page, where it is translated."""
         return translated.reading(self.reply_stored, "", self.reply.reason) if self.reply else None
+
+    @property
+    def reply_is_translated(self) -> bool:
+        """Whether it can be read in any other language than its own."""
+        return self.reply_stored is not None
 
 
 def visible() -> ColumnElement[bool]:
@@ -143,7 +148,7 @@ def said_statement(marks: Collection[str]) -> Select[Any]:
     """(contribution, key, version, supports, own support, reply) of contributions; whoever shows them asks `readable`."""
     columns: list[Any] = [
         Contribution, func.coalesce(ConsultationPart.key, ""), ConsultationVersion.number, supports(), is_supported(marks), CityReply,
-        stored("reply", CityReply.id, i18n.current()),
+        known("reply", CityReply.id, i18n.current()),
     ]  # fmt: skip
     return (
         select(*columns)

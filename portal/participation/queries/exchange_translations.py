@@ -11,9 +11,12 @@ from sqlalchemy.orm import aliased
 
 from portal.discussions import translated
 from portal.discussions.models import Comment
+from portal.live.asking import SEEN
 from portal.participation.models import (
+    Amendment,
     CityReply,
     Contribution,
+    HearingQuestion,
     OfficialAnswer,
     Petition,
     PetitionState,
@@ -22,11 +25,12 @@ from portal.participation.models import (
     TextTranslation,
 )
 from portal.participation.queries.exchange_consultations import after_key, count_of
+from portal.participation.rules.translations import wording
 
 Components = Mapping[uuid.UUID, str]
 Batch = Sequence[tuple[str, Sequence[Any]]]
 
-_OWN, _OF_ANSWER, _OF_COMMENT = (aliased(Proposal) for _n in range(3))
+_OWN, _OF_ANSWER, _OF_COMMENT, _REWORDED = (aliased(Proposal) for _n in range(4))
 _PETITION, _ANSWERED = aliased(Petition), aliased(Petition)
 
 
@@ -34,7 +38,7 @@ def _component() -> Any:
     """The component in which a text stands; none for what nobody may read."""
     return func.coalesce(
         _OWN.component_id, _PETITION.component_id, _OF_ANSWER.component_id, _ANSWERED.component_id, CityReply.component_id,
-        _OF_COMMENT.component_id, Contribution.component_id,
+        _OF_COMMENT.component_id, Contribution.component_id, _REWORDED.component_id, HearingQuestion.component_id,
     )  # fmt: skip
 
 
@@ -54,6 +58,9 @@ def _rows(components: Collection[uuid.UUID], *columns: Any) -> Select[Any]:
             _OF_COMMENT,
             and_(Comment.subject_kind == "proposal", _OF_COMMENT.id == Comment.subject_id, _OF_COMMENT.state != hidden),
         )
+        .outerjoin(Amendment, Amendment.id == one.amendment_id)
+        .outerjoin(_REWORDED, and_(_REWORDED.id == Amendment.proposal_id, _REWORDED.state != hidden))
+        .outerjoin(HearingQuestion, and_(HearingQuestion.id == one.question_id, HearingQuestion.state.in_(SEEN)))
         # What somebody answered stands below the contribution at the head of its thread.
         .outerjoin(Contribution, Contribution.comment_id == func.coalesce(Comment.thread_id, Comment.id))
         .where(_component().in_(components), or_(one.title != "", one.text != ""))
@@ -64,16 +71,20 @@ def translations(components: Components, after: str, limit: int) -> Batch:
     """(id, row) by id; `after`: the last id that the caller has, or empty."""
     one = TextTranslation
     statement = _rows(
-        components, one, func.coalesce(_OWN.number, _PETITION.number, _OF_ANSWER.number, _ANSWERED.number, _OF_COMMENT.number),
-        func.coalesce(_OWN.lang, _PETITION.lang, OfficialAnswer.lang, CityReply.lang, Comment.lang),
+        components, one,
+        func.coalesce(_OWN.number, _PETITION.number, _OF_ANSWER.number, _ANSWERED.number, _OF_COMMENT.number, _REWORDED.number),
+        func.coalesce(_OWN.lang, _PETITION.lang, OfficialAnswer.lang, CityReply.lang, Comment.lang, _REWORDED.lang, HearingQuestion.lang),
         func.coalesce(_OWN.title, _PETITION.title, ""),
-        func.coalesce(_OWN.body, _PETITION.body, OfficialAnswer.reason, CityReply.reason, Comment.text),
+        func.coalesce(_OWN.body, _PETITION.body, OfficialAnswer.reason, CityReply.reason, Comment.text, HearingQuestion.text),
+        Amendment,
         # A contribution goes out under an id of its own.
         case((Comment.thread_id.is_(None), Contribution.id)),
     )  # fmt: skip
     found = []
-    for key, component, row, number, lang, title, text, contribution in after_key(statement, one.id, after, limit):
-        kind, thing = row.thing
+    for key, component, row, number, lang, title, text, amendment, contribution in after_key(
+        statement, one.id, after, limit
+    ):
+        (kind, thing), text = row.thing, wording(amendment) if amendment else text
         is_stale = row.source != translated.source_of(title, text)
         made = [
             kind,

@@ -10,21 +10,43 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
-from portal.core import db
+from portal.core import db, i18n
+from portal.discussions import translated
+from portal.discussions.translated import Reading
 from portal.live.asking import ANSWERED, SEEN, QuestionState
 from portal.participation.models import Component, HearingQuestion, HearingVote
+from portal.participation.queries.translations import known
 
 MOST_SHOWN = 300
 
 
 @dataclass(frozen=True)
 class AskedInHearing:
-    """A question as the page shows it. `votes`: how many want it answered; `voted`: the reader does."""
+    """A question as the page shows it. `votes`: how many want it answered; `voted`: the reader does. `stored`: its translation into the
+    language of the page (`translations.known`).
+    """
 
     question: HearingQuestion
     votes: int
-    voted: bool
-    is_own: bool
+    voted: bool = False
+    is_own: bool = False
+    stored: dict[str, str] | None = None
+
+    @property
+    def reading(self) -> Reading | None:
+        """What it says in the language of the page, where that is another one and somebody has translated it."""
+        if self.question.lang == i18n.current():
+            return None
+        return translated.reading(self.stored, "", self.question.text)
+
+    @property
+    def is_translated(self) -> bool:
+        """Whether it can be read in any other language than its own."""
+        return self.stored is not None
+
+
+def _stored() -> ColumnElement[Any]:
+    return known("question", HearingQuestion.id, i18n.current())
 
 
 def _votes() -> Any:
@@ -52,12 +74,12 @@ def questions_of(
         seen = or_(seen, and_(own, HearingQuestion.state != QuestionState.WITHDRAWN))
     order = [HearingQuestion.asked_at, HearingQuestion.id] if by_time else [votes.desc(), HearingQuestion.asked_at]
     rows = db.session.execute(
-        select(HearingQuestion, votes, voted)
+        select(HearingQuestion, votes, voted, _stored())
         .where(HearingQuestion.component_id == component_id, seen)
         .order_by(*order)
         .limit(MOST_SHOWN)
     )
-    return [AskedInHearing(one, number, has_voted, one.asker in marks) for one, number, has_voted in rows]
+    return [AskedInHearing(one, number, has_voted, one.asker in marks, kept) for one, number, has_voted, kept in rows]
 
 
 def question_in_hearing(component_id: uuid.UUID, question_id: uuid.UUID) -> HearingQuestion | None:
@@ -83,12 +105,13 @@ def known_question(question_id: uuid.UUID) -> HearingQuestion:
     return found
 
 
-def on_hearing_screen(component_id: uuid.UUID) -> HearingQuestion | None:
-    return db.session.scalars(
-        select(HearingQuestion).where(
+def on_hearing_screen(component_id: uuid.UUID) -> AskedInHearing | None:
+    row = db.session.execute(
+        select(HearingQuestion, _votes(), _stored()).where(
             HearingQuestion.component_id == component_id, HearingQuestion.is_on_screen.is_(True)
         )
     ).one_or_none()
+    return AskedInHearing(row[0], row[1], stored=row[2]) if row else None
 
 
 def hold_asker(component_id: uuid.UUID, asker: str) -> None:
@@ -139,12 +162,12 @@ def seen_in_hearing(component_id: uuid.UUID) -> int:
 def transcript_of(component_id: uuid.UUID) -> Sequence[AskedInHearing]:
     """What was answered, in the order in which it was, then what was asked and not answered."""
     rows = db.session.execute(
-        select(HearingQuestion, _votes())
+        select(HearingQuestion, _votes(), _stored())
         .where(HearingQuestion.component_id == component_id, HearingQuestion.state.in_(SEEN))
         .order_by(HearingQuestion.state.not_in(ANSWERED), HearingQuestion.decided_at, HearingQuestion.asked_at)
         .limit(2000)
     )
-    return [AskedInHearing(one, number, False, False) for one, number in rows]
+    return [AskedInHearing(one, number, stored=kept) for one, number, kept in rows]
 
 
 def hearing_counts(component_ids: Collection[uuid.UUID], *, with_all: bool = False) -> Mapping[uuid.UUID, int]:

@@ -30,7 +30,7 @@ from portal.participation.models import (
     SpacePlace,
     Stage,
 )
-from portal.participation.queries.translations import stored
+from portal.participation.queries.translations import fresh, stored
 from portal.participation.rules.proposals import Terms, missing
 from portal.participation.rules.shuffle import Shuffle
 
@@ -272,10 +272,16 @@ def _numbered(fits: list[ColumnElement[bool]], numbers: Collection[int]) -> list
 
 
 def debated(component_id: uuid.UUID, limit: int = 3) -> Sequence[Any]:
-    """The debates that opened last and wait for the city's word: (number, title, lang, comments)."""
+    """The debates that opened last and wait for the city's word: (number, title, lang, comments, translation)."""
     answered = select(OfficialAnswer.id).where(OfficialAnswer.proposal_id == Proposal.id).exists()
     return db.session.execute(
-        select(Proposal.number, Proposal.title, Proposal.lang, func.coalesce(TalkTally.comments, 0).label("comments"))
+        select(
+            Proposal.number,
+            Proposal.title,
+            Proposal.lang,
+            func.coalesce(TalkTally.comments, 0).label("comments"),
+            fresh("proposal", Proposal.id, i18n.current(), Proposal.title, Proposal.body).label("translation"),
+        )
         .outerjoin(TalkTally, and_(TalkTally.subject_kind == "proposal", TalkTally.subject_id == Proposal.id))
         .where(
             Proposal.component_id == component_id,

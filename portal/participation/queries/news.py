@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, Text, and_, cast, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, String, Text, and_, cast, func, literal, null, or_, select, union_all
 from sqlalchemy.dialects.postgresql import JSONB
 
-from portal.core import db
+from portal.core import db, i18n
 from portal.discussions.models import Comment
 from portal.live.asking import SEEN
 from portal.participation.models import (
@@ -33,6 +33,7 @@ from portal.participation.models import (
     ProcessState,
 )
 from portal.participation.queries.consultations import supports, visible
+from portal.participation.queries.translations import fresh
 
 MOST = 50  # of one kind
 TITLE_LENGTH = 120
@@ -72,13 +73,18 @@ def components_to_come(space_id: uuid.UUID, now: datetime) -> Sequence[Any]:
 
 
 def petitions_to_close(space_id: uuid.UUID, today: date) -> Sequence[Any]:
-    """(petition, component's address, process's address) of what can still be signed, what closes first at the head."""
+    """(petition, component's address, process's address, its translation) of what can still be signed, what closes first at the head."""
     return db.session.execute(
-        _of_petitions(Petition, Component.slug, Process.slug)
+        _of_petitions(Petition, Component.slug, Process.slug, _translated_petition())
         .where(Process.space_id == space_id, Petition.state == PetitionState.OPEN, Petition.closes_on >= today)
         .order_by(Petition.closes_on, Petition.id)
         .limit(MOST)
     ).all()
+
+
+def _translated_petition() -> Any:
+    """Into the language of the page."""
+    return fresh("petition", Petition.id, i18n.current(), Petition.title, Petition.body)
 
 
 def _of_petitions(*columns: Any) -> Select[Any]:
@@ -92,13 +98,15 @@ def _of_petitions(*columns: Any) -> Select[Any]:
 
 
 def _new(
-    kind: str, key: Any, titles: Any, texts: Any, at: Any, *, process: Any = Process.slug, component: Any = Component.slug, number: Any = None
+    kind: str, key: Any, titles: Any, texts: Any, at: Any, *, process: Any = Process.slug, component: Any = Component.slug, number: Any = None,
+    translation: Any = None,
 ) -> list[Any]:  # fmt: skip
     """The columns of a row of what is new."""
     return [
         literal(kind, String).label("kind"), key.label("key"), cast(titles, JSONB).label("titles"), cast(texts, JSONB).label("texts"),
         at.label("at"), cast(process, String).label("process"), cast(component, String).label("component"),
         cast(literal(0) if number is None else number, String).label("number"),
+        cast(null() if translation is None else translation, JSONB).label("translation"),
     ]  # fmt: skip
 
 
@@ -117,7 +125,7 @@ def _said(model: Any, *columns: Any) -> Select[Any]:
 
 
 def newest(space_id: uuid.UUID, process_id: uuid.UUID | None, now: datetime, limit: int) -> Sequence[Any]:
-    """(kind, key, titles, texts, at, process, component, number), the newest first: petitions, meetings, versions of texts and plans,
+    """(kind, key, titles, texts, at, process, component, number, translation), the newest first: petitions, meetings, versions of texts and plans,
     conclusions, and what has opened.
     """
     first = func.min(Phase.starts_at)
@@ -127,7 +135,7 @@ def newest(space_id: uuid.UUID, process_id: uuid.UUID | None, now: datetime, lim
         .group_by(Component.id, Process.id)
     )  # fmt: skip
     petitions = _of_petitions(
-        *_new("petition", Petition.id, _in_lang(Petition.lang, Petition.title), _in_lang(Petition.lang, Petition.body), Petition.created_at, number=Petition.number)
+        *_new("petition", Petition.id, _in_lang(Petition.lang, Petition.title), _in_lang(Petition.lang, Petition.body), Petition.created_at, number=Petition.number, translation=_translated_petition())
     ).where(Petition.state != PetitionState.HIDDEN)  # fmt: skip
     versions = _said(
         ConsultationVersion,
@@ -172,12 +180,12 @@ def _of(space_id: uuid.UUID, process_id: uuid.UUID | None, *, is_meeting: bool) 
 
 
 def top_petitions(component_id: uuid.UUID, today: date, limit: int) -> Sequence[Any]:
-    """(petition, signatures) of what can be signed, the most signed first."""
+    """(petition, signatures, its translation) of what can be signed, the most signed first."""
     signatures = (
         select(func.count()).where(PetitionSignature.petition_id == Petition.id).correlate(Petition).scalar_subquery()
     )
     return db.session.execute(
-        select(Petition, signatures)
+        select(Petition, signatures, _translated_petition())
         .where(Petition.component_id == component_id, Petition.state == PetitionState.OPEN, Petition.closes_on >= today)
         .order_by(signatures.desc(), Petition.id.desc())
         .limit(limit)
@@ -185,11 +193,11 @@ def top_petitions(component_id: uuid.UUID, today: date, limit: int) -> Sequence[
 
 
 def top_contributions(component_id: uuid.UUID, limit: int) -> Sequence[Any]:
-    """(contribution's id, kind, language, beginning of the text, supports, instant), the most supported first."""
+    """(contribution's id, kind, language, beginning of the text, supports, instant, its translation), the most supported first."""
     return db.session.execute(
         select(
             Contribution.id, Contribution.kind, Comment.lang, cast(func.left(Comment.text, TITLE_LENGTH), Text), supports(),
-            Contribution.created_at,
+            Contribution.created_at, fresh("comment", Comment.id, i18n.current(), "", Comment.text),
         )
         .join(Comment, Comment.id == Contribution.comment_id)
         .where(Contribution.component_id == component_id, visible())
@@ -199,12 +207,12 @@ def top_contributions(component_id: uuid.UUID, limit: int) -> Sequence[Any]:
 
 
 def top_questions(component_id: uuid.UUID, limit: int) -> Sequence[Any]:
-    """(question, votes) of what everybody sees, the most wanted first."""
+    """(question, votes, its translation) of what everybody sees, the most wanted first."""
     votes = (
         select(func.count()).where(HearingVote.question_id == HearingQuestion.id).correlate(HearingQuestion).scalar_subquery()
     )  # fmt: skip
     return db.session.execute(
-        select(HearingQuestion, votes)
+        select(HearingQuestion, votes, fresh("question", HearingQuestion.id, i18n.current(), "", HearingQuestion.text))
         .where(HearingQuestion.component_id == component_id, HearingQuestion.state.in_(SEEN))
         .order_by(votes.desc(), HearingQuestion.asked_at)
         .limit(limit)

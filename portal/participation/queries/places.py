@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, select, union_all
 
-from portal.core import db
+from portal.core import db, i18n
+from portal.discussions import translated
+from portal.discussions.translated import Reading
 from portal.participation.models import Process, Proposal, ProposalState, ProposalTally, ServiceRequest, SpacePlace
+from portal.participation.queries.translations import fresh
 
 POINTS = 200  # shown one by one; more are put together
 _EDGE = 0.0005  # degrees, some fifty metres
@@ -76,7 +79,9 @@ class Box:
 
 @dataclass(frozen=True)
 class Spot:
-    """A proposal on the map, or several near each other: then `number` is None and `box` is where they lie."""
+    """A proposal on the map, or several near each other: then `number` is None and `box` is where they lie. `translation`: into the
+    language of the page (`translations.fresh`); `title` and `lang` are the original's.
+    """
 
     latitude: float
     longitude: float
@@ -85,7 +90,13 @@ class Spot:
     title: str = ""
     lang: str = ""
     supports: int = 0
+    translation: Mapping[str, Any] | None = None
     box: Box | None = None
+
+    @property
+    def reading(self) -> Reading | None:
+        """It in the language of the page, to be marked as translated."""
+        return translated.fresh_reading(self.translation)
 
 
 def _point() -> tuple[Any, Any]:
@@ -122,7 +133,7 @@ def extent(component_id: uuid.UUID, box: Box | None = None) -> tuple[Box, int] |
 def spots(component_id: uuid.UUID, box: Box | None = None) -> list[Spot]:
     """What a map shows of a component: each proposal where there are few, else put together by fields of a grid.
 
-    At most `POINTS` proposals or 144 fields, whatever the component holds. Two statements.
+    At most `POINTS` proposals or 144 fields, whatever the component holds. Two statements, or three.
     """
     known = extent(component_id, box)
     if known is None:
@@ -131,7 +142,15 @@ def spots(component_id: uuid.UUID, box: Box | None = None) -> list[Spot]:
     fits = _on_map(component_id, box)
     if many <= POINTS:
         rows = db.session.execute(
-            select(latitude, longitude, Proposal.number, Proposal.title, Proposal.lang, ProposalTally.supports)
+            select(
+                latitude,
+                longitude,
+                Proposal.number,
+                Proposal.title,
+                Proposal.lang,
+                ProposalTally.supports,
+                _translation(),
+            )
             .join(ProposalTally, ProposalTally.proposal_id == Proposal.id)
             .outerjoin(SpacePlace, SpacePlace.id == Proposal.place_id)
             .where(*fits)
@@ -153,10 +172,27 @@ def spots(component_id: uuid.UUID, box: Box | None = None) -> list[Spot]:
         .group_by(across, down)
         .order_by(func.count().desc(), one)
     )  # fmt: skip
-    return [
+    found = [
         Spot(row[0], row[1], 1, row[3], row[8], row[9]) if row[2] == 1 else Spot(row[0], row[1], row[2], box=_wider(*row[4:8]))
         for row in fields
     ]  # fmt: skip
+    alone = [one.number for one in found if one.number is not None and one.lang != i18n.current()]
+    told = _translations(component_id, alone) if alone else {}
+    return [replace(one, translation=told[one.number]) if one.number in told else one for one in found]
+
+
+def _translation() -> ColumnElement[Any]:
+    return fresh("proposal", Proposal.id, i18n.current(), Proposal.title, Proposal.body)
+
+
+def _translations(component_id: uuid.UUID, numbers: Collection[int]) -> dict[int | None, Any]:
+    """Those of proposals that stand alone between others that are put together: those would be looked up for nothing."""
+    rows = db.session.execute(
+        select(Proposal.number, _translation()).where(
+            Proposal.component_id == component_id, Proposal.number.in_(numbers)
+        )
+    )
+    return {number: translation for number, translation in rows if translation}
 
 
 def _wider(west: float, south: float, east: float, north: float) -> Box:

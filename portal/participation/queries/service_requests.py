@@ -145,16 +145,18 @@ def report_by_code(space_id: uuid.UUID, code: str) -> ServiceRequest | None:
     return found
 
 
-def report_of(request_id: uuid.UUID, *, lock: bool = False) -> ServiceRequest | None:
-    """A report by its id with everything that its pages and mails say; `lock`: for a change."""
+def report_of(request_id: uuid.UUID, *, lock: bool = False, fresh: bool = False) -> ServiceRequest | None:
+    """A report by its id with everything that its pages and mails say; `lock`: for a change; `fresh`: as the database has it now."""
     statement = (
         _with_words()
         .where(ServiceRequest.id == request_id)
         .options(joinedload(ServiceRequest.space).joinedload(Space.city))
     )
     if lock:
-        statement = statement.with_for_update(of=ServiceRequest).execution_options(populate_existing=True)
-    found: ServiceRequest | None = db.session.scalars(statement).one_or_none()
+        statement = statement.with_for_update(of=ServiceRequest)
+    found: ServiceRequest | None = db.session.scalars(
+        statement.execution_options(populate_existing=lock or fresh)
+    ).one_or_none()
     return found
 
 

@@ -69,6 +69,13 @@ def amendments_of(proposal_id: uuid.UUID) -> Sequence[Amendment]:
     ).all()
 
 
+def amendments_to_change(proposal_id: uuid.UUID) -> Sequence[Amendment]:
+    """All of them, held."""
+    return db.session.scalars(
+        select(Amendment).where(Amendment.proposal_id == proposal_id).order_by(Amendment.id).with_for_update()
+    ).all()
+
+
 def amendment(amendment_id: uuid.UUID, *, lock: bool = False) -> Amendment | None:
     """With its author, so that he can be told."""
     statement = select(Amendment).where(Amendment.id == amendment_id).options(joinedload(Amendment.author))

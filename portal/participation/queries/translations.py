@@ -9,33 +9,42 @@ from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, case, cast, func, or_, select, type_coerce
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import joinedload
 
 from portal.core import db
+from portal.core.i18n import Origin
 from portal.discussions import translated
 from portal.discussions.models import Comment, Hiding
 from portal.discussions.translated import Reading
 from portal.participation import moderated
 from portal.participation.models import (
+    Amendment,
     CityReply,
     Component,
+    HearingQuestion,
     OfficialAnswer,
     Petition,
     PetitionState,
     Process,
     Proposal,
     ProposalState,
+    ServiceRequest,
     Space,
     TextTranslation,
     TranslationState,
 )
-from portal.participation.queries import together
+from portal.participation.models.translations import KINDS
+from portal.participation.queries import service_requests, together
 from portal.participation.queries.spaces import space_of
-from portal.participation.rules.translations import may_be_asked
+from portal.participation.rules.hearings import is_seen
+from portal.participation.rules.service_requests import is_public
+from portal.participation.rules.translations import may_be_asked, wording
 
 _MODELS: Mapping[str, Any] = {
     "proposal": Proposal, "petition": Petition, "answer": OfficialAnswer, "reply": CityReply, "comment": Comment,
+    "amendment": Amendment, "request": ServiceRequest, "question": HearingQuestion,
 }  # fmt: skip
 
 
@@ -64,6 +73,11 @@ def original(kind: str, key: uuid.UUID) -> Original | None:
     """A text by kind and id, as it stands now; None: it is not there, or hidden, or nothing that is translated."""
     find = _FINDERS.get(kind)
     return find(key) if find else None
+
+
+def lets_machine(city_id: uuid.UUID) -> bool:
+    """Whether a city lets a machine see what is written in its space."""
+    return bool(db.session.scalar(select(Space.machine_translation).where(Space.city_id == city_id)))
 
 
 def _component(component_id: uuid.UUID) -> Component | None:
@@ -145,6 +159,40 @@ def _comment(key: uuid.UUID) -> Original | None:
     )  # fmt: skip
 
 
+def _amendment(key: uuid.UUID) -> Original | None:
+    """Another wording is in the language of the proposal, and is read while that is."""
+    one: Amendment | None = _fresh("amendment", key)
+    below = _proposal(one.proposal_id) if one is not None else None
+    if one is None or below is None:
+        return None
+    return replace(
+        below, kind="amendment", id=key, title="", text=wording(one), path=f"{below.path}/amendments#amendment-{key}",
+        writers=frozenset({one.author_id} if one.author_id else ()),
+    )  # fmt: skip
+
+
+def _request(key: uuid.UUID) -> Original | None:
+    """Of reports to a city only what everybody reads: what is between a person and the desk stays there."""
+    one = service_requests.report_of(key, fresh=True)
+    if one is None or not is_public(one):
+        return None
+    return Original(
+        "request", key, one.space, None, lang=one.lang, title="", text=one.text,
+        path=f"/cities/{one.space.city.slug}/participation/reports/{one.number}",
+        writers=frozenset({one.reporter_id} if one.reporter_id else ()),
+    )  # fmt: skip
+
+
+def _question(key: uuid.UUID) -> Original | None:
+    one: HearingQuestion | None = _fresh("question", key)
+    if one is None or not is_seen(one):
+        return None
+    return _placed(
+        "question", key, one.component_id, f"hearing#question-{key}", lang=one.lang, title="", text=one.text,
+        writers=frozenset({one.user_id} if one.user_id else ()),
+    )  # fmt: skip
+
+
 def _is_hidden(comment_id: uuid.UUID) -> bool:
     return bool(
         db.session.scalar(select(select(Hiding.id).where(Hiding.comment_id == comment_id, Hiding.lifted_at.is_(None)).exists()))
@@ -153,11 +201,15 @@ def _is_hidden(comment_id: uuid.UUID) -> bool:
 
 _FINDERS: Mapping[str, Callable[[uuid.UUID], Original | None]] = {
     "proposal": _proposal, "petition": _petition, "answer": _answer, "reply": _reply, "comment": _comment,
+    "amendment": _amendment, "request": _request, "question": _question,
 }  # fmt: skip
 
 
 def hold(kind: str, key: uuid.UUID) -> None:
-    """Holds a thing, so that it is not hidden while something is written about it."""
+    """Holds a thing, so that it is not hidden while something is written about it: another wording with the proposal that it is of."""
+    if kind == "amendment":
+        of_it = select(Amendment.proposal_id).where(Amendment.id == key).scalar_subquery()
+        db.session.execute(select(Proposal.id).where(Proposal.id == of_it).with_for_update())
     model = _MODELS[kind]
     db.session.execute(select(model.id).where(model.id == key).with_for_update())
 
@@ -166,35 +218,79 @@ def _of(kind: str) -> Any:
     return getattr(TextTranslation, f"{kind}_id")
 
 
+def _told() -> ColumnElement[Any]:
+    one = TextTranslation
+    return func.jsonb_build_object(
+        "lang", one.lang, "title", one.title, "text", one.text, "origin", one.origin, "source", one.source
+    )
+
+
 @lru_cache(maxsize=64)
 def stored(kind: str, key: Any, lang: str) -> ColumnElement[Any]:
     """What is kept of a thing in a language, as a column of a select that has its id: no page asks once more for it. Built once for each
     language: that costs more than the database's look into an index.
     """
     one = TextTranslation
-    told = func.jsonb_build_object(
-        "lang", one.lang, "title", one.title, "text", one.text, "origin", one.origin, "source", one.source
-    )
-    return select(told).where(_of(kind) == key, one.lang == lang, _is_readable()).scalar_subquery()
+    return select(_told()).where(_of(kind) == key, one.lang == lang, _is_readable()).scalar_subquery()
+
+
+@lru_cache(maxsize=64)
+def known(kind: str, key: Any, lang: str) -> ColumnElement[Any]:
+    """As `stored`, for a page that leads to all languages of a thing where there are any: of what is translated into others only, an
+    empty object.
+    """
+    here = type_coerce(func.jsonb_agg(_told()).filter(TextTranslation.lang == lang), JSONB)[0]
+    elsewhere = case((func.count() > 0, cast({}, JSONB)))
+    return select(func.coalesce(here, elsewhere, type_=JSONB)).where(_of(kind) == key, _is_readable()).scalar_subquery()
+
+
+@lru_cache(maxsize=64)
+def fresh(kind: str, key: Any, lang: str, title: Any, text: Any) -> ColumnElement[Any]:
+    """As `stored`, for a list that does not have the whole original: only what says what the original says now."""
+    now = func.encode(func.sha256(func.convert_to(func.concat(title, "\n", text), "UTF8")), "hex")
+    one = TextTranslation
+    return (
+        select(_told())
+        .where(_of(kind) == key, one.lang == lang, _is_readable(), one.source == now)
+        .scalar_subquery()
+    )  # fmt: skip
 
 
 def _is_readable() -> ColumnElement[bool]:
     return or_(TextTranslation.title != "", TextTranslation.text != "")
 
 
-def in_language(
-    things: Collection[tuple[str, uuid.UUID]], lang: str
-) -> Mapping[tuple[str, uuid.UUID], TextTranslation]:
-    """Translations of several things into a language, what is wanted or failed too: one statement."""
+Thing = tuple[str, uuid.UUID]
+
+
+def _of_things(things: Iterable[Thing]) -> ColumnElement[bool]:
     by_kind: dict[str, list[uuid.UUID]] = {}
     for kind, key in things:
         by_kind.setdefault(kind, []).append(key)
-    rows = db.session.scalars(
-        select(TextTranslation).where(
-            TextTranslation.lang == lang, or_(*(_of(kind).in_(keys) for kind, keys in by_kind.items()))
-        )
-    )
-    return {one.thing: one for one in rows}
+    return or_(*(_of(kind).in_(keys) for kind, keys in by_kind.items()))
+
+
+def in_language(things: Collection[Thing], lang: str) -> tuple[Mapping[Thing, TextTranslation], Collection[Thing]]:
+    """Translations of several things into a language, what is wanted or failed too, and which things are translated at all: one
+    statement, which brings no texts in other languages.
+    """
+    one = TextTranslation
+    is_here = one.lang == lang
+    rows = db.session.execute(
+        select(
+            *(_of(kind) for kind in KINDS), one.lang, one.origin, one.state, one.source,
+            case((is_here, one.title), else_="").label("title"), case((is_here, one.text), else_="").label("text"),
+            _is_readable().label("is_readable"),
+        ).where(_of_things(things))
+    ).mappings()  # fmt: skip
+    found, translated_at_all = {}, set()
+    for row in rows:
+        read = TextTranslation(**{name: value for name, value in row.items() if name != "is_readable"})
+        if read.lang == lang:
+            found[read.thing] = read
+        if row["is_readable"]:
+            translated_at_all.add(read.thing)
+    return found, translated_at_all
 
 
 Words = Callable[
@@ -211,12 +307,16 @@ class InLanguage:
         self._things, self._lang = [(kind, key) for kind, key, own in texts if own != lang], lang
 
     @cached_property
-    def _rows(self) -> Mapping[tuple[str, uuid.UUID], TextTranslation]:
-        return in_language(self._things, self._lang) if self._things else {}
+    def _rows(self) -> tuple[Mapping[Thing, TextTranslation], Collection[Thing]]:
+        return in_language(self._things, self._lang) if self._things else ({}, ())
 
     def found(self, kind: str, key: uuid.UUID) -> TextTranslation | None:
         """The translation of one, whatever state it is in."""
-        return self._rows.get((kind, key))
+        return self._rows[0].get((kind, key))
+
+    def is_translated(self, kind: str, key: uuid.UUID) -> bool:
+        """Whether there is one into any language that can be read."""
+        return (kind, key) in self._rows[1]
 
     def reading(self, kind: str, key: uuid.UUID, words: Words) -> Reading | None:
         found = self.found(kind, key)
@@ -228,9 +328,50 @@ class InLanguage:
         return found is None or may_be_asked(found, translated.source_of(*words()))
 
 
+@dataclass(frozen=True)
+class Wording:
+    """What a thing says in one language."""
+
+    lang: str
+    title: str
+    text: str
+    origin: Origin = Origin.ORIGINAL
+
+    @property
+    def is_machine(self) -> bool:
+        return self.origin is Origin.MACHINE
+
+    @property
+    def facts(self) -> dict[str, bool]:
+        """For the search: by whom it is, as far as that stands nowhere else."""
+        return {"translated": True} if self.origin is Origin.HUMAN else {}
+
+
+def wordings(kind: str, originals: Mapping[uuid.UUID, Wording]) -> Mapping[uuid.UUID, Sequence[Wording]]:
+    """Some things in all languages in which they say what the original says now, that first."""
+    found = {key: [one] for key, one in originals.items()}
+    if not found:
+        return {}
+    for row in db.session.scalars(
+        select(TextTranslation).where(_of(kind).in_(found), _is_readable()).order_by(TextTranslation.lang)
+    ):
+        _kind, key = row.thing
+        if row.source == translated.source_of(originals[key].title, originals[key].text):
+            found[key].append(Wording(row.lang, row.title, row.text, row.origin))
+    return found
+
+
 def translations_of(kind: str, key: uuid.UUID) -> Mapping[str, TextTranslation]:
     """All of a thing, by language."""
     return {one.lang: one for one in db.session.scalars(select(TextTranslation).where(_of(kind) == key))}
+
+
+def translations_below(kind: str, key: uuid.UUID) -> ColumnElement[bool]:
+    """Those of a thing, and of other wordings of it."""
+    own: ColumnElement[bool] = _of(kind) == key
+    if kind != "proposal":
+        return own
+    return or_(own, TextTranslation.amendment_id.in_(select(Amendment.id).where(Amendment.proposal_id == key)))
 
 
 def translation_locked(kind: str, key: uuid.UUID, lang: str) -> TextTranslation | None:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import Any
 
 from portal.core.i18n import SPOKEN, Origin
-from portal.participation.models import TextTranslation, TranslationState
+from portal.participation.models import Amendment, TextTranslation, TranslationState
 from portal.participation.rules.moderation import moderates
 
 # How often one person and one space may ask the machine, and how often it is asked for one text before it is given up.
@@ -36,3 +36,8 @@ def may_be_asked(found: TextTranslation | None, source: str) -> bool:
     if found.state in (TranslationState.READY, TranslationState.REMOVED):
         return found.source != source
     return True
+
+
+def wording(amendment: Amendment) -> str:
+    """What another wording of a proposal says: why, and below a line the text."""
+    return f"{amendment.reason}\n\n---\n\n{amendment.body}" if amendment.reason else amendment.body

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from portal.cities.models import City
 from portal.core import db
 from portal.participation.models import Component, PilotState, Process, ProcessState, Proposal, ProposalState, Space
+from portal.participation.queries.translations import Wording, wordings
 from portal.participation.services import dataset_index, meeting_indexing
 from portal.search import services as search
 from portal.search.document import Document
@@ -42,20 +43,22 @@ def ids() -> Sequence[uuid.UUID]:
 
 
 def documents(wanted: Sequence[uuid.UUID]) -> list[Document]:
-    """The documents of some of them as they are now."""
+    """The documents of some of them as they are now, in each language in which they can be read."""
     rows = db.session.execute(
         _readable(_joined(select(Proposal, Component.slug, Process.slug, City))).where(Proposal.id.in_(wanted))
-    )
+    ).all()
+    said = wordings(KIND, {row[0].id: Wording(row[0].lang, row[0].title, row[0].body) for row in rows})
     return [
         Document(
-            kind=KIND, thing_id=one.id, lang=one.lang, title=one.title, text=f"{one.body}\n{one.place}", city_id=city.id,
-            dated_on=one.created_at.date(),
+            kind=KIND, thing_id=one.id, lang=words.lang, title=words.title, text=f"{words.text}\n{one.place}", city_id=city.id,
+            dated_on=one.created_at.date(), is_machine=words.is_machine,
             facts={
                 "city": city.slug, "process": process, "component": component, "number": one.number, "country": city.country,
                 "region": city.region.value,
-            },
+            } | words.facts,
         )
         for one, component, process, city in rows
+        for words in said[one.id]
     ]  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from portal.participation.models import (
     ProcessState,
     Space,
 )
+from portal.participation.queries.translations import Wording, wordings
 from portal.search import services as search
 from portal.search.document import Document
 
@@ -55,15 +56,18 @@ def petition_ids() -> Sequence[uuid.UUID]:
 
 
 def petition_documents(wanted: Sequence[uuid.UUID]) -> list[Document]:
-    """The documents of some of them as they are now."""
+    """The documents of some of them as they are now, in each language in which they can be read."""
     statement = _readable(_petitions(select(Petition, Component.slug, Process.slug, City)))
+    rows = db.session.execute(statement.where(Petition.id.in_(wanted))).all()
+    said = wordings(PETITION, {row[0].id: Wording(row[0].lang, row[0].title, row[0].body) for row in rows})
     return [
         Document(
-            kind=PETITION, thing_id=one.id, lang=one.lang, title=one.title, text=f"{one.body}\n{one.addressee}", city_id=city.id,
-            dated_on=one.created_at.date(),
-            facts={"city": city.slug, "process": process, "component": component, "number": one.number} | _where(city),
+            kind=PETITION, thing_id=one.id, lang=words.lang, title=words.title, text=f"{words.text}\n{one.addressee}", city_id=city.id,
+            dated_on=one.created_at.date(), is_machine=words.is_machine,
+            facts={"city": city.slug, "process": process, "component": component, "number": one.number} | _where(city) | words.facts,
         )
-        for one, component, process, city in db.session.execute(statement.where(Petition.id.in_(wanted)))
+        for one, component, process, city in rows
+        for words in said[one.id]
     ]  # fmt: skip
 
 

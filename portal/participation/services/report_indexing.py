@@ -14,6 +14,8 @@ from sqlalchemy import select
 from portal.cities.models import City
 from portal.core import db
 from portal.participation.models import PilotState, ServiceCategory, ServiceRequest, Space
+from portal.participation.queries.service_requests import KIND as TEXTS
+from portal.participation.queries.translations import Wording, wordings
 from portal.search import services as search
 from portal.search.document import Document
 
@@ -41,17 +43,20 @@ def ids() -> Sequence[uuid.UUID]:
 
 
 def documents(wanted: Sequence[uuid.UUID]) -> list[Document]:
-    """The documents of some of them as they are now."""
+    """The documents of some of them as they are now, in each language in which they can be read."""
     rows = db.session.execute(
         _readable(select(ServiceRequest, ServiceCategory.names, City)).where(ServiceRequest.id.in_(wanted))
-    )
+    ).all()
+    said = wordings(TEXTS, {row[0].id: Wording(row[0].lang, "", row[0].text) for row in rows})
     return [
         Document(
-            kind=KIND, thing_id=one.id, lang=one.lang, title=_title(one.text), text="\n".join((one.text, one.address, *_names(names))),
-            city_id=city.id, dated_on=one.created_at.date(),
-            facts={"city": city.slug, "number": one.number, "country": city.country, "region": city.region.value},
+            kind=KIND, thing_id=one.id, lang=words.lang, title=_title(words.text),
+            text="\n".join((words.text, one.address, *_names(names))), city_id=city.id, dated_on=one.created_at.date(),
+            is_machine=words.is_machine,
+            facts={"city": city.slug, "number": one.number, "country": city.country, "region": city.region.value} | words.facts,
         )
         for one, names, city in rows
+        for words in said[one.id]
     ]  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -16,16 +17,20 @@ from portal.core.i18n import Origin, _
 from portal.core.written import lines, one_line
 from portal.participation import machines
 from portal.participation.events import TextTranslated
-from portal.participation.models import TextTranslation, TranslationState
+from portal.participation.models import Space, TextTranslation, TranslationState
 from portal.participation.models.translations import KINDS, TEXT_LENGTH, TITLE_LENGTH
 from portal.participation.queries import translations as queries
 from portal.participation.queries.translations import Original
 from portal.participation.rules import translations as rules
-from portal.participation.services import intake
+from portal.participation.services import indexing, intake, meeting_indexing, report_indexing
 
 TASK = "participation.translate"
 CLAIM = timedelta(minutes=10)  # a worker that has said nothing for so long is gone
 _FIRST_WAIT = timedelta(minutes=1)
+# What is found by its translations too, and how.
+_INDEXES: Mapping[str, Callable[[uuid.UUID], None]] = {
+    "proposal": indexing.refresh, "petition": meeting_indexing.refresh_petition, "request": report_indexing.refresh_report,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -97,7 +102,6 @@ def write(*, original: Original, lang: str, plan: TranslationPlan, actor: User) 
     row.origin, row.state, row.due_at, row.tries = Origin.HUMAN, TranslationState.READY, None, 0
     row.source, row.translated_by, row.changed_at = _source(plan, original), actor.id, clock.now()
     db.session.add(row)
-    db.session.flush()
     _note(original, lang, actor, "participation.translation_written")
     return row
 
@@ -128,15 +132,15 @@ def remove(*, original: Original, lang: str, actor: User) -> None:
         found.title = found.text = ""
         found.state, found.due_at, found.source = TranslationState.REMOVED, None, original.source
         found.changed_at = clock.now()
-    db.session.flush()
     _note(original, lang, actor, "participation.translation_removed")
 
 
 def forget(kind: str, key: uuid.UUID) -> None:
-    """Lets go of all that a thing says in other languages: something was taken out of it that they may still say."""
-    if kind in KINDS:
-        column = getattr(TextTranslation, f"{kind}_id")
-        db.session.execute(delete(TextTranslation).where(column == key))
+    """Lets go of all that a thing, and other wordings of it, say in other languages: something was taken out that they may still say."""
+    if kind not in KINDS:
+        return
+    db.session.execute(delete(TextTranslation).where(queries.translations_below(kind, key)))
+    _index(kind, key)
 
 
 def erase(user: User) -> None:
@@ -146,9 +150,14 @@ def erase(user: User) -> None:
     )
 
 
-def is_offered(original: Original) -> bool:
+def is_offered(space: Space) -> bool:
     """Whether a machine is connected and the city lets it see what is written here."""
-    return original.space.machine_translation and machines.is_connected()
+    return space.machine_translation and machines.is_connected()
+
+
+def asks_machine(city_id: uuid.UUID) -> bool:
+    """As `is_offered`, of everything that is written in a city's space."""
+    return machines.is_connected() and queries.lets_machine(city_id)
 
 
 def pace(original: Original, user: User) -> None:
@@ -166,7 +175,7 @@ def ask(*, original: Original, lang: str) -> None:
         NotFound: it is no language of the portal.
         Conflict: no machine translates here, or a person has translated it, or has taken away what the machine made.
     """
-    if not is_offered(original):
+    if not is_offered(original.space):
         raise Conflict(_("No machine translates here."))
     original, found = _held(original, lang)
     if found is not None and not rules.may_be_asked(found, original.source):
@@ -190,7 +199,7 @@ def claim(*, translation_id: uuid.UUID) -> Job | None:
     if found is None:
         return None
     original = queries.original(*found.thing)
-    if original is None or not is_offered(original):
+    if original is None or not is_offered(original.space):
         _let_go(found)
         return None
     found.tries, found.due_at = found.tries + 1, clock.now() + CLAIM
@@ -204,8 +213,7 @@ def _let_go(found: TextTranslation) -> None:
         db.session.delete(found)
     else:
         found.state, found.due_at = TranslationState.READY, None
-    db.session.flush()
-    events.publish(TextTranslated(*found.thing))
+    _told(*found.thing)
 
 
 def finish(*, job: Job, title: str, text: str) -> None:
@@ -240,8 +248,20 @@ def give_up(*, job: Job, knows_language: bool) -> None:
 
 def _settle(found: TextTranslation, state: TranslationState) -> None:
     found.state, found.due_at, found.changed_at = state, None, clock.now()
+    _told(*found.thing)
+
+
+def _told(kind: str, key: uuid.UUID) -> None:
+    """Whoever shows the text hears of it, and the search finds it by what it says now."""
     db.session.flush()
-    events.publish(TextTranslated(*found.thing))
+    _index(kind, key)
+    events.publish(TextTranslated(kind, key))
+
+
+def _index(kind: str, key: uuid.UUID) -> None:
+    refresh = _INDEXES.get(kind)
+    if refresh is not None:
+        refresh(key)
 
 
 def _note(original: Original, lang: str, actor: User, action: str) -> None:
@@ -249,4 +269,4 @@ def _note(original: Original, lang: str, actor: User, action: str) -> None:
         actor=actor, action=action, subject=("participation_space", original.space.id),
         data={"kind": original.kind, "thing": str(original.id), "lang": lang},
     )  # fmt: skip
-    events.publish(TextTranslated(original.kind, original.id))
+    _told(original.kind, original.id)

@@ -29,6 +29,6 @@ def register() -> None:
                 Field("changed_at", "When the translation was changed last.", ColumnType.DATETIME, required=True),
             ),
             queries.translations, queries.count_translations,
-            also=(ComponentKind.PETITIONS, ComponentKind.DEBATE, ComponentKind.TEXT, ComponentKind.PLAN),
+            also=(ComponentKind.PETITIONS, ComponentKind.DEBATE, ComponentKind.TEXT, ComponentKind.PLAN, ComponentKind.HEARING),
         )
     )  # fmt: skip

@@ -81,8 +81,9 @@ def _proposals(space: Space, process: Process | None, limit: int) -> Sequence[It
         Item(
             key=f"proposal/{one.id}", titles={one.lang: one.title}, texts={one.lang: one.body}, label=_PROPOSAL,
             at=one.created_at, path=f"/cities/{space.city.slug}/participation/{of_process}/{component}/{one.number}",
+            translation=translation,
         )
-        for one, component, of_process in queries.newest_proposals(space.id, process.id if process else None, limit)
+        for one, component, of_process, translation in queries.newest_proposals(space.id, process.id if process else None, limit)
     ]  # fmt: skip
 
 
@@ -106,6 +107,7 @@ def _top(component: Component, limit: int) -> Sequence[Item]:
         Item(
             key=f"proposal/{one.id}", titles={one.lang: one.title}, label=_PROPOSAL, at=one.created_at,
             path=f"{here}/{one.number}", note=ngettext("%(num)d support", "%(num)d supports", supports),
+            translation=translation,
         )
-        for one, supports in queries.top_proposals(component.id, limit)
+        for one, supports, translation in queries.top_proposals(component.id, limit)
     ]  # fmt: skip

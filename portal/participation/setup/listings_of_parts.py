@@ -69,9 +69,9 @@ def _closing(space: Space, now: datetime) -> Sequence[Item]:
         Item(
             key=f"petition/{one.id}", titles={one.lang: one.title}, texts={one.lang: one.body}, label=_CLOSES,
             at=datetime.combine(one.closes_on, time(), zone), until=datetime.combine(one.closes_on + timedelta(days=1), time(), zone),
-            path=f"{_root(space)}/{process}/{component}/petitions/{one.number}",
+            path=f"{_root(space)}/{process}/{component}/petitions/{one.number}", translation=translation,
         )
-        for one, component, process in news.petitions_to_close(space.id, now.astimezone(zone).date())
+        for one, component, process, translation in news.petitions_to_close(space.id, now.astimezone(zone).date())
     ]  # fmt: skip
 
 
@@ -96,12 +96,16 @@ def _news(space: Space, process: Process | None, limit: int) -> Sequence[Item]:
     }
     pages = {"petition": "/petitions/{0}", "meeting": "", "version": "/consultation/versions/{0}"}
     found = []
-    for kind, key, titles, texts, at, of_process, component, number in news.newest(
+    for kind, key, titles, texts, at, of_process, component, number, translation in news.newest(
         space.id, process.id if process else None, clock.now(), limit
     ):
         here = f"{_root(space)}/{of_process}/{component}"
         path = f"{_root(space)}/meetings/{number}" if kind == "meeting" else here + pages.get(kind, "/").format(number)
-        found.append(Item(key=f"{kind}/{key}", titles=titles, texts=texts, label=labels[kind], at=at, path=path))
+        found.append(
+            Item(
+                key=f"{kind}/{key}", titles=titles, texts=texts, label=labels[kind], at=at, path=path, translation=translation
+            )
+        )  # fmt: skip
     return found
 
 
@@ -111,8 +115,9 @@ def _top_petitions(component: Component, limit: int) -> Sequence[Item]:
         Item(
             key=f"petition/{one.id}", titles={one.lang: one.title}, label=_PETITION, at=one.created_at,
             path=f"{_here(component)}/petitions/{one.number}", note=ngettext("%(num)d signature", "%(num)d signatures", number),
+            translation=translation,
         )
-        for one, number in news.top_petitions(component.id, today, limit)
+        for one, number, translation in news.top_petitions(component.id, today, limit)
     ]  # fmt: skip
 
 
@@ -137,9 +142,9 @@ def _top_contributions(component: Component, limit: int) -> Sequence[Item]:
     return [
         Item(
             key=f"contribution/{key}", titles={lang: text}, label=SAID[ContributionKind(kind)], at=at, path=f"{_here(component)}/{page}",
-            note=ngettext("%(num)d support", "%(num)d supports", number),
+            note=ngettext("%(num)d support", "%(num)d supports", number), translation=translation,
         )
-        for key, kind, lang, text, number, at in news.top_contributions(component.id, limit)
+        for key, kind, lang, text, number, at, translation in news.top_contributions(component.id, limit)
     ]  # fmt: skip
 
 
@@ -148,6 +153,7 @@ def _top_questions(component: Component, limit: int) -> Sequence[Item]:
         Item(
             key=f"question/{one.id}", titles={one.lang: one.text[: news.TITLE_LENGTH]}, label=_QUESTION, at=one.asked_at,
             path=f"{_here(component)}/hearing", note=ngettext("%(num)d person wanted it answered", "%(num)d people wanted it answered", number),
+            translation=translation,
         )
-        for one, number in news.top_questions(component.id, limit)
+        for one, number, translation in news.top_questions(component.id, limit)
     ]  # fmt: skip

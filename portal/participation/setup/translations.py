@@ -15,7 +15,7 @@ from portal.participation.services import translating
 
 def register() -> None:
     cache.invalidate_on(TextTranslated, "participation")
-    translated.provide(lambda lang: queries.stored("comment", Comment.id, lang))
+    translated.provide(lambda lang: queries.known("comment", Comment.id, lang), translating.asks_machine)
     hooks.audit_actions.update(
         {
             "participation.translation_written": _l("Translation of a text in a space written"),

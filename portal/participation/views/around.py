@@ -56,7 +56,9 @@ def proposal_map(city: str, process: str, component: str) -> Response:
 @public
 @cache.for_everyone(*pieces.TAGS)
 def proposal_geojson(city: str, process: str, component: str) -> Response:
-    """The same as data (GeoJSON, RFC 7946): points, with `count` where several are put together; `bbox` looks closer."""
+    """The same as data (GeoJSON, RFC 7946): points, with `count` where several are put together; `bbox` looks closer. Titles
+    are in the language of the address where they are translated: then `origin` says by whom, and the original stands beside.
+    """
     found, box = _proposals(city, process, component), _box()
     here = {"city": city, "process": process, "component": component, "_external": True}
     features = [_feature(spot, here) for spot in places.spots(found.id, box)]
@@ -70,7 +72,11 @@ def _feature(spot: places.Spot, here: dict[str, object]) -> dict[str, object]:
         url = url_for("participation.proposal_geojson", bbox=str(spot.box), **here)  # type: ignore[arg-type]
         return {"type": "Feature", "geometry": point, "properties": {"count": spot.count, "closer": url}}
     url = url_for("participation.proposal", number=spot.number, **here)  # type: ignore[arg-type]
+    said = spot.reading
     about = {"count": 1, "title": spot.title, "lang": spot.lang, "supports": spot.supports, "url": url}
+    if said:  # as in the read API: who translated it, beside its original
+        about |= {"title": said.title, "lang": said.lang, "origin": said.origin.value}
+        about |= {"original_title": spot.title, "original_lang": spot.lang}
     return {"type": "Feature", "id": spot.number, "geometry": point, "properties": about}
 
 

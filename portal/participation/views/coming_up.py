@@ -21,6 +21,7 @@ from portal.participation.models import Announcement, Process, Space
 from portal.participation.queries import announcements as queries
 from portal.participation.services import announcing as services
 from portal.participation.views.base import bp, form_page, languages_of, me, process_here, space_here, space_of_mine
+from portal.participation.words.translations import mark
 
 ENTRIES = 50
 
@@ -81,10 +82,11 @@ def _feed(space: Space, process: Process | None) -> Response:
 
 
 def _entry(one: Item, lang: str) -> atom.Entry:
-    title, title_lang = i18n.pick(one.titles, lang)
-    text = i18n.pick(one.texts, lang)[0] if one.texts else ""
+    title, title_lang = i18n.pick(one.shown_titles, lang)
+    text = i18n.pick(one.shown_texts, lang)[0][:600] if one.texts else ""
+    summary = f"{text}\n\n{mark(one.reading)}".lstrip() if one.reading else text
     return atom.Entry(
-        f"{of_portal().base}/id/{one.key}", title, title_lang, _address(one), one.at, text[:600], str(one.label)
+        f"{of_portal().base}/id/{one.key}", title, title_lang, _address(one), one.at, summary, str(one.label)
     )
 
 

@@ -24,8 +24,8 @@ from portal.participation.forms.consultations import ContributionForm
 from portal.participation.models import Action, Component, ComponentKind, Contribution, ContributionKind
 from portal.participation.queries import component_talk, consultations
 from portal.participation.queries.consultations import Said
-from portal.participation.rules.moderation import Guard
-from portal.participation.services import contributing, intake
+from portal.participation.rules.moderation import Guard, moderates
+from portal.participation.services import contributing, intake, translating
 from portal.participation.views import who
 from portal.participation.views.base import bp, component_here, me
 from portal.participation.words import consultations as words
@@ -108,6 +108,7 @@ def facts_of(component: Component) -> dict[str, Any]:
         "opens_at": rules.opens_at(process, component, Action.COMMENT, now),
         "open_until": rules.open_until(process, component, Action.COMMENT, now),
         "may_manage": rules.manages(current_user, process.space.city_id), "may_take": who.stands(component).may,
+        "may_moderate": moderates(current_user, process.space.city_id), "has_machine": translating.is_offered(process.space),
     }  # fmt: skip
 
 

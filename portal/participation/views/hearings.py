@@ -26,7 +26,7 @@ from portal.participation.rules import hearings as hearing_rules
 from portal.participation.rules.hearings import HearingTerms
 from portal.participation.rules.moderation import moderates as looks_after
 from portal.participation.services import hearings as services
-from portal.participation.services import intake
+from portal.participation.services import intake, translating
 from portal.participation.views import who
 from portal.participation.views.base import bp, component_here, me
 from portal.participation.words import meeting as meeting_words
@@ -106,6 +106,7 @@ def _panel(component: Component, said: Said | None = None, form: AskForm | None 
         # Whoever is blocked here asks nothing; his vote stays his.
         "may": is_on and stands.may, "why_not": why_not, "blocked": blocked,
         "looks_after": looks_after(current_user, component.process.space.city_id),
+        "has_machine": translating.is_offered(component.process.space),
     }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from portal.core.i18n import _
 from portal.discussions import queries as discussions
 from portal.discussions.queries import Line
 from portal.discussions.subjects import About, Subject, Topic
-from portal.participation import machines, pieces, rules
+from portal.participation import pieces, rules
 from portal.participation.forms.petitions import PetitionForm, SignForm
 from portal.participation.forms.proposals import languages_of
 from portal.participation.models import Action, Component, ComponentKind, Petition, PetitionState
@@ -26,7 +26,7 @@ from portal.participation.rules import eligibility
 from portal.participation.rules import petitions as petition_rules
 from portal.participation.rules.moderation import Guard, moderates
 from portal.participation.rules.petitions import PetitionTerms
-from portal.participation.services import intake
+from portal.participation.services import intake, translating
 from portal.participation.services import petitioning as services
 from portal.participation.views import who
 from portal.participation.views.base import LATER, bp, component_here, form_page, me
@@ -78,7 +78,6 @@ def petition(city: str, process: str, component: str, number: int) -> Response:
     languages = InLanguage(
         [("petition", one.id, one.lang), *(("answer", answer.id, answer.lang) for answer in answers)], i18n.current()
     )
-    may_ask = found.process.space.machine_translation and machines.is_connected()
     may_manage, may_enter = rules.manages(current_user, city_id), eligibility.may_enter(current_user, city_id)
     return web.render(
         "participation/petition.html", component=found, process=found.process, space=found.process.space, shown=shown,
@@ -89,7 +88,8 @@ def petition(city: str, process: str, component: str, number: int) -> Response:
         meetings=queries.meetings_about(one.id), form=SignForm(), meeting_words=meeting_words,
         languages=languages, reading=languages.reading("petition", one.id, lambda: (one.title, one.body)),
         reading_of=lambda answer: languages.reading("answer", answer.id, lambda: ("", answer.reason)),
-        may_ask=may_ask and languages.may_be_asked("petition", one.id, lambda: (one.title, one.body)),
+        has_machine=translating.is_offered(found.process.space),
+        may_be_asked=languages.may_be_asked("petition", one.id, lambda: (one.title, one.body)),
         today=today, may_moderate=moderates(current_user, city_id), talk=_latest(found, shown), topic=Topic.of(Subject("petition", one.id)),
         may_talk=rules.is_open(found.process, found, Action.COMMENT, clock.now()),
     )  # fmt: skip

@@ -20,10 +20,10 @@ from portal.core.i18n import _
 from portal.core.keeping import Open, kept, shared_page
 from portal.core.keeping import mark as left_open
 from portal.discussions import queries as discussions
-from portal.discussions import subjects
+from portal.discussions import subjects, translated
 from portal.discussions.subjects import Subject, Topic
 from portal.discussions.translated import Reading
-from portal.participation import exposures, machines, pieces, rules
+from portal.participation import exposures, pieces, rules
 from portal.participation.components import kind_of
 from portal.participation.models import Action, Component, ComponentKind, OfficialAnswer, ProposalState
 from portal.participation.queries import listing, proposals
@@ -33,6 +33,7 @@ from portal.participation.queries.translations import InLanguage
 from portal.participation.rules.moderation import moderates
 from portal.participation.rules.proposals import Terms, days_late, is_author, may_be_changed
 from portal.participation.rules.shuffle import Shuffle
+from portal.participation.services import translating
 from portal.participation.services.supporting import act_of
 from portal.participation.views import who
 from portal.participation.views.base import bp
@@ -121,6 +122,7 @@ def _list(component: Component, terms: Terms, wanted: Wanted, after: str) -> tup
             render_template(
                 "participation/_proposal_list.html", component=component, process=component.process,
                 space=component.process.space, terms=terms, wanted=wanted, page=page, is_late=late_of,
+                fresh_reading=translated.fresh_reading,
                 debates=() if after or wanted.is_narrowed else listing.debated(component.id),
             )
         )  # fmt: skip
@@ -199,7 +201,7 @@ def proposal(city: str, process: str, component: str, number: int) -> Response:
         "is_author": is_author(me() if reader else None, shown.proposal),
         "is_supported": supported or who.has_done(found, act_of(shown.proposal)),
         "may_change": may_be_changed(shown.proposal, shown.supports), "topic": Topic.of(Subject("proposal", shown.proposal.id)),
-        "has_machine": whole.space.machine_translation and machines.is_connected(),
+        "has_machine": translating.is_offered(whole.space),
         "facts": (shown.proposal.id, shown.suggested, late, *pieces.facts(shown.proposal.id)),
     }  # fmt: skip
     if is_writer or may_manage or may_moderate or shown.is_invited:  # a page that few see

@@ -30,7 +30,7 @@ from portal.participation.services import photos as kept_photos
 from portal.participation.services import service_requests as reporting
 from portal.participation.services.service_requests import KeptPhoto
 from portal.participation.views.base import LATER, bp, form_page, me, space_here
-from portal.participation.views.reports import department_of, hiding_of, report_here, where_of
+from portal.participation.views.reports import department_of, hiding_of, in_languages, report_here, where_of
 
 _often = limiter.limit("30 per hour", methods=["POST"])
 # The one page that may ask where the reader is.
@@ -221,6 +221,7 @@ def report_by_code(city: str, code: str) -> Response:
         original=queries.number_of(found.duplicate_of) if found.duplicate_of else None, where=where_of(found),
         late=report_rules.days_late(found, clock.today(found.space.city.timezone), found.space.city.timezone),
         code=reporting.code_of(found), department=department_of(found), acts=hiding_of(found), may_moderate=False,
+        may_translate=False, **(in_languages(found) | {"may_ask": False}),
     )  # fmt: skip
     # The address is the key: it goes to no other site, and no search engine keeps it.
     response.headers["Referrer-Policy"] = "no-referrer"

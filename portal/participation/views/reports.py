@@ -15,6 +15,7 @@ from portal.core import cache, clock, i18n, storage, web
 from portal.core.access import public, requires, signed_in
 from portal.core.errors import NotFound
 from portal.core.i18n import _
+from portal.discussions.translated import Reading
 from portal.participation import rules
 from portal.participation.models import (
     ActKind,
@@ -29,10 +30,12 @@ from portal.participation.queries import departments, desk, figures, moderation
 from portal.participation.queries import places as places_list
 from portal.participation.queries import service_requests as queries
 from portal.participation.queries.service_requests import WantedReports
+from portal.participation.queries.translations import InLanguage
 from portal.participation.rules import desk as desk_rules
 from portal.participation.rules import service_requests as report_rules
 from portal.participation.rules.figures import LEAST, suppressed
 from portal.participation.rules.moderation import moderates
+from portal.participation.services import translating
 from portal.participation.views.base import bp, me, space_here
 from portal.participation.words import requests as request_words
 
@@ -74,12 +77,30 @@ def reports(city: str) -> Response:
     space = space_here(city)
     choice, today = choice_of(space), clock.today(space.city.timezone)
     page = queries.public_reports(space.id, choice.wanted, today, web.page_number())
+    languages = InLanguage([(queries.KIND, one.id, one.lang) for one in page.items], i18n.current())
     return web.render(
         "participation/reports.html", space=space, page=page, wanted=choice.wanted, today=today, places=choice.places,
         categories=[one for one in choice.categories if one.closed_at is None],
-        counts=queries.counts_of_space(space.id, today),
+        counts=queries.counts_of_space(space.id, today), reading_of=lambda one: reading_of(languages, one),
         **_drawing(queries.reports_on_map(space.id, choice.wanted, today), choice.places),
     )  # fmt: skip
+
+
+def reading_of(languages: InLanguage, one: ServiceRequest) -> Reading | None:
+    """What it says in the language of the page; in a list only where that is what the original says now."""
+    return languages.reading(queries.KIND, one.id, lambda: ("", one.text))
+
+
+def in_languages(found: ServiceRequest) -> dict[str, Any]:
+    """For the page of a report: its translation, and the way to others. Only what everybody reads has any."""
+    is_open = report_rules.is_public(found)
+    languages = InLanguage([(queries.KIND, found.id, found.lang)] if is_open else [], i18n.current())
+    may_be_asked = languages.may_be_asked(queries.KIND, found.id, lambda: ("", found.text))
+    return {
+        "languages": languages,
+        "reading": reading_of(languages, found) if is_open else None,
+        "may_ask": is_open and translating.is_offered(found.space) and may_be_asked,
+    }
 
 
 def place_of(one: ServiceRequest) -> tuple[float, float] | None:
@@ -194,7 +215,7 @@ def report_page(city: str, number: int) -> Response:
     found = report_here(city, number)
     reader = me() if current_user.is_authenticated else None
     own = report_rules.is_reporter(reader, found)
-    handles = may_read_hidden(found) and not own
+    handles, may_moderate = may_read_hidden(found) and not own, moderates(current_user, found.space.city_id)
     return web.render(
         "participation/report.html", space=found.space, report=found, updates=queries.updates_of(found.id),
         photos=[one for one in queries.photos_of(found.id) if one.is_shown or own], followers=queries.followers_of(found.id),
@@ -202,7 +223,7 @@ def report_page(city: str, number: int) -> Response:
         department=department_of(found),
         original=queries.number_of(found.duplicate_of) if found.duplicate_of else None, where=where_of(found),
         late=report_rules.days_late(found, clock.today(found.space.city.timezone), found.space.city.timezone), code="",
-        acts=hiding_of(found) if handles else (), may_moderate=moderates(current_user, found.space.city_id),
+        acts=hiding_of(found) if handles else (), may_moderate=may_moderate, may_translate=own or may_moderate, **in_languages(found),
     )  # fmt: skip
 
 

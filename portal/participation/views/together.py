@@ -9,7 +9,7 @@ from flask import Response, flash, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from portal.core import clock, db, web, wording
+from portal.core import clock, db, i18n, web, wording
 from portal.core.access import public, requires, signed_in
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
@@ -17,7 +17,10 @@ from portal.participation import rules, services
 from portal.participation.forms.together import AmendmentForm, InviteForm, MergeForm, PictureForm, SettleForm
 from portal.participation.models import Action, CoAuthorState, Component, Proposal, ProposalState
 from portal.participation.queries import proposals, together
-from portal.participation.rules.moderation import Guard
+from portal.participation.queries.translations import InLanguage
+from portal.participation.rules.moderation import Guard, moderates
+from portal.participation.rules.translations import wording as words_of
+from portal.participation.services import translating
 from portal.participation.services.pictures import MOST_BYTES, MOST_PICTURES
 from portal.participation.views.base import bp, component_here, form_page, me
 from portal.participation.views.proposing import locked, readable, to_proposal, written_by_me
@@ -113,10 +116,13 @@ def _amendments(
         and proposal.state is ProposalState.OPEN
         and rules.is_open(component.process, component, Action.COMMENT, clock.now())
     )
+    languages = InLanguage([("amendment", one.id, proposal.lang) for one in found], i18n.current())
     return form_page(
         "participation/amendments.html", form, error, **_context(component, proposal), found=found, wrong=wrong, is_writer=is_writer,
         may_suggest=may_suggest, changes={one.id: wording.changes(one.before, one.body) for one in found},
-        revisions=together.revisions_of(proposal.id), reader=reader,
+        revisions=together.revisions_of(proposal.id), reader=reader, languages=languages,
+        reading_of=lambda one: languages.reading("amendment", one.id, lambda: ("", words_of(one))),
+        may_moderate=moderates(current_user, component.process.space.city_id), has_machine=translating.is_offered(component.process.space),
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from portal.core.i18n import _
 from portal.discussions import queries as discussions
 from portal.participation import machines, rules
 from portal.participation.forms.translations import TranslationForm
+from portal.participation.models.translations import KINDS
 from portal.participation.queries import translations as queries
 from portal.participation.queries.translations import Original
 from portal.participation.rules import translations as translation_rules
@@ -23,7 +24,7 @@ from portal.participation.services import translating
 from portal.participation.views.base import bp, form_page, me
 from portal.participation.words import translations as words
 
-HERE = "/participation/translations/<any('proposal', 'petition', 'answer', 'reply', 'comment'):kind>/<uuid:key>"
+HERE = f"/participation/translations/<any({', '.join(map(repr, KINDS))}):kind>/<uuid:key>"
 
 
 def _original(kind: str, key: uuid.UUID) -> Original:

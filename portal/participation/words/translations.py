@@ -6,6 +6,7 @@ from typing import Any
 
 from portal.core.i18n import Origin
 from portal.core.i18n import lazy as _l
+from portal.discussions.translated import Reading
 from portal.participation.models import TextTranslation, TranslationState
 
 STATES = {
@@ -21,8 +22,14 @@ HUMAN, MACHINE, STALE = (
 )
 KINDS = {
     "proposal": _l("Proposal"), "petition": _l("Petition"), "answer": _l("Answer of the city"), "reply": _l("Answer of the city"),
-    "comment": _l("Comment"),
+    "comment": _l("Comment"), "amendment": _l("Other wording of a proposal"), "request": _l("Report to the city"),
+    "question": _l("Question of a hearing"),
 }  # fmt: skip
+
+
+def mark(found: Reading) -> str:
+    """What stands beside a text that is read in another language than its own, where that is no page."""
+    return str(MACHINE if found.is_machine else HUMAN)
 
 
 def stands(found: TextTranslation, *, is_stale: bool) -> list[tuple[Any, str]]:
