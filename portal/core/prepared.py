@@ -16,8 +16,8 @@ import psycopg
 from sqlalchemy import Connection, Executable, Float, Numeric, Select, TextClause, inspect
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Mapper, Session, make_transient_to_detached
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm import Mapper, Session
+from sqlalchemy.orm.attributes import instance_state, set_committed_value
 from sqlalchemy.sql.dml import Insert
 
 from portal.core import db
@@ -157,11 +157,22 @@ class Prepared:
         identity = mapper.identity_key_from_primary_key((next(iter(values.values())),))
         held = session.identity_map.get(identity)
         if held is None:
-            held = mapper.class_manager.new_instance()
-            held.__dict__.update(values)
-            make_transient_to_detached(held)
-            session.add(held)
-            return held
+            return self._loaded(mapper, identity, values, session)
         for key in values if self._populates else inspect(held).expired_attributes.intersection(values):
             set_committed_value(held, key, values[key])
         return held
+
+    @staticmethod
+    def _loaded(mapper: Mapper[Any], identity: Any, values: dict[str, Any], session: Session) -> Any:
+        """A new object of the session, as SQLAlchemy's loading leaves one: what is not among the values is loaded when asked for.
+
+        `Session.add` would look for changes to save in it and in all that hangs on it, for four times the price.
+        """
+        made = mapper.class_manager.new_instance()
+        made.__dict__.update(values)
+        state = instance_state(made)
+        state.key, state.session_id = identity, session.hash_key
+        session.identity_map.add(state)
+        if len(values) < len(mapper.column_attrs):
+            state.expired_attributes.update(one.key for one in mapper.column_attrs if one.key not in values)
+        return made
