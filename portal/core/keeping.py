@@ -21,7 +21,7 @@ from portal.core import db, i18n, ids
 T = TypeVar("T")
 
 KEPT_PARTS = 500  # pieces of each name a process keeps, of some kilobytes each
-KEPT_PAGES = 200  # whole pages of each template, of some twenty kilobytes each
+KEPT_PAGES = 400  # whole pages of each template, of some twenty kilobytes each
 KEPT_TOKENS = 5000
 
 Pieces = dict[str, dict[tuple[Hashable, ...], Any]]
@@ -83,6 +83,19 @@ class Open:
         return Markup("".join(chain(*zip(self.texts, (*map(given, self.marks), ""), strict=True))))  # noqa: S704  # ours
 
 
+class _OpenPage:
+    """A whole page that was made with marks, as it is sent: half of what its signs take in memory, and encoded once."""
+
+    def __init__(self, made: str) -> None:
+        cut = Open(made)
+        self.texts, self.marks = [one.encode() for one in cut.texts], cut.marks
+
+    def filled(self, given: Callable[[str], str]) -> Response:
+        """The page with what is `given` for each mark, which is escaped already."""
+        words = (*(given(one).encode() for one in self.marks), b"")
+        return make_response(b"".join(chain(*zip(self.texts, words, strict=True))))
+
+
 # Tokens of forms ------------------------------------------------------------------------------------------------------
 
 
@@ -109,17 +122,18 @@ def keep_token(tokens: dict[str, str], seed: str, token: str) -> str:
     return tokens.setdefault(seed, token)
 
 
-def _left_open(caller: Callable[[], str]) -> Open:
+def _left_open(caller: Callable[[], str]) -> str:
+    """What `caller` makes, with marks."""
     before, g.leaves_open = g.get("leaves_open", False), True
     try:
-        return Open(caller())
+        return caller()
     finally:
         g.leaves_open = before
 
 
 def kept_form(name: str, *facts: Hashable, caller: Callable[[], Markup]) -> Markup:
     """As `kept`, for a piece with forms: it is kept without the token of the reader's session, which is put in each time."""
-    made = kept(name, *facts, caller=lambda: _left_open(caller))
+    made = kept(name, *facts, caller=lambda: Open(_left_open(caller)))
     token = csrf_token() if made.marks else ""
     return made.filled(lambda _token: token)
 
@@ -150,18 +164,18 @@ def shared_page(
     """
     reader = current_user._get_current_object()  # noqa: SLF001
     if not reader.is_authenticated or "_flashes" in session:
-        return make_response(_left_open(lambda: render_template(template, **context)).filled(_own(given)))
+        return _OpenPage(_left_open(lambda: render_template(template, **context))).filled(_own(given))
     menu = current_app.extensions["menu_facts"](reader)
 
-    def make() -> Open:
+    def make() -> _OpenPage:
         g.framed_for, g._login_user = reader, _AnyReader()  # noqa: SLF001  # where Flask-Login keeps him
         try:
-            return _left_open(lambda: render_template(template, **context))
+            return _OpenPage(_left_open(lambda: render_template(template, **context)))
         finally:
             g._login_user = g.pop("framed_for")  # noqa: SLF001
 
     made = kept(template, request.full_path, menu, *facts, caller=make, most=KEPT_PAGES)
-    return make_response(made.filled(_own(given, reader.display_name)))
+    return made.filled(_own(given, reader.display_name))
 
 
 def _own(given: Callable[[str], str] | None, name: str = "") -> Callable[[str], str]:
