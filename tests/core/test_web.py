@@ -4,6 +4,7 @@ import dataclasses
 import gzip
 
 import pytest
+from flask import url_for
 from sqlalchemy import create_engine, text
 
 from portal import create_app
@@ -175,3 +176,15 @@ def test_readyz_tells_a_database_that_hung_up_from_one_without_tables(settings, 
     other.dispose()
     assert client.get("/readyz").get_json()["parts"]["database"] == "unreachable"
     app.extensions["database"].engine.dispose()
+
+
+def test_addresses_are_built_by_what_was_compiled_for_the_first_of_them(app):
+    """`query` puts what the address has no place for behind it; without, an address that does not fit is none."""
+    own = create_app(app.config["SETTINGS"])
+    with own.test_request_context("/"):
+        for _turn in range(2):
+            assert url_for("cities.city", locale="ko", slug="quito", rule="x y") == "/ko/cities/quito?rule=x+y"
+    rule = next(one for one in own.url_map.iter_rules() if one.endpoint == "cities.city")
+    for _turn in range(2):
+        assert rule.build({"locale": "en", "slug": "à"}, append_unknown=False) == ("", "/en/cities/%C3%A0")
+        assert rule.build({"locale": "xx", "slug": "quito"}) is None
