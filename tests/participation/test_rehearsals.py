@@ -249,10 +249,15 @@ def test_staff_try_a_draft_read_the_report_and_the_pages(app, login, work):
     assert asked.status_code == 303
     waiting = client.page(asked.location)
     assert waiting.find(id="rehearsal")["hx-get"]
+    assert "0 of 0" not in waiting.get_text()  # how much there is to play nobody knows yet
+    assert waiting.find("progress").get("value") is None
+    piece = {"HX-Request": "true"}
+    assert "HX-Refresh" not in client.get(asked.location, headers=piece).headers
     again = client.submit(address, {"people": "200", "seed": "5"})
     assert again.location == asked.location  # the one that waits is enough
     work()
     assert changed(before, fingerprint(without=OWN | {"accounts_audit_entries"})) == []
+    assert client.get(asked.location, headers=piece).headers["HX-Refresh"] == "true"  # the report comes by itself
     report = client.page(asked.location)
     assert {"findings", "phases", "components", "load", "refused"} <= {
         one.get("id") for one in report.find_all("section")
@@ -268,6 +273,7 @@ def test_staff_try_a_draft_read_the_report_and_the_pages(app, login, work):
         assert not content.select(
             "form, script, [hx-get], [hx-post], [onclick], input:not([disabled]), button:not([disabled])"
         )
+        assert not content.select("nav, header, footer, aside")  # the page around it has them already
         for link in content.select("a[href]"):  # to what was kept with it, and nowhere else
             assert link["href"] in pages or link["href"].startswith("#")
     listed = client.page(address)

@@ -66,7 +66,10 @@ def rehearsal(rehearsal_id: uuid.UUID) -> Response:
     found = _mine(rehearsal_id)
     is_open = found.state in rehearsals.OPEN
     if request.headers.get("HX-Request"):
-        return web.render("participation/_rehearsal_progress.html", rehearsal=found, is_open=is_open)
+        piece = web.render("participation/_rehearsal_progress.html", rehearsal=found, is_open=is_open)
+        if not is_open:
+            piece.headers["HX-Refresh"] = "true"  # the report, and what can be done now, stand elsewhere on the page
+        return piece
     process = found.process
     told = Told(found.report, rehearsals.pages_of(rehearsal_id)) if found.report is not None else None
     return web.render(
