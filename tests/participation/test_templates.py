@@ -104,6 +104,10 @@ def test_two_or_more_stand_side_by_side(quito, hanoi, login, queries):
     articles = page.select("#compared article")
     assert len(articles) == 2
     assert {one.h3.get_text().split(", of ")[0] for one in articles} == {"Ideas for our streets", "A greener river"}
+    korean = client.page(f"/ko/participation/manage/templates?compare={quito.id}")
+    assert (
+        korean.select_one("#compared h3 [lang=en]").get_text() == "Ideas for our streets"
+    )  # read out in its own language
     text = " ".join(one.get_text(" ") for one in articles)
     assert "Schools brought most people." in text
     assert "paper" in text
