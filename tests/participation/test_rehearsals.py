@@ -13,7 +13,7 @@ from portal.core import clock, db
 from portal.core.questions import Kind, Question
 from portal.participation import queries, rehearsal
 from portal.participation.components import kind_of, kinds
-from portal.participation.models import Audience, ComponentKind, RehearsalState
+from portal.participation.models import Asked, Audience, ComponentKind, RehearsalState
 from portal.participation.queries import rehearsals
 from portal.participation.rules.proposals import Terms
 from portal.participation.services import processes, rehearsing, surveys
@@ -21,6 +21,7 @@ from tests.factories.accounts import make_user
 from tests.factories.eligibility import make_group, make_register
 from tests.factories.participation import make_space, wall
 from tests.factories.rehearsals import make_draft
+from tests.factories.reports import make_category, make_department, make_hearer, make_member
 from tests.faults.fingerprint import changed, fingerprint
 
 OWN = {"participation_rehearsals", "participation_rehearsal_pages"}
@@ -347,3 +348,88 @@ def test_pages_ask_few_statements(app, login, work, queries):
         with queries() as counted:
             assert client.get(page).status_code == 200
         assert len(counted) <= 8, page
+
+
+# Reports to the city ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def reported(app):
+    """(a draft, the department that answers for holes in the road): of a city that takes reports, one kind of which nobody answers for."""
+    space = make_space()
+    streets = make_department(space, "Streets")
+    make_member(streets)
+    make_hearer(space)
+    make_category(space, "Hole in the road", department=streets, questions=[
+        {"code": "size", "datatype": "singlevaluelist", "required": True, "name": "How large", "values": ["Small", "Large"]}
+    ])  # fmt: skip
+    make_category(space, "Waste", place=Asked.NO)
+    return make_draft(ComponentKind.PROPOSALS, space=space), streets
+
+
+def test_people_report_to_the_city_and_nothing_of_it_remains(app, reported):
+    process, _streets = reported
+    before = fingerprint()
+    report, pages = play(process, people=200)
+    assert changed(before, fingerprint()) == []
+    parts = {one["kind"]: one for one in report["components"]}
+    reports = parts["reports"]
+    assert reports["made"] == 32  # in two phases
+    assert (
+        reports["counts"]["due"]
+        == 32
+        == sum(reports["counts"].get(one, 0) for one in ("in_time", "late", "unanswered"))
+    )
+    assert reports["counts"]["in_time"]
+    acts = [row for phase in report["phases"] for row in phase["acts"] if row["component"] == "reports"]
+    assert [(row["action"], row["done"], row["refused"]) for row in acts] == [("submit", 16, 0)] * 2
+    owners = {one["department"].get("en", "") for one in report["load"]}
+    assert owners == {"Streets", ""}  # what is whose is known: no turns
+    found = [one for one in report["findings"] if one["code"] == "category_unattended"]
+    assert [one["values"]["code"] for one in found] == ["waste"]
+    read = [one for one in pages if "/reports/" in one["path"] and one["phase"] == 1]
+    assert len(read) == 2  # the list, and one of them
+    assert "Reports to the city" in read[0]["title"]
+    assert "A place that is made up" in read[1]["html"]
+    assert play(process, people=200)[0] == report
+
+
+def test_of_reports_of_discrimination_there_are_numbers_only(app, reported, login, work):
+    process, _streets = reported
+    report, pages = play(process, people=200)
+    part = next(one for one in report["components"] if one["kind"] == "confidential")
+    assert part["made"] == 2
+    assert part["counts"].get("answered", 0) + part["counts"].get("unanswered", 0) == 2
+    said = "What a person would write here"
+    assert said not in json.dumps(report)
+    assert not [one["path"] for one in pages if "confidential" in one["path"]]
+    assert len(report["load"]) == len([one for one in report["load"] if one["department"] in ({"en": "Streets"}, {})])
+    client = login(staff_of(process.space))
+    address = f"/en/participation/manage/process/{process.id}/rehearsals"
+    where = client.submit(address, {"people": "50", "seed": "4"}).location
+    work()
+    page = client.page(where)
+    text = " ".join(page.select_one("#components").get_text(" ").split())
+    assert "Reports of discrimination Written 2 reports" in text
+    assert "Reports to the city Written 8 reports" in text
+    assert "Report discrimination" in page.select_one("#phases").get_text()
+    assert said not in page.get_text()
+    for link in page.select("#phases a[href]"):
+        assert client.get(link["href"]).status_code == 200
+
+
+def test_where_nobody_hears_of_discrimination_it_is_said_and_nobody_writes(app):
+    space = make_space()
+    streets = make_department(space)
+    make_member(streets)
+    make_category(space, department=streets)
+    report, _pages = play(make_draft(ComponentKind.PROPOSALS, space=space))
+    assert codes(report) >= {"no_hearer"}
+    assert "category_unattended" not in codes(report)
+    assert {one["kind"] for one in report["components"]} == {"proposals", "reports"}
+
+
+def test_a_city_without_categories_has_no_reports(app):
+    report, _pages = play(make_draft(ComponentKind.PROPOSALS))
+    assert {one["kind"] for one in report["components"]} == {"proposals"}
+    assert not codes(report) & {"no_hearer", "category_unattended"}
