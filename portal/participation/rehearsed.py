@@ -153,6 +153,7 @@ besides: dict[str, Beside] = {}
 
 
 def register(beside: Beside) -> None:
+    """Lets it be played beside every process."""
     besides[beside.name] = beside
 
 

@@ -13,7 +13,7 @@ from portal.core import clock, db
 from portal.core.questions import Kind, Question
 from portal.participation import queries, rehearsal
 from portal.participation.components import kind_of, kinds
-from portal.participation.models import Asked, Audience, ComponentKind, RehearsalState
+from portal.participation.models import Asked, Audience, ComponentKind, PilotState, RehearsalState
 from portal.participation.queries import rehearsals
 from portal.participation.rules.proposals import Terms
 from portal.participation.services import processes, rehearsing, surveys
@@ -423,13 +423,32 @@ def test_where_nobody_hears_of_discrimination_it_is_said_and_nobody_writes(app):
     streets = make_department(space)
     make_member(streets)
     make_category(space, department=streets)
-    report, _pages = play(make_draft(ComponentKind.PROPOSALS, space=space))
+    process = make_draft(ComponentKind.PROPOSALS, space=space)
+    report, _pages = play(process)
     assert codes(report) >= {"no_hearer"}
     assert "category_unattended" not in codes(report)
     assert {one["kind"] for one in report["components"]} == {"proposals", "reports"}
+    make_hearer(space)
+    mended, _pages = play(process)
+    assert "no_hearer" not in codes(mended)
+    # Whatever is mended beside the process, with the same seed the rest is played the same.
+    assert mended["components"][:2] == report["components"]
+    assert done(mended, ComponentKind.PROPOSALS) == done(report, ComponentKind.PROPOSALS)
 
 
 def test_a_city_without_categories_has_no_reports(app):
     report, _pages = play(make_draft(ComponentKind.PROPOSALS))
     assert {one["kind"] for one in report["components"]} == {"proposals"}
     assert not codes(report) & {"no_hearer", "category_unattended"}
+
+
+def test_a_space_that_has_ended_takes_no_reports_in_a_rehearsal_either(app):
+    space = make_space()
+    make_category(space)
+    make_hearer(space)
+    process = make_draft(ComponentKind.PROPOSALS, space=space)
+    with db.transaction():
+        held = queries.known_space(space.id, lock=True)
+        held.state, held.started_on, held.ended_on = PilotState.ENDED, clock.today(), clock.today()
+    report, _pages = play(process)
+    assert {one["kind"] for one in report["components"]} == {"proposals"}

@@ -23,7 +23,7 @@ def twin_of(space: Space, officer: User) -> tuple[Space, Mapping[uuid.UUID, uuid
     """The twin, and department of the twin → the one whose copy it is. The officer hears what is confidential there."""
     key = ids.new_id()
     city = _copied(space.city, slug=f"rehearsal-{key.hex}")
-    twin = _copied(space, id=key, city_id=city.id)
+    twin = _copied(space, id=key, city_id=city.id, logo_key="")  # its address would lead nowhere afterwards
     db.session.add(city)
     db.session.flush()
     db.session.add(twin)

@@ -56,7 +56,6 @@ class Stage:
     officer: User
     lang: str
     zone: ZoneInfo
-    rng: Random
     scenes: dict[Any, Scene] = field(default_factory=dict)
     annexes: dict[str, Annex] = field(default_factory=dict)
     tallies: dict[tuple[int, Any, Action], Tally] = field(default_factory=dict)
@@ -99,37 +98,38 @@ def _begin(process: Process, people: int, seed: int, lang: str) -> Stage:
     rng = Random(seed)  # noqa: S311  # a play, no secret
     _open(process)
     crowd_, officer = crowd.gather(process, people, rng, lang)
-    stage = Stage(crowd_, officer, lang, ZoneInfo(process.space.city.timezone), rng)
+    stage = Stage(crowd_, officer, lang, ZoneInfo(process.space.city.timezone))
     for component in process.components:
         processes.component_of(process, component.slug)
-        stage.scenes[component.id] = Scene(*_shared(stage), component=component)
-    _set_beside(process, stage)
+        stage.scenes[component.id] = Scene(Random(rng.random()), *_shared(stage), component=component)  # noqa: S311
+    _set_beside(process, stage, seed)
     here = {"city": process.space.city.slug, "process": process.slug}
     for place, phase in enumerate(_ordered(process)):
         for component in process.components:
             for action, playing in _acts(component).items():
                 if rules.switches_on(phase, component, action):
-                    _draw(stage, _Part(place, component.id, stage.scenes[component.id], action, playing), phase)
+                    _draw(stage, _Part(place, component.id, stage.scenes[component.id], action, playing), phase, rng)
         for name, annex in stage.annexes.items():
             for action, playing in besides[name].acts.items():
-                _draw(stage, _Part(place, name, annex, action, playing), phase)
+                _draw(stage, _Part(place, name, annex, action, playing), phase, annex.rng)
         stage.plan(phase.ends_at - timedelta(seconds=1), _page_taker(stage, here, place))
     return stage
 
 
-def _shared(stage: Stage) -> tuple[Random, User, str, ZoneInfo, Callable[[datetime, Callable[[], None]], None]]:
-    """What all doings begin with. Each draws from a number of its own, so that one more of them leaves the others as they are."""
-    own = Random(stage.rng.random())  # noqa: S311
-    return own, stage.officer, stage.lang, stage.zone, lambda moment, act: stage.plan(moment, _quietly(act))
+def _shared(stage: Stage) -> tuple[User, str, ZoneInfo, Callable[[datetime, Callable[[], None]], None]]:
+    """What all doings of a stage have."""
+    return stage.officer, stage.lang, stage.zone, lambda moment, act: stage.plan(moment, _quietly(act))
 
 
-def _set_beside(process: Process, stage: Stage) -> None:
-    """What people of this city do whatever a phase says, in a twin of its space."""
+def _set_beside(process: Process, stage: Stage, seed: int) -> None:
+    """What people of this city do whatever a phase says, in a twin of its space. It is drawn apart, so that the process is played the
+    same whether or not the city can be told of something beside it.
+    """
     there = [name for name, one in besides.items() if one.is_there(process.space)]
     if there:
         twin, originals = twins.twin_of(process.space, stage.officer)
         for name in there:
-            stage.annexes[name] = Annex(*_shared(stage), space=twin, originals=originals)
+            stage.annexes[name] = Annex(Random(f"{seed} {name}"), *_shared(stage), space=twin, originals=originals)  # noqa: S311
 
 
 def _acts(component: Component) -> Mapping[Action, Playing]:
@@ -160,18 +160,18 @@ class _Part:
     playing: Playing
 
 
-def _draw(stage: Stage, part: _Part, phase: Phase) -> None:
+def _draw(stage: Stage, part: _Part, phase: Phase, rng: Random) -> None:
     """When who does it: more at the beginning than at the end, as in life."""
     stage.tallies[part.place, part.key, part.action] = Tally()
     stage.reasons.setdefault((part.key, part.action), Counter())
     playing, length = part.playing, phase.ends_at - phase.starts_at - timedelta(minutes=1)
     number = playing.number(len(stage.people))
     if playing.once:
-        who = stage.rng.sample(stage.people, number)
+        who = rng.sample(stage.people, number)
     else:
-        who = [stage.rng.choice(stage.people) for _n in range(number)]
+        who = [rng.choice(stage.people) for _n in range(number)]
     for person in who:
-        share = playing.begins + (1 - playing.begins) * stage.rng.betavariate(1.1, 1.6)
+        share = playing.begins + (1 - playing.begins) * rng.betavariate(1.1, 1.6)
         stage.plan(phase.starts_at + length * share, _doer(stage, part, person))
 
 

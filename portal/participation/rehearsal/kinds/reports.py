@@ -18,6 +18,7 @@ from portal.core.i18n import lazy as _l
 from portal.participation.models import (
     Action,
     ConfidentialState,
+    PilotState,
     ReportChannel,
     RequestState,
     ServiceCategory,
@@ -63,7 +64,8 @@ def _settle(annex: Annex, request_id: uuid.UUID) -> None:
 
 
 def _takes_reports(space: Space) -> bool:
-    return bool(departments.categories_of(space.id))
+    """As soon as the space is open; one that has ended is not opened again for a rehearsal."""
+    return space.state is not PilotState.ENDED and bool(departments.categories_of(space.id))
 
 
 def _look(space: Space) -> Sequence[Finding]:
@@ -117,7 +119,7 @@ def _confide(annex: Annex, _person: User) -> bool:
 
 
 def _is_heard(space: Space) -> bool:
-    return bool(departments.hearers_of(space.city_id))
+    return space.state is not PilotState.ENDED and bool(departments.hearers_of(space.city_id))
 
 
 def _look_for_hearers(space: Space) -> Sequence[Finding]:
