@@ -42,13 +42,17 @@ def band(slug: str) -> int:
     return zlib.crc32(slug.encode()) % BANDS
 
 
-def ticks(highest: float, count: int = 4) -> list[float]:
-    """Round numbers from 0 to at least `highest`, at most `count` + 1 steps, for the axis of a chart."""
+def ticks(highest: float, count: int = 4, *, whole: bool = False) -> list[float]:
+    """Round numbers from 0 to at least `highest`, at most `count` + 1 steps, for the axis of a chart. whole: of what has no halves."""
     if highest <= 0:
         return [0.0, 1.0]
-    rough = highest / count
+    rough = max(highest / count, 1.0) if whole else highest / count
     magnitude = 10.0 ** math.floor(math.log10(rough))
-    step = next(magnitude * nice for nice in (1, 2, 2.5, 5, 10) if magnitude * nice >= rough)
+    step = next(
+        magnitude * nice
+        for nice in (1, 2, 2.5, 5, 10)
+        if magnitude * nice >= rough and not (whole and magnitude * nice % 1)
+    )
     return [round(step * i, 10) for i in range(math.ceil(round(highest / step, 9)) + 1)]
 
 
@@ -73,7 +77,7 @@ def plot(labels: Sequence[str], series: Sequence[Sequence[float | None]], *, rtl
     """
     width, height = 640.0, 240.0
     values = [v for line in series for v in line if v is not None]
-    marks = ticks(max(values, default=0.0))
+    marks = ticks(max(values, default=0.0), whole=all(float(v).is_integer() for v in values))
     steps = max(1, len(labels) - 1)
     every = max(1, math.ceil(len(labels) / 8))
 

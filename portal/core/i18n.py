@@ -318,6 +318,17 @@ def when(value: datetime, host_zone: str | None = None) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), zone_kept(text))
 
 
+def when_full(value: datetime, host_zone: str | None = None, style: Style = "full") -> Markup:
+    """A `<time>` in the reader's zone, with the weekday if the style has one; the host's stands on a line of its own where it differs."""
+    mine = zone_kept(format_datetime(value, style))
+    there = zone_kept(format_datetime(value, style, host_zone)) if host_zone else mine
+    shown = Markup('<time datetime="{}">{}</time>').format(value.isoformat(), mine)
+    if host_zone is None or there == mine:
+        return shown
+    beside = _("In %(city)s: %(time)s", city=zone_city(host_zone), time=there)
+    return Markup('{}<br><span class="quiet">{}</span>').format(shown, beside)
+
+
 def zone_kept(text: str) -> str:
     """A time as `format_datetime` writes it, whose zone does not fall onto the next line, where it would be a riddle."""
     return text.replace(f" {_LEFT_TO_RIGHT}", f"\u00a0{_LEFT_TO_RIGHT}").replace(" UTC", "\u00a0UTC")
@@ -422,6 +433,7 @@ def _context_in_template(context: EvalContext, about: str, string: str, **values
 
 FILTERS = {
     "localized": localized, "plain": plain, "phrase": phrase, "date": format_date, "isodate": format_iso_date, "datetime": format_datetime, "when": when,
+    "when_full": when_full,
     "number": number, "percent": percent, "country": country, "language_name": language_name,
     "native_name": native_name, "direction": direction, "zone_city": zone_city,
     "isolated": isolated, "listed": listed,

@@ -65,8 +65,8 @@ def _load(item: Mapping[str, Any], space: Space) -> None:
     here = _Load(space, people.by_key(item["by"]), citizens, item)
     process = services.begin_process(space=space, title=item["title"], method=Method(item["method"]), actor=here.actor)
     services.change_process(
-        process=process, titles=item["titles"], summaries=item["summaries"], texts=item["texts"], evaluations={}, method=process.method,
-        actor=here.actor,
+        process=process, titles=item["titles"], summaries=item["summaries"], texts=item["texts"],
+        evaluations=item.get("evaluations", {}), method=process.method, actor=here.actor,
     )  # fmt: skip
     for row in item["components"]:
         plan = ComponentPlan(kind=ComponentKind(row["kind"]), titles=row["titles"], texts=row["texts"])

@@ -69,7 +69,7 @@ def _words(space: Space, item: Mapping[str, Any]) -> SpacePlan:
 
 def _word(process: Process, item: Mapping[str, Any], actor: User) -> Component:
     """Its own words and small thresholds, so that a handful of people reaches them."""
-    services.change_process(process=process, **item["process"], evaluations={}, method=process.method, actor=actor)
+    services.change_process(process=process, **item["process"], method=process.method, actor=actor)
     component = process.components[0]
     plan = ComponentPlan(
         component.kind, component.titles, component.texts, settings={**component.settings, **item["terms"]}

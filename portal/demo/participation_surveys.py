@@ -52,8 +52,8 @@ def _load(space: Space, item: Mapping[str, Any]) -> None:
     process = services.begin_process(space=space, title=title, method=Method.CONSULTATION, actor=actor)
     summaries = example["summaries"] if example else item["summaries"]
     services.change_process(
-        process=process, titles={**item["titles"], space.lang: title}, summaries=_own(summaries, space), texts={}, evaluations={},
-        method=process.method, actor=actor,
+        process=process, titles={**item["titles"], space.lang: title}, summaries=_own(summaries, space), texts={},
+        evaluations=item["evaluations"], method=process.method, actor=actor,
     )  # fmt: skip
     made = {}
     for one in example["components"] if example else item["components"]:

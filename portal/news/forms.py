@@ -139,7 +139,7 @@ class PublishForm(FlaskForm):
     starts_on = Day(_l("Day"), validators=[_NeededLater(_l("Enter the day.")), sensible_day])
     starts_at = Hour(_l("Time"), validators=[_NeededLater(_l("Enter the time."))])
     timezone = SelectField(
-        _l("Time zone"), description=_l("Day and time are meant in it, and stand on the page in it."),
+        _l("Time zone"), description=_l("Day and time are meant in it; readers see them in their own one as well."),
         validators=[_known_zone], validate_choice=False,
     )  # fmt: skip
     fold = RadioField(_l("Which of the two is meant?"), validators=[Optional()], validate_choice=False)

@@ -1,5 +1,6 @@
 """What a kind of component says about how it is rehearsed: how fictitious people take part in it, and what of its settings would
-not work. Registered with the kind (`components.Kind.rehearsed`); the walk through the phases is `participation.rehearsal`.
+not work. Registered with the kind (`components.Kind.rehearsed`); what goes on in a space whatever a phase says, such as reports to the
+city, registers itself here (`register`). The walk through the phases is `participation.rehearsal`.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from portal.accounts.models import User
 from portal.core import clock
-from portal.participation.models import Action, Component
+from portal.participation.models import Action, Component, Space
 
 
 @dataclass(frozen=True)
@@ -33,24 +34,27 @@ class Finding:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass
-class Scene:
-    """One component on the stage: who plays, what was made there so far, and what its rules have brought about.
+# (the day by which an answer is due or None, the department that owes it or None: nothing says whose it is)
+Due = tuple[date | None, uuid.UUID | None]
 
-    rng: drawn from for everything that happens here. component: with its process. officer: who answers for the city. lang: in which
-    people write. things: what people made, the first first (ids, or ids with numbers). counts: for the report, by name. load: the
-    day by which an answer is due (None: no day) → how many. later: (moment, what is done then).
+
+@dataclass
+class Doings:
+    """What goes on in one place of a rehearsal: who plays, what was made there so far, and what its rules have brought about.
+
+    rng: drawn from for everything that happens here. officer: who answers for the city. lang: in which people write. things: what
+    people made, the first first (ids, or ids with numbers). counts: for the report, by name. load: how many answers are due when and
+    by whom. later: (moment, what is done then).
     """
 
     rng: Random
-    component: Component
     officer: User
     lang: str
     zone: ZoneInfo
     later: Callable[[datetime, Callable[[], None]], None]
     things: list[Any] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
-    load: Counter[date | None] = field(default_factory=Counter)
+    load: Counter[Due] = field(default_factory=Counter)
     notes: dict[str, Any] = field(default_factory=dict)
 
     def favourite(self) -> Any:
@@ -59,9 +63,9 @@ class Scene:
             return None
         return self.things[int(len(self.things) * self.rng.random() ** 3)]
 
-    def await_answer(self, due_on: date, answer: Callable[[], None]) -> None:
+    def await_answer(self, due_on: date, answer: Callable[[], None], department: uuid.UUID | None = None) -> None:
         """The city has to answer by the end of this day: mostly it does, a quarter late, some never within what is played."""
-        self.load[due_on] += 1
+        self.load[due_on, department] += 1
         self.counts["due"] += 1
         drawn = self.rng.random()
         if drawn < 0.15:
@@ -81,14 +85,31 @@ class Scene:
         self.later(moment, act)
 
 
+@dataclass
+class Scene(Doings):
+    """One component on the stage; component: with its process."""
+
+    component: Component = field(kw_only=True)
+
+
+@dataclass
+class Annex(Doings):
+    """What goes on beside the process. space: a twin of the city's own (`rehearsal.twins`). originals: department of the twin → that
+    of the city whose copy it is.
+    """
+
+    space: Space = field(kw_only=True)
+    originals: Mapping[uuid.UUID, uuid.UUID] = field(kw_only=True)
+
+
 @dataclass(frozen=True)
 class Playing:
-    """How people do one thing. do: one act of one person, through the service that real people use; False: there is nothing there to do
-    it with. share: acts for each person of the crowd and phase, within `least` and `most`. once: nobody does it twice. begins: the part of
+    """How people do one thing. do: one act of one person in a scene (or annex), through the service that real people use; False: there
+    is nothing there to do it with. share: acts for each person of the crowd and phase, within `least` and `most`. once: nobody does it twice. begins: the part of
     the phase that has passed when the first do it.
     """
 
-    do: Callable[[Scene, User], bool]
+    do: Callable[[Any, User], bool]
     share: float
     least: int = 3
     most: int = 2000
@@ -110,6 +131,30 @@ class Rehearsed:
     look: Callable[[Component], Sequence[Finding]] = lambda _component: ()
     ended: Callable[[Scene, int], Sequence[Finding]] = lambda _scene, _people: ()
     pages: Callable[[Scene], Sequence[tuple[str, Mapping[str, Any]]]] = lambda _scene: ()
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What people do in a space all year round. name: of it in a report. label, actions, counted: as of a kind of component. is_there:
+    whether people of this city can do it. acts, pages: as in `Rehearsed`; addresses are those of the twin. look: what would not work.
+    """
+
+    name: str
+    label: Any
+    actions: Mapping[Action, Any]
+    counted: Callable[[int], str]
+    is_there: Callable[[Space], bool]
+    acts: Mapping[Action, Playing]
+    look: Callable[[Space], Sequence[Finding]] = lambda _space: ()
+    pages: Callable[[Annex], Sequence[tuple[str, Mapping[str, Any]]]] = lambda _annex: ()
+
+
+besides: dict[str, Beside] = {}
+
+
+def register(beside: Beside) -> None:
+    """Lets it be played beside every process."""
+    besides[beside.name] = beside
 
 
 def at_component(code: str, component: Component, kind: str = "waiting", **facts: Any) -> Finding:

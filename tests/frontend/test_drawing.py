@@ -83,6 +83,16 @@ def test_ticks_are_round_and_reach_the_highest(highest, marks):
     assert drawing.ticks(highest) == marks
 
 
+@pytest.mark.parametrize(
+    ("highest", "marks"), [(0, [0, 1]), (1, [0, 1]), (3, [0, 1, 2, 3]), (9, [0, 5, 10]), (66, [0, 20, 40, 60, 80])]
+)
+def test_nobody_counts_halves(highest, marks):
+    """Of what is counted, the axis has whole numbers only; of shares it has others too."""
+    assert drawing.ticks(highest, whole=True) == marks
+    assert [value for _y, value in drawing.plot(["a", "b"], [[0, highest]]).grid] == marks
+    assert 0.5 in [value for _y, value in drawing.plot(["a", "b"], [[0.2, 1]]).grid]
+
+
 def test_plot_runs_with_the_direction_of_reading():
     left = drawing.plot(["a", "b", "c"], [[0, 5, 10]])
     right = drawing.plot(["a", "b", "c"], [[0, 5, 10]], rtl=True)

@@ -68,7 +68,7 @@ def test_index_shows_what_is_coming_up(client, at):
     demo.load()
     page = client.page("/en/")
     assert [each.get_text(" ", strip=True) for each in page.select_one(".agenda").select(".event-date")] == [
-        "2 Jan", "29 Jan", "2 May", "6 Feb",
+        "2 Jan", "29 Jan", "6 Feb", "2 May",
     ]  # fmt: skip
     assert "Last day to nominate · Online" in text_of(page)
     assert "Officials trained 8 Certificates in force 8 Editions that take nominations 3" in text_of(page)

@@ -124,6 +124,24 @@ def test_page_of_one_in_its_languages(client, queries, at):
     assert korean.find(lang="en", class_="prose")
 
 
+def test_the_moment_stands_in_the_zone_of_the_reader_and_in_its_own(client, login, at):
+    at(NOW)
+    item = make_news(title="Said in Seoul", at=datetime(2027, 2, 28, 14, 30, tzinfo=UTC))
+    with db.transaction():
+        reload(item, lock=True).timezone = "Asia/Seoul"
+    address = f"/en/news/{item.slug}"
+    anonymous = client.page(address)
+    assert anonymous.select_one("#facts time")["datetime"].startswith("2027-02-28T14:30")
+    assert anonymous.html["data-own-time"]  # of whom a script asks the device
+    facts = " ".join(
+        login(make_user(timezone="America/Asuncion")).page(address).select_one("#facts").get_text(" ").split()
+    )
+    assert "February 28, 2027, 11:30 AM UTC−3 In Seoul: February 28, 2027, 11:30 PM UTC+9" in facts.replace(
+        "\u202f", " "
+    )
+    assert "In Seoul" not in login(make_user(timezone="Asia/Tokyo")).page(address).text  # the clocks show the same
+
+
 def test_each_state_for_readers(client, login, at):
     at(NOW)
     city = make_city()

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from portal.core import db, tasks
 from portal.participation import queries, services
 from portal.participation.models import Audience, RehearsalState
-from portal.participation.queries import proposals, rehearsals
+from portal.participation.queries import departments, proposals, rehearsals
 from portal.participation.rehearsal import walk
 from portal.participation.services import rehearsing
 from tests.crowd import committing_app
@@ -21,6 +21,7 @@ from tests.factories.accounts import make_user
 from tests.factories.eligibility import make_group, make_register
 from tests.factories.participation import make_process, make_proposal, make_space
 from tests.factories.rehearsals import make_draft
+from tests.factories.reports import make_category, make_confidential, make_department, make_hearer, make_report
 from tests.faults.fingerprint import changed, fingerprint
 
 OWN = {"participation_rehearsals", "participation_rehearsal_pages"}
@@ -87,6 +88,8 @@ def test_the_live_city_waits_for_nothing_and_sees_nothing(here, monkeypatch):
             space=queries.known_space(space.id, lock=True), methods=["register"], numbers={}, desks={}, actor=None
         )
     group = make_group(space, *(f"p{n}@mail.example" for n in range(30)))
+    category = make_category(space, department=make_department(space))
+    make_hearer(space)
     process = make_draft(space=space, audience=Audience.RESIDENT)
     with db.transaction():
         held = queries.known_process(process.id, lock=True)
@@ -101,10 +104,14 @@ def test_the_live_city_waits_for_nothing_and_sees_nothing(here, monkeypatch):
                 component=queries.component_of(queries.known_process(live.id), live.components[0].slug), author=citizen,
                 plan=services.ProposalPlan(title="Fictitious proposal 1 of a real person", body="What a person would write here.", lang="en"),
             )  # fmt: skip
+            told = make_report(category)  # numbered in the row of the space, as the crowd's are in that of its twin
+            make_confidential(space)
+            owner = departments.department_of(category.department_id, lock=True)
+            owner.email = "streets@hall.example"
             held = queries.known_space(space.id, lock=True)
             held.contact = "city@hall.example"
             db.session.flush()
-        assert made.number == 2
+        assert (made.number, told.number) == (2, 1)
         running = rehearsals.rehearsal_by_id(key)
         db.session.refresh(running)
         assert running.state is RehearsalState.RUNNING
@@ -120,6 +127,10 @@ def test_the_live_city_waits_for_nothing_and_sees_nothing(here, monkeypatch):
         "participation_ledger",
         "participation_tallies",
         "participation_spaces",
+        "participation_requests",
+        "participation_desk_items",
+        "participation_departments",
+        "participation_confidential_reports",
     }
     with db.transaction():
         changes = set(changed(before, fingerprint()))
@@ -131,6 +142,10 @@ def test_the_live_city_waits_for_nothing_and_sees_nothing(here, monkeypatch):
     assert db.session.scalar(text("SELECT count(*) FROM accounts_users WHERE email LIKE '%rehearsal.invalid'")) == 0
     assert db.session.scalar(text("SELECT count(*) FROM participation_proposals")) == 2
     assert proposals.supports_of(proposal.id) == 1
+    assert db.session.scalar(text("SELECT count(*) FROM participation_requests")) == 1
+    assert db.session.scalar(text("SELECT count(*) FROM participation_confidential_reports")) == 1
+    assert db.session.scalar(text("SELECT count(*) FROM cities_cities WHERE slug LIKE 'rehearsal-%'")) == 0
+    assert {one["kind"] for one in found.report["components"]} >= {"reports", "confidential"}
 
 
 def test_stopped_in_the_middle_it_ends_and_keeps_nothing(here, monkeypatch):

@@ -13,7 +13,7 @@ from portal.core import clock, db
 from portal.core.questions import Kind, Question
 from portal.participation import queries, rehearsal
 from portal.participation.components import kind_of, kinds
-from portal.participation.models import Audience, ComponentKind, RehearsalState
+from portal.participation.models import Asked, Audience, ComponentKind, PilotState, RehearsalState
 from portal.participation.queries import rehearsals
 from portal.participation.rules.proposals import Terms
 from portal.participation.services import processes, rehearsing, surveys
@@ -21,6 +21,7 @@ from tests.factories.accounts import make_user
 from tests.factories.eligibility import make_group, make_register
 from tests.factories.participation import make_space, wall
 from tests.factories.rehearsals import make_draft
+from tests.factories.reports import make_category, make_department, make_hearer, make_member
 from tests.faults.fingerprint import changed, fingerprint
 
 OWN = {"participation_rehearsals", "participation_rehearsal_pages"}
@@ -249,10 +250,15 @@ def test_staff_try_a_draft_read_the_report_and_the_pages(app, login, work):
     assert asked.status_code == 303
     waiting = client.page(asked.location)
     assert waiting.find(id="rehearsal")["hx-get"]
+    assert "0 of 0" not in waiting.get_text()  # how much there is to play nobody knows yet
+    assert waiting.find("progress").get("value") is None
+    piece = {"HX-Request": "true"}
+    assert "HX-Refresh" not in client.get(asked.location, headers=piece).headers
     again = client.submit(address, {"people": "200", "seed": "5"})
     assert again.location == asked.location  # the one that waits is enough
     work()
     assert changed(before, fingerprint(without=OWN | {"accounts_audit_entries"})) == []
+    assert client.get(asked.location, headers=piece).headers["HX-Refresh"] == "true"  # the report comes by itself
     report = client.page(asked.location)
     assert {"findings", "phases", "components", "load", "refused"} <= {
         one.get("id") for one in report.find_all("section")
@@ -268,6 +274,7 @@ def test_staff_try_a_draft_read_the_report_and_the_pages(app, login, work):
         assert not content.select(
             "form, script, [hx-get], [hx-post], [onclick], input:not([disabled]), button:not([disabled])"
         )
+        assert not content.select("nav, header, footer, aside")  # the page around it has them already
         for link in content.select("a[href]"):  # to what was kept with it, and nowhere else
             assert link["href"] in pages or link["href"].startswith("#")
     listed = client.page(address)
@@ -341,3 +348,107 @@ def test_pages_ask_few_statements(app, login, work, queries):
         with queries() as counted:
             assert client.get(page).status_code == 200
         assert len(counted) <= 8, page
+
+
+# Reports to the city ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def reported(app):
+    """(a draft, the department that answers for holes in the road): of a city that takes reports, one kind of which nobody answers for."""
+    space = make_space()
+    streets = make_department(space, "Streets")
+    make_member(streets)
+    make_hearer(space)
+    make_category(space, "Hole in the road", department=streets, questions=[
+        {"code": "size", "datatype": "singlevaluelist", "required": True, "name": "How large", "values": ["Small", "Large"]}
+    ])  # fmt: skip
+    make_category(space, "Waste", place=Asked.NO)
+    return make_draft(ComponentKind.PROPOSALS, space=space), streets
+
+
+def test_people_report_to_the_city_and_nothing_of_it_remains(app, reported):
+    process, _streets = reported
+    before = fingerprint()
+    report, pages = play(process, people=200)
+    assert changed(before, fingerprint()) == []
+    parts = {one["kind"]: one for one in report["components"]}
+    reports = parts["reports"]
+    assert reports["made"] == 32  # in two phases
+    assert (
+        reports["counts"]["due"]
+        == 32
+        == sum(reports["counts"].get(one, 0) for one in ("in_time", "late", "unanswered"))
+    )
+    assert reports["counts"]["in_time"]
+    acts = [row for phase in report["phases"] for row in phase["acts"] if row["component"] == "reports"]
+    assert [(row["action"], row["done"], row["refused"]) for row in acts] == [("submit", 16, 0)] * 2
+    owners = {one["department"].get("en", "") for one in report["load"]}
+    assert owners == {"Streets", ""}  # what is whose is known: no turns
+    found = [one for one in report["findings"] if one["code"] == "category_unattended"]
+    assert [one["values"]["code"] for one in found] == ["waste"]
+    read = [one for one in pages if "/reports/" in one["path"] and one["phase"] == 1]
+    assert len(read) == 2  # the list, and one of them
+    assert "Reports to the city" in read[0]["title"]
+    assert "A place that is made up" in read[1]["html"]
+    assert play(process, people=200)[0] == report
+
+
+def test_of_reports_of_discrimination_there_are_numbers_only(app, reported, login, work):
+    process, _streets = reported
+    report, pages = play(process, people=200)
+    part = next(one for one in report["components"] if one["kind"] == "confidential")
+    assert part["made"] == 2
+    assert part["counts"].get("answered", 0) + part["counts"].get("unanswered", 0) == 2
+    said = "What a person would write here"
+    assert said not in json.dumps(report)
+    assert not [one["path"] for one in pages if "confidential" in one["path"]]
+    assert len(report["load"]) == len([one for one in report["load"] if one["department"] in ({"en": "Streets"}, {})])
+    client = login(staff_of(process.space))
+    address = f"/en/participation/manage/process/{process.id}/rehearsals"
+    where = client.submit(address, {"people": "50", "seed": "4"}).location
+    work()
+    page = client.page(where)
+    text = " ".join(page.select_one("#components").get_text(" ").split())
+    assert "Reports of discrimination Written 2 reports" in text
+    assert "Reports to the city Written 8 reports" in text
+    assert "Report discrimination" in page.select_one("#phases").get_text()
+    assert said not in page.get_text()
+    for link in page.select("#phases a[href]"):
+        assert client.get(link["href"]).status_code == 200
+
+
+def test_where_nobody_hears_of_discrimination_it_is_said_and_nobody_writes(app):
+    space = make_space()
+    streets = make_department(space)
+    make_member(streets)
+    make_category(space, department=streets)
+    process = make_draft(ComponentKind.PROPOSALS, space=space)
+    report, _pages = play(process)
+    assert codes(report) >= {"no_hearer"}
+    assert "category_unattended" not in codes(report)
+    assert {one["kind"] for one in report["components"]} == {"proposals", "reports"}
+    make_hearer(space)
+    mended, _pages = play(process)
+    assert "no_hearer" not in codes(mended)
+    # Whatever is mended beside the process, with the same seed the rest is played the same.
+    assert mended["components"][:2] == report["components"]
+    assert done(mended, ComponentKind.PROPOSALS) == done(report, ComponentKind.PROPOSALS)
+
+
+def test_a_city_without_categories_has_no_reports(app):
+    report, _pages = play(make_draft(ComponentKind.PROPOSALS))
+    assert {one["kind"] for one in report["components"]} == {"proposals"}
+    assert not codes(report) & {"no_hearer", "category_unattended"}
+
+
+def test_a_space_that_has_ended_takes_no_reports_in_a_rehearsal_either(app):
+    space = make_space()
+    make_category(space)
+    make_hearer(space)
+    process = make_draft(ComponentKind.PROPOSALS, space=space)
+    with db.transaction():
+        held = queries.known_space(space.id, lock=True)
+        held.state, held.started_on, held.ended_on = PilotState.ENDED, clock.today(), clock.today()
+    report, _pages = play(process)
+    assert {one["kind"] for one in report["components"]} == {"proposals"}

@@ -104,6 +104,10 @@ def test_two_or_more_stand_side_by_side(quito, hanoi, login, queries):
     articles = page.select("#compared article")
     assert len(articles) == 2
     assert {one.h3.get_text().split(", of ")[0] for one in articles} == {"Ideas for our streets", "A greener river"}
+    korean = client.page(f"/ko/participation/manage/templates?compare={quito.id}")
+    assert (
+        korean.select_one("#compared h3 [lang=en]").get_text() == "Ideas for our streets"
+    )  # read out in its own language
     text = " ".join(one.get_text(" ") for one in articles)
     assert "Schools brought most people." in text
     assert "paper" in text
@@ -184,3 +188,17 @@ def test_the_command_tells_the_same_before_one_chooses(command, quito, hanoi):
     assert started.exit_code == 0, started.output
     assert started.output.index("Schools brought most people.") < started.output.index("cebu has a space")
     assert command("start-pilot", "cebu", "--template", "nonsense").exit_code == 1
+
+
+@pytest.mark.demo
+def test_the_cities_of_the_demo_tell_what_they_learned_in_their_language_and_in_english(app):
+    """So that whoever tries the portal has something to compare; each says that it is invented."""
+    found = queries.templates()
+    # The space of San Fernando is not open yet, so what it has learned so far waits there.
+    found = [*found, *queries.processes_of(queries.space_by_city("san-fernando-la-union").id, drafts=True)]
+    told = [(one.space.city.slug, one.evaluations) for one in found if one.evaluations]
+    assert sorted(slug for slug, _words in told) == ["hanoi"] * 2 + ["quezon-city"] * 3 + ["san-fernando-la-union"]
+    own = {"hanoi": "vi", "quezon-city": "fil", "san-fernando-la-union": "fil"}
+    for slug, words in told:
+        assert set(words) == {own[slug], "en"}
+        assert "These lessons are invented, as an example." in words["en"]

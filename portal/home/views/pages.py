@@ -71,7 +71,7 @@ def _last_day_to_nominate(edition: Edition) -> date:
 def _agenda(editions: Sequence[Edition]) -> list[dict[str, Any]]:
     """The editions as the component `agenda` takes them, each under the next day that matters about it."""
     items = []
-    for edition in editions:
+    for edition in editions:  # which are ordered by what they ask of a city, not by the day that stands beside them
         line = _line(edition)
         if edition.starts_on > clock.today(edition.timezone):
             what, day = i18n._("Begins"), edition.starts_on
@@ -79,11 +79,11 @@ def _agenda(editions: Sequence[Edition]) -> list[dict[str, Any]]:
             what, day, line = i18n._("Last day to nominate"), _last_day_to_nominate(edition), _where_and_when(edition)
         else:
             what, day = i18n._("Ends"), edition.ends_on
-        items.append({
+        items.append((day, {
             "day": i18n.format_date(day, "d"), "month": i18n.format_date(day, "LLL"), "text": f"{what} · {line}",
-            "title": i18n.plain(edition.titles), "url": url_for("training.edition", slug=edition.slug),
-        })  # fmt: skip
-    return items
+            "title": i18n.localized(edition.titles), "url": url_for("training.edition", slug=edition.slug),
+        }))  # fmt: skip
+    return [item for _day, item in sorted(items, key=lambda one: one[0])]
 
 
 def _webinars(runs: Sequence[NextRun]) -> list[dict[str, Any]]:
@@ -92,7 +92,7 @@ def _webinars(runs: Sequence[NextRun]) -> list[dict[str, Any]]:
     return [
         {
             "day": i18n.format_date(run.starts_at.astimezone(zone), "d"), "month": i18n.format_date(run.starts_at.astimezone(zone), "LLL"),
-            "title": i18n.plain(run.titles), "url": url_for("webinars.webinar", slug=run.slug),
+            "title": i18n.localized(run.titles), "url": url_for("webinars.webinar", slug=run.slug),
             "text": f"{times.when_words(run.starts_at, run.timezone)} · {FORMATS[run.format]}",
         }
         for run in runs

@@ -11,7 +11,7 @@ from portal.participation.components import kind_of
 from portal.participation.models import Action, Audience, Component, Department, Phase, PilotState, Process
 from portal.participation.queries import rehearsals
 from portal.participation.rehearsal.crowd import can_prove
-from portal.participation.rehearsed import Finding, Scene, at_component
+from portal.participation.rehearsed import Finding, Scene, at_component, besides
 
 GAP = timedelta(hours=1)
 
@@ -106,6 +106,8 @@ def _lacking(texts: Sequence[Mapping[str, str]], own: str, wanted: Sequence[str]
 def _space(process: Process) -> Iterable[Finding]:
     if process.space.state is not PilotState.RUNNING:
         yield Finding("space_closed", "participation.manage_space", {"city": process.space.city.slug}, "note")
+    for beside in besides.values():
+        yield from beside.look(process.space)
 
 
 def after(
@@ -123,7 +125,7 @@ def after(
         code = "no_members" if departments else "no_department"
         found.append(Finding(code, "participation.desk_setup", here, facts={"number": due}))
     last = max(process.phases, key=lambda one: one.ends_at)
-    days = [day for scene in scenes for day in scene.load if day is not None]
+    days = [day for scene in scenes for day, _department in scene.load if day is not None]
     if days and max(days) > last.ends_at.astimezone(scenes[0].zone).date():
         found.append(_at_phase("due_after_end", last, "note", day=max(days).isoformat()))
     return found

@@ -16,6 +16,7 @@ log = structlog.get_logger(__name__)
 
 _GONE = ("script", "style", "noscript", "template", "iframe", "object", "dialog")
 _PRESSED = ("button", "input", "select", "textarea")
+_LANDMARKS = ("form", "nav", "aside", "header", "footer", "search")
 # What remains of attributes: how it looks, what it says, where in the page it is.
 _KEPT = frozenset(
     {
@@ -109,8 +110,10 @@ def _clean(one: Any) -> None:
             del one.attrib[name]
     if one.tag in _PRESSED:
         one.set("disabled", "disabled")
-    if one.tag == "form":
+    if one.tag in _LANDMARKS:  # our own page has them already
         one.tag = "div"
+        for name in ("role", "aria-label", "aria-labelledby"):
+            one.attrib.pop(name, None)
     if one.tag == "h1":
         one.tag = "h2"
 

@@ -7,8 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from portal.participation.components import kind_of
-from portal.participation.models import Department, Phase, Process
-from portal.participation.rehearsed import Finding
+from portal.participation.models import Action, Department, Phase, Process
+from portal.participation.rehearsed import Finding, besides
 
 if TYPE_CHECKING:
     from portal.participation.rehearsal.walk import Stage
@@ -27,6 +27,13 @@ def written(
                 "is_played": kind_of(one.kind).rehearsed is not None, "counts": dict(sorted(stage.scenes[one.id].counts.items())),
             }
             for one in process.components
+        ]
+        + [
+            {
+                "id": name, "kind": name, "titles": {}, "made": len(annex.things), "is_played": True,
+                "counts": dict(sorted(annex.counts.items())),
+            }
+            for name, annex in stage.annexes.items()
         ],
         "refusals": [
             {"component": str(component), "action": action.value, "reason": reason, "number": number}
@@ -44,19 +51,19 @@ def written(
 def _phase(place: int, phase: Phase, process: Process, stage: Stage) -> dict[str, Any]:
     days: dict[str, int] = {}
     rows = []
-    for component in process.components:
-        for action in kind_of(component.kind).actions:
-            tally = stage.tallies.get((place, component.id, action))
-            if tally is None:
-                continue
-            rows.append(
-                {
-                    "component": str(component.id), "action": action.value, "done": tally.done, "refused": tally.refused,
-                    "idle": tally.idle,
-                }
-            )  # fmt: skip
-            for day, number in tally.days.items():
-                days[day] = days.get(day, 0) + number
+    acts: list[tuple[Any, Action]] = [
+        (one.id, action) for one in process.components for action in kind_of(one.kind).actions
+    ]
+    acts += [(name, action) for name in stage.annexes for action in besides[name].actions]
+    for key, action in acts:
+        tally = stage.tallies.get((place, key, action))
+        if tally is None:
+            continue
+        rows.append(
+            {"component": str(key), "action": action.value, "done": tally.done, "refused": tally.refused, "idle": tally.idle}
+        )  # fmt: skip
+        for day, number in tally.days.items():
+            days[day] = days.get(day, 0) + number
     return {
         "id": str(phase.id), "titles": dict(phase.titles), "starts_at": phase.starts_at.isoformat(),
         "ends_at": phase.ends_at.isoformat(), "local_start": phase.local_start.isoformat(), "local_end": phase.local_end.isoformat(),
@@ -65,16 +72,19 @@ def _phase(place: int, phase: Phase, process: Process, stage: Stage) -> dict[str
 
 
 def _load(process: Process, stage: Stage, departments: Sequence[Department]) -> list[dict[str, Any]]:
-    """Day by day, handed out to the departments in turn: nothing in a proposal says whose it is, so that is what the desk would do."""
-    due: list[tuple[date | None, str]] = []
-    for one in process.components:
-        for day, number in stage.scenes[one.id].load.items():
-            due += [(day, str(one.id))] * number
-    due.sort(key=lambda one: (one[0] or date.max, one[1]))
+    """Day by day. What nobody's settings give to a department is handed out in turn, as the desk would do."""
+    due: list[tuple[date | None, str, str]] = []
+    for name, doings in [*((str(one.id), stage.scenes[one.id]) for one in process.components), *stage.annexes.items()]:
+        for (day, owner), number in doings.load.items():
+            due += [(day, name, str(owner or ""))] * number
+    due.sort(key=lambda one: (one[0] or date.max, one[1], one[2]))
     rows: dict[tuple[str, str], int] = {}
     names: dict[str, Mapping[str, str]] = {str(one.id): one.names for one in departments}
-    for place, (day, _component) in enumerate(due):
-        key = str(departments[place % len(departments)].id) if departments else ""
+    turn = 0
+    for day, name, department in due:
+        key = department if department in names else ""
+        if name not in stage.annexes and departments:
+            key, turn = str(departments[turn % len(departments)].id), turn + 1
         slot = (day.isoformat() if day else "", key)
         rows[slot] = rows.get(slot, 0) + 1
     return [

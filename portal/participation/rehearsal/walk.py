@@ -22,8 +22,8 @@ from portal.participation import services
 from portal.participation.components import kind_of
 from portal.participation.models import Action, Component, Phase, PilotState, Process
 from portal.participation.queries import departments, processes
-from portal.participation.rehearsal import crowd, looking, pages, report
-from portal.participation.rehearsed import Finding, Playing, Scene
+from portal.participation.rehearsal import crowd, looking, pages, report, twins
+from portal.participation.rehearsed import Annex, Doings, Finding, Playing, Scene, besides
 from portal.participation.rules import phases as rules
 
 TOLD_EVERY = 1.0  # seconds
@@ -56,8 +56,8 @@ class Stage:
     officer: User
     lang: str
     zone: ZoneInfo
-    rng: Random
     scenes: dict[Any, Scene] = field(default_factory=dict)
+    annexes: dict[str, Annex] = field(default_factory=dict)
     tallies: dict[tuple[int, Any, Action], Tally] = field(default_factory=dict)
     reasons: dict[tuple[Any, Action], Counter[str]] = field(default_factory=dict)
     pages: list[dict[str, Any]] = field(default_factory=list)
@@ -98,20 +98,38 @@ def _begin(process: Process, people: int, seed: int, lang: str) -> Stage:
     rng = Random(seed)  # noqa: S311  # a play, no secret
     _open(process)
     crowd_, officer = crowd.gather(process, people, rng, lang)
-    stage = Stage(crowd_, officer, lang, ZoneInfo(process.space.city.timezone), rng)
+    stage = Stage(crowd_, officer, lang, ZoneInfo(process.space.city.timezone))
     for component in process.components:
         processes.component_of(process, component.slug)
-        stage.scenes[component.id] = Scene(
-            Random(rng.random()), component, officer, lang, stage.zone, lambda moment, act: stage.plan(moment, _quietly(act))  # noqa: S311
-        )  # fmt: skip
+        stage.scenes[component.id] = Scene(Random(rng.random()), *_shared(stage), component=component)  # noqa: S311
+    _set_beside(process, stage, seed)
     here = {"city": process.space.city.slug, "process": process.slug}
     for place, phase in enumerate(_ordered(process)):
         for component in process.components:
             for action, playing in _acts(component).items():
                 if rules.switches_on(phase, component, action):
-                    _draw(stage, _Part(place, component, action, playing), phase)
+                    _draw(stage, _Part(place, component.id, stage.scenes[component.id], action, playing), phase, rng)
+        for name, annex in stage.annexes.items():
+            for action, playing in besides[name].acts.items():
+                _draw(stage, _Part(place, name, annex, action, playing), phase, annex.rng)
         stage.plan(phase.ends_at - timedelta(seconds=1), _page_taker(stage, here, place))
     return stage
+
+
+def _shared(stage: Stage) -> tuple[User, str, ZoneInfo, Callable[[datetime, Callable[[], None]], None]]:
+    """What all doings of a stage have."""
+    return stage.officer, stage.lang, stage.zone, lambda moment, act: stage.plan(moment, _quietly(act))
+
+
+def _set_beside(process: Process, stage: Stage, seed: int) -> None:
+    """What people of this city do whatever a phase says, in a twin of its space. It is drawn apart, so that the process is played the
+    same whether or not the city can be told of something beside it.
+    """
+    there = [name for name, one in besides.items() if one.is_there(process.space)]
+    if there:
+        twin, originals = twins.twin_of(process.space, stage.officer)
+        for name in there:
+            stage.annexes[name] = Annex(Random(f"{seed} {name}"), *_shared(stage), space=twin, originals=originals)  # noqa: S311
 
 
 def _acts(component: Component) -> Mapping[Action, Playing]:
@@ -133,42 +151,44 @@ def _open(process: Process) -> None:
 
 @dataclass(frozen=True)
 class _Part:
-    """What people do in one phase with one action of a component."""
+    """What people do in one phase with one action of a component, or beside it. key: by which the stage knows it."""
 
     place: int
-    component: Component
+    key: Any
+    doings: Doings
     action: Action
     playing: Playing
 
 
-def _draw(stage: Stage, part: _Part, phase: Phase) -> None:
+def _draw(stage: Stage, part: _Part, phase: Phase, rng: Random) -> None:
     """When who does it: more at the beginning than at the end, as in life."""
-    stage.tallies[part.place, part.component.id, part.action] = Tally()
-    stage.reasons.setdefault((part.component.id, part.action), Counter())
+    stage.tallies[part.place, part.key, part.action] = Tally()
+    stage.reasons.setdefault((part.key, part.action), Counter())
     playing, length = part.playing, phase.ends_at - phase.starts_at - timedelta(minutes=1)
     number = playing.number(len(stage.people))
     if playing.once:
-        who = stage.rng.sample(stage.people, number)
+        who = rng.sample(stage.people, number)
     else:
-        who = [stage.rng.choice(stage.people) for _n in range(number)]
+        who = [rng.choice(stage.people) for _n in range(number)]
     for person in who:
-        share = playing.begins + (1 - playing.begins) * stage.rng.betavariate(1.1, 1.6)
+        share = playing.begins + (1 - playing.begins) * rng.betavariate(1.1, 1.6)
         stage.plan(phase.starts_at + length * share, _doer(stage, part, person))
 
 
 def _doer(stage: Stage, part: _Part, person: User) -> Callable[[], None]:
     def act() -> None:
-        tally = stage.tallies[part.place, part.component.id, part.action]
+        tally = stage.tallies[part.place, part.key, part.action]
         try:
-            is_done = part.playing.do(stage.scenes[part.component.id], person)
+            is_done = part.playing.do(part.doings, person)
         except DomainError as error:
             tally.refused += 1
-            stage.reasons[part.component.id, part.action][error.message] += 1
+            stage.reasons[part.key, part.action][error.message] += 1
             return
         if is_done:
             tally.done += 1
-            if part.component.frozen is None:  # the first act has frozen it; whoever knows does not freeze it again
-                db.session.refresh(part.component, ["settings", "frozen"])
+            if isinstance(part.doings, Scene) and part.doings.component.frozen is None:
+                # The first act has frozen it; whoever knows does not freeze it again.
+                db.session.refresh(part.doings.component, ["settings", "frozen"])
             tally.days[clock.now().astimezone(stage.zone).date().isoformat()] += 1
         else:
             tally.idle += 1
@@ -196,6 +216,10 @@ def _page_taker(stage: Stage, here: Mapping[str, Any], place: int) -> Callable[[
             wanted.append(_address(kind.endpoint, values))
             if kind.rehearsed is not None:
                 wanted += [_address(endpoint, {**values, **more}) for endpoint, more in kind.rehearsed.pages(scene)]
+        for name, annex in stage.annexes.items():
+            wanted += [
+                _address(one, {"city": annex.space.city.slug, **more}) for one, more in besides[name].pages(annex)
+            ]
         stage.pages += [{"phase": place} | one for one in pages.read(wanted, stage.lang)]
 
     return take

@@ -14,12 +14,13 @@ from portal.accounts.models import User
 from portal.core import cache, web
 from portal.core.i18n import lazy as _l
 from portal.notifications import kinds
-from portal.participation import moderated, rules, taking_part, waiting
+from portal.participation import moderated, rehearsed, rules, taking_part, waiting
 from portal.participation.events import ServiceRequestChanged
 from portal.participation.models import ConfidentialReport, ServiceRequest
 from portal.participation.moderated import Moderated
 from portal.participation.queries import departments, desk, service_requests
 from portal.participation.queries import moderated_parts as things
+from portal.participation.rehearsal.kinds.reports import CONFIDENTIAL, REPORTS
 from portal.participation.rules import desk as desk_rules
 from portal.participation.services import moderated_parts as doing
 from portal.participation.services import report_indexing, reports_privacy
@@ -48,6 +49,8 @@ def register() -> None:
             written_by=things.reports_by, recent=things.recent_reports, is_titled=False,
         )
     )  # fmt: skip
+    rehearsed.register(REPORTS)
+    rehearsed.register(CONFIDENTIAL)
     _what_waits()
     _what_counts()
     _messages()

@@ -29,7 +29,10 @@ def export_process(process_id: uuid.UUID) -> Response:
     newest = exports.newest_of(process_id)
     is_open = newest is not None and newest.state in _OPEN
     if request.headers.get("HX-Request"):
-        return web.render("participation/_export_progress.html", export=newest, process=process, is_open=is_open)
+        piece = web.render("participation/_export_progress.html", export=newest, process=process, is_open=is_open)
+        if not is_open:
+            piece.headers["HX-Refresh"] = "true"  # the file stands elsewhere on the page
+        return piece
     return web.render(
         "participation/export.html", process=process, space=process.space, export=newest, is_open=is_open,
         ready=exports.ready_of([process_id]).get(process_id),

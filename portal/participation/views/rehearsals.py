@@ -17,11 +17,12 @@ from portal.core.access import requires
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
 from portal.participation import rules
-from portal.participation.components import kind_of
+from portal.participation.components import Kind, kind_of
 from portal.participation.forms.rehearsals import RehearsalForm
 from portal.participation.models import Action, ComponentKind, ProcessState, Rehearsal, RehearsalPage
 from portal.participation.queries import rehearsals
 from portal.participation.rehearsal.pages import linked
+from portal.participation.rehearsed import Beside, besides
 from portal.participation.services import rehearsing
 from portal.participation.views.base import bp, form_page, me, process_of_mine
 from portal.participation.words import rehearsals as rehearsal_words
@@ -66,7 +67,10 @@ def rehearsal(rehearsal_id: uuid.UUID) -> Response:
     found = _mine(rehearsal_id)
     is_open = found.state in rehearsals.OPEN
     if request.headers.get("HX-Request"):
-        return web.render("participation/_rehearsal_progress.html", rehearsal=found, is_open=is_open)
+        piece = web.render("participation/_rehearsal_progress.html", rehearsal=found, is_open=is_open)
+        if not is_open:
+            piece.headers["HX-Refresh"] = "true"  # the report, and what can be done now, stand elsewhere on the page
+        return piece
     process = found.process
     told = Told(found.report, rehearsals.pages_of(rehearsal_id)) if found.report is not None else None
     return web.render(
@@ -138,20 +142,27 @@ class Told:
     report: Mapping[str, Any]
     pages: Sequence[RehearsalPage]
 
-    def titles(self, component: str) -> Mapping[str, str]:
-        found: Mapping[str, str] = next(one["titles"] for one in self.report["components"] if one["id"] == component)
-        return found
+    def _one(self, component: str) -> Mapping[str, Any]:
+        return next(one for one in self.report["components"] if one["id"] == component)
+
+    def name(self, component: str) -> Any:
+        """The title of a component; of what people do beside the process, what it is called."""
+        one = self._one(component)
+        return i18n.localized(one["titles"]) if one["titles"] else self.kind(one)
+
+    def is_beside(self, component: str) -> bool:
+        """Whether it is no component of the process, so nothing of the process is to be set there."""
+        return self._one(component)["kind"] in besides
 
     def label(self, component: str, action: str) -> Any:
         """What an action of a component is called."""
-        kind = next(one["kind"] for one in self.report["components"] if one["id"] == component)
-        return kind_of(ComponentKind(kind)).actions[Action(action)]
+        return _kind(self._one(component)).actions[Action(action)]
 
     def kind(self, component: Mapping[str, Any]) -> Any:
-        return kind_of(ComponentKind(component["kind"])).label
+        return _kind(component).label
 
     def made(self, component: Mapping[str, Any]) -> str:
-        return kind_of(ComponentKind(component["kind"])).counted(component["made"])
+        return _kind(component).counted(component["made"])
 
     def findings(self) -> list[dict[str, Any]]:
         """With words and address; what does not work first."""
@@ -207,6 +218,12 @@ class Told:
             name = i18n.plain(one["department"]) if one["department"] else _("No department yet")
             found[name] = found.get(name, 0) + one["number"]
         return sorted(found.items(), key=lambda one: -one[1])
+
+
+def _kind(component: Mapping[str, Any]) -> Kind | Beside:
+    """What the portal knows of something that a report names."""
+    kind = component["kind"]
+    return besides[kind] if kind in besides else kind_of(ComponentKind(kind))
 
 
 def _steps(first: date, last: date, numbers: Mapping[date, int]) -> tuple[list[str], list[int]]:

@@ -131,6 +131,8 @@ FINDINGS: Mapping[str, Callable[[Facts], str]] = {
     "no_text": lambda _f: _("There is no text yet that says what it is about."),
     "untranslated": _languages,
     "space_closed": lambda _f: _("The space is not open: whatever the phases say, nobody sees the process until it is."),
+    "category_unattended": lambda _f: _("Reports of this kind land on no desk at which somebody works."),
+    "no_hearer": lambda _f: _("Nobody is appointed to read reports of discrimination, so people cannot send any."),
     "no_questions": lambda _f: _("The survey asks nothing yet."),
     "unanswerable": lambda facts: _(
         "Question %(number)s has to be answered, and there is nothing to choose or too little.", number=i18n.number(facts["number"])

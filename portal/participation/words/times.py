@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
@@ -11,6 +12,7 @@ from portal.core.i18n import _
 from portal.participation.models import Phase
 
 _LAST_MINUTE = time(23, 59)
+_A_MINUTE = timedelta(minutes=1)
 _SOME_DAY = date(2000, 1, 1)
 
 
@@ -41,3 +43,17 @@ def between(wall: tuple[datetime, datetime], instants: tuple[datetime, datetime]
 def clock_of(value: time) -> str:
     """A time of the day as the reader's language writes it."""
     return i18n.clock_time(datetime.combine(_SOME_DAY, value))
+
+
+def stretch(first: datetime, last: datetime, zone: str) -> Markup:
+    """From one instant to another as the clocks of a zone show them: one day is said once, and whole days without a time."""
+    begins, ends = (one.astimezone(ZoneInfo(zone)) for one in (first, last))
+    if begins.time() == time() and ends.time() == time() and first < last:
+        ends -= _A_MINUTE  # midnight ends the day before
+    if begins.date() != ends.date():
+        return between((begins.replace(tzinfo=None), ends.replace(tzinfo=None)), (first, last), zone)
+    if (begins.time(), ends.time()) == (time(), _LAST_MINUTE):
+        return Markup('<time datetime="{}">{}</time>').format(begins.date().isoformat(), i18n.format_date(begins))
+    clocks = f"{i18n.clock_time(begins)} – {i18n.clock_time(ends)}"
+    shown = i18n.zone_kept(i18n.format_datetime(first, zone=zone)).replace(i18n.clock_time(begins), clocks)
+    return Markup('<time datetime="{}">{}</time>').format(first.isoformat(), shown)

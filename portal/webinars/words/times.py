@@ -8,7 +8,6 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from babel import dates
-from markupsafe import Markup
 
 from portal.core import i18n
 from portal.core.i18n import _
@@ -23,19 +22,11 @@ class Timed(Protocol):
     def timezone(self) -> str: ...
 
 
-def when_full(moment: datetime, host_zone: str | None = None) -> Markup:
-    """A `<time>` with the weekday in the reader's zone; the host's stands beside it where it differs."""
-    mine = i18n.zone_kept(i18n.format_datetime(moment, "full"))
-    there = i18n.zone_kept(i18n.format_datetime(moment, "full", host_zone)) if host_zone else mine
-    shown = Markup('<time datetime="{}">{}</time>').format(moment.isoformat(), mine)
-    if host_zone is None or there == mine:
-        return shown
-    beside = _("In %(city)s: %(time)s", city=i18n.zone_city(host_zone), time=there)
-    return Markup('{}<br><span class="quiet">{}</span>').format(shown, beside)
+when_full = i18n.when_full  # on pages; with the weekday
 
 
 def when_words(moment: datetime, host_zone: str) -> str:
-    """The same in one line without mark-up: for mails and lists."""
+    """As `when_full`, in one line without mark-up: for mails and lists."""
     mine, there = i18n.format_datetime(moment, "full"), i18n.format_datetime(moment, "full", host_zone)
     if mine == there:
         return mine

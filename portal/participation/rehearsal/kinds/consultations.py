@@ -43,7 +43,7 @@ def _parts(scene: Scene) -> Sequence[ConsultationPart]:
 
 def _await_reply(scene: Scene, contribution_id: uuid.UUID) -> None:
     """Comments on a draft are to be answered, without a day; half of them are, within three weeks."""
-    scene.load[None] += 1
+    scene.load[None, None] += 1
     if scene.rng.random() < 0.5:
         scene.counts["unanswered"] += 1
         return

@@ -52,7 +52,7 @@ def _let_through(scene: Scene, asker: uuid.UUID, question_id: uuid.UUID) -> None
 def _answer_soon(scene: Scene, question_id: uuid.UUID) -> None:
     """Half are answered while the hearing is on; the others are to be answered in writing."""
     if scene.rng.random() < 0.5:
-        scene.load[None] += 1
+        scene.load[None, None] += 1
         scene.counts["unanswered"] += 1
         return
 
