@@ -52,8 +52,13 @@ def service(category: ServiceCategory, lang: str) -> dict[str, Any]:
         "service_code": category.code, "service_name": i18n.pick(category.names, lang)[0],
         "description": i18n.pick(category.texts, lang)[0] if category.texts else "", "metadata": bool(category.questions),
         "type": "realtime" if category.is_public else "batch",
-        "keywords": ",".join(i18n.pick(category.names, lang)[0].split()), "group": str(words.KINDS[category.kind][0]),
+        "keywords": ",".join(_words(i18n.pick(category.names, lang)[0])), "group": str(words.KINDS[category.kind][0]),
     }  # fmt: skip
+
+
+def _words(name: str) -> list[str]:
+    """The words of a name: commas part keywords, so none of its own stays."""
+    return [word for one in name.split() if (word := one.strip(".,;:()/"))]
 
 
 def definition(category: ServiceCategory) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 
 from portal.core import clock, db
+from portal.participation import queries, services
+from portal.participation.models import PilotState
 from tests.factories.accounts import make_user
 from tests.factories.cities import make_city
 from tests.factories.participation import make_space
@@ -51,6 +53,20 @@ def test_what_closes_while_somebody_writes_counts_nothing_says_so_and_loses_no_t
             assert typed in answer.text, f"{act.name}: what was written is lost"
         said = " ".join(told.text.split())
         assert any(word in said for word in CLOSED), f"{act.name}: nothing is said"
+
+
+def test_a_pilot_that_has_ended_stays_readable_and_takes_nothing(walk):
+    browser, acts = walk
+    open_forms = [(act, act.fill(browser), act.rows) for act in acts]
+    with db.transaction():
+        space = queries.space_by_city("quito")
+        services.set_state(space=queries.known_space(space.id, lock=True), state=PilotState.ENDED, actor=None)
+    for act, filled, before in open_forms:
+        db.session.expire_all()
+        act.send(browser, filled)
+        assert act.rows == before, act.name
+        if act.shown_at:
+            assert browser.get(act.shown_at).status_code == 200, act.name
 
 
 CLOSED = (

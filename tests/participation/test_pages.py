@@ -80,6 +80,11 @@ def test_a_space_is_not_opened_without_rules_and_only_its_city_manages_it(app, l
     assert queries.space_by_city("quito").state is PilotState.PREPARING
     for other in (make_secretariat(), coordinator(make_city())):
         assert login(other).get("/en/participation/manage/quito/").status_code in (403, 404)
+    listed = login(make_secretariat()).page(
+        "/en/participation/"
+    )  # numbers only: what nobody else may open yet is no link
+    assert "In preparation" in listed.find("main").get_text()
+    assert listed.find("a", href="/en/cities/quito/participation/") is None
 
 
 def test_words_looks_and_sites_of_a_space_are_kept_and_framed_where_it_says(app, login):

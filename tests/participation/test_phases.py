@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from portal.core import ids
 from portal.participation import rules
-from portal.participation.models import Action, Component, Phase, PhaseAction, Process, ProcessState
+from portal.participation.models import Action, Component, Phase, PhaseAction, PilotState, Process, ProcessState, Space
 from portal.participation.rules import Standing
 
 NOW = datetime(2027, 3, 1, 12, tzinfo=UTC)
@@ -19,7 +19,8 @@ def phase(first: float, last: float, component: Component, *actions: Action) -> 
 
 
 def process(*phases: Phase, component: Component) -> Process:
-    return Process(state=ProcessState.PUBLISHED, phases=list(phases), components=[component])
+    space = Space(state=PilotState.RUNNING)
+    return Process(state=ProcessState.PUBLISHED, space=space, phases=list(phases), components=[component])
 
 
 def test_a_phase_begins_with_its_first_moment_and_is_over_with_its_end():
@@ -53,5 +54,8 @@ def test_what_is_open_is_what_a_running_phase_of_a_published_process_switches_on
     assert not rules.is_open(found, component, Action.COMMENT, NOW)
     assert rules.opens_at(found, component, Action.SUBMIT, NOW) == NOW + timedelta(days=6)
     assert not rules.is_open(found, Component(id=ids.new_id()), Action.SUBMIT, NOW)
-    found.state = ProcessState.DRAFT
+    found.space.state = PilotState.ENDED
+    assert not rules.is_open(found, component, Action.SUBMIT, NOW)
+    assert rules.open_until(found, component, Action.SUPPORT, NOW) is None
+    found.space.state, found.state = PilotState.RUNNING, ProcessState.DRAFT
     assert not rules.is_open(found, component, Action.SUBMIT, NOW)

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from portal.accounts.models import AuditEntry, Role
 from portal.core import clock, db
 from portal.notifications.models import Notification
+from portal.participation import open311
 from portal.participation.models import PilotState, ReportChannel, RequestState, SavedReply, ServiceRequest, SpacePlace
 from portal.participation.queries import departments, desk, figures, places, service_requests
 from portal.participation.report_tasks import digest_space
@@ -436,3 +437,8 @@ def test_an_officer_writes_down_what_was_told_and_an_ended_pilot_takes_nothing(a
     refused = staff.submit(path, form | {"request_key": "other", "nevertheless": "yes"})
     assert refused.status_code == 409
     assert "Somebody called about a deep hole." in refused.text
+
+
+def test_keywords_of_a_service_are_words_without_the_commas_of_its_name(app):
+    category = make_category(make_space(make_city(slug="quito")), "Holes, cracks (roads)")
+    assert open311.service(category, "en")["keywords"] == "Holes,cracks,roads"

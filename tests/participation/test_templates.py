@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from click.testing import CliRunner
@@ -138,6 +138,18 @@ def test_a_city_with_a_space_begins_from_another_ones_process_and_sees_whence(qu
     assert "5 of 6" in notice.get_text()
     assert "Schools brought most people." in notice.get_text()
     assert notice.find("a", href=f"/en/cities/quito/participation/{quito.slug}/")
+
+
+def test_notes_on_the_ten_steps_stay_in_the_city_that_wrote_them(quito):
+    there = make_space(make_city(slug="cebu"))
+    with db.transaction():
+        source = queries.known_process(quito.id, lock=True)
+        services.save_guide(process=source, answers={"people": "The mayor's rival must not know."}, actor=None)
+        for space, notes in ((queries.known_space(there.id), {}), (source.space, source.guide)):
+            made = services.copy_process(
+                source=source, space=space, title="Ours", starts_on=datetime.combine(clock.today(), time()), actor=None
+            )
+            assert made.guide == notes
 
 
 def test_a_process_in_another_language_is_begun_too(quito, login):

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, select
 
 from portal.accounts.models import Grant, Role
 from portal.cities.models import City
@@ -48,7 +48,14 @@ def about(name: str, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, About]:
     )
     rows = db.session.execute(
         select(
-            Component.id, Component.titles, Component.slug, Process.slug, City.slug, City.id, open_now, takes_aliases()
+            Component.id,
+            Component.titles,
+            Component.slug,
+            Process.slug,
+            City.slug,
+            City.id,
+            and_(open_now, Space.state != PilotState.ENDED),
+            takes_aliases(),
         )
         .select_from(Component)
         .join(Process, Process.id == Component.process_id)

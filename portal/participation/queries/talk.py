@@ -56,7 +56,7 @@ def _about(
     rows = db.session.execute(
         select(
             thing.id, thing.number, thing.lang, thing.title, Component.slug, Process.slug, City.slug, City.id,
-            and_(_open_now(), is_open), takes_aliases(),
+            and_(_open_now(), is_open, Space.state != PilotState.ENDED), takes_aliases(),
         )
         .select_from(thing)
         .join(Component, Component.id == thing.component_id)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from portal.participation.models import Draw, DrawAnswer, DrawCandidate, DrawResult, DrawState
+from portal.participation.models import Draw, DrawAnswer, DrawCandidate, DrawResult, DrawState, PilotState
 from portal.participation.sortition import Characteristic, Plan
 
 MOST_CHARACTERISTICS, MOST_OPTIONS, MOST_SEATS, MOST_POOL = 3, 12, 1000, 100_000
@@ -22,7 +22,9 @@ def characteristics(strata: Sequence[Mapping[str, Any]]) -> list[Characteristic]
 
 
 def takes_volunteers(draw: Draw, now: datetime) -> bool:
-    return draw.state is DrawState.OPEN and draw.takes_volunteers and now < draw.closes_at
+    """While the pool is open; nothing is taken when the pilot has ended."""
+    is_open = draw.state is DrawState.OPEN and now < draw.closes_at
+    return is_open and draw.takes_volunteers and draw.body.space.state is not PilotState.ENDED
 
 
 def may_be_closed(draw: Draw, now: datetime) -> bool:

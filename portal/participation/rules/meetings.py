@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from portal.participation.models import Action, Meeting, MeetingState, Process
+from portal.participation.models import Action, Meeting, MeetingState, PilotState, Process
 from portal.participation.rules.phases import is_open
 
 MOST_IN_SERIES = 52
@@ -17,7 +17,9 @@ def is_shown(meeting: Meeting) -> bool:
 
 
 def takes_sign_ups(meeting: Meeting, process: Process | None, now: datetime) -> bool:
-    """Until it begins; of a meeting in a process, while a phase switches it on. `process`: whole, of its component."""
+    """Until it begins and the pilot ends; of a meeting in a process, while a phase switches it on. `process`: whole, of its component."""
+    if meeting.space.state is PilotState.ENDED:
+        return False
     if meeting.state is not MeetingState.PLANNED or not meeting.takes_sign_ups or now >= meeting.starts_at:
         return False
     component = next((one for one in process.components if one.id == meeting.component_id), None) if process else None

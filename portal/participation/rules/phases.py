@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from portal.participation.models import Action, Component, Phase, Process, ProcessState
+from portal.participation.models import Action, Component, Phase, PilotState, Process, ProcessState
 
 
 class Standing(StrEnum):
@@ -43,17 +43,20 @@ def switches_on(phase: Phase, component: Component, action: Action) -> bool:
     return any(one.component_id == component.id and one.action is action for one in phase.actions)
 
 
+def takes(process: Process) -> bool:
+    """Whether anything can be done in it, phases apart: of a pilot that has ended everything stays readable and nothing else."""
+    return process.state is ProcessState.PUBLISHED and process.space.state is not PilotState.ENDED
+
+
 def is_open(process: Process, component: Component, action: Action, now: datetime) -> bool:
-    """Whether people may do this now: the process is out, and a phase that runs switches it on."""
-    return process.state is ProcessState.PUBLISHED and any(
-        switches_on(phase, component, action) for phase in active(process.phases, now)
-    )
+    """Whether people may do this now: the process is out, its pilot has not ended, and a phase that runs switches it on."""
+    return takes(process) and any(switches_on(phase, component, action) for phase in active(process.phases, now))
 
 
 def open_until(process: Process, component: Component, action: Action, now: datetime) -> datetime | None:
     """Until when people may do this; None: they may not now."""
     ends = [phase.ends_at for phase in active(process.phases, now) if switches_on(phase, component, action)]
-    return max(ends) if ends and process.state is ProcessState.PUBLISHED else None
+    return max(ends) if ends and takes(process) else None
 
 
 def opens_at(process: Process, component: Component, action: Action, now: datetime) -> datetime | None:

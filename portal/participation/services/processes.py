@@ -92,7 +92,8 @@ def copy_process(*, source: Process, space: Space, title: str, starts_on: dateti
         DomainError: there is no title.
     """
     made = begin_process(space=space, title=title, method=source.method, actor=actor)
-    made.copied_from, made.guide = source.id, dict(source.guide)
+    # Notes on the ten steps stay among the coordinators of a city.
+    made.copied_from, made.guide = source.id, dict(source.guide) if source.space_id == space.id else {}
     made.titles = {**source.titles, space.lang: made.titles[space.lang]}
     made.summaries, made.texts = _with_own(source.summaries, space), _with_own(source.texts, space)
     twins: dict[uuid.UUID, uuid.UUID] = {}
