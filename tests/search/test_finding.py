@@ -138,6 +138,12 @@ def test_half_of_the_words_is_near_and_says_so(app):
     assert queries.find(Wanted("quantum chromodynamics")).total == 0
 
 
+@pytest.mark.parametrize("asked", ["libary", "comunity", "tehcnology", "strtegy", "facilty"])
+def test_mistyped_word_finds_its_plural_in_ies(app, asked):
+    put(case("Libraries and communities", "Technologies, strategies, facilities"))
+    assert titles(asked) == ["Libraries and communities"]
+
+
 def test_half_a_word_finds_while_typing(app):
     put(case("Participation"), case("서울의 버스", lang="ko"))
     assert titles("pa", is_typing=True) == ["Participation"]
