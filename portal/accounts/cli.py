@@ -5,11 +5,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 
 import click
 from flask import url_for
 
-from portal import config, create_app
 from portal.accounts import queries, services
 from portal.accounts.models import Role, User
 from portal.accounts.rules import Scope
@@ -20,17 +20,13 @@ from portal.core.errors import Conflict, DomainError
 @contextmanager
 def _transaction() -> Iterator[None]:
     """The application in its context and one transaction; what a rule refuses is told in one line."""
-    try:
-        app = create_app()
-    except config.ConfigError as error:
-        raise click.ClickException(str(error)) from None
-    try:
-        with app.app_context(), db.transaction():
-            yield
-    except DomainError as refused:
-        raise click.ClickException(refused.message) from None
-    finally:
-        app.extensions["database"].engine.dispose()
+    # The command line stands above all modules, so it is asked for by name and not imported.
+    with import_module("portal.cli.context").application():
+        try:
+            with db.transaction():
+                yield
+        except DomainError as refused:
+            raise click.ClickException(refused.message) from None
 
 
 def _scope(_context: click.Context, _parameter: click.Parameter, value: str | None) -> Scope | None:

@@ -6,11 +6,12 @@ import gc
 import uuid
 from collections import Counter
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 
-from portal import config, create_app
 from portal.core import db
 from portal.search import kinds, services
 from portal.search import recall as measuring
@@ -22,6 +23,11 @@ def group() -> None:
 
 
 BATCH = 200
+
+
+def _application() -> Any:
+    # The command line stands above all modules, so it is asked for by name and not imported.
+    return import_module("portal.cli.context").application()
 
 
 def rebuild(kind: str, ids: Sequence[uuid.UUID]) -> int:
@@ -42,13 +48,9 @@ def complete() -> int:
 @click.option("--missing", is_flag=True, help="Only what has no row in the index.")
 def reindex(only: str | None, *, missing: bool) -> None:
     """Builds the index anew, in batches and beside running readers: nothing is ever missing from it."""
-    try:
-        app = create_app()
-    except config.ConfigError as error:
-        raise click.ClickException(str(error)) from None
-    gc.collect()
-    gc.freeze()  # what the application has loaded stays; looking through it again and again took half of the time
-    with app.app_context():
+    with _application():
+        gc.collect()
+        gc.freeze()  # what the application has loaded stays; looking through it again and again took half of the time
         names = [kind.name for kind in kinds.all_kinds() if only in {None, kind.name}]
         if not names:
             raise click.ClickException(f"No kind is called {only}.")
@@ -74,10 +76,9 @@ def recall(file: Path, *, show: bool) -> None:
     """
     try:
         documents, asked = measuring.read(file)
-        app = create_app()
-    except (config.ConfigError, measuring.BadFile) as error:
+    except measuring.BadFile as error:
         raise click.ClickException(str(error)) from None
-    with app.app_context(), db.transaction():
+    with _application(), db.transaction():
         answers = measuring.measure(documents, asked)
     expected: Counter[str] = Counter()
     found: Counter[str] = Counter()

@@ -113,6 +113,7 @@ def measure(documents: Sequence[Mapping[str, Any]], asked: Sequence[Mapping[str,
 
 def _create_tables() -> None:
     connection = db.session.connection()
+    connection.execute(text("CREATE EXTENSION IF NOT EXISTS pg_trgm SCHEMA public"))  # a database that is still empty
     for model in (Indexed, Word, Miss):
         connection.execute(CreateTable(model.__table__))  # type: ignore[arg-type]  # a table, not any selectable
         for index in model.__table__.indexes:  # type: ignore[attr-defined]  # as above

@@ -103,6 +103,14 @@ def test_page_describes_itself_in_json_ld(client):
     assert "<all>" not in client.get(f"/en/cases/{number}").get_data(as_text=True).split("</head>")[0]
 
 
+def test_what_was_stopped_on_an_unknown_day_does_not_go_on(client):
+    number = make_case(stage="stopped", started="2016", stopped_reason={"en": "The money ended."}).case.number
+    page = client.page(f"/en/cases/{number}")
+    assert "since 2016" not in page.get_text()
+    assert "begun: 2016" in page.get_text()
+    assert json.loads(page.find("script", type="application/ld+json").string)["temporalCoverage"] == "2016/"
+
+
 def test_languages_of_a_page_are_those_it_really_has_and_name_each_other(client):
     number = make_case().case.number
     sets = []

@@ -12,6 +12,7 @@ from portal.accounts.models import Role
 from portal.cases import queries, rules, services
 from portal.cases.models import Review, Verdict
 from portal.core import clock, db
+from portal.core.errors import DomainError
 from portal.notifications.models import Delivery, Notification
 from tests.factories.accounts import make_user
 from tests.factories.cities import make_affiliation, make_city
@@ -188,3 +189,17 @@ def test_erased_reviewer_leaves_the_review_without_a_name(world):
         privacy.erase(world.person)
     assert "cases_reviews" not in {table for table, _column in traces(str(world.person.id))}
     assert len(queries.remarks_for_authors(reload(world.draft).version)) == 4
+
+
+def test_who_has_written_on_a_case_judges_no_version_of_it(app, login):
+    """The secretariat may write for any city; then it is an author, who may neither judge nor be asked."""
+    writer = make_user(display_name="Own Writer", roles=(Role.SECRETARIAT,))
+    draft = submitted(make_city(), writer)
+    review, _secret = ask_by_link(draft, make_editor(), name="Xanthippe Vlk")
+    browser = login(writer)
+    assert browser.get(f"/en/cases/desk/{draft.version.id}").status_code in (403, 404)
+    page = browser.get("/en/cases/desk")
+    assert draft.original.title in page.text
+    assert "on which you have written" in page.text
+    with pytest.raises(DomainError), db.transaction():
+        services.ask_person(draft=reload(draft, lock=True), person=writer, due_on=review.due_on, actor=make_editor())

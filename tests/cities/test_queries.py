@@ -83,4 +83,4 @@ def test_people_of_shows_those_who_wait_first():
     make_affiliation(make_user(display_name="Yi"), city, AffiliationState.CLAIMED)
     make_affiliation(make_user(display_name="Bo"), city, ends_on=date(2026, 1, 1), starts_on=date(2025, 1, 1))
     assert [one.name for one in queries.people_of(city.id)] == ["Yi", "Ana", "Zoe", "Bo"]
-    assert queries.count_people(city.id) == 2
+    assert queries.city_with_people(city.slug) == (city, 2)

@@ -11,7 +11,9 @@ from portal.cities.models import MembershipKind, OfficeKind, Region
 from portal.cities.services import Dates
 from portal.core import db
 from tests.factories.accounts import make_secretariat, make_user
+from tests.factories.cases import make_case
 from tests.factories.cities import make_affiliation, make_city, make_office, make_organisation
+from tests.factories.webinars import make_webinar
 
 
 def on_map(page):
@@ -126,6 +128,19 @@ def test_city_shows_the_cards_of_other_modules(client, monkeypatch):
     make_city(slug="seoul")
     page = client.page("/en/cities/seoul")
     assert [card.get_text() for card in page.select(".page-content .card-title")] == ["Card of seoul"]
+
+
+def test_city_shows_its_own_cases_and_webinars_as_soon_as_they_are_out(client):
+    """Seoul has six cases in the demo, and its page told only how many cities took them over."""
+    city = make_city(slug="seoul")
+    assert not client.page("/en/cities/seoul").select(".page-content .card-title")
+    make_case(city=city)
+    make_case()
+    make_webinar(city=city)
+    found = client.page("/en/cities/seoul").select(".page-content .card-title a")
+    assert {one.get_text(strip=True): one["href"] for one in found} == {
+        "Case library": "/en/cases?city=seoul", "Webinars": "/en/webinars?city=seoul",
+    }  # fmt: skip
 
 
 def test_city_that_is_no_member_has_a_page_that_says_so(client):

@@ -138,6 +138,12 @@ def test_half_of_the_words_is_near_and_says_so(app):
     assert queries.find(Wanted("quantum chromodynamics")).total == 0
 
 
+@pytest.mark.parametrize("asked", ["libary", "comunity", "tehcnology", "strtegy", "facilty"])
+def test_mistyped_word_finds_its_plural_in_ies(app, asked):
+    put(case("Libraries and communities", "Technologies, strategies, facilities"))
+    assert titles(asked) == ["Libraries and communities"]
+
+
 def test_half_a_word_finds_while_typing(app):
     put(case("Participation"), case("서울의 버스", lang="ko"))
     assert titles("pa", is_typing=True) == ["Participation"]
@@ -156,6 +162,18 @@ def test_tag_is_offered_for_a_word_in_any_language_if_something_has_it(app):
         "البيانات المفتوحة",
     ):
         assert queries.tags_named(word)[0].key == "topic:open-data", word
+
+
+def test_tag_is_offered_for_its_label_in_another_form(app):
+    put(case("Портал", tags=("topic:open-data", "topic:participatory-budgeting", "topic:public-transport")))
+    for word, code in (
+        ("공공 데이터", "open-data"), ("공공데이터를", "open-data"), ("참여예산", "participatory-budgeting"),
+        ("بيانات مفتوحة", "open-data"), ("открытых данных", "open-data"), ("presupuesto participativo", "participatory-budgeting"),
+        ("budgets participatifs", "participatory-budgeting"), ("public transports", "public-transport"),
+    ):  # fmt: skip
+        assert [tag.code for tag in queries.tags_named(word)][:1] == [code], word
+    for word in ("ops", "예"):
+        assert not {"open-data", "participatory-budgeting"} & {tag.code for tag in queries.tags_named(word)}, word
 
 
 def _marked(text, asked, lang="en"):

@@ -7,7 +7,7 @@ from typing import Any
 
 from portal.cases import rules
 from portal.cases.formats.site import Site, changed_at, name_in
-from portal.cases.models import CaseText
+from portal.cases.models import CaseText, Stage
 from portal.cases.queries import Published
 
 TYPE = "application/ld+json"
@@ -43,7 +43,10 @@ def of_case(found: Published, text: CaseText, site: Site) -> dict[str, Any]:
         "isBasedOn": _based_on(found, site),
     }  # fmt: skip
     if version.started:
-        described["temporalCoverage"] = f"{version.started}/{version.ended or '..'}"
+        # ISO 8601-2: two dots for what goes on, nothing for an end that is not known.
+        described["temporalCoverage"] = (
+            f"{version.started}/{version.ended or ('' if version.stage is Stage.STOPPED else '..')}"
+        )
     described |= _translations(found, text, site)
     return {name: value for name, value in described.items() if value not in ([], "", None)}
 

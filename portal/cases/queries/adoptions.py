@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased, selectinload
 
 from portal.accounts.models import User, UserState
 from portal.cases import rules
-from portal.cases.models import Adoption, AdoptionStep, Case, CaseVersion, EvidenceStep, Side
+from portal.cases.models import Adoption, AdoptionStep, Case, CaseVersion, EvidenceStep, Side, VersionState
 from portal.cases.queries.published import shown_texts
 from portal.cases.queries.writers import own_city_ids
 from portal.cities import queries as cities
@@ -142,6 +142,13 @@ def adoption_by(case_id: uuid.UUID, city_id: uuid.UUID, *, lock: bool = False) -
 def proofs_of(case_id: uuid.UUID) -> list[Taken]:
     """Adoptions that show that the case has worked again."""
     return [one for one in _rows(_taken().where(Adoption.case_id == case_id)) if one.adoption.is_proof]
+
+
+def count_cases(city_id: uuid.UUID) -> int:
+    """How many cases of a city are in the library."""
+    out = (CaseVersion.case_id == Case.id) & (CaseVersion.state == VersionState.PUBLISHED)
+    counted = select(func.count()).select_from(Case).join(CaseVersion, out)
+    return db.session.scalar(counted.where(Case.city_id == city_id, Case.withdrawn_at.is_(None))) or 0
 
 
 def count_adoptions(city_id: uuid.UUID) -> tuple[int, int]:

@@ -17,7 +17,7 @@ from portal.accounts.rules import scopes_of
 from portal.cases import fields, rules
 from portal.cases.models import Case, CaseText, CaseVersion, Edit, Review, ReviewState, VersionState
 from portal.cases.queries.drafts import Draft, any_draft
-from portal.cases.queries.writers import own_city_ids
+from portal.cases.queries.writers import own_city_ids, writers_of
 from portal.cities.models import Affiliation, AffiliationState, City
 from portal.core import db, ids
 
@@ -52,7 +52,7 @@ class DeskLine:
 
 
 def desk(reader: User, *, states: frozenset[VersionState]) -> list[DeskLine]:
-    """The versions in these states, those that wait longest first, in three statements however many there are."""
+    """The versions in these states, those that wait longest first, in few statements however many there are."""
     rows = db.session.execute(
         select(CaseVersion, Case, City, CaseText.title, User)
         .join(Case, Case.id == CaseVersion.case_id)
@@ -67,8 +67,9 @@ def desk(reader: User, *, states: frozenset[VersionState]) -> list[DeskLine]:
     for review in db.session.scalars(found):
         reviews.setdefault(review.version_id, []).append(review)
     own = own_city_ids(reader)
+    wrote = {case_id for case_id, by in writers_of([row[1].id for row in rows]) if by == reader.id}
     return [
-        _line(DeskLine(*row, reviews.get(row[0].id, []), "", None, rules.may_judge(reader, row[1], own)))
+        _line(DeskLine(*row, reviews.get(row[0].id, []), "", None, rules.may_judge(reader, row[1], own, wrote)))
         for row in rows
     ]
 
@@ -88,9 +89,12 @@ def _line(line: DeskLine) -> DeskLine:
 
 
 def judged_draft(user: Any, version_id: uuid.UUID, *, lock: bool = False) -> Draft | None:
-    """A version for the editor who may judge it; None for everybody else, editors of its own city included."""
+    """A version for the editor who may judge it; None for everybody else, editors of its own city and its authors included."""
     found = any_draft(version_id, lock=lock)
-    return found if found and rules.may_judge(user, found.case, own_city_ids(user)) else None
+    if found is None:
+        return None
+    wrote = {case_id for case_id, by in writers_of([found.case.id]) if by == user.id}
+    return found if rules.may_judge(user, found.case, own_city_ids(user), wrote) else None
 
 
 def history(case_id: uuid.UUID) -> list[tuple[AuditEntry, User | None]]:
@@ -241,7 +245,7 @@ def claim_due_reviews(now: datetime, limit: int = 200) -> Sequence[Review]:
 
 @dataclass(frozen=True)
 class Candidate:
-    """Somebody who could be asked. `of_city`: he belongs to the city whose case it is, so he cannot."""
+    """Somebody who could be asked. `of_city`: he belongs to the city whose case it is or has written on it, so he cannot."""
 
     person: User
     of_city: bool
@@ -264,18 +268,21 @@ def candidates(draft: Draft, text: str) -> list[Candidate]:
 
 
 def of_city(case: Case, people: Sequence[User]) -> set[uuid.UUID]:
-    """Which of these people, loaded with their roles, belong to the city of a case: they work there or speak for it."""
+    """Which of these people, loaded with their roles, are on the side of a case: they work for its city, speak for it, or have
+    written on it.
+    """
     work_there = db.session.scalars(
         select(Affiliation.user_id).where(
             Affiliation.city_id == case.city_id, Affiliation.user_id.in_([one.id for one in people]),
             Affiliation.state == AffiliationState.CONFIRMED, Affiliation.ends_on.is_(None),
         )
     )  # fmt: skip
-    return set(work_there) | {one.id for one in people if case.city_id in scopes_of(one, Role.CITY_COORDINATOR, "city")}
+    speak = {one.id for one in people if case.city_id in scopes_of(one, Role.CITY_COORDINATOR, "city")}
+    return set(work_there) | speak | {by for _case_id, by in writers_of([case.id])}
 
 
 def editors_for(draft: Draft) -> list[User]:
-    """Those to whom an editor may hand a version over: they look after the library and are not of its city."""
+    """Those to whom an editor may hand a version over: they look after the library, are not of its city and have not written on it."""
     found = [
         person
         for role in (Role.CASE_EDITOR, Role.SECRETARIAT)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from portal.accounts import queries as accounts
 from portal.accounts.models import Role, User
@@ -51,3 +51,16 @@ def authors_of(version_id: uuid.UUID) -> Sequence[User]:
     wrote = select(Edit.by).where(Edit.version_id.in_(versions))
     began = select(Case.created_by).where(Case.id == case_id)
     return db.session.scalars(select(User).where(User.id.in_(wrote) | User.id.in_(began)).order_by(User.id)).all()
+
+
+def writers_of(case_ids: Collection[uuid.UUID]) -> set[tuple[uuid.UUID, uuid.UUID]]:
+    """Who has written on which of these cases, (case, person); of what came in from a file, whoever brought it is no author."""
+    rows = db.session.execute(
+        select(CaseVersion.case_id, Edit.by)
+        .distinct()
+        .join(Edit, Edit.version_id == CaseVersion.id)
+        .join(Case, Case.id == CaseVersion.case_id)
+        .where(CaseVersion.case_id.in_(case_ids))
+        .where(~func.starts_with(func.coalesce(Case.source, ""), "import:"))
+    )
+    return {(case_id, by) for case_id, by in rows if by is not None}

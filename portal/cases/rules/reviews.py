@@ -36,9 +36,11 @@ ASKED = frozenset({ReviewState.INVITED, ReviewState.ACCEPTED})
 # Editors -------------------------------------------------------------------------------------------------------------
 
 
-def may_judge(user: Any, case: Case, own_cities: Collection[uuid.UUID]) -> bool:
-    """Editors judge the cases of other cities. Of their own one they are authors, who may not know who the reviewers are."""
-    return may_edit_library(user) and case.city_id not in own_cities
+def may_judge(user: Any, case: Case, own_cities: Collection[uuid.UUID], written: Collection[uuid.UUID]) -> bool:
+    """Editors judge the cases of other cities. Of their own one, and of those they have `written` on, they are authors, who may not
+    know who the reviewers are.
+    """
+    return may_edit_library(user) and case.city_id not in own_cities and case.id not in written
 
 
 def is_waiting(version: CaseVersion) -> bool:

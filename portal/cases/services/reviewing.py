@@ -47,7 +47,8 @@ def ask_person(*, draft: Draft, person: User, due_on: date, actor: User) -> Revi
         raise DomainError(_("This person cannot be asked: reviewers are editors and people of cities."), field="person")
     if person.id in queries.of_city(draft.case, [person]):
         raise DomainError(
-            _("This person belongs to the city whose case it is. Ask somebody of another city."), field="person"
+            _("This person belongs to the city whose case it is, or has written on it. Ask somebody else."),
+            field="person",
         )
     review = Review(reviewer_id=person.id, lang=person.locale)
     return _ask(draft, review, due_on, actor)
@@ -68,7 +69,8 @@ def ask_by_email(*, draft: Draft, name: str, email: str, lang: str, due_on: date
     known = people.user_by_email(address)
     if known is not None and known.id in queries.of_city(draft.case, [known]):
         raise DomainError(
-            _("This person belongs to the city whose case it is. Ask somebody of another city."), field="email"
+            _("This person belongs to the city whose case it is, or has written on it. Ask somebody else."),
+            field="email",
         )
     if known is not None and rules.can_be_asked(known):
         return ask_person(draft=draft, person=known, due_on=due_on, actor=actor)

@@ -28,6 +28,7 @@ def register() -> None:
     kinds.register("cases.evidence", label=_l("The evidence of a case of your city changes"))
     extras.append(adopted)
     extras.append(proven)
+    cards.append(told_by_city)
     cards.append(of_city)
     hooks.audit_actions.update(
         {
@@ -69,6 +70,15 @@ def proven(found: Published, reader: Any) -> Extra | None:
         },
         order=10,
     )  # fmt: skip
+
+
+def told_by_city(city: City) -> CardData | None:
+    """The city's own cases."""
+    told = queries.count_cases(city.id)
+    if not told:
+        return None
+    count = ngettext("%(num)d case", "%(num)d cases", told)
+    return CardData(_("Case library"), url=url_for("cases.library", city=city.slug), symbol="cases", meta=[count])
 
 
 def of_city(city: City) -> CardData | None:

@@ -150,10 +150,12 @@ def partial_date(text: str) -> str:
     return str(dates.format_skeleton("yMMMM" if len(parts) == 2 else "y", day, locale=i18n.locale()))
 
 
-def span(started: str, ended: str) -> str:
-    """From when to when, as far as it is known."""
+def span(started: str, ended: str, stage: Stage) -> str:
+    """From when to when, as far as it is known; what was stopped on an unknown day does not go on "since" its beginning."""
     if started and ended:
         return _("%(first)s to %(last)s", first=partial_date(started), last=partial_date(ended))
+    if started and stage is Stage.STOPPED:
+        return _("begun: %(first)s", first=partial_date(started))
     if started:
         return _("since %(first)s", first=partial_date(started))
     return _("until %(last)s", last=partial_date(ended)) if ended else ""

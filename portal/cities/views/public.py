@@ -76,19 +76,20 @@ def _points(entries: Sequence[Entry]) -> list[dict[str, object]]:
 
 @bp.get("/cities/<slug>")
 @public
-@cache.for_everyone("cities", "training", "certificates", "people", "news")
+@cache.for_everyone("cities", "training", "certificates", "people", "news", "cases", "webinars")
 def city(slug: str) -> ResponseReturnValue:
     """One city: its facts, what it does in every module, its history in the association."""
-    found = queries.city_by_slug(slug)
-    if found is None:
+    there = queries.city_with_people(slug)
+    if there is None:
         raise NotFound
+    found, people = there
     today = clock.today()
     return web.render(
         "cities/city.html", city=found, now_there=clock.now(), cards=cards.of(found),
         actions=cards.actions_of(found, current_user),
         membership=next((one for one in found.memberships if rules.holds_on(one, today)), None),
         offices=[one for one in found.offices if rules.holds_on(one, today)],
-        history=events_of(found.memberships, found.offices, today), people=queries.count_people(found.id),
+        history=events_of(found.memberships, found.offices, today), people=people,
         may_manage=rules.may_keep_register(current_user), may_see_people=rules.may_see_people(current_user, found),
     )  # fmt: skip
 

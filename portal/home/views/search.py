@@ -21,9 +21,9 @@ from portal.training.documents import as_csv
 @bp.get("/search")
 @public
 def search() -> ResponseReturnValue:
-    """What fits `?q=` and the filters; while the reader types, a script asks for the same page again."""
+    """What fits `?q=` and the filters; while the reader types, the field's own script asks for the same page again."""
     asked = searching.read(request.args, web.page_number())
-    is_typing = "HX-Request" in request.headers
+    is_typing = request.headers.get("HX-Trigger") == "q"  # Enter comes from the form: then it is the whole question
     if not asked.text and not asked.is_narrow and not asked.as_map:
         return web.render("home/search.html", asked=asked, shown=None, page=None)
     found = queries.find(asked.wanted(kinds.audience_of(current_user), is_typing=is_typing))

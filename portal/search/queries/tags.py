@@ -7,13 +7,15 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
 import redis
 from sqlalchemy import select, text
 
-from portal.core import cache, db
-from portal.search import fold
+from portal.core import cache, db, i18n
+from portal.search import fold, vectors
 from portal.search.models import Tag, TagScheme
+from portal.search.queries import words
 
 TAGS_CHANGED = "search.tags"  # the generation number that a change of a tag raises
 CHECK_EVERY = 1.0  # seconds
@@ -120,13 +122,19 @@ def _read_tags() -> dict[str, KnownTag]:
 
 
 def tags_named(asked: str, most: int = 6) -> list[KnownTag]:
-    """Tags in use whose label, in any language, the reader's words name or begin: how a word reaches things in other languages."""
+    """Tags in use whose label, in any language, the reader's words name, in whatever form, or begin: how a word reaches things in
+    other languages.
+    """
     wanted = fold.letters(asked)
     if len(wanted) < 2:
         return []
+    names = _names()
+    spoken = vectors.words_of(vectors.reading(asked))
+    related = words.related_to(dict.fromkeys(i18n.LOCALES, spoken))
+    own = {lang: _forms(asked, related[lang]) for lang in i18n.LOCALES}
     ranked: list[tuple[int, int, KnownTag]] = []
     for tag in tags():
-        found = [_rank(wanted, fold.letters(label)) for label in tag.labels.values()]
+        found = [_rank(wanted, label, own[lang], forms) for lang, label, forms in names[tag.key]]
         best = min((rank for rank in found if rank is not None), default=None)
         if best is not None:
             ranked.append((best, len(ranked), tag))
@@ -146,11 +154,58 @@ def _used(keys: Sequence[str]) -> set[str]:
     return set(db.session.scalars(statement, {"keys": list(keys)}))
 
 
-def _rank(wanted: str, label: str) -> int | None:
+Forms = Sequence[frozenset[str]]  # of each word what it is found by
+
+_named: tuple[object, dict[str, list[tuple[str, str, Forms]]]] = (None, {})  # of the tags that are kept
+
+
+def _names() -> dict[str, list[tuple[str, str, Forms]]]:
+    """Key of a tag → its labels: the language, the letters, what each word is found by."""
+    global _named  # noqa: PLW0603  # as above
+    known = _all_tags()
+    if _named[0] is not known:
+        labels = {
+            key: [(lang, tag.labels[lang]) for lang in i18n.LOCALES if tag.labels.get(lang)]
+            for key, tag in known.items()
+        }
+        said: dict[str, set[str]] = {lang: set() for lang in i18n.LOCALES}
+        for lang, label in chain.from_iterable(labels.values()):
+            said[lang] |= vectors.words_of(vectors.reading(label))
+        of = words.related_to(said)
+        made = {
+            key: [(lang, fold.letters(label), _forms(label, of[lang])) for lang, label in own]
+            for key, own in labels.items()
+        }
+        _named = (known, made)
+    return _named[1]
+
+
+def _forms(text: str, related: vectors.Related) -> Forms:
+    return [
+        # A stem that is the word itself has no language in front.
+        frozenset((token.lexemes[0], *(form.rpartition(":")[2] for form in related.get(token.word, ()))))
+        for token in vectors.reading(text)
+        if token.word
+    ]
+
+
+def _has(many: Forms, few: Forms) -> bool:
+    """Whether these words stand in the other ones, side by side, in whatever form."""
+    ends = range(len(few), len(many) + 1) if few else ()
+    return any(all(map(frozenset.intersection, many[end - len(few) : end], few)) for end in ends)
+
+
+def _rank(wanted: str, label: str, asked: Forms, named: Forms) -> int | None:
     if label == wanted:
         return 0
-    if len(label) >= 4 and f" {label} " in f" {wanted} ":
+    if len(label) >= 4 and (f" {label} " in f" {wanted} " or _has(asked, named)):
         return 1
-    if len(wanted) >= 3 and f" {label}".find(f" {wanted}") >= 0:
+    if len(wanted) >= 3 and (f" {label}".find(f" {wanted}") >= 0 or _has(named, asked)):
         return 2
+    if "\u1100" <= wanted[0] <= "\u11ff":  # Korean joins words and particles to each other, or not
+        joined, whole = wanted.replace(" ", ""), label.replace(" ", "")
+        if whole in joined and len(whole) >= 6:
+            return 1
+        if joined in whole and len(joined) >= 4:
+            return 2
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -270,11 +270,17 @@ def repairs(words: Sequence[str]) -> dict[str, Repair]:
         word: one for word in letters if (one := _repair(word, letters[word], [row for row in rows if row[0] == word]))
     }
     far = {word: letters[word] for word in letters if word not in found and 6 <= len(letters[word]) <= SHORT}
-    if far:  # two slips in a short word: rare, and dearer to look for
-        rows = _alike(far, short=0)
-        found |= {
-            word: one for word in far if (one := _repair(word, far[word], [row for row in rows if row[0] == word]))
+    plurals = {
+        word: f"{word[:-1]}ies" for word in letters if word not in found and len(word) >= 5 and word.endswith("y")
+    }
+    wide = far | {own: own for own in plurals.values()}
+    if wide:  # two slips in a short word, or one in a word of which texts have the plural: rare, and dearer to look for
+        rows = _alike(wide, short=0)
+        there = {
+            word: one for word in wide if (one := _repair(word, wide[word], [row for row in rows if row[0] == word]))
         }
+        found |= {word: replace(there[own], is_known=False) for word, own in plurals.items() if own in there}
+        found |= {word: there[word] for word in far if word in there}
     return found
 
 
