@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
@@ -39,6 +40,11 @@ def revisions(code: str) -> Sequence[Certificate]:
     return db.session.scalars(
         select(Certificate).where(Certificate.code == code).order_by(Certificate.revision.desc())
     ).all()
+
+
+def holds_some(user: User) -> Any:
+    """Whether a person holds any certificate, as part of a statement."""
+    return select(select(Certificate.id).where(Certificate.holder_id == user.id).exists()).scalar_subquery()
 
 
 def certificates_of(user: User) -> Sequence[Certificate]:

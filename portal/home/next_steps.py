@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from portal.cities.models import AffiliationState
 from portal.cities.queries import OwnCity
 from portal.core import i18n
+from portal.core.awaiting import Awaited
 from portal.core.i18n import _, ngettext
 from portal.training.queries import Task
 from portal.webinars.queries import OneRegistration
@@ -32,6 +33,7 @@ def compose(
     mails_failed: int = 0,
     proposals: int = 0,
     registrations: Sequence[OneRegistration] = (),
+    awaited: Sequence[tuple[Awaited, int]] = (),
 ) -> list[Step]:
     """All steps, what others wait for first.
 
@@ -41,6 +43,7 @@ def compose(
         registrations: invitations to webinars and seats that are offered, most urgent first.
         mails_failed: mails that could not be delivered; for the secretariat, else 0.
         proposals: webinars that wait for approval; for the secretariat, else 0.
+        awaited: what other modules say waits, with how many.
     """
     training = [_of_training(task) for task in tasks if not task.is_done]
     urgent = [step for step in training if step.kind == "waiting"]
@@ -48,8 +51,13 @@ def compose(
     marked_by_others = [step for step in training if step.kind == "note"]
     failed = [_failed(mails_failed)] if mails_failed else []
     seats = [_of_webinar(one) for one in registrations]
+    counted = [_counted(*one) for one in awaited]
     waiting = [*seats, *urgent, *([_proposals(proposals)] if proposals else [])]
-    return [*waiting, *_claims_of_others(cities), *failed, *rest, *marked_by_others, *_own_claims(cities)]
+    return [*waiting, *_claims_of_others(cities), *counted, *failed, *rest, *marked_by_others, *_own_claims(cities)]
+
+
+def _counted(one: Awaited, number: int) -> Step:
+    return Step(one.words(number), str(one.hint), _("Waits for you"), "waiting", one.endpoint, dict(one.values))
 
 
 def _of_training(task: Task) -> Step:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -122,7 +123,7 @@ def test_my_portal_of_somebody_new_says_what_to_do_first(client, login):
     login(make_user(display_name="Dindo"))
     page = client.page("/en/my")
     assert "Dindo" in text_of(page)
-    assert steps_of(page) == ["Say for which city you work"]
+    assert steps_of(page) == ["Do you work for a city? Say for which one"]
 
 
 def test_my_portal_of_somebody_whose_claim_waits_says_that_nothing_is_to_do(client, login):
@@ -165,6 +166,23 @@ def test_my_portal_of_an_official_shows_the_course_and_the_certificate(client, l
     page = client.page("/en/my")
     assert "My certificates" in text_of(page)
     assert "Completed" in text_of(page)
+
+
+@pytest.mark.demo
+@pytest.mark.parametrize(
+    ("key", "steps"),
+    [
+        ("chu-daon", [r"Confirm \d adoptions? of"]), ("liezel-macaraeg", [r"\d+ things wait at the desk of your city"]),
+        ("jonalyn-pagcaliwagan", [r"\d texts? waits? for a moderator"]),
+    ],
+)  # fmt: skip
+def test_my_portal_says_what_waits_in_the_library_and_at_the_desks(client, login, key, steps):
+    login(people.by_key(key))
+    found = steps_of(client.page("/en/my"))
+    for step in steps:
+        assert any(re.match(step, one) for one in found), found
+    login(make_user())
+    assert steps_of(client.page("/en/my")) == ["Do you work for a city? Say for which one"]
 
 
 def test_my_portal_of_the_secretariat_shows_what_failed(client, login):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.cases.setup import adoptions, awards, base, kits, matching, reviews, talk
+from portal.cases.setup import adoptions, awaited, awards, base, kits, matching, reviews, talk
 
 
 def register() -> None:
@@ -13,3 +13,4 @@ def register() -> None:
     kits.register()
     matching.register()
     awards.register()
+    awaited.register()

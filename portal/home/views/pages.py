@@ -15,7 +15,7 @@ from portal.accounts.rules import is_secretariat
 from portal.certificates import queries as certificates
 from portal.cities import queries as cities
 from portal.cities.directory import Entry
-from portal.core import cache, clock, i18n, settings, web
+from portal.core import awaiting, cache, clock, i18n, settings, web
 from portal.core.access import public, requires, signed_in
 from portal.home import next_steps, numbers, skyline
 from portal.home.views import bp, plain
@@ -26,7 +26,7 @@ from portal.training.models import Edition
 from portal.training.rules import nominations_are_open
 from portal.training.words import plans
 from portal.webinars.queries import public as webinars
-from portal.webinars.queries import waits_for
+from portal.webinars.queries import some_wait, waits_for
 from portal.webinars.queries.public import NextRun
 from portal.webinars.words import FORMATS, times
 
@@ -143,17 +143,22 @@ def _points(members: Sequence[Entry]) -> list[dict[str, Any]]:
 @requires(signed_in)
 def my_portal() -> ResponseReturnValue:
     """What the reader should do next, and what is theirs."""
-    own = cities.own_cities(current_user)
+    own, now = cities.own_cities(current_user), clock.now()
     tasks = training.tasks_for(current_user, own)
-    office = numbers.of_office(current_user) if is_secretariat(current_user) else None
+    awaited, (holds, invited, *watched) = awaiting.counted(
+        current_user, certificates.holds_some(current_user), some_wait(current_user, now),
+        *(numbers.office_columns(current_user) if is_secretariat(current_user) else ()),
+    )  # fmt: skip
+    office = numbers.Office(*watched) if watched else None
     courses = [task for task in tasks if task.kind == "learn"]
     return web.render(
         "home/my_portal.html", cities=own, office=office,
         steps=next_steps.compose(
             tasks, own, mails_failed=office.mails_failed if office else 0,
-            proposals=office.webinars_proposed if office else 0, registrations=waits_for(current_user, clock.now()),
+            proposals=office.webinars_proposed if office else 0, registrations=waits_for(current_user, now) if invited else (),
+            awaited=awaited,
         ),
         plans=[task for task in tasks if task.kind == "own_plan"], plan_states=plans.PLAN_STATES,
         courses=courses, graduated=list({task.values["edition"]: task for task in courses if task.is_done}.values()),
-        certificates=certificates.certificates_of(current_user),
+        certificates=certificates.certificates_of(current_user) if holds else (),
     )  # fmt: skip

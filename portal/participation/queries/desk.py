@@ -8,7 +8,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, Uuid, and_, cast, func, literal, null, or_, select, true, union_all
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    String,
+    Uuid,
+    and_,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import aliased, joinedload
 
 from portal.accounts.models import User
@@ -29,6 +44,8 @@ from portal.participation.models import (
     Space,
     Stage,
 )
+from portal.participation.rules import desk as rules
+from portal.participation.rules import spaces
 
 PER_PAGE = 25
 AT_ONCE = 100  # items of one action on many
@@ -161,6 +178,21 @@ def waiting_counts(reach: Reach, today: date) -> Mapping[str, int]:
     ).where(_in_reach(held, reach))  # fmt: skip
     row = db.session.execute(rows).one()
     return {"all": row[0], "late": row[1], "mine": row[2], "nobody": row[3]}
+
+
+def waiting_for(user: Any) -> ScalarSelect[int] | None:
+    """How much waits on all desks of a person, as part of a statement (`core.awaiting`); None for whoever has none."""
+    cities, departments = spaces.manages_for(user), rules.departments_of(user)
+    if not (cities or departments):
+        return None
+    statement, held = _items()
+    mine = or_(
+        Space.city_id.in_(cities), DeskItem.department_id.in_(departments), DeskItem.assignee_id == user.id
+    )  # fmt: skip
+    counted: Select[int] = (
+        statement.join(Space, Space.id == held.c.space_id).where(mine).with_only_columns(func.count())
+    )
+    return counted.scalar_subquery()
 
 
 def desk_item(kind: str, subject_id: uuid.UUID, *, lock: bool = False) -> DeskItem | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ScalarSelect, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from portal.accounts.models import Grant, Role, User, UserState
@@ -27,6 +27,7 @@ from portal.participation.models import (
     SpamModel,
 )
 from portal.participation.moderated import Item
+from portal.participation.rules import moderation as rules
 
 PER_PAGE = 25
 
@@ -131,6 +132,15 @@ def tally(space_id: uuid.UUID) -> Tally:
     signals = select(func.count()).where(IntegritySignal.space_id == space_id, IntegritySignal.verdict.is_(None))
     row = db.session.execute(select(*(one.scalar_subquery() for one in (cases, appeals, signals)))).one()
     return Tally(*row)
+
+
+def waiting_for(user: Any) -> ScalarSelect[int] | None:
+    """How many texts wait in all queues of a moderator, as part of a statement (`core.awaiting`); None for everybody else."""
+    cities = rules.moderated_cities(user)
+    if not cities:
+        return None
+    counted = select(func.count()).select_from(ModerationCase).join(Space, Space.id == ModerationCase.space_id)
+    return counted.where(ModerationCase.waits_since.is_not(None), Space.city_id.in_(cities)).scalar_subquery()
 
 
 def waiting(space_id: uuid.UUID) -> Select[Any]:

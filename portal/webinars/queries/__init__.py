@@ -23,6 +23,7 @@ from portal.webinars.queries.registrations import (
     registrations_in,
     registrations_of,
     run_with_runs,
+    some_wait,
     states_in,
     waits_for,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "run_with_runs",
     "runs_with_lapsed",
     "slug_is_taken",
+    "some_wait",
     "states_in",
     "waiting_in",
     "waits_for",

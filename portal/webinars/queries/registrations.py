@@ -112,23 +112,31 @@ def registrations_of(user: Any) -> list[OneRegistration]:
     return [OneRegistration(*row) for row in rows]
 
 
+def _awaits(user: Any, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Registration.user_id == user.id, Registration.state.in_(_WAITS), Webinar.state == WebinarState.PUBLISHED,
+        Run.state == RunState.PLANNED, Run.ends_at > now,
+        or_(Registration.offer_until.is_(None), Registration.offer_until > now),
+        # An invitation is over with the registration; an offer has a time of its own.
+        or_(
+            Registration.state == RegistrationState.OFFERED, Run.registration_closes_at.is_(None),
+            Run.registration_closes_at > now,
+        ),
+    )  # fmt: skip
+
+
+def some_wait(user: Any, now: datetime) -> Any:
+    """Whether `waits_for` has anything to say, as part of a statement."""
+    found = select(Registration.id).join(Run, Run.id == Registration.run_id)
+    found = found.join(Webinar, Webinar.id == Run.webinar_id).where(*_awaits(user, now))
+    return select(found.exists()).scalar_subquery()
+
+
 def waits_for(user: Any, now: datetime) -> list[OneRegistration]:
     """Invitations and offers that wait for the reader's answer, the most urgent first."""
-    rows = db.session.execute(
-        _whole()
-        .where(
-            Registration.user_id == user.id, Registration.state.in_(_WAITS), Webinar.state == WebinarState.PUBLISHED,
-            Run.state == RunState.PLANNED, Run.ends_at > now,
-            or_(Registration.offer_until.is_(None), Registration.offer_until > now),
-            # An invitation is over with the registration; an offer has a time of its own.
-            or_(
-                Registration.state == RegistrationState.OFFERED, Run.registration_closes_at.is_(None),
-                Run.registration_closes_at > now,
-            ),
-        )
-        .order_by(func.coalesce(Registration.offer_until, Run.starts_at), Registration.id)
-    )  # fmt: skip
-    return [OneRegistration(*row) for row in rows]
+    ordered = _whole().where(*_awaits(user, now))
+    rows = ordered.order_by(func.coalesce(Registration.offer_until, Run.starts_at), Registration.id)
+    return [OneRegistration(*row) for row in db.session.execute(rows)]
 
 
 def registration_of(run_id: uuid.UUID, *, user_id: uuid.UUID | None = None, email_key: str = "") -> Registration | None:
