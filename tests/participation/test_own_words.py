@@ -75,6 +75,18 @@ def test_pages_that_are_kept_do_not_mix_the_two(app, process, login, queries):
             assert "Mga mungkahi" not in reader.get(f"{path}1").text
 
 
+def test_the_next_page_stands_in_it_too_and_links_that_are_made_of_others_still_lead_there(app, process):
+    reader = LintingClient(app)
+    space = reader.page(f"/en/{SPACE}?texts=own")
+    (card,) = [one["href"] for one in space.select("main a") if "Mga parke" in one.get_text()]
+    (listed,) = [one["href"] for one in reader.page(card).select("main a") if "Mga mungkahi" in one.get_text()]
+    page = reader.page(listed)
+    assert "Mga mungkahi" in page.select_one("h1").get_text()
+    (proposal,) = [one["href"] for one in page.select("main a") if "Lilim" in one.get_text()]
+    assert reader.get(proposal).status_code == 200
+    assert "texts=own" not in str(reader.page(f"/en/{SPACE}").select("main a[href*='/mga-parke']"))
+
+
 @pytest.mark.parametrize(
     ("locale", "words"), [("ko", "시가 쓴 글 보기: Filipino"), ("ar", "عرض نصوص المدينة باللغة: Filipino")]
 )

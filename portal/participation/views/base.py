@@ -47,6 +47,16 @@ LATER = _l("What you wrote is kept. A person looks at it before everybody sees i
 
 # In the address of a page whose reader wants what the city wrote in the city's own language, which need be none of the interface's.
 TEXTS, OWN = "texts", "own"
+# Pages for reading, to which a page in that language leads on.
+_WALKED = frozenset(
+    f"participation.{name}"
+    for name in (
+        "bodies", "body", "budget", "coming_up", "component", "consultation", "consultation_part", "dataset", "debate",
+        "debate_side", "hearing", "how_we_answer", "meeting", "meetings", "moderation_rules", "petition", "petitions",
+        "process", "reports", "space", "space_data", "space_indicators", "space_rules", "survey", "survey_page",
+        "survey_results", "survey_review",
+    )
+)  # fmt: skip
 
 
 @bp.context_processor
@@ -68,6 +78,13 @@ def show(space: Space) -> None:
     g.participation_space = space
     if request.args.get(TEXTS) == OWN and space.lang != i18n.current():
         g.texts_lang = space.lang
+
+
+@bp.url_defaults
+def _walk_on(endpoint: str, values: dict[str, Any]) -> None:
+    """Whoever reads what the city wrote in its own language does so on the next page of the space, too."""
+    if i18n.asked() and endpoint in _WALKED:
+        values.setdefault(TEXTS, OWN)
 
 
 @dataclass(frozen=True)
