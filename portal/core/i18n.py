@@ -38,6 +38,7 @@ __all__ = [
     "ngettext",
     "pgettext",
     "pick",
+    "picked",
 ]
 
 LOCALES = ("en", "ko", "ar", "ru", "es", "fr")
@@ -145,6 +146,20 @@ def pick(texts: Mapping[str, Any], lang: str) -> tuple[Any, str]:
     raise LookupError("no text in any language")
 
 
+def picked(texts: Mapping[str, Any]) -> tuple[Any, str]:
+    """As `pick`, for the reader of the page: in the language in which he asked for texts (`asked`) where there is one, else in his own."""
+    own = asked()
+    return (texts[own], own) if own and texts.get(own) else pick(texts, current())
+
+
+def asked() -> str:
+    """The language in which the reader of this page asked for texts that are kept in several; empty: in the page's own."""
+    try:
+        return g._get_current_object().get("texts_lang") or ""  # noqa: SLF001  # see `current`
+    except RuntimeError:
+        return ""
+
+
 def current() -> str:
     """The language of the page, mail or document being made; English where none is."""
     try:
@@ -222,9 +237,9 @@ def in_language(lang: str, timezone: str | None = None) -> Iterator[None]:
     the application, which all threads share.
     """
     chosen = lang if lang in SPOKEN else SOURCE
-    before = {key: g.get(key) for key in ("locale", "timezone")}
+    before = {key: g.get(key) for key in ("locale", "timezone", "texts_lang")}
     with current_app.test_request_context(f"/{chosen}/", base_url=current_app.config["SETTINGS"].base_url):
-        g.locale = chosen
+        g.locale, g.texts_lang = chosen, ""
         g.timezone = timezone or "UTC"
         try:
             yield
@@ -250,10 +265,10 @@ def isolated(text: str) -> str:
 
 
 def localized(texts: Mapping[str, str] | None) -> Markup:
-    """A text in the reader's language; marked with its own language and direction if it is another one."""
+    """A text in the reader's language, or the one that he asked for; marked with its own language and direction if it is not the page's."""
     if not texts:
         return Markup("")
-    text, lang = pick(texts, current())
+    text, lang = picked(texts)
     if lang == current():
         return escape(text)
     return Markup('<span lang="{}" dir="{}">{}</span>').format(lang, direction(lang), text)
@@ -261,7 +276,7 @@ def localized(texts: Mapping[str, str] | None) -> Markup:
 
 def plain(texts: Mapping[str, str] | None) -> str:
     """As `localized`, without mark-up: for titles, alt texts and mail subjects."""
-    return str(pick(texts, current())[0]) if texts else ""
+    return str(picked(texts)[0]) if texts else ""
 
 
 Style = Literal["full", "long", "medium", "short"]
@@ -456,7 +471,7 @@ def init_app(app: Flask) -> None:
     @app.url_value_preprocessor
     def take_locale(_endpoint: str | None, values: dict[str, Any] | None) -> None:
         given = values.pop("locale", None) if values else None
-        g.locale = given or _without_address()
+        g.locale, g.texts_lang = given or _without_address(), ""
 
     @app.url_defaults
     def put_locale(endpoint: str, values: dict[str, Any]) -> None:

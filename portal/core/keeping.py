@@ -27,14 +27,14 @@ KEPT_TOKENS = 5000
 Pieces = dict[str, dict[tuple[Hashable, ...], Any]]
 
 
-def _kept_here() -> tuple[str, str, str, Pieces, Any]:
-    """Language, root, version of the browser's files, the pieces by name, and the session: looked up once for all that a page asks.
+def _kept_here() -> tuple[tuple[str, str], str, str, Pieces, Any]:
+    """Languages of the page and of its texts, root, version of the browser's files, the pieces by name, and the session: looked up once for all that a page asks.
 
     A rehearsal, which has a session of its own, keeps its pieces for one page: what it shows is nobody else's.
     """
-    held, lang = g._get_current_object(), i18n.current()  # noqa: SLF001
+    held, lang = g._get_current_object(), (i18n.current(), i18n.asked())  # noqa: SLF001
     opened = held.get("db_session")
-    found: tuple[str, str, str, Pieces, Any] | None = held.get("kept_here")
+    found: tuple[tuple[str, str], str, str, Pieces, Any] | None = held.get("kept_here")
     if found is None or found[0] != lang or found[4] is not opened:
         extensions = current_app.extensions
         pieces = {} if db.is_rehearsal() else extensions["kept_parts"]
@@ -43,7 +43,7 @@ def _kept_here() -> tuple[str, str, str, Pieces, Any]:
 
 
 def kept(name: str, *facts: Hashable, caller: Callable[[], T], most: int = KEPT_PARTS) -> T:
-    """Makes a piece of a page once for each language and each value of `facts`; at most so many are kept of a name.
+    """Makes a piece of a page once for each language, of the page and of its texts, and each value of `facts`; at most so many are kept of a name.
 
     In a template: `{% call kept('footer') %}…{% endcall %}`. What stands inside may depend on nothing else; above all on nobody who reads it.
     """

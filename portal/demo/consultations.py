@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from portal.accounts import queries as accounts
 from portal.accounts.models import User
 from portal.cities import queries as cities
 from portal.core import clock, db, ids
@@ -58,11 +57,7 @@ class _Load:
 
 
 def _load(item: Mapping[str, Any], space: Space) -> None:
-    rows = files.read("participation")["spaces"]
-    names = next(row.get("citizens", []) for row in rows if row["city"] == item["city"])
-    known = accounts.users_by_email([participation.email_of(name) for name in names])
-    citizens = [known[participation.email_of(name)] for name in names]
-    here = _Load(space, people.by_key(item["by"]), citizens, item)
+    here = _Load(space, people.by_key(item["by"]), participation.citizens_of(item["city"]), item)
     process = services.begin_process(space=space, title=item["title"], method=Method(item["method"]), actor=here.actor)
     services.change_process(
         process=process, titles=item["titles"], summaries=item["summaries"], texts=item["texts"],

@@ -7,13 +7,10 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-
 from portal.accounts.models import User
 from portal.cities import queries as cities
 from portal.core import clock, db, ids
-from portal.demo import files, people
-from portal.demo.participation import email_of
+from portal.demo import files, participation, people
 from portal.discussions.models import Comment, CommentKind
 from portal.live.asking import QuestionState
 from portal.participation import marks, participants, queries, services
@@ -63,18 +60,11 @@ _ENOUGH = timedelta(days=1)
 
 def load() -> None:
     """For pilots whose bodies are not there yet."""
-    everybody = {item["city"]: item["citizens"] for item in files.read("participation")["spaces"]}
     for item in files.read("participation_meetings")["spaces"]:
         city = cities.city_by_slug(item["city"])
         space = queries.spaces_of_cities([city.id]).get(city.id) if city is not None else None
         if space is not None and not body_queries.bodies_of(space.id):
-            _load(item, space, _citizens(everybody.get(item["city"], ())))
-
-
-def _citizens(names: Sequence[str]) -> list[User]:
-    emails = [email_of(name) for name in names]
-    found = {one.email: one for one in db.session.scalars(select(User).where(User.email.in_(emails)))}
-    return [found[email] for email in emails]
+            _load(item, space, participation.citizens_of(item["city"]))
 
 
 def _load(item: Mapping[str, Any], space: Space, citizens: Sequence[User]) -> None:

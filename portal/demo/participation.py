@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from portal.accounts import queries as accounts
 from portal.accounts.models import User
 from portal.accounts.rules import email_key
 from portal.cities import queries as cities
@@ -102,6 +103,14 @@ def email_of(name: str) -> str:
     return f"{_in_ascii(name).lower().replace(' ', '.')}@mail.example"
 
 
+def citizens_of(slug: str) -> list[User]:
+    """The citizens of a pilot who are there, in the order of the file."""
+    rows = files.read("participation")["spaces"]
+    emails = [email_of(name) for row in rows if row["city"] == slug for name in row["citizens"]]
+    known = accounts.users_by_email(emails)
+    return [known[email] for email in emails if email in known]
+
+
 def _in_ascii(name: str) -> str:
     return unicodedata.normalize("NFKD", name.replace("Đ", "D").replace("đ", "d")).encode("ascii", "ignore").decode()
 
@@ -128,7 +137,7 @@ def _propose(
         said = clock.now() - timedelta(days=answer["days"])
         db.session.add(
             OfficialAnswer(
-                proposal_id=proposal.id, state=AnswerState(answer["state"]), lang=lang, reason=answer["reason"], department=answer["department"],
+                proposal_id=proposal.id, state=AnswerState(answer["state"]), lang=proposal.lang, reason=answer["reason"], department=answer["department"],
                 percent=answer.get("percent"), answered_by=actor.id, created_at=said,
             )
         )  # fmt: skip

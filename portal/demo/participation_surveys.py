@@ -1,4 +1,4 @@
-"""Surveys of the pilots in the demo: one that is open, one that has ended and shows its results, one in preparation."""
+"""Surveys of the pilots in the demo: some that are open, and one that has ended and shows its results."""
 
 from __future__ import annotations
 

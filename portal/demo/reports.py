@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from portal.accounts.models import Grant, Role, User
 from portal.core import clock, db, ids
-from portal.demo import files, people
+from portal.demo import files, participation, people
 from portal.demo.notes import REASON
 from portal.participation import queries
 from portal.participation.models import (
@@ -60,7 +60,7 @@ def _load(item: Mapping[str, Any], space: Space) -> None:
     if space.state is not PilotState.RUNNING:
         return
     places = {one.names[space.lang]: one.id for one in places_list.places_of(space.id)}
-    citizens = _citizens(space)
+    citizens = participation.citizens_of(item["city"])
     for number, row in enumerate(sorted(item["reports"], key=lambda one: -one[5]), 1):
         _report(number, row, categories=categories, places=places, citizens=citizens, actor=actor, lang=space.lang)
     for category in categories.values():
@@ -98,13 +98,6 @@ def _category(one: Mapping[str, Any], space: Space, offices: Mapping[str, Depart
         asks_photo=one["kind"] == "incident",
     )  # fmt: skip
     return setting_up.save_category(space=space, category=None, plan=plan, actor=actor)
-
-
-def _citizens(space: Space) -> Sequence[User]:
-    """Those whom the proposals of the city brought along: they live in its zone."""
-    return db.session.scalars(
-        select(User).where(User.email.endswith("@mail.example"), User.timezone == space.city.timezone).order_by(User.id)
-    ).all()
 
 
 def _report(

@@ -11,7 +11,7 @@ from tests.lint import LintingClient
 pytestmark = pytest.mark.demo
 
 
-@pytest.mark.parametrize("city", ["hanoi", "quezon-city"])
+@pytest.mark.parametrize("city", ["hanoi", "quezon-city", "san-fernando-la-union"])
 def test_each_feature_has_a_working_page(app, city):
     space = queries.space_by_city(city)
     with app.test_request_context("/en/"):

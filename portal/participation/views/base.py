@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import Response, g
+from flask import Response, g, request
 from flask_login import current_user
 
 from portal.accounts.reader import me
@@ -32,6 +35,7 @@ __all__ = [
     "me",
     "process_here",
     "process_of_mine",
+    "show",
     "space_here",
     "space_of_mine",
 ]
@@ -41,13 +45,69 @@ bp = web.blueprint("participation", "portal.participation.views", to_citizens=Tr
 LATER = _l("What you wrote is kept. A person looks at it before everybody sees it, and you are told.")
 
 
+# In the address of a page whose reader wants what the city wrote in the city's own language, which need be none of the interface's.
+TEXTS, OWN = "texts", "own"
+# Pages for reading, to which a page in that language leads on.
+_WALKED = frozenset(
+    f"participation.{name}"
+    for name in (
+        "bodies", "body", "budget", "coming_up", "component", "consultation", "consultation_part", "dataset", "debate",
+        "debate_side", "hearing", "how_we_answer", "meeting", "meetings", "moderation_rules", "petition", "petitions",
+        "process", "reports", "space", "space_data", "space_indicators", "space_rules", "survey", "survey_page",
+        "survey_results", "survey_review",
+    )
+)  # fmt: skip
+
+
 @bp.context_processor
 def _shared() -> dict[str, Any]:
     """Words and rules for the templates; `moment` is the one instant that a page is about."""
     return {
         "words": words, "times": times, "amounts": amounts, "sharing": sharing, "rules": rules, "proposal_rules": proposal_rules, "kind_of": kind_of, "Action": Action,
-        "moment": clock.now(), "pick": i18n.pick, "translation_states": STATES,
+        "moment": clock.now(), "pick": _pick, "other_words": other_words, "translation_states": STATES,
     }  # fmt: skip
+
+
+def _pick(texts: Mapping[str, str], _locale: str) -> tuple[str, str]:
+    """A text for the reader and its language: see `i18n.picked`."""
+    return i18n.picked(texts)
+
+
+def show(space: Space) -> None:
+    """Notes whose space the page is of: its sites may frame it, and its texts stand in the city's own language if the address says so."""
+    g.participation_space = space
+    if request.args.get(TEXTS) == OWN and space.lang != i18n.current():
+        g.texts_lang = space.lang
+
+
+@bp.url_defaults
+def _walk_on(endpoint: str, values: dict[str, Any]) -> None:
+    """Whoever reads what the city wrote in its own language does so on the next page of the space, too."""
+    if i18n.asked() and endpoint in _WALKED:
+        values.setdefault(TEXTS, OWN)
+
+
+@dataclass(frozen=True)
+class OtherWords:
+    """The way from the city's texts in one language to those in another one. lang: the city's own; is_shown: they stand in it now."""
+
+    lang: str
+    is_shown: bool
+    url: str
+
+
+def other_words(*things: Any) -> OtherWords | None:
+    """The way to the city's texts in its own language, and back; None where what has these titles stands in it anyhow."""
+    space: Space | None = g.get("participation_space")
+    if space is None or request.method != "GET":
+        return None
+    is_shown, titles = bool(i18n.asked()), [one.titles for one in things if one and one.titles]
+    if not is_shown and all(space.lang not in one or i18n.picked(one)[1] == space.lang for one in titles):
+        return None
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name != TEXTS]
+    query = urlencode(kept if is_shown else [*kept, (TEXTS, OWN)])
+    path = f"{request.script_root}{request.path}"
+    return OtherWords(space.lang, is_shown, f"{path}?{query}" if query else path)
 
 
 def space_here(city: str) -> Space:
@@ -59,7 +119,7 @@ def space_here(city: str) -> Space:
     found = queries.space_by_city(city)
     if found is None or not rules.may_see_space(current_user, found):
         raise NotFound
-    g.participation_space = found
+    show(found)
     return found
 
 
@@ -68,7 +128,7 @@ def process_here(city: str, process: str) -> Process:
     found = queries.process_by_slug(city, process)
     if found is None or not rules.may_see(current_user, found):
         raise NotFound
-    g.participation_space = found.space
+    show(found.space)
     return found
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 
-from flask import g
 from flask_login import current_user
 
 from portal.accounts.reader import me
@@ -15,6 +14,7 @@ from portal.participation import rules
 from portal.participation.models import CityDataset, DatasetVersion
 from portal.participation.queries import open_data as queries
 from portal.participation.rules.open_data import may_see_dataset
+from portal.participation.views.base import show
 
 # What programs of others read. No page, no cookie, open to scripts of any site.
 machines = web.plain_blueprint("participation_data", "portal.participation.views")
@@ -26,7 +26,7 @@ def dataset_here(city: str, dataset: str) -> CityDataset:
     found = queries.dataset_by_slug(city, dataset)
     if found is None or not may_see_dataset(current_user, found):
         raise NotFound
-    g.participation_space = found.space
+    show(found.space)
     return found
 
 

@@ -7,7 +7,7 @@ from collections.abc import Hashable
 from functools import cached_property
 from typing import Any
 
-from flask import Response, g, render_template, request
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import AnonymousUserMixin
 from markupsafe import Markup
@@ -36,7 +36,7 @@ from portal.participation.rules.shuffle import Shuffle
 from portal.participation.services import translating
 from portal.participation.services.supporting import act_of
 from portal.participation.views import who
-from portal.participation.views.base import bp
+from portal.participation.views.base import bp, show
 
 TALK = 3  # comments that a proposal's page shows; all of them stand on a page of their own
 
@@ -46,7 +46,7 @@ def shared_here(city: str, process: str, component: str) -> Component:
     found = pieces.component_shared(city, process, component)
     if not rules.may_see(me(), found.process):
         raise NotFound
-    g.participation_space = found.process.space
+    show(found.process.space)
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import Response, flash, g, redirect, request
+from flask import Response, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -21,7 +21,7 @@ from portal.participation.queries import translations as queries
 from portal.participation.queries.translations import Original
 from portal.participation.rules import translations as translation_rules
 from portal.participation.services import translating
-from portal.participation.views.base import bp, form_page, me
+from portal.participation.views.base import bp, form_page, me, show
 from portal.participation.words import translations as words
 
 HERE = f"/participation/translations/<any({', '.join(map(repr, KINDS))}):kind>/<uuid:key>"
@@ -39,7 +39,7 @@ def _original(kind: str, key: uuid.UUID) -> Original:
     )
     if not sees:
         raise NotFound
-    g.participation_space = found.space
+    show(found.space)
     return found
 
 
