@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from portal.accounts.models import User
 from portal.core.errors import NotFound
 from portal.participation import queries, rules
 from portal.participation.models import Department, Space
-from portal.participation.queries import departments
+from portal.participation.queries import departments, desk
 from portal.participation.queries.desk import Reach
 from portal.participation.rules import desk as desk_rules
 from portal.participation.views.base import me
@@ -32,6 +34,49 @@ def reach_of(space: Space) -> Reach:
     if not mine:
         raise NotFound
     return Reach(space.id, False, frozenset(mine), reader.id)
+
+
+@dataclass(frozen=True)
+class Answerer:
+    """The reader as somebody who answers. `offered`: the departments that he may name. `held`: the one that has it."""
+
+    offered: Sequence[Department]
+    held: Department | None
+    manages: bool
+
+
+def mine_to_answer(kind: str, subjects: Collection[uuid.UUID], city_id: uuid.UUID) -> set[uuid.UUID]:
+    """Which of these things of a city the reader answers: coordinators all, members of a department what it has or what was given to
+    them (`rules.desk.may_handle`).
+    """
+    reader: User = me()
+    if rules.manages(reader, city_id):
+        return set(subjects)
+    if not subjects or not desk_rules.departments_of(reader):
+        return set()
+    return {
+        key
+        for key, one in desk.held_among(kind, subjects).items()
+        if desk_rules.may_handle(
+            reader, city_id=city_id, department_id=one.department_id, assignee_id=one.assignee_id
+        )
+    }  # fmt: skip
+
+
+def answers(kind: str, subject_id: uuid.UUID, city_id: uuid.UUID) -> bool:
+    """Whether the reader answers this thing of a city."""
+    return bool(mine_to_answer(kind, [subject_id], city_id))
+
+
+def answerer(kind: str, subject_id: uuid.UUID, space: Space) -> Answerer:
+    """For the form in which the reader answers: a coordinator names any department, a member one of his own."""
+    item = desk.desk_item(kind, subject_id)
+    held = item.department if item else None
+    known = departments.departments_of(space.id, with_closed=True)
+    if rules.manages(me(), space.city_id):
+        return Answerer([one for one in known if one.closed_at is None or one is held], held, True)
+    own = desk_rules.departments_of(me())
+    return Answerer([one for one in known if one.id in own or one is held], held, False)
 
 
 def department_or_404(space: Space, department_id: uuid.UUID) -> Department:
