@@ -105,7 +105,7 @@ def _claim(space: Space, offices: Iterable[Department], actor: User) -> None:
             .join(Component, Component.id == subject.component_id)
         )
         for answer, key in db.session.execute(rows.join(Process).where(Process.space_id == space.id)):
-            if answer.department in named:
+            if key is not None and answer.department in named:
                 answer.department_id = named[answer.department].id
                 held.append((kind, key, named[answer.department]))
     replies = select(CityReply).join(Component, Component.id == CityReply.component_id).join(Process)
