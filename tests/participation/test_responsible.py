@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from bs4 import BeautifulSoup
 
 from portal.accounts.models import Role
 from portal.core import clock, db
@@ -159,3 +160,28 @@ def test_members_answer_the_comments_that_their_department_has(world, login):
     assert member.submit(f"{here}?c={mine.id}", sent).status_code == 303
     assert db.session.get_one(Contribution, mine.id).reply_id is not None
     assert db.session.get_one(Contribution, others.id).reply_id is None
+
+
+def test_a_saved_reply_begins_an_answer_in_the_language_of_who_asked(world, login):
+    with db.transaction():
+        for title, department in (("Thanks", None), ("Streets only", world.streets), ("Parks only", world.parks)):
+            texts = {"en": "Number {number} is with {department} until {day}."}
+            departments.save_reply(space=world.space, reply=None, title=title, texts=texts, department=department)
+    component = make_component(ComponentKind.TEXT, space=world.space)
+    said = say(component, make_user())
+    for kind, key in (("proposal", world.proposal.id), ("petition", world.petition.id), ("contribution", said.id)):
+        world.give(kind, key, world.streets)
+    member = login(make_member(world.streets))
+    for here in (
+        f"/en/participation/manage/proposal/{world.proposal.id}/answer",
+        f"/en/participation/manage/petition/{world.petition.id}/answer",
+        f"/en/participation/manage/consultation/{component.id}/answer?c={said.id}",
+    ):
+        found = {one.text: one["value"] for one in member.page(here).select("select[name=reply] option")}
+        assert set(found) == {"None", "Streets only", "Thanks"}, "those of others are theirs"
+        begun = member.submit(here, {"reply": found["Thanks"], "insert": "yes", "reason": "Dear all,"})
+        assert begun.status_code == 200
+        text = BeautifulSoup(begun.text, "html.parser").select_one("textarea[name=reason]").text.strip()
+        assert text.startswith("Dear all,\n\nNumber ")
+        assert "is with Streets until" in text
+    assert db.session.query(OfficialAnswer).count() == 0, "nothing was sent"
