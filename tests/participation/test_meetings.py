@@ -417,10 +417,13 @@ def test_a_draw_of_a_city_that_checks_residence_takes_residents_unless_it_says_o
     draw, open_draw = make_draw(body), make_draw(body, audience=Audience.CONFIRMED)
     assert (draw.audience, open_draw.audience) == (Audience.RESIDENT, Audience.CONFIRMED)
     person = make_user()
-    client, here = login(person, LintingClient(app)), f"/en/cities/{space.city.slug}/participation/bodies/{body.slug}/draws"
+    client, here = (
+        login(person, LintingClient(app)),
+        f"/en/cities/{space.city.slug}/participation/bodies/{body.slug}/draws",
+    )
     page = client.page(f"{here}/{draw.number}/volunteer")
     assert "Only people who live in the city take part here" in page.text
-    assert page.select_one("main a[href$='/prove']") is not None
+    assert "Show that you live here" in page.text
     assert page.select_one("main form button") is None
     with pytest.raises(Conflict), db.transaction():
         draws.volunteer(draw=body_queries.known_draw(draw.id), user=person, traits={})

@@ -1,8 +1,8 @@
-"""What all answers of the city say: which department is responsible."""
+"""What all answers of the city have: a saved reply to begin with, and the department that is responsible."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from flask_wtf import FlaskForm
 from wtforms import SelectField
@@ -11,12 +11,13 @@ from wtforms.validators import Optional
 from portal.core import i18n
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import choices
-from portal.participation.models import Department
+from portal.participation.models import Department, SavedReply
 
 
 class ResponsibleForm(FlaskForm):
-    """The department that is responsible, of those that whoever answers may name."""
+    """The department that is responsible, of those that whoever answers may name, and a saved reply to begin with."""
 
+    reply = SelectField(_l("Begin with a saved reply"), validators=[Optional()])
     department = SelectField(
         _l("Responsible department"), validators=[Optional()], description=_l("Whom people can ask about it. Its members answer, too.")
     )  # fmt: skip
@@ -27,6 +28,9 @@ class ResponsibleForm(FlaskForm):
         self.department.choices = choices(named if must else [("", _l("No department")), *named])
         if not self.is_submitted() and now in offered:
             self.department.data = str(now.id) if now else ""
+
+    def offer_replies(self, replies: Iterable[SavedReply]) -> None:
+        self.reply.choices = choices([("", _l("None")), *((one.id, one.title) for one in replies)])
 
     def responsible(self, offered: Sequence[Department]) -> Department | None:
         """The one that was chosen."""

@@ -8,7 +8,7 @@ from typing import Any
 from flask import flash
 from flask.typing import ResponseReturnValue
 
-from portal.core import clock, db, web
+from portal.core import clock, db, i18n, web
 from portal.core.access import requires
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
@@ -31,13 +31,15 @@ def answer_proposal(proposal_id: uuid.UUID) -> ResponseReturnValue:
         proposal = proposal_of_mine(proposal_id)
     form, by = AnswerForm(), answerer(KIND, proposal_id, proposal.component.process.space)
     form.offer(proposal.component.process)
-    form.offer_departments(by.offered, by.held, must=not by.manages)
+    by.offer(form)
     context: dict[str, Any] = {
         "proposal": proposal,
         "by": by,
         "answers": proposals.answers_of(proposal_id),
         "today": clock.today(),
     }
+    if by.begin(form, proposal.lang, lambda: _facts(proposal)):
+        return web.render("participation/answer.html", form=form, error=None, **context)
     if not form.validate_on_submit():
         return form_page("participation/answer.html", form, **context)
     try:
@@ -51,6 +53,12 @@ def answer_proposal(proposal_id: uuid.UUID) -> ResponseReturnValue:
         return form_page("participation/answer.html", form, error, **context)
     flash(_("The answer is on the page. Everybody who supported the proposal is told."), "success")
     return to_its_page(proposal)
+
+
+def _facts(proposal: Proposal) -> dict[str, object]:
+    """What saved replies say of it; what it has not is empty."""
+    due = i18n.format_date(proposal.answer_due_on) if proposal.answer_due_on else ""
+    return {"number": i18n.number(proposal.number), "category": "", "place": proposal.place, "day": due}
 
 
 def proposal_of_mine(proposal_id: uuid.UUID) -> Proposal:

@@ -154,11 +154,13 @@ def answer_contributions(component_id: uuid.UUID) -> ResponseReturnValue:
     mine |= mine_to_answer(KIND, [one.said.contribution.id for one in alike], space.city_id)
     offered = chosen + [one for one in alike if one.said.contribution.id in mine]
     by = answerer(KIND, chosen[0].said.contribution.id, space)
-    form.offer_departments(by.offered, by.held, must=not by.manages)
+    by.offer(form)
     form.offer([(one.said.contribution.id, _named(one)) for one in offered])
     if not form.is_submitted():
         form.chosen.data = [str(one.said.contribution.id) for one in chosen]
     context: dict[str, Any] = facts_of(found) | {"offered": offered, "chosen": chosen, "by": by}
+    if by.begin(form, found.process.lang, lambda: {"number": "", "category": "", "place": "", "day": ""}):
+        return web.render("participation/answer_contributions.html", form=form, error=None, **context)
     if not form.validate_on_submit():
         return form_page("participation/answer_contributions.html", form, **context)
     try:

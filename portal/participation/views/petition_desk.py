@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, flash
 from flask.typing import ResponseReturnValue
 
-from portal.core import clock, db, storage, web
+from portal.core import clock, db, i18n, storage, web
 from portal.core.access import requires
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
@@ -35,10 +35,12 @@ def answer_petition(petition_id: uuid.UUID) -> ResponseReturnValue:
     petition, form = _to_answer(petition_id), AnswerForm()
     by = answerer(KIND, petition_id, petition.component.process.space)
     form.offer(petition.component.process)
-    form.offer_departments(by.offered, by.held, must=not by.manages)
+    by.offer(form)
     context: dict[str, Any] = {
         "petition": petition, "by": by, "answers": queries.petition_answers(petition_id), "today": clock.today(),
     }  # fmt: skip
+    if by.begin(form, petition.lang, lambda: _facts(petition)):
+        return web.render("participation/answer_petition.html", form=form, error=None, **context)
     if not form.validate_on_submit():
         return form_page("participation/answer_petition.html", form, **context)
     try:
@@ -145,6 +147,12 @@ def sheet_scan(petition_id: uuid.UUID, sheet_id: uuid.UUID) -> Response:
     if not sheet.scan_key:
         raise NotFound
     return storage.send(sheet.scan_key, inline=True)
+
+
+def _facts(petition: Petition) -> dict[str, object]:
+    """What saved replies say of it; what it has not is empty."""
+    due = i18n.format_date(petition.answer_due_on) if petition.answer_due_on else ""
+    return {"number": i18n.number(petition.number), "category": "", "place": "", "day": due}
 
 
 def _to_answer(petition_id: uuid.UUID, *, lock: bool = False) -> Petition:
