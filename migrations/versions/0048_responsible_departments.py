@@ -47,11 +47,11 @@ def upgrade() -> None:
     op.create_index(f"ix_{DRAWS}_group_id", DRAWS, ["group_id"])
     op.create_check_constraint(op.f(f"ck_{DRAWS}_group"), DRAWS, "(audience = 'group') = (group_id IS NOT NULL)")
     op.create_check_constraint(op.f(f"ck_{DRAWS}_account"), DRAWS, "audience <> 'anyone'")
-    op.create_unique_constraint(op.f(f"uq_{CANDIDATES}_draw_id"), CANDIDATES, ["draw_id", "user_id"])
+    op.create_unique_constraint(op.f(f"uq_{CANDIDATES}_draw_id_user_id"), CANDIDATES, ["draw_id", "user_id"])
 
 
 def downgrade() -> None:
-    op.drop_constraint(op.f(f"uq_{CANDIDATES}_draw_id"), CANDIDATES, type_="unique")
+    op.drop_constraint(op.f(f"uq_{CANDIDATES}_draw_id_user_id"), CANDIDATES, type_="unique")
     op.drop_column(DRAWS, "group_id")
     op.drop_column(DRAWS, "audience")
     for table in (ANSWERS, REPLIES):
