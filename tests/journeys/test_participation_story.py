@@ -170,6 +170,7 @@ def _give(page: Page) -> None:
     page.get_by_role("link", name=ASKS).last.click()
     page.locator("select[name=department]").select_option(label=OFFICE)
     page.locator("#assign form button").click()
+    expect(page.locator("body")).to_contain_text("It is given on.")
 
 
 def _answer_late(page: Page) -> None:
