@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,10 +17,16 @@ from portal.participation import queries
 from portal.participation.models import (
     AgeBand,
     Asked,
+    CityReply,
+    Component,
     Department,
     DeskItem,
     DeskNote,
+    OfficialAnswer,
+    Petition,
     PilotState,
+    Process,
+    Proposal,
     ReportChannel,
     ReportKind,
     RequestFollower,
@@ -29,11 +35,12 @@ from portal.participation.models import (
     ServiceCategory,
     ServiceRequest,
     Space,
+    Stage,
 )
 from portal.participation.queries import departments, service_requests
 from portal.participation.queries import places as places_list
 from portal.participation.rules import service_requests as rules
-from portal.participation.services import confidential, costs, report_indexing
+from portal.participation.services import confidential, costs, handling, report_indexing
 from portal.participation.services import departments as setting_up
 from portal.participation.services import service_requests as reporting
 from portal.participation.services.confidential import ConfidentialPlan
@@ -52,6 +59,7 @@ def _load(item: Mapping[str, Any], space: Space) -> None:
     actor = people.by_key(item["by"])
     offices = _departments(item, space, actor)
     db.session.flush()
+    _claim(space, offices.values(), actor)
     categories = {one["key"]: _category(one, space, offices, actor) for one in item["categories"]}
     for one in item["replies"]:
         setting_up.save_reply(space=space, reply=None, title=one["title"], texts=one["texts"], department=None)
@@ -81,6 +89,40 @@ def _departments(item: Mapping[str, Any], space: Space, actor: User) -> dict[str
         for key in one["members"]:
             _grant(key, Role.CITY_STAFF, ("department", made[one["key"]].id))
     return made
+
+
+def _claim(space: Space, offices: Iterable[Department], actor: User) -> None:
+    """What the demo has answered under a department's name is that department's; the proposal that waits longest is the first's."""
+    named = {name: one for one in offices for name in one.names.values()}
+    held: list[tuple[str, uuid.UUID, Department]] = []
+    for kind, subject, about in (
+        ("proposal", Proposal, OfficialAnswer.proposal_id),
+        ("petition", Petition, OfficialAnswer.petition_id),
+    ):
+        rows = (
+            select(OfficialAnswer, about)
+            .join(subject, subject.id == about)
+            .join(Component, Component.id == subject.component_id)
+        )
+        for answer, key in db.session.execute(rows.join(Process).where(Process.space_id == space.id)):
+            if key is not None and answer.department in named:
+                answer.department_id = named[answer.department].id
+                held.append((kind, key, named[answer.department]))
+    replies = select(CityReply).join(Component, Component.id == CityReply.component_id).join(Process)
+    for reply in db.session.scalars(replies.where(Process.space_id == space.id, CityReply.department.in_(named))):
+        reply.department_id = named[reply.department].id
+    due = (
+        select(Proposal.id)
+        .join(Component)
+        .join(Process)
+        .where(Process.space_id == space.id, Proposal.stage == Stage.ANSWER_DUE)
+    )
+    held += [
+        ("proposal", key, next(iter(named.values())))
+        for key in db.session.scalars(due.order_by(Proposal.answer_due_on).limit(1))
+    ]
+    for kind, key, office in held:
+        handling.hand_over(kind, key, office, actor)
 
 
 def _grant(key: str, role: Role, scope: tuple[str, Any]) -> None:

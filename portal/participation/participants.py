@@ -10,6 +10,7 @@ officer at the desk. A page that serves all of them asks `views.who.taker(compon
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -168,6 +169,13 @@ def _known(component: Component, user: User | None) -> Known | None:
     return eligibility.residency_of(component.process_id, user.id) if user is not None else None
 
 
+def refusal(
+    *, audience: Audience, group_id: uuid.UUID | None, space_id: uuid.UUID, user: User, resident: str | None
+) -> str:
+    """As `reason`, for what is of a whole space and of none of its components. resident: the mark that he is known by."""
+    return _refusal(audience, user, resident is not None, lambda: _is_listed(group_id, space_id, user, resident))
+
+
 def _reason(component: Component, user: User | None, known: Known | None, visitor: str) -> str:
     if component.audience is Audience.ANYONE:
         return (
@@ -177,11 +185,15 @@ def _reason(component: Component, user: User | None, known: Known | None, visito
         )
     if user is None:
         return signed_out()
+    return _refusal(component.audience, user, known is not None, lambda: _is_invited(component, user, known))
+
+
+def _refusal(audience: Audience, user: User, is_resident: bool, is_invited: Callable[[], bool]) -> str:
     if not user.is_confirmed:
         return _("Confirm your e-mail address first, so that everybody counts once.")
-    if component.audience is Audience.RESIDENT and known is None:
+    if audience is Audience.RESIDENT and not is_resident:
         return _("Only people who live in the city take part here. Show first that you are one of them.")
-    if component.audience is Audience.GROUP and not _is_invited(component, user, known):
+    if audience is Audience.GROUP and not is_invited():
         return _("This is for a group that the city has invited. Your e-mail address is not on its list.")
     return ""
 
@@ -190,5 +202,9 @@ def _is_invited(component: Component, user: User, known: Known | None) -> bool:
     if component.group_id is None:
         return False
     space_id = eligibility.space_id_of(component.process_id)
-    own = [marks.address(space_id, user.email_key), *([known.mark] if known else [])]
-    return eligibility.is_in_group(component.group_id, own)
+    return _is_listed(component.group_id, space_id, user, known.mark if known else None)
+
+
+def _is_listed(group_id: uuid.UUID | None, space_id: uuid.UUID, user: User, resident: str | None) -> bool:
+    own = [marks.address(space_id, user.email_key), *([resident] if resident else [])]
+    return group_id is not None and eligibility.is_in_group(group_id, own)

@@ -30,8 +30,9 @@ class Source:
         rows: a select of everything of this kind that waits now: `id`, `space_id`, `title`, `lang`, `asked_at` (timestamptz),
             `due_on` (date or NULL), `facts` (jsonb, what `page` takes), under these names and in this order.
         page: facts → the address where everybody reads it.
-        answer: (id, the officer, the city's id) → the address where it is answered, empty for whom it may not be.
-        history: a select of all that was ever to be answered: `id`, `space_id`, `asked_at`, `answered_at` (NULL: not yet).
+        answer: (id, an officer who handles it, the city's id) → the address where it is answered, empty for whom it may not be.
+        history: a select of all that was ever to be answered: `id`, `space_id`, `asked_at`, `answered_at` (NULL: not yet),
+            `department_id` (which the answer names; NULL: the one that has it at the desk).
     """
 
     kind: str

@@ -21,6 +21,7 @@ BY_CODE = SPACE | {"code": "report_code"}
 PHOTO = {"photo_id": "report_photo"}
 REQUEST = {"request_id": "desk_request"}
 ELSEWHERE = {"request_id": "desk_request_of_others"}
+THEIRS = {"proposal_id": "desk_proposal"}
 ITEM = {"kind": "desk_kind", "item_id": "due_proposal"}
 FORMAT = {"form": "open311_format"}
 CITY = {"jurisdiction_id": "space"}
@@ -79,6 +80,12 @@ TABLE = (
     Case("participation.assign_request", REQUEST, DESK, {"seen": "0"}, plain={"department": "desk_department"}),
     Case("participation.note_request", REQUEST, DESK, {"text": "Ask the depot."}),
     Case("participation.release_photo", REQUEST | PHOTO, DESK, {"show": "yes", "alt": "A lamp"}),
+    Case("participation.answer_proposal", THEIRS, DESK),
+    Case("participation.answer_proposal", THEIRS, DESK, {"state": "accepted", "reason": "In spring."}, plain={"department": "desk_department"}),
+    Case("participation.implement_proposal", THEIRS, DESK),
+    Case("participation.answer_petition", {"petition_id": "desk_petition"}, DESK),
+    Case("participation.answer_petition", {"petition_id": "desk_petition"}, DESK, {"state": "accepted", "reason": "In spring."}, plain={"department": "desk_department"}),
+    Case("participation.answer_contributions", {"component_id": "desk_text"}, DESK, asked={"c": "desk_comment"}),
     Case("participation.desk_item", ITEM, NOMINATOR),
     Case("participation.assign_item", ITEM, NOMINATOR, {"seen": "0"}, plain={"department": "desk_department"}),
     Case("participation.note_item", ITEM, NOMINATOR, {"text": "Ask the mayor."}),

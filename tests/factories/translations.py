@@ -69,6 +69,6 @@ def say_below(proposal: Proposal, author: User, words: str = "When it rains too.
 def answered(proposal: Proposal, actor: User, reason: str = "We build it in spring.") -> OfficialAnswer:
     with db.transaction():
         return answer(
-            proposal=proposals.known_proposal(proposal.id), state=AnswerState.ACCEPTED, reason=reason, department="", percent=None,
+            proposal=proposals.known_proposal(proposal.id), state=AnswerState.ACCEPTED, reason=reason, department=None, percent=None,
             actor=actor, lang="en",
         )  # fmt: skip

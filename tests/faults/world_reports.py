@@ -17,6 +17,9 @@ from portal.participation.services import departments as setting_up
 from portal.participation.services import service_requests as reporting
 from portal.participation.services.service_requests import KeptPhoto
 from tests.factories.accounts import make_grant, make_user
+from tests.factories.consultations import make_component
+from tests.factories.consultations import say as say_in
+from tests.factories.meetings import make_petition, make_petitions
 from tests.factories.participation import make_process, make_proposal, make_space
 from tests.factories.pictures import picture
 from tests.factories.reports import make_category, make_confidential, make_department, make_report, say
@@ -49,6 +52,19 @@ def build(people: dict[str, User], keys: dict[str, str], first: City) -> None:
         handling.hide_request(
             request=service_requests.known_report(hidden.id), hide=True, reason="Rule 2", actor=people["coordinator"]
         )
+        theirs = [
+            (
+                "proposal",
+                make_proposal(make_process(space, title="Of a department"), make_user(), "Shade at the school").id,
+            )
+        ]
+        theirs += [
+            ("petition", make_petition(make_petitions(space=space, title="Petitions of a department"), make_user()).id)
+        ]
+        text = make_component(space=space)
+        theirs += [("contribution", say_in(text, make_user()).id)]
+        for kind, key in theirs:
+            handling.hand_over(kind, key, department, people["coordinator"])
         client, api_key = setting_up.add_client(space=space, name="City app", contact="", actor=people["coordinator"])
         reply = setting_up.save_reply(
             space=space, reply=None, title="Thanks", texts={"en": "Thank you."}, department=None
@@ -61,7 +77,7 @@ def build(people: dict[str, User], keys: dict[str, str], first: City) -> None:
         hidden_report_number=str(hidden.number), report_code=reporting.code_of(by_code), photo_report_code=reporting.code_of(with_photo),
         sent_report_code=reporting.code_of(sent), report_photo=str(service_requests.photos_of(with_photo.id)[0].id), desk_request=str(with_photo.id),
         desk_request_of_others=str(others.id), desk_kind="proposal", due_proposal=str(due.id), desk_box=f"request:{with_photo.id}",
-        desk_department=str(department.id), confidential_report=str(report.id),
+        desk_department=str(department.id), desk_proposal=str(theirs[0][1]), desk_petition=str(theirs[1][1]), desk_text=str(text.id), desk_comment=str(theirs[2][1]), confidential_report=str(report.id),
         confidential_code=confidential.code_of(report), token_desk_feed=feed, member_grant=str(member.id), saved_reply=str(reply.id),
         api_client=str(client.id), api_key=api_key, figures_part="months", open311_format="json", spare_email=make_user().email,
     )  # fmt: skip

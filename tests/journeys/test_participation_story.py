@@ -23,6 +23,7 @@ from tests.journeys.conftest import DESK, PASSWORD, PHONE, Portal
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
 COORDINATOR, SECOND = "khanhly.phung@hanoi.example", "thuuyen.mai@mail.example"
+OFFICER, OFFICE = "thanhvinh.quach@hanoi.example", "Department of Construction"
 OFFICER = "tram.doan@hanoi.example"
 AUTHOR, NEIGHBOUR = "luong.yen.nhi@mail.example", "cao.xuan.truong@mail.example"
 OTHERS = ("dinh.phuong.uyen@mail.example", "ly.hoai.nam@mail.example")
@@ -164,14 +165,23 @@ def _write(page: Page, lake: Lake) -> None:
     expect(page.locator("h1")).to_have_text(ASKS)
 
 
+def _give(page: Page) -> None:
+    """The coordinator gives it to the department that is responsible."""
+    page.get_by_role("link", name=ASKS).last.click()
+    page.locator("select[name=department]").select_option(label=OFFICE)
+    page.locator("#assign form button").click()
+    expect(page.locator("body")).to_contain_text("It is given on.")
+
+
 def _answer_late(page: Page) -> None:
-    """The coordinator finds it in the inbox, where it says how late the answer is."""
+    """A member of the department finds it in the inbox, where it says how late the answer is."""
     page.get_by_role("link", name=ASKS).last.click()
     page.locator("main a[href$='/answer']").first.click()
+    expect(page.locator("main")).to_contain_text(f"The members of “{OFFICE}” answer this")
     expect(page.locator("main")).to_contain_text("1 day late")
     page.locator("input[name=state][value=accepted]").check()
     page.locator("textarea[name=reason]").fill(ANSWER)
-    page.locator("input[name=department]").fill("Sở Xây dựng")
+    expect(page.locator("select[name=department]")).not_to_contain_text("Urban Environment Company")
     _send(page)
 
 
@@ -202,12 +212,13 @@ def test_a_proposal_gathers_support_is_debated_and_answered_late(
     anybody.goto(f"/vi{lake.path}")
     expect(anybody.locator("main .status.is-failed")).to_contain_text("1")
 
-    desk = visit("/en/participation/inbox/hanoi/", as_=COORDINATOR)
-    _answer_late(desk)
+    _give(visit("/en/participation/inbox/hanoi/", as_=COORDINATOR))
+    _answer_late(visit("/en/participation/inbox/hanoi/", as_=OFFICER))
     for one in (AUTHOR, NEIGHBOUR, *OTHERS):
         assert f"{portal.url}{path}" in portal.mail(one, subject=ASKS, text=ANSWER)["text"]
     anybody.goto(path)
     expect(anybody.locator("#answer")).to_contain_text(ANSWER)
+    expect(anybody.locator("#answer")).to_contain_text("Sở Xây dựng")
     expect(anybody.locator("#answer .notice.is-failed")).to_have_count(0)
 
 

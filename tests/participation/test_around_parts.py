@@ -150,7 +150,7 @@ def test_what_waits_of_petitions_drafts_and_hearings_stands_at_the_desk_until_it
             petition=petitions.known_petition(petition.id),
             state=AnswerState.ACCEPTED,
             reason="In May.",
-            department="",
+            department=None,
             percent=None,
             actor=staff,
         )
@@ -160,7 +160,7 @@ def test_what_waits_of_petitions_drafts_and_hearings_stands_at_the_desk_until_it
             outcome=Outcome.ANSWERED,
             reason="Limes.",
             lang="en",
-            department="",
+            department=None,
             actor=staff,
         )
         hearings.decide(

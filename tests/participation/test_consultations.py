@@ -120,7 +120,6 @@ def test_a_text_from_the_first_version_to_what_the_city_did(app, login, at):
         "c": str(said[0].id),
         "chosen": [str(said[0].id), str(said[1].id)],
         "outcome": "accepted",
-        "department": "Parks",
     }
     assert staff.submit(answer, both | {"reason": ""}).status_code == 422
     assert staff.submit(answer, both | {"reason": "We move them."}).status_code == 303
@@ -308,7 +307,7 @@ def test_an_erased_person_leaves_no_word_and_no_name_and_what_counted_stays(app)
     find_it(component, other)
     with db.transaction():
         services.reply(
-            component=component, contribution_ids=[answered.id, emptied.id], outcome=Outcome.REJECTED, reason="No room.", lang="en", department="", actor=staff
+            component=component, contribution_ids=[answered.id, emptied.id], outcome=Outcome.REJECTED, reason="No room.", lang="en", department=None, actor=staff
         )  # fmt: skip
     _name, data = consultation_privacy.export_of(other)
     assert (data["supported"], data["contributions"]) == (1, [])

@@ -36,6 +36,7 @@ from tests.factories.accounts import make_user
 from tests.factories.cities import make_city
 from tests.factories.open_data import make_announcement, make_dataset
 from tests.factories.participation import make_process, make_proposal, make_space
+from tests.factories.reports import make_department
 from tests.lint import LintingClient
 
 API = "/api/v1/participation"
@@ -76,7 +77,7 @@ def process(app):
             proposal=proposals.known_proposal(first.id),
             state=AnswerState.UNDER_WAY,
             reason="Ten this year.",
-            department="Parks",
+            department=make_department(space, "Parks"),
             percent=40,
             actor=staff_of(space),
         )

@@ -61,6 +61,7 @@ from tests.factories.cities import make_city
 from tests.factories.consultations import TEXT, plan_of, say
 from tests.factories.meetings import make_meeting, make_petition
 from tests.factories.participation import _again, make_space, wall
+from tests.factories.reports import make_department
 from tests.factories.surveys import ALL
 
 K = ComponentKind
@@ -131,7 +132,7 @@ def fill_proposals(key, people, staff):
         for user in people[3:6]:
             services.support(proposal=proposals.known_proposal(found[0]), user=user)
         answering.answer(
-            proposal=proposals.known_proposal(found[0]), state=AnswerState.ACCEPTED, reason="Yes.", department="Works", percent=None, actor=staff
+            proposal=proposals.known_proposal(found[0]), state=AnswerState.ACCEPTED, reason="Yes.", department=make_department(part(key, K.PROPOSALS).process.space, "Works"), percent=None, actor=staff
         )  # fmt: skip
         steps = [Milestone("Order the wood", "2026-12-01", 50, MilestoneState.UNDER_WAY)]
         implementing.implement(
@@ -171,7 +172,7 @@ def fill_consultations(key, people, staff):
         )
         concluding.reply(
             component=part(key, K.TEXT), contribution_ids=[said.id], outcome=Outcome.ACCEPTED, reason="We will.", lang="en",
-            department="Parks", actor=staff,
+            department=make_department(component.process.space, "Parks"), actor=staff,
         )  # fmt: skip
         discussions.post_comment(
             subject=Subject("debate", component.id),
@@ -192,7 +193,7 @@ def fill_civic(space, key, people, staff):
         said = discussions.post_comment(subject=about, author=people[4], text="It is dark there.", lang="en")
         discussions.post_comment(subject=about, author=people[5], text="=Very.", lang="en", answers=said.id)
         answering.answer_petition(
-            petition=petitions.known_petition(petition), state=AnswerState.REJECTED, reason="No money.", department="", percent=None, actor=staff
+            petition=petitions.known_petition(petition), state=AnswerState.REJECTED, reason="No money.", department=None, percent=None, actor=staff
         )  # fmt: skip
         meeting = make_meeting(space, days=-1, component_id=part(key, K.MEETINGS).id).id
         meeting_services.add_item(

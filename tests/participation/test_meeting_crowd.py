@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from portal.accounts.models import User
-from portal.core import db
+from portal.core import db, ids
+from portal.core.errors import Conflict
 from portal.core.events import EventDelivery
 from portal.live import services as live
 from portal.participation import participants
@@ -21,7 +23,7 @@ from portal.participation.queries import meetings as meeting_queries
 from portal.participation.queries import petitions as queries
 from portal.participation.rules.hearings import channel
 from portal.participation.rules.petitions import PetitionTerms
-from portal.participation.services import draws, hearings, meeting_seats, paper, petitioning
+from portal.participation.services import draws, hearings, meeting_seats, paper, petitioning, pool_files
 from portal.participation.services.paper import SheetPlan
 from tests.crowd import CROWD, at_once, committing_app
 from tests.factories.accounts import make_user
@@ -155,3 +157,97 @@ def test_nobody_is_in_a_pool_twice_or_wants_an_answer_twice(here):
     assert at_once(here, [wanting(one) for one in people * 5])["done"] == CROWD
     assert db.session.scalar(select(func.count()).where(HearingVote.question_id == asked.id)) == 10
     assert live.position(channel(component.id)) > 0, "whoever listens is told after the commit"
+
+
+def one_resident(space):
+    """Two accounts that have proved to be the same resident, and one that has proved nothing yet."""
+    users = [make_user() for _n in range(2)]
+    for user in users:
+        make_resident(space, user)
+    return [user.id for user in users]
+
+
+def test_one_resident_with_two_accounts_has_one_seat_and_one_lot(here):
+    space = make_space()
+    meeting = make_meeting(space, takes_sign_ups=True, capacity=7)
+    draw = make_draw(make_body(space), audience=Audience.RESIDENT)
+    people = one_resident(space)
+
+    def signing_up(user_id):
+        return lambda: meeting_seats.sign_up(meeting=meeting_queries.known_meeting(meeting.id), user=person(user_id))
+
+    def volunteering(user_id):
+        return lambda: draws.volunteer(draw=body_queries.known_draw(draw.id), user=person(user_id), traits={})
+
+    for act in (signing_up, volunteering):
+        assert at_once(here, [act(one) for one in people * (CROWD // 2)]) == {
+            "done": CROWD // 2, Conflict.__name__: CROWD // 2
+        }  # fmt: skip
+    assert meeting_queries.seats_in([meeting.id])[meeting.id] == meeting_queries.Seats(1, 0)
+    assert body_queries.pool_size(draw.id) == 1
+
+
+def test_an_account_that_proves_later_whose_it_is_takes_no_second_seat_or_lot(here):
+    space = make_space()
+    meeting = make_meeting(space, takes_sign_ups=True)
+    draw = make_draw(make_body(space), audience=Audience.CONFIRMED)
+    early, late = make_user().id, make_user().id
+    with db.transaction():
+        meeting_seats.sign_up(meeting=meeting_queries.known_meeting(meeting.id), user=person(early))
+        draws.volunteer(draw=body_queries.known_draw(draw.id), user=person(early), traits={})
+    for one in (early, late):
+        make_resident(space, person(one))
+    for act in (
+        lambda: meeting_seats.sign_up(meeting=meeting_queries.known_meeting(meeting.id), user=person(late)),
+        lambda: draws.volunteer(draw=body_queries.known_draw(draw.id), user=person(late), traits={}),
+    ):
+        with pytest.raises(Conflict, match="another account"), db.transaction():
+            act()
+    with db.transaction():
+        meeting_seats.sign_up(meeting=meeting_queries.known_meeting(meeting.id), user=person(early))
+        draws.volunteer(draw=body_queries.known_draw(draw.id), user=person(early), traits={})
+    assert meeting_queries.seats_in([meeting.id])[meeting.id] == meeting_queries.Seats(1, 0)
+    assert body_queries.pool_size(draw.id) == 1
+
+
+@pytest.mark.parametrize("model", [MeetingSignUp, DrawCandidate])
+def test_the_database_itself_refuses_a_second_row_of_a_person(here, model):
+    space = make_space()
+    first, second = one_resident(space)
+    with db.transaction():
+        if model is MeetingSignUp:
+            meeting = make_meeting(space, takes_sign_ups=True)
+            row = meeting_seats.sign_up(meeting=meeting_queries.known_meeting(meeting.id), user=person(first))
+            values = {"meeting_id": meeting.id, "state": SignUpState.WAITING}
+        else:
+            draw = make_draw(make_body(space))
+            row = draws.volunteer(draw=body_queries.known_draw(draw.id), user=person(first), traits={})
+            values = {"draw_id": draw.id, "code": "ANOTHER", "id": ids.new_id()}
+        mark = row.person
+    for more in ({"person": mark, "user_id": second}, {"person": "f" * 64, "user_id": first}):
+        with pytest.raises(IntegrityError), db.transaction():
+            db.session.execute(insert(model).values(**values, **more))
+
+
+def test_a_resident_who_volunteers_and_stands_in_the_citys_file_has_one_lot_whichever_comes_first(here):
+    space = make_space()
+    first, second = make_draw(make_body(space)), make_draw(make_body(space, title="Another"))
+    user_id = make_user().id
+    make_resident(space, person(user_id))
+    rows = pool_files.read(b"reference,birth_date\n0123 45678,%s\n999,1990-01-02\n" % BORN.isoformat().encode(), first)
+
+    def volunteering(draw):
+        return lambda: draws.volunteer(draw=body_queries.known_draw(draw.id), user=person(user_id), traits={})
+
+    def importing(draw):
+        return lambda: draws.import_pool(draw=body_queries.known_draw(draw.id), rows=rows, actor=person(user_id))
+
+    with db.transaction():
+        volunteering(first)()
+        assert importing(first)() == 1, "the other one"
+        assert importing(second)() == 2
+    with pytest.raises(Conflict), db.transaction():
+        volunteering(second)()
+    both = make_draw(make_body(space, title="At once"))
+    at_once(here, [volunteering(both), importing(both)] * (CROWD // 2))
+    assert body_queries.pool_size(both.id) == 2

@@ -19,8 +19,10 @@ from portal.participation.events import MeetingMoved, PersonDrawn, SeatFreed
 from portal.participation.forms.bodies import parse_strata
 from portal.participation.models import (
     Action,
+    Audience,
     BodyKind,
     BodyMember,
+    CheckMethod,
     ComponentKind,
     DrawAnswer,
     DrawCandidate,
@@ -34,11 +36,12 @@ from portal.participation.models import (
 from portal.participation.queries import bodies as body_queries
 from portal.participation.queries import meetings as queries
 from portal.participation.rules import draws as draw_rules
-from portal.participation.services import draw_privacy, draws, meeting_privacy, meeting_seats, meetings
+from portal.participation.services import draw_privacy, draws, meeting_privacy, meeting_seats, meetings, residents
 from portal.participation.services.meetings import MeetingPlan
 from portal.search import queries as search
 from tests.factories.accounts import make_user
 from tests.factories.cities import make_city
+from tests.factories.eligibility import make_resident
 from tests.factories.meetings import make_body, make_draw, make_meeting, make_part, make_petition, make_petitions
 from tests.factories.participation import make_space, wall
 from tests.lint import LintingClient
@@ -404,3 +407,28 @@ def test_pages_of_bodies_and_draws(app, login, at):
     assert db.session.scalar(select(func.count()).where(BodyMember.name == "Inés Mora")) == 0
     assert date(2020, 1, 1) not in set(db.session.scalars(select(BodyMember.starts_on)))
     assert db.session.scalar(select(func.count()).select_from(MeetingSignUp)) == 0
+
+
+def test_a_draw_of_a_city_that_checks_residence_takes_residents_unless_it_says_otherwise(app, login):
+    space = make_space()
+    with db.transaction():
+        residents.set_checks(space=space, methods=[CheckMethod.REGISTER], numbers={}, desks={}, actor=make_user())
+    body = make_body(space, BodyKind.ASSEMBLY, "Assembly on heat")
+    draw, open_draw = make_draw(body), make_draw(body, audience=Audience.CONFIRMED)
+    assert (draw.audience, open_draw.audience) == (Audience.RESIDENT, Audience.CONFIRMED)
+    person = make_user()
+    client, here = (
+        login(person, LintingClient(app)),
+        f"/en/cities/{space.city.slug}/participation/bodies/{body.slug}/draws",
+    )
+    page = client.page(f"{here}/{draw.number}/volunteer")
+    assert "Only people who live in the city take part here" in page.text
+    assert "Show that you live here" in page.text
+    assert page.select_one("main form button") is None
+    with pytest.raises(Conflict), db.transaction():
+        draws.volunteer(draw=body_queries.known_draw(draw.id), user=person, traits={})
+    assert client.submit(f"{here}/{open_draw.number}/volunteer", {}).status_code == 303
+    make_resident(space, person)
+    assert client.submit(f"{here}/{draw.number}/volunteer", {}).status_code == 303
+    assert "People who live in the city" in client.get(f"{here}/{draw.number}").text
+    assert body_queries.pool_size(draw.id) == body_queries.pool_size(open_draw.id) == 1

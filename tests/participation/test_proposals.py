@@ -29,6 +29,7 @@ from portal.participation.services import ProposalPlan, indexing, privacy
 from portal.search import queries as search
 from tests.factories.accounts import make_user
 from tests.factories.participation import component_in, make_process, make_proposal, make_space
+from tests.factories.reports import make_department
 
 SMALL = Terms(debate_at=2, answer_at=3, answer_days=10)
 
@@ -151,7 +152,7 @@ def test_the_citys_answer_is_told_to_author_and_supporters_once_each(app):
     with db.transaction():
         made = services.answer(
             proposal=proposals.proposal_locked(proposal.id), state=AnswerState.ACCEPTED, reason="Ten this year.",
-            department="Streets", percent=None, actor=make_user(),
+            department=make_department(process.space), percent=None, actor=make_user(),
         )  # fmt: skip
     for _time in range(2):
         with db.transaction():
@@ -161,7 +162,7 @@ def test_the_citys_answer_is_told_to_author_and_supporters_once_each(app):
     assert sorted(keys) == sorted(f"proposal-answered:{made.id}:{one.id}" for one in (author, *people))
     with pytest.raises(DomainError), db.transaction():
         services.answer(
-            proposal=proposals.proposal_locked(proposal.id), state=AnswerState.ACCEPTED, reason=" ", department="",
+            proposal=proposals.proposal_locked(proposal.id), state=AnswerState.ACCEPTED, reason=" ", department=None,
             percent=None, actor=author,
         )  # fmt: skip
 

@@ -55,7 +55,7 @@ def lively(app, work):
         services.ask_to_merge(gone=proposals.known_proposal(twin.id), stays=held(), note="Alike", actor=author)
         flagging.report_thing(kind="proposal", key=made.id, reporter=other, rule_number=2)
         services.answer(
-            proposal=held(), state=AnswerState.ACCEPTED, reason="We put them up.", department="", percent=None, actor=other
+            proposal=held(), state=AnswerState.ACCEPTED, reason="We put them up.", department=None, percent=None, actor=other
         )  # fmt: skip
     work()
     return queries.known_process(process.id), author, second, made

@@ -37,7 +37,7 @@ def published(slug, learned="", *, title="Ideas for our streets", supporters=0, 
                 proposal=held,
                 state=AnswerState.ACCEPTED,
                 reason="We do it.",
-                department="",
+                department=None,
                 percent=None,
                 actor=officer,
             )

@@ -128,7 +128,7 @@ def test_petitions_debates_and_replies_are_read_in_other_languages(app, client, 
     petition = make_petition(component, author)
     with db.transaction():
         said = answer_petition(
-            petition=petitions.known_petition(petition.id), state=AnswerState.REJECTED, reason="There is no room.", department="",
+            petition=petitions.known_petition(petition.id), state=AnswerState.REJECTED, reason="There is no room.", department=None,
             percent=None, actor=staff,
         )  # fmt: skip
     write(petition, author, kind="petition", title="Más árboles", words="Hace calor.")
@@ -153,7 +153,7 @@ def test_contributions_to_debates_and_consultations_and_what_the_city_replies(ap
     with db.transaction():
         made = reply(
             component=reread(plan), contribution_ids=[said.id], outcome=Outcome.ACCEPTED, reason="Yes.", lang="en",
-            department="", actor=staff,
+            department=None, actor=staff,
         )  # fmt: skip
     write(made, staff, kind="reply", title="", words="Sí.", lang="es")
     page = client.page(address_of(plan, "consultation/comments/whole").replace("/en/", "/es/", 1))

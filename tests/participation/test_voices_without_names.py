@@ -43,6 +43,7 @@ from tests.factories.cities import make_city
 from tests.factories.consultations import make_component, reread, say
 from tests.factories.meetings import make_hearing, make_petition, make_petitions
 from tests.factories.participation import component_in, make_process, make_proposal, make_space
+from tests.factories.reports import make_department
 from tests.lint import LintingClient
 from tests.participation.test_resident_without_a_name import built
 
@@ -113,7 +114,7 @@ def voice(space, work) -> Voice:
         }
         hearings.ask(component=hearing, who=who, **words)
         services.reply(
-            component=reread(text), contribution_ids=[said.id], outcome=Outcome.ACCEPTED, reason="We will.", lang="en", department="Parks",
+            component=reread(text), contribution_ids=[said.id], outcome=Outcome.ACCEPTED, reason="We will.", lang="en", department=make_department(space, "Parks"),
             actor=staff,
         )  # fmt: skip
     comments = list(db.session.scalars(select(Comment).where(Comment.author_id == author.id)))

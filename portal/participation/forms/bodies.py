@@ -124,11 +124,12 @@ class DrawForm(FlaskForm):
         self.closes_on.data, self.closes_at.data = draw.local_close.date(), draw.local_close.time()
         self.strata.data = "\n".join(_line(one, lang) for one in draw.strata)
 
-    def plan(self, lang: str) -> DrawPlan:
+    def plan(self, lang: str, **who: Any) -> DrawPlan:
+        """`who`: of the form that says who may volunteer."""
         return DrawPlan(
             titles=given(self, "titles"), texts=given(self, "texts"), seats=self.seats.data, reserves=self.reserves.data,
             strata=parse_strata(self.strata.data or "", lang), takes_volunteers=self.takes_volunteers.data,
-            local_close=datetime.combine(self.closes_on.data, self.closes_at.data), input_source=self.input_source.data or "",
+            local_close=datetime.combine(self.closes_on.data, self.closes_at.data), input_source=self.input_source.data or "", **who,
         )  # fmt: skip
 
 

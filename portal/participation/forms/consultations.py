@@ -18,6 +18,7 @@ from portal.discussions.forms import NamedForm
 from portal.discussions.forms import languages as talk_languages
 from portal.discussions.models import TEXT_LENGTH
 from portal.discussions.rules import normal_text
+from portal.participation.forms.answering import ResponsibleForm
 from portal.participation.forms.kinds import KindForm
 from portal.participation.forms.manage import LONG
 from portal.participation.forms.texts import in_languages
@@ -117,7 +118,7 @@ class PlanForm(TextForm):
     )
 
 
-class ReplyForm(FlaskForm):
+class ReplyForm(ResponsibleForm):
     """The city's answer to one comment or several."""
 
     chosen = Checkboxes(_l("Comments that are answered"), validators=[Optional()])
@@ -125,10 +126,6 @@ class ReplyForm(FlaskForm):
     reason = TextAreaField(
         _l("Why, and what comes next"), filters=[stripped],
         validators=[DataRequired(_l("Say why. Whoever wrote this reads it.")), Length(max=REPLY_LENGTH)],
-    )  # fmt: skip
-    department = StringField(
-        _l("Responsible department"), filters=[stripped], validators=[Length(max=160)],
-        description=_l("Whom people can ask about it."),
     )  # fmt: skip
 
     def offer(self, comments: Iterable[tuple[object, str]]) -> None:

@@ -20,7 +20,7 @@ from portal.core.inputs import Checkboxes, Day, Length, choices, sensible_day, s
 from portal.participation.checks import checks
 from portal.participation.forms.residents import DocumentNumberForm
 from portal.participation.forms.texts import given, in_languages, show
-from portal.participation.models import Audience, CheckMethod, Component, PeopleGroup, ResidentCheck
+from portal.participation.models import Audience, CheckMethod, Component, Draw, PeopleGroup, ResidentCheck
 from portal.participation.services.codes import MOST
 from portal.participation.words import eligibility as named
 
@@ -35,11 +35,15 @@ class AudienceForm(FlaskForm):
     audience = RadioField(_l("Who may take part"), default=Audience.CONFIRMED.value)
     group = SelectField(_l("Which group"), default="")
 
-    def offer(self, groups: Sequence[PeopleGroup]) -> None:
-        self.audience.choices = choices((one.value, label) for one, (label, _lead) in named.AUDIENCES.items())
+    def offer(self, groups: Sequence[PeopleGroup], *, without_account: bool = True) -> None:
+        self.audience.choices = choices(
+            (one.value, label)
+            for one, (label, _lead) in named.AUDIENCES.items()
+            if without_account or one is not Audience.ANYONE
+        )
         self.group.choices = choices([("", _l("None")), *((one.id, one.name) for one in groups)])
 
-    def show(self, component: Component) -> None:
+    def show(self, component: Component | Draw) -> None:
         self.audience.data = component.audience.value
         self.group.data = str(component.group_id or "")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     FloatField,
@@ -23,6 +22,7 @@ from portal.core.guarded_forms import GuardedForm
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Length, choices, stripped
 from portal.participation import words
+from portal.participation.forms.answering import ResponsibleForm
 from portal.participation.models import Process, Proposal, SpacePlace
 from portal.participation.rules.proposals import TEXT_LENGTH, TITLE_LENGTH, Terms
 from portal.participation.services import ProposalPlan
@@ -102,17 +102,13 @@ def languages_of(process: Process) -> list[str]:
     return list(dict.fromkeys([process.space.lang, *process.space.city.languages, *i18n.LOCALES]))
 
 
-class AnswerForm(FlaskForm):
+class AnswerForm(ResponsibleForm):
     """The city's word."""
 
     state = RadioField(_l("What the city says"), validators=[DataRequired(_l("Choose one."))])
     reason = TextAreaField(
         _l("Why, and what comes next"), filters=[stripped],
         validators=[DataRequired(_l("Say why. Everybody who supported it reads this.")), Length(max=REASON_LENGTH)],
-    )  # fmt: skip
-    department = StringField(
-        _l("Responsible department"), filters=[stripped], validators=[Length(max=160)],
-        description=_l("Whom people can ask about it."),
     )  # fmt: skip
     percent = IntegerField(
         _l("How far it is, in per cent"), validators=[Optional(), NumberRange(0, 100, _l("Enter a number from 0 to 100."))],

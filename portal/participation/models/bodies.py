@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, String, Tex
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core.db import Base, CreatedAt, Id, Json, JsonList, LocalizedText, Utc
+from portal.participation.models.eligibility import Audience
 from portal.participation.models.spaces import Space
 
 
@@ -99,11 +100,14 @@ class Draw(Base):
     `strata`: the characteristics in order, `[{"key", "names", "options": [{"key", "names", "share"}]}]`, share: in the population.
     `seed`: kept until the pool is closed; its SHA-256, `seed_digest`, is out from the beginning. `public_input`: what
     nobody could know when the pool closed, `input_source` says beforehand what it will be. `pool_digest`: of the pool as closed.
+    `audience`, `group_id`: who may volunteer, as of a component.
     """
 
     __tablename__ = "participation_draws"
     __table_args__ = (
         UniqueConstraint("body_id", "number"),
+        CheckConstraint("(audience = 'group') = (group_id IS NOT NULL)", name="group"),
+        CheckConstraint("audience <> 'anyone'", name="account"),
         CheckConstraint("seats > 0 AND reserves >= 0", name="seats"),
         CheckConstraint("state = 'open' OR pool_digest <> ''", name="pool"),
         CheckConstraint("state <> 'drawn' OR public_input <> ''", name="input"),
@@ -119,6 +123,8 @@ class Draw(Base):
     reserves: Mapped[int] = mapped_column(default=0)
     strata: Mapped[JsonList] = mapped_column(default=list)
     takes_volunteers: Mapped[bool] = mapped_column(default=True)
+    audience: Mapped[Audience] = mapped_column(default=Audience.CONFIRMED, server_default="confirmed")
+    group_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("participation_groups.id"), index=True)
     local_close: Mapped[datetime] = mapped_column(DateTime(timezone=False))
     timezone: Mapped[str] = mapped_column(String(64))
     closes_at: Mapped[Utc]
@@ -137,7 +143,8 @@ class Draw(Base):
 
 
 class DrawCandidate(Base):
-    """Somebody in the pool. `person`: a keyed mark, or of a register the number it came with, hashed; nobody is in it twice.
+    """Somebody in the pool. `person`: the mark of the resident or else of the account (`services.persons`), or of a register the
+    number it came with, hashed. Nobody is in it twice, with whichever of his accounts.
 
     `code`: what the published pool says in place of a name. `place`: of a reserve, 1 first; of a seat, where it came in the draw.
     """
@@ -145,6 +152,7 @@ class DrawCandidate(Base):
     __tablename__ = "participation_draw_candidates"
     __table_args__ = (
         UniqueConstraint("draw_id", "person"),
+        UniqueConstraint("draw_id", "user_id"),
         UniqueConstraint("draw_id", "code"),
         CheckConstraint("(result = 'none') = (place IS NULL)", name="place"),
         CheckConstraint("result = 'seat' OR answer <> 'accepted'", name="accepted"),

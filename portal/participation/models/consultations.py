@@ -95,7 +95,7 @@ class ConsultationPart(Base):
 
 
 class CityReply(Base):
-    """What the city says to one comment, or to several that are alike."""
+    """What the city says to one comment, or to several that are alike. `department`, `department_id`: as of an `OfficialAnswer`."""
 
     __tablename__ = "participation_city_replies"
     __table_args__ = (CheckConstraint("reason <> ''", name="reason"),)
@@ -108,6 +108,9 @@ class CityReply(Base):
     reason: Mapped[str] = mapped_column(Text)
     lang: Mapped[str] = mapped_column(String(12))
     department: Mapped[str] = mapped_column(String(160), default="")
+    department_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("participation_departments.id", ondelete="SET NULL"), index=True
+    )
     answered_by: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("accounts_users.id", ondelete="SET NULL"), index=True
     )

@@ -137,7 +137,8 @@ class MeetingFile(Base):
 
 class MeetingSignUp(Base):
     """Somebody comes to a meeting. `place`: a number up to `most`, which is the meeting's limit and no other (the foreign key);
-    nobody else has it. `told_sequence`: how the meeting was when the person was told last.
+    nobody else has it. `person`: the mark of the resident or else of the account (`services.persons`). `told_sequence`: how the
+    meeting was when the person was told last.
     """
 
     __tablename__ = "participation_meeting_sign_ups"

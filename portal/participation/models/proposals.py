@@ -155,7 +155,11 @@ class Support(Base):
 
 
 class OfficialAnswer(Base):
-    """What the city has said of a proposal or of a petition, the newest counts; earlier ones stay readable."""
+    """What the city has said of a proposal or of a petition, the newest counts; earlier ones stay readable.
+
+    `department_id`: who is responsible; `department`: its name as it was in the language of the answer, which is all that an answer
+    from elsewhere or from before there were departments has.
+    """
 
     __tablename__ = "participation_answers"
     __table_args__ = (
@@ -173,6 +177,9 @@ class OfficialAnswer(Base):
     lang: Mapped[str] = mapped_column(String(12))
     reason: Mapped[str] = mapped_column(Text)
     department: Mapped[str] = mapped_column(String(160), default="")
+    department_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("participation_departments.id", ondelete="SET NULL"), index=True
+    )
     percent: Mapped[int | None]
     answered_by: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("accounts_users.id", ondelete="SET NULL"), index=True

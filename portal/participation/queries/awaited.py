@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, String, and_, cast, func, null, or_, select
+from sqlalchemy import ColumnElement, Date, String, Uuid, and_, cast, func, null, or_, select
 
 from portal.cities.models import City
 from portal.core import clock, db
@@ -31,6 +31,7 @@ from portal.participation.models import (
     Space,
 )
 from portal.participation.queries.consultations import readable
+from portal.participation.queries.desk import first_answer
 
 LONGEST_TITLE = 160
 _CONSULTED = (ComponentKind.TEXT, ComponentKind.PLAN)
@@ -55,20 +56,16 @@ def _waiting(model: Any, title: Any, lang: Any, asked_at: Any, due_on: Any, *fac
     return _of(select(*columns).select_from(model), model.component_id).join(City, City.id == Space.city_id)
 
 
-def _ever(model: Any, asked_at: Any, answered_at: Any) -> Any:
+def _ever(model: Any, asked_at: Any, answered_at: Any, department_id: Any) -> Any:
     columns = (
         model.id.label("id"), Space.id.label("space_id"), asked_at.label("asked_at"), answered_at.label("answered_at"),
+        cast(department_id, Uuid).label("department_id"),
     )  # fmt: skip
     return _of(select(*columns).select_from(model), model.component_id)
 
 
-def _first_answer() -> ColumnElement[Any]:
-    return (
-        select(func.min(OfficialAnswer.created_at))
-        .where(OfficialAnswer.petition_id == Petition.id)
-        .correlate(Petition)
-        .scalar_subquery()
-    )
+def _first_answer(column: Any) -> ColumnElement[Any]:
+    return first_answer(column, OfficialAnswer.petition_id, Petition.id)  # type: ignore[no-any-return]
 
 
 def waiting_petitions() -> Any:
@@ -84,9 +81,12 @@ def waiting_petitions() -> Any:
 
 def answered_petitions() -> Any:
     """Petitions that had enough signatures, with when the city first answered."""
-    return _ever(Petition, Petition.reached_at, _first_answer()).where(
-        Petition.reached_at.is_not(None), Petition.state != PetitionState.HIDDEN
-    )
+    return _ever(
+        Petition,
+        Petition.reached_at,
+        _first_answer(OfficialAnswer.created_at),
+        _first_answer(OfficialAnswer.department_id),
+    ).where(Petition.reached_at.is_not(None), Petition.state != PetitionState.HIDDEN)
 
 
 def waiting_contributions() -> Any:
@@ -101,7 +101,7 @@ def waiting_contributions() -> Any:
 def answered_contributions() -> Any:
     """Comments on a text or plan, with when the city answered; what is gone only if it was answered."""
     return (
-        _ever(Contribution, Contribution.created_at, CityReply.created_at)
+        _ever(Contribution, Contribution.created_at, CityReply.created_at, CityReply.department_id)
         .outerjoin(CityReply, CityReply.id == Contribution.reply_id)
         .where(
             Component.kind.in_(_CONSULTED),
@@ -137,10 +137,10 @@ def answered_questions() -> Any:
     nothing of how fast the city's offices answer.
     """
     answered_at = HearingQuestion.decided_at
-    return _ever(HearingQuestion, HearingQuestion.asked_at, answered_at).where(
+    return _ever(HearingQuestion, HearingQuestion.asked_at, answered_at, null()).where(
         HearingQuestion.state == QuestionState.ANSWERED_TEXT
     ).union_all(
-        _ever(HearingQuestion, HearingQuestion.asked_at, null().cast(answered_at.type)).where(
+        _ever(HearingQuestion, HearingQuestion.asked_at, null().cast(answered_at.type), null()).where(
             HearingQuestion.state.not_in((*ANSWERED, QuestionState.WITHDRAWN, QuestionState.DISMISSED)), ~_goes_on()
         )
     )  # fmt: skip

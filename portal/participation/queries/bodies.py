@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import User
@@ -22,6 +22,7 @@ from portal.participation.models import (
     DrawCandidate,
     DrawResult,
     DrawState,
+    Residency,
     Space,
 )
 
@@ -159,6 +160,18 @@ def candidate_by(draw_id: uuid.UUID, user_id: uuid.UUID) -> DrawCandidate | None
         .where(DrawCandidate.draw_id == draw_id, DrawCandidate.user_id == user_id)
         .execution_options(populate_existing=True)
     ).one_or_none()
+
+
+def residents_in_pool(draw_id: uuid.UUID, space_id: uuid.UUID) -> set[str]:
+    """The marks in the space of those whose account is in the pool."""
+    statement = select(Residency.mark).join(DrawCandidate, DrawCandidate.user_id == Residency.user_id)
+    return set(db.session.scalars(statement.where(DrawCandidate.draw_id == draw_id, Residency.space_id == space_id)))
+
+
+def is_in_pool(draw_id: uuid.UUID, person: str, accounts: Collection[uuid.UUID]) -> bool:
+    """Whether somebody is, under this mark or with one of these accounts."""
+    is_known = or_(DrawCandidate.person == person, DrawCandidate.user_id.in_(accounts))
+    return bool(db.session.scalar(select(exists().where(DrawCandidate.draw_id == draw_id, is_known))))
 
 
 def candidate_in(draw_id: uuid.UUID, candidate_id: uuid.UUID) -> DrawCandidate | None:

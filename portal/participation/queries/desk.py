@@ -207,6 +207,12 @@ def desk_item(kind: str, subject_id: uuid.UUID, *, lock: bool = False) -> DeskIt
     return db.session.scalars(statement).one_or_none()
 
 
+def held_among(kind: str, subjects: Collection[uuid.UUID]) -> Mapping[uuid.UUID, DeskItem]:
+    """Who works on these, by what they are about; what nobody has touched yet is not in it."""
+    rows = db.session.scalars(select(DeskItem).where(DeskItem.kind == kind, DeskItem.subject_id.in_(subjects)))
+    return {one.subject_id: one for one in rows}
+
+
 def notes_of(kind: str, subject_id: uuid.UUID) -> Sequence[DeskNote]:
     """The newest first, with who wrote each."""
     return db.session.scalars(
@@ -240,13 +246,20 @@ def _of_proposals(*columns: Any) -> Any:
     )
 
 
-def _first_answer() -> Any:
+def first_answer(column: Any, subject: Any, key: Any) -> Any:
+    """Of the city's first answer to what `key` names, e.g. `Proposal.id`; `subject`: the answer's column for it."""
     return (
-        select(func.min(OfficialAnswer.created_at))
-        .where(OfficialAnswer.proposal_id == Proposal.id)
-        .correlate(Proposal)
+        select(column)
+        .where(subject == key)
+        .order_by(OfficialAnswer.created_at, OfficialAnswer.id)
+        .limit(1)
+        .correlate(key.class_)
         .scalar_subquery()
     )
+
+
+def _first_answer(column: Any = OfficialAnswer.created_at) -> Any:
+    return first_answer(column, OfficialAnswer.proposal_id, Proposal.id)
 
 
 def waiting_proposals() -> Any:
@@ -272,7 +285,7 @@ def answered_proposals() -> Any:
     """Proposals that earned an answer, with when it first came; asked is when they were written (`participation.waiting`)."""
     return _of_proposals(
         Proposal.id.label("id"), Space.id.label("space_id"), Proposal.created_at.label("asked_at"),
-        _first_answer().label("answered_at"),
+        _first_answer().label("answered_at"), _first_answer(OfficialAnswer.department_id).label("department_id"),
     ).where(or_(Proposal.stage == Stage.ANSWER_DUE, _first_answer().is_not(None)))  # fmt: skip
 
 

@@ -71,6 +71,18 @@ def residency_of(process_id: uuid.UUID, user_id: uuid.UUID) -> Known | None:
     return Known(row.mark, row.age_band or "", row.district or "") if row else None
 
 
+def resident_behind(space_id: uuid.UUID, user_id: uuid.UUID) -> str | None:
+    """The mark of the resident of a space that an account has proved to be."""
+    return db.session.scalar(select(Residency.mark).where(Residency.space_id == space_id, Residency.user_id == user_id))
+
+
+def accounts_of(space_id: uuid.UUID, mark: str) -> Collection[uuid.UUID]:
+    """The accounts that have proved to be one resident of a space."""
+    return db.session.scalars(
+        select(Residency.user_id).where(Residency.space_id == space_id, Residency.mark == mark)
+    ).all()
+
+
 def registered(space_id: uuid.UUID, mark: str) -> Known | None:
     """A resident as the register has him."""
     row = db.session.scalars(

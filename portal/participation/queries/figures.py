@@ -60,7 +60,7 @@ def speeds_of(space_id: uuid.UUID) -> Sequence[Speed]:
         )
         .select_from(held)
         .outerjoin(DeskItem, and_(DeskItem.kind == held.c.kind, DeskItem.subject_id == held.c.id))
-        .outerjoin(Department, Department.id == DeskItem.department_id)
+        .outerjoin(Department, Department.id == func.coalesce(held.c.department_id, DeskItem.department_id))
         .group_by(func.rollup(tuple_(Department.id, Department.names)))
         .order_by(func.grouping(Department.id), func.count().desc())
     ).all()  # fmt: skip

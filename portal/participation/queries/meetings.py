@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts.models import User
@@ -193,6 +193,12 @@ def sign_up_by(meeting_id: uuid.UUID, user_id: uuid.UUID) -> MeetingSignUp | Non
         .where(MeetingSignUp.meeting_id == meeting_id, MeetingSignUp.user_id == user_id)
         .execution_options(populate_existing=True)
     ).one_or_none()
+
+
+def has_signed_up(meeting_id: uuid.UUID, person: str, accounts: Collection[uuid.UUID]) -> bool:
+    """Whether somebody has, under this mark or with one of these accounts."""
+    is_known = or_(MeetingSignUp.person == person, MeetingSignUp.user_id.in_(accounts))
+    return bool(db.session.scalar(select(exists().where(MeetingSignUp.meeting_id == meeting_id, is_known))))
 
 
 def place_in_queue(row: MeetingSignUp) -> int:

@@ -16,6 +16,7 @@ from portal.participation.models import (
     CheckMethod,
     CodeBatch,
     Component,
+    Draw,
     GroupMember,
     ListedResident,
     ListImport,
@@ -128,13 +129,18 @@ def batch(batch_id: uuid.UUID) -> CodeBatch | None:
 
 
 def groups_of(space_id: uuid.UUID) -> list[tuple[PeopleGroup, int, int]]:
-    """(group, how many are on its list, how many components are theirs), by name."""
+    """(group, how many are on its list, how many components and draws are theirs), by name."""
     members = (
         select(func.count()).where(GroupMember.group_id == PeopleGroup.id).correlate(PeopleGroup).scalar_subquery()
     )
-    theirs = select(func.count()).where(Component.group_id == PeopleGroup.id).correlate(PeopleGroup).scalar_subquery()
+    components, draws = (
+        select(func.count()).where(one.group_id == PeopleGroup.id).correlate(PeopleGroup).scalar_subquery()
+        for one in (Component, Draw)
+    )
     rows = db.session.execute(
-        select(PeopleGroup, members, theirs).where(PeopleGroup.space_id == space_id).order_by(PeopleGroup.name)
+        select(PeopleGroup, members, components + draws)
+        .where(PeopleGroup.space_id == space_id)
+        .order_by(PeopleGroup.name)
     )
     return [(row[0], row[1], row[2]) for row in rows]
 

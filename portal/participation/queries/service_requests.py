@@ -354,6 +354,7 @@ def answered_reports() -> Any:
     return select(
         ServiceRequest.id.label("id"), ServiceRequest.space_id.label("space_id"),
         ServiceRequest.created_at.label("asked_at"), ServiceRequest.first_answer_at.label("answered_at"),
+        null().cast(Uuid).label("department_id"),
     ).where(ServiceRequest.state != RequestState.DUPLICATE)  # fmt: skip
 
 

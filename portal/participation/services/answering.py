@@ -6,19 +6,21 @@ import uuid
 
 from portal.accounts import services as accounts
 from portal.accounts.models import User
-from portal.core import db, events, ids
+from portal.core import db, events, i18n, ids
 from portal.core.errors import Conflict, DomainError
 from portal.core.i18n import _
 from portal.core.written import lines, one_line
 from portal.participation.events import PetitionAnswered, PetitionChanged, ProposalAnswered, ProposalChanged
 from portal.participation.models import (
     AnswerState,
+    Department,
     OfficialAnswer,
     Petition,
     PetitionState,
     Proposal,
     ProposalState,
 )
+from portal.participation.services import handling
 
 REASON_LENGTH = 4000
 
@@ -28,13 +30,13 @@ def answer(
     proposal: Proposal,
     state: AnswerState,
     reason: str,
-    department: str,
+    department: Department | None,
     percent: int | None,
     actor: User,
     lang: str = "",
 ) -> OfficialAnswer:
     """The city's word on a proposal, or news of what has become of it; what was said before stays. It is locked. `lang`: of the
-    answer; empty: the space's own.
+    answer; empty: the space's own. `department`: who is responsible from now on; None: as it was.
 
     Raises:
         Conflict: it was withdrawn or hidden.
@@ -46,6 +48,7 @@ def answer(
         state=state, reason=reason, department=department, percent=percent, actor=actor,
         lang=lang or proposal.component.process.space.lang, proposal_id=proposal.id,
     )  # fmt: skip
+    handling.hand_over("proposal", proposal.id, department, actor)
     _audit(actor, ("participation_proposal", proposal.id), state)
     events.publish(ProposalChanged(proposal.id))
     events.publish(ProposalAnswered(made.id))
@@ -57,7 +60,7 @@ def answer_petition(
     petition: Petition,
     state: AnswerState,
     reason: str,
-    department: str,
+    department: Department | None,
     percent: int | None,
     actor: User,
     lang: str = "",
@@ -69,6 +72,7 @@ def answer_petition(
         state=state, reason=reason, department=department, percent=percent, actor=actor,
         lang=lang or petition.component.process.space.lang, petition_id=petition.id,
     )  # fmt: skip
+    handling.hand_over("petition", petition.id, department, actor)
     _audit(actor, ("participation_petition", petition.id), state)
     events.publish(PetitionChanged(petition.id))
     events.publish(PetitionAnswered(made.id))
@@ -76,7 +80,14 @@ def answer_petition(
 
 
 def said(
-    *, state: AnswerState, reason: str, department: str, percent: int | None, actor: User, lang: str, **about: uuid.UUID
+    *,
+    state: AnswerState,
+    reason: str,
+    department: Department | None,
+    percent: int | None,
+    actor: User,
+    lang: str,
+    **about: uuid.UUID,
 ) -> OfficialAnswer:
     """The row of what the city says. `about`: `proposal_id` or `petition_id`.
 
@@ -89,12 +100,17 @@ def said(
     if percent is not None and (state is not AnswerState.UNDER_WAY or not 0 <= percent <= 100):
         raise DomainError(_("Enter a number from 0 to 100, for what is under way."), field="percent")
     made = OfficialAnswer(
-        id=ids.new_id(), state=state, lang=lang, reason=words, department=one_line(department)[:160], percent=percent, answered_by=actor.id,
-        **about,
+        id=ids.new_id(), state=state, lang=lang, reason=words, percent=percent, answered_by=actor.id,
+        department=name_of(department, lang), department_id=department.id if department else None, **about,
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()
     return made
+
+
+def name_of(department: Department | None, lang: str) -> str:
+    """What an answer in this language calls the department."""
+    return one_line(i18n.pick(department.names, lang)[0])[:160] if department else ""
 
 
 def _audit(actor: User, subject: tuple[str, uuid.UUID], state: AnswerState) -> None:

@@ -10,19 +10,20 @@ from portal.accounts.models import User
 from portal.core import clock, db, events, ids
 from portal.core.errors import Conflict, DomainError
 from portal.core.i18n import _
-from portal.core.written import lines, one_line
+from portal.core.written import lines
 from portal.participation import rules
 from portal.participation.events import ConclusionPublished, ConsultationChanged
-from portal.participation.models import Action, CityReply, Component, Conclusion, Outcome
+from portal.participation.models import Action, CityReply, Component, Conclusion, Department, Outcome
 from portal.participation.queries import consultation_desk as desk
 from portal.participation.queries import processes
 from portal.participation.rules.consultations import REPLY_LENGTH, WORDS_LENGTH
+from portal.participation.services.answering import name_of
 
 MOST_AT_ONCE = 200
 
 
 def reply(
-    *, component: Component, contribution_ids: Collection[uuid.UUID], outcome: Outcome, reason: str, lang: str, department: str, actor: User
+    *, component: Component, contribution_ids: Collection[uuid.UUID], outcome: Outcome, reason: str, lang: str, department: Department | None, actor: User
 ) -> CityReply:  # fmt: skip
     """One answer to all of these comments; where the city had answered before, this counts from now on.
 
@@ -38,8 +39,8 @@ def reply(
     if len(found) != len(set(contribution_ids)):
         raise Conflict(_("One of the comments is gone meanwhile. Look at the list again."))
     made = CityReply(
-        id=ids.new_id(), component_id=component.id, outcome=outcome, reason=words, lang=lang, department=one_line(department)[:160],
-        answered_by=actor.id,
+        id=ids.new_id(), component_id=component.id, outcome=outcome, reason=words, lang=lang, department=name_of(department, lang),
+        department_id=department.id if department else None, answered_by=actor.id,
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import unicodedata
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,9 +17,10 @@ from portal.core import clock, db, events, ids, settings, walltime
 from portal.core.errors import Conflict, DomainError
 from portal.core.i18n import _
 from portal.core.written import one_line
-from portal.participation import sortition
+from portal.participation import marks, sortition
 from portal.participation.events import PersonDrawn
 from portal.participation.models import (
+    Audience,
     Body,
     BodyMember,
     Draw,
@@ -29,9 +31,11 @@ from portal.participation.models import (
     Selected,
 )
 from portal.participation.queries import bodies as queries
+from portal.participation.queries import residents
 from portal.participation.rules import draws as rules
 from portal.participation.services import persons
 from portal.participation.services.bodies import note_body
+from portal.participation.services.pool_files import PoolRow
 
 # Without signs that look alike.
 _SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -40,7 +44,9 @@ CODE_LENGTH = 8
 
 @dataclass(frozen=True)
 class DrawPlan:
-    """A draw as it is asked for. `local_close`: wall time in the city's zone. `strata`: as `models.Draw`."""
+    """A draw as it is asked for. `local_close`: wall time in the city's zone. `strata`, `audience`, `group_id`: as
+    `models.Draw`; no audience: residents where the city checks who is one, else everybody with a confirmed address.
+    """
 
     titles: Mapping[str, str]
     seats: int
@@ -50,6 +56,8 @@ class DrawPlan:
     reserves: int = 0
     strata: Sequence[Mapping[str, Any]] = ()
     takes_volunteers: bool = True
+    audience: Audience | None = None
+    group_id: uuid.UUID | None = None
 
 
 def begin_draw(*, body: Body, plan: DrawPlan, actor: User | None) -> Draw:
@@ -81,19 +89,24 @@ def volunteer(*, draw: Draw, user: User, traits: Mapping[str, str]) -> DrawCandi
     """Into the pool; doing it again changes what the person said of himself. The draw is locked.
 
     Raises:
-        Conflict: the pool is closed. DomainError: an answer is missing.
+        Conflict: the pool is closed, or he may not, or is in it already with another account. DomainError: an answer is missing.
     """
     if not rules.takes_volunteers(draw, clock.now()):
         raise Conflict(_("Nobody can volunteer for this draw any more."))
-    persons.check(None, user)
+    why = persons.why_not_drawn(draw, user)
+    if why:
+        raise Conflict(why)
     said = _checked(draw, traits)
     known = queries.candidate_by(draw.id, user.id)
     if known is not None:
         known.traits = said
         db.session.flush()
         return known
+    person = persons.person_at(draw.id, draw.body.space_id, user)
+    if queries.is_in_pool(draw.id, person.mark, person.accounts):
+        raise Conflict(str(persons.SECOND_LOT))
     made = DrawCandidate(
-        id=ids.new_id(), draw_id=draw.id, person=persons.mark("draw", draw.id, user), user_id=user.id, traits=said,
+        id=ids.new_id(), draw_id=draw.id, person=person.mark, user_id=user.id, traits=said,
         code=_free_code(queries.taken_codes(draw.id)),
     )  # fmt: skip
     db.session.add(made)
@@ -116,12 +129,12 @@ def leave_pool(*, draw: Draw, user: User) -> None:
     db.session.flush()
 
 
-def import_pool(*, draw: Draw, rows: Sequence[tuple[str, Mapping[str, str]]], actor: User) -> int:
+def import_pool(*, draw: Draw, rows: Sequence[PoolRow], actor: User) -> int:
     """People of a register, by a reference of the city's own; who is in the pool already stays. Returns how many are new.
     The draw is locked.
 
     Args:
-        rows: (reference, characteristic → option), as `pool_files.read` has checked them.
+        rows: as `pool_files.read` has checked them.
 
     Raises:
         Conflict: the pool is closed, or would be too large.
@@ -132,13 +145,17 @@ def import_pool(*, draw: Draw, rows: Sequence[tuple[str, Mapping[str, str]]], ac
         raise Conflict(_("A pool has %(most)s people at most.", most=rules.MOST_POOL))
     taken = queries.taken_codes(draw.id)
     values = []
-    for reference, traits in rows:
+    known = queries.residents_in_pool(draw.id, draw.body.space_id)
+    for one in rows:
+        resident = marks.resident(draw.body.space_id, one.reference, one.born_on) if one.born_on else None
+        if resident in known:
+            continue
         code = _free_code(taken)
         taken.add(code)
         values.append(
             {
-                "id": ids.new_id(), "draw_id": draw.id, "code": code, "reference": reference, "traits": _checked(draw, traits),
-                "person": ids.keyed(settings().secret_key, f"participation.draw:{draw.id}:{reference}"), "result": DrawResult.NONE, "answer": DrawAnswer.WAITING,
+                "id": ids.new_id(), "draw_id": draw.id, "code": code, "reference": one.reference, "traits": _checked(draw, one.traits),
+                "person": marks.person(draw.id, "resident", resident) if resident else _of_register(draw, one.reference), "result": DrawResult.NONE, "answer": DrawAnswer.WAITING,
                 "created_at": clock.now(),
             }
         )  # fmt: skip
@@ -148,6 +165,11 @@ def import_pool(*, draw: Draw, rows: Sequence[tuple[str, Mapping[str, str]]], ac
         new += len(db.session.scalars(statement.returning(DrawCandidate.id)).all())
     note_body(draw.body, "participation.pool_changed", actor, draw=draw.number, new=new)
     return new
+
+
+def _of_register(draw: Draw, reference: str) -> str:
+    """Somebody of whom only a number of the city's own is known."""
+    return ids.keyed(settings().secret_key, f"participation.draw:{draw.id}:{reference}")
 
 
 def close_pool(*, draw: Draw, actor: User | None) -> None:
@@ -271,3 +293,15 @@ def _fill(draw: Draw, body: Body, plan: DrawPlan) -> None:
         source,
     )
     draw.local_close, draw.timezone, draw.closes_at = plan.local_close, zone, closes_at
+    draw.audience = plan.audience or usual_audience(body.space_id)
+    draw.group_id = plan.group_id if draw.audience is Audience.GROUP else None
+    group = residents.group(draw.group_id) if draw.group_id else None
+    if draw.audience is Audience.ANYONE or (
+        draw.audience is Audience.GROUP and (group is None or group.space_id != body.space_id)
+    ):
+        raise DomainError(_("Choose the group."), field="group")
+
+
+def usual_audience(space_id: uuid.UUID) -> Audience:
+    """Who may volunteer where nobody says otherwise: residents, if the city checks who is one."""
+    return Audience.RESIDENT if residents.check_of(space_id).methods else Audience.CONFIRMED

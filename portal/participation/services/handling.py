@@ -78,6 +78,19 @@ def assign(*, held: DeskItem, department: Department | None, assignee: User | No
     _move(held, actor)
 
 
+def hand_over(kind: str, subject_id: uuid.UUID, department: Department | None, actor: User) -> None:
+    """The department that an answer names has the thing at the desk from now on, so that its members answer the next time, too.
+
+    Raises:
+        Conflict: the department works no more, and did not have it before.
+    """
+    if department is None:
+        return
+    held = held_item(kind=kind, subject_id=subject_id, space_id=department.space_id, seen=None)
+    if held.department_id != department.id:
+        assign(held=held, department=department, assignee=None, actor=actor)
+
+
 def note(*, kind: str, subject_id: uuid.UUID, space_id: uuid.UUID, text: str, actor: User) -> DeskNote:
     """A note among officers.
 

@@ -33,8 +33,11 @@ def sign_up(*, meeting: Meeting, user: User) -> MeetingSignUp:
         raise Conflict(_("You cannot sign up for this meeting at the moment."))
     component = next((one for one in process.components if one.id == meeting.component_id), None) if process else None
     persons.check(component, user)
+    person = persons.person_at(meeting.id, meeting.space_id, user)
+    if queries.has_signed_up(meeting.id, person.mark, person.accounts):
+        raise Conflict(str(persons.SECOND_SEAT))
     made = MeetingSignUp(
-        meeting_id=meeting.id, person=persons.mark("meeting", meeting.id, user), user_id=user.id, state=SignUpState.WAITING,
+        meeting_id=meeting.id, person=person.mark, user_id=user.id, state=SignUpState.WAITING,
         told_sequence=meeting.sequence, queued_at=clock.now(),
     )  # fmt: skip
     _take(meeting, made)

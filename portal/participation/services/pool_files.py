@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from portal.core import i18n
@@ -14,16 +16,27 @@ from portal.participation.models import Draw
 from portal.participation.rules.draws import MOST_POOL
 
 FILE_BYTES = 20_000_000
-REFERENCE = "reference"
+REFERENCE, BORN = "reference", "birth_date"
+
+
+@dataclass(frozen=True)
+class PoolRow:
+    """Somebody of a register. traits: characteristic → option. born_on: given where `reference` is the number of his document, so
+    that he is the same resident as with an account.
+    """
+
+    reference: str
+    traits: Mapping[str, str]
+    born_on: date | None = None
 
 
 def columns(draw: Draw) -> list[str]:
-    """The columns that the file must have, in any order: `reference`, then each characteristic by its name."""
+    """The columns that the file must have, in any order: `reference`, then each characteristic by its name. `birth_date` may be one more."""
     return [REFERENCE, *(_name(one) for one in draw.strata)]
 
 
-def read(data: bytes, draw: Draw) -> list[tuple[str, dict[str, str]]]:
-    """(reference, characteristic → option) of each row of a CSV in UTF-8.
+def read(data: bytes, draw: Draw) -> list[PoolRow]:
+    """Each row of a CSV in UTF-8.
 
     Raises:
         DomainError: the file is none, or a row says something that the draw does not know; with row and column.
@@ -45,12 +58,12 @@ def read(data: bytes, draw: Draw) -> list[tuple[str, dict[str, str]]]:
     if len(rows) - 1 > MOST_POOL:
         raise DomainError(_("A pool has %(most)s people at most.", most=MOST_POOL), field="file")
     places = [header.index(name) for name in wanted]
-    return _rows(rows[1:], places, draw)
+    return _rows(rows[1:], places, header.index(BORN) if BORN in header else None, draw)
 
 
-def _rows(rows: Sequence[Sequence[str]], places: Sequence[int], draw: Draw) -> list[tuple[str, dict[str, str]]]:
+def _rows(rows: Sequence[Sequence[str]], places: Sequence[int], born: int | None, draw: Draw) -> list[PoolRow]:
     options = [{name: o["key"] for o in one["options"] for name in o["names"].values()} for one in draw.strata]
-    found: list[tuple[str, dict[str, str]]] = []
+    found: list[PoolRow] = []
     seen: set[str] = set()
     for number, row in enumerate(rows, 2):
         if not any(cell.strip() for cell in row):
@@ -69,8 +82,16 @@ def _rows(rows: Sequence[Sequence[str]], places: Sequence[int], draw: Draw) -> l
             if cell not in known:
                 raise _wrong(number, _name(one), cell)
             traits[one["key"]] = known[cell]
-        found.append((cells[0], traits))
+        found.append(PoolRow(cells[0], traits, _day(number, row, born) if born is not None else None))
     return found
+
+
+def _day(number: int, row: Sequence[str], place: int) -> date:
+    text = row[place].strip() if place < len(row) else ""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise _wrong(number, BORN, text) from None
 
 
 def _wrong(row: int, column: str, value: str) -> DomainError:

@@ -8,37 +8,45 @@ from typing import Any
 from flask import flash
 from flask.typing import ResponseReturnValue
 
-from portal.core import clock, db, web
+from portal.core import clock, db, i18n, web
 from portal.core.access import requires
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
-from portal.participation import rules, services
+from portal.participation import services
 from portal.participation.forms.proposals import AnswerForm
 from portal.participation.models import AnswerState, Proposal
 from portal.participation.queries import proposals
+from portal.participation.rules import desk as desk_rules
 from portal.participation.views.base import bp, form_page, me
+from portal.participation.views.desk_base import answerer, answers
+
+KIND = "proposal"  # as the desk calls it
 
 
 @bp.route("/participation/manage/proposal/<uuid:proposal_id>/answer", methods=["GET", "POST"])
-@requires(rules.may_manage_any)
+@requires(desk_rules.may_work_anywhere)
 def answer_proposal(proposal_id: uuid.UUID) -> ResponseReturnValue:
     """Answers a proposal, or tells what has become of it."""
     with db.transaction():
         proposal = proposal_of_mine(proposal_id)
-    form = AnswerForm()
+    form, by = AnswerForm(), answerer(KIND, proposal_id, proposal.component.process.space)
     form.offer(proposal.component.process)
+    by.offer(form)
     context: dict[str, Any] = {
         "proposal": proposal,
+        "by": by,
         "answers": proposals.answers_of(proposal_id),
         "today": clock.today(),
     }
+    if by.begin(form, proposal.lang, lambda: _facts(proposal)):
+        return web.render("participation/answer.html", form=form, error=None, **context)
     if not form.validate_on_submit():
         return form_page("participation/answer.html", form, **context)
     try:
         with db.transaction():
             services.answer(
                 proposal=proposal_of_mine(proposal_id), state=AnswerState(form.state.data), reason=form.reason.data,
-                department=form.department.data or "", percent=form.percent.data, actor=me(),
+                department=form.responsible(by.offered), percent=form.percent.data, actor=me(),
                 lang=form.lang.data or "",
             )  # fmt: skip
     except DomainError as error:
@@ -47,10 +55,16 @@ def answer_proposal(proposal_id: uuid.UUID) -> ResponseReturnValue:
     return to_its_page(proposal)
 
 
+def _facts(proposal: Proposal) -> dict[str, object]:
+    """What saved replies say of it; what it has not is empty."""
+    due = i18n.format_date(proposal.answer_due_on) if proposal.answer_due_on else ""
+    return {"number": i18n.number(proposal.number), "category": "", "place": proposal.place, "day": due}
+
+
 def proposal_of_mine(proposal_id: uuid.UUID) -> Proposal:
-    """A proposal of a city for which the reader manages participation, held. Raises NotFound."""
+    """A proposal that the reader answers, held. Raises NotFound."""
     found = proposals.proposal_locked(proposal_id)
-    if found is None or not rules.manages(me(), found.component.process.space.city_id):
+    if found is None or not answers(KIND, found.id, found.component.process.space.city_id):
         raise NotFound
     return found
 

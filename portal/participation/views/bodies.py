@@ -16,12 +16,13 @@ from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
 from portal.participation import rules, sortition
 from portal.participation.forms.bodies import AnswerDrawForm, traits_of, volunteer_form
-from portal.participation.models import Body, Draw, DrawState
+from portal.participation.models import Audience, Body, Draw, DrawState
 from portal.participation.queries import bodies as queries
 from portal.participation.queries import meetings as meeting_queries
 from portal.participation.queries.meetings import Seats, WantedMeetings
 from portal.participation.rules import draws as draw_rules
 from portal.participation.services import draws as services
+from portal.participation.services import persons
 from portal.participation.sortition import lots as script
 from portal.participation.views.base import bp, form_page, me, space_here
 from portal.participation.words import meeting as meeting_words
@@ -142,7 +143,11 @@ def volunteer(city: str, body: str, number: int) -> ResponseReturnValue:
     if own is not None and not form.is_submitted():
         for key, option in own.traits.items():
             form[f"trait_{key}"].data = option
-    context: dict[str, Any] = {"draw": found, "space": found.body.space, "own": own}
+    why = persons.why_not_drawn(found, me())
+    context: dict[str, Any] = {
+        "draw": found, "space": found.body.space, "own": own, "why": why,
+        "may_prove": found.audience is Audience.RESIDENT and me().is_confirmed,
+    }  # fmt: skip
     if not form.validate_on_submit():
         return form_page("participation/volunteer.html", form, **context)
     try:

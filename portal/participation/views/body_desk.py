@@ -21,6 +21,7 @@ from portal.participation.rules import draws as draw_rules
 from portal.participation.services import bodies as services
 from portal.participation.services import draws as draw_services
 from portal.participation.services import pool_files
+from portal.participation.views.audience import draw_audience_form
 from portal.participation.views.base import bp, form_page, languages_of, me, space_of_mine
 from portal.participation.views.bodies import option_names
 from portal.participation.words import meeting as meeting_words
@@ -140,15 +141,17 @@ def new_draw(body_id: uuid.UUID) -> ResponseReturnValue:
     """A draw: its seed is made and its digest published at once."""
     found = _body(body_id)
     form: Any = draw_form(languages_of(found.space))()
-    if not form.validate_on_submit():
-        return form_page("participation/draw_form.html", form, body=found, draw=None)
+    audience = draw_audience_form(found, None)
+    context: dict[str, Any] = {"body": found, "draw": None, "space": found.space, "audience": audience}
+    if not (form.validate_on_submit() and audience.validate_on_submit()):
+        return form_page("participation/draw_form.html", form, **context)
     try:
         with db.transaction():
             made = draw_services.begin_draw(
-                body=_body(body_id, lock=True), plan=form.plan(found.space.lang), actor=me()
+                body=_body(body_id, lock=True), plan=form.plan(found.space.lang, **audience.plan()), actor=me()
             )
     except DomainError as error:
-        return form_page("participation/draw_form.html", form, error, body=found, draw=None)
+        return form_page("participation/draw_form.html", form, error, **context)
     flash(_("The draw is on the page, with the digest of its seed."), "success")
     return web.see_other("participation.manage_draw", draw_id=made.id)
 
@@ -159,15 +162,18 @@ def edit_draw(draw_id: uuid.UUID) -> ResponseReturnValue:
     """Changes a draw as long as nobody is in its pool."""
     found = _draw(draw_id)
     form: Any = draw_form(languages_of(found.body.space))()
+    audience, space = draw_audience_form(found.body, found), found.body.space
+    context: dict[str, Any] = {"body": found.body, "draw": found, "space": space, "audience": audience}
     if not form.is_submitted():
-        form.show(found, found.body.space.lang)
-    if not form.validate_on_submit():
-        return form_page("participation/draw_form.html", form, body=found.body, draw=found)
+        form.show(found, space.lang)
+    if not (form.validate_on_submit() and audience.validate_on_submit()):
+        return form_page("participation/draw_form.html", form, **context)
     try:
         with db.transaction():
-            draw_services.change_draw(draw=_draw(draw_id, lock=True), plan=form.plan(found.body.space.lang), actor=me())
+            plan = form.plan(space.lang, **audience.plan())
+            draw_services.change_draw(draw=_draw(draw_id, lock=True), plan=plan, actor=me())
     except DomainError as error:
-        return form_page("participation/draw_form.html", form, error, body=found.body, draw=found)
+        return form_page("participation/draw_form.html", form, error, **context)
     return _back(draw_id)
 
 

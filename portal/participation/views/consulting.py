@@ -16,22 +16,32 @@ from portal.discussions.views.base import key_of
 from portal.participation import mapping, rules, services
 from portal.participation.components import kind_of
 from portal.participation.forms.consultations import ConclusionForm, PlanForm, ReplyForm, TextForm
-from portal.participation.models import Component, ComponentKind, Outcome
+from portal.participation.models import Component, ComponentKind, Department, Outcome
 from portal.participation.queries import consultation_desk as desk
 from portal.participation.queries import consultations, processes
 from portal.participation.queries.consultation_desk import Waiting
 from portal.participation.queries.consultations import WHOLE
+from portal.participation.rules import desk as desk_rules
 from portal.participation.views.base import bp, form_page, languages_of, me
 from portal.participation.views.contributions import CONSULTED, facts_of, here_of
+from portal.participation.views.desk_base import answerer, mine_to_answer
 
+KIND = "contribution"  # as the desk calls it
 ADDRESS = "/participation/manage/consultation/<uuid:component_id>"
 STATES = {"waiting": False, "answered": True, "all": None}
 
 
 def _mine(component_id: uuid.UUID, *, only_consulted: bool = False) -> Component:
     """A consultation or debate of a city for which the reader manages participation. Raises NotFound."""
+    found = _component(component_id, only_consulted=only_consulted)
+    if not rules.manages(me(), found.process.space.city_id):
+        raise NotFound
+    return found
+
+
+def _component(component_id: uuid.UUID, *, only_consulted: bool) -> Component:
     process = processes.process_with(component_id)
-    if process is None or not rules.manages(me(), process.space.city_id):
+    if process is None:
         raise NotFound
     slug = next((one.slug for one in process.components if one.id == component_id), "")
     found = processes.component_of(process, slug)
@@ -127,35 +137,47 @@ def remove_version(component_id: uuid.UUID, number: int) -> Response:
 
 
 @bp.route(f"{ADDRESS}/answer", methods=["GET", "POST"])
-@requires(rules.may_manage_any)
+@requires(desk_rules.may_work_anywhere)
 def answer_contributions(component_id: uuid.UUID) -> ResponseReturnValue:
     """One answer to the comments chosen (`c`, several); what is like the first is offered to be answered with it."""
-    found, form = _mine(component_id, only_consulted=True), ReplyForm()
+    found, form = _component(component_id, only_consulted=True), ReplyForm()
+    space = found.process.space
     asked = [key for key in map(key_of, request.values.getlist("c") + request.form.getlist("chosen")) if key]
-    chosen = desk.chosen_at_desk(found.id, asked[:200])
+    mine = mine_to_answer(KIND, asked[:200], space.city_id)
+    if not mine and not rules.manages(me(), space.city_id):
+        raise NotFound
+    chosen = desk.chosen_at_desk(found.id, mine)
     if not chosen:
         flash(_("Choose at least one comment."), "danger")
         return web.see_other("participation.manage_consultation", component_id=component_id)
-    offered = chosen + desk.alike(found.id, chosen[0], [one.said.contribution.id for one in chosen])
+    alike = desk.alike(found.id, chosen[0], [one.said.contribution.id for one in chosen])
+    mine |= mine_to_answer(KIND, [one.said.contribution.id for one in alike], space.city_id)
+    offered = chosen + [one for one in alike if one.said.contribution.id in mine]
+    by = answerer(KIND, chosen[0].said.contribution.id, space)
+    by.offer(form)
     form.offer([(one.said.contribution.id, _named(one)) for one in offered])
     if not form.is_submitted():
         form.chosen.data = [str(one.said.contribution.id) for one in chosen]
-    context: dict[str, Any] = facts_of(found) | {"offered": offered, "chosen": chosen}
+    context: dict[str, Any] = facts_of(found) | {"offered": offered, "chosen": chosen, "by": by}
+    if by.begin(form, found.process.lang, lambda: {"number": "", "category": "", "place": "", "day": ""}):
+        return web.render("participation/answer_contributions.html", form=form, error=None, **context)
     if not form.validate_on_submit():
         return form_page("participation/answer_contributions.html", form, **context)
     try:
         with db.transaction():
-            _reply(found, form)
+            _reply(found, form, form.responsible(by.offered))
     except DomainError as error:
         return form_page("participation/answer_contributions.html", form, error, **context)
     flash(_("The answer stands beside each of these comments."), "success")
+    if not by.manages:
+        return web.see_other("participation.inbox", city=space.city.slug)
     return web.see_other("participation.manage_consultation", component_id=component_id)
 
 
-def _reply(found: Component, form: ReplyForm) -> None:
+def _reply(found: Component, form: ReplyForm, department: Department | None) -> None:
     services.reply(
         component=found, contribution_ids=[key for key in map(key_of, form.chosen.data or ()) if key], outcome=Outcome(form.outcome.data),
-        reason=form.reason.data, lang=found.process.lang, department=form.department.data or "", actor=me(),
+        reason=form.reason.data, lang=found.process.lang, department=department, actor=me(),
     )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from portal.participation.rules import service_requests as report_rules
 from portal.participation.rules.moderation import moderates
 from portal.participation.services import handling
 from portal.participation.views.base import bp, form_page, me
+from portal.participation.views.desk_base import with_reply
 from portal.participation.views.inbox import assign_form, back_to, seen_version, take_assignment
 from portal.participation.views.reports import where_of
 
@@ -113,20 +114,15 @@ def _near(found: ServiceRequest) -> list[queries.Near]:
 def _with_reply(mine: AtDesk, form: SayForm, replies: Sequence[SavedReply]) -> str:
     """What was written so far, and behind it the saved reply in the language of who wrote the report, its placeholders filled."""
     found, held = mine.request, mine.held
-    reply = next((one for one in replies if str(one.id) == form.reply.data), None)
-    before = form.reason.data or ""
-    if reply is None:
-        return before
-    text, lang = i18n.pick(reply.texts, found.lang)
-    with i18n.in_language(lang if lang in i18n.LOCALES else i18n.SOURCE):
-        values = {
+
+    def values(lang: str) -> dict[str, object]:
+        return {
             "number": i18n.number(found.number), "category": i18n.pick(found.category.names, lang)[0], "place": where_of(found),
             "department": i18n.pick(held.department.names, lang)[0] if held and held.department else "",
             "day": i18n.format_date(found.due_on),
         }  # fmt: skip
-    for name, value in values.items():
-        text = text.replace(f"{{{name}}}", value)
-    return f"{before}\n\n{text}".strip()
+
+    return with_reply(form.reason.data or "", replies, form.reply.data, found.lang, values)
 
 
 @bp.post("/participation/inbox/request/<uuid:request_id>/assign")

@@ -14,13 +14,14 @@ from portal.core.i18n import _
 from portal.participation import rules, services
 from portal.participation.forms.implementing import ImplementationForm, PlacesForm
 from portal.participation.queries import implementing, places
+from portal.participation.rules import desk as desk_rules
 from portal.participation.services.places import read_list
 from portal.participation.views.answering import proposal_of_mine, to_its_page
 from portal.participation.views.base import bp, form_page, me, space_of_mine
 
 
 @bp.route("/participation/manage/proposal/<uuid:proposal_id>/implementation", methods=["GET", "POST"])
-@requires(rules.may_manage_any)
+@requires(desk_rules.may_work_anywhere)
 def implement_proposal(proposal_id: uuid.UUID) -> ResponseReturnValue:
     """Milestones, money and the contract. Everybody who is concerned hears when it moves."""
     with db.transaction():

@@ -8,39 +8,46 @@ from typing import Any
 from flask import Response, flash
 from flask.typing import ResponseReturnValue
 
-from portal.core import clock, db, storage, web
+from portal.core import clock, db, i18n, storage, web
 from portal.core.access import requires
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
-from portal.participation import rules, services
+from portal.participation import services
 from portal.participation.forms.petitions import LineForm, SheetForm
 from portal.participation.forms.proposals import AnswerForm
 from portal.participation.models import AnswerState, InvalidReason, Petition, PetitionSheet
 from portal.participation.queries import petitions as queries
+from portal.participation.rules import desk as desk_rules
 from portal.participation.rules import eligibility
 from portal.participation.services import paper
 from portal.participation.views.base import bp, form_page, me
+from portal.participation.views.desk_base import answerer, answers
 from portal.participation.words import meeting as meeting_words
 
+KIND = "petition"  # as the desk calls it
 HERE = "/participation/manage/petition/<uuid:petition_id>"
 
 
 @bp.route(f"{HERE}/answer", methods=["GET", "POST"])
-@requires(rules.may_manage_any)
+@requires(desk_rules.may_work_anywhere)
 def answer_petition(petition_id: uuid.UUID) -> ResponseReturnValue:
     """Answers a petition, or tells what has become of it."""
-    petition, form = _mine(petition_id), AnswerForm()
+    petition, form = _to_answer(petition_id), AnswerForm()
+    by = answerer(KIND, petition_id, petition.component.process.space)
     form.offer(petition.component.process)
+    by.offer(form)
     context: dict[str, Any] = {
-        "petition": petition, "answers": queries.petition_answers(petition_id), "today": clock.today(),
+        "petition": petition, "by": by, "answers": queries.petition_answers(petition_id), "today": clock.today(),
     }  # fmt: skip
+    if by.begin(form, petition.lang, lambda: _facts(petition)):
+        return web.render("participation/answer_petition.html", form=form, error=None, **context)
     if not form.validate_on_submit():
         return form_page("participation/answer_petition.html", form, **context)
     try:
         with db.transaction():
             services.answer_petition(
-                petition=_mine(petition_id, lock=True), state=AnswerState(form.state.data), reason=form.reason.data,
-                department=form.department.data or "", percent=form.percent.data, actor=me(),
+                petition=_to_answer(petition_id, lock=True), state=AnswerState(form.state.data), reason=form.reason.data,
+                department=form.responsible(by.offered), percent=form.percent.data, actor=me(),
                 lang=form.lang.data or "",
             )  # fmt: skip
     except DomainError as error:
@@ -142,9 +149,16 @@ def sheet_scan(petition_id: uuid.UUID, sheet_id: uuid.UUID) -> Response:
     return storage.send(sheet.scan_key, inline=True)
 
 
-def _mine(petition_id: uuid.UUID, *, lock: bool = False) -> Petition:
+def _facts(petition: Petition) -> dict[str, object]:
+    """What saved replies say of it; what it has not is empty."""
+    due = i18n.format_date(petition.answer_due_on) if petition.answer_due_on else ""
+    return {"number": i18n.number(petition.number), "category": "", "place": "", "day": due}
+
+
+def _to_answer(petition_id: uuid.UUID, *, lock: bool = False) -> Petition:
+    """A petition that the reader answers. Raises NotFound."""
     found = queries.petition_locked(petition_id) if lock else queries.petition_whole(petition_id)
-    if found is None or not rules.manages(me(), found.component.process.space.city_id):
+    if found is None or not answers(KIND, found.id, found.component.process.space.city_id):
         raise NotFound
     return found
 

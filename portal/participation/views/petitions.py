@@ -30,6 +30,7 @@ from portal.participation.services import intake, translating
 from portal.participation.services import petitioning as services
 from portal.participation.views import who
 from portal.participation.views.base import LATER, bp, component_here, form_page, me
+from portal.participation.views.desk_base import answers as answers_here
 from portal.participation.words import meeting as meeting_words
 
 TALK = 3  # of the latest comments that stand on a petition's page
@@ -78,10 +79,10 @@ def petition(city: str, process: str, component: str, number: int) -> Response:
     languages = InLanguage(
         [("petition", one.id, one.lang), *(("answer", answer.id, answer.lang) for answer in answers)], i18n.current()
     )
-    may_manage, may_enter = rules.manages(current_user, city_id), eligibility.may_enter(current_user, city_id)
+    may_answer, may_enter = answers_here("petition", one.id, city_id), eligibility.may_enter(current_user, city_id)
     return web.render(
         "participation/petition.html", component=found, process=found.process, space=found.process.space, shown=shown,
-        terms=PetitionTerms.of(found.settings), answers=answers, may_manage=may_manage, may_enter=may_enter,
+        terms=PetitionTerms.of(found.settings), answers=answers, may_answer=may_answer, may_enter=may_enter,
         late=petition_rules.petition_days_late(one, shown.answer is not None, today), is_signed=is_signed, names=names,
         may_sign=petition_rules.is_signable(one, found, found.process, clock.now()), is_author=petition_rules.is_petitioner(reader, one),
         may_change=petition_rules.may_be_reworded(one, shown.signatures), invalid=queries.invalid_of(one.id),

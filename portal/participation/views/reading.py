@@ -37,6 +37,7 @@ from portal.participation.services import translating
 from portal.participation.services.supporting import act_of
 from portal.participation.views import who
 from portal.participation.views.base import bp, show
+from portal.participation.views.desk_base import answers
 
 TALK = 3  # comments that a proposal's page shows; all of them stand on a page of their own
 
@@ -189,14 +190,15 @@ def proposal(city: str, process: str, component: str, number: int) -> Response:
     found = shared_here(city, process, component)
     shown = proposals.proposal_at(found.id, number, reader_id())
     city_id, reader = found.process.space.city_id, reader_id()
-    may_manage, may_moderate = rules.manages(me(), city_id), moderates(me(), city_id)
+    may_moderate = moderates(me(), city_id)
     if shown is None or not (_is_readable(shown) or may_moderate or reader in shown.writers):
         raise NotFound
+    may_answer = answers("proposal", shown.proposal.id, city_id)
     supported = shown.is_supported and not who.comes_otherwise(found)
     late, is_writer, whole = late_of(shown), reader in shown.writers, found.process
     context: dict[str, Any] = {
         "component": found, "process": whole, "space": whole.space, "shown": shown, "terms": Terms.of(found.settings),
-        "page": ProposalPage(found, shown), "may_manage": may_manage, "late": late, "is_writer": is_writer,
+        "page": ProposalPage(found, shown), "may_answer": may_answer, "late": late, "is_writer": is_writer,
         "may_support": rules.is_open(whole, found, Action.SUPPORT, clock.now()), "may_moderate": may_moderate,
         "is_author": is_author(me() if reader else None, shown.proposal),
         "is_supported": supported or who.has_done(found, act_of(shown.proposal)),
@@ -204,7 +206,7 @@ def proposal(city: str, process: str, component: str, number: int) -> Response:
         "has_machine": translating.is_offered(whole.space),
         "facts": (shown.proposal.id, shown.suggested, late, *pieces.facts(shown.proposal.id)),
     }  # fmt: skip
-    if is_writer or may_manage or may_moderate or shown.is_invited:  # a page that few see
+    if is_writer or may_answer or may_moderate or shown.is_invited:  # a page that few see
         return web.render("participation/proposal.html", **context)
     alike = (shown.is_followed, shown.is_bookmarked, shown.supports, who.stands(found))
     said = tuple(context[name] for name in ("is_supported", "may_support", "has_machine", "facts"))

@@ -51,7 +51,7 @@ def _await_reply(scene: Scene, contribution_id: uuid.UUID) -> None:
     def act() -> None:
         concluding.reply(
             component=scene.component, contribution_ids=[contribution_id], outcome=scene.rng.choice(list(Outcome)), lang=scene.lang,
-            reason=_("What the city would say. Nobody has said it: this is a rehearsal."), department="", actor=scene.officer,
+            reason=_("What the city would say. Nobody has said it: this is a rehearsal."), department=None, actor=scene.officer,
         )  # fmt: skip
         scene.counts["answered"] += 1
 

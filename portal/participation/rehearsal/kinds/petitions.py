@@ -45,7 +45,7 @@ def _sign(scene: Scene, person: User) -> bool:
 
 def _answer(scene: Scene, petition_id: uuid.UUID) -> None:
     answering.answer_petition(
-        petition=petitions.known_petition(petition_id), state=AnswerState.ACCEPTED, department="", percent=None, actor=scene.officer,
+        petition=petitions.known_petition(petition_id), state=AnswerState.ACCEPTED, department=None, percent=None, actor=scene.officer,
         reason=_("What the city would say. Nobody has said it: this is a rehearsal."),
     )  # fmt: skip
 

@@ -51,7 +51,7 @@ def _support(scene: Scene, person: User) -> bool:
 def _answer(scene: Scene, proposal_id: uuid.UUID) -> None:
     answering.answer(
         proposal=proposals.known_proposal(proposal_id), state=scene.rng.choice(ANSWERS),
-        reason=_("What the city would say. Nobody has said it: this is a rehearsal."), department="", percent=None, actor=scene.officer,
+        reason=_("What the city would say. Nobody has said it: this is a rehearsal."), department=None, percent=None, actor=scene.officer,
     )  # fmt: skip
 
 

@@ -1,0 +1,187 @@
+"""Who answers for the city: its coordinators, and the members of the department that is responsible for a thing, and nobody else's."""
+
+from __future__ import annotations
+
+import pytest
+from bs4 import BeautifulSoup
+
+from portal.accounts.models import Role
+from portal.core import clock, db
+from portal.core.errors import Conflict
+from portal.participation import services
+from portal.participation.models import (
+    AnswerState,
+    ComponentKind,
+    Contribution,
+    ContributionKind,
+    OfficialAnswer,
+    Petition,
+    Proposal,
+    Stage,
+)
+from portal.participation.queries import desk, figures, petitions, proposals
+from portal.participation.services import answering, departments, handling
+from tests.factories.accounts import make_user
+from tests.factories.consultations import make_component, say
+from tests.factories.meetings import make_petition, make_petitions
+from tests.factories.participation import make_process, make_proposal, make_space
+from tests.factories.reports import make_department, make_member
+from tests.lint import LintingClient
+
+WORDS = {"state": "accepted", "reason": "Ten this year.", "lang": "en"}
+
+
+class World:
+    """A proposal and a petition that must be answered, at the department for streets; parks is another one."""
+
+    def __init__(self) -> None:
+        self.space = make_space()
+        self.streets, self.parks = make_department(self.space), make_department(self.space, "Parks")
+        self.proposal = make_proposal(make_process(self.space), make_user())
+        self.petition = make_petition(make_petitions(space=self.space), make_user())
+        with db.transaction():
+            held = db.session.get_one(Proposal, self.proposal.id)
+            held.stage, held.answer_due_on = Stage.ANSWER_DUE, clock.today()
+            petition = db.session.get_one(Petition, self.petition.id)
+            petition.reached_at, petition.answer_due_on = clock.now(), clock.today()
+
+    def give(self, kind, key, department=None, assignee=None):
+        with db.transaction():
+            held = handling.held_item(kind=kind, subject_id=key, space_id=self.space.id, seen=None)
+            handling.assign(held=held, department=department, assignee=assignee, actor=make_user())
+
+
+@pytest.fixture
+def world(app) -> World:
+    return World()
+
+
+@pytest.mark.parametrize("kind", ["proposal", "petition"])
+def test_members_of_the_responsible_department_answer_and_no_others(app, world, login, kind):
+    thing = getattr(world, kind)
+    here = f"/en/participation/manage/{kind}/{thing.id}/answer"
+    member, other = (login(make_member(one), LintingClient(app)) for one in (world.streets, world.parks))
+    assert member.get(here).status_code == 404, "nobody has given it to the department"
+    world.give(kind, thing.id, world.streets)
+    assert other.get(here).status_code == 404
+    item = member.get(f"/en/participation/inbox/{kind}/{thing.id}").text
+    assert f"{here.removeprefix('/en')}" in item
+    assert "The members of “Streets” answer this" in item
+    page = member.page(here)
+    assert "The members of “Streets” answer this" in page.text
+    assert [one["value"] for one in page.select("select[name=department] option")] == [str(world.streets.id)]
+    assert member.submit(here, WORDS | {"department": str(world.parks.id)}).status_code == 422, "only his own"
+    assert member.submit(here, WORDS | {"department": str(world.streets.id)}).status_code == 303
+    (said,) = db.session.query(OfficialAnswer).all()
+    assert (said.department, said.department_id) == ("Streets", world.streets.id)
+    assert {"en": "Streets"} in [one.names for one in figures.speeds_of(world.space.id) if one.answered]
+
+
+def test_the_figures_count_an_answer_for_the_department_that_it_names(world):
+    with db.transaction():
+        services.answer(
+            proposal=proposals.known_proposal(world.proposal.id), state=AnswerState.ACCEPTED, reason="Yes.", department=world.parks,
+            percent=None, actor=make_user(),
+        )  # fmt: skip
+        answering.answer_petition(
+            petition=petitions.known_petition(world.petition.id), state=AnswerState.REJECTED, reason="No.", department=None,
+            percent=None, actor=make_user(),
+        )  # fmt: skip
+    found = {tuple((one.names or {}).values()): one.answered for one in figures.speeds_of(world.space.id)[:-1]}
+    assert found == {("Parks",): 1, (): 1}
+    held = desk.desk_item("proposal", world.proposal.id)
+    assert held.department_id == world.parks.id, "it answers the next time, too"
+    world.give("proposal", world.proposal.id, world.streets)
+    found = {tuple((one.names or {}).values()): one.answered for one in figures.speeds_of(world.space.id)[:-1]}
+    assert found == {("Parks",): 1, (): 1}, "who answered stays who answered"
+
+
+def test_a_department_that_works_no_more_is_given_nothing_but_answers_what_it_has(world):
+    world.give("proposal", world.proposal.id, world.streets)
+    with db.transaction():
+        for one in (world.streets, world.parks):
+            departments.close_department(
+                space=world.space, department=db.session.merge(one), close=True, actor=make_user()
+            )
+
+    def answered(by):
+        with db.transaction():
+            return services.answer(
+                proposal=proposals.known_proposal(world.proposal.id), state=AnswerState.ACCEPTED, reason="Yes.", department=by,
+                percent=None, actor=make_user(),
+            )  # fmt: skip
+
+    assert answered(db.session.merge(world.streets)).department == "Streets"
+    with pytest.raises(Conflict):
+        answered(db.session.merge(world.parks))
+
+
+def test_somebody_to_whom_it_was_given_answers_and_a_coordinator_names_any_department(world, login):
+    member = make_member(world.parks)
+    world.give("proposal", world.proposal.id, None, member)
+    here = f"/en/participation/manage/proposal/{world.proposal.id}/answer"
+    assert login(member).get(here).status_code == 200
+    staff = login(make_user(roles=((Role.CITY_COORDINATOR, ("city", world.space.city_id)),)))
+    values = {one["value"] for one in staff.page(here).select("select[name=department] option")}
+    assert values == {"", str(world.streets.id), str(world.parks.id)}
+
+
+def test_members_see_the_way_to_answer_on_the_page_that_everybody_reads(app, world, login):
+    world.give("proposal", world.proposal.id, world.streets)
+    component = proposals.known_proposal(world.proposal.id).component
+    page = f"/en/cities/{world.space.city.slug}/participation/{component.process.slug}/{component.slug}/{world.proposal.number}"
+    way = f"/participation/manage/proposal/{world.proposal.id}/answer"
+    assert way in login(make_member(world.streets), LintingClient(app)).get(page).text
+    assert way not in login(make_member(world.parks), LintingClient(app)).get(page).text
+
+
+def test_members_answer_the_comments_that_their_department_has(world, login):
+    component = make_component(ComponentKind.TEXT, space=world.space)
+    mine, others = (
+        say(component, make_user(), text, ContributionKind.SUGGESTION)
+        for text in ("More benches, please", "More benches please")
+    )
+    member = login(make_member(world.streets))
+    here = f"/en/participation/manage/consultation/{component.id}/answer"
+    assert member.get(f"{here}?c={mine.id}").status_code == 404
+    world.give("contribution", mine.id, world.streets)
+    page = member.get(f"{here}?c={mine.id}&c={others.id}").text
+    assert str(mine.id) in page
+    assert "More benches please" not in page
+    sent = {
+        "c": str(mine.id),
+        "chosen": [str(mine.id)],
+        "outcome": "accepted",
+        "reason": "We put ten.",
+        "department": str(world.streets.id),
+    }
+    forged = sent | {"c": [str(mine.id), str(others.id)], "chosen": [str(mine.id), str(others.id)]}
+    assert member.submit(f"{here}?c={mine.id}", forged).status_code == 422
+    assert member.submit(f"{here}?c={mine.id}", sent).status_code == 303
+    assert db.session.get_one(Contribution, mine.id).reply_id is not None
+    assert db.session.get_one(Contribution, others.id).reply_id is None
+
+
+def test_a_saved_reply_begins_an_answer_in_the_language_of_who_asked(world, login):
+    with db.transaction():
+        for title, department in (("Thanks", None), ("Streets only", world.streets), ("Parks only", world.parks)):
+            texts = {"en": "Number {number} is with {department} until {day}."}
+            departments.save_reply(space=world.space, reply=None, title=title, texts=texts, department=department)
+    component = make_component(ComponentKind.TEXT, space=world.space)
+    said = say(component, make_user())
+    for kind, key in (("proposal", world.proposal.id), ("petition", world.petition.id), ("contribution", said.id)):
+        world.give(kind, key, world.streets)
+    member = login(make_member(world.streets))
+    for here in (
+        f"/en/participation/manage/proposal/{world.proposal.id}/answer",
+        f"/en/participation/manage/petition/{world.petition.id}/answer",
+        f"/en/participation/manage/consultation/{component.id}/answer?c={said.id}",
+    ):
+        found = {one.text: one["value"] for one in member.page(here).select("select[name=reply] option")}
+        assert set(found) == {"None", "Streets only", "Thanks"}, "those of others are theirs"
+        begun = member.submit(here, {"reply": found["Thanks"], "insert": "yes", "reason": "Dear all,"})
+        assert begun.status_code == 200
+        text = BeautifulSoup(begun.text, "html.parser").select_one("textarea[name=reason]").text.strip()
+        assert text.startswith("Dear all,\n\nNumber ")
+        assert "is with Streets until" in text
+    assert db.session.query(OfficialAnswer).count() == 0, "nothing was sent"
