@@ -69,6 +69,31 @@ def begin(*, space: Space, template: str, first_day: date, actor: User | None) -
     return _from_example(space, examples()[template], datetime.combine(first_day, time()), actor)
 
 
+def first_component(space: Space, kind: ComponentKind, method: Method) -> ComponentPlan | None:
+    """Words and settings with which our examples begin such a component, best in an example of the same method."""
+    ordered = sorted(_processes(), key=lambda one: one["method"] != method.value)
+    found = next((part for one in ordered for part in one["components"] if part["kind"] == kind.value), None)
+    return _component_plan(space, found) if found is not None else None
+
+
+def _processes() -> list[Mapping[str, Any]]:
+    """Our examples of one process."""
+    return list(examples().values())
+
+
+def _langs(space: Space) -> list[str]:
+    return list(dict.fromkeys([space.lang, *space.city.languages, i18n.SOURCE]))
+
+
+def _component_plan(space: Space, one: Mapping[str, Any]) -> ComponentPlan:
+    langs = _langs(space)
+    return ComponentPlan(
+        kind=ComponentKind(one["kind"]), titles=_in(one["titles"], space.lang, langs),
+        texts=_in(one["texts"], space.lang, langs), settings=one["settings"],
+        audience=Audience(one.get("audience", Audience.CONFIRMED)),
+    )  # fmt: skip
+
+
 def _source(template: str) -> Mapping[str, Any] | Process:
     if template in examples():
         found: Mapping[str, Any] = examples()[template]
@@ -85,7 +110,7 @@ def _source(template: str) -> Mapping[str, Any] | Process:
 def _first_words(space: Space) -> SpacePlan:
     """What we wrote for all cities, in the languages of this one as far as we have them."""
     words = json.loads((_EXAMPLES.parent / "space.json").read_text(encoding="utf-8"))
-    langs = list(dict.fromkeys([space.lang, *space.city.languages, i18n.SOURCE]))
+    langs = _langs(space)
     chosen: dict[str, Any] = {name: _in(texts, space.lang, langs) for name, texts in words.items()}
     return SpacePlan(titles=space.titles or {space.lang: i18n.plain(space.city.names)}, **chosen)
 
@@ -109,7 +134,7 @@ def _all_in(content: Any, own: str, langs: Sequence[str]) -> Any:
 
 
 def _from_example(space: Space, example: Mapping[str, Any], begins: datetime, actor: User | None) -> Process:
-    langs = list(dict.fromkeys([space.lang, *space.city.languages, i18n.SOURCE]))
+    langs = _langs(space)
     title = i18n.pick(example["titles"], space.lang)[0]
     process = services.begin_process(space=space, title=title, method=Method(example["method"]), actor=actor)
     services.change_process(
@@ -118,12 +143,7 @@ def _from_example(space: Space, example: Mapping[str, Any], begins: datetime, ac
     )  # fmt: skip
     made = {}
     for one in example["components"]:
-        plan = ComponentPlan(
-            kind=ComponentKind(one["kind"]), titles=_in(one["titles"], space.lang, langs),
-            texts=_in(one["texts"], space.lang, langs), settings=one["settings"],
-            audience=Audience(one.get("audience", Audience.CONFIRMED)),
-        )  # fmt: skip
-        component = services.add_component(process=process, plan=plan, actor=actor)
+        component = services.add_component(process=process, plan=_component_plan(space, one), actor=actor)
         filled = kind_of(component.kind).filled
         if filled is not None and "content" in one:
             filled(component, _all_in(one["content"], space.lang, langs))

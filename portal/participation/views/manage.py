@@ -25,9 +25,11 @@ from portal.participation.forms.manage import (
 )
 from portal.participation.models import Component, ComponentKind, Method, Phase, PilotState, Process
 from portal.participation.queries import petitions, proposals
+from portal.participation.rules import methods
 from portal.participation.services import audiences
 from portal.participation.views.audience import audience_form
 from portal.participation.views.base import bp, form_page, languages_of, me, process_of_mine, space_of_mine
+from portal.participation.views.manage_steps import pages_of_steps
 
 
 @bp.get("/participation/manage/")
@@ -185,10 +187,14 @@ def publish_process(process_id: uuid.UUID) -> ResponseReturnValue:
     """From now on everybody sees it, once the space is open."""
     try:
         with db.transaction():
-            services.publish_process(process=process_of_mine(process_id, lock=True), actor=me())
+            process = process_of_mine(process_id, lock=True)
+            services.publish_process(process=process, actor=me())
+            lacks = methods.missing(process.method, {one.kind for one in process.components})
     except DomainError as error:
         return _overview(process_of_mine(process_id), error)
     flash(_("The process is published."), "success")
+    if lacks:
+        flash(_("Something that its method needs is still missing: see below."), "warning")
     return web.see_other("participation.manage_process", process_id=process_id)
 
 
@@ -219,7 +225,9 @@ def guide(process_id: uuid.UUID) -> ResponseReturnValue:
     process = process_of_mine(process_id)
     form = guide_form()(data=process.guide)
     if not form.validate_on_submit():
-        return form_page("participation/guide.html", form, process=process, space=process.space)
+        return form_page(
+            "participation/guide.html", form, process=process, space=process.space, pages=pages_of_steps(process)
+        )
     answers = {step: form[step].data or "" for step in words.STEPS}
     with db.transaction():
         services.save_guide(process=process_of_mine(process_id, lock=True), answers=answers, actor=me())
@@ -299,6 +307,8 @@ def _component_page(process_id: uuid.UUID, component_id: uuid.UUID | None) -> Re
     form.offer()
     if component is not None and not form.is_submitted():
         form.show(component, process.lang)
+    elif request.args.get("words") == "ours" and not form.is_submitted():
+        _show_ours(form, process, kind.kind)
     audience = audience_form(process, component)
     context: dict[str, Any] = {
         "process": process, "space": process.space, "component": component, "kind": kind, "kinds": kinds(), "audience": audience,
@@ -321,6 +331,14 @@ def _component_page(process_id: uuid.UUID, component_id: uuid.UUID | None) -> Re
         return form_page("participation/component.html", form, error, **context)
     flash(_("The changes are saved."), "success")
     return web.see_other("participation.manage_process", process_id=process_id)
+
+
+def _show_ours(form: Any, process: Process, kind: ComponentKind) -> None:
+    """What our examples say of such a component, to begin with."""
+    plan = pilot.first_component(process.space, kind, process.method)
+    if plan is not None:
+        began = Component(kind=kind, titles=dict(plan.titles), texts=dict(plan.texts), settings=dict(plan.settings))
+        form.show(began, process.lang)
 
 
 @bp.post("/participation/manage/process/<uuid:process_id>/components/<uuid:component_id>/remove")
