@@ -12,7 +12,7 @@ from portal.core import clock, db, i18n, web
 from portal.core.access import requires
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
-from portal.participation import lessons, machines, pilot, queries, rules, services, words
+from portal.participation import lessons, machines, opening, pilot, queries, rules, services, words
 from portal.participation.components import kind_of, kinds
 from portal.participation.forms.manage import (
     BeginForm,
@@ -61,10 +61,18 @@ def start() -> ResponseReturnValue:
     city = next(one for one in cities if str(one.id) == form.city.data)
     try:
         with db.transaction():
-            pilot.start(city=city, template=form.template.data, first_day=form.starts_on.data, actor=me())
+            made = pilot.start(city=city, template=form.template.data, first_day=form.starts_on.data, actor=me())
+            held = queries.known_space(made.space_id, lock=True) if form.opens.data else None
+            opened = opening.open_up(space=held, actor=me()) if held else None
     except DomainError as error:
         return form_page("participation/start.html", form, error)
-    flash(_("The space is there, with a first process as a draft. Look at both, then open them."), "success")
+    if opened is None:
+        flash(_("The space is there, with a first process as a draft. Look at both, then open them."), "success")
+    elif opened.out:
+        flash(_("The space is open, and people can take part."), "success")
+    if opened is not None and opened.held:
+        waiting = ", ".join(i18n.plain(process.titles) for process, _missing in opened.held)
+        flash(_("These wait as drafts until you have written what is missing: %(titles)s", titles=waiting), "warning")
     return web.see_other("participation.manage_space", city=city.slug)
 
 
@@ -119,15 +127,16 @@ def new_process(city: str) -> ResponseReturnValue:
     """Begins a process in the language of the space."""
     space, form = space_of_mine(city), BeginForm()
     form.offer()
+    examples = pilot.process_examples()
     if not form.validate_on_submit():
-        return form_page("participation/new_process.html", form, space=space)
+        return form_page("participation/new_process.html", form, space=space, examples=examples)
     try:
         with db.transaction():
             made = services.begin_process(
                 space=space_of_mine(city, lock=True), title=form.title.data, method=Method(form.method.data), actor=me()
             )
     except DomainError as error:
-        return form_page("participation/new_process.html", form, error, space=space)
+        return form_page("participation/new_process.html", form, error, space=space, examples=examples)
     return web.see_other("participation.manage_process", process_id=made.id)
 
 

@@ -18,7 +18,7 @@ Links = Sequence[tuple[str, str]]
 def pages_of_steps(process: Process) -> Mapping[str, Links]:
     """Step (`words.STEPS`) → (what the page is called, its address)."""
     city, lang = {"city": process.space.city.slug}, process.lang
-    here = {"process_id": process.id}
+    here: dict[str, Any] = {"process_id": process.id}
 
     def page(endpoint: str, anchor: str | None = None, **values: Any) -> str:
         return url_for(f"participation.{endpoint}", **values, _anchor=anchor)
