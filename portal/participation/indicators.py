@@ -135,7 +135,7 @@ def _dataset(kind: DatasetKind | None, endpoint: str, anchor: str = "") -> Finde
 
 
 def _method(method: Method) -> Finder:
-    """The first process of a method that has what the method needs, and each of it can be done now or later or was before it."""
+    """The first process of a method that has what the method needs, and in which people can do something now or later."""
 
     def find(facts: Facts) -> str:
         found = next((one for one in facts.processes if one.method is method and _has_all(facts, one)), None)

@@ -59,17 +59,12 @@ def space_indicators(city: str) -> Response:
     found = space_here(city)
     is_staff = rules.manages(current_user, found.city_id)
     known = queries.processes_of(found.id, drafts=is_staff)
-    public_ones = [one for one in known if one.state is ProcessState.PUBLISHED]
-    if not is_staff:
-        return web.render(
-            "participation/indicators.html",
-            space=found,
-            rows=indicators.of(indicators.Facts(found, public_ones)),
-            ways={},
-        )
-    facts = StaffFacts(found, public_ones, [one for one in known if one.state is ProcessState.DRAFT])
+    by_state = {state: [one for one in known if one.state is state] for state in ProcessState}
+    facts = StaffFacts(found, by_state[ProcessState.PUBLISHED], by_state[ProcessState.DRAFT])
     rows = indicators.of(facts)
-    return web.render("participation/indicators.html", space=found, rows=rows, ways=ways(facts, rows))
+    return web.render(
+        "participation/indicators.html", space=found, rows=rows, ways=ways(facts, rows) if is_staff else {}
+    )
 
 
 @bp.get("/cities/<city>/participation/<process>/")
