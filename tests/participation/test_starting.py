@@ -35,7 +35,7 @@ def begin_by_page(client, city, template, **more):
 
 
 def test_a_new_pilot_runs_with_its_first_process_after_one_form(app, login):
-    """Each page that a new coordinator opens, then a citizen's: under ten minutes, with two minutes for reading each page."""
+    """Each page that a new coordinator opens, then a citizen's: with two minutes for reading each, under ten minutes."""
     city, began, opened = make_city(slug="cebu"), time.monotonic(), []
     client = login(coordinator(city))
 

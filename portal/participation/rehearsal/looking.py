@@ -47,7 +47,7 @@ def _components(process: Process) -> Iterable[Finding]:
         yield Finding("no_component", "participation.new_component", values, "failed")
     there = {one.kind for one in process.components}
     for need in methods.missing(process.method, there) if there else ():
-        values = {"process_id": str(process.id), "kind": need.kinds[0].value}
+        values = {"process_id": str(process.id), "kind": need.kinds[0].value, "words": "ours"}
         facts = {"titles": dict(process.titles), "method": process.method.value, "need": need.key}
         yield Finding("method_lacks", "participation.new_component", values, facts=facts)
     on = {(one.component_id, one.action) for phase in process.phases for one in phase.actions}
