@@ -13,7 +13,7 @@ import click
 from portal.cities import queries as cities
 from portal.core import clock, db, i18n
 from portal.core.errors import DomainError
-from portal.participation import lessons, pilot, queries
+from portal.participation import lessons, opening, pilot, queries
 from portal.participation import services as participation
 from portal.participation.formats.site import of_portal
 from portal.participation.lessons import Lesson
@@ -43,8 +43,12 @@ def group() -> None:
 @click.option(
     "--from", "first_day", type=click.DateTime(["%Y-%m-%d"]), help="First day of the first phase; default: today."
 )
-def start_pilot(city: str, template: str, first_day: datetime | None) -> None:
-    """Give CITY (its address, such as hanoi) a space with a first process as a draft."""
+@click.option(
+    "--open", "opens", is_flag=True,
+    help="Publish what works and open the space at once, with the texts of the template; else all of it is a draft.",
+)  # fmt: skip
+def start_pilot(city: str, template: str, first_day: datetime | None, opens: bool) -> None:
+    """Give CITY (its address, such as hanoi) a space with a first process, as a draft or open."""
     with _application():
         found = cities.city_by_slug(city)
         if found is None:
@@ -55,9 +59,15 @@ def start_pilot(city: str, template: str, first_day: datetime | None) -> None:
         try:
             with db.transaction():
                 made = pilot.start(city=found, template=template, first_day=day, actor=None)
+                held = queries.known_space(made.space_id, lock=True) if opens else None
+                opened = opening.open_up(space=held, actor=None) if held else opening.Opened()
         except DomainError as error:
             raise click.ClickException(error.message) from None
     click.echo(f"{city} has a space with the process {made.slug!r}, {len(made.phases)} phases, the first from {day}.")
+    for process in opened.out:
+        click.echo(f"Open: {process.slug}")
+    for held_back, missing in opened.held:
+        click.echo(f"Waits as a draft: {held_back.slug}, {missing.code.replace('_', ' ')}")
     click.echo("Its coordinators find it under 'Citizen participation' in their account menu.")
 
 

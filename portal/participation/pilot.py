@@ -17,17 +17,34 @@ from portal.core.errors import Conflict, DomainError
 from portal.core.i18n import _
 from portal.participation import lessons, queries, services
 from portal.participation.components import kind_of
-from portal.participation.models import Action, Audience, ComponentKind, Method, Process, Space
-from portal.participation.services import ComponentPlan, PhasePlan, SpacePlan
+from portal.participation.models import (
+    Action,
+    Asked,
+    Audience,
+    BodyKind,
+    ComponentKind,
+    Method,
+    Process,
+    ReportKind,
+    Space,
+)
+from portal.participation.services import ComponentPlan, PhasePlan, SpacePlan, bodies, departments, meetings
 
 _EXAMPLES = Path(__file__).parent / "data" / "templates.json"
 
 
 @cache
 def examples() -> Mapping[str, Any]:
-    """Ours, by name: method, texts by language, components with settings, phases with days and what they switch on."""
+    """Ours, by name: method, texts by language, components with settings, phases with days and what they switch on; or `together`, the
+    names of several, with departments, categories of reports and bodies.
+    """
     found: Mapping[str, Any] = json.loads(_EXAMPLES.read_text(encoding="utf-8"))
     return found
+
+
+def process_examples() -> Mapping[str, Any]:
+    """Those of ours that are one process, by name: what a further process can begin with."""
+    return {name: one for name, one in examples().items() if "together" not in one}
 
 
 def template_choices() -> list[tuple[str, str, str]]:
@@ -61,12 +78,80 @@ def start(*, city: City, template: str, first_day: date, actor: User | None) -> 
     if isinstance(source, Process):
         title = i18n.pick(source.titles, space.lang)[0]
         return services.copy_process(source=source, space=space, title=title, starts_on=begins, actor=actor)
-    return _from_example(space, source, begins, actor)
+    if "together" not in source:
+        return _from_example(space, source, begins, actor)
+    _set_up(space, source, begins, actor)
+    first, *_others = [_from_example(space, examples()[name], begins, actor) for name in source["together"]]
+    return first
 
 
-def begin(*, space: Space, template: str, first_day: date, actor: User | None) -> Process:
-    """A draft in a space that is there, from one of our examples. The space is locked."""
-    return _from_example(space, examples()[template], datetime.combine(first_day, time()), actor)
+def begin(*, space: Space, template: str, first_day: date, actor: User | None, title: str = "") -> Process:
+    """A draft in a space that is there, from one of our examples of a process. The space is locked. `title`: in its language, or the
+    example's.
+
+    Raises:
+        DomainError: there is no such example.
+    """
+    if template not in process_examples():
+        raise DomainError(_("There is no such example."), field="template")
+    return _from_example(space, examples()[template], datetime.combine(first_day, time()), actor, title)
+
+
+def _set_up(space: Space, example: Mapping[str, Any], begins: datetime, actor: User | None) -> None:
+    """The desk and the bodies of a city that an example of several processes brings. A first meeting stays a draft: its day is a guess."""
+    langs = _langs(space)
+    made = [
+        departments.save_department(space=space, department=None, names=_in(one["names"], space.lang, langs), email="", actor=actor)
+        for one in example["departments"]
+    ]  # fmt: skip
+    for one in example["categories"]:
+        plan = departments.CategoryPlan(
+            names=_in(one["names"], space.lang, langs), texts=_in(one["texts"], space.lang, langs), kind=ReportKind(one["kind"]),
+            target_days=one["target_days"], department=made[0], place=Asked(one["place"]),
+        )  # fmt: skip
+        departments.save_category(space=space, category=None, plan=plan, actor=actor)
+    for one in example["bodies"]:
+        body = bodies.make_body(
+            space=space, plan=bodies.BodyPlan(BodyKind(one["kind"]), _in(one["titles"], space.lang, langs)), actor=actor
+        )
+        meeting, day = one["meeting"], begins + timedelta(days=one["meeting"]["on_day"])
+        meetings.plan_meeting(
+            space=space,
+            plan=meetings.MeetingPlan(
+                titles=_in(meeting["titles"], space.lang, langs), local_start=_at(day, meeting["from"]), local_end=_at(day, meeting["until"]),
+                place=i18n.pick(meeting["places"], space.lang)[0], body_id=body.id,
+            ),
+            actor=actor,
+        )  # fmt: skip
+
+
+def _at(day: datetime, hour: str) -> datetime:
+    return datetime.combine(day, time.fromisoformat(hour))
+
+
+def first_component(space: Space, kind: ComponentKind, method: Method) -> ComponentPlan | None:
+    """Words and settings with which our examples begin such a component, best in an example of the same method."""
+    ordered = sorted(_processes(), key=lambda one: one["method"] != method.value)
+    found = next((part for one in ordered for part in one["components"] if part["kind"] == kind.value), None)
+    return _component_plan(space, found) if found is not None else None
+
+
+def _processes() -> list[Mapping[str, Any]]:
+    """Our examples of one process."""
+    return list(process_examples().values())
+
+
+def _langs(space: Space) -> list[str]:
+    return list(dict.fromkeys([space.lang, *space.city.languages, i18n.SOURCE]))
+
+
+def _component_plan(space: Space, one: Mapping[str, Any]) -> ComponentPlan:
+    langs = _langs(space)
+    return ComponentPlan(
+        kind=ComponentKind(one["kind"]), titles=_in(one["titles"], space.lang, langs),
+        texts=_in(one["texts"], space.lang, langs), settings=one["settings"],
+        audience=Audience(one.get("audience", Audience.CONFIRMED)),
+    )  # fmt: skip
 
 
 def _source(template: str) -> Mapping[str, Any] | Process:
@@ -85,9 +170,11 @@ def _source(template: str) -> Mapping[str, Any] | Process:
 def _first_words(space: Space) -> SpacePlan:
     """What we wrote for all cities, in the languages of this one as far as we have them."""
     words = json.loads((_EXAMPLES.parent / "space.json").read_text(encoding="utf-8"))
-    langs = list(dict.fromkeys([space.lang, *space.city.languages, i18n.SOURCE]))
+    langs = _langs(space)
     chosen: dict[str, Any] = {name: _in(texts, space.lang, langs) for name, texts in words.items()}
-    return SpacePlan(titles=space.titles or {space.lang: i18n.plain(space.city.names)}, **chosen)
+    # A city that has no name in its own language yet begins with the one that it has.
+    titles = {space.lang: i18n.pick(space.city.names, space.lang)[0], **space.titles}
+    return SpacePlan(titles=titles, **chosen)
 
 
 def _in(texts: Mapping[str, str], own: str, langs: Sequence[str]) -> dict[str, str]:
@@ -108,22 +195,22 @@ def _all_in(content: Any, own: str, langs: Sequence[str]) -> Any:
     return {key: _all_in(one, own, langs) for key, one in content.items()}
 
 
-def _from_example(space: Space, example: Mapping[str, Any], begins: datetime, actor: User | None) -> Process:
-    langs = list(dict.fromkeys([space.lang, *space.city.languages, i18n.SOURCE]))
-    title = i18n.pick(example["titles"], space.lang)[0]
-    process = services.begin_process(space=space, title=title, method=Method(example["method"]), actor=actor)
+def _from_example(
+    space: Space, example: Mapping[str, Any], begins: datetime, actor: User | None, title: str = ""
+) -> Process:
+    langs = _langs(space)
+    titles = _in(example["titles"], space.lang, langs)
+    titles[space.lang] = title or titles[space.lang]
+    process = services.begin_process(
+        space=space, title=titles[space.lang], method=Method(example["method"]), actor=actor
+    )
     services.change_process(
-        process=process, titles=_in(example["titles"], space.lang, langs), summaries=_in(example["summaries"], space.lang, langs),
+        process=process, titles=titles, summaries=_in(example["summaries"], space.lang, langs),
         texts=_in(example["texts"], space.lang, langs), evaluations={}, method=process.method, actor=actor,
     )  # fmt: skip
     made = {}
     for one in example["components"]:
-        plan = ComponentPlan(
-            kind=ComponentKind(one["kind"]), titles=_in(one["titles"], space.lang, langs),
-            texts=_in(one["texts"], space.lang, langs), settings=one["settings"],
-            audience=Audience(one.get("audience", Audience.CONFIRMED)),
-        )  # fmt: skip
-        component = services.add_component(process=process, plan=plan, actor=actor)
+        component = services.add_component(process=process, plan=_component_plan(space, one), actor=actor)
         filled = kind_of(component.kind).filled
         if filled is not None and "content" in one:
             filled(component, _all_in(one["content"], space.lang, langs))

@@ -1,4 +1,4 @@
-"""Role × object for rehearsals of drafts and processes begun from another city's: the city's own coordinators, nobody else."""
+"""Role × object for rehearsals of drafts and processes begun from another city's or an example of ours: the city's own coordinators, nobody else."""
 
 from __future__ import annotations
 
@@ -21,6 +21,13 @@ TABLE = (
     Case(
         "participation.copy_from",
         {"city": "space", "source_id": "process_id"},
+        NOMINATOR,
+        {"title": "Streets of ours", "starts_on": "2030-05-01"},
+    ),
+    Case("participation.begin_example", {"city": "space", "name": "own_example"}, NOMINATOR),
+    Case(
+        "participation.begin_example",
+        {"city": "space", "name": "own_example"},
         NOMINATOR,
         {"title": "Streets of ours", "starts_on": "2030-05-01"},
     ),

@@ -35,4 +35,9 @@ def build(people: dict[str, User], keys: dict[str, str]) -> None:
     with db.transaction():
         held = queries.known_process(other.id, lock=True)
         waiting = rehearsing.ask_rehearsal(process=held, people=50, seed=1, lang="en", actor=people["owner"])
-    keys.update(waiting_rehearsal_id=str(waiting.id), rehearsal_id=str(asked.id), rehearsal_page_number="1")
+    keys.update(
+        waiting_rehearsal_id=str(waiting.id),
+        rehearsal_id=str(asked.id),
+        rehearsal_page_number="1",
+        own_example="budgeting",
+    )

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.demo
 def test_each_feature_has_a_working_page(app, city):
     space = queries.space_by_city(city)
     with app.test_request_context("/en/"):
-        rows = indicators.of(space, queries.processes_of(space.id, drafts=False))
+        rows = indicators.of(indicators.Facts(space, queries.processes_of(space.id, drafts=False)))
         page = url_for("participation.space_indicators", city=city)
     assert len(rows) == 17
     assert [str(row.label) for row in rows if not row.url] == []

@@ -111,6 +111,15 @@ def test_a_budget_needs_its_columns_and_says_which_cell_is_none(app, space):
     assert open_data.rows_after(other_names.versions[0].id, 0, 9)[0].cells == ["2026", "income", "Taxes", "1250.5"]
 
 
+def test_a_budget_of_what_is_planned_only_has_its_page(app, space):
+    """Neither revised nor spent is among its columns, so the sums of both are nothing."""
+    with app.test_request_context("/en/"):
+        (version,) = make_budget(space, data="year,side,function,planned\n2026,income,Taxes,5\n").versions
+        ((year, side, sums),) = open_data.budget_years(version)
+        (line,) = open_data.budget_lines(version, year, side)
+    assert (sums.planned, sums.revised, sums.spent) == (line.planned, line.revised, line.spent) == (5, None, None)
+
+
 def test_staff_bring_data_in_describe_correct_and_give_them_out(app, space, login):
     staff = login(staff_of(space))
     new = "/en/participation/manage/quito/data/new"

@@ -64,6 +64,12 @@ class StartForm(FlaskForm):
         _l("First day"), default=clock.today, validators=[InputRequired(_l("Enter a day.")), sensible_day],
         description=_l("The first phase begins then; the others follow as in the example. You can move all of them."),
     )  # fmt: skip
+    opens = BooleanField(
+        _l("Open the space at once"),
+        description=_l(
+            "Introduction, rules, terms and the text on personal data are those that we wrote for all cities; you can change them at any time. What cannot work before you write something stays a draft."
+        ),
+    )
 
     def offer(self, cities: Iterable[tuple[Any, str]], templates: Iterable[tuple[str, str, str]]) -> None:
         """`templates`: (value, name, what is to be known before one chooses it)."""

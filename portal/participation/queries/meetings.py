@@ -16,8 +16,6 @@ from portal.cities.models import City
 from portal.core import db, web
 from portal.participation.models import (
     AgendaItem,
-    Body,
-    BodyKind,
     Component,
     Meeting,
     MeetingFile,
@@ -159,15 +157,6 @@ def with_meetings(component_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
     """Those of the components for which somebody has planned a meeting."""
     found = db.session.scalars(select(Meeting.component_id).where(Meeting.component_id.in_(component_ids)).distinct())
     return {one for one in found if one is not None}
-
-
-def has_council_meetings(space_id: uuid.UUID) -> bool:
-    """Whether the space shows a meeting of the city's council."""
-    wanted = exists().where(
-        Meeting.space_id == space_id, Meeting.state != MeetingState.DRAFT, Meeting.body_id == Body.id,
-        Body.kind == BodyKind.COUNCIL,
-    )  # fmt: skip
-    return bool(db.session.scalar(select(wanted)))
 
 
 # Seats ----------------------------------------------------------------------------------------------------------------

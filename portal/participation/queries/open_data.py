@@ -180,7 +180,7 @@ def budget_years(version: DatasetVersion) -> list[tuple[int, str, BudgetLine]]:
     at = _places(version)
     year, side = _cell(at["year"]), _cell(at["side"])
     rows = db.session.execute(
-        select(year, side, *(_amount(at.get(name)) for name in ("planned", "revised", "spent")))
+        select(year, side, *(_amount(at.get(name)).label(name) for name in ("planned", "revised", "spent")))
         .where(DatasetRow.version_id == version.id)
         .group_by(year, side)
         .order_by(year.desc(), side)
@@ -201,7 +201,7 @@ def budget_lines(version: DatasetVersion, year: int, side: str, function: str = 
         conditions.append(_cell(at["function"]) == function)
     planned = _amount(at["planned"])
     rows = db.session.execute(
-        select(_cell(by), planned, *(_amount(at.get(name)) for name in ("revised", "spent")))
+        select(_cell(by), planned, *(_amount(at.get(name)).label(name) for name in ("revised", "spent")))
         .where(*conditions)
         .group_by(_cell(by))
         .order_by(planned.desc().nulls_last(), _cell(by))

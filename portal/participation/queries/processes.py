@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.util import identity_key
 
 from portal.cities.models import City
 from portal.core import db
-from portal.participation.models import Component, Phase, PilotState, Process, ProcessState, Space
+from portal.participation.models import (
+    Component,
+    ComponentKind,
+    ConsultationVersion,
+    Phase,
+    PilotState,
+    Process,
+    ProcessState,
+    Space,
+    Survey,
+)
 
 
 def _whole() -> Select[Any]:
@@ -87,6 +97,23 @@ def process_with(component_id: uuid.UUID) -> Process | None:
     of_it = select(Component.process_id).where(Component.id == component_id).scalar_subquery()
     found: Process | None = db.session.scalars(_whole().where(Process.id == of_it)).unique().one_or_none()
     return found
+
+
+def filled(component_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of these components in which what the city writes first is there: a version of a text or plan, questions of a survey. Others
+    need nothing.
+    """
+    empty = or_(
+        and_(
+            Component.kind.in_((ComponentKind.TEXT, ComponentKind.PLAN)),
+            ~exists().where(ConsultationVersion.component_id == Component.id),
+        ),
+        and_(
+            Component.kind == ComponentKind.SURVEY,
+            ~exists().where(Survey.component_id == Component.id, func.jsonb_array_length(Survey.questions) > 0),
+        ),
+    )
+    return set(db.session.scalars(select(Component.id).where(Component.id.in_(component_ids), ~empty)))
 
 
 def hold_component(component_id: uuid.UUID) -> None:

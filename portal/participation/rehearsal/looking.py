@@ -12,6 +12,7 @@ from portal.participation.models import Action, Audience, Component, Department,
 from portal.participation.queries import rehearsals
 from portal.participation.rehearsal.crowd import can_prove
 from portal.participation.rehearsed import Finding, Scene, at_component, besides
+from portal.participation.rules import methods
 
 GAP = timedelta(hours=1)
 
@@ -44,6 +45,11 @@ def _components(process: Process) -> Iterable[Finding]:
     if not process.components:
         values = {"process_id": str(process.id)}
         yield Finding("no_component", "participation.new_component", values, "failed")
+    there = {one.kind for one in process.components}
+    for need in methods.missing(process.method, there) if there else ():
+        values = {"process_id": str(process.id), "kind": need.kinds[0].value, "words": "ours"}
+        facts = {"titles": dict(process.titles), "method": process.method.value, "need": need.key}
+        yield Finding("method_lacks", "participation.new_component", values, facts=facts)
     on = {(one.component_id, one.action) for phase in process.phases for one in phase.actions}
     for component in process.components:
         kind = kind_of(component.kind)

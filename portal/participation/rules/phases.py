@@ -53,6 +53,11 @@ def is_open(process: Process, component: Component, action: Action, now: datetim
     return takes(process) and any(switches_on(phase, component, action) for phase in active(process.phases, now))
 
 
+def is_or_will_be_open(process: Process, component: Component, action: Action, now: datetime) -> bool:
+    """Whether people may do this now or in a phase that is planned."""
+    return takes(process) and any(one.ends_at > now and switches_on(one, component, action) for one in process.phases)
+
+
 def open_until(process: Process, component: Component, action: Action, now: datetime) -> datetime | None:
     """Until when people may do this; None: they may not now."""
     ends = [phase.ends_at for phase in active(process.phases, now) if switches_on(phase, component, action)]

@@ -32,6 +32,7 @@ from portal.participation.models import (
     Space,
 )
 from portal.participation.queries import processes as queries
+from portal.participation.rules import methods
 from portal.participation.services import indexing
 
 MOST_PHASES, MOST_COMPONENTS = 20, 20
@@ -163,7 +164,7 @@ def publish_process(*, process: Process, actor: User | None) -> None:
     """From now on everybody sees it, once the space is open. Doing it twice does it once. The process is locked.
 
     Raises:
-        DomainError: it has no phase, or no phase switches anything on.
+        DomainError: it has no phase, no phase switches anything on, or nothing is there that its method needs.
     """
     if process.state is ProcessState.PUBLISHED:
         return
@@ -171,6 +172,8 @@ def publish_process(*, process: Process, actor: User | None) -> None:
         raise DomainError(_("Plan at least one phase: nobody would know when it is their turn."))
     if process.components and not any(phase.actions for phase in process.phases):
         raise DomainError(_("No phase switches anything on. Say in the phases what people can do when."))
+    if methods.is_empty(process.method, {one.kind for one in process.components}):
+        raise DomainError(_("There is nothing yet that people can do, and the method needs something: add it first."))
     process.state, process.published_at = ProcessState.PUBLISHED, clock.now()
     _note(process, "participation.process_published", actor)
     indexing.refresh_space(process.space_id, process.id)

@@ -22,8 +22,10 @@ from portal.participation import queries, rules, words
 from portal.participation.components import kind_of
 from portal.participation.models import Action, Component, Process, Space
 from portal.participation.queries import rehearsals
+from portal.participation.rules import methods as method_rules
 from portal.participation.rules import proposals as proposal_rules
 from portal.participation.words import amounts, sharing, times
+from portal.participation.words.methods import WHY
 from portal.participation.words.translations import STATES
 
 __all__ = [
@@ -65,6 +67,7 @@ def _shared() -> dict[str, Any]:
     return {
         "words": words, "times": times, "amounts": amounts, "sharing": sharing, "rules": rules, "proposal_rules": proposal_rules, "kind_of": kind_of, "Action": Action,
         "moment": clock.now(), "pick": _pick, "other_words": other_words, "translation_states": STATES,
+        "method_rules": method_rules, "method_why": WHY,
     }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _, ngettext
 from portal.participation import rules
 from portal.participation.forms.bodies import AnswerDrawForm, InputForm, MemberForm, PoolForm, body_form, draw_form
-from portal.participation.models import Body, BodyMember, Draw
+from portal.participation.models import Body, BodyKind, BodyMember, Draw
 from portal.participation.queries import bodies as queries
 from portal.participation.rules import draws as draw_rules
 from portal.participation.services import bodies as services
@@ -49,6 +49,8 @@ def new_body(city: str) -> ResponseReturnValue:
     space = space_of_mine(city)
     form: Any = body_form(languages_of(space))()
     form.offer()
+    if not form.is_submitted() and request.args.get("kind") in set(BodyKind):
+        form.kind.data = request.args["kind"]
     if not form.validate_on_submit():
         return form_page("participation/body_form.html", form, space=space, body=None)
     try:

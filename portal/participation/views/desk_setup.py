@@ -21,7 +21,7 @@ from portal.participation.forms.desk_setup import (
     department_form,
     reply_form,
 )
-from portal.participation.models import Department, SavedReply, ServiceCategory, Space
+from portal.participation.models import Department, ReportKind, SavedReply, ServiceCategory, Space
 from portal.participation.queries import departments as queries
 from portal.participation.queries import places
 from portal.participation.services import departments as services
@@ -178,6 +178,8 @@ def _category_page(space: Space, category: ServiceCategory | None) -> ResponseRe
     form.offer(offered)
     if category is not None and not form.is_submitted():
         form.fill(category)
+    elif not form.is_submitted() and request.args.get("kind") in set(ReportKind):
+        form.kind.data = request.args["kind"]
     if not form.validate_on_submit():
         return form_page("participation/category.html", form, space=space, category=category)
     try:

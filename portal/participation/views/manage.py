@@ -12,7 +12,7 @@ from portal.core import clock, db, i18n, web
 from portal.core.access import requires
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
-from portal.participation import lessons, machines, pilot, queries, rules, services, words
+from portal.participation import lessons, machines, opening, pilot, queries, rules, services, words
 from portal.participation.components import kind_of, kinds
 from portal.participation.forms.manage import (
     BeginForm,
@@ -25,9 +25,11 @@ from portal.participation.forms.manage import (
 )
 from portal.participation.models import Component, ComponentKind, Method, Phase, PilotState, Process
 from portal.participation.queries import petitions, proposals
+from portal.participation.rules import methods
 from portal.participation.services import audiences
 from portal.participation.views.audience import audience_form
 from portal.participation.views.base import bp, form_page, languages_of, me, process_of_mine, space_of_mine
+from portal.participation.views.manage_steps import pages_of_steps
 
 
 @bp.get("/participation/manage/")
@@ -59,10 +61,18 @@ def start() -> ResponseReturnValue:
     city = next(one for one in cities if str(one.id) == form.city.data)
     try:
         with db.transaction():
-            pilot.start(city=city, template=form.template.data, first_day=form.starts_on.data, actor=me())
+            made = pilot.start(city=city, template=form.template.data, first_day=form.starts_on.data, actor=me())
+            held = queries.known_space(made.space_id, lock=True) if form.opens.data else None
+            opened = opening.open_up(space=held, actor=me()) if held else None
     except DomainError as error:
         return form_page("participation/start.html", form, error)
-    flash(_("The space is there, with a first process as a draft. Look at both, then open them."), "success")
+    if opened is None:
+        flash(_("The space is there, with a first process as a draft. Look at both, then open them."), "success")
+    elif opened.out:
+        flash(_("The space is open, and people can take part."), "success")
+    if opened is not None and opened.held:
+        waiting = ", ".join(i18n.plain(process.titles) for process, _missing in opened.held)
+        flash(_("These wait as drafts until you have written what is missing: %(titles)s", titles=waiting), "warning")
     return web.see_other("participation.manage_space", city=city.slug)
 
 
@@ -117,15 +127,16 @@ def new_process(city: str) -> ResponseReturnValue:
     """Begins a process in the language of the space."""
     space, form = space_of_mine(city), BeginForm()
     form.offer()
+    examples = pilot.process_examples()
     if not form.validate_on_submit():
-        return form_page("participation/new_process.html", form, space=space)
+        return form_page("participation/new_process.html", form, space=space, examples=examples)
     try:
         with db.transaction():
             made = services.begin_process(
                 space=space_of_mine(city, lock=True), title=form.title.data, method=Method(form.method.data), actor=me()
             )
     except DomainError as error:
-        return form_page("participation/new_process.html", form, error, space=space)
+        return form_page("participation/new_process.html", form, error, space=space, examples=examples)
     return web.see_other("participation.manage_process", process_id=made.id)
 
 
@@ -185,10 +196,14 @@ def publish_process(process_id: uuid.UUID) -> ResponseReturnValue:
     """From now on everybody sees it, once the space is open."""
     try:
         with db.transaction():
-            services.publish_process(process=process_of_mine(process_id, lock=True), actor=me())
+            process = process_of_mine(process_id, lock=True)
+            services.publish_process(process=process, actor=me())
+            lacks = methods.missing(process.method, {one.kind for one in process.components})
     except DomainError as error:
         return _overview(process_of_mine(process_id), error)
     flash(_("The process is published."), "success")
+    if lacks:
+        flash(_("Something that its method needs is still missing: see below."), "warning")
     return web.see_other("participation.manage_process", process_id=process_id)
 
 
@@ -219,7 +234,9 @@ def guide(process_id: uuid.UUID) -> ResponseReturnValue:
     process = process_of_mine(process_id)
     form = guide_form()(data=process.guide)
     if not form.validate_on_submit():
-        return form_page("participation/guide.html", form, process=process, space=process.space)
+        return form_page(
+            "participation/guide.html", form, process=process, space=process.space, pages=pages_of_steps(process)
+        )
     answers = {step: form[step].data or "" for step in words.STEPS}
     with db.transaction():
         services.save_guide(process=process_of_mine(process_id, lock=True), answers=answers, actor=me())
@@ -299,6 +316,8 @@ def _component_page(process_id: uuid.UUID, component_id: uuid.UUID | None) -> Re
     form.offer()
     if component is not None and not form.is_submitted():
         form.show(component, process.lang)
+    elif request.args.get("words") == "ours" and not form.is_submitted():
+        _show_ours(form, process, kind.kind)
     audience = audience_form(process, component)
     context: dict[str, Any] = {
         "process": process, "space": process.space, "component": component, "kind": kind, "kinds": kinds(), "audience": audience,
@@ -321,6 +340,14 @@ def _component_page(process_id: uuid.UUID, component_id: uuid.UUID | None) -> Re
         return form_page("participation/component.html", form, error, **context)
     flash(_("The changes are saved."), "success")
     return web.see_other("participation.manage_process", process_id=process_id)
+
+
+def _show_ours(form: Any, process: Process, kind: ComponentKind) -> None:
+    """What our examples say of such a component, to begin with."""
+    plan = pilot.first_component(process.space, kind, process.method)
+    if plan is not None:
+        began = Component(kind=kind, titles=dict(plan.titles), texts=dict(plan.texts), settings=dict(plan.settings))
+        form.show(began, process.lang)
 
 
 @bp.post("/participation/manage/process/<uuid:process_id>/components/<uuid:component_id>/remove")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import Response, flash
+from flask import Response, flash, request
 from flask.typing import ResponseReturnValue
 
 from portal.core import db, i18n, web
@@ -37,6 +37,8 @@ def new_dataset(city: str) -> ResponseReturnValue:
     """Brings a table in. Nobody sees it before it is described and given out."""
     space, form = space_of_mine(city), NewDatasetForm()
     form.offer()
+    if not form.is_submitted() and request.args.get("kind") in set(DatasetKind):
+        form.kind.data = request.args["kind"]
     if not form.validate_on_submit():
         return form_page("participation/new_dataset.html", form, space=space)
     try:

@@ -14,7 +14,8 @@ from portal.core import cache, clock, web
 from portal.core.access import public
 from portal.participation import indicators, queries, rules
 from portal.participation.components import kind_of
-from portal.participation.models import Process
+from portal.participation.manage_indicators import StaffFacts, ways
+from portal.participation.models import Process, ProcessState
 from portal.participation.views.base import bp, process_here, space_here
 
 
@@ -56,8 +57,14 @@ def space_rules(city: str) -> Response:
 def space_indicators(city: str) -> Response:
     """The seventeen features that the United Nations count, and where each stands in this space."""
     found = space_here(city)
-    processes = queries.processes_of(found.id, drafts=False)
-    return web.render("participation/indicators.html", space=found, rows=indicators.of(found, processes))
+    is_staff = rules.manages(current_user, found.city_id)
+    known = queries.processes_of(found.id, drafts=is_staff)
+    by_state = {state: [one for one in known if one.state is state] for state in ProcessState}
+    facts = StaffFacts(found, by_state[ProcessState.PUBLISHED], by_state[ProcessState.DRAFT])
+    rows = indicators.of(facts)
+    return web.render(
+        "participation/indicators.html", space=found, rows=rows, ways=ways(facts, rows) if is_staff else {}
+    )
 
 
 @bp.get("/cities/<city>/participation/<process>/")

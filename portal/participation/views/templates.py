@@ -13,7 +13,7 @@ from portal.core import db, i18n, web
 from portal.core.access import requires
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
-from portal.participation import lessons, queries, rules, services
+from portal.participation import lessons, pilot, queries, rules, services
 from portal.participation.forms.templates import CopyForm
 from portal.participation.models import Process
 from portal.participation.rules.templates import MOST_COMPARED
@@ -37,7 +37,7 @@ def process_templates() -> Response:
     return web.render(
         "participation/process_templates.html", found=list(known.values()), chosen=chosen, most=MOST_COMPARED,
         spaces=sorted(queries.spaces_of_cities(own).values(), key=lambda one: one.city.slug),
-        has_too_many=len(set(request.args.getlist("compare"))) > MOST_COMPARED,
+        examples=pilot.process_examples(), has_too_many=len(set(request.args.getlist("compare"))) > MOST_COMPARED,
     )  # fmt: skip
 
 
@@ -59,6 +59,29 @@ def copy_from(city: str, source_id: uuid.UUID) -> ResponseReturnValue:
             )  # fmt: skip
     except DomainError as error:
         return form_page("participation/copy_from.html", form, error, **context)
+    flash(_("The process is here as a draft. Look at its phases, then publish it."), "success")
+    return web.see_other("participation.manage_process", process_id=made.id)
+
+
+@bp.route("/participation/manage/<city>/new/example/<name>", methods=["GET", "POST"])
+@requires(rules.may_manage_any)
+def begin_example(city: str, name: str) -> ResponseReturnValue:
+    """Begins a process in a space that is there from one of our own examples."""
+    space, form = space_of_mine(city), CopyForm()
+    example = pilot.process_examples().get(name)
+    if example is None:
+        raise NotFound
+    if not form.is_submitted():
+        form.title.data = i18n.pick(example["titles"], space.lang)[0]
+    if not form.validate_on_submit():
+        return form_page("participation/begin_example.html", form, space=space, example=example)
+    try:
+        with db.transaction():
+            made = pilot.begin(
+                space=space_of_mine(city, lock=True), template=name, first_day=form.starts_on.data, actor=me(), title=form.title.data
+            )  # fmt: skip
+    except DomainError as error:
+        return form_page("participation/begin_example.html", form, error, space=space, example=example)
     flash(_("The process is here as a draft. Look at its phases, then publish it."), "success")
     return web.see_other("participation.manage_process", process_id=made.id)
 

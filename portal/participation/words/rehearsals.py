@@ -9,7 +9,9 @@ from typing import Any
 from portal.core import i18n
 from portal.core.i18n import _, ngettext
 from portal.core.i18n import lazy as _l
-from portal.participation.models import RehearsalState
+from portal.participation.models import Method, RehearsalState
+from portal.participation.words import METHODS
+from portal.participation.words.methods import WHY
 
 STATES = {
     RehearsalState.WAITING: (_l("Waits to begin"), "waiting"),
@@ -122,6 +124,9 @@ FINDINGS: Mapping[str, Callable[[Facts], str]] = {
     "past_phase": lambda _f: _("This phase lies in the past."),
     "gap": _gap,
     "no_component": lambda _f: _("There is nothing yet that people can do."),
+    "method_lacks": lambda facts: _(
+        "The method (%(method)s) needs something that is not there: %(why)s", method=METHODS[Method(facts["method"])][0], why=WHY[facts["need"]]
+    ),
     "never_on": lambda _f: _("No phase switches this on."),
     "nothing_handed_in": lambda _f: _("No phase lets people hand something in, so there is nothing to support or sign."),
     "no_register": lambda _f: _(
