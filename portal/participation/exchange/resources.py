@@ -22,7 +22,9 @@ Components = Mapping[uuid.UUID, str]  # id → address within the process
 
 @dataclass(frozen=True)
 class Field:
-    """A column. `about`: what it means, in English, for the data dictionary. `values`: all that it may hold. `most`: characters."""
+    """A column. `about`: what it means, in English, for the data dictionary. `values`: all that it may hold. `most`: characters.
+    `since`: the format of the file from which on it is there; in older ones it is empty.
+    """
 
     name: str
     about: str
@@ -30,6 +32,7 @@ class Field:
     required: bool = False
     values: Sequence[str] = ()
     most: int = 0
+    since: int = 1
 
     def schema(self) -> dict[str, Any]:
         """As Frictionless Table Schema has it."""
@@ -120,6 +123,10 @@ class Resource:
     @property
     def names(self) -> list[str]:
         return [one.name for one in self.fields]
+
+    def names_in(self, made_in: int) -> list[str]:
+        """Its columns in a file of this format."""
+        return [one.name for one in self.fields if one.since <= made_in]
 
 
 # A text that a spreadsheet would take for a formula, marked or not (OWASP, CSV injection).

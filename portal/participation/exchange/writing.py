@@ -20,10 +20,13 @@ from portal.participation.exchange.resources import Components, Resource, Row, m
 from portal.participation.formats import dcat
 from portal.participation.formats.site import Site
 from portal.participation.models import Process
+from portal.participation.queries import places
 from portal.participation.words.open_data import LICENCES
 
-FORMAT = 1  # raised when a file of before could not be read any more
+FORMAT = 2  # raised when the reader must know what a file has: 2 brought other wordings, places, the words of the space and more columns
 BATCH = 1000
+# What a city says to those who come in; a space that says nothing yet takes it over.
+SPACE_WORDS = ("intros", "moderation_rules", "terms", "privacy")
 LICENCE = "cc-by"
 
 
@@ -150,6 +153,11 @@ def described(process: Process, site: Site) -> dict[str, Any]:
         "format": FORMAT, "source": site.process(process.space.city.slug, process.slug, process.lang),
         "licence": LICENCES[LICENCE][1], "slug": process.slug, "method": process.method.value, "lang": process.lang,
         "titles": process.titles, "summaries": process.summaries, "texts": process.texts, "evaluations": process.evaluations,
+        "space": {"lang": process.space.lang, **{name: getattr(process.space, name) for name in SPACE_WORDS}},
+        "places": [
+            {"names": one.names, "latitude": one.latitude, "longitude": one.longitude, "is_offered": one.is_offered}
+            for one in places.places_told(process.space_id, [one.id for one in process.components])
+        ],
         "published_at": process.published_at.isoformat() if process.published_at else None,
         "components": [
             {

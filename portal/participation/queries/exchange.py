@@ -12,16 +12,19 @@ from sqlalchemy.orm import aliased
 from portal.core import db
 from portal.discussions.models import Comment, Hiding
 from portal.participation.models import (
+    Amendment,
+    AmendmentState,
     OfficialAnswer,
     Petition,
     PetitionState,
     Proposal,
     ProposalImplementation,
+    ProposalRevision,
     ProposalState,
     SpacePlace,
     Support,
 )
-from portal.participation.queries.exchange_consultations import packed
+from portal.participation.queries.exchange_consultations import count_of, packed
 
 Components = Mapping[uuid.UUID, str]
 Batch = Sequence[tuple[str, Sequence[Any]]]
@@ -56,7 +59,7 @@ def proposals(components: Components, after: str, limit: int) -> Batch:
         Proposal.id, Proposal.component_id, Proposal.number, Proposal.lang, Proposal.title, Proposal.body, Proposal.category,
         Proposal.place, Proposal.latitude, Proposal.longitude, Proposal.state, Proposal.stage, Proposal.answer_due_on, supports,
         Proposal.created_at, Proposal.changed_at, Proposal.withdrawn_at, Proposal.gathers_until, Proposal.debated_at, _listed_place(),
-        Proposal.pictures, _into(),
+        Proposal.pictures, _into(), Proposal.is_anonymous,
     ).where(_shown(components))  # fmt: skip
     rows = db.session.execute(_from(statement, Proposal.id, after).limit(limit))
     return [
@@ -64,7 +67,7 @@ def proposals(components: Components, after: str, limit: int) -> Batch:
             str(row[0]),
             [
                 components[row[1]], *row[2:10], row[10].value, row[11].value, *row[12:19],
-                packed(row[19]) if row[19] else "", "\n".join(one.get("alt") or "–" for one in row[20]), row[21],
+                packed(row[19]) if row[19] else "", "\n".join(one.get("alt") or "–" for one in row[20]), *row[21:],
             ],
         )
         for row in rows
@@ -123,6 +126,45 @@ def count_implementations(components: Components) -> int:
     return db.session.scalar(statement.where(_shown(components))) or 0
 
 
+def _amended(components: Collection[uuid.UUID], *columns: Any) -> Select[Any]:
+    return (
+        select(*columns)
+        .join(Proposal, Proposal.id == Amendment.proposal_id)
+        .where(_shown(components), Amendment.state != AmendmentState.WITHDRAWN)
+    )
+
+
+def amendments(components: Components, after: str, limit: int) -> Batch:
+    """Other wordings that people have suggested, without who."""
+    one = Amendment
+    statement = _amended(
+        components, one.id, Proposal.component_id, Proposal.number, one.before, one.body, one.reason, one.state, one.answer,
+        one.is_anonymous, one.created_at, one.settled_at,
+    )  # fmt: skip
+    rows = db.session.execute(_from(statement, one.id, after).limit(limit))
+    return [(str(row[0]), [components[row[1]], row[2], str(row[0]), *row[3:6], row[6].value, *row[7:]]) for row in rows]
+
+
+def count_amendments(components: Components) -> int:
+    return count_of(_amended(components, Amendment.id))
+
+
+def _revised(components: Collection[uuid.UUID], *columns: Any) -> Select[Any]:
+    return select(*columns).join(Proposal, Proposal.id == ProposalRevision.proposal_id).where(_shown(components))
+
+
+def revisions(components: Components, after: str, limit: int) -> Batch:
+    """What they said before."""
+    one = ProposalRevision
+    statement = _revised(components, one.id, Proposal.component_id, Proposal.number, one.body, one.replaced_at)
+    rows = db.session.execute(_from(statement, one.id, after).limit(limit))
+    return [(str(row[0]), [components[row[1]], *row[2:]]) for row in rows]
+
+
+def count_revisions(components: Components) -> int:
+    return count_of(_revised(components, ProposalRevision.id))
+
+
 def answers(components: Components, after: str, limit: int) -> Batch:
     """What the city said of them."""
     statement: Any = (
@@ -134,7 +176,7 @@ def answers(components: Components, after: str, limit: int) -> Batch:
         .where(_shown(components))
     )  # fmt: skip
     rows = db.session.execute(_from(statement, OfficialAnswer.id, after).limit(limit))
-    return [(str(row[0]), [components[row[1]], row[2], row[3].value, *row[4:]]) for row in rows]
+    return [(str(row[0]), [components[row[1]], row[2], row[3].value, *row[4:], str(row[0])]) for row in rows]
 
 
 def count_answers(components: Components) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Integer, Uuid, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
-from portal.core import db
+from portal.core import db, ids
 from portal.discussions.models import TEXT_LENGTH, Comment
 from portal.participation.exchange import Landing
 from portal.participation.models import OfficialAnswer, Proposal, Support
@@ -37,6 +37,7 @@ def land_proposals(landing: Landing, rows: Rows) -> None:
             )},
             "id": proposal_id(landing, row), "component_id": landing.components[row["component"]], "author_id": None,
             "place_id": places.get(row["listed_place"]), "letters": fold.letters(row["title"])[:300], "request_key": None,
+            "is_anonymous": bool(row["is_nameless"]),
         }
         for row in rows
     ]  # fmt: skip
@@ -70,12 +71,17 @@ def land_answers(landing: Landing, rows: Rows) -> None:
     values = [
             {
                 **{name: row[name] for name in ("state", "lang", "reason", "department", "percent", "created_at")},
-                "id": landing.id_of("answer", row["component"], row["proposal"], row["created_at"], place),
+                "id": answer_id(landing, row),
                 "proposal_id": proposal_id(landing, row, "proposal"), "answered_by": None,
             }
-            for place, row in enumerate(rows)
+            for row in rows
     ]  # fmt: skip
     db.session.execute(db.insert_of(OfficialAnswer, values))
+
+
+def answer_id(landing: Landing, row: Mapping[str, Any]) -> uuid.UUID:
+    """As its translations find it; in files of before it has none."""
+    return landing.id_of("official", row["id"]) if row["id"] else ids.new_id()
 
 
 def land_comments(landing: Landing, rows: Rows) -> None:

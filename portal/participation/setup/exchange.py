@@ -6,7 +6,7 @@ from functools import partial
 
 from portal.participation.exchange import UUID_KEY, Field, Resource, settings_checks
 from portal.participation.exchange import register as register_resource
-from portal.participation.models import AnswerState, ComponentKind, Proposal, ProposalState, Stage
+from portal.participation.models import AmendmentState, AnswerState, ComponentKind, Proposal, ProposalState, Stage
 from portal.participation.queries import exchange as queries
 from portal.participation.services import landing, landing_together
 from portal.participation.tables import ColumnType
@@ -14,6 +14,8 @@ from portal.participation.tables import ColumnType
 _INT, _NUM, _AT, _DAY = ColumnType.INTEGER, ColumnType.NUMBER, ColumnType.DATETIME, ColumnType.DATE
 COMPONENT = Field("component", "Address of the component within the process.", required=True, most=80)
 _LANG = Field("lang", "Language of the text, BCP 47.", required=True, most=12)
+NAMELESS = Field("is_nameless", "Whether its author chose to stand there as a resident, without a name; no file names anybody.", ColumnType.BOOLEAN, since=2)  # fmt: skip
+ID = Field("id", "Of the row, by which its translations find it.", most=40, since=2)
 _CREATED = Field("created_at", "When it was written (ISO 8601 with zone).", _AT, required=True)
 _PROPOSAL = Field("proposal", "Number of the proposal within its component.", _INT, required=True)
 
@@ -39,7 +41,7 @@ def register() -> None:
                 Field("debated_at", "When supports opened the debate.", _AT),
                 Field("listed_place", "The place chosen from the city's list: names by language, as JSON.", most=4000),
                 Field("pictures", "What its pictures show, one a line; the pictures stay on its page.", most=4000),
-                Field("merged_into", "Number of the proposal that it is a part of now.", _INT),
+                Field("merged_into", "Number of the proposal that it is a part of now.", _INT), NAMELESS,
             ),
             queries.proposals, queries.count_proposals, landing.land_proposals, unique=("component", "number"),
             places=("longitude", "latitude"), check=landing.check_proposal,
@@ -66,6 +68,8 @@ def register() -> None:
             refers=((("component", "proposal"), "proposals"),), check=landing_together.check_implementation,
         )
     )  # fmt: skip
+    register_resource(_amendments())
+    register_resource(_revisions())
     register_resource(
         Resource(
             "answers", ComponentKind.PROPOSALS, "What the city has said of proposals; the newest counts.",
@@ -73,7 +77,7 @@ def register() -> None:
                 COMPONENT, _PROPOSAL, Field("state", "The city's decision.", required=True, values=[one.value for one in AnswerState]),
                 _LANG, Field("reason", "Why, and what comes next.", required=True, most=4000),
                 Field("department", "Which office is responsible.", most=160),
-                Field("percent", "How far it is, for what is under way.", _INT), _CREATED,
+                Field("percent", "How far it is, for what is under way.", _INT), _CREATED, ID,
             ),
             queries.answers, queries.count_answers, landing.land_answers,
             refers=((("component", "proposal"), "proposals"),), check=landing.check_answer,
@@ -94,4 +98,32 @@ def register() -> None:
             refers=((("component", "proposal"), "proposals"), (("component", "proposal", "thread"), "comments")),
             check=landing.check_comment, key=f"[01]:{UUID_KEY}",
         )
+    )  # fmt: skip
+
+
+def _amendments() -> Resource:
+    return Resource(
+        "amendments", ComponentKind.PROPOSALS, "Other wordings of proposals that people suggested; those taken back are left out.",
+        (
+            COMPONENT, _PROPOSAL, Field("id", "Of the other wording.", required=True, most=40),
+            Field("before", "The text that it was written against, in Markdown.", most=4000),
+            Field("body", "The text that is suggested, in Markdown.", required=True, most=4000), Field("reason", "Why.", most=1000),
+            Field("state", "What became of it.", required=True, values=[one.value for one in AmendmentState if one is not AmendmentState.WITHDRAWN]),
+            Field("answer", "What the authors said to it.", most=1000), NAMELESS, _CREATED,
+            Field("settled_at", "When the authors decided.", _AT),
+        ),
+        queries.amendments, queries.count_amendments, landing_together.land_amendments, unique=("component", "id"),
+        refers=((("component", "proposal"), "proposals"),), check=landing_together.check_amendment,
+    )  # fmt: skip
+
+
+def _revisions() -> Resource:
+    return Resource(
+        "proposal_revisions", ComponentKind.PROPOSALS, "What proposals said before another wording was taken up.",
+        (
+            COMPONENT, _PROPOSAL, Field("body", "The text, in Markdown.", most=4000),
+            Field("replaced_at", "Until when it said so (ISO 8601 with zone).", _AT, required=True),
+        ),
+        queries.revisions, queries.count_revisions, landing_together.land_revisions,
+        refers=((("component", "proposal"), "proposals"),), check=landing_together.check_revision,
     )  # fmt: skip
