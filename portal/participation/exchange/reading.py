@@ -18,7 +18,7 @@ from portal.core.i18n import _, number
 from portal.participation.components import kinds
 from portal.participation.exchange.resources import Resource, resource_named, resources, settings_checks, unmarked
 from portal.participation.exchange.writing import FORMAT, SPACE_WORDS
-from portal.participation.models import Action, ComponentKind, Method
+from portal.participation.models import Action, Audience, ComponentKind, Method
 from portal.participation.tables.reading import LONGEST_FIELD
 
 MOST_BYTES = 2_000_000_000  # unpacked: a file that pretends to be small is refused
@@ -181,7 +181,7 @@ def _space(about: Mapping[str, Any]) -> Iterator[str]:
 def _is_place(one: Any) -> bool:
     if not isinstance(one, dict) or not _are_texts(one.get("names")) or not any(one["names"].values()):
         return False
-    degrees = [(one.get("latitude"), 90), (one.get("longitude"), 180)]
+    degrees: list[tuple[Any, int]] = [(one.get("latitude"), 90), (one.get("longitude"), 180)]
     if type(one.get("is_offered", True)) is not bool or any(len(name) > 200 for name in one["names"].values()):
         return False
     return all(value is None for value, _most in degrees) or all(
@@ -204,6 +204,8 @@ def _component(one: Any, lang: Any) -> Iterator[str]:
         yield "slug is no address"
     if not _are_texts(one.get("titles")) or not _are_texts(one.get("texts")) or not one["titles"].get(lang):
         yield "titles or texts are no texts by language"
+    if one.get("audience", "") not in {"", *Audience}:
+        yield "audience is unknown"
     settings = one.get("settings")
     if not isinstance(settings, dict):
         yield "settings is no object"

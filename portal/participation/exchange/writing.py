@@ -161,7 +161,7 @@ def described(process: Process, site: Site) -> dict[str, Any]:
         "published_at": process.published_at.isoformat() if process.published_at else None,
         "components": [
             {
-                "slug": one.slug, "kind": one.kind.value, "titles": one.titles, "texts": one.texts,
+                "slug": one.slug, "kind": one.kind.value, "titles": one.titles, "texts": one.texts, "audience": one.audience.value,
                 "settings": {
                     name: value for name, value in one.settings.items() if name not in private_settings.get(one.kind, set())
                 },

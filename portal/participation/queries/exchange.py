@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from portal.core import db
@@ -52,6 +52,11 @@ def _into() -> Any:
     )
 
 
+def author(model: Any) -> Any:
+    """How its author stands there; never who it is."""
+    return case((model.is_anonymous, "nameless"), (model.author_id.is_(None), "gone"), else_="named")
+
+
 def proposals(components: Components, after: str, limit: int) -> Batch:
     """(id, row) by id; `after`: the last id that the caller has, or empty."""
     supports = select(func.count()).where(Support.proposal_id == Proposal.id).correlate(Proposal).scalar_subquery()
@@ -59,7 +64,7 @@ def proposals(components: Components, after: str, limit: int) -> Batch:
         Proposal.id, Proposal.component_id, Proposal.number, Proposal.lang, Proposal.title, Proposal.body, Proposal.category,
         Proposal.place, Proposal.latitude, Proposal.longitude, Proposal.state, Proposal.stage, Proposal.answer_due_on, supports,
         Proposal.created_at, Proposal.changed_at, Proposal.withdrawn_at, Proposal.gathers_until, Proposal.debated_at, _listed_place(),
-        Proposal.pictures, _into(), Proposal.is_anonymous,
+        Proposal.pictures, _into(), author(Proposal),
     ).where(_shown(components))  # fmt: skip
     rows = db.session.execute(_from(statement, Proposal.id, after).limit(limit))
     return [
@@ -139,7 +144,7 @@ def amendments(components: Components, after: str, limit: int) -> Batch:
     one = Amendment
     statement = _amended(
         components, one.id, Proposal.component_id, Proposal.number, one.before, one.body, one.reason, one.state, one.answer,
-        one.is_anonymous, one.created_at, one.settled_at,
+        author(one), one.created_at, one.settled_at,
     )  # fmt: skip
     rows = db.session.execute(_from(statement, one.id, after).limit(limit))
     return [(str(row[0]), [components[row[1]], row[2], str(row[0]), *row[3:6], row[6].value, *row[7:]]) for row in rows]

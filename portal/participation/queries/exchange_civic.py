@@ -22,6 +22,7 @@ from portal.participation.models import (
     PetitionSignature,
     PetitionState,
 )
+from portal.participation.queries.exchange import author
 from portal.participation.queries.exchange_consultations import after_key, count_of, packed
 
 Components = Mapping[uuid.UUID, str]
@@ -63,7 +64,7 @@ def petitions(components: Components, after: str, limit: int) -> Batch:
     statement = _petitions(
         components, one.id, one.component_id, one.number, one.lang, one.title, one.body, one.addressee, one.threshold, one.answer_days,
         one.closes_on, one.state, signed.correlate(Petition).scalar_subquery(), on_paper, unchecked, one.reached_at, one.answer_due_on,
-        one.created_at, one.changed_at, one.withdrawn_at, one.is_anonymous, _invalid(),
+        one.created_at, one.changed_at, one.withdrawn_at, author(one), _invalid(),
     )  # fmt: skip
     return [
         (

@@ -17,7 +17,7 @@ from portal.core.i18n import _
 from portal.participation.exchange import Landing, reading
 from portal.participation.exchange.reading import Package
 from portal.participation.exchange.writing import SPACE_WORDS
-from portal.participation.models import Action, ComponentKind, Method, Process, Space, SpacePlace
+from portal.participation.models import Action, Audience, ComponentKind, Method, Process, Space, SpacePlace
 from portal.participation.queries import places
 from portal.participation.queries import processes as queries
 from portal.participation.services.processes import (
@@ -57,7 +57,11 @@ def bring_in(*, space: Space, package: Package, actor: User | None) -> Process:
     components: dict[str, uuid.UUID] = {}
     for one in about["components"]:
         plan = ComponentPlan(
-            ComponentKind(one["kind"]), _own_first(one["titles"], about["lang"], lang), one["texts"], one["settings"]
+            ComponentKind(one["kind"]),
+            _own_first(one["titles"], about["lang"], lang),
+            one["texts"],
+            one["settings"],
+            audience=_audience(one.get("audience", "")),
         )
         made = add_component(process=process, plan=plan, actor=actor)
         made.slug = one["slug"]
@@ -85,6 +89,11 @@ def bring_in(*, space: Space, package: Package, actor: User | None) -> Process:
         data={"process": process.slug},
     )  # fmt: skip
     return queries.known_process(process.id, lock=True)
+
+
+def _audience(named: str) -> Audience:
+    """Who may take part there; a group of another city is none here."""
+    return Audience.CONFIRMED if named in ("", Audience.GROUP) else Audience(named)
 
 
 def _take_words(space: Space, words: Mapping[str, Any], actor: User | None) -> None:

@@ -37,7 +37,7 @@ def land_proposals(landing: Landing, rows: Rows) -> None:
             )},
             "id": proposal_id(landing, row), "component_id": landing.components[row["component"]], "author_id": None,
             "place_id": places.get(row["listed_place"]), "letters": fold.letters(row["title"])[:300], "request_key": None,
-            "is_anonymous": bool(row["is_nameless"]),
+            "is_anonymous": row["author"] in ("named", "nameless"),
         }
         for row in rows
     ]  # fmt: skip

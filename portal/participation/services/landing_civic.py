@@ -49,7 +49,7 @@ def land_petitions(landing: Landing, rows: Rows) -> None:
         {
             **{name: row[name] for name in names}, "id": landing.id_of("petition", row["component"], row["number"]),
             "component_id": landing.components[row["component"]], "author_id": None, "request_key": None,
-            "is_anonymous": bool(row["is_nameless"]),
+            "is_anonymous": row["author"] in ("named", "nameless"),
         }
         for row in rows
     ]  # fmt: skip

@@ -110,7 +110,7 @@ def land_amendments(landing: Landing, rows: Rows) -> None:
         {
             **{name: row[name] for name in ("before", "body", "reason", "answer", "created_at", "settled_at")},
             "id": landing.id_of("amendment", row["id"]), "proposal_id": _proposal(landing, row, "proposal"), "author_id": None,
-            "state": AmendmentState(row["state"]), "request_key": None, "is_anonymous": bool(row["is_nameless"]),
+            "state": AmendmentState(row["state"]), "request_key": None, "is_anonymous": row["author"] in ("named", "nameless"),
         }
         for row in rows
     ]  # fmt: skip

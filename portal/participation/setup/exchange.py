@@ -14,7 +14,8 @@ from portal.participation.tables import ColumnType
 _INT, _NUM, _AT, _DAY = ColumnType.INTEGER, ColumnType.NUMBER, ColumnType.DATETIME, ColumnType.DATE
 COMPONENT = Field("component", "Address of the component within the process.", required=True, most=80)
 _LANG = Field("lang", "Language of the text, BCP 47.", required=True, most=12)
-NAMELESS = Field("is_nameless", "Whether its author chose to stand there as a resident, without a name; no file names anybody.", ColumnType.BOOLEAN, since=2)  # fmt: skip
+# Whoever stood there by name is a resident elsewhere: no file says who.
+AUTHOR = Field("author", "Whether its author stands there by name, without one, or is gone; no file says who.", values=("named", "nameless", "gone"), since=2)  # fmt: skip
 ID = Field("id", "Of the row, by which its translations find it.", most=40, since=2)
 _CREATED = Field("created_at", "When it was written (ISO 8601 with zone).", _AT, required=True)
 _PROPOSAL = Field("proposal", "Number of the proposal within its component.", _INT, required=True)
@@ -41,7 +42,7 @@ def register() -> None:
                 Field("debated_at", "When supports opened the debate.", _AT),
                 Field("listed_place", "The place chosen from the city's list: names by language, as JSON.", most=4000),
                 Field("pictures", "What its pictures show, one a line; the pictures stay on its page.", most=4000),
-                Field("merged_into", "Number of the proposal that it is a part of now.", _INT), NAMELESS,
+                Field("merged_into", "Number of the proposal that it is a part of now.", _INT), AUTHOR,
             ),
             queries.proposals, queries.count_proposals, landing.land_proposals, unique=("component", "number"),
             places=("longitude", "latitude"), check=landing.check_proposal,
@@ -109,7 +110,7 @@ def _amendments() -> Resource:
             Field("before", "The text that it was written against, in Markdown.", most=4000),
             Field("body", "The text that is suggested, in Markdown.", required=True, most=4000), Field("reason", "Why.", most=1000),
             Field("state", "What became of it.", required=True, values=[one.value for one in AmendmentState if one is not AmendmentState.WITHDRAWN]),
-            Field("answer", "What the authors said to it.", most=1000), NAMELESS, _CREATED,
+            Field("answer", "What the authors said to it.", most=1000), AUTHOR, _CREATED,
             Field("settled_at", "When the authors decided.", _AT),
         ),
         queries.amendments, queries.count_amendments, landing_together.land_amendments, unique=("component", "id"),

@@ -14,7 +14,7 @@ from portal.participation.rules.hearings import HearingTerms
 from portal.participation.rules.petitions import TEXT_LENGTH, TITLE_LENGTH, PetitionTerms
 from portal.participation.services import landing, landing_civic
 from portal.participation.services.landing_checks import terms_check
-from portal.participation.setup.exchange import COMPONENT, ID, NAMELESS
+from portal.participation.setup.exchange import AUTHOR, COMPONENT, ID
 from portal.participation.tables import ColumnType
 
 _INT, _AT, _DAY = ColumnType.INTEGER, ColumnType.DATETIME, ColumnType.DATE
@@ -45,7 +45,7 @@ def _petitions() -> Resource:
             Field("unchecked", "Signatures on paper that nobody has checked; they do not count.", _INT, required=True),
             Field("reached_at", "When it had enough.", _AT), Field("answer_due_on", "Day by which the city must answer.", _DAY),
             Field("created_at", "When it was handed in (ISO 8601 with zone).", _AT, required=True),
-            Field("changed_at", "When it was changed last.", _AT, required=True), Field("withdrawn_at", "When its author withdrew it.", _AT), NAMELESS,
+            Field("changed_at", "When it was changed last.", _AT, required=True), Field("withdrawn_at", "When its author withdrew it.", _AT), AUTHOR,
             Field("invalid", "How many signatures on paper do not count, by reason, as JSON.", most=1000, since=2),
         ),
         queries.petitions, queries.count_petitions, landing_civic.land_petitions, unique=("component", "number"), check=landing_civic.check_petition,
