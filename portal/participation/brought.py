@@ -24,7 +24,7 @@ def results(
 ) -> Results:
     """What is told of those who answered; `by`: told apart by the answers to this question too, where that was told."""
     told = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
-    asked = [one for one in questions if one.kind is not Kind.SECTION]
+    asked = [one for one in questions if one.kind is not Kind.SECTION] if len(told) > 1 else []
     found = [_result(one, [row for row in told if not row["by"] and row["question"] == one.key]) for one in asked]
     apart = [row for row in told if by is not None and row["by"] == by.key]
     splits = [_split(by, one, [row for row in apart if row["question"] == one.key]) for one in asked] if by else []

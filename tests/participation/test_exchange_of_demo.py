@@ -6,7 +6,6 @@ import io
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from os.path import commonprefix
 
 import pytest
 from sqlalchemy import select
@@ -22,6 +21,8 @@ from portal.participation.services import importing
 from tests.factories.cities import make_city
 
 MOST_PAGES = 300
+# The order of a debate follows from when each person supported what, which no file tells.
+SHELVES = re.compile("Best supported|Seen by few|Được ủng hộ nhiều nhất|Ít người xem")
 GROUP = {
     "en": "Everybody with an account and a confirmed e-mail address",
     "vi": "Mọi người có tài khoản và địa chỉ e-mail đã xác nhận",
@@ -56,17 +57,22 @@ def alike(text: str, lang: str, people: Sequence[str]) -> str:
     """
     for name in people:
         text = text.replace(name, "–")
-    text = re.sub("Without a name|Former member|A resident|Không nêu tên|Thành viên cũ|Một người dân", "–", text)
-    text = re.sub(r"\b\w (?=–)|(?<=–),? (and|và) –|(?<=–), –", "", text)
-    text = re.sub(r"http://localhost/\w+/cities/(hanoi|lima)/", "", text)
+    text = re.sub("Without a name|Former member|A resident|Không nêu tên|Thành viên cũ|Một cư dân", "–", text)
+    text = re.sub(r"(Of|Của) –", "–", text)
+    text = re.sub(r"(?<!\w)[^\W\d_a-zý] (?=–)|(?<=–),? (and|và) –|(?<=–), –", "", text)
+    text = re.sub(r"http://localhost/\w+/cities/(hanoi|lima)/participation/[^/]+/", "", text)
     text = re.sub(r"(Hanoi listens|Hanoi)|(Hà Nội lắng nghe|Hà Nội)", "–", text)
     text = re.sub("(A group that the city has invited|Một nhóm do thành phố mời)", GROUP[lang], text)
     text = re.sub(r"(Those who show their names|Những người cho hiển thị tên)( –)+ ", "", text)
+    text = re.sub(
+        "It is still open: these figures change.|Khảo sát vẫn đang mở: các số liệu này còn thay đổi.", "", text
+    )
+    text = re.sub("These figures were counted elsewhere.*?counted apart.", "", text)
     return re.sub(r"(On the agenda of a meeting|Có trong chương trình của cuộc họp): .*? UTC\+7 ", "", text)
 
 
 def first_difference(one: str, two: str) -> str:
-    at = len(commonprefix([one, two]))
+    at = next((n for n, pair in enumerate(zip(one, two, strict=False)) if pair[0] != pair[1]), 0)
     return f"{one[max(0, at - 40) : at + 120]!r} and {two[max(0, at - 40) : at + 120]!r}"
 
 
@@ -106,13 +112,14 @@ def test_processes_of_a_city_of_the_demo_say_the_same_in_an_empty_city(app, clie
             assert set(one) == set(two), (here.slug, lang)
             for path in one:
                 wanted, found = (sorted(alike(text, lang, people) for text in said[path]) for said in (one, two))
+                if path.endswith("/debate"):
+                    wanted, found = ([" ".join(sorted(SHELVES.sub("", text).split()))] for (text,) in (wanted, found))
                 pages += len(wanted)
                 differ += [
                     (here.slug, lang, path, *pair) for pair in zip(wanted, found, strict=True) if pair[0] != pair[1]
                 ]
     assert pages > 140
-    from pathlib import Path
-    import json
-
-    Path("/tmp/w/exch-differ.json").write_text(json.dumps(differ, ensure_ascii=False))
+    hanoi_space, lima_space = (queries.space_by_city(city) for city in ("hanoi", "lima"))
+    for name in writing.SPACE_WORDS:
+        assert getattr(lima_space, name) == getattr(hanoi_space, name), name
     assert not differ, "\n".join(f"{slug} {lang} {path}: {first_difference(a, b)}" for slug, lang, path, a, b in differ)

@@ -226,7 +226,7 @@ def comments(above: Above, components: Components, after: str, limit: int) -> Ba
     is_answer = Comment.thread_id.is_not(None)
     statement = _talk(
         above, components, Comment.id, is_answer, above.component_id, above.number, Comment.thread_id, Comment.kind,
-        Comment.lang, Comment.text, or_(Comment.deleted_at.is_not(None), _hidden()), Comment.created_at, Comment.edited_at,
+        Comment.lang, Comment.text, or_(Comment.deleted_at.is_not(None), _hidden()), Comment.created_at, Comment.edited_at, Comment.alias,
     )  # fmt: skip
     if after:
         part, _colon, key = after.partition(":")
@@ -237,7 +237,7 @@ def comments(above: Above, components: Components, after: str, limit: int) -> Ba
             f"{int(row[1])}:{row[0]}",
             [
                 components[row[2]], row[3], str(row[0]), str(row[4]) if row[4] else "", row[5].value, row[6],
-                "" if row[8] else row[7], row[9], row[10],
+                "" if row[8] else row[7], row[9], row[10], None if row[8] else row[11],
             ],
         )
         for row in rows

@@ -53,7 +53,7 @@ def count_questions(components: Components) -> int:
 
 
 def figures(components: Components, after: str, limit: int) -> Batch:
-    """What everybody may see of the results; nothing of a survey whose results are not out."""
+    """What everybody may see of the results: how many took part, which their page always says; the rest once it is out."""
     rows = [row for key in sorted(components) for row in _of_survey(key, components[key])]
     return _page(rows, after, limit)
 
@@ -69,11 +69,13 @@ def _of_survey(component_id: uuid.UUID, slug: str) -> Iterator[Sequence[Any]]:
         return
     component = next(one for one in process.components if one.id == component_id)
     asked, now = restored(survey.questions), clock.now()
-    if not rules.may_see_results(process, component, now, has_answered=False, manages=False):
-        return
     total, is_final = surveys.number_here(component_id), rules.is_over(process, component, now)
+    is_out = rules.may_see_results(process, component, now, has_answered=False, manages=False)
     if survey.brought_total and not total:  # as they came; figures of others who answered here are not added to them
-        yield from ([slug, *row] for row in survey.brought)
+        yield from ([slug, *row] for row in survey.brought if is_out or not row[2])
+        return
+    if not is_out:
+        yield [slug, "", "", "", "", "", total, None, None, None, None, None]
         return
     found = results.results(component_id, asked, total, is_final=is_final)
     yield [slug, "", "", "", "", "", found.of, None, None, None, None, None]

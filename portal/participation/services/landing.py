@@ -95,11 +95,16 @@ def land_talk(kind: str, landing: Landing, rows: Rows) -> None:
                 **{name: row[name] for name in ("kind", "lang", "text", "created_at", "edited_at")},
                 "id": landing.id_of("comment", row["id"]), "subject_kind": kind, "subject_id": landing.id_of(kind, row["component"], row[kind]),
                 "thread_id": landing.id_of("comment", row["thread"]) if row["thread"] else None, "answers_id": None,
-                "author_id": None, "byline": "", "deleted_at": None if row["text"] else row["created_at"],
+                "author_id": None, **nameless(row), "deleted_at": None if row["text"] else row["created_at"],
             }
             for row in rows
     ]  # fmt: skip
     db.session.execute(db.insert_of(Comment, values))
+
+
+def nameless(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Who wrote something in a talk: a resident of it by number, or somebody without a name."""
+    return {"alias": row["resident"], "byline": None if row["resident"] else ""}
 
 
 def check_proposal(row: Mapping[str, Any], settings: Mapping[str, Any]) -> str:
@@ -158,4 +163,6 @@ def check_comment(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> str:
         return "an official answer has a thread"
     if row["kind"] != "official" and len(row["text"]) > TEXT_LENGTH:
         return f"text is longer than {TEXT_LENGTH} characters"
+    if row["resident"] is not None and (row["resident"] < 1 or row["kind"] == "official"):
+        return "resident is none"
     return "" if row["created_at"].tzinfo else "created_at has no zone"

@@ -17,6 +17,9 @@ _LANG = Field("lang", "Language of the text, BCP 47.", required=True, most=12)
 # Whoever stood there by name is a resident elsewhere: no file says who.
 AUTHOR = Field("author", "Whether its author stands there by name, without one, or is gone; no file says who.", values=("named", "nameless", "gone"), since=2)  # fmt: skip
 ID = Field("id", "Of the row, by which its translations find it.", most=40, since=2)
+RESIDENT = Field(
+    "resident", "Of somebody who writes without a name: which of the residents in this talk.", _INT, since=2
+)
 _CREATED = Field("created_at", "When it was written (ISO 8601 with zone).", _AT, required=True)
 _PROPOSAL = Field("proposal", "Number of the proposal within its component.", _INT, required=True)
 
@@ -93,7 +96,7 @@ def register() -> None:
                 Field("thread", "The comment at the head of the thread; empty: this is one.", most=40),
                 Field("kind", "A remark, a question to the city, or its answer.", required=True, values=("comment", "question", "official")),
                 _LANG, Field("text", "What was said, in Markdown.", most=4000), _CREATED,
-                Field("edited_at", "When it was changed last.", _AT),
+                Field("edited_at", "When it was changed last.", _AT), RESIDENT,
             ),
             partial(queries.comments, Proposal), partial(queries.count_comments, Proposal), landing.land_comments, unique=("component", "proposal", "id"),
             refers=((("component", "proposal"), "proposals"), (("component", "proposal", "thread"), "comments")),

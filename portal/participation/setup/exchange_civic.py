@@ -14,7 +14,7 @@ from portal.participation.rules.hearings import HearingTerms
 from portal.participation.rules.petitions import TEXT_LENGTH, TITLE_LENGTH, PetitionTerms
 from portal.participation.services import landing, landing_civic
 from portal.participation.services.landing_checks import terms_check
-from portal.participation.setup.exchange import AUTHOR, COMPONENT, ID
+from portal.participation.setup.exchange import AUTHOR, COMPONENT, ID, RESIDENT
 from portal.participation.tables import ColumnType
 
 _INT, _AT, _DAY = ColumnType.INTEGER, ColumnType.DATETIME, ColumnType.DATE
@@ -75,7 +75,7 @@ def _petition_comments() -> Resource:
             Field("id", "Of the comment.", required=True, most=40), Field("thread", "The comment at the head of the thread; empty: this is one.", most=40),
             Field("kind", "A remark, a question to the city, or its answer.", required=True, values=("comment", "question", "official")),
             _LANG, Field("text", "What was said, in Markdown.", most=4000), Field("created_at", "When it was written.", _AT, required=True),
-            Field("edited_at", "When it was changed last.", _AT),
+            Field("edited_at", "When it was changed last.", _AT), RESIDENT,
         ),
         partial(talk.comments, Petition), partial(talk.count_comments, Petition), landing_civic.land_petition_comments,
         unique=("component", "petition", "id"),
