@@ -22,7 +22,7 @@ from tests.factories.cities import make_city
 
 MOST_PAGES = 300
 # The order of a debate follows from when each person supported what, which no file tells.
-SHELVES = re.compile("Best supported|Seen by few|Được ủng hộ nhiều nhất|Ít người xem")
+SHELVES = re.compile("Best supported|Seen by few|Được ủng hộ nhiều nhất|Ít người đã xem")
 GROUP = {
     "en": "Everybody with an account and a confirmed e-mail address",
     "vi": "Mọi người có tài khoản và địa chỉ e-mail đã xác nhận",
