@@ -163,7 +163,7 @@ def test_the_file_says_what_it_holds_and_names_nobody(app, process):
     people = [*db.session.scalars(select(Proposal.author_id)), *db.session.scalars(select(Comment.author_id))]
     with zipfile.ZipFile(packed(process)) as archive:
         names = set(archive.namelist())
-        assert names == {"README.md", "LICENSE.txt", "process.json", "datapackage.json", "dcat.ttl", "dcat.jsonld", "data/proposals.csv", "data/proposals.geojson", "data/answers.csv", "data/comments.csv", "data/proposal_merges.csv", "data/implementations.csv", "data/translations.csv", "data/amendments.csv", "data/proposal_revisions.csv"}  # fmt: skip
+        assert names == {"README.md", "LICENSE.txt", "process.json", "datapackage.json", "dcat.ttl", "dcat.jsonld", "data/proposals.csv", "data/proposals.geojson", "data/answers.csv", "data/comments.csv", "data/proposal_merges.csv", "data/implementations.csv", "data/translations.csv", "data/amendments.csv", "data/proposal_revisions.csv", "data/proposal_pictures.csv"}  # fmt: skip
         everything = "\n".join(archive.read(name).decode() for name in names)
         package = json.loads(archive.read("datapackage.json"))
         for resource in package["resources"]:

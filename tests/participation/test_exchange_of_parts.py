@@ -10,9 +10,11 @@ import zipfile
 
 import pytest
 from sqlalchemy import select, text, update
+from werkzeug.datastructures import FileStorage
 
 from portal.accounts.models import Role
-from portal.core import clock, db
+from portal.core import clock, db, storage
+from portal.core.errors import DomainError
 from portal.core.questions import Kind, Question
 from portal.discussions import services as discussions
 from portal.discussions.models import Comment
@@ -69,11 +71,13 @@ from portal.participation.services import (
 from portal.participation.services import meetings as meeting_services
 from portal.participation.services.implementing import ImplementationPlan, Milestone
 from portal.participation.services.meetings import ItemPlan
+from portal.participation.services.pictures import keep_picture
 from tests.factories.accounts import make_user
 from tests.factories.cities import make_city
 from tests.factories.consultations import TEXT, plan_of, say
 from tests.factories.meetings import make_meeting, make_petition
 from tests.factories.participation import _again, make_space, wall
+from tests.factories.pictures import SVG, picture
 from tests.factories.surveys import ALL
 from tests.factories.translations import write
 
@@ -141,7 +145,7 @@ def fill_proposals(key, people, staff):
             ).id
             for n, title in enumerate(("Benches at each stop", "Benches at all stops", "A fountain in the square"))
         ]  # fmt: skip
-        db.session.execute(update(Proposal).where(Proposal.id == found[0]).values(place_id=place, pictures=[{"key": "x", "type": "image/png", "alt": "A stop without a bench"}]))  # fmt: skip
+        db.session.execute(update(Proposal).where(Proposal.id == found[0]).values(place_id=place, pictures=[keep_picture(FileStorage(io.BytesIO(picture())), "A stop without a bench")]))  # fmt: skip
         db.session.execute(update(Proposal).where(Proposal.id == found[1]).values(state=ProposalState.MERGED, merged_into_id=found[2]))  # fmt: skip
         for user in people[3:6]:
             services.support(proposal=proposals.known_proposal(found[0]), user=user)
@@ -317,7 +321,9 @@ def test_every_kind_goes_out_and_no_table_tells_who_anybody_is(app, process):
     assert set(found) == {one.name for one in resources()}
     assert [name for name, rows in found.items() if not rows] == ["comments", "conclusions"]
     with zipfile.ZipFile(file) as archive:
-        everything = "\n".join(archive.read(name).decode() for name in archive.namelist())
+        everything = "\n".join(
+            archive.read(name).decode() for name in archive.namelist() if not name.startswith("pictures/")
+        )
         shapes = json.loads(archive.read("data/consultation_parts.geojson"))
         points = json.loads(archive.read("data/contributions.geojson"))
     assert [one["geometry"]["type"] for one in shapes["features"]] == ["Polygon", "Polygon"]
@@ -374,7 +380,11 @@ def test_what_goes_out_of_every_kind_comes_in_elsewhere_and_says_the_same(app, p
         services.publish_process(process=queries.known_process(made.id, lock=True), actor=None)
         key = made.id
     after = rows_of(packed(key))
-    own = {"id", "contribution", "reply", "thread", "pictures", "author"}
+    (kept,) = db.session.scalars(
+        select(Proposal.pictures).where(Proposal.component_id == part(key, K.PROPOSALS).id, Proposal.number == 1)
+    ).one()
+    assert storage.load(kept["key"]).startswith((b"\x89PNG", b"\xff\xd8"))
+    own = {"id", "contribution", "reply", "thread", "author", "file"}
     numbered = {"meetings": {"number"}, "agenda_items": {"meeting"}}
     for name, rows in before.items():
         left_out = own | numbered.get(name, set())
@@ -413,7 +423,7 @@ def test_what_goes_out_of_every_kind_comes_in_elsewhere_and_says_the_same(app, p
 def as_before(file: io.BytesIO) -> io.BytesIO:
     """The file as a portal of before would have written it."""
     out = io.BytesIO()
-    later = {"amendments", "proposal_revisions"}
+    later = {"amendments", "proposal_revisions", "proposal_pictures"}
     with zipfile.ZipFile(file) as old, zipfile.ZipFile(out, "w") as new:
         about = json.loads(old.read("process.json")) | {"format": 1}
         for name in ("space", "places"):
@@ -449,6 +459,31 @@ def test_a_file_of_before_comes_in_as_before(app, process):
     assert {one["of"] for one in found["translations"]} == {"proposal", "petition", "comment", "reply", "question"}
 
 
+def test_a_picture_that_is_none_lets_nothing_in_and_those_of_hidden_proposals_stay_at_home(app, process):
+    def pictures(file: io.BytesIO) -> list[str]:
+        with zipfile.ZipFile(file) as archive:
+            return [name for name in archive.namelist() if name.startswith("pictures/")]
+
+    (name,), broken = pictures(packed(process)), io.BytesIO()
+    with zipfile.ZipFile(packed(process)) as old, zipfile.ZipFile(broken, "w") as new:
+        for info in old.infolist():
+            new.writestr(info.filename, SVG if info.filename == name else old.read(info))
+    broken.seek(0)
+    package = importing.look(broken)
+    with db.transaction():
+        space = make_space(make_city(slug="lima", timezone="UTC")).id
+    with pytest.raises(DomainError), db.transaction():
+        importing.bring_in(space=queries.known_space(space, lock=True), package=package, actor=None)
+    assert queries.processes_of(space, drafts=True) == []
+    with db.transaction():
+        db.session.execute(update(Proposal).where(Proposal.number == 1).values(state=ProposalState.HIDDEN))
+    found = rows_of(packed(process))
+    assert pictures(packed(process)) == []
+    tables = ("proposal_pictures", "amendments", "proposal_revisions")
+    assert [found[table] for table in tables] == [[], [], []]
+    assert {"proposal", "amendment", "answer"} & {one["of"] for one in found["translations"]} == set()
+
+
 def test_words_and_places_of_a_space_come_only_where_there_are_none(app, process):
     with db.transaction():
         first = queries.known_process(process).space
@@ -472,6 +507,7 @@ def test_words_and_places_of_a_space_come_only_where_there_are_none(app, process
 
 WRONG = (
     ("translations", lambda text: text.replace(",human,", ",angel,"), "column origin: is none of"),
+    ("proposal_pictures", lambda text: text.replace("pictures/", "../"), "file is no name of a picture"),
     ("amendments", lambda text: text.replace("No, Sir.", ""), "what is decided has an answer"),
     ("survey_results", lambda text: text.replace(",how,,5,8,1.0,", ",how,,5,8,7.0,"), "share is none"),
     ("petitions", lambda text: text.replace('""twice"": 3', '""twice"": -3'), "invalid is no object of counts"),

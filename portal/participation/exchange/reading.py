@@ -23,7 +23,8 @@ from portal.participation.tables.reading import LONGEST_FIELD
 
 MOST_BYTES = 2_000_000_000  # unpacked: a file that pretends to be small is refused
 MOST_RATIO = 200
-MOST_FILES = 200
+MOST_FILES = 50_000  # with pictures
+MOST_FILE = 10_000_000  # bytes of a picture
 MOST_PROBLEMS = 20
 MOST_PLACES = 1000
 BATCH = 1000
@@ -81,6 +82,14 @@ class Package:
                 held = []
         if held:
             yield held
+
+    def file(self, name: str) -> bytes | None:
+        """What is in a file that a row names; None: it is not there, or too large."""
+        try:
+            info = self.archive.getinfo(name)
+            return self.archive.read(info) if info.file_size <= MOST_FILE else None
+        except (*_BROKEN, KeyError):
+            return None
 
 
 def opened(file: BinaryIO) -> Package:

@@ -57,6 +57,8 @@ def write(process: Process, site: Site, file: BinaryIO) -> Iterator[int]:
                 yield done
             if one.places is not None or one.shape:
                 _geojson(archive, one, components_of(process, one))
+            if one.load is not None:
+                _files(archive, one, components_of(process, one))
         _put(
             archive, "datapackage.json", json.dumps(package(process, site, counts), ensure_ascii=False, indent=1) + "\n"
         )
@@ -125,6 +127,16 @@ def _geojson(archive: zipfile.ZipFile, resource: Resource, components: Component
     if out is not None:
         out.write(b"\n]}\n")
         out.close()
+
+
+def _files(archive: zipfile.ZipFile, resource: Resource, components: Components) -> None:
+    """The files that rows name, one at a time in memory; pictures do not get smaller by packing."""
+    place = resource.names.index(resource.file)
+    for rows in _batches(resource, components):
+        for row in rows:
+            data = resource.load(str(row[place])) if resource.load else None
+            if data is not None:
+                archive.writestr(str(row[place]), data, zipfile.ZIP_STORED)
 
 
 def _geometry(resource: Resource, row: Row) -> Any:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true, tuple_
 from sqlalchemy.orm import aliased
 
 from portal.core import db
@@ -129,6 +130,35 @@ def count_implementations(components: Components) -> int:
     one = ProposalImplementation
     statement = select(func.count()).select_from(one).join(Proposal, Proposal.id == one.proposal_id)
     return db.session.scalar(statement.where(_shown(components))) or 0
+
+
+def _pictured(components: Collection[uuid.UUID], *columns: Any) -> tuple[Select[Any], Any]:
+    """A row for each picture, with its place."""
+    each = (
+        func.jsonb_array_elements(Proposal.pictures)
+        .table_valued("value", with_ordinality="place", name="each")
+        .render_derived()
+    )
+    return select(*columns, each.c.place, each.c.value).join(each, true()).where(_shown(components)), each.c.place
+
+
+def pictures(components: Components, after: str, limit: int) -> Batch:
+    """Each picture under the name that it has in the archive: that of its public address."""
+    statement, place = _pictured(components, Proposal.id, Proposal.component_id, Proposal.number)
+    if after:
+        key, _colon, last = after.partition(":")
+        statement = statement.where(tuple_(Proposal.id, place) > tuple_(uuid.UUID(key), int(last)))
+    found = []
+    for row in db.session.execute(statement.order_by(Proposal.id, place).limit(limit)):
+        kept = row[4] if isinstance(row[4], dict) else json.loads(row[4])
+        ending = "png" if kept["type"] == "image/png" else "jpg"
+        name = f"pictures/{kept['key']}.{ending}"
+        found.append((f"{row[0]}:{row[3]}", [components[row[1]], row[2], row[3], name, kept.get("alt") or ""]))
+    return found
+
+
+def count_pictures(components: Components) -> int:
+    return count_of(_pictured(components, Proposal.id)[0])
 
 
 def _amended(components: Collection[uuid.UUID], *columns: Any) -> Select[Any]:

@@ -68,7 +68,7 @@ def bring_in(*, space: Space, package: Package, actor: User | None) -> Process:
         components[one["slug"]] = made.id
     landing = Landing(
         process.id, components, {one["slug"]: one["settings"] for one in about["components"]},
-        {one["slug"]: ComponentKind(one["kind"]) for one in about["components"]}, space.id,
+        {one["slug"]: ComponentKind(one["kind"]) for one in about["components"]}, space.id, package.file,
     )  # fmt: skip
     db.session.flush()
     for phase in about["phases"]:

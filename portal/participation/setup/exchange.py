@@ -8,7 +8,8 @@ from portal.participation.exchange import UUID_KEY, Field, Resource, settings_ch
 from portal.participation.exchange import register as register_resource
 from portal.participation.models import AmendmentState, AnswerState, ComponentKind, Proposal, ProposalState, Stage
 from portal.participation.queries import exchange as queries
-from portal.participation.services import landing, landing_together
+from portal.participation.services import landing, landing_pictures, landing_together
+from portal.participation.services.pictures import ALT_LENGTH
 from portal.participation.tables import ColumnType
 
 _INT, _NUM, _AT, _DAY = ColumnType.INTEGER, ColumnType.NUMBER, ColumnType.DATETIME, ColumnType.DATE
@@ -44,7 +45,7 @@ def register() -> None:
                 Field("gathers_until", "When it is put away unless a debate is open by then.", _AT),
                 Field("debated_at", "When supports opened the debate.", _AT),
                 Field("listed_place", "The place chosen from the city's list: names by language, as JSON.", most=4000),
-                Field("pictures", "What its pictures show, one a line; the pictures stay on its page.", most=4000),
+                Field("pictures", "What its pictures show, one a line.", most=4000),
                 Field("merged_into", "Number of the proposal that it is a part of now.", _INT), AUTHOR,
             ),
             queries.proposals, queries.count_proposals, landing.land_proposals, unique=("component", "number"),
@@ -72,6 +73,7 @@ def register() -> None:
             refers=((("component", "proposal"), "proposals"),), check=landing_together.check_implementation,
         )
     )  # fmt: skip
+    register_resource(_pictures())
     register_resource(_amendments())
     register_resource(_revisions())
     register_resource(
@@ -130,4 +132,18 @@ def _revisions() -> Resource:
         ),
         queries.revisions, queries.count_revisions, landing_together.land_revisions,
         refers=((("component", "proposal"), "proposals"),), check=landing_together.check_revision,
+    )  # fmt: skip
+
+
+def _pictures() -> Resource:
+    return Resource(
+        "proposal_pictures", ComponentKind.PROPOSALS, "Pictures of proposals, each a file of its own.",
+        (
+            COMPONENT, _PROPOSAL, Field("position", "Place among the pictures of the proposal, from 1.", _INT, required=True),
+            Field("file", "Its name in this archive.", required=True, most=100),
+            Field("alt", "What can be seen, for people who cannot see it.", most=ALT_LENGTH),
+        ),
+        queries.pictures, queries.count_pictures, landing_pictures.land_pictures, unique=("component", "proposal", "position"),
+        refers=((("component", "proposal"), "proposals"),), check=landing_pictures.check_picture, key=f"{UUID_KEY}:[0-9]{{1,3}}",
+        file="file", load=landing_pictures.load,
     )  # fmt: skip
