@@ -213,7 +213,7 @@ def _component(one: Any, lang: Any) -> Iterator[str]:
         yield "slug is no address"
     if not _are_texts(one.get("titles")) or not _are_texts(one.get("texts")) or not one["titles"].get(lang):
         yield "titles or texts are no texts by language"
-    if one.get("audience", "") not in {"", *Audience}:
+    if one.get("audience", "") not in ["", *Audience]:
         yield "audience is unknown"
     settings = one.get("settings")
     if not isinstance(settings, dict):

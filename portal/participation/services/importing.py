@@ -103,7 +103,7 @@ def _take_words(space: Space, words: Mapping[str, Any], actor: User | None) -> N
         return
     plan = {name: getattr(space, name) for name in SpacePlan.__dataclass_fields__ if name != "machine_translation"}
     plan |= {
-        name: _own_first(texts, next(iter([words["lang"]] if texts.get(words["lang"]) else texts)), space.lang)
+        name: _own_first(texts, words["lang"] if texts.get(words.get("lang")) else next(iter(texts)), space.lang)
         for name, texts in theirs.items()
     }
     if not plan["titles"].get(space.lang):
