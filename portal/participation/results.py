@@ -31,6 +31,7 @@ class Results:
     of: int
     results: Sequence[Result]
     splits: Sequence[Split]
+    is_brought: bool = False  # they were counted elsewhere, and came with the survey
 
     @property
     def are_too_few(self) -> bool:

@@ -10,11 +10,14 @@ import zipfile
 
 import pytest
 from sqlalchemy import select, text, update
+from werkzeug.datastructures import FileStorage
 
 from portal.accounts.models import Role
-from portal.core import db
+from portal.core import clock, db, storage
+from portal.core.errors import DomainError
 from portal.core.questions import Kind, Question
 from portal.discussions import services as discussions
+from portal.discussions.models import Comment
 from portal.discussions.subjects import Subject
 from portal.live.asking import QuestionState
 from portal.participation import participants, queries, services
@@ -22,20 +25,32 @@ from portal.participation.exchange import resources, writing
 from portal.participation.formats.site import of_portal
 from portal.participation.models import (
     Action,
+    Amendment,
+    AmendmentState,
     AnswerState,
     CitizenResponse,
+    CityReply,
     Component,
     ComponentKind,
     ContributionKind,
+    HearingQuestion,
+    InvalidReason,
+    InvalidSignatures,
     Method,
     MilestoneState,
+    OfficialAnswer,
     Outcome,
+    Petition,
+    PetitionSheet,
+    PetitionSignature,
     Proposal,
+    ProposalRevision,
     ProposalState,
     SpacePlace,
+    TextTranslation,
 )
 from portal.participation.participants import participant
-from portal.participation.queries import consultations, petitions, proposals
+from portal.participation.queries import consultations, petitions, places, proposals
 from portal.participation.queries import meetings as meeting_queries
 from portal.participation.rules.hearings import HearingTerms
 from portal.participation.rules.petitions import PetitionTerms
@@ -56,13 +71,16 @@ from portal.participation.services import (
 from portal.participation.services import meetings as meeting_services
 from portal.participation.services.implementing import ImplementationPlan, Milestone
 from portal.participation.services.meetings import ItemPlan
+from portal.participation.services.pictures import keep_picture
 from tests.factories.accounts import make_user
 from tests.factories.cities import make_city
 from tests.factories.consultations import TEXT, plan_of, say
 from tests.factories.meetings import make_meeting, make_petition
 from tests.factories.participation import _again, make_space, wall
+from tests.factories.pictures import SVG, picture
 from tests.factories.reports import make_department
 from tests.factories.surveys import ALL
+from tests.factories.translations import write
 
 K = ComponentKind
 SCALE = Question("how", Kind.SCALE, {"en": "How safe do you feel?"})
@@ -115,6 +133,7 @@ def process(app):
     fill_survey(key, people)
     fill_consultations(key, people, staff)
     fill_civic(space, key, people, staff)
+    fill_more(space, key, people, staff)
     return key
 
 
@@ -127,7 +146,7 @@ def fill_proposals(key, people, staff):
             ).id
             for n, title in enumerate(("Benches at each stop", "Benches at all stops", "A fountain in the square"))
         ]  # fmt: skip
-        db.session.execute(update(Proposal).where(Proposal.id == found[0]).values(place_id=place, pictures=[{"key": "x", "type": "image/png", "alt": "A stop without a bench"}]))  # fmt: skip
+        db.session.execute(update(Proposal).where(Proposal.id == found[0]).values(place_id=place, pictures=[keep_picture(FileStorage(io.BytesIO(picture())), "A stop without a bench")]))  # fmt: skip
         db.session.execute(update(Proposal).where(Proposal.id == found[1]).values(state=ProposalState.MERGED, merged_into_id=found[2]))  # fmt: skip
         for user in people[3:6]:
             services.support(proposal=proposals.known_proposal(found[0]), user=user)
@@ -254,18 +273,63 @@ def rows_of(file: io.BytesIO) -> dict[str, list[dict[str, str]]]:
         }  # fmt: skip
 
 
+def fill_more(space, key, people, staff):
+    """Other wordings, earlier texts, paper, translations, and people without a name."""
+    with db.transaction():
+        first = db.session.scalars(select(Proposal).where(Proposal.number == 1)).one()
+        first.is_anonymous, now = True, clock.now()
+        for n, state in enumerate((AmendmentState.OPEN, AmendmentState.DECLINED, AmendmentState.WITHDRAWN)):
+            settled = None if state is AmendmentState.OPEN else now
+            db.session.add(
+                Amendment(
+                    proposal_id=first.id, author_id=people[n].id, before="Why not?", body=f"Wording of the sort {state.value}", reason="Because",
+                    state=state, answer="No, Sir." if settled else "", settled_at=settled, is_anonymous=state is AmendmentState.DECLINED,
+                )
+            )  # fmt: skip
+        db.session.add(ProposalRevision(proposal_id=first.id, body="What it said at first", replaced_at=now))
+        petition = db.session.scalars(select(Petition)).one()
+        sheet = PetitionSheet(petition_id=petition.id, number=1, entered=9, unchecked=2, entered_by=staff.id)
+        db.session.add(sheet)
+        db.session.flush()
+        db.session.add(InvalidSignatures(sheet_id=sheet.id, reason=InvalidReason.TWICE, number=3))
+        signed = db.session.scalars(select(PetitionSignature).where(PetitionSignature.petition_id == petition.id)).all()
+        for one in signed[:2]:
+            one.sheet_id = sheet.id
+        about = Subject("petition", petition.id)
+        said = discussions.post_comment(subject=about, author=people[6], text="Nobody knows me.", lang="en")
+        said.alias, said.byline = 1, None
+    things = (
+        ("proposal", Proposal, Proposal.number == 1), ("petition", Petition, Petition.number == 1),
+        ("amendment", Amendment, Amendment.state == AmendmentState.DECLINED), ("comment", Comment, Comment.text == "Nobody knows me."),
+        ("comment", Comment, Comment.text == "Cars need room"), ("comment", Comment, Comment.text == "So do bicycles."),
+        ("question", HearingQuestion, HearingQuestion.text == "Who pays?"), ("answer", OfficialAnswer, OfficialAnswer.proposal_id.is_not(None)),
+        ("reply", CityReply, CityReply.lang == "en"),
+    )  # fmt: skip
+    for kind, model, wanted in things:
+        thing = db.session.scalars(select(model).where(wanted)).one()
+        write(
+            thing, staff, kind=kind, title="Un banco" if kind in ("proposal", "petition") else "", words=f"Texto {kind}"
+        )
+    with db.transaction():
+        db.session.execute(
+            update(TextTranslation).where(TextTranslation.reply_id.is_not(None)).values(source="of another text")
+        )
+
+
 def test_every_kind_goes_out_and_no_table_tells_who_anybody_is(app, process):
     file = packed(process)
     found = rows_of(file)
     assert set(found) == {one.name for one in resources()}
-    assert [name for name, rows in found.items() if not rows] == ["comments", "conclusions", "translations"]
+    assert [name for name, rows in found.items() if not rows] == ["comments", "conclusions"]
     with zipfile.ZipFile(file) as archive:
-        everything = "\n".join(archive.read(name).decode() for name in archive.namelist())
+        everything = "\n".join(
+            archive.read(name).decode() for name in archive.namelist() if not name.startswith("pictures/")
+        )
         shapes = json.loads(archive.read("data/consultation_parts.geojson"))
         points = json.loads(archive.read("data/contributions.geojson"))
     assert [one["geometry"]["type"] for one in shapes["features"]] == ["Polygon", "Polygon"]
     assert [one["geometry"]["coordinates"] for one in points["features"]] == [[105.8, 21.0]]
-    private = {"Rosa", "Quispe", "Ximena", ".example", "Secret words", "Taken back"}
+    private = {"Rosa", "Quispe", "Ximena", ".example", "Secret words", "Taken back", "sort withdrawn"}
     # Every mark, receipt and account of every table: whatever a part adds, it is asked here.
     columns = db.session.execute(
         text(
@@ -282,7 +346,8 @@ def test_every_kind_goes_out_and_no_table_tells_who_anybody_is(app, process):
     assert first["pictures"] == "A stop without a bench"
     assert [one["merged_into"] for one in found["proposals"]] == ["", "3", ""]
     (petition,) = found["petitions"]
-    assert (petition["signatures"], petition["on_paper"]) == ("3", "0")
+    assert (petition["signatures"], petition["on_paper"]) == ("3", "2")
+    assert [one["author"] for one in found["proposals"]] == ["nameless", "named", "named"]
 
 
 def test_results_of_surveys_go_out_as_their_page_tells_them(app, process, at):
@@ -300,7 +365,8 @@ def test_results_of_surveys_go_out_as_their_page_tells_them(app, process, at):
             None,
             component.settings | {"results": "staff"},
         )  # as if asked so from the start
-    assert rows_of(packed(process))["survey_results"] == [], "the city has not shown them"
+    (only,) = rows_of(packed(process))["survey_results"]
+    assert (only["question"], only["number"]) == ("", "8"), "the city has not shown more"
 
 
 def test_what_goes_out_of_every_kind_comes_in_elsewhere_and_says_the_same(app, process, client):
@@ -315,11 +381,13 @@ def test_what_goes_out_of_every_kind_comes_in_elsewhere_and_says_the_same(app, p
         services.publish_process(process=queries.known_process(made.id, lock=True), actor=None)
         key = made.id
     after = rows_of(packed(key))
-    own = {"id", "contribution", "reply", "thread", "pictures"}
+    (kept,) = db.session.scalars(
+        select(Proposal.pictures).where(Proposal.component_id == part(key, K.PROPOSALS).id, Proposal.number == 1)
+    ).one()
+    assert storage.load(kept["key"]).startswith((b"\x89PNG", b"\xff\xd8"))
+    own = {"id", "contribution", "reply", "thread", "author", "file"}
     numbered = {"meetings": {"number"}, "agenda_items": {"meeting"}}
     for name, rows in before.items():
-        if name == "survey_results":
-            continue
         left_out = own | numbered.get(name, set())
         one, two = (
             sorted(json.dumps({k: v for k, v in row.items() if k not in left_out}) for row in found)
@@ -353,12 +421,102 @@ def test_what_goes_out_of_every_kind_comes_in_elsewhere_and_says_the_same(app, p
     )
 
 
+def as_before(file: io.BytesIO) -> io.BytesIO:
+    """The file as a portal of before would have written it."""
+    out = io.BytesIO()
+    later = {"amendments", "proposal_revisions", "proposal_pictures"}
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(out, "w") as new:
+        about = json.loads(old.read("process.json")) | {"format": 1}
+        for name in ("space", "places"):
+            del about[name]
+        for one in about["components"]:
+            del one["audience"]
+        new.writestr("process.json", json.dumps(about))
+        for resource in resources():
+            name = f"data/{resource.name}.csv"
+            if resource.name not in later:
+                rows = csv.DictReader(io.StringIO(old.read(name).decode("utf-8-sig")))
+                text = io.StringIO(newline="")
+                writer = csv.DictWriter(text, resource.names_in(1), extrasaction="ignore")
+                writer.writeheader()
+                writer.writerows(rows)
+                new.writestr(name, text.getvalue())
+    out.seek(0)
+    return out
+
+
+def test_a_file_of_before_comes_in_as_before(app, process):
+    package = importing.look(as_before(packed(process)))
+    assert [str(one) for one in package.problems] == []
+    with db.transaction():
+        space = make_space(make_city(slug="lima", timezone="UTC"))
+        made = importing.bring_in(space=queries.known_space(space.id, lock=True), package=package, actor=None)
+        key = made.id
+    found = rows_of(packed(key))
+    assert len(found["proposals"]) == 3
+    assert [one["author"] for one in found["proposals"]] == ["gone"] * 3
+    assert (found["petitions"][0]["signatures"], found["petitions"][0]["on_paper"]) == ("3", "2")
+    assert found["amendments"] == []
+    assert {one["of"] for one in found["translations"]} == {"proposal", "petition", "comment", "reply", "question"}
+
+
+def test_a_picture_that_is_none_lets_nothing_in_and_those_of_hidden_proposals_stay_at_home(app, process):
+    def pictures(file: io.BytesIO) -> list[str]:
+        with zipfile.ZipFile(file) as archive:
+            return [name for name in archive.namelist() if name.startswith("pictures/")]
+
+    (name,), broken = pictures(packed(process)), io.BytesIO()
+    with zipfile.ZipFile(packed(process)) as old, zipfile.ZipFile(broken, "w") as new:
+        for info in old.infolist():
+            new.writestr(info.filename, SVG if info.filename == name else old.read(info))
+    broken.seek(0)
+    package = importing.look(broken)
+    with db.transaction():
+        space = make_space(make_city(slug="lima", timezone="UTC")).id
+    with pytest.raises(DomainError), db.transaction():
+        importing.bring_in(space=queries.known_space(space, lock=True), package=package, actor=None)
+    assert queries.processes_of(space, drafts=True) == []
+    with db.transaction():
+        db.session.execute(update(Proposal).where(Proposal.number == 1).values(state=ProposalState.HIDDEN))
+    found = rows_of(packed(process))
+    assert pictures(packed(process)) == []
+    tables = ("proposal_pictures", "amendments", "proposal_revisions")
+    assert [found[table] for table in tables] == [[], [], []]
+    assert {"proposal", "amendment", "answer"} & {one["of"] for one in found["translations"]} == set()
+
+
+def test_words_and_places_of_a_space_come_only_where_there_are_none(app, process):
+    with db.transaction():
+        first = queries.known_process(process).space
+        held = queries.known_space(first.id, lock=True)
+        held.intros, held.moderation_rules, held.terms, held.privacy = ({held.lang: f"The {n}"} for n in ("intro", "rules", "terms", "privacy"))  # fmt: skip
+    package = importing.look(packed(process))
+    with db.transaction():
+        empty = services.make_space(city=make_city(slug="lima", timezone="UTC"), actor=None).id
+        other = make_space(make_city(slug="cusco", timezone="UTC")).id
+        queries.known_space(other, lock=True).terms = {"en": "Ours"}
+        db.session.add(SpacePlace(space_id=other, names={"en": "Market"}, number=1))
+        for space in (empty, other):
+            importing.bring_in(space=queries.known_space(space, lock=True), package=package, actor=None)
+    empty, other = (queries.known_space(one) for one in (empty, other))
+    assert empty.terms[empty.lang] == "The terms"
+    assert empty.intros[empty.lang] == "The intro"
+    assert other.terms == {"en": "Ours"}
+    names = {one: [place.names for place in places.places_of(one.id)] for one in (empty, other)}
+    assert names == {empty: [{"en": "Old town"}], other: [{"en": "Market"}]}
+
+
 WRONG = (
+    ("translations", lambda text: text.replace(",human,", ",angel,"), "column origin: is none of"),
+    ("proposal_pictures", lambda text: text.replace("pictures/", "../"), "file is no name of a picture"),
+    ("amendments", lambda text: text.replace("No, Sir.", ""), "what is decided has an answer"),
+    ("survey_results", lambda text: text.replace(",how,,5,8,1.0,", ",how,,5,8,7.0,"), "share is none"),
+    ("petitions", lambda text: text.replace('""twice"": 3', '""twice"": -3'), "invalid is no object of counts"),
     ("survey_questions", lambda text: text.replace("yes_no", "riddle"), "column kind: is none of"),
     ("survey_questions", lambda text: text.replace('""key"": ""fast""', '""key"": """"'), "choices has something that is no key"),
     ("consultation_parts", lambda text: text.replace("105.82", "505.82"), "geometry: "),
     ("contributions", lambda text: text.replace(",against,", ",sideways,"), "column kind: is none of"),
-    ("petitions", lambda text: re.sub(r",3,0,0,", ",1,3,0,", text), "on_paper is more than all signatures"),
+    ("petitions", lambda text: re.sub(r",3,2,2,", ",1,3,2,", text), "on_paper is more than all signatures"),
     ("meetings", lambda text: text.replace(",UTC,", ",Mars/Base,"), "timezone is none"),
     ("hearing_questions", lambda text: text.replace("All of us.", ""), "answer stands with answered_text"),
     ("implementations", lambda text: text.replace("under_way", "asleep"), "milestones are none"),

@@ -17,14 +17,16 @@ from portal.core.errors import DomainError
 from portal.core.i18n import _, number
 from portal.participation.components import kinds
 from portal.participation.exchange.resources import Resource, resource_named, resources, settings_checks, unmarked
-from portal.participation.exchange.writing import FORMAT
-from portal.participation.models import Action, ComponentKind, Method
+from portal.participation.exchange.writing import FORMAT, SPACE_WORDS
+from portal.participation.models import Action, Audience, ComponentKind, Method
 from portal.participation.tables.reading import LONGEST_FIELD
 
 MOST_BYTES = 2_000_000_000  # unpacked: a file that pretends to be small is refused
 MOST_RATIO = 200
-MOST_FILES = 200
+MOST_FILES = 50_000  # with pictures
+MOST_FILE = 10_000_000  # bytes of a picture
 MOST_PROBLEMS = 20
+MOST_PLACES = 1000
 BATCH = 1000
 MOST_ABOUT = 5_000_000  # bytes of `process.json`, which is read as a whole
 _LONGEST = LONGEST_FIELD
@@ -65,16 +67,29 @@ class Package:
     problems: list[Problem] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
 
+    @property
+    def made_in(self) -> int:
+        """The format of the file."""
+        return int(self.about["format"])
+
     def rows(self, resource: Resource) -> Iterator[list[dict[str, Any]]]:
         """The rows of a resource that has nothing wrong, in batches."""
         held: list[dict[str, Any]] = []
-        for _row, cells in _lines(self.archive, resource):
+        for _row, cells in _lines(self.archive, resource, self.made_in):
             held.append({one.name: one.read(cell) for one, cell in zip(resource.fields, cells, strict=True)})
             if len(held) >= BATCH:
                 yield held
                 held = []
         if held:
             yield held
+
+    def file(self, name: str) -> bytes | None:
+        """What is in a file that a row names; None: it is not there, or too large."""
+        try:
+            info = self.archive.getinfo(name)
+            return self.archive.read(info) if info.file_size <= MOST_FILE else None
+        except (*_BROKEN, KeyError):
+            return None
 
 
 def opened(file: BinaryIO) -> Package:
@@ -89,7 +104,7 @@ def opened(file: BinaryIO) -> Package:
         about = _about(archive)
     except (*_BROKEN, KeyError, ValueError, RecursionError):
         raise _no_package() from None
-    if not isinstance(about, dict) or about.get("format") != FORMAT:
+    if not isinstance(about, dict) or about.get("format") not in range(1, FORMAT + 1):
         raise _no_package()
     there = [one for one in resources() if f"data/{one.name}.csv" in names]
     package = Package(archive, about, there)
@@ -141,6 +156,7 @@ def _problems_of(about: Mapping[str, Any]) -> list[Problem]:
         wrong.append("titles has no text in its own language")
     if about.get("method") not in set(Method):
         wrong.append("method is unknown")
+    wrong += _space(about)
     components, phases = about.get("components"), about.get("phases")
     if not isinstance(components, list) or not isinstance(phases, list) or len(components) > 20 or len(phases) > 20:
         return [
@@ -161,6 +177,27 @@ def _are_texts(value: Any) -> bool:
     )
 
 
+def _space(about: Mapping[str, Any]) -> Iterator[str]:
+    """The words of the space and its places; files of before have neither."""
+    words, places = about.get("space", {}), about.get("places", [])
+    lang = words.get("lang", "") if isinstance(words, dict) else None
+    if not isinstance(lang, str) or not all(_are_texts(words.get(name, {})) for name in SPACE_WORDS):
+        yield "space is no object of texts by language"
+    if not isinstance(places, list) or len(places) > MOST_PLACES or not all(_is_place(one) for one in places):
+        yield f"places are no list of at most {MOST_PLACES} places"
+
+
+def _is_place(one: Any) -> bool:
+    if not isinstance(one, dict) or not _are_texts(one.get("names")) or not any(one["names"].values()):
+        return False
+    degrees: list[tuple[Any, int]] = [(one.get("latitude"), 90), (one.get("longitude"), 180)]
+    if type(one.get("is_offered", True)) is not bool or any(len(name) > 200 for name in one["names"].values()):
+        return False
+    return all(value is None for value, _most in degrees) or all(
+        type(value) in (int, float) and abs(value) <= most for value, most in degrees
+    )
+
+
 def _component(one: Any, lang: Any) -> Iterator[str]:
     if not isinstance(one, dict):
         yield "is no object"
@@ -176,6 +213,8 @@ def _component(one: Any, lang: Any) -> Iterator[str]:
         yield "slug is no address"
     if not _are_texts(one.get("titles")) or not _are_texts(one.get("texts")) or not one["titles"].get(lang):
         yield "titles or texts are no texts by language"
+    if one.get("audience", "") not in ["", *Audience]:
+        yield "audience is unknown"
     settings = one.get("settings")
     if not isinstance(settings, dict):
         yield "settings is no object"
@@ -207,8 +246,8 @@ def _phase(one: Any, slugs: Mapping[Any, Any], lang: Any) -> Iterator[str]:
             yield f"it switches on {action!r} of {slug!r}, which is not there"
 
 
-def _lines(archive: zipfile.ZipFile, resource: Resource) -> Iterator[tuple[int, list[str]]]:
-    """(row, cells) below the head; the mark of what would be a formula is taken away.
+def _lines(archive: zipfile.ZipFile, resource: Resource, made_in: int) -> Iterator[tuple[int, list[str]]]:
+    """(row, cells) below the head; the mark of what would be a formula is taken away. Cells of columns that came later are empty.
 
     Raises:
         ValueError: it is no CSV in UTF-8 with the columns of the resource.
@@ -221,12 +260,13 @@ def _lines(archive: zipfile.ZipFile, resource: Resource) -> Iterator[tuple[int, 
     ):
         reader = csv.reader(text, strict=True)
         head = next(reader, [])
-        if head != resource.names:
-            raise ValueError(f"its columns are not: {', '.join(resource.names)}")
+        if head != (wanted := resource.names_in(made_in)):
+            raise ValueError(f"its columns are not: {', '.join(wanted)}")
+        at = [head.index(name) if name in wanted else None for name in resource.names]
         for row, cells in enumerate(reader, 2):
             if len(cells) != len(head):
                 raise ValueError(f"row {row} has {len(cells)} columns, the first has {len(head)}")
-            yield row, [unmarked(cell) for cell in cells]
+            yield row, ["" if place is None else unmarked(cells[place]) for place in at]
 
 
 def _check_rows(package: Package) -> None:
@@ -237,7 +277,7 @@ def _check_rows(package: Package) -> None:
         keys = known[resource.name] = set()
         file, rows = f"data/{resource.name}.csv", 0
         try:
-            for row, cells in _lines(package.archive, resource):
+            for row, cells in _lines(package.archive, resource, package.made_in):
                 rows += 1
                 problems = _row_problems(resource, cells, by_slug, known, keys)
                 package.problems += [Problem(file, row, column, message) for column, message in problems]

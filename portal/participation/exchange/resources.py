@@ -22,7 +22,9 @@ Components = Mapping[uuid.UUID, str]  # id → address within the process
 
 @dataclass(frozen=True)
 class Field:
-    """A column. `about`: what it means, in English, for the data dictionary. `values`: all that it may hold. `most`: characters."""
+    """A column. `about`: what it means, in English, for the data dictionary. `values`: all that it may hold. `most`: characters.
+    `since`: the format of the file from which on it is there; in older ones it is empty.
+    """
 
     name: str
     about: str
@@ -30,6 +32,7 @@ class Field:
     required: bool = False
     values: Sequence[str] = ()
     most: int = 0
+    since: int = 1
 
     def schema(self) -> dict[str, Any]:
         """As Frictionless Table Schema has it."""
@@ -80,6 +83,8 @@ class Landing:
     settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     kinds: Mapping[str, ComponentKind] = field(default_factory=dict)
     space_id: uuid.UUID | None = None
+    # A file of the archive by its name; None: it is not there, or too large.
+    file: Callable[[str], bytes | None] = lambda _name: None
 
     def id_of(self, *names: object) -> uuid.UUID:
         return uuid.uuid5(self.process_id, "/".join(map(str, names)))
@@ -94,7 +99,8 @@ class Resource:
     count: how many rows there are. insert: brings rows (name → value) in; None: it goes out only.
     unique: columns that no two rows share. refers: (columns, resource, its columns in `unique`) that must be there.
     places: columns of longitude and latitude, for GeoJSON; shape: the column that holds a geometry of GeoJSON. also: other kinds of
-    components that have rows of the same sort. key: pattern of the keys that `batch` takes. Nothing that tells who somebody is may be in it.
+    components that have rows of the same sort. file, load: the column that names a file of the archive, and name → what is in it, which
+    None has where it is gone. key: pattern of the keys that `batch` takes. Nothing that tells who somebody is may be in it.
     """
 
     name: str
@@ -112,6 +118,8 @@ class Resource:
     check: Callable[[Mapping[str, Any], Mapping[str, Any]], str] | None = None
     shape: str = ""
     also: Sequence[ComponentKind] = ()
+    file: str = ""
+    load: Callable[[str], bytes | None] | None = None
 
     @property
     def kinds(self) -> set[ComponentKind]:
@@ -120,6 +128,10 @@ class Resource:
     @property
     def names(self) -> list[str]:
         return [one.name for one in self.fields]
+
+    def names_in(self, made_in: int) -> list[str]:
+        """Its columns in a file of this format."""
+        return [one.name for one in self.fields if one.since <= made_in]
 
 
 # A text that a spreadsheet would take for a formula, marked or not (OWASP, CSV injection).

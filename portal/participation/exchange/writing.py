@@ -20,10 +20,13 @@ from portal.participation.exchange.resources import Components, Resource, Row, m
 from portal.participation.formats import dcat
 from portal.participation.formats.site import Site
 from portal.participation.models import Process
+from portal.participation.queries import places
 from portal.participation.words.open_data import LICENCES
 
-FORMAT = 1  # raised when a file of before could not be read any more
+FORMAT = 2  # raised when the reader must know what a file has: 2 brought other wordings, places, the words of the space and more columns
 BATCH = 1000
+# What a city says to those who come in; a space that says nothing yet takes it over.
+SPACE_WORDS = ("intros", "moderation_rules", "terms", "privacy")
 LICENCE = "cc-by"
 
 
@@ -54,6 +57,8 @@ def write(process: Process, site: Site, file: BinaryIO) -> Iterator[int]:
                 yield done
             if one.places is not None or one.shape:
                 _geojson(archive, one, components_of(process, one))
+            if one.load is not None:
+                _files(archive, one, components_of(process, one))
         _put(
             archive, "datapackage.json", json.dumps(package(process, site, counts), ensure_ascii=False, indent=1) + "\n"
         )
@@ -124,6 +129,16 @@ def _geojson(archive: zipfile.ZipFile, resource: Resource, components: Component
         out.close()
 
 
+def _files(archive: zipfile.ZipFile, resource: Resource, components: Components) -> None:
+    """The files that rows name, one at a time in memory; pictures do not get smaller by packing."""
+    place = resource.names.index(resource.file)
+    for rows in _batches(resource, components):
+        for row in rows:
+            data = resource.load(str(row[place])) if resource.load else None
+            if data is not None:
+                archive.writestr(str(row[place]), data, zipfile.ZIP_STORED)
+
+
 def _geometry(resource: Resource, row: Row) -> Any:
     """Where a row is; None: nowhere."""
     names = resource.names
@@ -150,10 +165,15 @@ def described(process: Process, site: Site) -> dict[str, Any]:
         "format": FORMAT, "source": site.process(process.space.city.slug, process.slug, process.lang),
         "licence": LICENCES[LICENCE][1], "slug": process.slug, "method": process.method.value, "lang": process.lang,
         "titles": process.titles, "summaries": process.summaries, "texts": process.texts, "evaluations": process.evaluations,
+        "space": {"lang": process.space.lang, **{name: getattr(process.space, name) for name in SPACE_WORDS}},
+        "places": [
+            {"names": one.names, "latitude": one.latitude, "longitude": one.longitude, "is_offered": one.is_offered}
+            for one in places.places_told(process.space_id, [one.id for one in process.components])
+        ],
         "published_at": process.published_at.isoformat() if process.published_at else None,
         "components": [
             {
-                "slug": one.slug, "kind": one.kind.value, "titles": one.titles, "texts": one.texts,
+                "slug": one.slug, "kind": one.kind.value, "titles": one.titles, "texts": one.texts, "audience": one.audience.value,
                 "settings": {
                     name: value for name, value in one.settings.items() if name not in private_settings.get(one.kind, set())
                 },

@@ -12,7 +12,11 @@ from portal.core.db import Base, CreatedAt, Json, JsonList, Utc
 
 
 class Survey(Base):
-    """The questions of a component that is a survey, as `core.questions.stored` writes them. Its settings stand in the component."""
+    """The questions of a component that is a survey, as `core.questions.stored` writes them. Its settings stand in the component.
+
+    `brought_total`, `brought`: how many had answered elsewhere before it came here from a file, and the figures of it as
+    `participation.brought` reads them.
+    """
 
     __tablename__ = "participation_surveys"
 
@@ -21,6 +25,8 @@ class Survey(Base):
     )
     questions: Mapped[JsonList] = mapped_column(default=list)
     changed_at: Mapped[CreatedAt]
+    brought_total: Mapped[int] = mapped_column(default=0, server_default="0")
+    brought: Mapped[JsonList] = mapped_column(default=list, server_default="[]")
 
 
 class CitizenResponse(Base):

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true, tuple_
 from sqlalchemy.orm import aliased
 
 from portal.core import db
 from portal.discussions.models import Comment, Hiding
 from portal.participation.models import (
+    Amendment,
+    AmendmentState,
     OfficialAnswer,
     Petition,
     PetitionState,
     Proposal,
     ProposalImplementation,
+    ProposalRevision,
     ProposalState,
     SpacePlace,
     Support,
 )
-from portal.participation.queries.exchange_consultations import packed
+from portal.participation.queries.exchange_consultations import count_of, packed
 
 Components = Mapping[uuid.UUID, str]
 Batch = Sequence[tuple[str, Sequence[Any]]]
@@ -49,6 +53,11 @@ def _into() -> Any:
     )
 
 
+def author(model: Any) -> Any:
+    """How its author stands there; never who it is."""
+    return case((model.is_anonymous, "nameless"), (model.author_id.is_(None), "gone"), else_="named")
+
+
 def proposals(components: Components, after: str, limit: int) -> Batch:
     """(id, row) by id; `after`: the last id that the caller has, or empty."""
     supports = select(func.count()).where(Support.proposal_id == Proposal.id).correlate(Proposal).scalar_subquery()
@@ -56,7 +65,7 @@ def proposals(components: Components, after: str, limit: int) -> Batch:
         Proposal.id, Proposal.component_id, Proposal.number, Proposal.lang, Proposal.title, Proposal.body, Proposal.category,
         Proposal.place, Proposal.latitude, Proposal.longitude, Proposal.state, Proposal.stage, Proposal.answer_due_on, supports,
         Proposal.created_at, Proposal.changed_at, Proposal.withdrawn_at, Proposal.gathers_until, Proposal.debated_at, _listed_place(),
-        Proposal.pictures, _into(),
+        Proposal.pictures, _into(), author(Proposal),
     ).where(_shown(components))  # fmt: skip
     rows = db.session.execute(_from(statement, Proposal.id, after).limit(limit))
     return [
@@ -64,7 +73,7 @@ def proposals(components: Components, after: str, limit: int) -> Batch:
             str(row[0]),
             [
                 components[row[1]], *row[2:10], row[10].value, row[11].value, *row[12:19],
-                packed(row[19]) if row[19] else "", "\n".join(one.get("alt") or "–" for one in row[20]), row[21],
+                packed(row[19]) if row[19] else "", "\n".join(one.get("alt") or "–" for one in row[20]), *row[21:],
             ],
         )
         for row in rows
@@ -123,6 +132,74 @@ def count_implementations(components: Components) -> int:
     return db.session.scalar(statement.where(_shown(components))) or 0
 
 
+def _pictured(components: Collection[uuid.UUID], *columns: Any) -> tuple[Select[Any], Any]:
+    """A row for each picture, with its place."""
+    each = (
+        func.jsonb_array_elements(Proposal.pictures)
+        .table_valued("value", with_ordinality="place", name="each")
+        .render_derived()
+    )
+    return select(*columns, each.c.place, each.c.value).join(each, true()).where(_shown(components)), each.c.place
+
+
+def pictures(components: Components, after: str, limit: int) -> Batch:
+    """Each picture under the name that it has in the archive: that of its public address."""
+    statement, place = _pictured(components, Proposal.id, Proposal.component_id, Proposal.number)
+    if after:
+        key, _colon, last = after.partition(":")
+        statement = statement.where(tuple_(Proposal.id, place) > tuple_(uuid.UUID(key), int(last)))
+    found = []
+    for row in db.session.execute(statement.order_by(Proposal.id, place).limit(limit)):
+        kept = row[4] if isinstance(row[4], dict) else json.loads(row[4])
+        ending = "png" if kept["type"] == "image/png" else "jpg"
+        name = f"pictures/{kept['key']}.{ending}"
+        found.append((f"{row[0]}:{row[3]}", [components[row[1]], row[2], row[3], name, kept.get("alt") or ""]))
+    return found
+
+
+def count_pictures(components: Components) -> int:
+    return count_of(_pictured(components, Proposal.id)[0])
+
+
+def _amended(components: Collection[uuid.UUID], *columns: Any) -> Select[Any]:
+    return (
+        select(*columns)
+        .join(Proposal, Proposal.id == Amendment.proposal_id)
+        .where(_shown(components), Amendment.state != AmendmentState.WITHDRAWN)
+    )
+
+
+def amendments(components: Components, after: str, limit: int) -> Batch:
+    """Other wordings that people have suggested, without who."""
+    one = Amendment
+    statement = _amended(
+        components, one.id, Proposal.component_id, Proposal.number, one.before, one.body, one.reason, one.state, one.answer,
+        author(one), one.created_at, one.settled_at,
+    )  # fmt: skip
+    rows = db.session.execute(_from(statement, one.id, after).limit(limit))
+    return [(str(row[0]), [components[row[1]], row[2], str(row[0]), *row[3:6], row[6].value, *row[7:]]) for row in rows]
+
+
+def count_amendments(components: Components) -> int:
+    return count_of(_amended(components, Amendment.id))
+
+
+def _revised(components: Collection[uuid.UUID], *columns: Any) -> Select[Any]:
+    return select(*columns).join(Proposal, Proposal.id == ProposalRevision.proposal_id).where(_shown(components))
+
+
+def revisions(components: Components, after: str, limit: int) -> Batch:
+    """What they said before."""
+    one = ProposalRevision
+    statement = _revised(components, one.id, Proposal.component_id, Proposal.number, one.body, one.replaced_at)
+    rows = db.session.execute(_from(statement, one.id, after).limit(limit))
+    return [(str(row[0]), [components[row[1]], *row[2:]]) for row in rows]
+
+
+def count_revisions(components: Components) -> int:
+    return count_of(_revised(components, ProposalRevision.id))
+
+
 def answers(components: Components, after: str, limit: int) -> Batch:
     """What the city said of them."""
     statement: Any = (
@@ -134,7 +211,7 @@ def answers(components: Components, after: str, limit: int) -> Batch:
         .where(_shown(components))
     )  # fmt: skip
     rows = db.session.execute(_from(statement, OfficialAnswer.id, after).limit(limit))
-    return [(str(row[0]), [components[row[1]], row[2], row[3].value, *row[4:]]) for row in rows]
+    return [(str(row[0]), [components[row[1]], row[2], row[3].value, *row[4:], str(row[0])]) for row in rows]
 
 
 def count_answers(components: Components) -> int:
@@ -179,7 +256,7 @@ def comments(above: Above, components: Components, after: str, limit: int) -> Ba
     is_answer = Comment.thread_id.is_not(None)
     statement = _talk(
         above, components, Comment.id, is_answer, above.component_id, above.number, Comment.thread_id, Comment.kind,
-        Comment.lang, Comment.text, or_(Comment.deleted_at.is_not(None), _hidden()), Comment.created_at, Comment.edited_at,
+        Comment.lang, Comment.text, or_(Comment.deleted_at.is_not(None), _hidden()), Comment.created_at, Comment.edited_at, Comment.alias,
     )  # fmt: skip
     if after:
         part, _colon, key = after.partition(":")
@@ -190,7 +267,7 @@ def comments(above: Above, components: Components, after: str, limit: int) -> Ba
             f"{int(row[1])}:{row[0]}",
             [
                 components[row[2]], row[3], str(row[0]), str(row[4]) if row[4] else "", row[5].value, row[6],
-                "" if row[8] else row[7], row[9], row[10],
+                "" if row[8] else row[7], row[9], row[10], None if row[8] else row[11],
             ],
         )
         for row in rows

@@ -6,13 +6,14 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, String, cast, func, select
 
 from portal.live.asking import SEEN
 from portal.participation.models import (
     AgendaItem,
     HearingQuestion,
     HearingVote,
+    InvalidSignatures,
     Meeting,
     MeetingState,
     OfficialAnswer,
@@ -21,6 +22,7 @@ from portal.participation.models import (
     PetitionSignature,
     PetitionState,
 )
+from portal.participation.queries.exchange import author
 from portal.participation.queries.exchange_consultations import after_key, count_of, packed
 
 Components = Mapping[uuid.UUID, str]
@@ -33,6 +35,20 @@ def _petitions(components: Collection[uuid.UUID], *columns: Any) -> Select[Any]:
         .select_from(Petition)
         .where(Petition.component_id.in_(components), Petition.state != PetitionState.HIDDEN)
     )
+
+
+def _invalid() -> Any:
+    """Reason → how many signatures on paper do not count because of it, as an object; empty: none."""
+    one = InvalidSignatures
+    sums = (
+        select(cast(one.reason, String).label("reason"), func.sum(one.number).label("number"))
+        .join(PetitionSheet, PetitionSheet.id == one.sheet_id)
+        .where(PetitionSheet.petition_id == Petition.id)
+        .group_by(one.reason)
+        .correlate(Petition)
+        .lateral()
+    )
+    return select(func.jsonb_object_agg(sums.c.reason, sums.c.number)).scalar_subquery()
 
 
 def petitions(components: Components, after: str, limit: int) -> Batch:
@@ -48,10 +64,21 @@ def petitions(components: Components, after: str, limit: int) -> Batch:
     statement = _petitions(
         components, one.id, one.component_id, one.number, one.lang, one.title, one.body, one.addressee, one.threshold, one.answer_days,
         one.closes_on, one.state, signed.correlate(Petition).scalar_subquery(), on_paper, unchecked, one.reached_at, one.answer_due_on,
-        one.created_at, one.changed_at, one.withdrawn_at,
+        one.created_at, one.changed_at, one.withdrawn_at, author(one), _invalid(),
     )  # fmt: skip
     return [
-        (str(row[0]), [components[row[1]], *row[2:10], row[10].value, *row[11:13], int(row[13]), *row[14:]])
+        (
+            str(row[0]),
+            [
+                components[row[1]],
+                *row[2:10],
+                row[10].value,
+                *row[11:13],
+                int(row[13]),
+                *row[14:20],
+                packed(row[20]) if row[20] else "",
+            ],
+        )
         for row in after_key(statement, one.id, after, limit)
     ]
 
@@ -71,7 +98,7 @@ def petition_answers(components: Components, after: str, limit: int) -> Batch:
         one.created_at,
     )  # fmt: skip
     return [
-        (str(row[0]), [components[row[1]], row[2], row[3].value, *row[4:]])
+        (str(row[0]), [components[row[1]], row[2], row[3].value, *row[4:], str(row[0])])
         for row in after_key(statement, one.id, after, limit)
     ]
 

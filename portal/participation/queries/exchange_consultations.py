@@ -116,7 +116,7 @@ def contributions(components: Components, after: str, limit: int) -> Batch:
     one = Contribution
     statement = _said(
         components, one.id, one.component_id, one.kind, ConsultationVersion.number, func.coalesce(ConsultationPart.key, ""), one.latitude,
-        one.longitude, Comment.lang, Comment.text, supports(), one.reply_id, one.created_at, Comment.edited_at,
+        one.longitude, Comment.lang, Comment.text, supports(), one.reply_id, one.created_at, Comment.edited_at, Comment.alias,
     )  # fmt: skip
     return [
         (
@@ -155,7 +155,7 @@ def talk(components: Components, after: str, limit: int) -> Batch:
     """What others answered to contributions."""
     statement = _talk(
         components, Comment.id, Contribution.component_id, Contribution.id, Comment.kind, Comment.lang, Comment.text, Comment.created_at,
-        Comment.edited_at,
+        Comment.edited_at, Comment.alias,
     )  # fmt: skip
     return [
         (str(row[0]), [components[row[1]], str(row[2]), str(row[0]), row[3].value, *row[4:]])

@@ -14,6 +14,7 @@ from portal.core import clock
 from portal.core.answers import name
 from portal.core.questions import Question, restored
 from portal.participation import results
+from portal.participation.brought import OTHERS
 from portal.participation.models import Component
 from portal.participation.queries import processes, surveys
 from portal.participation.queries.exchange_consultations import packed
@@ -22,7 +23,6 @@ from portal.participation.tally import Bar, Result, Split
 
 Components = Mapping[uuid.UUID, str]
 Batch = Sequence[tuple[str, Sequence[Any]]]
-OTHERS = "(others)"
 
 
 def _page(rows: Sequence[Sequence[Any]], after: str, limit: int) -> Batch:
@@ -53,7 +53,7 @@ def count_questions(components: Components) -> int:
 
 
 def figures(components: Components, after: str, limit: int) -> Batch:
-    """What everybody may see of the results; nothing of a survey whose results are not out."""
+    """What everybody may see of the results: how many took part, which their page always says; the rest once it is out."""
     rows = [row for key in sorted(components) for row in _of_survey(key, components[key])]
     return _page(rows, after, limit)
 
@@ -69,11 +69,16 @@ def _of_survey(component_id: uuid.UUID, slug: str) -> Iterator[Sequence[Any]]:
         return
     component = next(one for one in process.components if one.id == component_id)
     asked, now = restored(survey.questions), clock.now()
-    if not rules.may_see_results(process, component, now, has_answered=False, manages=False):
+    total, is_final = surveys.number_here(component_id), rules.is_over(process, component, now)
+    is_out = rules.may_see_results(process, component, now, has_answered=False, manages=False)
+    if survey.brought_total and not total:  # as they came; figures of others who answered here are not added to them
+        yield from ([slug, *row] for row in survey.brought if is_out or not row[2])
         return
-    total, is_final = surveys.number_of(component_id), rules.is_over(process, component, now)
+    if not is_out:
+        yield [slug, "", "", "", "", "", total, None, None, None, None, None]
+        return
     found = results.results(component_id, asked, total, is_final=is_final)
-    yield [slug, "", "", "", "", "", found.of, None, None, None]
+    yield [slug, "", "", "", "", "", found.of, None, None, None, None, None]
     for one in found.results:
         yield from ([slug, "", "", *row] for row in _of_result(one))
     for by in _splitting(component, asked):
@@ -89,29 +94,28 @@ def _splitting(component: Component, asked: Sequence[Question]) -> list[Question
 
 
 def _of_result(one: Result) -> Iterator[list[Any]]:
-    """(question, line, answer, number, share, points, mean)."""
+    """(question, line, answer, number, share, points, mean, median, too few)."""
     question = one.question
-    yield [question.key, "", "", one.answered, None, None, one.mean]
+    yield [question.key, "", "", one.answered, None, None, one.mean, one.median, one.is_hidden]
     keys = question.keys if len(question.keys) == len(one.bars) else tuple(bar.label for bar in one.bars)
     yield from ([question.key, "", key, *_told(bar)] for key, bar in zip(keys, one.bars, strict=True))
     for line, (_label, bars) in zip(question.choices, one.lines, strict=False):
         yield from ([question.key, line, key, *_told(bar)] for key, bar in zip(question.columns, bars, strict=True))
     known = {name(question, key): key for key in question.choices}
-    yield from ([question.key, "", known[label], None, None, points, None] for label, points in one.points)
+    yield from ([question.key, "", known[label], None, None, points, None, None, None] for label, points in one.points)
 
 
 def _told(bar: Bar) -> list[Any]:
-    return [bar.count, bar.share, None, None]
+    return [bar.count, bar.share, None, None, None, None]
 
 
 def _of_split(by: Question, split: Split) -> Iterator[list[Any]]:
-    """(group, question, line, answer, number, share, points, mean)."""
+    """(group, question, line, answer, number, share, points, mean, median, too few)."""
     known = {name(by, key): key for key in by.keys}
     question = split.question
     for group in split.groups:
         key = OTHERS if group.is_rest else known[group.label]
-        if group.mean is not None:
-            yield [key, question.key, "", "", None, None, None, group.mean]
+        yield [key, question.key, "", "", group.total, None, None, group.mean, None, None]
         yield from (
             [key, question.key, "", answer, *_told(bar)]
             for answer, bar in zip(question.keys, group.cells, strict=False)

@@ -6,14 +6,16 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
+from portal.core import db
 from portal.discussions import translated
 from portal.discussions.models import Comment
 from portal.live.asking import SEEN
 from portal.participation.models import (
     Amendment,
+    AmendmentState,
     CityReply,
     Contribution,
     HearingQuestion,
@@ -31,14 +33,14 @@ Components = Mapping[uuid.UUID, str]
 Batch = Sequence[tuple[str, Sequence[Any]]]
 
 _OWN, _OF_ANSWER, _OF_COMMENT, _REWORDED = (aliased(Proposal) for _n in range(4))
-_PETITION, _ANSWERED = aliased(Petition), aliased(Petition)
+_PETITION, _ANSWERED, _TALKED = (aliased(Petition) for _n in range(3))
 
 
 def _component() -> Any:
     """The component in which a text stands; none for what nobody may read."""
     return func.coalesce(
         _OWN.component_id, _PETITION.component_id, _OF_ANSWER.component_id, _ANSWERED.component_id, CityReply.component_id,
-        _OF_COMMENT.component_id, Contribution.component_id, _REWORDED.component_id, HearingQuestion.component_id,
+        _OF_COMMENT.component_id, _TALKED.component_id, Contribution.component_id, _REWORDED.component_id, HearingQuestion.component_id,
     )  # fmt: skip
 
 
@@ -58,7 +60,10 @@ def _rows(components: Collection[uuid.UUID], *columns: Any) -> Select[Any]:
             _OF_COMMENT,
             and_(Comment.subject_kind == "proposal", _OF_COMMENT.id == Comment.subject_id, _OF_COMMENT.state != hidden),
         )
-        .outerjoin(Amendment, Amendment.id == one.amendment_id)
+        .outerjoin(
+            _TALKED, and_(Comment.subject_kind == "petition", _TALKED.id == Comment.subject_id, _TALKED.state != gone)
+        )
+        .outerjoin(Amendment, and_(Amendment.id == one.amendment_id, Amendment.state != AmendmentState.WITHDRAWN))
         .outerjoin(_REWORDED, and_(_REWORDED.id == Amendment.proposal_id, _REWORDED.state != hidden))
         .outerjoin(HearingQuestion, and_(HearingQuestion.id == one.question_id, HearingQuestion.state.in_(SEEN)))
         # What somebody answered stands below the contribution at the head of its thread.
@@ -72,7 +77,7 @@ def translations(components: Components, after: str, limit: int) -> Batch:
     one = TextTranslation
     statement = _rows(
         components, one,
-        func.coalesce(_OWN.number, _PETITION.number, _OF_ANSWER.number, _ANSWERED.number, _OF_COMMENT.number, _REWORDED.number),
+        func.coalesce(_OWN.number, _PETITION.number, _OF_ANSWER.number, _ANSWERED.number, _OF_COMMENT.number, _TALKED.number, _REWORDED.number),
         func.coalesce(_OWN.lang, _PETITION.lang, OfficialAnswer.lang, CityReply.lang, Comment.lang, _REWORDED.lang, HearingQuestion.lang),
         func.coalesce(_OWN.title, _PETITION.title, ""),
         func.coalesce(_OWN.body, _PETITION.body, OfficialAnswer.reason, CityReply.reason, Comment.text, HearingQuestion.text),
@@ -100,6 +105,23 @@ def translations(components: Components, after: str, limit: int) -> Batch:
         ]
         found.append((str(key), [components[component], *made]))
     return found
+
+
+_WORDS: Mapping[str, tuple[Any, Any, Any]] = {
+    "proposal": (Proposal, Proposal.title, Proposal.body), "petition": (Petition, Petition.title, Petition.body),
+    "answer": (OfficialAnswer, literal(""), OfficialAnswer.reason), "reply": (CityReply, literal(""), CityReply.reason),
+    "comment": (Comment, literal(""), Comment.text), "question": (HearingQuestion, literal(""), HearingQuestion.text),
+}  # fmt: skip
+
+
+def sources_of(kind: str, keys: Collection[uuid.UUID]) -> Mapping[uuid.UUID, str]:
+    """Things of a kind that are there → the digest of what each says now."""
+    if kind == "amendment":
+        rows = db.session.scalars(select(Amendment).where(Amendment.id.in_(keys)))
+        return {one.id: translated.source_of("", wording(one)) for one in rows}
+    model, title, text = _WORDS[kind]
+    found = db.session.execute(select(model.id, title, text).where(model.id.in_(keys)))
+    return {row[0]: translated.source_of(row[1], row[2]) for row in found}
 
 
 def count_translations(components: Components) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select, union_all
+from sqlalchemy import ColumnElement, and_, func, or_, select, union_all
 
 from portal.core import db, i18n
 from portal.discussions import translated
@@ -26,6 +26,18 @@ def places_of(space_id: uuid.UUID, *, all_of_them: bool = False) -> Sequence[Spa
     if not all_of_them:
         statement = statement.where(SpacePlace.is_offered)
     return db.session.scalars(statement.order_by(SpacePlace.number)).all()
+
+
+def places_told(space_id: uuid.UUID, component_ids: Collection[uuid.UUID]) -> Sequence[SpacePlace]:
+    """What everybody reads of the list: what is offered, and what proposals that can be read name."""
+    named = select(Proposal.place_id).where(
+        Proposal.component_id.in_(component_ids), Proposal.state != ProposalState.HIDDEN, Proposal.place_id.is_not(None)
+    )
+    return db.session.scalars(
+        select(SpacePlace)
+        .where(SpacePlace.space_id == space_id, or_(SpacePlace.is_offered, SpacePlace.id.in_(named)))
+        .order_by(SpacePlace.number)
+    ).all()
 
 
 def ids_of(process_id: uuid.UUID) -> set[uuid.UUID]:

@@ -71,17 +71,30 @@ def drafts_of_user(user_id: uuid.UUID) -> Sequence[Any]:
 
 
 def numbers_of(component_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
-    """Component → how many have answered, of those that anybody has."""
-    rows = db.session.execute(
-        select(CitizenResponse.component_id, func.count())
+    """Component → how many have answered, here and before it came here, of those that anybody has."""
+    elsewhere = select(Survey.component_id, Survey.brought_total.label("number")).where(
+        Survey.component_id.in_(component_ids), Survey.brought_total > 0
+    )
+    each = union_all(_answered_here(component_ids), elsewhere).subquery()
+    rows = db.session.execute(select(each.c.component_id, func.sum(each.c.number)).group_by(each.c.component_id))
+    return {row[0]: int(row[1]) for row in rows}
+
+
+def _answered_here(component_ids: Collection[uuid.UUID]) -> Select[uuid.UUID, int]:
+    return (
+        select(CitizenResponse.component_id, func.count().label("number"))
         .where(CitizenResponse.component_id.in_(component_ids))
         .group_by(CitizenResponse.component_id)
     )
-    return {row[0]: row[1] for row in rows}
 
 
 def number_of(component_id: uuid.UUID) -> int:
     return numbers_of([component_id]).get(component_id, 0)
+
+
+def number_here(component_id: uuid.UUID) -> int:
+    """How many have answered it here, each with a row of answers."""
+    return db.session.scalar(select(func.count()).where(CitizenResponse.component_id == component_id)) or 0
 
 
 def counted_on(component_id: uuid.UUID, receipt: str) -> date | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, BinaryIO
 
@@ -11,12 +11,14 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.accounts import services as accounts
 from portal.accounts.models import User
-from portal.core import db
+from portal.core import db, ids
 from portal.core.errors import DomainError
 from portal.core.i18n import _
 from portal.participation.exchange import Landing, reading
 from portal.participation.exchange.reading import Package
-from portal.participation.models import Action, ComponentKind, Method, Process, Space
+from portal.participation.exchange.writing import SPACE_WORDS
+from portal.participation.models import Action, Audience, ComponentKind, Method, Process, Space, SpacePlace
+from portal.participation.queries import places
 from portal.participation.queries import processes as queries
 from portal.participation.services.processes import (
     ComponentPlan,
@@ -26,6 +28,7 @@ from portal.participation.services.processes import (
     change_process,
     plan_phase,
 )
+from portal.participation.services.spaces import SpacePlan, change_space
 
 
 def look(file: BinaryIO) -> Package:
@@ -43,6 +46,8 @@ def bring_in(*, space: Space, package: Package, actor: User | None) -> Process:
         raise DomainError(_("Something is wrong in the file, so nothing was brought in."), field="file")
     about = package.about
     lang = space.lang
+    _take_words(space, about.get("space", {}), actor)
+    _take_places(space, about.get("places", []))
     titles = _own_first(about["titles"], about["lang"], lang)
     process = begin_process(space=space, title=titles[lang], method=Method(about["method"]), actor=actor)
     change_process(
@@ -52,14 +57,18 @@ def bring_in(*, space: Space, package: Package, actor: User | None) -> Process:
     components: dict[str, uuid.UUID] = {}
     for one in about["components"]:
         plan = ComponentPlan(
-            ComponentKind(one["kind"]), _own_first(one["titles"], about["lang"], lang), one["texts"], one["settings"]
+            ComponentKind(one["kind"]),
+            _own_first(one["titles"], about["lang"], lang),
+            one["texts"],
+            one["settings"],
+            audience=_audience(one.get("audience", "")),
         )
         made = add_component(process=process, plan=plan, actor=actor)
         made.slug = one["slug"]
         components[one["slug"]] = made.id
     landing = Landing(
         process.id, components, {one["slug"]: one["settings"] for one in about["components"]},
-        {one["slug"]: ComponentKind(one["kind"]) for one in about["components"]}, space.id,
+        {one["slug"]: ComponentKind(one["kind"]) for one in about["components"]}, space.id, package.file,
     )  # fmt: skip
     db.session.flush()
     for phase in about["phases"]:
@@ -80,6 +89,40 @@ def bring_in(*, space: Space, package: Package, actor: User | None) -> Process:
         data={"process": process.slug},
     )  # fmt: skip
     return queries.known_process(process.id, lock=True)
+
+
+def _audience(named: str) -> Audience:
+    """Who may take part there; a group of another city is none here."""
+    return Audience.CONFIRMED if named in ("", Audience.GROUP) else Audience(named)
+
+
+def _take_words(space: Space, words: Mapping[str, Any], actor: User | None) -> None:
+    """What the city from which it comes says to people, for a space that says nothing yet: its staff reads it before they open it."""
+    theirs = {name: words[name] for name in SPACE_WORDS if any(words.get(name, {}).values())}
+    if not theirs or any(getattr(space, name) for name in SPACE_WORDS):
+        return
+    plan = {name: getattr(space, name) for name in SpacePlan.__dataclass_fields__ if name != "machine_translation"}
+    plan |= {
+        name: _own_first(texts, words["lang"] if texts.get(words.get("lang")) else next(iter(texts)), space.lang)
+        for name, texts in theirs.items()
+    }
+    if not plan["titles"].get(space.lang):
+        return
+    change_space(space=space, plan=SpacePlan(**plan), actor=actor)
+
+
+def _take_places(space: Space, listed: Sequence[Mapping[str, Any]]) -> None:
+    """The list of places, for a space that has none. It is locked."""
+    if not listed or places.places_of(space.id, all_of_them=True):
+        return
+    db.session.add_all(
+        SpacePlace(
+            id=ids.new_id(), space_id=space.id, number=number, names=one["names"], latitude=one.get("latitude"),
+            longitude=one.get("longitude"), is_offered=one.get("is_offered", True),
+        )
+        for number, one in enumerate(listed, 1)
+    )  # fmt: skip
+    db.session.flush()
 
 
 def _phase(phase: Mapping[str, Any], landing: Landing, theirs: str, own: str) -> PhasePlan:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Integer, Uuid, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
-from portal.core import db
+from portal.core import db, ids
 from portal.discussions.models import TEXT_LENGTH, Comment
 from portal.participation.exchange import Landing
 from portal.participation.models import OfficialAnswer, Proposal, Support
@@ -37,6 +37,7 @@ def land_proposals(landing: Landing, rows: Rows) -> None:
             )},
             "id": proposal_id(landing, row), "component_id": landing.components[row["component"]], "author_id": None,
             "place_id": places.get(row["listed_place"]), "letters": fold.letters(row["title"])[:300], "request_key": None,
+            "is_anonymous": row["author"] in ("named", "nameless"),
         }
         for row in rows
     ]  # fmt: skip
@@ -70,12 +71,17 @@ def land_answers(landing: Landing, rows: Rows) -> None:
     values = [
             {
                 **{name: row[name] for name in ("state", "lang", "reason", "department", "percent", "created_at")},
-                "id": landing.id_of("answer", row["component"], row["proposal"], row["created_at"], place),
+                "id": answer_id(landing, row),
                 "proposal_id": proposal_id(landing, row, "proposal"), "answered_by": None,
             }
-            for place, row in enumerate(rows)
+            for row in rows
     ]  # fmt: skip
     db.session.execute(db.insert_of(OfficialAnswer, values))
+
+
+def answer_id(landing: Landing, row: Mapping[str, Any]) -> uuid.UUID:
+    """As its translations find it; in files of before it has none."""
+    return landing.id_of("official", row["id"]) if row["id"] else ids.new_id()
 
 
 def land_comments(landing: Landing, rows: Rows) -> None:
@@ -89,11 +95,16 @@ def land_talk(kind: str, landing: Landing, rows: Rows) -> None:
                 **{name: row[name] for name in ("kind", "lang", "text", "created_at", "edited_at")},
                 "id": landing.id_of("comment", row["id"]), "subject_kind": kind, "subject_id": landing.id_of(kind, row["component"], row[kind]),
                 "thread_id": landing.id_of("comment", row["thread"]) if row["thread"] else None, "answers_id": None,
-                "author_id": None, "byline": "", "deleted_at": None if row["text"] else row["created_at"],
+                "author_id": None, **nameless(row), "deleted_at": None if row["text"] else row["created_at"],
             }
             for row in rows
     ]  # fmt: skip
     db.session.execute(db.insert_of(Comment, values))
+
+
+def nameless(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Who wrote something in a talk: a resident of it by number, or somebody without a name."""
+    return {"alias": row["resident"], "byline": None if row["resident"] else ""}
 
 
 def check_proposal(row: Mapping[str, Any], settings: Mapping[str, Any]) -> str:
@@ -152,4 +163,6 @@ def check_comment(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> str:
         return "an official answer has a thread"
     if row["kind"] != "official" and len(row["text"]) > TEXT_LENGTH:
         return f"text is longer than {TEXT_LENGTH} characters"
+    if row["resident"] is not None and (row["resident"] < 1 or row["kind"] == "official"):
+        return "resident is none"
     return "" if row["created_at"].tzinfo else "created_at has no zone"

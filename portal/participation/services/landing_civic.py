@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select, update
 
 from portal.core import db, ids
 from portal.live.asking import QuestionState
@@ -16,16 +17,20 @@ from portal.participation.models import (
     AgendaItem,
     HearingQuestion,
     HearingVote,
+    InvalidReason,
+    InvalidSignatures,
     Meeting,
     MeetingState,
     OfficialAnswer,
     Petition,
+    PetitionSheet,
     PetitionSignature,
 )
 from portal.participation.queries.meetings import next_meeting_number
 from portal.participation.services import landing_checks as checks
-from portal.participation.services.landing import land_talk
+from portal.participation.services.landing import answer_id, land_talk
 from portal.participation.services.meetings import MOST_SEATS
+from portal.participation.services.paper import MOST_NUMBER
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -35,7 +40,7 @@ def land_petition_comments(landing: Landing, rows: Rows) -> None:
 
 
 def land_petitions(landing: Landing, rows: Rows) -> None:
-    """With as many signatures as were counted: each a mark of nobody. Sheets of paper stay where they are."""
+    """With as many signatures as were counted, online and on paper: each a mark of nobody. All sheets of paper come as one."""
     names = (
         "number", "lang", "title", "body", "addressee", "threshold", "answer_days", "closes_on", "state", "reached_at", "answer_due_on",
         "created_at", "changed_at", "withdrawn_at",
@@ -44,6 +49,7 @@ def land_petitions(landing: Landing, rows: Rows) -> None:
         {
             **{name: row[name] for name in names}, "id": landing.id_of("petition", row["component"], row["number"]),
             "component_id": landing.components[row["component"]], "author_id": None, "request_key": None,
+            "is_anonymous": row["author"] in ("named", "nameless"),
         }
         for row in rows
     ]  # fmt: skip
@@ -56,6 +62,35 @@ def land_petitions(landing: Landing, rows: Rows) -> None:
         counted,
         PetitionSignature.created_at,
     )
+    for one, row in zip(values, rows, strict=True):
+        _land_paper(landing, one["id"], row)
+
+
+def _land_paper(landing: Landing, petition_id: uuid.UUID, row: Mapping[str, Any]) -> None:
+    """One sheet for all that there were, under a number that no sheet has yet, with the signatures that were checked on them."""
+    invalid = checks.unpacked(row["invalid"] or "{}")
+    entered = row["on_paper"] + row["unchecked"] + sum(invalid.values())
+    if not entered:
+        return
+    sheet = landing.id_of("sheet", row["component"], row["number"])
+    values = {"id": sheet, "petition_id": petition_id, "number": MOST_NUMBER, "entered": entered, "unchecked": row["unchecked"], "created_at": row["changed_at"]}  # fmt: skip
+    db.session.execute(insert(PetitionSheet).values(values))
+    if invalid:
+        db.session.execute(
+            insert(InvalidSignatures),
+            [{"sheet_id": sheet, "reason": InvalidReason(why), "number": many} for why, many in invalid.items()],
+        )
+    some = (
+        select(PetitionSignature.signer)
+        .where(PetitionSignature.petition_id == petition_id)
+        .limit(row["on_paper"])
+        .scalar_subquery()
+    )
+    db.session.execute(
+        update(PetitionSignature)
+        .where(PetitionSignature.petition_id == petition_id, PetitionSignature.signer.in_(some))
+        .values(sheet_id=sheet)
+    )
 
 
 def check_petition(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> str:
@@ -63,6 +98,12 @@ def check_petition(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> str:
         return "answer_due_on stands with reached_at, and only there"
     if row["on_paper"] > row["signatures"]:
         return "on_paper is more than all signatures"
+    invalid = checks.unpacked(row["invalid"] or "{}")
+    if not isinstance(invalid, dict) or not all(
+        why in set(InvalidReason) and type(many) is int and 0 < many <= checks.MOST_COUNT
+        for why, many in invalid.items()
+    ):
+        return "invalid is no object of counts by reason"
     wrong = [checks.count(row, name, 1) for name in ("number", "threshold", "answer_days")]
     wrong += [checks.count(row, name) for name in ("signatures", "on_paper", "unchecked")]
     return next(filter(None, wrong), "") or checks.zoned(row, "reached_at", "created_at", "changed_at", "withdrawn_at")
@@ -72,7 +113,7 @@ def land_petition_answers(landing: Landing, rows: Rows) -> None:
     values = [
         {
             **{name: row[name] for name in ("state", "lang", "reason", "department", "percent", "created_at")},
-            "id": ids.new_id(), "petition_id": landing.id_of("petition", row["component"], row["petition"]), "answered_by": None,
+            "id": answer_id(landing, row), "petition_id": landing.id_of("petition", row["component"], row["petition"]), "answered_by": None,
         }
         for row in rows
     ]  # fmt: skip

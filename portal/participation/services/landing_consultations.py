@@ -26,6 +26,7 @@ from portal.participation.models import (
 )
 from portal.participation.queries.consultations import parts_of
 from portal.participation.services import landing_checks as checks
+from portal.participation.services.landing import nameless
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -138,7 +139,7 @@ def land_contributions(landing: Landing, rows: Rows) -> None:
     comments = [
         {
             **_taken(row, "lang", "text", "created_at", "edited_at"), **_subject(landing, row), "id": landing.id_of("said", row["id"]),
-            "kind": "comment", "thread_id": None, "answers_id": None, "author_id": None, "byline": "", "deleted_at": None,
+            "kind": "comment", "thread_id": None, "answers_id": None, "author_id": None, **nameless(row), "deleted_at": None,
         }
         for row in rows
     ]  # fmt: skip
@@ -162,6 +163,8 @@ def land_contributions(landing: Landing, rows: Rows) -> None:
 def check_contribution(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> str:
     if len(row["text"]) > TEXT_LENGTH:
         return f"text is longer than {TEXT_LENGTH} characters"
+    if row["resident"] is not None and row["resident"] < 1:
+        return "resident is none"
     return checks.degrees(row) or checks.count(row, "supports") or checks.zoned(row, "created_at", "edited_at")
 
 
@@ -170,7 +173,7 @@ def land_talk(landing: Landing, rows: Rows) -> None:
         {
             **_taken(row, "kind", "lang", "text", "created_at", "edited_at"), **_subject(landing, row),
             "id": landing.id_of("answer", row["id"]), "thread_id": landing.id_of("said", row["contribution"]), "answers_id": None,
-            "author_id": None, "byline": "", "deleted_at": None,
+            "author_id": None, **nameless(row), "deleted_at": None,
         }
         for row in rows
     ]  # fmt: skip
@@ -180,6 +183,8 @@ def land_talk(landing: Landing, rows: Rows) -> None:
 def check_talk(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> str:
     if row["kind"] != "official" and len(row["text"]) > TEXT_LENGTH:
         return f"text is longer than {TEXT_LENGTH} characters"
+    if row["resident"] is not None and (row["resident"] < 1 or row["kind"] == "official"):
+        return "resident is none"
     return checks.zoned(row, "created_at", "edited_at")
 
 

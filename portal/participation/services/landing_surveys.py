@@ -1,14 +1,17 @@
-"""Questions of surveys that come in from a file. What was answered does not: an answer counts where somebody gave it."""
+"""Questions of surveys that come in from a file, and figures of those who had answered: never an answer, which nobody has told."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import isfinite
 from typing import Any
 
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import cast, update
+from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from portal.core import clock, db
 from portal.core.questions import BOUNDED, CHOOSING, MOST_COLUMNS, MOST_LISTED, Kind, restored, stored
+from portal.participation.brought import COLUMNS
 from portal.participation.exchange import Landing
 from portal.participation.models import Survey
 from portal.participation.services import landing_checks as checks
@@ -32,6 +35,32 @@ def land_questions(landing: Landing, rows: Rows) -> None:
                 set_={"questions": Survey.questions.op("||")(statement.excluded.questions)},
             )
         )
+
+
+def land_figures(landing: Landing, rows: Rows) -> None:
+    """As they were told, beside what is answered here from now on; a batch may end in the middle of a survey."""
+    found: dict[str, list[list[Any]]] = {}
+    totals: dict[str, int] = {}
+    for row in rows:
+        found.setdefault(row["component"], []).append([row[name] for name in COLUMNS])
+        if not row["question"]:
+            totals[row["component"]] = row["number"] or 0
+    for slug, told in found.items():
+        changed: dict[str, Any] = {"brought": Survey.brought.op("||")(cast(told, JSONB))}
+        if slug in totals:
+            changed["brought_total"] = totals[slug]
+        db.session.execute(update(Survey).where(Survey.component_id == landing.components[slug]).values(changed))
+
+
+def check_figure(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> str:
+    if row["number"] is not None and not 0 <= row["number"] <= checks.MOST_COUNT:
+        return "number is none"
+    if row["share"] is not None and not 0 <= row["share"] <= 1:
+        return "share is none from 0 to 1"
+    if not row["question"] and (row["by"] or row["answer"] or row["number"] is None):
+        return "without a question it says how many took part"
+    wrong = next((name for name in ("points", "mean", "median") if not isfinite(row[name] or 0)), "")
+    return f"{wrong} is no number" if wrong else ""
 
 
 def _question(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,9 +11,16 @@ from typing import Any
 
 from sqlalchemy import insert, update
 
-from portal.core import db
+from portal.core import db, ids
 from portal.participation.exchange import Landing
-from portal.participation.models import MilestoneState, Proposal, ProposalImplementation
+from portal.participation.models import (
+    Amendment,
+    AmendmentState,
+    MilestoneState,
+    Proposal,
+    ProposalImplementation,
+    ProposalRevision,
+)
 from portal.participation.queries import places
 from portal.participation.services import landing_checks as checks
 from portal.participation.services.implementing import MOST_MILESTONES, TITLE_LENGTH
@@ -29,7 +36,7 @@ def places_of(landing: Landing, rows: Rows) -> Mapping[str, uuid.UUID]:
         return {}
     known = {
         (lang, text): one.id
-        for one in places.places_of(landing.space_id)
+        for one in places.places_of(landing.space_id, all_of_them=True)
         for lang, text in one.names.items()
     }  # fmt: skip
     found = {}
@@ -95,3 +102,42 @@ def _is_step(one: Any) -> bool:
     except ValueError:
         return False
     return type(one["percent"]) is int and 0 <= one["percent"] <= 100 and one["state"] in set(MilestoneState)
+
+
+def land_amendments(landing: Landing, rows: Rows) -> None:
+    """Suggested by nobody whom this portal knows."""
+    values = [
+        {
+            **{name: row[name] for name in ("before", "body", "reason", "answer", "created_at", "settled_at")},
+            "id": landing.id_of("amendment", row["id"]), "proposal_id": _proposal(landing, row, "proposal"), "author_id": None,
+            "state": AmendmentState(row["state"]), "request_key": None, "is_anonymous": row["author"] in ("named", "nameless"),
+        }
+        for row in rows
+    ]  # fmt: skip
+    db.session.execute(insert(Amendment), values)
+
+
+def check_amendment(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> str:
+    is_open = row["state"] == AmendmentState.OPEN
+    if is_open != (row["settled_at"] is None):
+        return "settled_at stands with what is decided, and only there"
+    if not is_open and not row["answer"]:
+        return "what is decided has an answer"
+    if row["before"] == row["body"]:
+        return "body is the text that was there"
+    return checks.zoned(row, "created_at", "settled_at")
+
+
+def land_revisions(landing: Landing, rows: Rows) -> None:
+    values = [
+        {
+            **{name: row[name] for name in ("body", "replaced_at")}, "id": ids.new_id(),
+            "proposal_id": _proposal(landing, row, "proposal"),
+        }
+        for row in rows
+    ]  # fmt: skip
+    db.session.execute(insert(ProposalRevision), values)
+
+
+def check_revision(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> str:
+    return checks.zoned(row, "replaced_at")

@@ -37,12 +37,22 @@ def add_picture(*, proposal: Proposal, upload: FileStorage, alt: str, actor: Use
     if len(proposal.pictures) >= MOST_PICTURES:
         raise Conflict(_("A proposal has four pictures at most. Remove one first."))
     try:
-        data, kind = storage.check_upload(upload, kinds={"image"}, max_bytes=MOST_BYTES)
+        kept = keep_picture(upload, words)
     except DomainError as error:
         raise DomainError(error.message, field="picture") from None
+    _keep(proposal, [*proposal.pictures, kept])
+
+
+def keep_picture(upload: FileStorage, words: str) -> dict[str, Any]:
+    """Keeps a picture, as a proposal notes it.
+
+    Raises:
+        DomainError: it is none, larger than 10 MB, or damaged.
+    """
+    data, kind = storage.check_upload(upload, kinds={"image"}, max_bytes=MOST_BYTES)
     ending = "png" if kind == "image/png" else "jpg"
     key = storage.save(data, filename=f"picture.{ending}", content_type=kind, private=False)
-    _keep(proposal, [*proposal.pictures, {"key": key, "type": kind, "alt": words}])
+    return {"key": key, "type": kind, "alt": words}
 
 
 def remove_picture(*, proposal: Proposal, key: str, actor: User) -> None:

@@ -14,7 +14,7 @@ from portal.participation.rules.hearings import HearingTerms
 from portal.participation.rules.petitions import TEXT_LENGTH, TITLE_LENGTH, PetitionTerms
 from portal.participation.services import landing, landing_civic
 from portal.participation.services.landing_checks import terms_check
-from portal.participation.setup.exchange import COMPONENT
+from portal.participation.setup.exchange import AUTHOR, COMPONENT, ID, RESIDENT
 from portal.participation.tables import ColumnType
 
 _INT, _AT, _DAY = ColumnType.INTEGER, ColumnType.DATETIME, ColumnType.DATE
@@ -45,7 +45,8 @@ def _petitions() -> Resource:
             Field("unchecked", "Signatures on paper that nobody has checked; they do not count.", _INT, required=True),
             Field("reached_at", "When it had enough.", _AT), Field("answer_due_on", "Day by which the city must answer.", _DAY),
             Field("created_at", "When it was handed in (ISO 8601 with zone).", _AT, required=True),
-            Field("changed_at", "When it was changed last.", _AT, required=True), Field("withdrawn_at", "When its author withdrew it.", _AT),
+            Field("changed_at", "When it was changed last.", _AT, required=True), Field("withdrawn_at", "When its author withdrew it.", _AT), AUTHOR,
+            Field("invalid", "How many signatures on paper do not count, by reason, as JSON.", most=1000, since=2),
         ),
         queries.petitions, queries.count_petitions, landing_civic.land_petitions, unique=("component", "number"), check=landing_civic.check_petition,
     )  # fmt: skip
@@ -58,7 +59,7 @@ def _petition_answers() -> Resource:
             COMPONENT, Field("petition", "Number of the petition within its component.", _INT, required=True),
             Field("state", "The city's decision.", required=True, values=[one.value for one in AnswerState]),
             _LANG, Field("reason", "Why, and what comes next.", required=True, most=4000), Field("department", "Which office is responsible.", most=160),
-            Field("percent", "How far it is, for what is under way.", _INT), Field("created_at", "When it was said.", _AT, required=True),
+            Field("percent", "How far it is, for what is under way.", _INT), Field("created_at", "When it was said.", _AT, required=True), ID,
         ),
         queries.petition_answers, queries.count_petition_answers, landing_civic.land_petition_answers,
         refers=((("component", "petition"), "petitions"),), check=landing.check_answer,
@@ -74,7 +75,7 @@ def _petition_comments() -> Resource:
             Field("id", "Of the comment.", required=True, most=40), Field("thread", "The comment at the head of the thread; empty: this is one.", most=40),
             Field("kind", "A remark, a question to the city, or its answer.", required=True, values=("comment", "question", "official")),
             _LANG, Field("text", "What was said, in Markdown.", most=4000), Field("created_at", "When it was written.", _AT, required=True),
-            Field("edited_at", "When it was changed last.", _AT),
+            Field("edited_at", "When it was changed last.", _AT), RESIDENT,
         ),
         partial(talk.comments, Petition), partial(talk.count_comments, Petition), landing_civic.land_petition_comments,
         unique=("component", "petition", "id"),

@@ -8,7 +8,7 @@ from portal.participation.models import ComponentKind, ContributionKind, Outcome
 from portal.participation.queries import exchange_consultations as queries
 from portal.participation.rules.consultations import REPLY_LENGTH, SOURCE_LENGTH, WORDS_LENGTH
 from portal.participation.services import landing_consultations as landing
-from portal.participation.setup.exchange import COMPONENT
+from portal.participation.setup.exchange import COMPONENT, RESIDENT
 from portal.participation.tables import ColumnType
 
 _INT, _NUM, _AT = ColumnType.INTEGER, ColumnType.NUMBER, ColumnType.DATETIME
@@ -76,7 +76,7 @@ def _contributions() -> Resource:
             Field("latitude", "Degrees north, WGS 84.", _NUM), Field("longitude", "Degrees east, WGS 84.", _NUM), _LANG,
             Field("text", "What was said, in Markdown.", required=True, most=1000),
             Field("supports", "How many people support it; who, nobody is told.", _INT, required=True),
-            Field("reply", "The city's reply.", most=40), _WHEN, _EDITED,
+            Field("reply", "The city's reply.", most=40), _WHEN, _EDITED, RESIDENT,
         ),
         queries.contributions, queries.count_contributions, landing.land_contributions, unique=("component", "id"),
         refers=((("component", "version", "part"), "consultation_parts"), (("component", "reply"), "city_replies")),
@@ -90,7 +90,7 @@ def _talk() -> Resource:
         (
             COMPONENT, Field("contribution", "What it answers.", required=True, most=40), Field("id", "Of the answer.", required=True, most=40),
             Field("kind", "A remark, or the city's word in the talk.", required=True, values=("comment", "official")), _LANG,
-            Field("text", "What was said, in Markdown.", required=True, most=4000), _WHEN, _EDITED,
+            Field("text", "What was said, in Markdown.", required=True, most=4000), _WHEN, _EDITED, RESIDENT,
         ),
         queries.talk, queries.count_talk, landing.land_talk, unique=("component", "id"),
         refers=((("component", "contribution"), "contributions"),), check=landing.check_talk, also=_KINDS[1:],

@@ -1,4 +1,4 @@
-"""What of surveys goes out in files and through the read API; of it the questions come in again."""
+"""What of surveys goes out in files and through the read API, and comes in again: questions, and figures as they were told."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from portal.core.questions import Kind
+from portal.participation.brought import OTHERS
 from portal.participation.exchange import Field, Resource, settings_checks
 from portal.participation.exchange import register as register_resource
 from portal.participation.models import ComponentKind
@@ -52,12 +53,15 @@ def register() -> None:
             "reckon it from; what people wrote in their own words is not in it.",
             (
                 COMPONENT, Field("by", "Key of the question by whose answers people are told apart; empty: all of them.", most=20),
-                Field("group", f"Their answer to it; {queries.OTHERS}: several small groups.", most=200),
+                Field("group", f"Their answer to it; {OTHERS}: several small groups.", most=200),
                 Field("question", "Key of the question; empty: how many took part.", most=20), Field("line", "Line of a matrix.", most=20),
-                Field("answer", "Key of the option or column, or a range; empty: how many answered the question.", most=200),
+                Field("answer", "Key of the option or column, or a range; empty: how many answered the question, or are in the group.", most=200),
                 Field("number", "How many; empty: it is not told.", _INT), Field("share", "Of those who answered, 0 to 1.", _NUM),
                 Field("points", "Mean points of an option that was ranked (Borda).", _NUM), Field("mean", "Of numbers and scales.", _NUM),
+                Field("median", "Of numbers: as many answers above as below.", _NUM, since=2),
+                Field("too_few", "Whether fewer than five answered the question, so that nothing of it is told.", ColumnType.BOOLEAN, since=2),
             ),
-            queries.figures, queries.count_figures, key=_KEY,
+            queries.figures, queries.count_figures, landing.land_figures, key=_KEY, check=landing.check_figure,
+            refers=((("component", "question"), "survey_questions"), (("component", "by"), "survey_questions")),
         )
     )  # fmt: skip

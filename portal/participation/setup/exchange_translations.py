@@ -1,4 +1,4 @@
-"""What of translations goes out in files and through the read API. None comes in again: who vouched for it is not known elsewhere."""
+"""What of translations goes out in files and through the read API, and comes in again as what it was: by a person, or by a machine."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from portal.participation.exchange import register as register_resource
 from portal.participation.models import ComponentKind
 from portal.participation.models.translations import KINDS, TEXT_LENGTH, TITLE_LENGTH
 from portal.participation.queries import exchange_translations as queries
+from portal.participation.services import landing_translations as landing
 from portal.participation.setup.exchange import COMPONENT
 from portal.participation.tables import ColumnType
 
@@ -28,7 +29,7 @@ def register() -> None:
                 Field("is_stale", "Whether the original has changed since.", ColumnType.BOOLEAN, required=True),
                 Field("changed_at", "When the translation was changed last.", ColumnType.DATETIME, required=True),
             ),
-            queries.translations, queries.count_translations,
+            queries.translations, queries.count_translations, landing.land_translations, check=landing.check_translation,
             also=(ComponentKind.PETITIONS, ComponentKind.DEBATE, ComponentKind.TEXT, ComponentKind.PLAN, ComponentKind.HEARING),
         )
     )  # fmt: skip

@@ -76,7 +76,7 @@ def manage_survey(component_id: uuid.UUID) -> Response:
     form.by.data = list(terms.by)
     return web.render(
         "participation/manage_survey.html", questions=questions, numbers=numbered(questions), terms=terms, form=form,
-        number=found.number_of(component_id), channels=eligibility.channels_of([component_id]).get(component_id, {}),
+        number=found.number_of(component_id), number_here=found.number_here(component_id), channels=eligibility.channels_of([component_id]).get(component_id, {}),
         conditions={one.key: condition_words(one, questions) for one in questions}, words_of=survey_words, fewest=FEWEST,
         channel_names=eligibility_words.CHANNELS, may_publish=terms.results == Shown.STAFF, taking=Taking(component, None), **_of(component),
     )  # fmt: skip
@@ -240,7 +240,7 @@ def publish_results(component_id: uuid.UUID) -> Response:
 def survey_answers(component_id: uuid.UUID) -> Response:
     """Each answer as a line, as it is read from the database; from five answers on, so that nobody is recognised."""
     component = survey_of_mine(component_id)
-    if found.number_of(component_id) < FEWEST:
+    if found.number_here(component_id) < FEWEST:
         raise NotFound
     questions = services.questions_of(found.survey_of(component_id))
     with db.transaction():

@@ -15,10 +15,11 @@ from portal.core.answers import name
 from portal.core.errors import Conflict, NotFound
 from portal.core.i18n import _
 from portal.core.questions import Question
-from portal.participation import rules
-from portal.participation.models import Component, ComponentKind, Process, SurveyDraft
+from portal.participation import brought, rules
+from portal.participation.models import Component, ComponentKind, Process, Survey, SurveyDraft
 from portal.participation.participants import Participant
 from portal.participation.queries import surveys as queries
+from portal.participation.results import Results
 from portal.participation.rules import surveys as survey_rules
 from portal.participation.rules.surveys import Page, Shown, SurveyTerms
 from portal.participation.services import ledger
@@ -77,8 +78,21 @@ class Taking:
         return SurveyTerms.of(self.component.settings)
 
     @cached_property
+    def survey(self) -> Survey | None:
+        return queries.survey_of(self.component.id)
+
+    @cached_property
     def questions(self) -> tuple[Question, ...]:
-        return services.questions_of(queries.survey_of(self.component.id))
+        return services.questions_of(self.survey)
+
+    @property
+    def told_by(self) -> int:
+        """How many had answered elsewhere, before the survey came here from a file."""
+        return self.survey.brought_total if self.survey else 0
+
+    def told_elsewhere(self, questions: Sequence[Question], by: Question | None = None) -> Results:
+        """The figures of those."""
+        return brought.results(self.survey.brought if self.survey else (), questions, self.told_by, by)
 
     @cached_property
     def draft(self) -> SurveyDraft | None:

@@ -9,9 +9,10 @@ from flask import render_template
 from markupsafe import Markup
 
 from portal.core import answer_fields, clock
-from portal.core.questions import Kind
+from portal.core.questions import Kind, Question
 from portal.participation import results
 from portal.participation.models import Component
+from portal.participation.results import Results
 from portal.participation.rules import surveys as rules
 from portal.participation.views.survey_base import Taking
 
@@ -36,9 +37,7 @@ def _poll(component: Component, total: int) -> Markup | None:
         return None
     is_over = rules.is_over(taking.process, component, clock.now())
     is_shown = is_over or taking.has_answered or taking.terms.results == rules.Shown.ALWAYS
-    found = (
-        results.results(component.id, [question], total, is_final=is_over) if is_shown and taking.sees_results else None
-    )
+    found = _found(taking, question, total, is_over=is_over) if is_shown and taking.sees_results else None
     may_answer = taking.is_open and not taking.has_answered
     if not may_answer and found is None and not taking.has_answered:
         return None
@@ -48,3 +47,11 @@ def _poll(component: Component, total: int) -> Markup | None:
             may_answer=may_answer, is_over=is_over, hint=answer_fields.hint(question), **taking.context(),
         )
     )  # fmt: skip
+
+
+def _found(taking: Taking, question: Question, total: int, *, is_over: bool) -> Results:
+    """What was answered here; until somebody has, what was answered before the poll came here."""
+    here = total - taking.told_by
+    if taking.told_by and not here:
+        return taking.told_elsewhere([question])
+    return results.results(taking.component.id, [question], here, is_final=is_over)

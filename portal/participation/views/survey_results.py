@@ -69,8 +69,11 @@ def _may_see(city: str, process: str, component: str) -> Taking:
 
 
 def _found(taking: Taking, by: Question | None) -> Results:
+    """What was answered here. What was answered elsewhere is told apart from it: while nobody has answered here, or on request."""
     is_final = survey_rules.is_over(taking.process, taking.component, clock.now())
-    total = queries.number_of(taking.component.id)
+    total = queries.number_here(taking.component.id)
+    if taking.told_by and (not total or "before" in request.args):
+        return taking.told_elsewhere(taking.questions, by)
     return results.results(taking.component.id, taking.questions, total, by=by, is_final=is_final)
 
 
