@@ -64,6 +64,7 @@ def edit_proposal(city: str, process: str, component: str, number: int) -> Respo
     if not form.validate_on_submit():
         return _form_page(found, form, proposal=proposal)
     try:
+        intake.admit(space=found.process.space, component_id=found.id, user=me(), address=limits.address())
         with db.transaction():
             services.change_proposal(proposal=locked(proposal), plan=form.plan(), author=me())
     except DomainError as error:
@@ -91,12 +92,14 @@ def support(city: str, process: str, component: str, number: int) -> ResponseRet
     found = shared_here(city, process, component)
     if not who.has_come(found):
         return who.to_sign_in()
+    takes_back = request.form.get("wants") == "no"
     try:
+        if not takes_back:
+            who.admit_choice(found)
         with db.transaction():
             proposal = proposals.proposal_pressed(found, number)
             if proposal is None or proposal.state is ProposalState.HIDDEN:
                 raise NotFound
-            takes_back = request.form.get("wants") == "no"
             taker = who.taker(found, asks=not takes_back)
             if takes_back:
                 services.take_back(proposal=proposal, user=taker.user, who=taker)
