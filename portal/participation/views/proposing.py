@@ -122,7 +122,7 @@ def _form_page(
     shown = {"is_open": True, "similar": [], "proposal": None, "blocked": ""} | context
     response = form_page(
         "participation/propose.html", form, error, component=component, process=component.process,
-        space=component.process.space, terms=Terms.of(component.settings), **shown,
+        space=component.process.space, terms=Terms.of(component.settings), map=places.chooser_of(component.process.space), **shown,
     )  # fmt: skip
     # The device may say where it is, if the person presses the button; no other page may ask.
     response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(self), interest-cohort=()"

@@ -181,7 +181,7 @@ def _form_page(
         form.validate()
     form.set_sum()
     response = form_page(
-        "participation/report_new.html", form, error, guard=Guard.of(space.moderation), space=space, category=category,
+        "participation/report_new.html", form, error, map=places_list.chooser_of(space), guard=Guard.of(space.moderation), space=space, category=category,
         is_open=report_rules.takes_reports(space), photos_kept=len((form.kept.data or "").split()), **({"near": []} | context),
     )  # fmt: skip
     response.headers["Permissions-Policy"] = WITH_PLACE
