@@ -34,7 +34,7 @@ def test_a_square_is_a_point_of_a_proposal_and_of_a_report(app, login):
     made = db.session.scalars(select(Proposal)).one()
     assert (made.latitude, made.longitude) == point
     page = f"{here}/reports/new/{make_category(process.space, 'Lamp that is out').code}"
-    answer, point = choose(client, page, text="Dark.")
+    answer, point = choose(client, page, text="The lamp at the corner is out.")
     assert answer.status_code == 303
     made = db.session.scalars(select(ServiceRequest)).one()
     assert (made.latitude, made.longitude) == point
