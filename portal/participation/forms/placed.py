@@ -10,7 +10,7 @@ from wtforms import StringField
 from portal.participation.mapping import choosing
 
 
-class PlacedForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class PlacedForm(FlaskForm):
     """With `latitude` and `longitude` of its own. A square that is chosen goes before numbers: choosing it was the last thing done."""
 
     square = StringField()

@@ -9,7 +9,7 @@ from portal.core import clock, settings
 from portal.participation.integrity import puzzle
 
 
-class ProvenForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class ProvenForm(FlaskForm):
     """The page has `{{ small_sum(form, guard) }}` of `participation/_moderation.html`; the view asks `is_solved`, then `set_sum` for each
     page that it shows. Without the sum the form goes as well, less often from one network (`services.intake`).
     """
