@@ -2,7 +2,7 @@
 import { actions } from "./actions.js";
 import { fields } from "./fields.js";
 import { forms } from "./forms.js";
-import { locate } from "./locate.js";
+import { locate, placeMaps } from "./locate.js";
 import { menus } from "./menus.js";
 import { ownTime } from "./own_time.js";
 import { themeSwitch } from "./theme.js";
@@ -13,6 +13,7 @@ forms();
 fields();
 actions();
 locate();
+placeMaps();
 ownTime();
 
 // After a refused form the reader starts at what is wrong.

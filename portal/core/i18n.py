@@ -173,9 +173,16 @@ def timezone() -> str:
     """IANA name of the zone in which times are shown now."""
     if "timezone" in g:
         return str(g.timezone)
+    if "place_zone" in g:
+        return str(g.place_zone)
     if has_request_context() and current_user and current_user.is_authenticated:
         return str(current_user.timezone)
     return "UTC"
+
+
+def show_clocks_of(zone: str) -> None:
+    """From here on this page shows times as the clocks of a place do, for it is about that place; whoever reads it and wherever."""
+    g.place_zone = zone
 
 
 def knows_zone() -> bool:

@@ -44,7 +44,8 @@ from portal.participation.services import ComponentPlan, PhasePlan, ProposalPlan
 from portal.participation.services import residents as proofs
 from portal.participation.services.codes import Addressee
 
-BANDS = ("16-24", "25-34", "35-49", "50-64", "65+")
+# From which age on, as the invented registers say it; each lies in one band of the figures.
+BANDS = ((0, "<18"), (18, "18-29"), (30, "30-44"), (45, "45-59"), (60, "60+"))
 KNOWN = ("DEMO-0001", date(1990, 1, 1))  # a resident whom everybody who tries the demo can be
 
 
@@ -99,9 +100,14 @@ def _residents(item: Mapping[str, Any]) -> list[tuple[str, date]]:
     return [KNOWN, *others]
 
 
+def _band(born: date) -> str:
+    age = (clock.today() - born).days // 365
+    return max(band for band in BANDS if band[0] <= age)[1]
+
+
 def _register(space: Space, item: Mapping[str, Any], residents: Sequence[tuple[str, date]], actor: User) -> None:
     rows = [
-        f"{number},{born},{BANDS[n % len(BANDS)]},{item['districts'][n * 7 % len(item['districts'])]}"
+        f"{number},{born},{_band(born)},{item['districts'][n * 7 % len(item['districts'])]}"
         for n, (number, born) in enumerate(residents)
     ]
     text = io.StringIO("\n".join(["number,birth_date,age_band,district", *rows]))

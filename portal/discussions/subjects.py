@@ -94,7 +94,8 @@ class Desk:
     """Who moderates the talk below a kind of subjects in our stead: where a comment is reported, judged and appealed for.
 
     Each gives the path of a page for a comment's id, without the language; `translations`: where it is read and written in other languages.
-    `received`: told of each new comment, with what says in which
+    `admit`: asked before a comment is written, with its subject's kind and id, the author and his network address; raises DomainError
+    where he writes too much in too short a time. `received`: told of each new comment, with what says in which
     traps its form fell, given the least seconds that a person takes; answers whether it waits for a person's look. `alias`: what somebody
     is called who writes without a name, by his number in the talk about one thing; None: nobody does.
     """
@@ -104,6 +105,7 @@ class Desk:
     appeal: Callable[[uuid.UUID], str]
     translations: Callable[[uuid.UUID], str]
     received: Callable[[uuid.UUID, Callable[[int], Sequence[Trap]]], bool]
+    admit: Callable[[str, uuid.UUID, Any, str], None]
     alias: Callable[[int], str] | None = None
 
 

@@ -100,6 +100,7 @@ def _hand_over(name: str) -> None:
             appeal=lambda key: f"/participation/appeals/comment/{key}",
             translations=lambda key: f"/participation/translations/comment/{key}",
             received=_received,
+            admit=_admit,
             alias=words.resident,
         ),
     )
@@ -107,15 +108,21 @@ def _hand_over(name: str) -> None:
 
 # (comment, how it was caught) → whether it waits for a look: `services.intake`, set by `setup`, for queries ask this file too.
 Receiver = Callable[[uuid.UUID, Callable[[int], Sequence[Trap]]], bool]
-_receiver: list[Receiver] = []
+# What a comment is to stand below, its author, his network address → raises where he writes too much: of the same place.
+Gate = Callable[..., None]
+_receiver: list[tuple[Gate, Receiver]] = []
 
 
-def receive_comments_by(receiver: Receiver) -> None:
-    _receiver[:] = [receiver]
+def receive_comments_by(gate: Gate, receiver: Receiver) -> None:
+    _receiver[:] = [(gate, receiver)]
+
+
+def _admit(kind: str, key: uuid.UUID, author: User, address: str) -> None:
+    _receiver[0][0](kind=kind, key=key, author=author, address=address)
 
 
 def _received(key: uuid.UUID, caught: Callable[[int], Sequence[Trap]]) -> bool:
-    return _receiver[0](key, caught)
+    return _receiver[0][1](key, caught)
 
 
 def kind_of(name: str) -> Moderated | None:

@@ -40,6 +40,8 @@ TABLE = (
     # everybody reads what is open; what is not is its city's
     Case("participation.space", SPACE, EVERYBODY),
     Case("participation.space", CLOSED, frozenset()),
+    Case("participation_entrance.entrance", SPACE, EVERYBODY),
+    Case("participation_entrance.entrance", CLOSED, frozenset()),
     Case("participation.space_rules", SPACE, EVERYBODY),
     Case("participation.space_rules", CLOSED, frozenset()),
     Case("participation.space_indicators", SPACE, EVERYBODY),

@@ -168,7 +168,7 @@ def _write(page: Page, lake: Lake) -> None:
 def _give(page: Page) -> None:
     """The coordinator gives it to the department that is responsible."""
     page.get_by_role("link", name=ASKS).last.click()
-    page.locator("select[name=department]").select_option(label=OFFICE)
+    page.locator("#assign select[name=department]").select_option(label=OFFICE)
     page.locator("#assign form button").click()
     expect(page.locator("body")).to_contain_text("It is given on.")
 

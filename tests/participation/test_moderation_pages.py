@@ -12,16 +12,22 @@ from sqlalchemy import select
 from portal.accounts.models import AuditEntry, Role
 from portal.core import clock, db, ids
 from portal.core.assets import STATIC, Assets
+from portal.discussions import services as discussions
+from portal.discussions.models import Comment, CommentKind
 from portal.discussions.subjects import Subject
 from portal.participation import moderation_tasks, services
 from portal.participation import queries as spaces
 from portal.participation.integrity import puzzle, training, words
 from portal.participation.models import (
     ActKind,
+    ComponentKind,
+    Contribution,
+    ContributionKind,
     FlagSource,
     IntegritySignal,
     ModerationCase,
     ModerationFlag,
+    PetitionSignature,
     Proposal,
     ProposalState,
     SignalKind,
@@ -31,11 +37,13 @@ from portal.participation.models import (
 from portal.participation.queries import moderation
 from portal.participation.rules import moderation as rules
 from portal.participation.rules.moderation import Guard
-from portal.participation.services import flagging, guarding, learning, moderating, signalling
+from portal.participation.services import contributing, flagging, guarding, learning, moderating, signalling
 from portal.participation.services.moderating import ActPlan
 from tests.factories.accounts import make_user
 from tests.factories.cities import make_city
+from tests.factories.consultations import make_component, say
 from tests.factories.discussions import make_comment
+from tests.factories.meetings import make_petition, make_petitions
 from tests.factories.participation import component_in, make_process, make_proposal, make_space
 from tests.lint import LintingClient
 
@@ -315,6 +323,57 @@ def test_the_classifier_stays_off_until_there_are_enough_decisions_and_only_asks
     assert "casino" in page
     assert len(db.session.get(SpamModel, process.space_id).weights) == 4 * words.PLACES
     assert db.session.get(SpamModel, process.space_id).measured["precision"] >= training.WANTED_PRECISION
+
+
+def test_bursts_of_signatures_comments_and_contributions_are_shown_too(app, login, process):
+    space, person, now = process.space, make_user(), clock.now().replace(minute=30)
+    petition = make_petition(make_petitions(space=space), person)
+    debate = make_component(ComponentKind.DEBATE, space=space)
+    proposal = make_proposal(process, person)
+    hour, long_ago = now - timedelta(hours=1), now - timedelta(hours=40)
+    with db.transaction():
+        for n in range(31):
+            when = hour if n else long_ago  # one long ago: a thing that has just begun has no usual yet
+            db.session.add(PetitionSignature(petition_id=petition.id, signer=f"s{n}", created_at=when))
+            said = {"kind": CommentKind.COMMENT, "author_id": person.id, "lang": "en", "created_at": when}
+            db.session.add(Comment(subject_kind="proposal", subject_id=proposal.id, text=f"Comment {n}", **said))
+            one = Comment(
+                subject_kind=contributing.subject_of(debate).kind, subject_id=debate.id, text=f"For {n}", **said
+            )
+            db.session.add(one)
+            db.session.flush()
+            db.session.add(
+                Contribution(component_id=debate.id, comment_id=one.id, kind=ContributionKind.FOR, created_at=when)
+            )
+    with db.transaction():
+        assert signalling.look(space, now) == 3
+    found = db.session.scalars(select(IntegritySignal)).all()
+    assert {one.facts["what"]: (one.thing_kind, one.facts["count"]) for one in found} == {
+        "signatures": ("petition", 30), "comments": ("proposal", 30), "contributions": ("", 30),
+    }  # fmt: skip
+    staff = login(moderator(process))
+    page = staff.get(f"{STAFF}signals").text
+    assert (petition.title in page, proposal.title in page, "Contributions" in page) == (True, True, True)
+    for one in found:
+        assert staff.submit(f"/en/participation/moderate/signals/{one.id}", {"verdict": "genuine"}).status_code == 303
+
+
+def test_copies_among_comments_contributions_and_petitions_are_one_signal_of_each_kind(app, process):
+    space, now = process.space, clock.now()
+    campaign = "We citizens of the quarter demand that the old market hall be torn down for parking"
+    debate, petitions = make_component(ComponentKind.DEBATE, space=space), make_petitions(space=space)
+    proposal = make_proposal(process, make_user())
+    for n in range(3):
+        say(debate, make_user(), f"{campaign} ({n})", ContributionKind.FOR)
+        make_petition(petitions, make_user(), title=f"Market hall {n}", body=campaign)
+        with db.transaction():
+            discussions.post_comment(
+                subject=Subject("proposal", proposal.id), author=make_user(), text=f"{campaign}! {n}", lang="en"
+            )
+    with db.transaction():
+        signalling.look(space, now)
+    found = db.session.scalars(select(IntegritySignal)).all()
+    assert {(one.thing_kind, one.facts["count"]) for one in found} == {("comment", 6), ("petition", 3)}
 
 
 def test_a_burst_and_a_campaign_are_shown_once_and_a_person_says_what_they_are(app, login, process):

@@ -16,6 +16,7 @@ from portal.participation import open311
 from portal.participation.models import PilotState, ReportChannel, RequestState, SavedReply, ServiceRequest, SpacePlace
 from portal.participation.queries import departments, desk, figures, places, service_requests
 from portal.participation.report_tasks import digest_space
+from portal.participation.rules import figures as figure_rules
 from portal.participation.rules.figures import suppressed
 from portal.participation.rules.service_requests import REPORT_BYTES, drawn
 from portal.participation.services import departments as setting_up
@@ -442,3 +443,17 @@ def test_an_officer_writes_down_what_was_told_and_an_ended_pilot_takes_nothing(a
 def test_keywords_of_a_service_are_words_without_the_commas_of_its_name(app):
     category = make_category(make_space(make_city(slug="quito")), "Holes, cracks (roads)")
     assert open311.service(category, "en")["keywords"] == "Holes,cracks,roads"
+
+
+@pytest.mark.parametrize(
+    ("text", "band"),
+    [("18_29", "18_29"), ("20-29", "18_29"), ("16–17", "under_18"), ("<18", "under_18"), ("60+", "60_up"), ("≥ 65", "60_up"),
+     (">59", "60_up"), ("41", "30_44"), ("٣٠-٤٤", "30_44"), ("16-24", None), ("40-49", None), ("59+", None), ("old", None), ("44-30", None)],
+)  # fmt: skip
+def test_bands_of_registers_are_told_in_those_of_the_figures_or_as_other(text, band):
+    assert figure_rules.age_band(text) == band
+
+
+def test_ages_of_registers_and_of_reports_stand_in_one_chart():
+    counts = {"20-29": 5, "18_29": 6, "16-24": 7, "60+": 8}
+    assert figure_rules.by_age(counts) == {"18_29": 11, "other": 7, "60_up": 8}

@@ -11,14 +11,16 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from portal.accounts.reader import me
-from portal.core import i18n, web
+from portal.core import i18n, limits, web
 from portal.core.errors import DomainError
 from portal.core.text import markdown
 from portal.discussions import queries, subjects, words
 from portal.discussions.forms import CommentForm, QuestionForm, languages
 from portal.discussions.models import Comment
+from portal.discussions.subjects import Subject
 
 __all__ = [
+    "ask_desk",
     "back_to",
     "bp",
     "comment_form",
@@ -109,6 +111,13 @@ def translations_url(comment: Comment) -> str | None:
     """Where a comment is read and written in other languages; None: nowhere, as for the association's own talk."""
     desk = subjects.desk_of(comment.subject_kind)
     return f"/{i18n.current()}{desk.translations(comment.id)}" if desk is not None else None
+
+
+def ask_desk(subject: Subject) -> None:
+    """Where a talk is moderated elsewhere, asks there whether the reader may write once more now. Raises DomainError."""
+    desk = subjects.desk_of(subject.kind)
+    if desk is not None:
+        desk.admit(subject.kind, subject.id, me(), limits.address())
 
 
 def to_desk(path: str) -> Response:

@@ -17,7 +17,7 @@ from portal.discussions import queries, rules, services, subjects
 from portal.discussions.forms import AnswerForm, AppealForm, CommentForm, ReportForm
 from portal.discussions.models import Comment, CommentKind
 from portal.discussions.subjects import Subject
-from portal.discussions.views.base import back_to, bp, comment_url, key_of, me, status_of, to_desk
+from portal.discussions.views.base import ask_desk, back_to, bp, comment_url, key_of, me, status_of, to_desk
 
 
 @bp.get("/discussions/<kind>/<uuid:subject_id>")
@@ -52,6 +52,7 @@ def write(kind: str, subject_id: uuid.UUID) -> ResponseReturnValue:
     form.say(takes_aliases=talk.takes_aliases)
     if form.validate_on_submit():
         try:
+            ask_desk(talk.subject)
             with db.transaction():
                 made = services.post_comment(
                     subject=talk.subject,
@@ -90,6 +91,7 @@ def answer(kind: str, subject_id: uuid.UUID, key: uuid.UUID) -> ResponseReturnVa
     form.say(takes_aliases=subjects.takes_aliases(subject, about))
     if form.validate_on_submit():
         try:
+            ask_desk(subject)
             with db.transaction():
                 made = services.post_comment(
                     subject=subject, author=me(), text=form.text.data, lang=form.lang.data, answers=key, key=key_of(form.key.data),

@@ -16,7 +16,7 @@ from portal.discussions import queries, services
 from portal.discussions.forms import AnswerForm, QuestionForm
 from portal.discussions.models import CommentKind
 from portal.discussions.subjects import Subject
-from portal.discussions.views.base import back_to, bp, key_of, me, status_of
+from portal.discussions.views.base import ask_desk, back_to, bp, key_of, me, status_of
 
 
 @bp.get("/discussions/<kind>/<uuid:subject_id>/questions")
@@ -37,6 +37,7 @@ def ask(kind: str, subject_id: uuid.UUID) -> ResponseReturnValue:
     form.say(takes_aliases=talk.takes_aliases)
     if form.validate_on_submit():
         try:
+            ask_desk(talk.subject)
             with db.transaction():
                 made = services.ask_question(
                     subject=talk.subject,

@@ -9,14 +9,14 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 
-from portal.core import clock, i18n, settings
+from portal.core import i18n
 from portal.core.guarded_forms import GuardedForm
 from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Length, choices, stripped
 from portal.discussions.models import AppealOutcome
+from portal.participation.forms.proven import ProvenForm
 from portal.participation.forms.texts import given, in_languages, show
-from portal.participation.integrity import puzzle
 from portal.participation.models import ActKind, ModerationRule, SignalVerdict
 from portal.participation.models.moderation import APPEAL_LENGTH, NOTE_LENGTH, WORDS_LENGTH
 from portal.participation.rules.moderation import LONGEST_BLOCK_DAYS, Guard
@@ -28,29 +28,16 @@ def _rule_choices(rules: Sequence[ModerationRule]) -> list[tuple[str, str]]:
     return [(str(one.number), f"{i18n.number(one.number)}. {i18n.plain(one.titles)}") for one in rules]
 
 
-class ReportThingForm(GuardedForm):
-    """Which rule something breaks. `puzzle`, `solution`: the small sum that browsers of visitors do."""
+class ReportThingForm(ProvenForm, GuardedForm):
+    """Which rule something breaks."""
 
     rule_number = RadioField(_l("Which rule does it break?"), validators=[InputRequired(_l("Choose one."))])
     note = TextAreaField(
         _l("What should the moderators know?"), filters=[stripped], validators=[Optional(), Length(max=NOTE_LENGTH)]
     )
-    puzzle = HiddenField()
-    solution = HiddenField()
 
     def offer(self, rules: Sequence[ModerationRule]) -> None:
         self.rule_number.choices = choices([*_rule_choices(rules), ("0", _("Something else"))])
-
-    def set_sum(self) -> None:
-        """A new sum for each page."""
-        self.puzzle.data, self.solution.data = puzzle.challenge(settings().secret_key, "report", clock.now()), ""
-
-    @property
-    def is_solved(self) -> bool:
-        return puzzle.is_solved(
-            key=settings().secret_key, purpose="report", given=self.puzzle.data or "", answer=self.solution.data or "",
-            now=clock.now(),
-        )  # fmt: skip
 
 
 class ActForm(FlaskForm):

@@ -23,6 +23,7 @@ from portal.core.i18n import lazy as _l
 from portal.core.inputs import Length, choices, stripped
 from portal.participation import words
 from portal.participation.forms.answering import ResponsibleForm
+from portal.participation.forms.placed import PlacedForm
 from portal.participation.models import Process, Proposal, SpacePlace
 from portal.participation.rules.proposals import TEXT_LENGTH, TITLE_LENGTH, Terms
 from portal.participation.services import ProposalPlan
@@ -34,7 +35,7 @@ def _degrees(value: float | None) -> float | None:
     return round(value, 5) if value is not None else None
 
 
-class ProposalForm(GuardedForm):
+class ProposalForm(PlacedForm, GuardedForm):
     """`request_key` is new on each page: a form that is sent twice proposes once."""
 
     request_key = HiddenField(default=lambda: str(ids.new_id()), validators=[Length(max=40)])

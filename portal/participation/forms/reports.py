@@ -23,6 +23,8 @@ from portal.core import i18n, ids
 from portal.core.guarded_forms import GuardedForm
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Checkboxes, Length, choices, stripped
+from portal.participation.forms.placed import PlacedForm
+from portal.participation.forms.proven import ProvenForm
 from portal.participation.forms.texts import Decimal
 from portal.participation.models import (
     AgeBand,
@@ -48,9 +50,10 @@ def _key() -> str:
     return str(ids.new_id())
 
 
-class ReportForm(GuardedForm):
+class ReportForm(ProvenForm, PlacedForm, GuardedForm):
     """`kept`: tickets of photos that came with an earlier try; `request_key` is new on each page, so that a form counts once."""
 
+    sum_is_for = "city report"
     request_key = HiddenField(default=_key, validators=[Length(max=40)])
     kept = HiddenField(validators=[Length(max=1000)])
     text = TextAreaField(
@@ -89,7 +92,7 @@ class ReportForm(GuardedForm):
     def offer(self, category: ServiceCategory, places: Sequence[SpacePlace], languages: Sequence[str]) -> None:
         self.place.choices = choices([("", _l("Choose one")), *((one.id, i18n.plain(one.names)) for one in places)])
         if category.place is Asked.NO:
-            for name in ("place", "address", "latitude", "longitude"):
+            for name in ("place", "address", "latitude", "longitude", "square"):
                 del self[name]
         elif not places:
             del self.place
@@ -152,8 +155,10 @@ class RateForm(FlaskForm):
     comment = TextAreaField(_l("What should be better?"), filters=[stripped], validators=[Length(max=1000)])
 
 
-class ConfidentialForm(FlaskForm):
+class ConfidentialForm(ProvenForm):
     """What somebody says about discrimination."""
+
+    sum_is_for = "discrimination"
 
     request_key = HiddenField(default=_key, validators=[Length(max=40)])
     text = TextAreaField(

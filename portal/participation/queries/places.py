@@ -12,7 +12,16 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, union_all
 from portal.core import db, i18n
 from portal.discussions import translated
 from portal.discussions.translated import Reading
-from portal.participation.models import Process, Proposal, ProposalState, ProposalTally, ServiceRequest, SpacePlace
+from portal.participation.mapping.choosing import Chooser, chooser
+from portal.participation.models import (
+    Process,
+    Proposal,
+    ProposalState,
+    ProposalTally,
+    ServiceRequest,
+    Space,
+    SpacePlace,
+)
 from portal.participation.queries.translations import fresh
 
 POINTS = 200  # shown one by one; more are put together
@@ -38,6 +47,16 @@ def places_told(space_id: uuid.UUID, component_ids: Collection[uuid.UUID]) -> Se
         .where(SpacePlace.space_id == space_id, or_(SpacePlace.is_offered, SpacePlace.id.in_(named)))
         .order_by(SpacePlace.number)
     ).all()
+
+
+def chooser_of(space: Space) -> Chooser:
+    """The drawing of a space's city on which a point is chosen, with the places that are offered."""
+    named = [
+        (i18n.plain(one.names), one.latitude, one.longitude)
+        for one in places_of(space.id)
+        if one.latitude is not None and one.longitude is not None
+    ]
+    return chooser(named, (space.city.latitude, space.city.longitude))
 
 
 def ids_of(process_id: uuid.UUID) -> set[uuid.UUID]:

@@ -8,39 +8,71 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import extract, func, select
+from sqlalchemy import Select, exists, extract, func, select
 
 from portal.core import db
-from portal.participation.models import Component, Process, Proposal, Support
+from portal.discussions.models import Comment
+from portal.participation import moderated
+from portal.participation.models import (
+    Component,
+    Contribution,
+    Petition,
+    PetitionSignature,
+    Process,
+    Proposal,
+    Support,
+)
 
 Series = tuple[str, dict[int, int], str, uuid.UUID | None]
 
 
 def series(space_id: uuid.UUID, since: datetime) -> Iterator[Series]:
-    """(what, hour since the epoch → number, kind of the thing, its id or none): supports of each proposal, and proposals of the space."""
-    hour = func.floor(extract("epoch", Support.created_at) / 3600)
-    rows = db.session.execute(
-        _inside(
-            select(Support.proposal_id, hour, func.count()).join(Proposal, Proposal.id == Support.proposal_id), space_id
-        )
-        .where(Support.created_at >= since)
-        .group_by(Support.proposal_id, hour)
-    )
-    found: dict[uuid.UUID, dict[int, int]] = defaultdict(dict)
-    for key, at, number in rows:
-        found[key][int(at)] = number
-    for key, counts in found.items():
-        yield "supports", counts, "proposal", key
-    posted = func.floor(extract("epoch", Proposal.created_at) / 3600)
-    counted = db.session.execute(
-        _inside(select(posted, func.count()), space_id).where(Proposal.created_at >= since).group_by(posted)
-    )
-    yield "proposals", {int(at): number for at, number in counted}, "proposal", None
+    """(what, hour since the epoch → number, kind of the thing, its id or none): supports of each proposal, signatures of each petition,
+    comments about each thing; proposals and contributions of the space.
+    """
+    supports = _inside(_hourly(Support, Support.proposal_id).join(Proposal), Proposal, space_id)
+    yield from _of_each("supports", "proposal", supports.where(Support.created_at >= since))
+    signatures = _inside(_hourly(PetitionSignature, PetitionSignature.petition_id).join(Petition), Petition, space_id)
+    yield from _of_each("signatures", "petition", signatures.where(PetitionSignature.created_at >= since))
+    yield from _comments(space_id, since)
+    for name, kind, model in (("proposals", "proposal", Proposal), ("contributions", "", Contribution)):
+        rows = db.session.execute(_inside(_hourly(model), model, space_id).where(model.created_at >= since))
+        yield name, {int(at): number for at, number in rows}, kind, None
 
 
-def _inside(statement: Any, space_id: uuid.UUID) -> Any:
+def _hourly(model: Any, *of: Any) -> Select[Any]:
+    """How many rows in each hour, of each of `of`."""
+    hour = func.floor(extract("epoch", model.created_at) / 3600)
+    return select(*of, hour, func.count()).select_from(model).group_by(*of, hour)
+
+
+def _inside(statement: Select[Any], model: Any, space_id: uuid.UUID) -> Select[Any]:
     return (
-        statement.join(Component, Component.id == Proposal.component_id)
+        statement.join(Component, Component.id == model.component_id)
         .join(Process, Process.id == Component.process_id)
         .where(Process.space_id == space_id)
     )
+
+
+def _of_each(name: str, kind: str, statement: Select[Any]) -> Iterator[Series]:
+    found: dict[uuid.UUID, dict[int, int]] = defaultdict(dict)
+    for key, at, number in db.session.execute(statement):
+        found[key][int(at)] = number
+    for key, counts in found.items():
+        yield name, counts, kind, key
+
+
+def _comments(space_id: uuid.UUID, since: datetime) -> Iterator[Series]:
+    """A contribution is a comment too, and counted as what it is. What stands below says of which space it is."""
+    is_contribution = exists().where(Contribution.comment_id == Comment.id)
+    rows = db.session.execute(
+        _hourly(Comment, Comment.subject_kind, Comment.subject_id).where(
+            Comment.created_at >= since, Comment.subject_kind.in_(moderated.talk_kinds()), ~is_contribution
+        )
+    )
+    found: dict[tuple[str, uuid.UUID], dict[int, int]] = defaultdict(dict)
+    for kind, key, at, number in rows:
+        found[kind, key][int(at)] = number
+    for about, item in moderated.below(found).items():
+        if item.space_id == space_id:
+            yield "comments", found[about], *about

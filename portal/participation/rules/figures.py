@@ -2,12 +2,53 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Mapping
 from typing import TypeVar
+
+from portal.participation.models import AgeBand
 
 K = TypeVar("K")
 
 LEAST = 5
+OTHER = "other"
+# From and to, both included.
+_YEARS = {
+    AgeBand.UNDER_18: (0, 17), AgeBand.TO_29: (18, 29), AgeBand.TO_44: (30, 44), AgeBand.TO_59: (45, 59), AgeBand.FROM_60: (60, 150),
+}  # fmt: skip
+
+
+def age_band(text: str) -> AgeBand | None:
+    """The band of the figures in which a band of a register lies, as "20-29", "60+", "<18" or "41"; None for what lies in two of them
+    or is no band of years: to guess would make one bar too long and another too short.
+    """
+    if text in AgeBand.__members__.values():
+        return AgeBand(text)
+    plain = text.strip()
+    years = [int(one) for one in re.findall(r"\d{1,3}", plain)]
+    if len(years) == 1:
+        before, after = re.split(r"\d+", plain, maxsplit=1)
+        if before.strip() in {"<", "-", "–"}:
+            first, last = 0, years[0] - (before.strip() == "<")
+        elif before.strip() in {">", "≥", ">="} or after.strip() in {"+", "-", "–"}:
+            first, last = years[0] + (before.strip() == ">"), 150
+        else:
+            first = last = years[0]
+    elif len(years) == 2:
+        first, last = years
+    else:
+        return None
+    return next((band for band, (least, most) in _YEARS.items() if least <= first <= last <= most), None)
+
+
+def by_age(counts: Mapping[str, int]) -> dict[str, int]:
+    """Counts by the bands of registers and of reports, told in one set of bands; what fits none of them stands under `OTHER`."""
+    found: Counter[str] = Counter()
+    for text, number in counts.items():
+        band = age_band(text)
+        found[band.value if band else OTHER] += number
+    return dict(found)
 
 
 def suppressed(counts: Mapping[K, int], least: int = LEAST) -> dict[K, int | None]:

@@ -27,8 +27,8 @@ class Guard:
     `may_be_anonymous`: people may post as "a resident". `asks_work`: browsers of visitors without an account do a small sum first.
     """
 
-    person_hour: int = 10
-    person_day: int = 40
+    person_hour: int = 20
+    person_day: int = 60
     network_hour: int = 60
     component_hour: int = 600
     least_seconds: int = 2

@@ -15,6 +15,7 @@ import ipaddress
 import uuid
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from typing import Any
 
 from portal.accounts.models import User
 from portal.core import clock, db, events, i18n, ids, limits, settings
@@ -32,6 +33,10 @@ HOUR, DAY = 3600, 86400
 BLOCKED = "blocked"  # why something waits for a look, beside the traps of its form
 # Reports of visitors from one network in an hour: with the sum done, and without.
 PROVEN_REPORTS, PLAIN_REPORTS = 20, 3
+# What visitors of one network write in an hour without the sum, where the space asks for it.
+PLAIN_POSTS = 5
+# Supports, signatures, votes and seats of one account in an hour: more than a person presses, less than a program would.
+PERSON_CHOICES = 300
 
 
 def network_mark(address: str) -> str:
@@ -46,9 +51,11 @@ def network_mark(address: str) -> str:
 
 
 def admit(
-    *, space: Space, component_id: uuid.UUID, user: User | None, address: str, takes_blocked: bool = False
-) -> None:
+    *, space: Space, component_id: uuid.UUID, user: User | None, address: str, takes_blocked: bool = False, is_in_hall: bool = False,
+    is_proven: bool = True,
+) -> None:  # fmt: skip
     """Whether a post is taken now; it counts as one. `takes_blocked`: also of who is blocked, for the city is asked to do something.
+    `is_proven` False: a visitor's browser has not done the sum that the space asks for; then a network sends less. `is_in_hall`: all who sit together have one network, which takes as much then as a component.
 
     Raises:
         Conflict: the person is blocked in this space, until when is said.
@@ -59,13 +66,58 @@ def admit(
     guard = Guard.of(space.moderation)
     asked = [
         (f"component:{component_id}", guard.component_hour, HOUR),
-        (f"network:{space.id}:{network_mark(address)}", guard.network_hour, HOUR),
+        (
+            f"network:{'hall:' if is_in_hall else ''}{space.id}:{network_mark(address)}",
+            guard.component_hour if is_in_hall else guard.network_hour,
+            HOUR,
+        ),
     ]
     if user is not None:
         person = moderation.person_mark(space.id, user.id)
         asked += [(f"person:{person}", guard.person_hour, HOUR), (f"person-day:{person}", guard.person_day, DAY)]
+    elif not is_proven:
+        admit_unproven(space=space, address=address)
     for key, most, seconds in reversed(asked):  # the person's own first: who is refused uses up nothing of others
         _pace(key, most, seconds, space.city.timezone)
+
+
+def admit_unproven(*, space: Space, address: str) -> None:
+    """Of visitors whose browser has not done the sum that the space asks for, without scripts as a rule: fewer from one network.
+
+    Raises:
+        TooMany: the network takes no more for a time, which is said.
+    """
+    if Guard.of(space.moderation).asks_work:
+        _pace(f"unproven:{space.id}:{network_mark(address)}", PLAIN_POSTS, HOUR, space.city.timezone)
+
+
+def is_proven(form: Any, user: User | None) -> bool:
+    """Whether a form (`forms.proven`) comes from an account, or its sum is done; a sum counts once."""
+    return user is not None or (form.is_solved and use_once(form.puzzle.data or "", DAY))
+
+
+def admit_choice(*, space: Space, user: User | None, address: str) -> None:
+    """Whether a support, a signature, a vote or a seat is taken now; it counts as one. Of who is blocked, too: a block takes words.
+
+    Each counts once by itself, so this holds off programs only: an account, or without one a network, in an hour. How many one thing
+    gets is not limited: much at once is looked for afterwards (`services.signalling`).
+
+    Raises:
+        TooMany: the account or the network has done very much in a short time.
+    """
+    if user is not None:
+        _pace(f"choices:{moderation.person_mark(space.id, user.id)}", PERSON_CHOICES, HOUR, space.city.timezone)
+    else:
+        most = Guard.of(space.moderation).component_hour
+        _pace(f"choices-network:{space.id}:{network_mark(address)}", most, HOUR, space.city.timezone)
+
+
+def admit_comment(*, kind: str, key: uuid.UUID, author: User, address: str) -> None:
+    """`admit` for a comment, an answer or a question below something of a space. Raises as `admit`."""
+    below = moderated.below([(kind, key)]).get((kind, key))
+    space = spaces.space_of(below.space_id) if below else None
+    if below is not None and space is not None:
+        admit(space=space, component_id=below.component_id or below.space_id, user=author, address=address)
 
 
 def admit_report(*, space: Space, user: User | None, address: str, is_proven: bool) -> None:

@@ -23,7 +23,7 @@ from portal.participation.services import moderated_things as doing
 
 
 def register() -> None:
-    moderated.receive_comments_by(intake.comment_received)
+    moderated.receive_comments_by(intake.admit_comment, intake.comment_received)
     moderated.register(
         Moderated(
             "proposal", _l("Proposal"), items=things.proposals, hide=doing.hide_proposal, redact=doing.redact_proposal,

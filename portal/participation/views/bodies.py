@@ -10,7 +10,7 @@ from flask import Response, flash, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from portal.core import cache, clock, db, web
+from portal.core import cache, clock, db, limits, web
 from portal.core.access import public, requires, signed_in
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
@@ -22,7 +22,7 @@ from portal.participation.queries import meetings as meeting_queries
 from portal.participation.queries.meetings import Seats, WantedMeetings
 from portal.participation.rules import draws as draw_rules
 from portal.participation.services import draws as services
-from portal.participation.services import persons
+from portal.participation.services import intake, persons
 from portal.participation.sortition import lots as script
 from portal.participation.views.base import bp, form_page, me, space_here
 from portal.participation.words import meeting as meeting_words
@@ -151,6 +151,7 @@ def volunteer(city: str, body: str, number: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return form_page("participation/volunteer.html", form, **context)
     try:
+        intake.admit_choice(space=found.body.space, user=me(), address=limits.address())
         with db.transaction():
             services.volunteer(draw=queries.known_draw(found.id), user=me(), traits=traits_of(form, found))
     except DomainError as error:

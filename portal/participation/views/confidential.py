@@ -7,8 +7,9 @@ from typing import Any
 
 from flask import Response, flash, session
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
-from portal.core import db, ids, web
+from portal.core import db, ids, limits, web
 from portal.core.access import public, requires
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
@@ -18,7 +19,9 @@ from portal.participation.forms.reports import CodeForm, ConfidentialForm, Messa
 from portal.participation.models import ConfidentialReport, ConfidentialState
 from portal.participation.queries import confidential, departments
 from portal.participation.rules import desk as desk_rules
+from portal.participation.rules.moderation import Guard
 from portal.participation.services import confidential as services
+from portal.participation.services import intake
 from portal.participation.views.base import bp, form_page, me, space_here
 from portal.participation.views.reporting import i18n_languages
 
@@ -35,10 +38,17 @@ def discrimination(city: str) -> ResponseReturnValue:
     space, form = space_here(city), ConfidentialForm()
     form.offer(i18n_languages(space))
     hears = bool(departments.hearers_of(space.city_id))
-    context: dict[str, Any] = {"space": space, "is_open": hears and space.state.value == "running"}
+    context: dict[str, Any] = {
+        "space": space,
+        "is_open": hears and space.state.value == "running",
+        "guard": Guard.of(space.moderation),
+    }
     if not form.validate_on_submit():
+        form.set_sum()
         return _private(form_page("participation/discrimination.html", form, **context))
     try:
+        if not intake.is_proven(form, me() if current_user.is_authenticated else None):
+            intake.admit_unproven(space=space, address=limits.address())
         with db.transaction():
             made = services.report_discrimination(
                 space=queries.known_space(space.id, lock=True),
@@ -46,6 +56,7 @@ def discrimination(city: str) -> ResponseReturnValue:
                 request_key=form.request_key.data or None,
             )
     except DomainError as error:
+        form.set_sum()
         return _private(form_page("participation/discrimination.html", form, error, **context))
     session[CODE] = services.code_of(made)
     return web.see_other("participation.confidential_case", city=city)

@@ -223,6 +223,7 @@ def rate_consultation(city: str, process: str, component: str) -> ResponseReturn
     if not form.validate_on_submit():
         return form_page("participation/consultation_feedback.html", form, **context)
     try:
+        who.admit_choice(found)
         with db.transaction():
             services.give_feedback(
                 component=found, clear=int(form.clear.data), heard=int(form.heard.data), text=form.text.data or "", who=who.taker(found),

@@ -133,6 +133,8 @@ def support_contribution(
         return who.to_sign_in()
     takes_back = request.form.get("wants") == "no"
     try:
+        if not takes_back:
+            who.admit_choice(found)
         with db.transaction():
             taker = who.taker(found, asks=not takes_back)
             verb = services.take_back_support if takes_back else services.support_contribution

@@ -10,7 +10,7 @@ from flask import Response, flash, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from portal.core import cache, clock, db, ids, web
+from portal.core import cache, clock, db, ids, limits, web
 from portal.core.access import public, requires
 from portal.core.errors import Conflict, DomainError, NotFound
 from portal.core.i18n import _
@@ -195,6 +195,7 @@ def ask_in_hearing(city: str, process: str, component: str) -> ResponseReturnVal
         name, messages = next(iter(form.errors.items()))
         return _answer(found, Said(error=DomainError(str(messages[0]), field=name)), form)
     try:
+        _admit_question(found)
         with db.transaction():
             made = services.ask(
                 component=found, who=who.taker(found), text=form.text.data or "", lang=form.lang.data or "",
@@ -207,6 +208,14 @@ def ask_in_hearing(city: str, process: str, component: str) -> ResponseReturnVal
     return _answer(hearing_here(city, process, component), Said(text=said))
 
 
+def _admit_question(component: Component) -> None:
+    """Of a person with an account, and of the hall; what an officer enters is counted by the hall. Raises TooMany, Conflict."""
+    user = me() if current_user.is_authenticated and not who.comes_otherwise(component) else None
+    intake.admit(
+        space=component.process.space, component_id=component.id, user=user, address=limits.address(), is_in_hall=True
+    )
+
+
 @bp.post(f"{HERE}/questions/<uuid:question_id>/want")
 @public
 @limit
@@ -215,12 +224,13 @@ def want_answer(city: str, process: str, component: str, question_id: uuid.UUID)
     found, wants = hearing_here(city, process, component), request.form.get("wants") == "yes"
     if not who.has_come(found):
         return who.to_sign_in()
-    return _do(
-        found,
-        lambda: services.want(
-            component=found, question_id=question_id, who=who.taker(found, asks=wants), wants=wants
-        ),
-    )  # fmt: skip
+
+    def want() -> None:
+        if wants:
+            who.admit_choice(found)
+        services.want(component=found, question_id=question_id, who=who.taker(found, asks=wants), wants=wants)
+
+    return _do(found, want)
 
 
 @bp.post(f"{HERE}/questions/<uuid:question_id>/withdraw")

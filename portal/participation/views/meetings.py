@@ -8,7 +8,7 @@ from flask import Response, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from portal.core import cache, clock, db, i18n, storage, web
+from portal.core import cache, clock, db, i18n, limits, storage, web
 from portal.core.access import public, requires, signed_in
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
@@ -18,7 +18,7 @@ from portal.participation.queries import bodies as body_queries
 from portal.participation.queries import meetings as queries
 from portal.participation.queries.meetings import Seats, WantedMeetings
 from portal.participation.rules import meetings as meeting_rules
-from portal.participation.services import meeting_seats
+from portal.participation.services import intake, meeting_seats
 from portal.participation.views.base import bp, component_here, me, space_here
 from portal.participation.words import meeting as meeting_words
 
@@ -92,6 +92,8 @@ def sign_up(city: str, number: int) -> Response:
     """Takes a seat or a place on the waiting list, or with `wants=no` gives it back."""
     found = meeting_here(city, number)
     try:
+        if request.form.get("wants") != "no":
+            intake.admit_choice(space=found.space, user=me(), address=limits.address())
         with db.transaction():
             held = queries.known_meeting(found.id)
             if request.form.get("wants") == "no":

@@ -116,9 +116,8 @@ def report_thing(kind: str, key: uuid.UUID) -> ResponseReturnValue:
     reader, form, guard = current_user, ReportThingForm(), Guard.of(space.moderation)
     form.offer(moderation.rules_of(space.id))
     form.open_for(reader)
-    given = (form.puzzle.data or "") if form.is_submitted() else ""
     if form.validate_on_submit():
-        proven = form.is_solved and intake.use_once(given, 86400)
+        proven = intake.is_proven(form, None)
         try:
             _report(item, space, form, is_proven=proven)
             flash(_("Thank you. A moderator looks at it. What was decided stands in the public log."), "success")

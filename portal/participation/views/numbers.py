@@ -18,7 +18,7 @@ from portal.participation import rules, taking_part
 from portal.participation.forms.desk_setup import CostForm
 from portal.participation.models import Space
 from portal.participation.queries import figures
-from portal.participation.rules.figures import may_tell_total, suppressed
+from portal.participation.rules.figures import OTHER, by_age, may_tell_total, suppressed
 from portal.participation.services import costs
 from portal.participation.views.base import bp, form_page, me, process_of_mine, space_of_mine
 from portal.participation.words import requests as words
@@ -41,11 +41,11 @@ def _tables(space: Space) -> dict[str, Any]:
     """Every table of the page and its files. Of people nothing is told that would be fewer than five, nor by subtraction."""
     months = _months(clock.today(space.city.timezone))
     acts = figures.months_of(space.id, space.city.timezone, months[0])
-    ages = {age.value: str(label) for age, label in words.AGES.items()}
+    ages = {age.value: str(label) for age, label in words.AGES.items()} | {OTHER: _("Other age groups")}
     return {
         "months": [(month, {one.name: acts.get((one.name, month), 0) for one in taking_part.all_acts()}) for month in months],
         "channels": _told(figures.counts_by(space.id, "channel"), {key: str(label) for key, label in words.CHANNELS.items()}),
-        "ages": _told(figures.counts_by(space.id, "age_band"), ages), "districts": _told(figures.counts_by(space.id, "district"), {}),
+        "ages": _told(by_age(figures.counts_by(space.id, "age_band")), ages), "districts": _told(figures.counts_by(space.id, "district"), {}),
         "departments": figures.speeds_of(space.id), "costs": figures.costs_of(space.id),
     }  # fmt: skip
 

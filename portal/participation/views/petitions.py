@@ -146,6 +146,7 @@ def edit_petition(city: str, process: str, component: str, number: int) -> Respo
     if not form.validate_on_submit():
         return _form_page(found, form, petition=one)
     try:
+        intake.admit(space=found.process.space, component_id=found.id, user=me(), address=limits.address())
         with db.transaction():
             services.reword_petition(petition=queries.known_petition(one.id), plan=form.plan(), author=me())
     except DomainError as error:
@@ -176,6 +177,8 @@ def sign_petition(city: str, process: str, component: str, number: int) -> Respo
         return who.to_sign_in()
     takes_back = request.form.get("wants") == "no"
     try:
+        if not takes_back:
+            who.admit_choice(found)
         with db.transaction():
             taker, held = who.taker(found, asks=not takes_back), queries.known_petition(one.id)
             if takes_back:

@@ -64,6 +64,7 @@ def edit_proposal(city: str, process: str, component: str, number: int) -> Respo
     if not form.validate_on_submit():
         return _form_page(found, form, proposal=proposal)
     try:
+        intake.admit(space=found.process.space, component_id=found.id, user=me(), address=limits.address())
         with db.transaction():
             services.change_proposal(proposal=locked(proposal), plan=form.plan(), author=me())
     except DomainError as error:
@@ -91,12 +92,14 @@ def support(city: str, process: str, component: str, number: int) -> ResponseRet
     found = shared_here(city, process, component)
     if not who.has_come(found):
         return who.to_sign_in()
+    takes_back = request.form.get("wants") == "no"
     try:
+        if not takes_back:
+            who.admit_choice(found)
         with db.transaction():
             proposal = proposals.proposal_pressed(found, number)
             if proposal is None or proposal.state is ProposalState.HIDDEN:
                 raise NotFound
-            takes_back = request.form.get("wants") == "no"
             taker = who.taker(found, asks=not takes_back)
             if takes_back:
                 services.take_back(proposal=proposal, user=taker.user, who=taker)
@@ -119,7 +122,7 @@ def _form_page(
     shown = {"is_open": True, "similar": [], "proposal": None, "blocked": ""} | context
     response = form_page(
         "participation/propose.html", form, error, component=component, process=component.process,
-        space=component.process.space, terms=Terms.of(component.settings), **shown,
+        space=component.process.space, terms=Terms.of(component.settings), map=places.chooser_of(component.process.space), **shown,
     )  # fmt: skip
     # The device may say where it is, if the person presses the button; no other page may ask.
     response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(self), interest-cohort=()"

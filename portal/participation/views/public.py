@@ -5,18 +5,35 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 
-from flask import Response
+from flask import Response, make_response, redirect, request, url_for
 from flask_login import current_user
 from markupsafe import Markup
 from sqlalchemy.orm.attributes import set_committed_value
 
-from portal.core import cache, clock, web
+from portal.core import cache, clock, i18n, web
 from portal.core.access import public
 from portal.participation import indicators, queries, rules
 from portal.participation.components import kind_of
 from portal.participation.manage_indicators import StaffFacts, ways
 from portal.participation.models import Process, ProcessState
 from portal.participation.views.base import bp, process_here, space_here
+
+# One address for all readers: what a city prints on a poster.
+plain = web.plain_blueprint("participation_entrance", "portal.participation.views")
+
+
+@plain.get("/cities/<city>/participation/")
+@public
+def entrance(city: str) -> Response:
+    """To a city's space in the reader's language: the account's, else the one the browser asks for, else the city's own."""
+    found = space_here(city)
+    asked = request.accept_languages.best_match(i18n.SPOKEN)
+    lang = current_user.locale if current_user.is_authenticated else asked or found.lang
+    response = make_response(
+        redirect(url_for("participation.space", locale=lang if lang in i18n.SPOKEN else i18n.SOURCE, city=city), 302)
+    )
+    response.vary.update(["Accept-Language", "Cookie"])
+    return response
 
 
 @bp.get("/participation/")

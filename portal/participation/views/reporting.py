@@ -106,8 +106,9 @@ def _send(
     try:
         if not heard:  # an officer writes down what he hears, however much that is
             intake.admit(
-                space=space, component_id=category.id, user=reader, address=limits.address(), takes_blocked=True
-            )
+                space=space, component_id=category.id, user=reader, address=limits.address(), takes_blocked=True,
+                is_proven=intake.is_proven(form, reader),
+            )  # fmt: skip
         with db.transaction():
             made = reporting.report(
                 category=category, plan=form.plan(category, photos, places), channel=channel, reporter=None if heard else reader,
@@ -178,8 +179,9 @@ def _form_page(
 ) -> Response:
     if error is not None:
         form.validate()
+    form.set_sum()
     response = form_page(
-        "participation/report_new.html", form, error, space=space, category=category,
+        "participation/report_new.html", form, error, map=places_list.chooser_of(space), guard=Guard.of(space.moderation), space=space, category=category,
         is_open=report_rules.takes_reports(space), photos_kept=len((form.kept.data or "").split()), **({"near": []} | context),
     )  # fmt: skip
     response.headers["Permissions-Policy"] = WITH_PLACE

@@ -21,6 +21,7 @@ from portal.participation.queries import surveys as queries
 from portal.participation.rules import surveys as rules
 from portal.participation.rules.surveys import Page
 from portal.participation.services import surveys as services
+from portal.participation.views import who
 from portal.participation.views.base import bp, form_page
 from portal.participation.views.survey_base import Taking, condition_words, survey_here
 from portal.participation.words import surveys as survey_words
@@ -48,6 +49,7 @@ def survey(city: str, process: str, component: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return form_page("participation/poll.html", form, **context)
     try:
+        who.admit_choice(taking.component)
         with db.transaction():
             given = answers.clean(asked, answer_fields.given(form, asked))
             receipt = services.answer(component=taking.component, who=taking.person, answers=given, lang=i18n.current())
@@ -142,6 +144,7 @@ def survey_review(city: str, process: str, component: str) -> ResponseReturnValu
     if not form.validate_on_submit():
         return review(taking, form)
     try:
+        who.admit_choice(taking.component)
         with db.transaction():
             receipt = services.send(component=taking.component, who=taking.person, lang=i18n.current())
     except DomainError as error:

@@ -9,7 +9,7 @@ from flask import Response, flash, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from portal.core import clock, db, i18n, web, wording
+from portal.core import clock, db, i18n, limits, web, wording
 from portal.core.access import public, requires, signed_in
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
@@ -20,7 +20,7 @@ from portal.participation.queries import proposals, together
 from portal.participation.queries.translations import InLanguage
 from portal.participation.rules.moderation import Guard, moderates
 from portal.participation.rules.translations import wording as words_of
-from portal.participation.services import translating
+from portal.participation.services import intake, translating
 from portal.participation.services.pictures import MOST_BYTES, MOST_PICTURES
 from portal.participation.views.base import bp, component_here, form_page, me
 from portal.participation.views.proposing import locked, readable, to_proposal, written_by_me
@@ -65,6 +65,7 @@ def authors(city: str, process: str, component: str, number: int) -> ResponseRet
     if not is_writer or not form.validate_on_submit():
         return form_page("participation/authors.html", form, **context)
     try:
+        intake.admit(space=found.process.space, component_id=found.id, user=me(), address=limits.address())
         with db.transaction():
             services.invite(proposal=locked(proposal), email=form.email.data, actor=me())
     except DomainError as error:
@@ -140,6 +141,7 @@ def amend(city: str, process: str, component: str, number: int) -> ResponseRetur
     if not form.validate_on_submit():
         return form_page("participation/amend.html", form, **_context(found, proposal))
     try:
+        intake.admit(space=found.process.space, component_id=found.id, user=me(), address=limits.address())
         with db.transaction():
             services.suggest(
                 proposal=locked(proposal), body=form.body.data, reason=form.reason.data, author=me(), request_key=form.request_key.data,
@@ -246,6 +248,7 @@ def pictures(city: str, process: str, component: str, number: int) -> ResponseRe
     if not form.validate_on_submit():
         return form_page("participation/pictures.html", form, **context)
     try:
+        intake.admit(space=found.process.space, component_id=found.id, user=me(), address=limits.address())
         with db.transaction():
             services.add_picture(proposal=locked(proposal), upload=form.picture.data, alt=form.alt.data, actor=me())
     except DomainError as error:

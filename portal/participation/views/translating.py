@@ -9,7 +9,7 @@ from flask import Response, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from portal.core import db, i18n, web
+from portal.core import db, i18n, limits, web
 from portal.core.access import authorize, public, requires, signed_in
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
@@ -20,7 +20,7 @@ from portal.participation.models.translations import KINDS
 from portal.participation.queries import translations as queries
 from portal.participation.queries.translations import Original
 from portal.participation.rules import translations as translation_rules
-from portal.participation.services import translating
+from portal.participation.services import intake, translating
 from portal.participation.views.base import bp, form_page, me, show
 from portal.participation.words import translations as words
 
@@ -108,6 +108,8 @@ def write_translation(kind: str, key: uuid.UUID, lang: str) -> ResponseReturnVal
     if not form.validate_on_submit():
         return form_page("participation/translate.html", form, **context)
     try:
+        if me().id in original.writers:  # the city's people translate as many as there are
+            intake.admit(space=original.space, component_id=original.id, user=me(), address=limits.address())
         with db.transaction():
             translating.write(original=original, lang=lang, plan=form.plan(), actor=me())
     except DomainError as error:

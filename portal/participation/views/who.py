@@ -16,7 +16,7 @@ from flask_login import current_user
 
 from portal.accounts.models import User
 from portal.accounts.reader import me
-from portal.core import clock, ids, web
+from portal.core import clock, ids, limits, web
 from portal.core.errors import Conflict
 from portal.core.i18n import _
 from portal.participation import participants
@@ -26,7 +26,7 @@ from portal.participation.participants import Participant
 from portal.participation.queries import eligibility, talk
 from portal.participation.queries.eligibility import Known
 from portal.participation.rules import eligibility as rules
-from portal.participation.services import ledger
+from portal.participation.services import intake, ledger
 from portal.participation.views.base import bp
 from portal.participation.words import eligibility as named
 
@@ -79,6 +79,13 @@ def taker(component: Component, *, asks: bool = True) -> Participant:
     if not asks:
         return participants.known_as(component, user, visitor=visitor)
     return participants.participant(component, user, visitor=visitor)
+
+
+def admit_choice(component: Component) -> None:
+    """Counts a support, a signature or a vote of who takes part here; what an officer enters is counted by nobody. Raises TooMany."""
+    if _entry(component) is None:
+        user = _user_or_none() if _code(component) is None else None
+        intake.admit_choice(space=component.process.space, user=user, address=limits.address())
 
 
 def has_come(component: Component) -> bool:

@@ -53,7 +53,10 @@ SIGNALS = {
     SignalKind.BURST: _l("Far more than usual in an hour"),
     SignalKind.COPIES: _l("Nearly the same text several times"),
 }
-COUNTED = {"supports": _l("Supports"), "proposals": _l("Proposals")}
+COUNTED = {
+    "supports": _l("Supports"), "proposals": _l("Proposals"), "signatures": _l("Signatures"), "comments": _l("Comments"),
+    "contributions": _l("Contributions"),
+}  # fmt: skip
 VERDICTS = {
     SignalVerdict.GENUINE: _l("Real interest"),
     SignalVerdict.CAMPAIGN: _l("An organised campaign, which is allowed"),
