@@ -195,11 +195,11 @@ def _alone(raw: str) -> tuple[str, ...]:
 
 
 def pairs(signs: str) -> list[str]:
-    """Each two signs that stand together, and those that a particle keeps apart."""
+    """Each two signs that stand together, and those that a particle or the ending of a verb keeps apart."""
     found = [signs[at : at + 2] for at in range(len(signs) - 1)]
     if not SKIPPED.isdisjoint(signs):
         found += [signs[at - 1] + signs[at + 1] for at in range(1, len(signs) - 1) if signs[at] in SKIPPED]
-    return found
+    return found + wordforms.without_okurigana(signs)
 
 
 def last_signs(signs: str) -> tuple[str, str]:

@@ -10,8 +10,11 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from portal.search import derivation, fold
+
 TURKIC = frozenset({"tr", "az", "uz", "kk", "ky", "tk", "tt"})
 MALAY = frozenset({"id", "ms"})
+DERIVING = ("es", "pt", "fr", "it", "en", "ca", "gl")
 
 # --- Arabic -----------------------------------------------------------------------------------------------------------
 # The affixes of light10 (Larkey, Ballesteros, Connell: Light Stemming for Arabic Information Retrieval, 2007), on folded text.
@@ -41,9 +44,16 @@ _AR_PLURALS = {
 }
 
 
-def _arabic(word: str) -> Iterator[str]:
+# "Water" without its hamza is "what": only with an article does it meet its plural; in a question it is meant.
+_AR_WATER = frozenset({"الما", "بالما", "للما", "والما"})
+
+
+def _arabic(word: str, *, asked: bool) -> Iterator[str]:
+    if word in _AR_WATER or (asked and word == "ما"):
+        yield "~ميا"
     for bare in _without_prefix(word):
         stem = _without_suffix(bare)
+        yield from derivation.arabic(bare, stem)
         yield f"~{_AR_PLURALS.get(bare, stem)}"
         for whole in {bare, stem}:
             bones = whole[:1].replace("ا", "") + whole[1:].translate(_WEAK)
@@ -76,7 +86,7 @@ def _without_suffix(word: str) -> str:
 _TR_ENDING = re.compile(
     r"(?:l[ae]r[iu]?(?:n[iuae]?|mi?z|ni?z)?|l[ae]r|[iu]m[iu]z|[iu]n[iu]z|d[ae]ki|[dt][ae]n|n[dt][ae]n?|[dt][ae]|n[iu]n|[iu]n|"
     r"y[aeiu]|n[aeiu]|s[iu]|yl[ae]|l[ae]|[cg][iu]|l[iu][kg]?|s[iu]z|m[ae]k|m[ae]|[dt][iu]r|[dt][iu]|m[iu]s|[iu]yor|[ae]c[ae]k|"
-    r"[iu][ml]|[iu]p|ca|ce|[aeiu]|n|m)$"
+    r"[iu][mlks]|[iu]p|ca|ce|[aeiu]|n|m|(?<=[lr])t)$"
 )
 _TR_LAST = str.maketrans("bdgv", "ptkf")
 
@@ -105,7 +115,10 @@ _MS_PREFIXES = (
 
 def _malay(word: str) -> Iterator[str]:
     bare = _off(_off(word, _MS_PARTICLES), _MS_PARTICLES)
-    for end in {bare, _off(bare, _MS_SUFFIXES)}:
+    ends = {bare, _off(bare, _MS_SUFFIXES)}
+    if bare.endswith(("ean", "e")) and len(bare) >= 5:  # antrean, antrian, antre
+        ends.add(bare.removesuffix("an")[:-1])
+    for end in ends:
         yield f"~{end}"
         for root in _roots(end):
             yield f"~{root}"
@@ -186,7 +199,7 @@ def spanish_root(stem: str) -> str:
 
 # Nouns of doing something, by language family, folded; the verb is what is left.
 _NOUN = re.compile(
-    r"(?:izations?|isations?|ations?|aciones|acion|acoes|acao|azioni|azione|itions?|iciones|icion|ements?|ments?|amientos?|imientos?|amentos?|imentos?|ungen|ung)$"
+    r"(?:izations?|isations?|ations?|aciones|acion|acoes|acao|azioni|azione|itions?|iciones|icion|icoes|icao|ements?|ments?|amientos?|imientos?|amentos?|imentos?|ungen|ung)$"
 )
 
 
@@ -216,23 +229,45 @@ def verb(word: str) -> str:
 @lru_cache(maxsize=50_000)
 def light(word: str, lang: str) -> tuple[str, ...]:
     """Lexemes of the light stems of a folded word in a document of `lang`; "*" is every language that writes so."""
-    first = word[:1]
+    first, asked = word[:1], lang == "*"
     if "\u0600" <= first <= "\u06ff":
-        return tuple(dict.fromkeys(_arabic(word))) if len(word) >= 2 else ()
+        return tuple(dict.fromkeys(_arabic(word, asked=asked))) if len(word) >= 2 else ()
     if "\u0d80" <= first <= "\u0dff":
         return tuple(dict.fromkeys(_sinhala(word)))
     if "\u0400" <= first <= "\u04ff":
-        return tuple(_russian(word)) if lang in {"ru", "*"} else ()
+        if lang not in {"ru", "*"}:
+            return ()
+        return tuple(dict.fromkeys([*_russian(word), *derivation.russian(word, asked=asked)]))
     if not ("a" <= first <= "z") or len(word) < 3:
         return ()
-    made: list[str] = list(_latin(word))
+    return tuple(dict.fromkeys(_of_latin_script(word, lang, asked=asked)))
+
+
+def _of_latin_script(word: str, lang: str, *, asked: bool) -> Iterator[str]:
+    yield from _latin(word)
+    if asked or lang in DERIVING:
+        yield from derivation.latin(word, DERIVING if asked else (lang,), asked=asked)
     if len(word) < 4:
-        return tuple(made)
-    if lang in TURKIC or lang == "*":
-        made += _turkic(word)
-    if lang in MALAY or lang == "*":
-        made += _malay(word)
-    return tuple(dict.fromkeys(made))
+        return
+    if asked or lang in TURKIC:
+        yield from _turkic(word)
+        yield from derivation.turkic(word)
+    if asked or lang in MALAY:
+        yield from _malay(word)
+    if asked or lang == "de":
+        yield from derivation.german(word)
+
+
+# --- Japanese ---------------------------------------------------------------------------------------------------------
+# Between two Han signs, the endings of verbs that compounds leave out: 割り当て, 割当; 待ち合わせ室, 待合室.
+_OKURIGANA = re.compile(
+    f"([{fold.HAN}])(?:[いきぎしちびみりえけげせてべめれ]|[わかがさたなばまらえ][せりしえちてめれけげみ])(?=([{fold.HAN}]))"
+)
+
+
+def without_okurigana(signs: str) -> list[str]:
+    """Pairs of Han signs as those write them who leave such endings out."""
+    return [before + after for before, after in _OKURIGANA.findall(signs)]
 
 
 # --- Korean -----------------------------------------------------------------------------------------------------------

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
+from pathlib import Path
 
 import pytest
 
@@ -105,6 +107,38 @@ def test_lexemes_cover_what_people_may_type(text, lexemes):
 def test_forms_of_a_word_meet_in_a_stem(lang, words):
     stems = [set(wordforms.light(fold.word(word), lang)) | {f"~{fold.word(word)}"} for word in words]
     assert set.intersection(*stems), dict(zip(words, stems, strict=True))
+
+
+FAMILIES = [
+    ("es", "votación", "votan"), ("es", "decisión", "decide"), ("es", "joven", "juvenil"), ("pt", "decisão", "decidem"), ("fr", "choix", "choisissent"),
+    ("fr", "paiement", "paient"), ("it", "riduzione", "riducono"), ("en", "verification", "verifies"), ("en", "extension", "extends"),
+    ("ru", "голосование", "голосуют"), ("ru", "выбор", "выбирают"), ("ru", "запрос", "запрашивают"), ("ru", "снижение", "снизили"),
+    ("ar", "تنظيم", "ينظم"), ("ar", "استخدام", "يستخدم"), ("ar", "مشاركة", "يشاركون"), ("ar", "تطور", "متطور"), ("ar", "إدارة", "يدير"), ("ar", "مياه", "الماء"),
+    ("tr", "değişiklik", "değiştiriyor"), ("tr", "seçim", "seçiyor"), ("id", "antri", "antrean"), ("de", "Anmeldung", "angemeldet"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lang", "noun", "verb"), FAMILIES)
+def test_a_noun_and_its_verb_meet_whichever_is_asked_for(lang, noun, verb):
+    assert _meeting(noun, verb, lang)
+    assert _meeting(verb, noun, lang)
+
+
+def test_words_that_only_look_alike_stay_apart():
+    apart = json.loads((Path(__file__).parent / "apart.json").read_text(encoding="utf-8"))
+    pairs = [(lang, *pair) for lang, found in apart.items() for pair in found]
+    assert [one for lang, *pair in pairs for one in (pair, pair[::-1]) if _meeting(*one, lang)] == []
+
+
+def _meeting(asked, written, lang):
+    """What a question and a document of `lang` have in common by light stems."""
+    own = fold.word(written)
+    return {own, *wordforms.light(own, lang)} & set(wordforms.light(fold.word(asked), "*"))
+
+
+@pytest.mark.parametrize("written", ["割り当て", "割当て", "割当"])
+def test_endings_inside_japanese_compounds_may_be_left_out(written):
+    assert "割当" in _lexemes(written)
 
 
 @pytest.mark.parametrize(
