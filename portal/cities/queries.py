@@ -66,6 +66,11 @@ def cities(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, City]:
     return {city.id: city for city in db.session.scalars(select(City).where(City.id.in_(wanted)))}
 
 
+def cities_of_country(country: str) -> Sequence[City]:
+    """All cities of a country, members or not."""
+    return db.session.scalars(select(City).where(City.country == country).order_by(City.id)).all()
+
+
 def directory(day: date, *, with_organisations: bool = True) -> list[Entry]:
     """Everybody who is a member on that day: two queries for cities and offices, one for organisations."""
     held: dict[uuid.UUID, list[str]] = defaultdict(list)

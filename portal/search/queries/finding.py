@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -50,7 +50,10 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Hit:
-    """A thing that was found, in the language that suits the reader best."""
+    """A thing that was found, in the language that suits the reader best.
+
+    `is_near`: it has only part of the words, or words that look like them.
+    """
 
     kind: str
     thing_id: uuid.UUID
@@ -63,6 +66,7 @@ class Hit:
     dated_on: date | None
     facts: Mapping[str, Any]
     langs: Sequence[str]
+    is_near: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,10 @@ def find(wanted: Wanted) -> Found:
     found = _run(wanted, question, must=question.must())
     if found.total < FEW and not wanted.is_typing:
         wider = _wider(wanted, question, found.total)
-        found = wider if wider.total > found.total else found
+        if wider.total > found.total:
+            whole = {(hit.kind, hit.thing_id) for hit in found.hits}
+            hits = [replace(hit, is_near=(hit.kind, hit.thing_id) not in whole) for hit in wider.hits]
+            found = replace(wider, hits=hits)
     return Found(found.total, found.hits, found.counts, question, suggestion, found.is_near)
 
 
