@@ -87,7 +87,9 @@ class Found:
 def find(wanted: Wanted) -> Found:
     """Looks for the reader's words; without any, everything that passes the filters, newest first."""
     asked = " ".join(wanted.text.replace("\x00", " ").split())[:LONGEST]
-    question = asking.ask(asked, words.stems_for_question(asked, wanted.lang), is_typing=wanted.is_typing)
+    question = asking.ask(
+        asked, words.stems_for_question(asked, wanted.lang), lang=wanted.lang, is_typing=wanted.is_typing
+    )
     if not question.terms:
         if asked:
             return Found(0, (), {}, question)
@@ -232,10 +234,12 @@ def _statement(wanted: Wanted, parts: _Parts) -> str:
         f" WHERE facts ->> '{name}' <> '' AND fails IN (0, {parts.bits[name]}) GROUP BY 2"
         for name in parts.facts
     )
+    # Letters at the head of a longer word are no word of the reader's, unless he is still typing it: "bus" is not in "Busan".
+    found = "true" if wanted.is_typing else "d.title_words @@ CAST(:exact AS tsquery)"
     rank = f"""
   (3 * ts_rank({_WEIGHTS}, d.words, CAST(:exact AS tsquery), 1) + 2 * ts_rank_cd({_WEIGHTS}, d.words, CAST(:together AS tsquery), 1)
    + ts_rank({_WEIGHTS}, d.words, CAST(:stems AS tsquery), 1) + 0.3 * ts_rank({_WEIGHTS}, d.words, CAST(:weak AS tsquery), 1)
-   + CASE WHEN d.title_letters = :letters THEN 4 WHEN starts_with(d.title_letters, :letters) THEN 2
+   + CASE WHEN d.title_letters = :letters THEN 4 WHEN NOT ({found}) THEN 0 WHEN starts_with(d.title_letters, :letters) THEN 2
           WHEN strpos(d.title_letters, :letters) > 0 THEN 1 ELSE 0 END
    + word_similarity(:letters, d.title_letters) / 4 + ({parts.share})) * CASE WHEN d.is_machine THEN 0.5 ELSE 1 END"""
     pool, last = (
