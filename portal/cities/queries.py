@@ -254,6 +254,23 @@ def affiliations_of(user_id: uuid.UUID, *, ended: bool = False) -> Sequence[Affi
     return db.session.scalars(statement.order_by(Affiliation.starts_on, Affiliation.id)).all()
 
 
+def cities_of_people(user_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[City]]:
+    """For which cities each of these people works today, confirmed."""
+    rows = db.session.execute(
+        select(Affiliation.user_id, City)
+        .join(City, City.id == Affiliation.city_id)
+        .where(
+            Affiliation.user_id.in_(user_ids), Affiliation.ends_on.is_(None),
+            Affiliation.state == AffiliationState.CONFIRMED,
+        )
+        .order_by(Affiliation.starts_on, City.slug)
+    )  # fmt: skip
+    found: dict[uuid.UUID, list[City]] = defaultdict(list)
+    for user_id, city in rows:
+        found[user_id].append(city)
+    return found
+
+
 def cities_of(user: Any, state: AffiliationState | None = None) -> list[City]:
     """The cities for which the person works now, with that state if one is given."""
     return [each.city for each in affiliations_of(user.id) if state is None or each.state is state]

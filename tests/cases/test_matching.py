@@ -130,6 +130,17 @@ def test_helpers_are_those_of_the_cases_found_and_of_the_topics(app):
     assert [one.user.id for one in helpers] == [by_case.id, by_tag.id]
 
 
+def test_helper_stands_with_his_city_and_his_name_in_latin_letters(app, client, login):
+    city = make_city()
+    reader = make_writer(city)
+    helper = make_writer(make_city(names={"en": "Seoul"}, slug="seoul"), display_name="김민지", latin_name="KIM Minji")
+    offer(helper, tag="topic:open-data")
+    login(reader)
+    people = client.page(f"/en/my/problems/{describe(city, reader).id}").find(id="people")
+    assert "김민지 (KIM Minji)" in people.text
+    assert people.find("a", href="/en/cities/seoul").text == "Seoul"
+
+
 def test_offer_said_again_is_changed_and_past_days_are_refused(app):
     person = make_user()
     offer(person, tag="topic:open-data")

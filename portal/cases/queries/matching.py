@@ -27,6 +27,7 @@ from portal.cases.queries.similar import published_briefly
 from portal.cases.queries.tags import tags_of
 from portal.cases.queries.writers import own_city_ids
 from portal.cases.similarity.context import of_city, shared
+from portal.cities import queries as cities
 from portal.cities.models import City
 from portal.core import db
 from portal.search import queries as search
@@ -52,12 +53,13 @@ class Match:
 
 @dataclass(frozen=True)
 class Helper:
-    """Somebody who offers to help: with which of the cases found, or with which topic."""
+    """Somebody who offers to help: for which cities he works, with which of the cases found, or with which topic."""
 
     offer: MentorOffer
     user: User
     titles: dict[str, str] = field(default_factory=dict)
     tag: Any = None
+    cities: Sequence[City] = ()
 
 
 # Problems ------------------------------------------------------------------------------------------------------------
@@ -167,10 +169,13 @@ def helpers_for(problem: Problem, matches: Sequence[Match], reader: User, today:
             or_(MentorOffer.case_id.in_(titles), MentorOffer.tag_id.in_(tags)), MentorOffer.user_id != reader.id
         )
     )
+    offers = [(offer, user) for offer, user in rows]
+    works = cities.cities_of_people({user.id for _offer, user in offers})
     found: dict[uuid.UUID, Helper] = {}
-    for offer, user in rows:
+    for offer, user in offers:
         about = titles.get(offer.case_id, {}) if offer.case_id else {}
-        helper = Helper(offer, user, about, tags.get(offer.tag_id) if offer.tag_id else None)
+        tag = tags.get(offer.tag_id) if offer.tag_id else None
+        helper = Helper(offer, user, about, tag, works.get(user.id, ()))
         if user.id not in found or (helper.titles and not found[user.id].titles):
             found[user.id] = helper
     wanted = {problem.lang, reader.locale}
