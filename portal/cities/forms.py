@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, SelectChoice, SelectField, StringField
-from wtforms.validators import InputRequired, Optional
+from wtforms import DateField, IntegerField, SelectChoice, SelectField, StringField
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from portal.cities import labels
-from portal.cities.models import MembershipKind, OfficeKind
+from portal.cities.models import Government, IncomeGroup, MembershipKind, OfficeKind
 from portal.cities.services import Dates
 from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
@@ -61,6 +62,37 @@ class OfficeForm(_Period):
         validators=[InputRequired()],
         choices=[SelectChoice(kind.value, labels.OFFICES[kind]) for kind in OfficeKind],
     )
+
+
+def _or_unknown(names: Mapping[Any, Any]) -> list[SelectChoice]:
+    return [SelectChoice("", _l("Not known")), *(SelectChoice(key.value, name) for key, name in names.items())]
+
+
+class ContextForm(FlaskForm):
+    """What makes cities alike beside place and size: the income of the country, the form of government."""
+
+    income_group = SelectField(
+        _l("Income of the country"),
+        choices=_or_unknown(labels.INCOMES),
+        description=_l("The World Bank’s group. It is entered for all cities of this country at once."),
+    )
+    income_year = IntegerField(
+        _l("Fiscal year of the World Bank"),
+        validators=[Optional(), NumberRange(1988, 2100)],
+        description=_l("For example 2025."),
+    )
+    government = SelectField(_l("Form of government"), choices=_or_unknown(labels.GOVERNMENTS))
+    reason = StringField(
+        _l("Why do you change this?"), validators=[Length(max=500)], description=_l("It stays in the audit log.")
+    )
+
+    def context(self) -> dict[str, Any]:
+        """What was entered, as arguments of the service."""
+        group, government = self.income_group.data, self.government.data
+        return {
+            "income_group": IncomeGroup(group) if group else None, "income_year": self.income_year.data,
+            "government": Government(government) if government else None,
+        }  # fmt: skip
 
 
 class RemovalForm(FlaskForm):

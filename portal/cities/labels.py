@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from portal.cities.models import AffiliationState, MembershipKind, OfficeKind, PopulationBand, Region
+from portal.cities.models import (
+    AffiliationState,
+    Government,
+    IncomeGroup,
+    MembershipKind,
+    OfficeKind,
+    PopulationBand,
+    Region,
+)
 from portal.core.i18n import lazy as _l
 
 REGIONS: dict[Region, Any] = {
@@ -35,6 +43,19 @@ BANDS: dict[PopulationBand, Any] = {
     PopulationBand.FROM_1M: _l("1 to 5 million people"),
     PopulationBand.OVER_5M: _l("More than 5 million people"),
 }
+INCOMES: dict[IncomeGroup, Any] = {
+    IncomeGroup.LOW: _l("Low income"),
+    IncomeGroup.LOWER_MIDDLE: _l("Lower middle income"),
+    IncomeGroup.UPPER_MIDDLE: _l("Upper middle income"),
+    IncomeGroup.HIGH: _l("High income"),
+}
+GOVERNMENTS: dict[Government, Any] = {
+    Government.MAYOR_COUNCIL: _l("Mayor and council, each elected by the people"),
+    Government.PARLIAMENTARY: _l("Council that elects the mayor"),
+    Government.COUNCIL_MANAGER: _l("Council that employs a manager"),
+    Government.COMMISSION: _l("Elected commission that governs jointly"),
+    Government.APPOINTED: _l("Head appointed by the state"),
+}
 AFFILIATIONS: dict[AffiliationState, Any] = {
     AffiliationState.CLAIMED: _l("Waiting for confirmation"),
     AffiliationState.CONFIRMED: _l("Confirmed"),
@@ -45,5 +66,7 @@ FILTERS = {
     "membership_name": lambda value: MEMBERSHIPS[MembershipKind(value)],
     "office_name": lambda value: OFFICES[OfficeKind(value)],
     "band_name": lambda value: BANDS[PopulationBand(value)],
+    "income_name": lambda value: INCOMES[IncomeGroup(value)],
+    "government_name": lambda value: GOVERNMENTS[Government(value)],
     "affiliation_name": lambda value: AFFILIATIONS[AffiliationState(value)],
 }

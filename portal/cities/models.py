@@ -33,6 +33,25 @@ class PopulationBand(StrEnum):
     OVER_5M = "over_5m"
 
 
+class IncomeGroup(StrEnum):
+    """The World Bank's four groups of countries, by income a head; it sorts them anew for each of its fiscal years."""
+
+    LOW = "low"
+    LOWER_MIDDLE = "lower_middle"
+    UPPER_MIDDLE = "upper_middle"
+    HIGH = "high"
+
+
+class Government(StrEnum):
+    """Who leads the city, in the terms that studies of local government use."""
+
+    MAYOR_COUNCIL = "mayor_council"
+    PARLIAMENTARY = "parliamentary"
+    COUNCIL_MANAGER = "council_manager"
+    COMMISSION = "commission"
+    APPOINTED = "appointed"
+
+
 class MembershipKind(StrEnum):
     """Full members speak and vote; associate members attend and speak; observers attend; organisations are friends."""
 
@@ -56,12 +75,17 @@ class AffiliationState(StrEnum):
 
 
 class City(Base):
-    """A city or local government."""
+    """A city or local government.
+
+    `income_group` is that of its country in the World Bank's fiscal year `income_year`; it and `government` are None where nobody
+    has entered them.
+    """
 
     __tablename__ = "cities_cities"
     __table_args__ = (
         CheckConstraint("latitude BETWEEN -90 AND 90", name="latitude"),
         CheckConstraint("longitude BETWEEN -180 AND 180", name="longitude"),
+        CheckConstraint("(income_group IS NULL) = (income_year IS NULL)", name="income"),
     )
 
     id: Mapped[Id]
@@ -74,6 +98,9 @@ class City(Base):
     longitude: Mapped[float]
     timezone: Mapped[str] = mapped_column(String(64))
     population_band: Mapped[PopulationBand]
+    income_group: Mapped[IncomeGroup | None]
+    income_year: Mapped[int | None]
+    government: Mapped[Government | None]
     languages: Mapped[JsonList]
     website: Mapped[str] = mapped_column(String(300), default="")
     created_at: Mapped[CreatedAt]

@@ -77,6 +77,11 @@ def cities(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, City]:
     return {city.id: city for city in db.session.scalars(select(City).where(City.id.in_(wanted)))}
 
 
+def cities_of_country(country: str) -> Sequence[City]:
+    """All cities of a country, members or not."""
+    return db.session.scalars(select(City).where(City.country == country).order_by(City.id)).all()
+
+
 def directory(day: date, *, with_organisations: bool = True) -> list[Entry]:
     """Everybody who is a member on that day: two queries for cities and offices, one for organisations."""
     held: dict[uuid.UUID, list[str]] = defaultdict(list)
@@ -258,6 +263,23 @@ def affiliations_of(user_id: uuid.UUID, *, ended: bool = False) -> Sequence[Affi
     if not ended:
         statement = statement.where(Affiliation.ends_on.is_(None))
     return db.session.scalars(statement.order_by(Affiliation.starts_on, Affiliation.id)).all()
+
+
+def cities_of_people(user_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[City]]:
+    """For which cities each of these people works today, confirmed."""
+    rows = db.session.execute(
+        select(Affiliation.user_id, City)
+        .join(City, City.id == Affiliation.city_id)
+        .where(
+            Affiliation.user_id.in_(user_ids), Affiliation.ends_on.is_(None),
+            Affiliation.state == AffiliationState.CONFIRMED,
+        )
+        .order_by(Affiliation.starts_on, City.slug)
+    )  # fmt: skip
+    found: dict[uuid.UUID, list[City]] = defaultdict(list)
+    for user_id, city in rows:
+        found[user_id].append(city)
+    return found
 
 
 def cities_of(user: Any, state: AffiliationState | None = None) -> list[City]:

@@ -9,7 +9,16 @@ from typing import Any
 from sqlalchemy import select
 
 from portal.cities import services
-from portal.cities.models import City, MembershipKind, OfficeKind, Organisation, PopulationBand, Region
+from portal.cities.models import (
+    City,
+    Government,
+    IncomeGroup,
+    MembershipKind,
+    OfficeKind,
+    Organisation,
+    PopulationBand,
+    Region,
+)
 from portal.core import db
 from portal.demo import files
 
@@ -26,7 +35,9 @@ def _load_city(row: dict[str, Any]) -> None:
     city = services.add_city(
         slug=row["slug"], actor=None, names=row["names"], own_lang=row["own_lang"], country=row["country"],
         region=Region(row["region"]), latitude=row["lat"], longitude=row["lon"], timezone=row["timezone"],
-        population_band=PopulationBand(row["population_band"]), languages=row["languages"],
+        population_band=PopulationBand(row["population_band"]), income_group=IncomeGroup(row["income_group"]),
+        income_year=row["income_year"], government=Government(row["government"]) if row["government"] else None,
+        languages=row["languages"],
         website=row.get("website", ""),
     )  # fmt: skip
     for entry in row["memberships"]:

@@ -120,13 +120,13 @@ def enough(atoms: int, *, found_some: bool) -> int:
     return max(1, math.ceil(atoms * (0.6 if found_some else 0.5)))
 
 
-def ask(text: str, stem: Callable[[str], Stemmed], *, is_typing: bool = False) -> Question:
-    """Reads the reader's words. `is_typing`: the last word may be half of one."""
+def ask(text: str, stem: Callable[[str], Stemmed], *, lang: str = "", is_typing: bool = False) -> Question:
+    """Reads the reader's words. `lang`: of the reader; `is_typing`: the last word may be half of one."""
     pieces = [piece for piece in fold.pieces(fold.normal(text)[0]) if fold.word(piece.raw)][:MOST_TERMS]
     runs: list[tuple[list[Term], str]] = []
     before: Piece | None = None
     for piece in pieces:
-        term = _term(piece, before if piece.joins else None, stem)
+        term = _term(piece, before if piece.joins else None, stem, lang.partition("-")[0])
         folded = term.word if piece.kind == "word" else ""
         if piece.joins and runs and before is not None and before.kind == piece.kind == "word":
             terms, run = runs.pop()
@@ -157,9 +157,9 @@ def _typed(term: Term) -> Term:
     return replace(term, weak=(*term.weak, f"{quoted(term.word)}:*"), is_optional=False)
 
 
-def _term(piece: Piece, joined_to: Piece | None, stem: Callable[[str], Stemmed]) -> Term:
+def _term(piece: Piece, joined_to: Piece | None, stem: Callable[[str], Stemmed], own: str) -> Term:
     if piece.kind == "word":
-        return _of_alphabet(piece, stem)
+        return _of_alphabet(piece, stem, own)
     signs = fold.word(piece.raw)
     if piece.kind == "hangul":
         return _hangul(piece, signs, joined_to)
@@ -208,15 +208,16 @@ def _cjk(raw: str, signs: str) -> list[str]:
     return wanted
 
 
-def _of_alphabet(piece: Piece, stem: Callable[[str], Stemmed]) -> Term:
+def _of_alphabet(piece: Piece, stem: Callable[[str], Stemmed], own: str) -> Term:
     folded = fold.word(piece.raw)
     if fold.is_number(folded):
         return Term(folded, "word", piece.raw, (quoted(folded),))
     known = stem(piece.raw)
     parts = fold.parts(piece.raw)
-    stems = [quoted(one) for one in known.stems]
-    stems += [quoted(one.partition(":")[2]) for one in known.stems if len(one.partition(":")[2]) >= 3]
-    weak = [quoted(one) for one in wordforms.light(folded, "*")]
+    # What is a stem in another language than the reader's is often none of his word: a Spaniard may read "buses" as a form of "busar".
+    foreign = [one for one in known.stems if own and one.partition(":")[0] != own]
+    stems = _stems([one for one in known.stems if one not in foreign])
+    weak = _stems(foreign) + [quoted(one) for one in wordforms.light(folded, "*")]
     weak += [f"{quoted(one)}:*" for one in _beginnings(folded, known.roots)]
     root = wordforms.verb(folded)
     if root:
@@ -227,6 +228,12 @@ def _of_alphabet(piece: Piece, stem: Callable[[str], Stemmed]) -> Term:
         folded, "word", piece.raw, (quoted(folded),), tuple(dict.fromkeys(stems)), tuple(dict.fromkeys(weak)),
         is_optional=known.is_stop,
     )  # fmt: skip
+
+
+def _stems(known: Sequence[str]) -> list[str]:
+    """As other documents of the language have them, and as words of their own."""
+    bare = [one.partition(":")[2] for one in known]
+    return [quoted(one) for one in (*known, *(one for one in bare if len(one) >= 3))]
 
 
 def _beginnings(folded: str, roots: Iterable[str]) -> list[str]:

@@ -162,6 +162,8 @@ TABLE = (
     Case("cities.organisation", {"slug": "organisation"}, EVERYBODY),
     Case("cities.register", {"slug": "city"}, STAFF),
     Case("cities.organisation_register", {"slug": "organisation"}, STAFF),
+    Case("cities.change_context", {"slug": "city"}, STAFF),
+    Case("cities.change_context", {"slug": "city"}, STAFF, {"government": "commission"}),
     Case("cities.add_membership", {"slug": "city"}, STAFF),
     Case("cities.add_membership", {"slug": "city"}, STAFF, DAYS | {"kind": "associate"}),
     Case("cities.add_organisation_membership", {"slug": "organisation"}, STAFF),

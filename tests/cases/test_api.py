@@ -10,9 +10,11 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode
 
-from portal.cases import services
+from portal.cases import queries, services
+from portal.cases.models import AdoptionStage, Side
 from portal.core import db
 from tests.factories.accounts import make_user
+from tests.factories.adoptions import make_adoption
 from tests.factories.cities import make_city
 from tests.factories.open_cases import make_case
 
@@ -118,6 +120,26 @@ def test_cities_and_tags(client):
     assert get(client, "/api/v1/cities/nowhere").status_code == 404
     tags = get(client, "/api/v1/tags?scheme=sdg").get_json()["items"]
     assert {one["scheme"] for one in tags} == {"sdg"}
+
+
+def test_adoptions(client, transaction):
+    found, lima, oslo = make_case(), make_city(slug="lima"), make_city(slug="oslo")
+    first = make_adoption(found, lima)
+    make_adoption(found, oslo, stage=AdoptionStage.STOPPED)
+    disputed = make_adoption(found)
+    with transaction():
+        services.dispute_adoption(
+            taken=queries.any_adoption(disputed.id, lock=True), side=Side.SOURCE, reason="Not so", actor=make_user()
+        )
+    page = get(client, "/api/v1/adoptions?limit=1").get_json()
+    assert [(one["city"], one["record"]["id"]) for one in page["items"]] == [("lima", str(first.id))]
+    rest = get(client, page["next"].removeprefix("http://localhost")).get_json()
+    assert ([one["city"] for one in rest["items"]], rest["next"]) == (["oslo"], None)
+    for query, expected in (
+        (f"case={found.case.number}", ["lima", "oslo"]), ("case=999", []), ("city=oslo", ["oslo"]), ("stage=stopped", ["oslo"]),
+    ):  # fmt: skip
+        assert [one["city"] for one in get(client, f"/api/v1/adoptions?{query}").get_json()["items"]] == expected
+    assert get(client, "/api/v1/adoptions?after=1").status_code == 400
 
 
 @pytest.mark.parametrize("query", ["limit=0", "limit=201", "limit=x", "limit=1&limit=2", "region=moon", "tag=A", "colour=red", "after=-1",

@@ -12,6 +12,7 @@ from portal.cases import services
 from portal.cases.formats import citation
 from portal.core import i18n
 from tests.factories.accounts import make_user
+from tests.factories.adoptions import make_adoption, make_writer
 from tests.factories.cities import make_city
 from tests.factories.open_cases import make_case
 
@@ -72,6 +73,23 @@ def test_each_version_is_cited_by_its_own_address(client, transaction):
     assert old.find("a", href=f"/en/cases/{number}/versions/1/cite.ris")
     described = json.loads(client.page(f"/en/cases/{number}").find("script", type="application/ld+json").string)
     assert described["isBasedOn"][0]["@id"] == f"http://localhost/id/case/{number}/1"
+
+
+def test_case_that_comes_from_an_adoption_names_the_one_it_comes_from(client, login):
+    source, adopter = make_case(), make_city()
+    own, other = make_case(adopter), make_case()
+    writer = make_writer(adopter)
+    adoption = make_adoption(source, adopter, by=writer)
+    login(writer)
+    path = f"/en/cases/adoptions/{adoption.id}/change"
+    data = {"city": str(adopter.id), "stage": "live", "own_case": str(other.case.id)}
+    assert client.submit(path, data).status_code == 422
+    assert client.submit(path, data | {"own_case": str(own.case.id)}).status_code == 303
+    assert client.page(f"/en/cases/adoptions/{adoption.id}").find("a", href=f"/en/cases/{own.case.number}")
+    described = client.get(f"/data/cases/{own.case.number}.jsonld").get_json(force=True)
+    comes_from = {"@type": "Article", "@id": f"http://localhost/id/case/{source.case.number}"}
+    assert described["isBasedOn"][0] == comes_from
+    assert comes_from not in client.get(f"/data/cases/{other.case.number}.jsonld").get_json(force=True)["isBasedOn"]
 
 
 def test_withdrawn_case_leaves_a_tombstone_everywhere(client, transaction):

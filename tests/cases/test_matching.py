@@ -10,7 +10,7 @@ from portal.cases import queries, rules, services, words
 from portal.cases.models import AskState, MentorOffer, MentorRequest, Problem
 from portal.cases.services import adopters_privacy
 from portal.cases.tasks import matching as tasks
-from portal.cities.models import PopulationBand, Region
+from portal.cities.models import Government, IncomeGroup, PopulationBand, Region
 from portal.core import clock, db
 from portal.core.errors import Conflict, DomainError
 from portal.notifications.models import Notification
@@ -74,8 +74,41 @@ def test_peers_are_cities_of_the_same_size_and_region_first(app):
     make_city(country="BR", region=Region.LATIN_AMERICA, population_band=PopulationBand.UNDER_100K)
     make_case(twin)
     found = queries.peers_of(city)
-    assert [other.id for other, _count in found] == [twin.id, near.id, far.id]
-    assert found[0][1] == 1
+    assert [peer.city.id for peer in found] == [twin.id, near.id, far.id]
+    assert found[0].cases == 1
+
+
+def test_peers_have_the_income_and_the_government_in_common_and_say_so(app, client, login):
+    alike = {"income_group": IncomeGroup.HIGH, "income_year": 2025, "government": Government.COUNCIL_MANAGER}
+    place = {"region": Region.ASIA, "population_band": PopulationBand.OVER_5M}
+    city = make_city(country="KR", **place, **alike)
+    elsewhere = {"region": Region.EUROPE, "population_band": PopulationBand.UNDER_100K}
+    peer = make_city(country="FI", **elsewhere, **alike)
+    richer = make_city(country="IT", **elsewhere, income_group=IncomeGroup.HIGH, income_year=2025)
+    make_city(country="FR", **elsewhere)  # nothing is known, so nothing is the same
+    found = queries.peers_of(city)
+    assert [one.city.id for one in found] == [peer.id, richer.id]
+    said = words.reasons(found[0].reasons)
+    assert "same income group: High income" in said
+    assert "same form of government: Council that employs a manager" in said
+    case = make_case(peer)
+    problem = describe(city, make_writer(city))
+    (match,) = queries.cases_for(problem, city, "en")
+    assert match.case.id == case.case.id
+    assert "same form of government" in words.reasons(match.reasons)
+    assert (
+        queries.peers_of(make_city(country="SE", region=Region.OCEANIA, population_band=PopulationBand.FROM_100K)) == []
+    )
+
+
+def test_hits_with_only_a_part_of_the_words_say_so(app):
+    city = make_city()
+    whole = make_case(title="Night buses on demand", tags=("topic:mobility",))
+    part = make_case(title="Night buses", tags=("topic:mobility",))
+    problem = describe(city, make_writer(city), text="night buses demand", tags=())
+    found = {match.case.id: words.reasons(match.reasons) for match in queries.cases_for(problem, city, "en")}
+    assert "found by your words" in found[whole.case.id]
+    assert "found by some of your words" in found[part.case.id]
 
 
 def test_helpers_are_those_of_the_cases_found_and_of_the_topics(app):
@@ -95,6 +128,17 @@ def test_helpers_are_those_of_the_cases_found_and_of_the_topics(app):
     problem = describe(city, reader)
     helpers = queries.helpers_for(problem, queries.cases_for(problem, city, "en"), reader, clock.today())
     assert [one.user.id for one in helpers] == [by_case.id, by_tag.id]
+
+
+def test_helper_stands_with_his_city_and_his_name_in_latin_letters(app, client, login):
+    city = make_city()
+    reader = make_writer(city)
+    helper = make_writer(make_city(names={"en": "Seoul"}, slug="seoul"), display_name="김민지", latin_name="KIM Minji")
+    offer(helper, tag="topic:open-data")
+    login(reader)
+    people = client.page(f"/en/my/problems/{describe(city, reader).id}").find(id="people")
+    assert "김민지 (KIM Minji)" in people.text
+    assert people.find("a", href="/en/cities/seoul").text == "Seoul"
 
 
 def test_offer_said_again_is_changed_and_past_days_are_refused(app):

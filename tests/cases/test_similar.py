@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from portal.cases import queries, services, words
 from portal.cases.models import PairChoice, Similar
 from portal.cases.similarity import Item, nearest
+from portal.cases.similarity.context import Context
 from portal.cases.similarity.text import terms
 from portal.cases.tasks import similar as tasks
 from portal.cities.models import PopulationBand, Region
@@ -23,7 +24,7 @@ from tests.factories.cities import make_city
 def item(**values):
     plain = {
         "key": uuid.uuid4(), "tags": frozenset({"topic:open-data"}), "texts": {"en": "data"}, "abstract": "",
-        "band": "1m_5m", "country": "KR", "region": "asia",
+        "context": Context("1m_5m", "KR", "asia"),
     }  # fmt: skip
     return Item(**(plain | values))
 
@@ -62,6 +63,20 @@ def test_nothing_in_common_is_not_similar_and_twelve_are_the_most():
     assert found[lonely.key] == []
     assert {len(found[one.key]) for one in many} == {12}
     assert all(0 < near.score <= 1 for near in found[many[0].key])
+
+
+def test_income_and_government_of_cities_count_where_they_are_known():
+    context = Context("1m_5m", "KR", "asia", "high", "mayor_council")
+    one, alike = item(context=context), item(context=Context("under_100k", "FI", "europe", "high", "mayor_council"))
+    other = item(context=Context("under_100k", "FI", "europe"))
+    first, second = nearest([one, alike, other])[one.key]
+    assert (first.other, second.other) == (alike.key, other.key)
+    assert first.reasons[-2:] == [
+        {"kind": "income", "income": "high"},
+        {"kind": "government", "government": "mayor_council"},
+    ]
+    unknown = nearest([other, item(context=Context("1m_5m", "KR", "asia"))])[other.key]
+    assert {reason["kind"] for reason in unknown[0].reasons} == {"tag", "text"}
 
 
 def test_pairs_are_computed_with_reasons_in_words(app, client, login):

@@ -14,7 +14,7 @@ from portal.cases import queries, services
 from portal.cases.cli import files, group
 from portal.cases.models import AdoptionStage, Side
 from portal.cities import services as register
-from portal.cities.models import OfficeKind
+from portal.cities.models import Government, IncomeGroup, OfficeKind
 from portal.core import db
 from portal.search import queries as search
 from portal.search import services as tags
@@ -42,6 +42,9 @@ def world(app, transaction):
         own_lang="ko",
         languages=["ko"],
         website="https://seoul.example",
+        income_group=IncomeGroup.HIGH,
+        income_year=2025,
+        government=Government.MAYOR_COUNCIL,
     )
     manila, lima, paris = (make_city(slug=slug) for slug in ("manila", "lima", "paris"))
     found = make_case(source, sections={"results": "Mended sooner."})
@@ -55,10 +58,11 @@ def world(app, transaction):
         )
         tags.add_tag(scheme=TagScheme.TOPIC, code="alley-lights", labels=LABELS)
         tags.retire_tag(tag=search.tag_row("topic:alley-lights"))
+    own = make_case(manila, sections={"results": "Mended here, too."})
     writer = make_writer(source)
     made = make_adoption(
         found, manila, stage=AdoptionStage.LIVE, confirmed_by=writer, since="2020-02", result="=40 days less", adapted="Paint",
-        cost_amount=12.5, cost_currency="PHP", cost_year=2021,
+        cost_amount=12.5, cost_currency="PHP", cost_year=2021, own_case_id=own.case.id,
     )  # fmt: skip
     with transaction():
         made.references = [{"title": "Report", "url": "https://manila.example/report"}]
@@ -128,7 +132,8 @@ CITY = {
 WRONG["cities"] += [
     CITY | one
     for one in (
-        {"latitude": 91}, {"latitude": "north"}, {"timezone": "Mars/Base"}, {"names": {"ko": "새"}}, {"region": 3}, {"languages": "en"},
+        {"latitude": 91}, {"latitude": "north"}, {"income_group": "rich", "income_year": 2025}, {"income_group": "high"},
+        {"income_year": 2025}, {"government": "king"}, {"income_group": "high", "income_year": "2025"}, {"timezone": "Mars/Base"}, {"names": {"ko": "새"}}, {"region": 3}, {"languages": "en"},
         {"website": "javascript:alert(1)"}, {"history": []} | {"country": "ph"}, {"history": {"offices": [{"kind": "king", "from": "2020-01-01"}]}},
         {"history": {"memberships": [{"kind": "full", "from": "20"}]}},
         {"history": {"memberships": [{"kind": "full", "from": "2020-01-01", "to": "2019-01-01"}]}},

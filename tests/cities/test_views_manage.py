@@ -31,7 +31,7 @@ def test_pages_are_for_the_secretariat_only(client, login, city):
     office = make_office(city)
     membership = entry_of()
     paths = [
-        "/en/cities/seoul/register", "/en/cities/seoul/memberships/add", "/en/cities/seoul/offices/add",
+        "/en/cities/seoul/register", "/en/cities/seoul/context", "/en/cities/seoul/memberships/add", "/en/cities/seoul/offices/add",
         f"/en/memberships/{membership.id}", f"/en/memberships/{membership.id}/remove", f"/en/offices/{office.id}",
         f"/en/offices/{office.id}/remove",
     ]  # fmt: skip
@@ -141,3 +141,23 @@ def test_form_without_a_token_is_refused(staff, city):
     data = {"kind": "observer", "first_day": "2001-01-01", "last_day": "2001-01-02"}
     assert staff.post("/en/cities/seoul/memberships/add", data=data).status_code == 400
     assert len(queries.city_by_slug("seoul").memberships) == 1
+
+
+def test_income_is_entered_for_the_country_and_the_government_for_the_city(staff, city):
+    sister = make_city(slug="busan", country=city.country)
+    abroad = make_city(slug="lima", country="PE")
+    path = "/en/cities/seoul/context"
+    assert "Enter the fiscal year" in staff.submit(path, {"income_group": "high", "government": ""}).get_data(
+        as_text=True
+    )
+    data = {"income_group": "high", "income_year": "2025", "government": "mayor_council", "reason": "New table"}
+    assert staff.submit(path, data).status_code == 303
+    page = staff.page("/en/cities/seoul").get_text()
+    assert "High income (World Bank, fiscal year 2025)" in page
+    assert "Mayor and council, each elected by the people" in page
+    found = {
+        one.slug: (one.income_group, one.government) for one in map(queries.city_by_slug, (sister.slug, abroad.slug))
+    }
+    assert found == {"busan": ("high", None), "lima": (None, None)}
+    assert staff.submit(path, {"income_group": "", "income_year": "2025", "government": ""}).status_code == 303
+    assert queries.city_by_slug("busan").income_year is None

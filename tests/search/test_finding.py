@@ -130,6 +130,16 @@ def test_typos_are_repaired_and_said(app, asked, title, suggestion):
     assert found.suggestion == suggestion
 
 
+def test_word_as_written_is_worth_more_than_a_stem_of_another_language(app):
+    """In Spanish "Busan" is a form of "bus", and its letters begin like it."""
+    put(
+        case("Busan", lang="es"),
+        case("Owl bus", "How the city sleeps. " * 40),
+        case("Night lines", "A bus runs at night. " * 40),
+    )
+    assert titles("bus") == ["Owl bus", "Night lines", "Busan"]
+
+
 def test_half_of_the_words_is_near_and_says_so(app):
     put(case("Flood sirens"), case("Open budget"))
     found = queries.find(Wanted("flood insurance"))

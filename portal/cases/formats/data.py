@@ -112,7 +112,8 @@ def city(known: KnownCity, site: Site) -> dict[str, Any]:
     return {
         "slug": one.slug, "names": one.names, "own_lang": one.own_lang, "country": one.country,
         "region": one.region.value, "latitude": one.latitude, "longitude": one.longitude, "timezone": one.timezone,
-        "population_band": one.population_band.value, "languages": one.languages, "website": one.website,
+        "population_band": one.population_band.value, "income_group": one.income_group, "income_year": one.income_year,
+        "government": one.government, "languages": one.languages, "website": one.website,
         "membership": known.kind or None, "offices": list(known.offices), "cases": known.cases,
         "url": site.city(one.slug, "en"),
     }  # fmt: skip
@@ -140,11 +141,11 @@ def adoption(taken: Taken, site: Site) -> dict[str, Any]:
         "case": key_of(taken.case, site), "city": taken.city.slug, "stage": one.stage.value, "began": one.began, "since": one.since,
         "stopped_reason": one.stopped_reason, "lang": one.lang, "adapted": one.adapted, "result": one.result,
         "cost": {"amount": one.cost_amount, "currency": one.cost_currency, "year": one.cost_year},
-        "references": one.references,
+        "references": one.references, "own_case": key_of(taken.own_case, site) if taken.own_case else None,
         "confirmed": {"source": _instant(one.source_confirmed_at), "adopter": _instant(one.adopter_confirmed_at)},
         "stated_at": _instant(one.created_at), "changed_at": _instant(one.changed_at),
         "record": {
-            "number": taken.case.number, "version": taken.version.number, "source": taken.source.slug,
+            "id": str(one.id), "number": taken.case.number, "version": taken.version.number, "source": taken.source.slug,
             "url": f"{site.base}/en/cases/adoptions/{one.id}",
         },
     }  # fmt: skip
@@ -198,7 +199,8 @@ def text_rows(found: Published, site: Site) -> Iterator[Row]:
 
 CITY_COLUMNS = (
     "slug", "name", "own_name", "country", "region", "latitude", "longitude", "timezone", "population_band", "languages",
-    "website", "membership", "offices", "cases", "url", "own_lang", "names", "history",
+    "website", "membership", "offices", "cases", "url", "own_lang", "names", "history", "income_group",
+    "income_year", "government",
 )  # fmt: skip
 
 
@@ -208,7 +210,8 @@ def city_row(known: KnownCity, site: Site) -> Row:
         one.slug, name_in(one.names, "en"), name_in(one.names, one.own_lang), one.country, one.region.value, one.latitude,
         one.longitude, one.timezone, one.population_band.value, " ".join(one.languages), one.website, known.kind,
         " ".join(known.offices), known.cases, site.city(one.slug, "en"), one.own_lang, _json(one.names),
-        _json({name: _periods(rows) for name, rows in known.history.items()}),
+        _json({name: _periods(rows) for name, rows in known.history.items()}), one.income_group, one.income_year,
+        one.government,
     )  # fmt: skip
 
 
@@ -220,6 +223,7 @@ def _json(value: Any) -> str:
 ADOPTION_COLUMNS = (
     "case", "city", "stage", "began", "since", "stopped_reason", "lang", "adapted", "result", "cost_amount", "cost_currency",
     "cost_year", "references", "confirmed_source", "confirmed_adopter", "stated_at", "changed_at", "number", "version", "source", "url",
+    "own_case",
 )  # fmt: skip
 
 
@@ -228,7 +232,7 @@ def adoption_row(taken: Taken, site: Site) -> Row:
     return (
         *(told[name] for name in ADOPTION_COLUMNS[:9]), *(told["cost"][name] for name in ("amount", "currency", "year")),
         _json(told["references"]), told["confirmed"]["source"], told["confirmed"]["adopter"], told["stated_at"],
-        told["changed_at"], *(told["record"][name] for name in ("number", "version", "source", "url")),
+        told["changed_at"], *(told["record"][name] for name in ("number", "version", "source", "url")), told["own_case"],
     )  # fmt: skip
 
 

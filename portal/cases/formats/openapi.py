@@ -5,12 +5,12 @@ Source: OpenAPI Specification 3.1.0 (2021-02-15), JSON Schema 2020-12; RFC 9457 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from portal.cases.formats.site import Site
-from portal.cases.models import Stage
-from portal.cities.models import Region
+from portal.cases.models import AdoptionStage, Stage
+from portal.cities.models import Government, IncomeGroup, Region
 from portal.core import openapi
 from portal.core.openapi import Operation
 from portal.core.openapi import record as _object
@@ -21,6 +21,10 @@ _STRING = {"type": "string"}
 _STRINGS = {"type": "array", "items": _STRING}
 _INSTANT = {"type": ["string", "null"], "format": "date-time"}
 _URL = {"type": "string", "format": "uri"}
+
+
+def _or_null(kinds: Iterable[str], description: str) -> dict[str, Any]:
+    return {"type": ["string", "null"], "enum": [*map(str, kinds), None], "description": description}
 
 
 _LANGUAGE_OF_CASE = _object(
@@ -59,7 +63,20 @@ SCHEMAS: Mapping[str, Any] = {
     "City": _object(
         slug=_STRING, names=_TEXTS, own_lang=_STRING, country=_STRING, region={"type": "string", "enum": [one.value for one in Region]},
         latitude={"type": "number"}, longitude={"type": "number"}, timezone=_STRING, population_band=_STRING, languages=_STRINGS,
+        income_group=_or_null(IncomeGroup, "Of the country, by the World Bank; null: not known."), income_year={"type": ["integer", "null"], "description": "The World Bank's fiscal year of the group."},
+        government=_or_null(Government, "Form of government; null: not known."),
         website=_STRING, membership={"type": ["string", "null"]}, offices=_STRINGS, cases={"type": "integer"}, url=_URL,
+    ),
+    "Adoption": _object(
+        case=_STRING, city=_STRING, stage={"type": "string", "enum": [one.value for one in AdoptionStage]}, began=_STRING, since=_STRING,
+        stopped_reason=_STRING, lang=_STRING, adapted=_STRING, result=_STRING,
+        cost=_object(amount=_NUMBER, currency=_STRING, year={"type": ["integer", "null"]}),
+        references={"type": "array", "items": {"type": "object"}},
+        own_case={"type": ["string", "null"], "description": "Key of the case in which the adopting city tells of it."},
+        confirmed=_object(source=_INSTANT, adopter=_INSTANT), stated_at=_INSTANT, changed_at=_INSTANT,
+        record=_object(
+            id={"type": "string", "format": "uuid"}, number={"type": "integer"}, version={"type": "integer"}, source=_STRING, url=_URL,
+        ),
     ),
     "Tag": _object(
         key=_STRING, scheme={"type": "string", "enum": [one.value for one in TagScheme]}, code=_STRING, labels=_TEXTS,

@@ -54,16 +54,26 @@ class AdoptionForm(FlaskForm):
     )
     mentor = SelectField(_l("Who helps you"), default="", description=_l("A city or a person who helps you with it."))
 
-    def offer(self, cities: Iterable[tuple[Any, str]], mentors: Iterable[tuple[str, str]]) -> None:
+    own_case = SelectField(
+        _l("Your own case of it"), default="",
+        description=_l("The case of your city that tells of it. It then names the case that it comes from."),
+    )  # fmt: skip
+
+    def offer(
+        self, cities: Iterable[tuple[Any, str]], mentors: Iterable[tuple[str, str]], cases: Iterable[tuple[str, str]]
+    ) -> None:
+        """What can be chosen: cities, helpers, the cases of these cities."""
         self.city.choices = choices((str(key), name) for key, name in cities)
         self.cost_currency.choices = choices([("", "–"), *i18n.currencies()])
         self.mentor.choices = choices([("", _("Nobody yet")), *mentors])
+        self.own_case.choices = choices([("", _("None yet")), *cases])
 
     def show(self, adoption: Adoption) -> None:
         """Fills the form with what is known."""
         for name in ("since", "stopped_reason", "adapted", "result", "cost_amount", "cost_currency", "cost_year"):
             self[name].data = getattr(adoption, name)
         self.stage.data = adoption.stage.value
+        self.own_case.data = str(adoption.own_case_id or "")
         if adoption.mentor_id:
             self.mentor.data = f"person:{adoption.mentor_id}"
         elif adoption.mentor_city_id:
@@ -87,6 +97,7 @@ class AdoptionForm(FlaskForm):
             cost_currency=self.cost_currency.data if amount is not None else "", cost_year=self.cost_year.data,
             mentor_id=uuid.UUID(key) if kind == "person" else None,
             mentor_city_id=uuid.UUID(key) if kind == "city" else None,
+            own_case_id=uuid.UUID(self.own_case.data) if self.own_case.data else None,
         )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal.cases.models.cases import Case
 from portal.core.db import Base, CreatedAt, Id, JsonList, Utc
 
 
@@ -68,6 +69,8 @@ class Adoption(Base):
     cost_currency: Mapped[str] = mapped_column(String(3), default="")
     cost_year: Mapped[int | None]
     plan: Mapped[JsonList] = mapped_column(default=list)
+    # The case in which the city itself tells of it.
+    own_case_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("cases_cases.id", ondelete="SET NULL"), index=True)
     # Where it can be read, as in a version: {"title", "url"}.
     references: Mapped[JsonList] = mapped_column("refs", default=list)
     mentor_id: Mapped[uuid.UUID | None] = mapped_column(
@@ -88,6 +91,7 @@ class Adoption(Base):
     created_at: Mapped[CreatedAt]
     changed_at: Mapped[CreatedAt]
 
+    own_case: Mapped[Case | None] = relationship(foreign_keys=own_case_id, lazy="raise_on_sql", viewonly=True)
     steps: Mapped[list[AdoptionStep]] = relationship(
         lazy="raise_on_sql", order_by=lambda: [AdoptionStep.at, AdoptionStep.id], viewonly=True
     )

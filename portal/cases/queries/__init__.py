@@ -7,6 +7,7 @@ from portal.cases.queries.adoptions import (
     Taken,
     adoption_by,
     adoption_for,
+    adoptions_from,
     adoptions_of,
     adoptions_of_cities,
     any_adoption,
@@ -24,6 +25,7 @@ from portal.cases.queries.adoptions import (
     spread,
     spread_page,
     step,
+    taken_over_from,
 )
 from portal.cases.queries.drafts import (
     Draft,
@@ -164,6 +166,7 @@ __all__ = [
     "Taken",
     "adoption_by",
     "adoption_for",
+    "adoptions_from",
     "adoptions_of",
     "adoptions_of_cities",
     "any_adoption",
@@ -251,5 +254,6 @@ __all__ = [
     "spread_page",
     "step",
     "tags_of",
+    "taken_over_from",
     "upload",
 ]

@@ -10,11 +10,20 @@ from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
-from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from portal.accounts.models import User, UserState
 from portal.cases import rules
-from portal.cases.models import Adoption, AdoptionStep, Case, CaseVersion, EvidenceStep, Side, VersionState
+from portal.cases.models import (
+    Adoption,
+    AdoptionStage,
+    AdoptionStep,
+    Case,
+    CaseVersion,
+    EvidenceStep,
+    Side,
+    VersionState,
+)
 from portal.cases.queries.published import shown_texts
 from portal.cases.queries.writers import own_city_ids
 from portal.cities import queries as cities
@@ -42,6 +51,12 @@ class Taken:
         return self.source if side is Side.SOURCE else self.city
 
     @property
+    def own_case(self) -> Case | None:
+        """The case in which the adopting city tells of it, while it is in the library."""
+        case = self.adoption.own_case
+        return case if case is not None and case.number is not None and case.withdrawn_at is None else None
+
+    @property
     def waiting_cities(self) -> list[City]:
         """The cities whose word is still wanted."""
         return [self.city_of(side) for side in rules.waits_for(self.adoption)]
@@ -57,6 +72,7 @@ def _untitled() -> Select[Adoption, Case, CaseVersion, City, City]:
         .join(CaseVersion, CaseVersion.id == Adoption.version_id)
         .join(City, City.id == Adoption.city_id)
         .join(_Source, _Source.id == Case.city_id)
+        .options(joinedload(Adoption.own_case))
         .order_by(Adoption.changed_at.desc(), Adoption.id)
     )
 
@@ -96,6 +112,28 @@ def newest_adoptions(limit: int) -> list[Taken]:
 def every_adoption() -> list[Taken]:
     """All that everybody sees, by the number of the case and the city's address: always in the same order."""
     return _rows(spread().order_by(None).order_by(Case.number, City.slug))
+
+
+def adoptions_from(
+    *, limit: int, after: uuid.UUID | None = None, case: int | None = None, city: str = "", stage: str = ""
+) -> list[Taken]:
+    """Those that everybody sees, in the order in which they were stated, after the one with this id."""
+    wanted = _public(_untitled()).order_by(None).order_by(Adoption.id).limit(limit)
+    if after is not None:
+        wanted = wanted.where(Adoption.id > after)
+    if case is not None:
+        wanted = wanted.where(Case.number == case)
+    if city:
+        wanted = wanted.where(City.slug == city)
+    if stage:
+        wanted = wanted.where(Adoption.stage == AdoptionStage(stage))
+    return _rows(wanted)
+
+
+def taken_over_from(case_id: uuid.UUID) -> list[int]:
+    """The numbers of the cases that this one tells the adoption of."""
+    wanted = _public(select(Case.number).join(Adoption, Adoption.case_id == Case.id))
+    return list(db.session.scalars(wanted.where(Adoption.own_case_id == case_id).order_by(Case.number)))
 
 
 def any_adoption(adoption_id: uuid.UUID, *, lock: bool = False) -> Taken | None:

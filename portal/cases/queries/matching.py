@@ -26,6 +26,8 @@ from portal.cases.queries.published import shown_texts
 from portal.cases.queries.similar import published_briefly
 from portal.cases.queries.tags import tags_of
 from portal.cases.queries.writers import own_city_ids
+from portal.cases.similarity.context import of_city, shared
+from portal.cities import queries as cities
 from portal.cities.models import City
 from portal.core import db
 from portal.search import queries as search
@@ -51,12 +53,13 @@ class Match:
 
 @dataclass(frozen=True)
 class Helper:
-    """Somebody who offers to help: with which of the cases found, or with which topic."""
+    """Somebody who offers to help: for which cities he works, with which of the cases found, or with which topic."""
 
     offer: MentorOffer
     user: User
     titles: dict[str, str] = field(default_factory=dict)
     tag: Any = None
+    cities: Sequence[City] = ()
 
 
 # Problems ------------------------------------------------------------------------------------------------------------
@@ -95,6 +98,7 @@ def cases_for(problem: Problem, city: City, lang: str) -> list[Match]:
     )
     hits = search.find(Wanted(text=problem.text, lang=lang, filters={"kind": ["case"]}, most=30)).hits
     places = {hit.thing_id: place for place, hit in enumerate(hits)}
+    said = {hit.thing_id: "some_words" if hit.is_near else "words" for hit in hits}
     rows = published_briefly({*by_tag, *places})
     tags = tags_of([version.id for _case, version, _city in rows.values()])
     found = []
@@ -103,38 +107,38 @@ def cases_for(problem: Problem, city: City, lang: str) -> list[Match]:
             continue
         common = [tag for tag in tags.get(version.id, []) if tag.id in wanted]
         fit = rules.fit(len(common), len(wanted), places.get(case.id), city, owner)
-        found.append(Match(case, version, owner, fit, _reasons(common, case.id in places, city, owner)))
+        found.append(Match(case, version, owner, fit, _reasons(common, said.get(case.id, ""), city, owner)))
     return sorted(found, key=lambda one: (-one.score, str(one.case.id)))[:MOST_CASES]
 
 
-def _reasons(common: Sequence[Any], has_words: bool, city: City, owner: City) -> list[dict[str, Any]]:
+def _reasons(common: Sequence[Any], said: str, city: City, owner: City) -> list[dict[str, Any]]:
     reasons: list[dict[str, Any]] = [{"kind": "tag", "tag": tag.key} for tag in common[:3]]
-    if has_words:
-        reasons.append({"kind": "words"})
-    if city.population_band is owner.population_band:
-        reasons.append({"kind": "size"})
-    if city.country == owner.country:
-        reasons.append({"kind": "country", "country": city.country})
-    elif city.region is owner.region:
-        reasons.append({"kind": "region", "region": city.region.value})
-    return reasons
+    if said:
+        reasons.append({"kind": said})
+    return reasons + shared(of_city(city), of_city(owner))
 
 
-def peers_of(city: City) -> list[tuple[City, int]]:
-    """Cities like a city, with how many cases they have in the library: size, region and country decide."""
+@dataclass(frozen=True)
+class Peer:
+    """A city like another one: why, and how many cases it has in the library."""
+
+    city: City
+    cases: int
+    reasons: Sequence[dict[str, Any]]
+
+
+def peers_of(city: City) -> list[Peer]:
+    """Cities like a city: size, place, income and form of government decide."""
     count = func.count(CaseVersion.id)
     rows = db.session.execute(
         select(City, count)
         .outerjoin(Case, (Case.city_id == City.id) & Case.withdrawn_at.is_(None))
         .outerjoin(CaseVersion, (CaseVersion.case_id == Case.id) & (CaseVersion.state == VersionState.PUBLISHED))
-        .where(
-            City.id != city.id,
-            or_(City.population_band == city.population_band, City.region == city.region),
-        )
+        .where(City.id != city.id)
         .group_by(City.id)
     )  # fmt: skip
-    found = [(other, cases) for other, cases in rows]
-    found.sort(key=lambda pair: (-rules.likeness(city, pair[0]), -pair[1], pair[0].slug))
+    found = [Peer(other, cases, reasons) for other, cases in rows if (reasons := shared(of_city(city), of_city(other)))]
+    found.sort(key=lambda peer: (-rules.likeness(city, peer.city), -peer.cases, peer.city.slug))
     return found[:MOST_PEERS]
 
 
@@ -165,10 +169,13 @@ def helpers_for(problem: Problem, matches: Sequence[Match], reader: User, today:
             or_(MentorOffer.case_id.in_(titles), MentorOffer.tag_id.in_(tags)), MentorOffer.user_id != reader.id
         )
     )
+    offers = [(offer, user) for offer, user in rows]
+    works = cities.cities_of_people({user.id for _offer, user in offers})
     found: dict[uuid.UUID, Helper] = {}
-    for offer, user in rows:
+    for offer, user in offers:
         about = titles.get(offer.case_id, {}) if offer.case_id else {}
-        helper = Helper(offer, user, about, tags.get(offer.tag_id) if offer.tag_id else None)
+        tag = tags.get(offer.tag_id) if offer.tag_id else None
+        helper = Helper(offer, user, about, tag, works.get(user.id, ()))
         if user.id not in found or (helper.titles and not found[user.id].titles):
             found[user.id] = helper
     wanted = {problem.lang, reader.locale}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from portal.cases.similarity import context
+from portal.cases.similarity.context import of_city
 from portal.cities.models import PopulationBand
 
 REMIND_AFTER = timedelta(days=7)
@@ -13,10 +15,9 @@ _BANDS = list(PopulationBand)
 
 
 def likeness(one: Any, other: Any) -> float:
-    """0 to 1: how alike two cities are. Size counts 0.4 (half for the next band), country 0.3, region 0.3."""
+    """0 to 1: how alike two cities are. As similar cases, but the next band of size counts half."""
     apart = abs(_BANDS.index(one.population_band) - _BANDS.index(other.population_band))
-    size = 0.4 if apart == 0 else 0.2 if apart == 1 else 0.0
-    return size + 0.3 * bool(one.country == other.country) + 0.3 * bool(one.region == other.region)
+    return context.likeness(of_city(one), of_city(other)) + (context.SIZE / 2 if apart == 1 else 0.0)
 
 
 def fit(common: int, wanted: int, place: int | None, city: Any, owner: Any) -> float:

@@ -11,7 +11,7 @@ from portal.accounts import services as accounts
 from portal.accounts.models import User
 from portal.cases import rules
 from portal.cases.events import AdoptionMoved, CaseChanged
-from portal.cases.models import Adoption, AdoptionStage, AdoptionStep, Side
+from portal.cases.models import Adoption, AdoptionStage, AdoptionStep, Case, Side
 from portal.cases.queries import Published, Taken
 from portal.cases.services import evidence
 from portal.cities.models import City
@@ -22,7 +22,7 @@ from portal.core.i18n import _
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """What a city says of an adoption. `since`: a partial date; `lang`: that of its words."""
+    """What a city says of an adoption. `since`: a partial date; `lang`: that of its words; `own_case_id`: its case of it."""
 
     stage: AdoptionStage
     lang: str
@@ -35,6 +35,7 @@ class Told:
     cost_year: int | None = None
     mentor_id: uuid.UUID | None = None
     mentor_city_id: uuid.UUID | None = None
+    own_case_id: uuid.UUID | None = None
 
 
 def state_adoption(*, found: Published, city: City, side: Side, told: Told, actor: User | None) -> Adoption:
@@ -42,11 +43,11 @@ def state_adoption(*, found: Published, city: City, side: Side, told: Told, acto
 
     Raises:
         Conflict: it is stated already.
-        DomainError: the city is the case's own, or something stopped without a reason.
+        DomainError: the city is the case's own, something stopped without a reason, or its own case is another city's.
     """
     if city.id == found.city.id:
         raise DomainError(_("This is a case of the same city. Only another one can take it over."), field="city")
-    _check(told)
+    _check(told, city.id)
     adoption = Adoption(case_id=found.case.id, version_id=found.version.id, city_id=city.id, began=told.since)
     _write(adoption, told)
     _confirm(adoption, side, actor)
@@ -64,9 +65,9 @@ def change_adoption(*, taken: Taken, told: Told, actor: User) -> None:
     """The adopter goes on: another stage, what was adapted, a result. Going live asks the source for its word again.
 
     Raises:
-        DomainError: something stopped without a reason.
+        DomainError: something stopped without a reason, or its own case is another city's.
     """
-    _check(told)
+    _check(told, taken.city.id)
     adoption, before, result = taken.adoption, taken.adoption.stage, taken.adoption.result
     since = adoption.since
     _write(adoption, told)
@@ -135,7 +136,10 @@ def copy_plan(*, adoption: Adoption, items: list[dict[str, str]], actor: User) -
     return len(new)
 
 
-def _check(told: Told) -> None:
+def _check(told: Told, city_id: uuid.UUID) -> None:
+    own = db.session.get(Case, told.own_case_id) if told.own_case_id else None
+    if told.own_case_id and (own is None or own.city_id != city_id):
+        raise DomainError(_("Choose a case of the city that takes this over."), field="own_case")
     if told.stage is AdoptionStage.STOPPED and not told.stopped_reason.strip():
         raise DomainError(_("Say why it was stopped: others learn most from it."), field="stopped_reason")
 
@@ -149,6 +153,7 @@ def _write(adoption: Adoption, told: Told) -> None:
     adoption.cost_amount, adoption.cost_year = told.cost_amount, told.cost_year
     adoption.cost_currency = told.cost_currency if told.cost_amount is not None else ""
     adoption.mentor_id, adoption.mentor_city_id = told.mentor_id, told.mentor_city_id
+    adoption.own_case_id = told.own_case_id
     adoption.changed_at = clock.now()
 
 

@@ -12,6 +12,7 @@ from portal.cases.events import CaseChanged
 from portal.cases.models import Case, PairChoice, Similar, SimilarChoice
 from portal.cases.queries import Published
 from portal.cases.similarity import Item, nearest
+from portal.cases.similarity.context import of_city
 from portal.core import clock, db, events
 from portal.core.errors import DomainError
 from portal.core.i18n import _
@@ -28,8 +29,7 @@ def item_of(found: Published) -> Item:
             lang: "\n".join((text.title, text.title, text.summary, *text.sections.values()))
             for lang, text in found.texts.items()
         },
-        abstract=found.version.abstract_en, band=found.city.population_band.value, country=found.city.country,
-        region=found.city.region.value,
+        abstract=found.version.abstract_en, context=of_city(found.city),
     )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ from portal.cases.services.import_checks import is_words, shown
 from portal.cases.services.importing import MOST_BYTES, Check, Problem, number, without_guard
 from portal.cities import queries as cities
 from portal.cities import services as register
-from portal.cities.models import MembershipKind, OfficeKind, PopulationBand, Region
+from portal.cities.models import Government, IncomeGroup, MembershipKind, OfficeKind, PopulationBand, Region
 from portal.core import clock, db, events, i18n
 from portal.core.errors import DomainError
 from portal.core.i18n import _
@@ -144,9 +144,9 @@ def _text(longest: int, *, needed: bool = False) -> Callable[[Any], bool]:
     )
 
 
-def _one_of(values: Iterable[Any]) -> Callable[[Any], bool]:
+def _one_of(values: Iterable[Any], *, needed: bool = True) -> Callable[[Any], bool]:
     known = {str(value) for value in values}
-    return lambda value: isinstance(value, str) and value in known
+    return lambda value: (isinstance(value, str) and value in known) or (not needed and value in (None, ""))
 
 
 def _parts(cell: str) -> Any:
@@ -187,14 +187,15 @@ def _take_tag(item: Item) -> None:
 # Cities --------------------------------------------------------------------------------------------------------------
 
 _LATITUDE, _LONGITUDE = 90, 180
+_INCOME_YEARS = range(1988, 2101)
 
 
 def _city_of_row(row: Mapping[str, str]) -> Item:
     names = _parts(row.get("names", "")) or {"en": row.get("name", "")}
     return {
-        **{name: row.get(name, "") for name in ("slug", "country", "region", "timezone", "population_band", "website", "own_lang")},
+        **{name: row.get(name, "") for name in ("slug", "country", "region", "timezone", "population_band", "website", "own_lang", "income_group", "government")},
         "names": names, "latitude": number(row.get("latitude", "")), "longitude": number(row.get("longitude", "")),
-        "languages": row.get("languages", "").split(), "history": _parts(row.get("history", "")),
+        "income_year": number(row.get("income_year", "")), "languages": row.get("languages", "").split(), "history": _parts(row.get("history", "")),
     }  # fmt: skip
 
 
@@ -208,6 +209,8 @@ def _wrong_city(item: Item) -> Iterable[str]:
         "own_lang": lambda value: isinstance(value, str) and bool(import_checks.LANG.match(value)),
         "country": lambda value: isinstance(value, str) and bool(re.match(r"[A-Z]{2}\Z", value)),
         "region": _one_of(Region), "population_band": _one_of(PopulationBand), "timezone": _one_of(available_timezones()),
+        "income_group": _one_of(IncomeGroup, needed=False), "government": _one_of(Government, needed=False),
+        "income_year": lambda value: value in _INCOME_YEARS if item.get("income_group") else value is None,
         "latitude": within(_LATITUDE), "longitude": within(_LONGITUDE),
         "languages": lambda value: import_checks.is_list(value) and all(isinstance(one, str) and import_checks.LANG.match(one) for one in value),
         "website": lambda value: value in (None, "") or (import_checks.is_address(value) and len(value) <= 300),
@@ -244,6 +247,9 @@ def _take_city(item: Item) -> None:
         slug=item["slug"], actor=None, names={lang: name for lang, name in item["names"].items() if name},
         own_lang=item["own_lang"], country=item["country"], region=Region(item["region"]), latitude=item["latitude"],
         longitude=item["longitude"], timezone=item["timezone"], population_band=PopulationBand(item["population_band"]),
+        income_group=IncomeGroup(item["income_group"]) if item.get("income_group") else None,
+        income_year=int(item["income_year"]) if item.get("income_year") else None,
+        government=Government(item["government"]) if item.get("government") else None,
         languages=item["languages"], website=item.get("website") or "",
     )  # fmt: skip
     history = item.get("history") or {}
@@ -277,6 +283,7 @@ def _adoption_of_row(row: Mapping[str, str]) -> Item:
         "lang",
         "adapted",
         "result",
+        "own_case",
         "stated_at",
         "changed_at",
     )
@@ -293,7 +300,7 @@ def _adoption_of_row(row: Mapping[str, str]) -> Item:
 
 def _wrong_adoption(item: Item) -> Iterable[str]:
     yield from _form(item, {
-        "case": _text(80, needed=True), "city": _text(80, needed=True), "stage": _one_of(AdoptionStage),
+        "case": _text(80, needed=True), "own_case": _text(80), "city": _text(80, needed=True), "stage": _one_of(AdoptionStage),
         "lang": lambda value: isinstance(value, str) and bool(import_checks.LANG.match(value)),
         "began": _is_partial, "since": _is_partial, "adapted": _text(4000), "result": _text(4000),
         "stopped_reason": _text(1000, needed=item.get("stage") == AdoptionStage.STOPPED),
@@ -341,8 +348,8 @@ def _currency(cost: Item) -> str:
     return found if isinstance(found, str) and import_checks.CURRENCY.match(found) else ""
 
 
-def _case(item: Item) -> Case | None:
-    key = item.get("case")
+def _case(item: Item, name: str = "case") -> Case | None:
+    key = item.get(name)
     if not isinstance(key, str) or not import_checks.is_readable(key):
         return None
     found = queries.case_by_source(f"import:{key}")
@@ -364,8 +371,11 @@ def _take_adoption(item: Item) -> None:
     cost, confirmed = item.get("cost") or {}, item["confirmed"]
     amount, stage, now = cost.get("amount"), AdoptionStage(item["stage"]), clock.now()
     changed = _moment(item.get("changed_at")) or now
+    city = cities.cities_by_slug([item["city"]])[item["city"]]
+    own = _case(item, "own_case")
     adoption = Adoption(
-        case_id=case.id, version_id=found.version.id, city_id=cities.cities_by_slug([item["city"]])[item["city"]].id, stage=stage,
+        case_id=case.id, version_id=found.version.id, city_id=city.id, stage=stage,
+        own_case_id=own.id if own is not None and own.city_id == city.id else None,
         **{name: item.get(name) or "" for name in ("began", "since", "adapted", "result")},
         stopped_reason=(item.get("stopped_reason") or "").strip() if stage is AdoptionStage.STOPPED else "", lang=item["lang"],
         result_at=changed if item.get("result") else None, cost_amount=amount, cost_currency=_currency(cost) if amount is not None else "",

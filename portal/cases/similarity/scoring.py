@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from portal.cases.similarity.context import Context, likeness, shared
 from portal.cases.similarity.text import Index
 
 MOST = 12
 TAGS, TEXT, CONTEXT = 0.5, 0.3, 0.2
-SAME_BAND, SAME_COUNTRY, SAME_REGION = 0.4, 0.3, 0.3
 LEAST = 0.08  # below this two cases have little to do with one another
 ALIKE = 0.15  # cosine from which the text counts as a reason
 MOST_TAGS = 3  # named as reasons
@@ -28,14 +28,12 @@ class Item:
     tags: frozenset[str]
     texts: Mapping[str, str]
     abstract: str
-    band: str
-    country: str
-    region: str
+    context: Context
 
 
 @dataclass(frozen=True)
 class Near:
-    """Another case. `reasons`, the weightiest first: `{"kind": "tag", "tag"}`, `{"kind": "text" | "size" | "country" | "region", …}`."""
+    """Another case. `reasons`, the weightiest first: `{"kind": "tag", "tag"}`, `{"kind": "text"}`, those of `context.shared`."""
 
     other: uuid.UUID
     score: float
@@ -70,7 +68,7 @@ def nearest(items: Sequence[Item], most: int = MOST) -> dict[uuid.UUID, list[Nea
             union = weights[item.key] + weights[other] - common
             tags = common / union if union else 0.0
             alike = texts.get(other, 0.0)
-            score = TAGS * tags + TEXT * alike + CONTEXT * _context(item, theirs)
+            score = TAGS * tags + TEXT * alike + CONTEXT * likeness(item.context, theirs.context)
             if score >= LEAST:
                 scored.append((score, other))
         best = heapq.nlargest(most, scored, key=lambda pair: (pair[0], pair[1].int))
@@ -94,23 +92,9 @@ def _texts(
     return found | {other: cosine for other, cosine in by_abstract.items() if own.isdisjoint(known[other].texts.keys())}
 
 
-def _context(one: Item, other: Item) -> float:
-    return (
-        SAME_BAND * (one.band == other.band)
-        + SAME_COUNTRY * (one.country == other.country)
-        + SAME_REGION * (one.region == other.region)
-    )
-
-
 def _reasons(one: Item, other: Item, rarity: Mapping[str, float], alike: float) -> list[dict[str, Any]]:
     common = sorted(one.tags & other.tags, key=lambda tag: (-rarity[tag], tag))[:MOST_TAGS]
     reasons: list[dict[str, Any]] = [{"kind": "tag", "tag": tag} for tag in common]
     if alike >= ALIKE:
         reasons.append({"kind": "text"})
-    if one.band == other.band:
-        reasons.append({"kind": "size"})
-    if one.country == other.country:
-        reasons.append({"kind": "country", "country": one.country})
-    elif one.region == other.region:
-        reasons.append({"kind": "region", "region": one.region})
-    return reasons
+    return reasons + shared(one.context, other.context)

@@ -45,6 +45,10 @@ def _mentors(found: Published, city_id: uuid.UUID | None) -> list[tuple[str, str
     ]
 
 
+def _own_cases() -> list[tuple[str, str]]:
+    return [(str(key), i18n.plain(titles)) for key, titles in queries.cases_to_offer(me())]
+
+
 @bp.route("/cases/<int:number>/adopt", methods=["GET", "POST"])
 @requires(signed_in)
 def adopt(number: int) -> ResponseReturnValue:
@@ -53,7 +57,7 @@ def adopt(number: int) -> ResponseReturnValue:
     own = [city for city in queries.own_cities(me()) if city.id != found.city.id]
     authorize(bool(own))
     form = AdoptionForm()
-    form.offer([(city.id, i18n.plain(city.names)) for city in own], _mentors(found, None))
+    form.offer([(city.id, i18n.plain(city.names)) for city in own], _mentors(found, None), _own_cases())
     if not form.validate_on_submit():
         return form_page("cases/adopt.html", form, found=found)
     city = next(city for city in own if str(city.id) == form.city.data)
@@ -124,7 +128,7 @@ def change_adoption(adoption_id: uuid.UUID) -> ResponseReturnValue:
     if own is None or found is None:
         raise NotFound
     taken, form = own[0], AdoptionForm()
-    form.offer([(taken.city.id, i18n.plain(taken.city.names))], _mentors(found, taken.city.id))
+    form.offer([(taken.city.id, i18n.plain(taken.city.names))], _mentors(found, taken.city.id), _own_cases())
     if not form.is_submitted():
         form.show(taken.adoption)
     if not form.validate_on_submit():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -14,7 +15,7 @@ from flask.typing import ResponseReturnValue
 from portal.cases import datasets, queries
 from portal.cases.formats import data
 from portal.cases.formats.openapi import described
-from portal.cases.models import Stage
+from portal.cases.models import AdoptionStage, Stage
 from portal.cases.queries import Choice, Record
 from portal.cases.views.base import machines, site
 from portal.cities.models import Region
@@ -36,6 +37,7 @@ MOST = 200
 _LIMIT = Parameter("limit", f"How many at most; {LINES} if it is not given.", "integer", least=1, most=MOST)
 _NUMBER = Parameter("number", "Number of the case.", "integer", least=1, most=999_999_999, in_path=True)
 _VERSION = Parameter("version", "Number of the version.", "integer", least=1, most=999_999_999, in_path=True)
+_UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _SLUG = Parameter("slug", "Address of the city.", pattern=openapi.SLUG, in_path=True)
 _COUNTRY = Parameter("country", "Country of the city, ISO 3166-1 alpha-2.", pattern="[A-Z]{2}", example="KR")
 _CASES = (
@@ -61,6 +63,15 @@ OPERATIONS = (
         (_COUNTRY, Parameter("after", "Address of the last city that you have.", pattern=openapi.SLUG), _LIMIT), is_list=True,
     ),
     Operation(f"{BASE}/cities/{{slug}}", "getCity", _l("A city"), "City", (_SLUG,)),
+    Operation(
+        f"{BASE}/adoptions", "listAdoptions", _l("Adoptions, in the order in which they were stated, in parts"), "Adoption",
+        (
+            Parameter("case", "Of the case with this number.", "integer", least=1, most=999_999_999),
+            Parameter("city", "By this city.", pattern=openapi.SLUG, example="barcelona"),
+            Parameter("stage", "How far the city is.", values=[one.value for one in AdoptionStage]),
+            Parameter("after", "Id of the last adoption that you have.", pattern=_UUID, most=36), _LIMIT,
+        ), is_list=True,
+    ),
     Operation(
         f"{BASE}/tags", "listTags", _l("Tags with their names in all languages"), "Tag",
         (Parameter("scheme", "Of this scheme.", values=[one.value for one in TagScheme]),), is_list=True,
@@ -202,6 +213,19 @@ def api_city(slug: str) -> ResponseReturnValue:
     if not found:
         raise NotFound
     return _answer(data.city(found[0], site()))
+
+
+@machines.get(f"{BASE}/adoptions")
+@public
+@_often
+def api_adoptions() -> ResponseReturnValue:
+    """Adoptions that both cities let stand; `next` leads on."""
+    asked = _asked("listAdoptions")
+    limit, after = asked.pop("limit", LINES), asked.pop("after", None)
+    found = queries.adoptions_from(limit=limit + 1, after=uuid.UUID(after) if after else None, **asked)
+    shown = found[:limit]
+    following = _next(str(shown[-1].adoption.id)) if len(found) > limit else None
+    return _answer({"items": [data.adoption(one, site()) for one in shown], "next": following})
 
 
 @machines.get(f"{BASE}/tags")

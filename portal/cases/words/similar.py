@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from portal.cities import labels
-from portal.cities.models import Region
+from portal.cities.models import Government, IncomeGroup, Region
 from portal.core import i18n
 from portal.core.i18n import _
 from portal.search import queries as search
@@ -27,9 +27,14 @@ def reason(found: Mapping[str, Any]) -> str:
         return _("both in this country: %(country)s", country=i18n.country(found["country"]))
     if kind == "region":
         return _("same region: %(region)s", region=labels.REGIONS[Region(found["region"])])
+    if kind == "income":
+        return _("same income group: %(group)s", group=labels.INCOMES[IncomeGroup(found["income"])])
+    if kind == "government":
+        return _("same form of government: %(form)s", form=labels.GOVERNMENTS[Government(found["government"])])
     return {
         "text": _("described in similar words"),
         "words": _("found by your words"),
+        "some_words": _("found by some of your words"),
         "size": _("cities of the same size"),
     }.get(kind, "")
 

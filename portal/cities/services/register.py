@@ -13,7 +13,16 @@ from portal.accounts.models import User
 from portal.accounts.services import audit
 from portal.cities import labels, queries, rules
 from portal.cities.events import CityChanged, MembershipChanged, OfficeChanged, OrganisationChanged
-from portal.cities.models import City, Membership, MembershipKind, Office, OfficeKind, Organisation
+from portal.cities.models import (
+    City,
+    Government,
+    IncomeGroup,
+    Membership,
+    MembershipKind,
+    Office,
+    OfficeKind,
+    Organisation,
+)
 from portal.cities.services.clash import refused
 from portal.core import db, events, i18n
 from portal.core.errors import Conflict, DomainError
@@ -50,6 +59,33 @@ def add_city(*, slug: str, actor: User | None, **facts: Any) -> City:
     search.refresh("city", [city.id])
     events.publish(CityChanged(city.id))
     return city
+
+
+def change_context(
+    *, city: City, income_group: IncomeGroup | None, income_year: int | None, government: Government | None,
+    reason: str = "", actor: User | None,
+) -> None:  # fmt: skip
+    """Enters the form of government of a city, and for all cities of its country the income group with its fiscal year.
+
+    Raises:
+        DomainError: a group without its year.
+    """
+    if income_group is not None and income_year is None:
+        raise DomainError(_("Enter the fiscal year of this group."), field="income_year")
+    before = _context(city)
+    city.government = government
+    others = queries.cities_of_country(city.country)
+    for other in others:
+        other.income_group, other.income_year = income_group, income_year if income_group else None
+    db.session.flush()
+    data = {"before": before, "after": _context(city)}
+    audit(actor=actor, action="cities.context_changed", subject=("city", city.id), reason=reason, data=data)
+    for other in others:
+        events.publish(CityChanged(other.id))
+
+
+def _context(city: City) -> dict[str, Any]:
+    return {"income_group": city.income_group, "income_year": city.income_year, "government": city.government}
 
 
 def add_organisation(*, slug: str, actor: User | None, **facts: Any) -> Organisation:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal.cities import queries, rules, services
-from portal.cities.forms import MembershipForm, OfficeForm, RemovalForm
+from portal.cities.forms import ContextForm, MembershipForm, OfficeForm, RemovalForm
 from portal.cities.models import City, Membership, MembershipKind, Office, OfficeKind, Organisation
 from portal.cities.views import bp
 from portal.cities.views.history import period
@@ -36,6 +36,21 @@ def organisation_register(slug: str) -> ResponseReturnValue:
     """What the register holds of an organisation."""
     found = _organisation(slug)
     return web.render("cities/register.html", member=found, offices=None, period=period, back=_page_of(found))
+
+
+@bp.route("/cities/<slug>/context", methods=["GET", "POST"])
+@requires(rules.may_keep_register)
+def change_context(slug: str) -> ResponseReturnValue:
+    """The income of a city's country and its form of government."""
+    city = _city(slug)
+    form = ContextForm(data={
+        "income_group": city.income_group or "", "income_year": city.income_year, "government": city.government or "",
+    })  # fmt: skip
+
+    def save() -> None:
+        services.change_context(city=city, **form.context(), reason=form.reason.data or "", actor=current_user)
+
+    return _edit(form, city, _("Income and form of government"), save)
 
 
 @bp.route("/cities/<slug>/memberships/add", methods=["GET", "POST"])
@@ -138,7 +153,7 @@ def remove_office(key: uuid.UUID) -> ResponseReturnValue:
 
 
 def _edit(
-    form: MembershipForm | OfficeForm, member: Member, title: str, save: Callable[[], None], *, is_new: bool = False,
+    form: MembershipForm | OfficeForm | ContextForm, member: Member, title: str, save: Callable[[], None], *, is_new: bool = False,
     remove: str | None = None,
 ) -> ResponseReturnValue:  # fmt: skip
     """The page of a form, and what happens when it is sent."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -50,7 +50,10 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Hit:
-    """A thing that was found, in the language that suits the reader best."""
+    """A thing that was found, in the language that suits the reader best.
+
+    `is_near`: it has only part of the words, or words that look like them.
+    """
 
     kind: str
     thing_id: uuid.UUID
@@ -63,6 +66,7 @@ class Hit:
     dated_on: date | None
     facts: Mapping[str, Any]
     langs: Sequence[str]
+    is_near: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,9 @@ class Found:
 def find(wanted: Wanted) -> Found:
     """Looks for the reader's words; without any, everything that passes the filters, newest first."""
     asked = " ".join(wanted.text.replace("\x00", " ").split())[:LONGEST]
-    question = asking.ask(asked, words.stems_for_question(asked, wanted.lang), is_typing=wanted.is_typing)
+    question = asking.ask(
+        asked, words.stems_for_question(asked, wanted.lang), lang=wanted.lang, is_typing=wanted.is_typing
+    )
     if not question.terms:
         if asked:
             return Found(0, (), {}, question)
@@ -94,7 +100,10 @@ def find(wanted: Wanted) -> Found:
     found = _run(wanted, question, must=question.must())
     if found.total < FEW and not wanted.is_typing:
         wider = _wider(wanted, question, found.total)
-        found = wider if wider.total > found.total else found
+        if wider.total > found.total:
+            whole = {(hit.kind, hit.thing_id) for hit in found.hits}
+            hits = [replace(hit, is_near=(hit.kind, hit.thing_id) not in whole) for hit in wider.hits]
+            found = replace(wider, hits=hits)
     return Found(found.total, found.hits, found.counts, question, suggestion, found.is_near)
 
 
@@ -225,10 +234,12 @@ def _statement(wanted: Wanted, parts: _Parts) -> str:
         f" WHERE facts ->> '{name}' <> '' AND fails IN (0, {parts.bits[name]}) GROUP BY 2"
         for name in parts.facts
     )
+    # Letters at the head of a longer word are no word of the reader's, unless he is still typing it: "bus" is not in "Busan".
+    found = "true" if wanted.is_typing else "d.title_words @@ CAST(:exact AS tsquery)"
     rank = f"""
   (3 * ts_rank({_WEIGHTS}, d.words, CAST(:exact AS tsquery), 1) + 2 * ts_rank_cd({_WEIGHTS}, d.words, CAST(:together AS tsquery), 1)
    + ts_rank({_WEIGHTS}, d.words, CAST(:stems AS tsquery), 1) + 0.3 * ts_rank({_WEIGHTS}, d.words, CAST(:weak AS tsquery), 1)
-   + CASE WHEN d.title_letters = :letters THEN 4 WHEN starts_with(d.title_letters, :letters) THEN 2
+   + CASE WHEN d.title_letters = :letters THEN 4 WHEN NOT ({found}) THEN 0 WHEN starts_with(d.title_letters, :letters) THEN 2
           WHEN strpos(d.title_letters, :letters) > 0 THEN 1 ELSE 0 END
    + word_similarity(:letters, d.title_letters) / 4 + ({parts.share})) * CASE WHEN d.is_machine THEN 0.5 ELSE 1 END"""
     pool, last = (
