@@ -704,11 +704,12 @@ def test_who_may_and_who_may_not(asking: Asking):
     """And those who may really change something: else a form refused for what it says would look like an access refused."""
     wrong = []
     for case in TABLE:
+        asking.app.extensions["redis"].flushdb()  # all roles sit in one network, which may write so often in an hour
         doer = max(case.may - {"anonymous"}, default=None)
         for role in ROLES:
             status, location, tables = asking.ask(case, role)
             turned_away = status in {403, 404} or "/sign-in" in location
-            let_in = status in ({422} if case.unfinished else {200, 303}) and (not turned_away or case.may == EVERYBODY)
+            let_in = status in ({422} if case.unfinished else {200, 302, 303}) and (not turned_away or case.may == EVERYBODY)
             if role in case.may:
                 fine = let_in
             elif case.unheard and role != "anonymous":
