@@ -709,7 +709,9 @@ def test_who_may_and_who_may_not(asking: Asking):
         for role in ROLES:
             status, location, tables = asking.ask(case, role)
             turned_away = status in {403, 404} or "/sign-in" in location
-            let_in = status in ({422} if case.unfinished else {200, 302, 303}) and (not turned_away or case.may == EVERYBODY)
+            let_in = status in ({422} if case.unfinished else {200, 302, 303}) and (
+                not turned_away or case.may == EVERYBODY
+            )
             if role in case.may:
                 fine = let_in
             elif case.unheard and role != "anonymous":

@@ -23,7 +23,7 @@ from tests.journeys.conftest import DESK, PASSWORD, PHONE, Portal
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
 COORDINATOR, SECOND = "khanhly.phung@hanoi.example", "thuuyen.mai@mail.example"
-OFFICER, OFFICE = "thanhvinh.quach@hanoi.example", "Department of Construction"
+MEMBER, OFFICE = "thanhvinh.quach@hanoi.example", "Department of Construction"
 OFFICER = "tram.doan@hanoi.example"
 AUTHOR, NEIGHBOUR = "luong.yen.nhi@mail.example", "cao.xuan.truong@mail.example"
 OTHERS = ("dinh.phuong.uyen@mail.example", "ly.hoai.nam@mail.example")
@@ -213,7 +213,7 @@ def test_a_proposal_gathers_support_is_debated_and_answered_late(
     expect(anybody.locator("main .status.is-failed")).to_contain_text("1")
 
     _give(visit("/en/participation/inbox/hanoi/", as_=COORDINATOR))
-    _answer_late(visit("/en/participation/inbox/hanoi/", as_=OFFICER))
+    _answer_late(visit("/en/participation/inbox/hanoi/", as_=MEMBER))
     for one in (AUTHOR, NEIGHBOUR, *OTHERS):
         assert f"{portal.url}{path}" in portal.mail(one, subject=ASKS, text=ANSWER)["text"]
     anybody.goto(path)

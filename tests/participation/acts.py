@@ -21,6 +21,7 @@ from portal.discussions.subjects import Subject
 from portal.participation import participants
 from portal.participation.models import (
     Amendment,
+    Audience,
     CitizenResponse,
     ComponentKind,
     ConsultationFeedback,
@@ -99,7 +100,10 @@ def build(space: Space, other: User) -> list[Act]:
     point = say(debate, other, "More shade.", ContributionKind.FOR)
     survey = make_survey(space, (YES,), title="Walk of questions")
     hearing = make_hearing(space, moderates=False, days=(-1, 1))
-    meeting, draw = make_meeting(space, takes_sign_ups=True), make_draw(make_body(space, title="Walk of lots"))
+    meeting, draw = (
+        make_meeting(space, takes_sign_ups=True),
+        make_draw(make_body(space, title="Walk of lots"), audience=Audience.CONFIRMED),
+    )
     category = make_category(space, "Lamp that is out")
     with db.transaction():
         said = discussions.post_comment(subject=Subject("proposal", proposal.id), author=other, text="Yes.", lang="en")
