@@ -14,7 +14,7 @@ LETTER = "[\u0621-\u0655]"
 TO_SEVERAL = re.compile(
     rf"(?<!{LETTER})({LETTER}+(?:كم|تموه)|[وف]?(?:ا|أ){LETTER}+وا|[وف]?ت{LETTER}+ون|[وف]?لا ت{LETTER}+وا)(?!{LETTER})"
 )
-NOT_ADDRESS = {"يحكم", "منكم", "أجابوا", "أكملوا", "أتمّوا", "تكون", "تتكون", "فيتعلمون"}
+NOT_ADDRESS = {"الحكم", "يحكم", "منكم", "أجابوا", "أكملوا", "أتمّوا", "تكون", "تتكون", "فيتعلمون"}
 
 
 def translations(lang: str) -> list[tuple[str, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,8 +13,8 @@ from portal.cases.queries import Published
 TYPE = "application/ld+json"
 
 
-def of_case(found: Published, text: CaseText, site: Site, taken_from: Sequence[int] = ()) -> dict[str, Any]:
-    """The case in the language of `text`; `taken_from`: numbers of the cases that its city took over with it. Each language is a work of its own, joined to the original by `translationOfWork`."""
+def of_case(found: Published, text: CaseText, site: Site) -> dict[str, Any]:
+    """The case in the language of `text`. Each language is a work of its own, joined to the original by `translationOfWork`."""
     version, lang = found.version, text.lang
     described: dict[str, Any] = {
         "@context": "https://schema.org", "@type": "Article", "@id": site.page(found, lang), "url": site.page(found, lang),
@@ -41,7 +40,7 @@ def of_case(found: Published, text: CaseText, site: Site, taken_from: Sequence[i
         },
         "creativeWorkStatus": version.stage.value,
         "isPartOf": {"@type": "Collection", "name": name_in(site.names, lang), "url": f"{site.base}/catalog#cases"},
-        "isBasedOn": _based_on(found, site, taken_from),
+        "isBasedOn": _based_on(found, site),
     }  # fmt: skip
     if version.started:
         # ISO 8601-2: two dots for what goes on, nothing for an end that is not known.
@@ -52,12 +51,12 @@ def of_case(found: Published, text: CaseText, site: Site, taken_from: Sequence[i
     return {name: value for name, value in described.items() if value not in ([], "", None)}
 
 
-def _based_on(found: Published, site: Site, taken_from: Sequence[int]) -> list[dict[str, Any]]:
+def _based_on(found: Published, site: Site) -> list[dict[str, Any]]:
     """The version before this one, the cases that it comes from, and the sources that it names."""
     number = found.case.number or 0
     earlier = [one.number for one in found.versions if one.number < found.version.number]
     works = [{"@type": "Article", "@id": site.permanent(number, max(earlier))}] if earlier else []
-    works += [{"@type": "Article", "@id": site.permanent(other)} for other in taken_from]
+    works += [{"@type": "Article", "@id": site.permanent(other)} for other in found.taken_from]
     for row in found.version.references:
         work = {"@type": "CreativeWork", "name": row.get("title"), "url": row.get("url"), "inLanguage": row.get("lang")}
         if row.get("publisher"):

@@ -25,7 +25,6 @@ from portal.cases.queries.adoptions import (
     spread,
     spread_page,
     step,
-    taken_over_from,
 )
 from portal.cases.queries.drafts import (
     Draft,
@@ -254,6 +253,5 @@ __all__ = [
     "spread_page",
     "step",
     "tags_of",
-    "taken_over_from",
     "upload",
 ]

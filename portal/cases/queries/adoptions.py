@@ -130,12 +130,6 @@ def adoptions_from(
     return _rows(wanted)
 
 
-def taken_over_from(case_id: uuid.UUID) -> list[int]:
-    """The numbers of the cases that this one tells the adoption of."""
-    wanted = _public(select(Case.number).join(Adoption, Adoption.case_id == Case.id))
-    return list(db.session.scalars(wanted.where(Adoption.own_case_id == case_id).order_by(Case.number)))
-
-
 def any_adoption(adoption_id: uuid.UUID, *, lock: bool = False) -> Taken | None:
     """An adoption whoever asks, with `lock` for changing it; for services, tasks, and pages that check afterwards."""
     wanted = _taken().where(Adoption.id == adoption_id).options(selectinload(Adoption.steps))

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
 from sqlalchemy.orm import aliased, contains_eager, selectinload
 
 from portal.cases import rules
-from portal.cases.models import Case, CaseFile, CaseTag, CaseText, CaseVersion, EvidenceStep, VersionState
+from portal.cases.models import Adoption, Case, CaseFile, CaseTag, CaseText, CaseVersion, EvidenceStep, VersionState
 from portal.cases.queries.tags import known_tags, tags_of
 from portal.cases.queries.writers import own_city_ids
 from portal.cities.models import City
@@ -32,6 +32,8 @@ class Published:
     files: Sequence[CaseFile] = ()
     evidence: EvidenceStep | None = None
     versions: Sequence[CaseVersion] = field(default_factory=tuple)
+    # Numbers of the cases that its city took over with it; where one case is asked for.
+    taken_from: Sequence[int] = ()
 
     @property
     def original(self) -> CaseText:
@@ -98,23 +100,33 @@ _NEWEST_STEP = (
 )
 
 
+_Taken = aliased(Case)
+_TAKEN_FROM = (
+    select(func.array_agg(aggregate_order_by(_Taken.number, _Taken.number)))
+    .select_from(Adoption)
+    .join(_Taken, _Taken.id == Adoption.case_id)
+    .where(Adoption.own_case_id == CaseVersion.case_id, Adoption.disputed_at.is_(None), _Taken.withdrawn_at.is_(None))
+    .scalar_subquery()
+)
+
+
 def published(case: Case, version_number: int | None = None) -> Published | None:
     """The version that is out now, or an earlier published one by its number; None for a withdrawn case."""
     if case.withdrawn_at is not None:
         return None
     rows = db.session.execute(
-        select(CaseVersion, _TAGS, EvidenceStep)
+        select(CaseVersion, _TAGS, EvidenceStep, _TAKEN_FROM)
         .outerjoin(EvidenceStep, EvidenceStep.id == _NEWEST_STEP)
         .where(CaseVersion.case_id == case.id, CaseVersion.state.in_(rules.OUT))
         .order_by(CaseVersion.number.desc())
         .options(selectinload(CaseVersion.texts), selectinload(CaseVersion.files))
         .execution_options(populate_existing=True)
     ).all()
-    for version, tag_ids, step in rows:
+    for version, tag_ids, step, taken_from in rows:
         if version_number in (None, version.number):
             return Published(
                 case, version, city_of(case), shown_texts(version.texts), known_tags(tag_ids or ()), version.files, step,
-                [row[0] for row in rows],
+                [row[0] for row in rows], taken_from or (),
             )  # fmt: skip
     return None
 

@@ -87,15 +87,10 @@ def _citing(found: Published, _reader: Any) -> Extra:
 _NAMES = (("CSL-JSON", "csl.json"), ("BibTeX", "bib"), ("RIS", "ris"))
 
 
-def jsonld_of(found: Published, text: CaseText) -> dict[str, Any]:
-    """A case as JSON-LD, with the cases that it comes from."""
-    return jsonld.of_case(found, text, site(), queries.taken_over_from(found.case.id))
-
-
 @extras.append
 def _described(found: Published, _reader: Any) -> Extra:
     """JSON-LD in the page, where search engines look for it."""
-    return Extra("cases/_described.html", {"data": data_block(jsonld_of(found, _text(found)))}, "head")
+    return Extra("cases/_described.html", {"data": data_block(jsonld.of_case(found, _text(found), site()))}, "head")
 
 
 def alternates(found: Published, text: CaseText) -> Markup:
@@ -117,7 +112,7 @@ def case_jsonld(number: int) -> ResponseReturnValue:
     found = queries.published(case)
     if found is None:
         return _gone(case)
-    described = jsonld_of(found, found.original)
+    described = jsonld.of_case(found, found.original, site())
     response = make_response(json.dumps(described, ensure_ascii=False, indent=1) + "\n")
     response.content_type = jsonld.TYPE
     return response
