@@ -56,6 +56,62 @@ def test_cases_go_out_and_come_in_again_as_they_were(client, transaction):
     assert services.check(items).new == []
 
 
+@pytest.mark.demo
+def test_a_table_says_of_cases_all_that_json_says(client):
+    """But for the key under which a case is known, each is the same by either way in."""
+    table = client.get("/data/cases.csv", buffered=True).get_data()
+    listed = json.loads(client.get("/data/cases.json", buffered=True).get_data())["cases"]
+    by_table, by_json = services.read(table, "cases.csv"), services.read(json.dumps(listed).encode(), "cases.json")
+    assert len(by_table) == len(by_json) > 20
+    wanted = (
+        "key",
+        "city",
+        "stage",
+        "texts",
+        "timeline",
+        "indicators",
+        "contacts",
+        "references",
+        "tags",
+        "prerequisites",
+        "cost",
+    )
+    for one, other in zip(by_table, by_json, strict=True):
+        for name in wanted:
+            mine, theirs = (_without_nothing(item.get(name)) for item in (one, other))
+            assert mine == theirs, (one["key"], name)
+    assert any(one.get("timeline") and one.get("indicators") and len(one["texts"]) > 2 for one in by_table)
+
+
+def _without_nothing(value):
+    """Parts that say nothing count as left out: a table has no cell for them."""
+    if isinstance(value, dict):
+        kept = {key: _without_nothing(one) for key, one in value.items() if key != "origin"}
+        return {key: one for key, one in kept.items() if one not in (None, "", [], {})}
+    return ([_without_nothing(one) for one in value] or None) if isinstance(value, list) else value or None
+
+
+@pytest.mark.parametrize("cell", ["[", "7", '"x"', "{}", '[["a"]]', "[" * 3000])
+def test_a_cell_that_is_no_list_is_a_fault_of_its_row(app, cell):
+    city = make_city()
+    row = {
+        "key": "lima-1",
+        "city": city.slug,
+        "lang": "en",
+        "stage": "live",
+        "title": "T",
+        "summary": "S",
+        "timeline": cell,
+    }
+    out = io.StringIO()
+    table = csv.DictWriter(out, row)
+    table.writeheader()
+    table.writerow(row)
+    found = services.check(services.read(out.getvalue().encode(), "cases.csv"))
+    assert found.new == []
+    assert [one.key for one in found.problems] == ["lima-1"] * len(found.problems) != []
+
+
 def test_table_of_cases_comes_in_again(client, transaction):
     make_case(
         texts={

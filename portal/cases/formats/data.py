@@ -165,23 +165,26 @@ def _instant(moment: Any) -> str | None:
 
 # Tables --------------------------------------------------------------------------------------------------------------
 
+# What of a case has parts of its own: in cells as JSON, as the file of JSON has it. Of `texts` the other languages.
+CASE_DETAILS = ("texts", *fields.LISTS, "references", "evidence")
 CASE_COLUMNS = (
     "key", "city", "lang", "stage", "started", "ended", "title", "summary", "abstract_en", "tags", "licence", "cost_band",
     "cost_amount", "cost_currency", "cost_year", *rules.ALL_SECTIONS, "number", "version", "published_at", "changed_at",
-    "evidence_today", "country", "languages", "address",
+    "evidence_today", "country", "languages", "address", *CASE_DETAILS,
 )  # fmt: skip
 
 
 def case_row(found: Published, site: Site) -> Row:
     """A case in its original language, as the import reads tables."""
-    text, version, told = found.original, found.version, _record(found, site)
+    text, version, told, whole = found.original, found.version, _record(found, site), case(found, site)
+    whole["texts"] = {lang: one for lang, one in whole["texts"].items() if lang != text.lang}
     return (
         key_of(found.case, site), found.city.slug, text.lang, version.stage.value, version.started, version.ended, text.title,
         text.summary, version.abstract_en, " ".join(sorted(tag_.key for tag_ in found.tags)), version.licence,
         version.cost_band.value, version.cost_amount, version.cost_currency, version.cost_year,
         *(text.sections.get(key, "") for key in rules.ALL_SECTIONS), told["number"], told["version"],
         told["published_at"], told["changed_at"], told["evidence_today"], told["country"], " ".join(sorted(found.texts)),
-        told["address"],
+        told["address"], *(_json(whole[name]) if whole[name] else "" for name in CASE_DETAILS),
     )  # fmt: skip
 
 
