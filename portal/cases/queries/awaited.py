@@ -9,16 +9,13 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, or_, sel
 from portal.accounts.models import Role
 from portal.accounts.rules import scopes_of
 from portal.cases import rules
-from portal.cases.models import Adoption, Case, CaseVersion, Edit, Review, Side, VersionState
-from portal.cities.models import Affiliation, AffiliationState
+from portal.cases.models import Adoption, Case, CaseVersion, Review, Side, VersionState
+from portal.cases.queries.writers import works_for, wrote_on
 
 
 def _own(column: Any, user: Any) -> ColumnElement[bool]:
     """Whether a city is one for which the person writes, as `writers.own_city_ids`."""
-    works = select(Affiliation.city_id).where(
-        Affiliation.user_id == user.id, Affiliation.state == AffiliationState.CONFIRMED, Affiliation.ends_on.is_(None)
-    )
-    return or_(column.in_(works), column.in_(scopes_of(user, Role.CITY_COORDINATOR, "city")))
+    return or_(column.in_(works_for(user)), column.in_(scopes_of(user, Role.CITY_COORDINATOR, "city")))
 
 
 def _versions(state: VersionState, *where: ColumnElement[bool]) -> ScalarSelect[int]:
@@ -30,11 +27,12 @@ def to_look_at(user: Any) -> ScalarSelect[int] | None:
     """Handed in cases that nobody else of the editors has taken; for an editor, without those of his city and his own."""
     if not rules.may_edit_library(user):
         return None
+    wrote = wrote_on().subquery()
     return _versions(
         VersionState.SUBMITTED,
         or_(CaseVersion.editor_id.is_(None), CaseVersion.editor_id == user.id),
         ~_own(Case.city_id, user),
-        ~select(Edit.id).where(Edit.version_id == CaseVersion.id, Edit.by == user.id).exists(),
+        Case.id.not_in(select(wrote.c.case_id).where(wrote.c.by == user.id)),
     )
 
 

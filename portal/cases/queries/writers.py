@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from portal.accounts import queries as accounts
 from portal.accounts.models import Role, User
@@ -16,18 +16,18 @@ from portal.cities.models import Affiliation, AffiliationState, City
 from portal.core import db, i18n
 
 
+def works_for(user: Any) -> Select[uuid.UUID]:
+    """Ids of the cities where somebody works, confirmed, as part of a statement."""
+    return select(Affiliation.city_id).where(
+        Affiliation.user_id == user.id, Affiliation.state == AffiliationState.CONFIRMED, Affiliation.ends_on.is_(None)
+    )
+
+
 def own_city_ids(user: Any) -> set[uuid.UUID]:
     """The cities for which somebody writes: where he works, confirmed, and those for which he speaks."""
     if not getattr(user, "is_authenticated", False):
         return set()
-    works = db.session.scalars(
-        select(Affiliation.city_id).where(
-            Affiliation.user_id == user.id,
-            Affiliation.state == AffiliationState.CONFIRMED,
-            Affiliation.ends_on.is_(None),
-        )
-    )
-    return set(works) | scopes_of(user, Role.CITY_COORDINATOR, "city")
+    return set(db.session.scalars(works_for(user))) | scopes_of(user, Role.CITY_COORDINATOR, "city")
 
 
 def cities_to_write_for(user: Any) -> list[City]:
@@ -53,14 +53,17 @@ def authors_of(version_id: uuid.UUID) -> Sequence[User]:
     return db.session.scalars(select(User).where(User.id.in_(wrote) | User.id.in_(began)).order_by(User.id)).all()
 
 
-def writers_of(case_ids: Collection[uuid.UUID]) -> set[tuple[uuid.UUID, uuid.UUID]]:
-    """Who has written on which of these cases, (case, person); of what came in from a file, whoever brought it is no author."""
-    rows = db.session.execute(
+def wrote_on() -> Select[uuid.UUID, uuid.UUID | None]:
+    """(case, person) of all edits, as part of a statement; of what came in from a file, whoever brought it is no author."""
+    return (
         select(CaseVersion.case_id, Edit.by)
-        .distinct()
         .join(Edit, Edit.version_id == CaseVersion.id)
         .join(Case, Case.id == CaseVersion.case_id)
-        .where(CaseVersion.case_id.in_(case_ids))
         .where(~func.starts_with(func.coalesce(Case.source, ""), "import:"))
     )
+
+
+def writers_of(case_ids: Collection[uuid.UUID]) -> set[tuple[uuid.UUID, uuid.UUID]]:
+    """Who has written on which of these cases, (case, person)."""
+    rows = db.session.execute(wrote_on().distinct().where(CaseVersion.case_id.in_(case_ids)))
     return {(case_id, by) for case_id, by in rows if by is not None}
