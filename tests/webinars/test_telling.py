@@ -348,6 +348,19 @@ def test_reminder_that_comes_too_late_is_none_and_a_mail_that_waits_too_long_is_
     assert db.session.get_one(Reminder, (late.id, ReminderRule.HOUR, 0)).state is ReminderState.LATE
 
 
+def test_reminder_of_the_day_is_no_use_once_the_hour_was_said(seoul):
+    """Another worker held its row while the hour's was told, as when two beats come in one instant: it is not said afterwards."""
+    one = make_registration(seoul, make_user(timezone="Asia/Seoul"), told_sequence=0)
+    remind(NOW + timedelta(seconds=1))
+    held = db.session.get_one(Reminder, (one.id, ReminderRule.DAY, 0))
+    with db.transaction():
+        held.next_at = seoul.starts_at - timedelta(minutes=40)
+    remind(seoul.starts_at - timedelta(minutes=55))
+    remind(seoul.starts_at - timedelta(minutes=30))
+    assert keys() == ["hour"]
+    assert states()["day"] == "late"
+
+
 def test_reader_who_switched_reminders_off_still_hears_of_changes(seoul):
     user = make_user(timezone="Asia/Seoul")
     one = make_registration(seoul, user, told_sequence=0)

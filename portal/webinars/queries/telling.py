@@ -190,8 +190,9 @@ def _claimed(*conditions: ColumnElement[bool], limit: int) -> list[Due]:
         .where(Reminder.state == ReminderState.DUE, *conditions)
         .order_by(Reminder.next_at, Reminder.registration_id, Reminder.rule)
         .limit(limit)
-        # The registration too: who tells of a change holds it, and so the two never cross.
-        .with_for_update(of=[Reminder, Registration], skip_locked=True)
+        # The registration too: who tells of a change holds it, and so the two never cross. It goes first: of one person's
+        # reminders none is held by a worker that cannot have the rest.
+        .with_for_update(of=[Registration, Reminder], skip_locked=True)
         .execution_options(populate_existing=True)
     ).all()
     return [Due(reminder, Told(registration, user)) for reminder, registration, user in rows]
@@ -210,6 +211,19 @@ def claim_gathered(found: Sequence[Due], until: datetime, limit: int) -> list[Du
     guest = and_(Registration.email_key.in_(guests), Registration.email_key != "")
     mine = or_(Registration.user_id.in_(users), guest)
     return _claimed(mine, Reminder.rule.in_(rules.GATHERED), Reminder.next_at <= until, limit=limit)
+
+
+def last_said(registration_ids: Collection[uuid.UUID]) -> dict[tuple[uuid.UUID, int], datetime]:
+    """(registration, revision of the run) → when the latest reminder that was told had been due.
+
+    To be asked once the registrations are held: what another worker told of them a moment ago counts.
+    """
+    rows = db.session.execute(
+        select(Reminder.registration_id, Reminder.sequence, func.max(Reminder.due_at))
+        .where(Reminder.registration_id.in_(registration_ids), Reminder.state == ReminderState.TOLD)
+        .group_by(Reminder.registration_id, Reminder.sequence)
+    )
+    return {(registration_id, sequence): due_at for registration_id, sequence, due_at in rows}
 
 
 def told_reminders(registration_ids: Collection[uuid.UUID]) -> Sequence[Reminder]:

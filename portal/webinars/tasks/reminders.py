@@ -66,11 +66,12 @@ def send_reminders(*, limit: int = AT_ONCE, texts: Texts | None = None) -> int:
         if one.told.registration.run_id not in runs:
             one.reminder.next_at = now + SOON
     known = [one for one in claimed if one.told.registration.run_id in runs]
-    useful = [one for one in known if _still_holds(one, runs[one.told.registration.run_id], now)]
+    said = queries.last_said({one.reminder.registration_id for one in [*claimed, *more]})
+    useful = [one for one in known if _still_holds(one, runs[one.told.registration.run_id], said, now)]
     further = [
         one
         for one in more
-        if (run := runs.get(one.told.registration.run_id)) is not None and _verdict(one, run, now) is None
+        if (run := runs.get(one.told.registration.run_id)) is not None and _verdict(one, run, said, now) is None
     ]
     waiting = _waiting(useful + further, runs)
     letters = []
@@ -107,19 +108,22 @@ def _is_by_today(one: Due, now: datetime) -> bool:
     return one.reminder.next_at.astimezone(place).date() <= now.astimezone(place).date()
 
 
-def _verdict(one: Due, run: Run, now: datetime) -> ReminderState | None:
-    """Why nobody is to be reminded by this row; None: somebody is."""
+def _verdict(one: Due, run: Run, said: dict[tuple[uuid.UUID, int], datetime], now: datetime) -> ReminderState | None:
+    """Why nobody is to be reminded by this row; None: somebody is. `said`: see `queries.last_said`; nobody is told of the day
+    before once the hour before was said, when the row of the day was held by another worker.
+    """
     reminder, registration = one.reminder, one.told.registration
     comes = registration.state is RegistrationState.CONFIRMED and registration.erased_at is None
     if not comes or run.state is not RunState.PLANNED or reminder.sequence != run.sequence:
         return ReminderState.VOID
-    if now >= reminding.useless_at(reminder.rule, run.starts_at, run.ends_at):
+    latest = said.get((reminder.registration_id, reminder.sequence))
+    if now >= reminding.useless_at(reminder.rule, run.starts_at, run.ends_at) or (latest and latest > reminder.due_at):
         return ReminderState.LATE
     return None
 
 
-def _still_holds(one: Due, run: Run, now: datetime) -> bool:
-    verdict = _verdict(one, run, now)
+def _still_holds(one: Due, run: Run, said: dict[tuple[uuid.UUID, int], datetime], now: datetime) -> bool:
+    verdict = _verdict(one, run, said, now)
     if verdict is not None:
         one.reminder.state, one.reminder.settled_at = verdict, now
     return verdict is None
