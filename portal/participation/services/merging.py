@@ -165,7 +165,7 @@ def _join_supporters(gone: Proposal, stays: Proposal) -> None:
 
 
 def _copied(row: Participation, act: str) -> dict[str, object]:
-    columns = Participation.__table__.columns.keys()
+    columns = [one.name for one in Participation.__table__.columns if one.computed is None]
     return {name: getattr(row, name) for name in columns} | {"act": act}
 
 
