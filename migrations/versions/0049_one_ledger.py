@@ -60,7 +60,16 @@ CREATE TRIGGER uncount_participants AFTER DELETE ON participation_ledger
     REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION participation_uncount_participants();
 """
 
+# Whom the stages of proposals counted until now is frozen where people have taken part, as all that counts.
+STAGES = """
+UPDATE participation_components SET settings = settings || known.whom, frozen = frozen || known.whom
+FROM (SELECT CAST('{"debate_counts": "supporters", "answer_counts": "supporters"}' AS jsonb) AS whom) AS known
+WHERE kind = 'proposals' AND frozen IS NOT NULL
+"""
+
 UNCOUNTING = """
+UPDATE participation_components SET settings = settings - 'debate_counts' - 'answer_counts', frozen = frozen - 'debate_counts' - 'answer_counts'
+WHERE kind = 'proposals';
 DROP TRIGGER count_participants ON participation_ledger;
 DROP TRIGGER uncount_participants ON participation_ledger;
 DROP FUNCTION participation_count_participants(), participation_uncount_participants();
@@ -94,10 +103,8 @@ def upgrade() -> None:
     op.execute(SEATS_AND_LOTS)
     op.add_column(TALLIES, sa.Column("participants", sa.Integer(), server_default="0", nullable=False))
     op.create_check_constraint(op.f(f"ck_{TALLIES}_participants"), TALLIES, "participants >= 0")
-    op.create_index(
-        f"ix_{TALLIES}_participants", TALLIES, ["component_id", "participants", "proposal_id"], postgresql_where="participants > 0"
-    )  # fmt: skip
     op.execute(COUNTING)
+    op.execute(STAGES)
 
 
 def downgrade() -> None:

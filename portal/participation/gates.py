@@ -52,7 +52,13 @@ def of_meeting(meeting: Meeting) -> Gate:
 def of_draw(draw: Draw) -> Gate:
     """As the draw says."""
     return Gate(
-        draw.id, "draw_id", draw.body.space, draw.audience, draw.group_id, draw.titles, ("participation_body", draw.body_id)
+        draw.id,
+        "draw_id",
+        draw.body.space,
+        draw.audience,
+        draw.group_id,
+        draw.titles,
+        ("participation_body", draw.body_id),
     )
 
 

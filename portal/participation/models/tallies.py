@@ -26,14 +26,6 @@ class ProposalTally(Base):
         CheckConstraint("supports >= 0", name="supports"),
         CheckConstraint("participants >= 0", name="participants"),
         Index("ix_participation_tallies_supports", "component_id", "supports", "proposal_id"),
-        # Only where they are counted: elsewhere a support has no second index to write.
-        Index(
-            "ix_participation_tallies_participants",
-            "component_id",
-            "participants",
-            "proposal_id",
-            postgresql_where="participants > 0",
-        ),
     )
 
     proposal_id: Mapped[uuid.UUID] = mapped_column(

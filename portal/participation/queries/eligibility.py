@@ -152,9 +152,7 @@ def acts_of(scope_id: uuid.UUID, marks: Collection[str]) -> set[str]:
 def has_ledger(component_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
     """Those of the components in which somebody has taken part."""
     return set(
-        db.session.scalars(
-            select(Participation.scope_id).where(Participation.scope_id.in_(component_ids)).distinct()
-        )
+        db.session.scalars(select(Participation.scope_id).where(Participation.scope_id.in_(component_ids)).distinct())
     )
 
 

@@ -130,7 +130,9 @@ def batches_of(space_id: uuid.UUID) -> list[Batch]:
 
 def scopes_of(space_id: uuid.UUID) -> Sequence[uuid.UUID]:
     """All of a space in which people can take part, as the ledger knows it: components, meetings and draws."""
-    components = select(Component.id).join(Process, Process.id == Component.process_id).where(Process.space_id == space_id)
+    components = (
+        select(Component.id).join(Process, Process.id == Component.process_id).where(Process.space_id == space_id)
+    )
     draws = select(Draw.id).join(Body, Body.id == Draw.body_id).where(Body.space_id == space_id)
     every = union_all(components, select(Meeting.id).where(Meeting.space_id == space_id), draws)
     return db.session.scalars(every).all()

@@ -152,7 +152,13 @@ def volunteer(city: str, body: str, number: int) -> ResponseReturnValue:
     if own is not None and not form.is_submitted():
         for key, option in own.traits.items():
             form[f"trait_{key}"].data = option
-    context: dict[str, Any] = {"draw": found, "space": found.body.space, "own": own, "component": gate, "stands": stands}
+    context: dict[str, Any] = {
+        "draw": found,
+        "space": found.body.space,
+        "own": own,
+        "component": gate,
+        "stands": stands,
+    }
     if not form.validate_on_submit():
         return form_page("participation/volunteer.html", form, **context)
     try:

@@ -55,7 +55,7 @@ def enter_at_desk(city: str) -> ResponseReturnValue:
         ]
     )  # fmt: skip
     form.name_number(i18n.plain(residents.check_of(space.id).numbers))
-    context = {"space": space, "open_now": open_now, "others": others}
+    context: dict[str, Any] = {"space": space, "open_now": open_now, "others": others}
     if not form.validate_on_submit():
         return form_page("participation/enter_at_desk.html", form, **context)
     component, page = next(

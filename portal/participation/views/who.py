@@ -175,7 +175,10 @@ def _stands(component: Where) -> Stands:
     if why and user.is_confirmed and component.audience is Audience.RESIDENT:
         return Stands(
             why,
-            way=(_("Show that you live here"), url_for("participation.prove", city=gates.space_of(component).city.slug)),
+            way=(
+                _("Show that you live here"),
+                url_for("participation.prove", city=gates.space_of(component).city.slug),
+            ),
         )
     return Stands(why, is_known=not why and component.audience is not Audience.CONFIRMED)
 
