@@ -230,10 +230,9 @@ def test_the_nearest_to_a_threshold_come_first_whomever_it_counts(app):
 def test_the_page_says_what_counts_until_when_and_what_happens_then(app, login):
     terms = replace(MIXED, gather_days=30, answer_names={"en": "The mayor answers"})
     process = make_process(terms=terms)
+    here = f"/en/cities/{process.space.city.slug}/participation/{process.slug}/{component_in(process).slug}"
     proposal = make_proposal(process, make_user())
     say(proposal, make_user())
-    component = component_in(process)
-    here = f"/en/cities/{process.space.city.slug}/participation/{process.slug}/{component.slug}"
     page = LintingClient(app).page(f"{here}/{proposal.number}").text_content()
     for words in (
         "People who take part", "1 of 4", "0 of 2", "2 more open the debate", "3 more, and then: The mayor answers",
