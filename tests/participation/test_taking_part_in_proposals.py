@@ -233,13 +233,13 @@ def test_the_page_says_what_counts_until_when_and_what_happens_then(app, login):
     here = f"/en/cities/{process.space.city.slug}/participation/{process.slug}/{component_in(process).slug}"
     proposal = make_proposal(process, make_user())
     say(proposal, make_user())
-    page = LintingClient(app).page(f"{here}/{proposal.number}").text_content()
+    page = LintingClient(app).get(f"{here}/{proposal.number}").text
     for words in (
         "People who take part", "1 of 4", "0 of 2", "2 more open the debate", "3 more, and then: The mayor answers",
         "It can gather support until", "within 10 days", "commenting on it", "Each person counts once",
     ):  # fmt: skip
         assert words in page, words
-    assert "1 person takes part" in LintingClient(app).page(f"{here}/").text_content()
+    assert "1 person takes part" in LintingClient(app).get(f"{here}/").text
 
 
 def test_what_comes_in_from_a_file_says_whom_it_counts():
