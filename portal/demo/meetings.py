@@ -305,7 +305,7 @@ def _drawn(row: Mapping[str, Any], draw: Draw, actor: User) -> None:
     draws.close_pool(draw=draw, actor=actor)
     draws.draw_lots(draw=draw, public_input=row["input"], actor=actor)
     seats = [
-        (one, user) for one, user in body_queries.drawn_of(draw.id) if one.result is DrawResult.SEAT and user is not None
+        (one, user) for one, user, _way in body_queries.drawn_of(draw.id) if one.result is DrawResult.SEAT and user is not None
     ]  # fmt: skip
     for n, (candidate, user) in enumerate(seats[: row["accept"] + row["decline"]]):
         accepts = n < row["accept"]

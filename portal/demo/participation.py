@@ -120,7 +120,7 @@ def _propose(
 ) -> None:
     """A proposal as it has become by today: as rows, since nobody is told of what lies before today."""
     author, terms = _person(row["by"], citizens), rules.Terms.of(component.settings)
-    at, stage = clock.now() - timedelta(days=row["days"]), rules.stage(row["supports"], terms)
+    at, stage = clock.now() - timedelta(days=row["days"]), rules.stage(rules.Counted(row["supports"]), terms)
     proposal = Proposal(
         component_id=component.id, number=number, author_id=author.id, lang=row.get("lang", lang), title=row["title"],
         letters=fold.letters(row["title"])[:300], body=row["body"], category=row["category"], place=row["place"], stage=stage,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy import select
 from portal.accounts.models import User
 from portal.core import clock, db
 from portal.demo import files
+from portal.discussions.models import Comment
 from portal.participation import marks, queries, services
 from portal.participation.models import (
     Amendment,
@@ -29,7 +30,9 @@ from portal.participation.models import (
     SpacePlace,
     Support,
 )
-from portal.participation.services import PlaceRow
+from portal.participation.queries import together
+from portal.participation.rules.proposals import Terms, part_act
+from portal.participation.services import PlaceRow, ledger
 from portal.participation.services.supporting import act_of, voter_of
 from portal.search import fold
 
@@ -73,6 +76,7 @@ def add(space: Space, component: Component, citizens: Sequence[User], actor: Use
     for number, row in item["implementations"].items():
         _implement(row, known[int(number)], actor)
     db.session.flush()
+    _count_participants(component, known.values())
 
 
 def _of(space: Space) -> Mapping[str, Any]:
@@ -109,6 +113,23 @@ def add_supports(proposal: Proposal, people: Sequence[User], at: datetime) -> No
             Participation(
                 component_id=proposal.component_id, act=act_of(proposal), person=mark, counted_as=mark, channel=Channel.ACCOUNT, created_at=hour,
             )
+        )  # fmt: skip
+
+
+def _count_participants(component: Component, known: Iterable[Proposal]) -> None:
+    """Who has supported, said or suggested something by now, where a stage counts all who take part."""
+    if not Terms.of(component.settings).counts_participants:
+        return
+    for one in known:
+        of = (
+            select(Support.user_id).where(Support.proposal_id == one.id),
+            select(Comment.author_id).where(Comment.subject_kind == "proposal", Comment.subject_id == one.id),
+            select(Amendment.author_id).where(Amendment.proposal_id == one.id),
+        )
+        taking_part = {key for statement in of for key in db.session.scalars(statement)} - together.writers_of(one)
+        ledger.enter_all(
+            component=component, act=part_act(one.id), channel=Channel.ACCOUNT,
+            people=[marks.person(component.id, "account", str(key)) for key in sorted(taking_part - {None}, key=str)],
         )  # fmt: skip
 
 

@@ -71,6 +71,10 @@ def _nothing(_user: Any) -> Select[Any] | None:
     return None
 
 
+def _nobody_asks(_subject_id: uuid.UUID, _author_id: uuid.UUID) -> None:
+    return None
+
+
 def _anybody(_user: Any, _subject_id: uuid.UUID) -> bool:
     return True
 
@@ -87,6 +91,8 @@ class Kind:
     may_comment: Callable[[Any, uuid.UUID], bool] = _anybody
     # Its module begins the threads, for its own form asks more than a text; answers are written as everywhere.
     begins_itself: bool = False
+    # Told of a comment below a thing (its id, the author's) that has come, gone, been hidden or shown again: in that transaction.
+    heard: Callable[[uuid.UUID, uuid.UUID], None] = _nobody_asks
 
 
 @dataclass(frozen=True)
@@ -128,9 +134,10 @@ def register(
     speakers: Callable[[uuid.UUID], Collection[uuid.UUID]] = _nobody,
     moderated_by: Callable[[Any], Select[Any] | None] = _nothing,
     may_comment: Callable[[Any, uuid.UUID], bool] = _anybody, begins_itself: bool = False,
+    heard: Callable[[uuid.UUID, uuid.UUID], None] = _nobody_asks,
 ) -> None:  # fmt: skip
     """Makes a kind of subjects known. Registering it again replaces it."""
-    _kinds[name] = Kind(name, label, about, speakers, moderated_by, may_comment, begins_itself)
+    _kinds[name] = Kind(name, label, about, speakers, moderated_by, may_comment, begins_itself, heard)
 
 
 def hand_over(name: str, desk: Desk) -> None:

@@ -17,7 +17,7 @@ from portal.participation.models import (
     ProposalNotice,
     Stage,
 )
-from portal.participation.rules.proposals import Terms
+from portal.participation.rules.proposals import Counted, Counts, Goal, Terms
 
 
 def path_of(proposal: Proposal, lang: str, *, full: bool = False) -> str:
@@ -30,13 +30,20 @@ def path_of(proposal: Proposal, lang: str, *, full: bool = False) -> str:
         )  # fmt: skip
 
 
-def threshold(proposal: Proposal, stage: Stage, supports: int, person: Recipient, *, is_city: bool) -> mail.Message:
+def threshold(proposal: Proposal, stage: Stage, counted: Counted, person: Recipient, *, is_city: bool) -> mail.Message:
     """To its author, and to the city where it must answer now."""
+    goal = _goal(proposal, stage)
     return mail.render(
         "participation.threshold", template="participation/email/threshold", lang=person.locale, timezone=person.timezone,
-        title=proposal.title, supports=supports, is_due=stage is Stage.ANSWER_DUE, due_on=proposal.answer_due_on, is_city=is_city,
+        title=proposal.title, number=counted.of(goal.counts), takes_part=goal.counts == Counts.PARTICIPANTS, is_due=stage is Stage.ANSWER_DUE, due_on=proposal.answer_due_on, is_city=is_city,
         person=person, link=path_of(proposal, person.locale, full=True),
     )  # fmt: skip
+
+
+def _goal(proposal: Proposal, stage: Stage) -> Goal:
+    """What the stage asked that was reached; of one that has reached none, what the first asks."""
+    goals = Terms.of(proposal.component.settings).goals
+    return next((goal for goal in goals if goal.stage is stage), goals[0])
 
 
 def answered(proposal: Proposal, answer: OfficialAnswer, lang: str, timezone: str) -> mail.Message:
@@ -75,9 +82,10 @@ def news(proposal: Proposal, notice: ProposalNotice, lang: str, timezone: str) -
     """To everybody who wrote, supports or follows it: the same for all of one language and zone."""
     kind = "participation.moved" if notice.kind is NoticeKind.MOVED else "participation.news"
     debate = Terms.of(proposal.component.settings).debate_names
+    goal = _goal(proposal, proposal.stage)
     return mail.render(
         kind, template="participation/email/news", lang=lang, timezone=timezone, what=notice.kind.value, title=proposal.title,
-        gone=notice.facts.get("title", ""), steps=notice.facts.get("steps", ()), milestones=words.MILESTONES,
+        takes_part=goal.counts == Counts.PARTICIPANTS, gone=notice.facts.get("title", ""), steps=notice.facts.get("steps", ()), milestones=words.MILESTONES,
         debate=i18n.pick(debate, lang)[0] if debate else "", link=path_of(proposal, lang, full=True),
     )  # fmt: skip
 

@@ -55,14 +55,14 @@ def tell_of_threshold(event: ThresholdReached) -> None:
     proposal = proposals.proposal_told(event.proposal_id)
     if proposal is None:
         return
-    stage, supports = Stage(event.stage), proposals.supports_of(proposal.id)
+    stage, counted = Stage(event.stage), proposals.tally_of(proposal.id)
     city = talk.speakers_of(Proposal, proposal.id) if stage is Stage.ANSWER_DUE else set()
     told = {*city, *together.writers_of(proposal)}
     for user in people.people(told).values():
         person = accounts.recipient(user)
         notifications.notify(
             recipient=person, key=f"proposal-threshold:{proposal.id}:{stage.value}:{user.id}",
-            message=emails.threshold(proposal, stage, supports, person, is_city=user.id in city),
+            message=emails.threshold(proposal, stage, counted, person, is_city=user.id in city),
             url=emails.path_of(proposal, person.locale),
         )  # fmt: skip
 

@@ -297,7 +297,7 @@ def test_a_draw_is_committed_to_closed_drawn_answered_and_repeated(app, at):
     with db.transaction():
         draws.draw_lots(draw=now(), public_input=" 4  8 15 ", actor=None)
         draws.draw_lots(draw=now(), public_input="another", actor=None)
-    found, rows = now(), body_queries.drawn_of(draw.id)
+    found, rows = now(), [(one, user) for one, user, _way in body_queries.drawn_of(draw.id)]
     again = sortition.draw(
         sortition.read_pool(found.pool), draw_rules.plan_of(found), seed=found.seed, public_input="4 8 15"
     )
@@ -312,7 +312,7 @@ def test_a_draw_is_committed_to_closed_drawn_answered_and_repeated(app, at):
     assert told("person_drawn") == [seat.user_id]
     with db.transaction():
         draws.answer(draw=now(), candidate=seat, accepts=False, name="", actor=None)
-    moved = next(one for one, _user in body_queries.drawn_of(draw.id) if one.moved_up_at)
+    moved = next(one for one, _user, _way in body_queries.drawn_of(draw.id) if one.moved_up_at)
     assert moved.traits == seat.traits, "the first reserve of the same group"
     assert moved.code == next(
         code for code in again.reserves if dict(sortition.read_pool(found.pool))[code] == seat.traits
@@ -387,7 +387,7 @@ def test_pages_of_bodies_and_draws(app, login, at):
     assert staff.submit(desk, {"public_input": ""}, to=f"{desk}/draw").status_code == 422
     assert staff.submit(desk, {"public_input": "4 8 15"}, to=f"{desk}/draw").status_code == 303
     assert draw.seed in anonymous.get(here).text
-    rows = body_queries.drawn_of(draw.id)
+    rows = [(one, user) for one, user, _way in body_queries.drawn_of(draw.id)]
     own = next(one for one, user in rows if user is not None)
     paper = next(one for one, user in rows if user is None and one.result is DrawResult.SEAT)
     assert (

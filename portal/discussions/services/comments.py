@@ -104,8 +104,16 @@ def post_comment(
         thread_id=head, answers_id=answers, key=key, is_anonymous=is_anonymous,
     )  # fmt: skip
     if is_new:
+        tell_subject(comment)
         events.publish(CommentPosted(comment.id))
     return comment
+
+
+def tell_subject(comment: Comment) -> None:
+    """The module that has the subject counts who talks about it, if it does: of comments that have come, gone, been hidden or shown."""
+    known = subjects.kind(comment.subject_kind)
+    if known is not None and comment.kind is CommentKind.COMMENT and comment.author_id is not None:
+        known.heard(comment.subject_id, comment.author_id)
 
 
 def check_anonymous(subject: Subject, about: About, *, is_anonymous: bool) -> None:
@@ -257,6 +265,7 @@ def delete_comment(*, comment_id: uuid.UUID, author: User) -> None:
     )
     events.publish(CommentChanged(comment.id))
     remove(comment)
+    tell_subject(comment)
 
 
 def remove(comment: Comment) -> None:

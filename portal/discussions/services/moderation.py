@@ -136,6 +136,7 @@ def _veil(comment: Comment, moderator: User | None, reason: str) -> Hiding:
     )
     db.session.add(hiding)
     db.session.flush()
+    comments.tell_subject(comment)
     events.publish(CommentChanged(comment.id))
     return hiding
 
@@ -153,6 +154,7 @@ def set_hidden(*, comment_id: uuid.UUID, hide: bool, reason: str, moderator: Use
     elif not hide and hiding is not None:
         hiding.lifted_by, hiding.lifted_at = moderator.id if moderator else None, clock.now()
         db.session.flush()
+        comments.tell_subject(comment)
         events.publish(CommentChanged(comment.id))
 
 
@@ -240,6 +242,7 @@ def decide_appeal(*, hiding_id: uuid.UUID, moderator: User, outcome: AppealOutco
     db.session.flush()
     _audit(moderator, f"appeal_{outcome.value}", comment, reason=hiding.decision)
     if outcome is AppealOutcome.RESTORED:
+        comments.tell_subject(comment)
         events.publish(CommentRestored(hiding.id), CommentChanged(comment.id))
     else:
         events.publish(AppealRefused(hiding.id))
@@ -259,5 +262,6 @@ def restore_comment(*, hiding_id: uuid.UUID, moderator: User, reason: str) -> No
         raise DomainError(_("Its author has appealed: decide the appeal, or ask a colleague to do so."))
     hiding.lifted_by, hiding.lifted_at = moderator.id, clock.now()
     db.session.flush()
+    comments.tell_subject(comment)
     _audit(moderator, "restored", comment, reason=_said(reason))
     events.publish(CommentRestored(hiding.id), CommentChanged(comment.id))

@@ -23,7 +23,9 @@ from portal.participation.models import Process
 from portal.participation.queries import places
 from portal.participation.words.open_data import LICENCES
 
-FORMAT = 2  # raised when the reader must know what a file has: 2 brought other wordings, places, the words of the space and more columns
+# Raised when the reader must know what a file has: 2 brought other wordings, places, the words of the space and more columns, 3 who takes
+# part in proposals.
+FORMAT = 3
 BATCH = 1000
 # What a city says to those who come in; a space that says nothing yet takes it over.
 SPACE_WORDS = ("intros", "moderation_rules", "terms", "privacy")

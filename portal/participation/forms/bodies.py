@@ -174,7 +174,12 @@ def _parse_line(n: int, line: str, lang: str) -> dict[str, Any]:
 
 
 class VolunteerForm(FlaskForm):
-    """What somebody says of himself; `volunteer_form` adds a field for each characteristic."""
+    """What somebody says of himself; `volunteer_form` adds a field for each characteristic. `reference`: where an officer enters only."""
+
+    reference = StringField(
+        _l("Your own number for the person"), filters=[stripped], validators=[Length(max=80)],
+        description=_l("With it you find the person again who is drawn. It is not published."),
+    )  # fmt: skip
 
 
 def volunteer_form(draw: Draw) -> type[VolunteerForm]:

@@ -248,11 +248,11 @@ class ComponentForm(MoreTerms):
 
     kind = SelectField(_l("Kind"))
     debate_at = IntegerField(
-        _l("Supports from which a debate is open"), default=100,
+        _l("Number from which a debate is open"), default=100,
         validators=[InputRequired(_l("Enter a number.")), NumberRange(1, 1_000_000, _l("Enter a number from 1 to 1,000,000."))],
     )  # fmt: skip
     answer_at = IntegerField(
-        _l("Supports from which the city answers"), default=1000,
+        _l("Number from which the city answers"), default=1000,
         validators=[InputRequired(_l("Enter a number.")), NumberRange(1, 1_000_000, _l("Enter a number from 1 to 1,000,000."))],
     )  # fmt: skip
     answer_days = IntegerField(

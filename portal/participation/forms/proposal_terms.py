@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, IntegerField, StringField
+from wtforms import BooleanField, IntegerField, RadioField, StringField
 from wtforms.validators import NumberRange, Optional
 
 from portal.core.i18n import lazy as _l
-from portal.core.inputs import Length, stripped
+from portal.core.inputs import Length, choices, stripped
 from portal.participation.forms.texts import given, show
-from portal.participation.rules.proposals import Terms
+from portal.participation.rules.proposals import Counts, Terms
+from portal.participation.words import proposals as proposal_words
 
 
 def _name(hint: Any) -> Any:
@@ -32,9 +33,18 @@ NAMES = {
 }
 
 
+def _counts() -> Any:
+    return choices((one.value, label) for one, label in proposal_words.COUNTS.items())
+
+
 class MoreTerms(FlaskForm):
     """Joins the form of a component."""
 
+    debate_counts = RadioField(_l("Who counts for the debate"), default=Counts.SUPPORTERS, choices=_counts())
+    answer_counts = RadioField(
+        _l("Who counts for the answer"), default=Counts.SUPPORTERS, choices=_counts(),
+        description=_l("Each person counts once, whichever way he or she comes. Who writes the proposal does not count."),
+    )  # fmt: skip
     gather_days = IntegerField(
         _l("Days in which a debate must be open"), default=0,
         validators=[Optional(), NumberRange(0, 3650, _l("Enter a number from 0 to 3,650."))],
@@ -43,6 +53,7 @@ class MoreTerms(FlaskForm):
     talk_from_debate = BooleanField(_l("Comments are taken only once the debate is open"))
 
     def show_more(self, terms: Terms) -> None:
+        self.debate_counts.data, self.answer_counts.data = terms.debate_counts, terms.answer_counts
         self.gather_days.data, self.talk_from_debate.data = terms.gather_days, terms.talk_from_debate
         for name in NAMES:
             show(self, name, getattr(terms, name) or {})
@@ -53,5 +64,7 @@ class MoreTerms(FlaskForm):
         return {
             "gather_days": self.gather_days.data or 0,
             "talk_from_debate": bool(self.talk_from_debate.data),
+            "debate_counts": self.debate_counts.data or Counts.SUPPORTERS.value,
+            "answer_counts": self.answer_counts.data or Counts.SUPPORTERS.value,
             **names,
         }

@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.db import Base, CreatedAt, Id, JsonList, LocalizedText, Utc
@@ -25,19 +25,25 @@ class Audience(StrEnum):
 
 
 class Channel(StrEnum):
-    """The way somebody came. `open`: without account or code, where anyone may take part."""
+    """The way somebody came. `open`: without account or code, where anyone may take part; `register`: the city's own people have put him
+    there, out of its register.
+    """
 
     ACCOUNT = "account"
     CODE = "code"
     DESK = "desk"
     PAPER = "paper"
     OPEN = "open"
+    REGISTER = "register"
 
 
 class Participation(Base):
-    """The ledger: that a person has done an act in a component, whichever way he came. What he chose does not stand here.
+    """The ledger: that a person has done an act in a component, has a seat in a meeting or a lot in a draw, whichever way he came. What he
+    chose does not stand here.
 
-    act: "survey", "support:<id>", … `person`: his mark in this component. A person who is known by several marks (a resident
+    `scope_id`: of the component, the meeting or the draw (`participation.gates`). act: "survey", "support:<id>", "seat", "lot", …
+    "part:<id>" is that he takes part in a proposal, whatever he does there: triggers of the database (migration 0049) count it in
+    `ProposalTally.participants`. `person`: his mark in this scope. A person who is known by several marks (a resident
     with an account) has a row for each, so that he cannot come a second time under another: `counted_as` says which of them
     counts, so a total counts the rows whose `person` is `counted_as`. `created_at` is cut to the hour, so that rows cannot be matched with what was handed in at the same second. `age_band`, `district`: from
     the city's register where it gives them, for statistics.
@@ -48,17 +54,26 @@ class Participation(Base):
         Index("ix_participation_ledger_entered_by", "entered_by", postgresql_where="entered_by IS NOT NULL"),
         Index(
             "ix_participation_ledger_aliases",
-            "component_id",
+            "scope_id",
             "act",
             "counted_as",
             postgresql_where="person <> counted_as",
         ),
+        # Where a meeting or a draw goes, its rows are found; of components, which stay once somebody has taken part, nobody looks.
+        Index("ix_participation_ledger_meeting_id", "meeting_id", postgresql_where="meeting_id IS NOT NULL"),
+        Index("ix_participation_ledger_draw_id", "draw_id", postgresql_where="draw_id IS NOT NULL"),
         CheckConstraint("entered_by IS NULL OR channel IN ('desk', 'paper')", name="officer"),
+        CheckConstraint("num_nonnulls(component_id, meeting_id, draw_id) = 1", name="scope"),
     )
 
-    component_id: Mapped[uuid.UUID] = mapped_column(
-        ForeignKey("participation_components.id", ondelete="CASCADE"), primary_key=True
+    scope_id: Mapped[uuid.UUID] = mapped_column(
+        Uuid, Computed("COALESCE(component_id, meeting_id, draw_id)", persisted=True), primary_key=True
     )
+    component_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("participation_components.id", ondelete="CASCADE")
+    )
+    meeting_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("participation_meetings.id", ondelete="CASCADE"))
+    draw_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("participation_draws.id", ondelete="CASCADE"))
     act: Mapped[str] = mapped_column(String(80), primary_key=True)
     person: Mapped[str] = mapped_column(String(64), primary_key=True)
     counted_as: Mapped[str] = mapped_column(String(64))
@@ -187,13 +202,16 @@ class Residency(Base):
 
 
 class CodeBatch(Base):
-    """Codes that were printed together: for a component, or (without one) letters that prove where somebody lives."""
+    """Codes that were printed together: for a component, a meeting or a draw, or (without any) letters that prove where somebody lives."""
 
     __tablename__ = "participation_code_batches"
     __table_args__ = (
         Index("ix_participation_code_batches_space_id", "space_id", "created_at"),
         Index("ix_participation_code_batches_component_id", "component_id"),
+        Index("ix_participation_code_batches_meeting_id", "meeting_id"),
+        Index("ix_participation_code_batches_draw_id", "draw_id"),
         CheckConstraint("number > 0", name="number"),
+        CheckConstraint("num_nonnulls(component_id, meeting_id, draw_id) <= 1", name="scope"),
     )
 
     id: Mapped[Id]
@@ -201,6 +219,8 @@ class CodeBatch(Base):
     component_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("participation_components.id", ondelete="CASCADE")
     )
+    meeting_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("participation_meetings.id", ondelete="CASCADE"))
+    draw_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("participation_draws.id", ondelete="CASCADE"))
     name: Mapped[str] = mapped_column(String(120))
     lang: Mapped[str] = mapped_column(String(12))
     number: Mapped[int]
@@ -210,6 +230,11 @@ class CodeBatch(Base):
         ForeignKey("accounts_users.id", ondelete="SET NULL"), index=True
     )
     created_at: Mapped[CreatedAt]
+
+    @property
+    def is_proof(self) -> bool:
+        """Whether its codes are letters that prove where somebody lives, and open nothing."""
+        return self.component_id is None and self.meeting_id is None and self.draw_id is None
 
 
 class ParticipationCode(Base):

@@ -53,7 +53,7 @@ def _of_process(statement: Any, component_id: Any) -> Any:
 def _in_ledger(*which: ColumnElement[bool]) -> Any:
     """Rows of the ledger themselves, each person once."""
     statement = _act(Participation.created_at, person=Participation.counted_as).select_from(Participation)
-    return _of_process(statement, Participation.component_id).where(_COUNTS, *which)
+    return _of_process(statement, Participation.scope_id).where(_COUNTS, *which)
 
 
 def acts_of_answering() -> Any:
@@ -79,7 +79,7 @@ def people_who_supported() -> Any:
         .where(Support.user_id.is_not(None))
     )
     without = _of_process(
-        select(Process.id, Participation.counted_as).select_from(Participation), Participation.component_id
+        select(Process.id, Participation.counted_as).select_from(Participation), Participation.scope_id
     ).where(_COUNTS, _SUPPORTS, Participation.channel != Channel.ACCOUNT)
     beside = (
         _of_process(select(Process.id, ContributionSupport.voter).select_from(Contribution), Contribution.component_id)
@@ -98,7 +98,7 @@ def acts_of_signing() -> Any:
         .join(Petition, Petition.id == PetitionSignature.petition_id)
     )
     is_his = and_(
-        Participation.component_id == Petition.component_id,
+        Participation.scope_id == Petition.component_id,
         Participation.act == func.concat("sign:", Petition.id),
         Participation.person == PetitionSignature.signer,
     )

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import User
@@ -22,6 +22,7 @@ from portal.participation.models import (
     DrawCandidate,
     DrawResult,
     DrawState,
+    Participation,
     Residency,
     Space,
 )
@@ -143,10 +144,14 @@ def pool_size(draw_id: uuid.UUID) -> int:
 
 
 def drawn_of(draw_id: uuid.UUID) -> Sequence[Any]:
-    """(candidate, person or None) of seats and reserves, in order."""
+    """(candidate, person or None, the way he came) of seats and reserves, in order."""
+    came = and_(
+        Participation.scope_id == DrawCandidate.draw_id, Participation.act == "lot", Participation.person == DrawCandidate.person
+    )  # fmt: skip
     return db.session.execute(
-        select(DrawCandidate, User)
+        select(DrawCandidate, User, Participation.channel)
         .outerjoin(User, User.id == DrawCandidate.user_id)
+        .outerjoin(Participation, came)
         .where(DrawCandidate.draw_id == draw_id, DrawCandidate.result != DrawResult.NONE)
         .order_by(DrawCandidate.result.desc(), DrawCandidate.place)
         .execution_options(populate_existing=True)
@@ -168,10 +173,21 @@ def residents_in_pool(draw_id: uuid.UUID, space_id: uuid.UUID) -> set[str]:
     return set(db.session.scalars(statement.where(DrawCandidate.draw_id == draw_id, Residency.space_id == space_id)))
 
 
-def is_in_pool(draw_id: uuid.UUID, person: str, accounts: Collection[uuid.UUID]) -> bool:
-    """Whether somebody is, under this mark or with one of these accounts."""
-    is_known = or_(DrawCandidate.person == person, DrawCandidate.user_id.in_(accounts))
-    return bool(db.session.scalar(select(exists().where(DrawCandidate.draw_id == draw_id, is_known))))
+def candidate_of(draw_id: uuid.UUID, counted: Collection[str], user_id: uuid.UUID | None) -> DrawCandidate | None:
+    """The line of whom the ledger knows under these marks; of an account, what it put there or what was put there without any by
+    somebody else than the city.
+    """
+    found = select(DrawCandidate).where(DrawCandidate.draw_id == draw_id, DrawCandidate.person.in_(counted))
+    if user_id is not None:
+        is_free = and_(DrawCandidate.user_id.is_(None), DrawCandidate.reference == "")
+        found = found.where(or_(DrawCandidate.user_id == user_id, is_free))
+    return db.session.scalars(found.execution_options(populate_existing=True)).first()
+
+
+def is_in_pool(draw_id: uuid.UUID, accounts: Collection[uuid.UUID]) -> bool:
+    """Whether somebody is, with one of these accounts."""
+    wanted = exists().where(DrawCandidate.draw_id == draw_id, DrawCandidate.user_id.in_(accounts))
+    return bool(accounts) and bool(db.session.scalar(select(wanted)))
 
 
 def candidate_in(draw_id: uuid.UUID, candidate_id: uuid.UUID) -> DrawCandidate | None:

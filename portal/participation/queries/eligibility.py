@@ -54,20 +54,33 @@ def _register_of(space_id: Any) -> ColumnElement[Any]:
     )  # fmt: skip
 
 
+def _of_account() -> Any:
+    """Rows of `Known`: which resident an account has proved to be."""
+    return (
+        select(Residency.mark.label("mark"), ListedResident.age_band.label("age_band"), ListedResident.district.label("district"))
+        .outerjoin(
+            ListedResident,
+            and_(ListedResident.import_id == _register_of(Residency.space_id), ListedResident.mark == Residency.mark),
+        )
+        .where(Residency.user_id == bindparam("user_id"))
+    )  # fmt: skip
+
+
 _RESIDENCY = Prepared(
-    select(Residency.mark.label("mark"), ListedResident.age_band.label("age_band"), ListedResident.district.label("district"))
-    .join(Process, Process.space_id == Residency.space_id)
-    .outerjoin(
-        ListedResident,
-        and_(ListedResident.import_id == _register_of(Residency.space_id), ListedResident.mark == Residency.mark),
-    )
-    .where(Process.id == bindparam("process_id"), Residency.user_id == bindparam("user_id"))
-)  # fmt: skip
+    _of_account().join(Process, Process.space_id == Residency.space_id).where(Process.id == bindparam("process_id"))
+)
+_RESIDENCY_IN = Prepared(_of_account().where(Residency.space_id == bindparam("space_id")))
 
 
 def residency_of(process_id: uuid.UUID, user_id: uuid.UUID) -> Known | None:
     """Which resident an account has proved to be in the space of a process; None: it has not."""
     row = _RESIDENCY.first(process_id=process_id, user_id=user_id)
+    return Known(row.mark, row.age_band or "", row.district or "") if row else None
+
+
+def residency_in(space_id: uuid.UUID, user_id: uuid.UUID) -> Known | None:
+    """As `residency_of`, in a space."""
+    row = _RESIDENCY_IN.first(space_id=space_id, user_id=user_id)
     return Known(row.mark, row.age_band or "", row.district or "") if row else None
 
 
@@ -116,22 +129,22 @@ def code_by(digest: str) -> tuple[ParticipationCode, CodeBatch] | None:
     return (row[0], row[1]) if row else None
 
 
-def counted_as(component_id: uuid.UUID, act: str, marks: Collection[str]) -> set[str]:
+def counted_as(scope_id: uuid.UUID, act: str, marks: Collection[str]) -> set[str]:
     """The marks that count for what a person with these marks has done."""
     return set(
         db.session.scalars(
             select(Participation.counted_as).where(
-                Participation.component_id == component_id, Participation.act == act, Participation.person.in_(marks)
+                Participation.scope_id == scope_id, Participation.act == act, Participation.person.in_(marks)
             )
         )
     )
 
 
-def acts_of(component_id: uuid.UUID, marks: Collection[str]) -> set[str]:
-    """What a person with these marks has done in a component."""
+def acts_of(scope_id: uuid.UUID, marks: Collection[str]) -> set[str]:
+    """What a person with these marks has done in a component, a meeting or a draw."""
     return set(
         db.session.scalars(
-            select(Participation.act).where(Participation.component_id == component_id, Participation.person.in_(marks))
+            select(Participation.act).where(Participation.scope_id == scope_id, Participation.person.in_(marks))
         )
     )
 
@@ -139,18 +152,16 @@ def acts_of(component_id: uuid.UUID, marks: Collection[str]) -> set[str]:
 def has_ledger(component_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
     """Those of the components in which somebody has taken part."""
     return set(
-        db.session.scalars(
-            select(Participation.component_id).where(Participation.component_id.in_(component_ids)).distinct()
-        )
+        db.session.scalars(select(Participation.scope_id).where(Participation.scope_id.in_(component_ids)).distinct())
     )
 
 
 def channels_of(component_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, dict[Channel, int]]:
     """Component → channel → people who have taken part, each once however much he did."""
     rows = db.session.execute(
-        select(Participation.component_id, Participation.channel, func.count(func.distinct(Participation.person)))
-        .where(Participation.component_id.in_(component_ids), Participation.person == Participation.counted_as)
-        .group_by(Participation.component_id, Participation.channel)
+        select(Participation.scope_id, Participation.channel, func.count(func.distinct(Participation.person)))
+        .where(Participation.scope_id.in_(component_ids), Participation.person == Participation.counted_as)
+        .group_by(Participation.scope_id, Participation.channel)
     )
     found: dict[uuid.UUID, dict[Channel, int]] = {}
     for component_id, channel, number in rows:

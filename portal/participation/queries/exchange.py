@@ -22,6 +22,7 @@ from portal.participation.models import (
     ProposalImplementation,
     ProposalRevision,
     ProposalState,
+    ProposalTally,
     SpacePlace,
     Support,
 )
@@ -61,11 +62,13 @@ def author(model: Any) -> Any:
 def proposals(components: Components, after: str, limit: int) -> Batch:
     """(id, row) by id; `after`: the last id that the caller has, or empty."""
     supports = select(func.count()).where(Support.proposal_id == Proposal.id).correlate(Proposal).scalar_subquery()
+    tally = select(ProposalTally.participants).where(ProposalTally.proposal_id == Proposal.id)
+    participants = tally.correlate(Proposal).scalar_subquery()
     statement: Any = select(
         Proposal.id, Proposal.component_id, Proposal.number, Proposal.lang, Proposal.title, Proposal.body, Proposal.category,
         Proposal.place, Proposal.latitude, Proposal.longitude, Proposal.state, Proposal.stage, Proposal.answer_due_on, supports,
         Proposal.created_at, Proposal.changed_at, Proposal.withdrawn_at, Proposal.gathers_until, Proposal.debated_at, _listed_place(),
-        Proposal.pictures, _into(), author(Proposal),
+        Proposal.pictures, _into(), author(Proposal), participants,
     ).where(_shown(components))  # fmt: skip
     rows = db.session.execute(_from(statement, Proposal.id, after).limit(limit))
     return [

@@ -31,7 +31,7 @@ from portal.participation.models import (
     Stage,
 )
 from portal.participation.queries.translations import fresh, stored
-from portal.participation.rules.proposals import Terms, missing
+from portal.participation.rules.proposals import Counted, Counts, Terms, missing
 from portal.participation.rules.shuffle import Shuffle
 
 PER_PAGE = 20
@@ -67,6 +67,11 @@ class Listed:
     answer: OfficialAnswer | None
     place: dict[str, str] | None
     stored: dict[str, str] | None = None
+    participants: int = 0
+
+    @property
+    def counted(self) -> Counted:
+        return Counted(self.supports, self.participants)
 
     @cached_property
     def reading(self) -> Reading | None:
@@ -113,6 +118,7 @@ def listed() -> Any:
             answer,
             SpacePlace.names,
             stored("proposal", Proposal.id, i18n.current()),
+            ProposalTally.participants,
         )
         .join(ProposalTally, ProposalTally.proposal_id == Proposal.id)
         .outerjoin(TalkTally, and_(TalkTally.subject_kind == "proposal", TalkTally.subject_id == Proposal.id))
@@ -207,39 +213,45 @@ def _place(after: str) -> tuple[int, uuid.UUID]:
         raise NotFound from None
 
 
-def _by_supports(fits: list[ColumnElement[bool]]) -> Any:
+def _counted(counts: str) -> Any:
+    """The column of those whom a stage counts."""
+    return ProposalTally.participants if counts == Counts.PARTICIPANTS else ProposalTally.supports
+
+
+def _by_number(fits: list[ColumnElement[bool]], counts: str = Counts.SUPPORTERS) -> Any:
     return (
         listed()
         .where(*fits, ProposalTally.component_id == Proposal.component_id)
-        .order_by(ProposalTally.supports.desc(), ProposalTally.proposal_id.desc())
+        .order_by(_counted(counts).desc(), ProposalTally.proposal_id.desc())
         .limit(PER_PAGE + 1)
     )
 
 
-def _below(supports: int, key: uuid.UUID) -> ColumnElement[bool]:
-    return tuple_(ProposalTally.supports, ProposalTally.proposal_id) < tuple_(literal(supports), literal(key))
+def _below(number: int, key: uuid.UUID, counts: str = Counts.SUPPORTERS) -> ColumnElement[bool]:
+    return tuple_(_counted(counts), ProposalTally.proposal_id) < tuple_(literal(number), literal(key))
 
 
 def _supported(fits: list[ColumnElement[bool]], _terms: Terms, after: str) -> tuple[list[Listed], str | None]:
-    statement = _by_supports(fits)
+    statement = _by_number(fits)
     found = _rows(statement.where(_below(*_place(after))) if after else statement)
     last = found[PER_PAGE - 1] if len(found) > PER_PAGE else None
     return found[:PER_PAGE], f"{last.supports}-{last.proposal.id}" if last else None
 
 
 def _nearly(fits: list[ColumnElement[bool]], terms: Terms, after: str) -> tuple[list[Listed], str | None]:
-    """By how few supports the next threshold needs: those on the way to each of the two, put together."""
+    """By how few the next threshold needs: those on the way to each of the two, put together."""
     place = _place(after) if after else None
     groups = []
-    for least, goal in ((0, terms.debate_at), (terms.debate_at, terms.answer_at)):
-        statement = _by_supports([*fits, Proposal.state == ProposalState.OPEN]).where(
-            ProposalTally.supports >= least, ProposalTally.supports < goal
-        )
-        groups.append(_rows(statement.where(_below(goal - place[0], place[1])) if place else statement))
-    ordered = merge(*groups, key=lambda one: (missing(one.supports, terms), -one.proposal.id.int))
+    reached: list[ColumnElement[bool]] = [Proposal.state == ProposalState.OPEN]
+    for goal in terms.goals:
+        column = _counted(goal.counts)
+        statement = _by_number([*fits, *reached, column < goal.at], goal.counts)
+        groups.append(_rows(statement.where(_below(goal.at - place[0], place[1], goal.counts)) if place else statement))
+        reached.append(column >= goal.at)
+    ordered = merge(*groups, key=lambda one: (missing(one.counted, terms), -one.proposal.id.int))
     found = list(islice(ordered, PER_PAGE + 1))
     last = found[PER_PAGE - 1] if len(found) > PER_PAGE else None
-    return found[:PER_PAGE], f"{missing(last.supports, terms)}-{last.proposal.id}" if last else None
+    return found[:PER_PAGE], f"{missing(last.counted, terms)}-{last.proposal.id}" if last else None
 
 
 def _shuffled(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts.models import User
@@ -21,6 +21,7 @@ from portal.participation.models import (
     MeetingFile,
     MeetingSignUp,
     MeetingState,
+    Participation,
     Petition,
     SignUpState,
     Space,
@@ -159,6 +160,24 @@ def with_meetings(component_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
     return {one for one in found if one is not None}
 
 
+def signing_up_in(space_id: uuid.UUID, now: datetime) -> Sequence[Meeting]:
+    """Meetings of a space for which people can sign up until they begin, with what their gates ask; whether a phase says so is another
+    matter.
+    """
+    return (
+        db.session.scalars(
+            _whole()
+            .where(
+                Meeting.space_id == space_id, Meeting.state == MeetingState.PLANNED, Meeting.takes_sign_ups.is_(True),
+                Meeting.starts_at > now,
+            )
+            .order_by(Meeting.starts_at, Meeting.number)
+        )
+        .unique()
+        .all()
+    )  # fmt: skip
+
+
 # Seats ----------------------------------------------------------------------------------------------------------------
 
 
@@ -184,10 +203,18 @@ def sign_up_by(meeting_id: uuid.UUID, user_id: uuid.UUID) -> MeetingSignUp | Non
     ).one_or_none()
 
 
-def has_signed_up(meeting_id: uuid.UUID, person: str, accounts: Collection[uuid.UUID]) -> bool:
-    """Whether somebody has, under this mark or with one of these accounts."""
-    is_known = or_(MeetingSignUp.person == person, MeetingSignUp.user_id.in_(accounts))
-    return bool(db.session.scalar(select(exists().where(MeetingSignUp.meeting_id == meeting_id, is_known))))
+def sign_up_of(meeting_id: uuid.UUID, counted: Collection[str], user_id: uuid.UUID | None) -> MeetingSignUp | None:
+    """Of whom the ledger knows under these marks; of an account, what it took or what was taken without any."""
+    found = select(MeetingSignUp).where(MeetingSignUp.meeting_id == meeting_id, MeetingSignUp.person.in_(counted))
+    if user_id is not None:
+        found = found.where(or_(MeetingSignUp.user_id == user_id, MeetingSignUp.user_id.is_(None)))
+    return db.session.scalars(found.execution_options(populate_existing=True)).first()
+
+
+def has_signed_up(meeting_id: uuid.UUID, accounts: Collection[uuid.UUID]) -> bool:
+    """Whether somebody has, with one of these accounts."""
+    wanted = exists().where(MeetingSignUp.meeting_id == meeting_id, MeetingSignUp.user_id.in_(accounts))
+    return bool(accounts) and bool(db.session.scalar(select(wanted)))
 
 
 def place_in_queue(row: MeetingSignUp) -> int:
@@ -222,10 +249,14 @@ def in_line(meeting_id: uuid.UUID, state: SignUpState) -> Sequence[MeetingSignUp
 
 
 def people_in(meeting_id: uuid.UUID) -> Sequence[Any]:
-    """(sign-up, name or None) for the door, seats first."""
+    """(sign-up, name or None, the way he came) for the door, seats first."""
+    came = and_(
+        Participation.scope_id == MeetingSignUp.meeting_id, Participation.act == "seat", Participation.person == MeetingSignUp.person
+    )  # fmt: skip
     return db.session.execute(
-        select(MeetingSignUp, User.display_name)
+        select(MeetingSignUp, User.display_name, Participation.channel)
         .outerjoin(User, User.id == MeetingSignUp.user_id)
+        .outerjoin(Participation, came)
         .where(MeetingSignUp.meeting_id == meeting_id)
         .order_by(MeetingSignUp.state, MeetingSignUp.queued_at)
         .limit(2000)

@@ -32,6 +32,7 @@ from portal.participation.models import (
     Stage,
     Support,
 )
+from portal.participation.rules.proposals import Counted
 from portal.search import fold
 
 SIMILAR = 5
@@ -60,6 +61,11 @@ class Shown:
     is_followed: bool = False
     is_bookmarked: bool = False
     is_invited: bool = False
+    participants: int = 0
+
+    @property
+    def counted(self) -> Counted:
+        return Counted(self.supports, self.participants)
 
     @property
     def writers(self) -> set[uuid.UUID]:
@@ -132,7 +138,7 @@ def _page() -> Prepared:
     marks = {name: mark.correlate(Proposal).label(name) for name, mark in _of_reader().items()}
     return Prepared(
         select(
-            Proposal, ProposalTally.supports.label("supports"), OfficialAnswer, func.coalesce(TalkTally.comments, 0).label("comments"),
+            Proposal, ProposalTally.supports.label("supports"), ProposalTally.participants.label("participants"), OfficialAnswer, func.coalesce(TalkTally.comments, 0).label("comments"),
             SpacePlace.names.label("place"), ProposalImplementation, User.display_name.label("author"), _together().label("authors"),
             into.label("merged_into"), parts.label("parts"), suggested.label("suggested"), *marks.values(),
         )
@@ -166,7 +172,7 @@ def proposal_at(component_id: uuid.UUID, number: int, reader: uuid.UUID | None =
     return Shown(
         row.Proposal, row.supports, row.OfficialAnswer, row.comments, row.place, row.ProposalImplementation, row.author,
         [(uuid.UUID(key), name) for key, name in row.authors or ()], row.merged_into, row.parts or (), row.suggested,
-        row.is_supported, row.is_followed, row.is_bookmarked, row.is_invited,
+        row.is_supported, row.is_followed, row.is_bookmarked, row.is_invited, row.participants,
     )  # fmt: skip
 
 
@@ -209,6 +215,12 @@ def proposal_pressed(component: Component, number: int) -> Proposal | None:
     return found
 
 
+def stages_of(proposal_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Stage]:
+    """How far each of them is now."""
+    rows = db.session.execute(select(Proposal.id, Proposal.stage).where(Proposal.id.in_(proposal_ids)))
+    return {row[0]: row[1] for row in rows}
+
+
 def known_proposal(proposal_id: uuid.UUID) -> Proposal:
     """As `proposal_locked`, of one that was read just now. Raises LookupError."""
     found = proposal_locked(proposal_id)
@@ -226,15 +238,22 @@ def answers_of(proposal_id: uuid.UUID) -> Sequence[OfficialAnswer]:
     ).all()
 
 
-_SUPPORTS = Prepared(
-    select(ProposalTally.supports.label("supports")).where(ProposalTally.proposal_id == bindparam("proposal_id"))
+_TALLY = Prepared(
+    select(ProposalTally.supports.label("supports"), ProposalTally.participants.label("participants")).where(
+        ProposalTally.proposal_id == bindparam("proposal_id")
+    )
 )
+
+
+def tally_of(proposal_id: uuid.UUID) -> Counted:
+    """How many stand behind it; inside a change of it, with that change."""
+    row = _TALLY.first(proposal_id=proposal_id)
+    return Counted(row.supports, row.participants) if row else Counted(0)
 
 
 def supports_of(proposal_id: uuid.UUID) -> int:
     """How many support it; inside a change of it, with that change."""
-    row = _SUPPORTS.first(proposal_id=proposal_id)
-    return row.supports if row else 0
+    return tally_of(proposal_id).supports
 
 
 _SUPPORTED = Prepared(

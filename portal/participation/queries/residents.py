@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, union_all
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Grant, Role, User
 from portal.core import db
 from portal.participation.models import (
+    Body,
     CheckMethod,
     CodeBatch,
     Component,
@@ -20,6 +21,7 @@ from portal.participation.models import (
     GroupMember,
     ListedResident,
     ListImport,
+    Meeting,
     ParticipationCode,
     PeopleGroup,
     Process,
@@ -99,10 +101,10 @@ def proved(space_id: uuid.UUID) -> dict[CheckMethod, int]:
 
 @dataclass(frozen=True)
 class Batch:
-    """used: codes that have proved or done something."""
+    """titles: of what the codes are for; None: they prove where somebody lives. used: codes that have proved or done something."""
 
     batch: CodeBatch
-    component: Component | None
+    titles: dict[str, str] | None
     used: int
 
 
@@ -115,13 +117,25 @@ def batches_of(space_id: uuid.UUID) -> list[Batch]:
         .scalar_subquery()
     )
     rows = db.session.execute(
-        select(CodeBatch, Component, used)
+        select(CodeBatch, func.coalesce(Component.titles, Meeting.titles, Draw.titles), used)
         .outerjoin(Component, Component.id == CodeBatch.component_id)
+        .outerjoin(Meeting, Meeting.id == CodeBatch.meeting_id)
+        .outerjoin(Draw, Draw.id == CodeBatch.draw_id)
         .where(CodeBatch.space_id == space_id)
         .order_by(CodeBatch.created_at.desc(), CodeBatch.id.desc())
         .limit(200)
     )
     return [Batch(*row) for row in rows]
+
+
+def scopes_of(space_id: uuid.UUID) -> Sequence[uuid.UUID]:
+    """All of a space in which people can take part, as the ledger knows it: components, meetings and draws."""
+    components = (
+        select(Component.id).join(Process, Process.id == Component.process_id).where(Process.space_id == space_id)
+    )
+    draws = select(Draw.id).join(Body, Body.id == Draw.body_id).where(Body.space_id == space_id)
+    every = union_all(components, select(Meeting.id).where(Meeting.space_id == space_id), draws)
+    return db.session.scalars(every).all()
 
 
 def batch(batch_id: uuid.UUID) -> CodeBatch | None:

@@ -151,7 +151,7 @@ def consents_of(merge_id: uuid.UUID) -> set[uuid.UUID]:
 def ledger_of(component_id: uuid.UUID, act: str) -> Sequence[Participation]:
     """Who has done something in a component, a row for each mark."""
     return db.session.scalars(
-        select(Participation).where(Participation.component_id == component_id, Participation.act == act)
+        select(Participation).where(Participation.scope_id == component_id, Participation.act == act)
     ).all()
 
 

@@ -1,11 +1,13 @@
-"""What a proposal may hold, when it is open, and what supports earn. Pure."""
+"""What a proposal may hold, when it is open, and what supports and taking part earn. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import Any, Self
+from uuid import UUID
 
 from portal.accounts.models import User
 from portal.participation.models import Proposal, ProposalState, Stage
@@ -14,12 +16,64 @@ TITLE_LENGTH, TEXT_LENGTH = 120, 4000
 LEAST_TITLE = 10
 
 
+class Counts(StrEnum):
+    """Whom a stage counts: those who support a proposal, or all who take part in it in any way (`Involvement`)."""
+
+    SUPPORTERS = "supporters"
+    PARTICIPANTS = "participants"
+
+
+class Involvement(StrEnum):
+    """What makes somebody a participant of a proposal, as long as it stands: his support, a comment that can be read, another wording that
+    he has not taken back. Each person counts once, however much of it he does and whichever way he comes, if he may take part in the
+    component. Who writes the proposal does not count. What was said of a proposal that has become a part of it counts, too.
+    """
+
+    SUPPORT = "support"
+    COMMENT = "comment"
+    WORDING = "wording"
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many people stand behind a proposal. participants: 0 where no stage counts them."""
+
+    supports: int
+    participants: int = 0
+
+    def of(self, counts: str) -> int:
+        return self.participants if counts == Counts.PARTICIPANTS else self.supports
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What a stage asks: `at` of those whom it counts."""
+
+    stage: Stage
+    at: int
+    counts: str
+
+    def missing(self, counted: Counted) -> int:
+        """How many more it needs; 0: none."""
+        return max(0, self.at - counted.of(self.counts))
+
+
+def support_act(proposal_id: UUID) -> str:
+    """What supporting it is in the ledger."""
+    return f"support:{proposal_id}"
+
+
+def part_act(proposal_id: UUID) -> str:
+    """What taking part in it, in whichever way, is in the ledger."""
+    return f"part:{proposal_id}"
+
+
 @dataclass(frozen=True)
 class Terms:
     """The settings of a component of proposals.
 
-    `debate_at`, `answer_at`: supports from which a debate is open and the city must answer (Seoul: 100 and 1,000); `answer_days`: in
-    how many days; `most_supports`: how many proposals one person may support, 0: any number; `categories`: key → language → name.
+    `debate_at`, `answer_at`: from how many on a debate is open and the city must answer (Seoul: 100 and 1,000); `debate_counts`,
+    `answer_counts`: how many of whom, values of `Counts`; `answer_days`: in how many days; `most_supports`: how many proposals one person may support, 0: any number; `categories`: key → language → name.
     `gather_days`: in how many days after it was written a debate must be open, else it is archived; 0: it is never.
     `debate_names`, `answer_names`: what the two thresholds are called here, language → name; without them as everywhere.
     `talk_from_debate`: comments are taken only once the debate is open.
@@ -34,6 +88,21 @@ class Terms:
     debate_names: Mapping[str, str] | None = None
     answer_names: Mapping[str, str] | None = None
     talk_from_debate: bool = False
+    debate_counts: str = Counts.SUPPORTERS
+    answer_counts: str = Counts.SUPPORTERS
+
+    @property
+    def goals(self) -> tuple[Goal, Goal]:
+        """What the two stages ask, the debate first."""
+        return (
+            Goal(Stage.DEBATE, self.debate_at, self.debate_counts),
+            Goal(Stage.ANSWER_DUE, self.answer_at, self.answer_counts),
+        )
+
+    @property
+    def counts_participants(self) -> bool:
+        """Whether a stage counts all who take part; elsewhere nobody adds them up."""
+        return any(goal.counts == Counts.PARTICIPANTS for goal in self.goals)
 
     @classmethod
     def of(cls, settings: Mapping[str, Any]) -> Self:
@@ -43,11 +112,10 @@ class Terms:
         return {name: getattr(self, name) for name in self.__dataclass_fields__ if getattr(self, name) is not None}
 
 
-def stage(supports: int, terms: Terms) -> Stage:
-    """What so many supports have earned."""
-    if supports >= terms.answer_at:
-        return Stage.ANSWER_DUE
-    return Stage.DEBATE if supports >= terms.debate_at else Stage.PROPOSED
+def stage(counted: Counted, terms: Terms) -> Stage:
+    """What so many have earned; an answer that is due does not wait for the debate."""
+    earned = [goal.stage for goal in terms.goals if not goal.missing(counted)]
+    return earned[-1] if earned else Stage.PROPOSED
 
 
 def due_on(today: date, terms: Terms) -> date:
@@ -70,11 +138,14 @@ def has_run_out(proposal: Proposal, now: datetime) -> bool:
     )
 
 
-def missing(supports: int, terms: Terms) -> int:
-    """How many supports the next threshold needs; 0: there is none left."""
-    if supports < terms.debate_at:
-        return terms.debate_at - supports
-    return max(0, terms.answer_at - supports)
+def missing(counted: Counted, terms: Terms) -> int:
+    """How many more the next threshold needs; 0: there is none left."""
+    return next((more for goal in terms.goals if (more := goal.missing(counted))), 0)
+
+
+def counts_more(proposal: Proposal, now: datetime) -> bool:
+    """Whether somebody more is counted among those who take part."""
+    return proposal.state is ProposalState.OPEN and not has_run_out(proposal, now)
 
 
 def days_late(proposal: Proposal, is_answered: bool, today: date) -> int:

@@ -20,7 +20,7 @@ from portal.participation.models import (
 )
 from portal.participation.queries import processes, together
 from portal.participation.rules.proposals import TEXT_LENGTH
-from portal.participation.services import indexing, intake, telling
+from portal.participation.services import indexing, intake, involvement, telling
 
 MOST_WAITING = 3  # of one person for one proposal
 REASON_LENGTH = 1000
@@ -69,6 +69,7 @@ def suggest(
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()
+    involvement.settle_user(proposal, author)
     events.publish(AmendmentSuggested(made.id), ProposalChanged(proposal.id))
     return made
 
@@ -102,8 +103,8 @@ def settle(*, proposal: Proposal, amendment: Amendment, accept: bool, answer: st
     events.publish(AmendmentSettled(amendment.id), ProposalChanged(proposal.id))
 
 
-def withdraw_amendment(*, amendment: Amendment, author: User) -> None:
-    """Who suggested it takes it back. It is locked.
+def withdraw_amendment(*, proposal: Proposal, amendment: Amendment, author: User) -> None:
+    """Who suggested it takes it back. Both are locked.
 
     Raises:
         NotFound: it is not his. Conflict: it is settled.
@@ -114,6 +115,7 @@ def withdraw_amendment(*, amendment: Amendment, author: User) -> None:
         raise Conflict(_("This is settled already."))
     amendment.state, amendment.settled_at = AmendmentState.WITHDRAWN, clock.now()
     db.session.flush()
+    involvement.settle_user(proposal, author)
     events.publish(ProposalChanged(amendment.proposal_id))
 
 

@@ -10,7 +10,7 @@ from portal.core.i18n import _
 from portal.participation.events import CoAuthorInvited, ProposalChanged
 from portal.participation.models import CoAuthor, CoAuthorState, Proposal, ProposalState
 from portal.participation.queries import together
-from portal.participation.services import supporting
+from portal.participation.services import involvement, supporting
 
 MOST = 10  # co-authors of a proposal, those who have not answered yet among them
 
@@ -57,6 +57,7 @@ def answer_invitation(*, proposal: Proposal, user: User, accept: bool) -> None:
         supporting.give_up(proposal, user)
     found.state, found.answered_at = wanted, clock.now()
     db.session.flush()
+    involvement.settle_user(proposal, user)
     events.publish(ProposalChanged(proposal.id))
 
 
@@ -71,6 +72,7 @@ def leave(*, proposal: Proposal, user: User) -> None:
         raise NotFound
     found.state, found.answered_at = CoAuthorState.LEFT, clock.now()
     db.session.flush()
+    involvement.settle_user(proposal, user)
     events.publish(ProposalChanged(proposal.id))
 
 

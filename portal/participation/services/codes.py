@@ -16,8 +16,9 @@ from portal.core import clock, db, ids
 from portal.core.errors import Conflict, DomainError
 from portal.core.i18n import _, number
 from portal.core.written import one_line
-from portal.participation import marks
-from portal.participation.models import CheckMethod, CodeBatch, Component, ParticipationCode, Space
+from portal.participation import gates, marks
+from portal.participation.gates import Where
+from portal.participation.models import CheckMethod, CodeBatch, ParticipationCode, Space
 from portal.participation.queries import eligibility
 from portal.participation.rules import lists
 from portal.participation.rules.eligibility import needs_named_codes
@@ -71,10 +72,10 @@ def addressees(text: TextIO) -> list[Addressee]:
 
 
 def print_codes(
-    *, space: Space, component: Component | None, name: str, lang: str, valid_until: datetime | None, actor: User | None,
+    *, space: Space, component: Where | None, name: str, lang: str, valid_until: datetime | None, actor: User | None,
     number_of: int = 0, people: Sequence[Addressee] = (),
 ) -> tuple[CodeBatch, list[Printed]]:  # fmt: skip
-    """Makes codes: for a component, or (None) letters that prove where somebody lives. They are told once, in what this returns.
+    """Makes codes: for a component, a meeting or a draw (its gate), or (None) letters that prove where somebody lives. They are told once, in what this returns.
 
     Raises:
         DomainError: there is none or there are too many, or they must belong to people and do not.
@@ -90,8 +91,8 @@ def print_codes(
             field="file",
         )
     batch = CodeBatch(
-        id=ids.new_id(), space_id=space.id, component_id=component.id if component else None, name=one_line(name)[:120],
-        lang=lang, number=len(wanted), valid_until=valid_until, created_by=actor.id if actor else None,
+        id=ids.new_id(), space_id=space.id, name=one_line(name)[:120], lang=lang, number=len(wanted), valid_until=valid_until,
+        created_by=actor.id if actor else None, **({gates.column_of(component): component.id} if component else {}),
     )  # fmt: skip
     db.session.add(batch)
     db.session.flush()
@@ -120,8 +121,9 @@ def void_batch(*, batch: CodeBatch, actor: User | None) -> None:
     accounts.audit(actor=actor, action="participation.codes_voided", subject=("participation_space", batch.space_id))
 
 
-def component_of(*, space_id: uuid.UUID, code: str) -> uuid.UUID | None:
-    """For which component a code of a space is; None: it is a letter's, that proves where somebody lives.
+def batch_of(*, space_id: uuid.UUID, code: str) -> CodeBatch:
+    """The batch of a code of a space: it says what the code is for. Of nothing (`is_proof`): it is a letter's, that proves where somebody
+    lives.
 
     Raises:
         DomainError: it is no code, or none of this space.
@@ -135,16 +137,16 @@ def component_of(*, space_id: uuid.UUID, code: str) -> uuid.UUID | None:
             _("The city does not know this code. Compare it with the paper, and look which city it is from."),
             field="code",
         )
-    return found[1].component_id
+    return found[1]
 
 
 def prove_by_letter(*, space: Space, user: User, code: str) -> None:
     """The code of a letter shows that the account is of the person it was written to. It does so for one account only.
 
     Raises:
-        DomainError: as `component_of`, or it is a code to take part with. Conflict: it was used, taken back, or its time is over.
+        DomainError: as `batch_of`, or it is a code to take part with. Conflict: it was used, taken back, or its time is over.
     """
-    if component_of(space_id=space.id, code=code) is not None:
+    if not batch_of(space_id=space.id, code=code).is_proof:
         raise DomainError(_("This is a code to take part with. Enter it under “I have a code”."), field="code")
     digest = marks.code(ids.normal_code(code) or "")
     found = eligibility.code_by(digest)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, update
+from sqlalchemy import update
 
 from portal.accounts.models import User
 from portal.core import db, i18n
-from portal.participation.models import BodyMember, Draw, DrawCandidate, DrawResult, DrawState
+from portal.participation.models import BodyMember, DrawCandidate, DrawResult, DrawState
 from portal.participation.queries import bodies as queries
 from portal.participation.rules import draws as rules
 from portal.participation.services import draws
@@ -33,7 +33,7 @@ def erase(user: User) -> None:
     for draw, one in queries.draws_of_person(user.id):
         if draw.state is DrawState.DRAWN and one.result is DrawResult.SEAT and rules.may_answer(one):
             draws.answer(draw=queries.known_draw(draw.id), candidate=one, accepts=False, name="", actor=None)
-    is_open = DrawCandidate.draw.has(Draw.state == DrawState.OPEN)
-    db.session.execute(delete(DrawCandidate).where(DrawCandidate.user_id == user.id, is_open))
+        if draw.state is DrawState.OPEN:
+            draws.drop(queries.known_draw(draw.id), [one])
     db.session.execute(update(DrawCandidate).where(DrawCandidate.user_id == user.id).values(user_id=None))
     db.session.execute(update(BodyMember).where(BodyMember.user_id == user.id).values(user_id=None, name="–"))

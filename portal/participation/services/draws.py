@@ -17,12 +17,13 @@ from portal.core import clock, db, events, ids, settings, walltime
 from portal.core.errors import Conflict, DomainError
 from portal.core.i18n import _
 from portal.core.written import one_line
-from portal.participation import marks, sortition
+from portal.participation import gates, marks, participants, sortition
 from portal.participation.events import PersonDrawn
 from portal.participation.models import (
     Audience,
     Body,
     BodyMember,
+    Channel,
     Draw,
     DrawAnswer,
     DrawCandidate,
@@ -30,16 +31,18 @@ from portal.participation.models import (
     DrawState,
     Selected,
 )
+from portal.participation.participants import Participant
 from portal.participation.queries import bodies as queries
 from portal.participation.queries import residents
 from portal.participation.rules import draws as rules
-from portal.participation.services import persons
+from portal.participation.services import ledger, persons
 from portal.participation.services.bodies import note_body
 from portal.participation.services.pool_files import PoolRow
 
 # Without signs that look alike.
 _SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 8
+LOT = "lot"  # in the ledger
 
 
 @dataclass(frozen=True)
@@ -85,48 +88,69 @@ def change_draw(*, draw: Draw, plan: DrawPlan, actor: User | None) -> None:
     note_body(draw.body, "participation.draw_changed", actor, draw=draw.number)
 
 
-def volunteer(*, draw: Draw, user: User, traits: Mapping[str, str]) -> DrawCandidate:
-    """Into the pool; doing it again changes what the person said of himself. The draw is locked.
+def lot_of(*, draw: Draw, user: User | None, who: Participant | None = None) -> DrawCandidate | None:
+    """What the person has in the pool. `who`: somebody who comes by a code or through an officer, whose it is whichever way he came into
+    it; with an account it is what this one put there, or what the same resident put there without any.
+    """
+    gate = gates.of_draw(draw)
+    who = who or participants.known_as(gate, user)
+    counted = persons.counted(gate, LOT, who)
+    return queries.candidate_of(draw.id, counted, who.user.id if who.user is not None else None) if counted else None
+
+
+def volunteer(
+    *, draw: Draw, user: User | None, traits: Mapping[str, str], who: Participant | None = None, reference: str = ""
+) -> DrawCandidate:
+    """Into the pool; doing it again changes what the person said of himself. `who`: as for `lot_of`; `reference`: by which an officer who
+    enters for somebody finds him again. The draw is locked.
 
     Raises:
-        Conflict: the pool is closed, or he may not, or is in it already with another account. DomainError: an answer is missing.
+        Conflict: the pool is closed, or he may not, or is in it already in another way. DomainError: an answer is missing.
     """
     if not rules.takes_volunteers(draw, clock.now()):
         raise Conflict(_("Nobody can volunteer for this draw any more."))
-    why = persons.why_not_drawn(draw, user)
-    if why:
-        raise Conflict(why)
+    gate = gates.of_draw(draw)
+    who = who or participants.participant(gate, user)
     said = _checked(draw, traits)
-    known = queries.candidate_by(draw.id, user.id)
+    known = lot_of(draw=draw, user=user, who=who)
     if known is not None:
         known.traits = said
         db.session.flush()
         return known
-    person = persons.person_at(draw.id, draw.body.space_id, user)
-    if queries.is_in_pool(draw.id, person.mark, person.accounts):
+    if queries.is_in_pool(draw.id, persons.accounts_of(gate, who)) or not ledger.enter(
+        component=gate, act=LOT, participant=who
+    ):
         raise Conflict(str(persons.SECOND_LOT))
     made = DrawCandidate(
-        id=ids.new_id(), draw_id=draw.id, person=person.mark, user_id=user.id, traits=said,
-        code=_free_code(queries.taken_codes(draw.id)),
+        id=ids.new_id(), draw_id=draw.id, person=who.person, user_id=who.user.id if who.user is not None else None, traits=said,
+        code=_free_code(queries.taken_codes(draw.id)), reference=one_line(reference)[:80] if who.officer is not None else "",
     )  # fmt: skip
     db.session.add(made)
     note_body(draw.body, "participation.pool_changed", None, draw=draw.number)
     return made
 
 
-def leave_pool(*, draw: Draw, user: User) -> None:
-    """Out of the pool while it is open. Doing it twice does it once. The draw is locked.
+def leave_pool(*, draw: Draw, user: User | None, who: Participant | None = None) -> None:
+    """Out of the pool while it is open; he may come back. Doing it twice does it once. `who`: as for `lot_of`. The draw is locked.
 
     Raises:
         Conflict: it is closed.
     """
-    known = queries.candidate_by(draw.id, user.id)
+    known = lot_of(draw=draw, user=user, who=who)
     if known is None:
         return
     if not rules.takes_volunteers(draw, clock.now()):
         raise Conflict(_("The pool is closed. If you are drawn, you can say no."))
-    db.session.delete(known)
+    drop(draw, [known])
+
+
+def drop(draw: Draw, candidates: Sequence[DrawCandidate]) -> None:
+    """Takes people out of an open pool, and what the ledger knows of their lots."""
+    persons_of = [one.person for one in candidates]
+    for one in candidates:
+        db.session.delete(one)
     db.session.flush()
+    ledger.undo(component=gates.of_draw(draw), act=LOT, counted=persons_of)
 
 
 def import_pool(*, draw: Draw, rows: Sequence[PoolRow], actor: User) -> int:
@@ -144,7 +168,7 @@ def import_pool(*, draw: Draw, rows: Sequence[PoolRow], actor: User) -> int:
     if queries.pool_size(draw.id) + len(rows) > rules.MOST_POOL:
         raise Conflict(_("A pool has %(most)s people at most.", most=rules.MOST_POOL))
     taken = queries.taken_codes(draw.id)
-    values = []
+    values: list[dict[str, Any]] = []
     known = queries.residents_in_pool(draw.id, draw.body.space_id)
     for one in rows:
         resident = marks.resident(draw.body.space_id, one.reference, one.born_on) if one.born_on else None
@@ -161,8 +185,14 @@ def import_pool(*, draw: Draw, rows: Sequence[PoolRow], actor: User) -> int:
         )  # fmt: skip
     new = 0
     for first in range(0, len(values), 1000):
-        statement = insert(DrawCandidate).values(values[first : first + 1000]).on_conflict_do_nothing()
-        new += len(db.session.scalars(statement.returning(DrawCandidate.id)).all())
+        rows_now = values[first : first + 1000]
+        entered = ledger.enter_all(
+            component=gates.of_draw(draw), act=LOT, people=[one["person"] for one in rows_now], channel=Channel.REGISTER
+        )
+        fresh = [one for one in rows_now if one["person"] in entered]
+        if fresh:  # one number may stand there in two ways of writing it
+            made = insert(DrawCandidate).values(fresh).on_conflict_do_nothing().returning(DrawCandidate.id)
+            new += len(db.session.scalars(made).all())
     note_body(draw.body, "participation.pool_changed", actor, draw=draw.number, new=new)
     return new
 

@@ -6,14 +6,14 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Integer, Uuid, bindparam, func, select
+from sqlalchemy import Integer, Uuid, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from portal.core import db, ids
 from portal.discussions.models import TEXT_LENGTH, Comment
 from portal.participation.exchange import Landing
-from portal.participation.models import OfficialAnswer, Proposal, Support
-from portal.participation.rules.proposals import Terms
+from portal.participation.models import OfficialAnswer, Proposal, ProposalTally, Support
+from portal.participation.rules.proposals import Counts, Terms
 from portal.participation.services import landing_together
 from portal.participation.services.landing_checks import texts, zoned
 from portal.search import fold
@@ -26,7 +26,7 @@ def proposal_id(landing: Landing, row: Mapping[str, Any], number: str = "number"
 
 
 def land_proposals(landing: Landing, rows: Rows) -> None:
-    """With as many supports as were counted: each a mark of nobody. A place of the city's list is found again by its name."""
+    """With as many supports as were counted, each a mark of nobody, and the number of those who take part. A place of the city's list is found again by its name."""
     places = landing_together.places_of(landing, rows)
     values = [
         {
@@ -49,6 +49,17 @@ def land_proposals(landing: Landing, rows: Rows) -> None:
     ]
     if counted:
         _land_supports(counted)
+    taking_part = [
+        {"key": one["id"], "people": row["participants"]}
+        for one, row in zip(values, rows, strict=True)
+        if row["participants"]
+    ]
+    if taking_part:
+        statement = update(ProposalTally.__table__)  # type: ignore[arg-type]  # a table
+        db.session.execute(
+            statement.where(ProposalTally.__table__.c.proposal_id == bindparam("key")).values(participants=bindparam("people")),
+            taking_part,
+        )  # fmt: skip
 
 
 def _land_supports(counted: Sequence[tuple[uuid.UUID, int, Any]]) -> None:
@@ -120,6 +131,8 @@ def check_proposal(row: Mapping[str, Any], settings: Mapping[str, Any]) -> str:
         return "answer_due_on stands with the stage answer_due, and only there"
     if row["number"] < 1 or not 0 <= row["supports"] <= 100_000_000:
         return "a count is below nothing"
+    if not 0 <= (row["participants"] or 0) <= 100_000_000:
+        return "participants is below nothing"
     if (row["merged_into"] is not None) and row["state"] != "merged":
         return "merged_into stands with the state merged"
     wrong = texts(row, "listed_place") or zoned(row, "changed_at", "withdrawn_at", "gathers_until", "debated_at")
@@ -142,6 +155,13 @@ def check_settings(settings: Mapping[str, Any]) -> str:
             isinstance(one, str) for one in names.values()
         ):
             return f"{name} is no object of texts by language"
+    return _check_choices(settings)
+
+
+def _check_choices(settings: Mapping[str, Any]) -> str:
+    for name in ("debate_counts", "answer_counts"):
+        if settings.get(name, Counts.SUPPORTERS) not in list(Counts):
+            return f"{name} is none of: {', '.join(Counts)}"
     categories = settings.get("categories") or {}
     if not isinstance(categories, dict) or not all(isinstance(names, dict) for names in categories.values()):
         return "categories are no objects"

@@ -1,6 +1,6 @@
 """Seats of a meeting: numbered places, so that the database keeps the limit; whoever waits moves up by himself.
 
-All of it under the meeting's row lock.
+All of it under the meeting's row lock. That everybody has one is the ledger's word (`services.ledger`): account, code and desk are one person.
 """
 
 from __future__ import annotations
@@ -11,33 +11,49 @@ from portal.accounts.models import User
 from portal.core import clock, db, events
 from portal.core.errors import Conflict
 from portal.core.i18n import _, ngettext
+from portal.participation import gates, participants
 from portal.participation.events import MeetingChanged, SeatFreed
 from portal.participation.models import Meeting, MeetingSignUp, MeetingState, Process, SignUpState
+from portal.participation.participants import Participant
 from portal.participation.queries import meetings as queries
 from portal.participation.queries import processes
 from portal.participation.rules import meetings as rules
-from portal.participation.services import persons
+from portal.participation.services import ledger, persons
+
+SEAT = "seat"  # in the ledger
 
 
-def sign_up(*, meeting: Meeting, user: User) -> MeetingSignUp:
-    """A seat, or a place on the waiting list when all are taken. Doing it twice does it once. The meeting is locked.
+def seat_of(*, meeting: Meeting, user: User | None, who: Participant | None = None) -> MeetingSignUp | None:
+    """What the person has here. `who`: somebody who comes by a code or through an officer, whose it is whichever way it was taken; with an
+    account it is what this one took, or what the same resident took without any.
+    """
+    gate = gates.of_meeting(meeting)
+    who = who or participants.known_as(gate, user)
+    marks = persons.counted(gate, SEAT, who)
+    return queries.sign_up_of(meeting.id, marks, who.user.id if who.user is not None else None) if marks else None
+
+
+def sign_up(*, meeting: Meeting, user: User | None, who: Participant | None = None) -> MeetingSignUp:
+    """A seat, or a place on the waiting list when all are taken. Doing it twice does it once. `who`: as for `seat_of`. The meeting is
+    locked.
 
     Raises:
         Conflict: nobody can sign up now, or the person may not.
     """
-    known = queries.sign_up_by(meeting.id, user.id)
+    known = seat_of(meeting=meeting, user=user, who=who)
     if known is not None:
         return known
     process = process_of(meeting)
     if not rules.takes_sign_ups(meeting, process, clock.now()):
         raise Conflict(_("You cannot sign up for this meeting at the moment."))
-    component = next((one for one in process.components if one.id == meeting.component_id), None) if process else None
-    persons.check(component, user)
-    person = persons.person_at(meeting.id, meeting.space_id, user)
-    if queries.has_signed_up(meeting.id, person.mark, person.accounts):
+    gate = gates.of_meeting(meeting)
+    who = who or participants.participant(gate, user)
+    if queries.has_signed_up(meeting.id, persons.accounts_of(gate, who)) or not ledger.enter(
+        component=gate, act=SEAT, participant=who
+    ):
         raise Conflict(str(persons.SECOND_SEAT))
     made = MeetingSignUp(
-        meeting_id=meeting.id, person=person.mark, user_id=user.id, state=SignUpState.WAITING,
+        meeting_id=meeting.id, person=who.person, user_id=who.user.id if who.user is not None else None, state=SignUpState.WAITING,
         told_sequence=meeting.sequence, queued_at=clock.now(),
     )  # fmt: skip
     _take(meeting, made)
@@ -47,19 +63,22 @@ def sign_up(*, meeting: Meeting, user: User) -> MeetingSignUp:
     return made
 
 
-def give_back(*, meeting: Meeting, user: User) -> None:
-    """The person does not come; who waits longest moves up and is told. Doing it twice does it once. The meeting is locked.
+def give_back(*, meeting: Meeting, user: User | None, who: Participant | None = None) -> None:
+    """The person does not come, and may sign up again; who waits longest moves up and is told. Doing it twice does it once. `who`: as for
+    `seat_of`. The meeting is locked.
 
     Raises:
         Conflict: it has begun.
     """
-    row = queries.sign_up_by(meeting.id, user.id)
+    row = seat_of(meeting=meeting, user=user, who=who)
     if row is None:
         return
     if clock.now() >= meeting.starts_at:
         raise Conflict(_("This meeting has begun."))
+    person = row.person
     db.session.delete(row)
     db.session.flush()
+    ledger.undo(component=gates.of_meeting(meeting), act=SEAT, counted=[person])
     move_up(meeting=meeting)
     events.publish(MeetingChanged(meeting.id))
 

@@ -29,7 +29,7 @@ from portal.participation.models import (
 )
 from portal.participation.queries import together
 from portal.participation.rules.proposals import Terms
-from portal.participation.services import indexing, supporting, telling
+from portal.participation.services import indexing, involvement, reaching, supporting, telling
 
 NOTE_LENGTH = 500
 AT_ONCE = 1000
@@ -109,7 +109,8 @@ def _merge(merge: ProposalMerge, gone: Proposal, stays: Proposal) -> None:
     gone.state, gone.merged_into_id, gone.changed_at = ProposalState.MERGED, stays.id, now
     stays.changed_at = now
     db.session.flush()
-    supporting.reach(stays, Terms.of(stays.component.settings))
+    involvement.join(gone, stays)
+    reaching.reach(stays, Terms.of(stays.component.settings))
     for one in (gone, stays):
         indexing.refresh(one.id)
     telling.tell(stays.id, NoticeKind.MERGED, title=gone.title, **{"with": [str(gone.id)]})
@@ -165,7 +166,7 @@ def _join_supporters(gone: Proposal, stays: Proposal) -> None:
 
 
 def _copied(row: Participation, act: str) -> dict[str, object]:
-    columns = Participation.__table__.columns.keys()
+    columns = [one.name for one in Participation.__table__.columns if one.computed is None]
     return {name: getattr(row, name) for name in columns} | {"act": act}
 
 

@@ -18,9 +18,7 @@ from portal.core.i18n import _
 from portal.participation import marks
 from portal.participation.models import (
     CheckMethod,
-    Component,
     Participation,
-    Process,
     Residency,
     ResidentCheck,
     Space,
@@ -125,11 +123,10 @@ def _mark_of(space_id: uuid.UUID, user_id: uuid.UUID) -> str:
 
 def _join(space_id: uuid.UUID, user: User, mark: str) -> None:
     """What the account did before it was known as a resident's also stands under the resident: another account of his cannot do it."""
-    wanted = select(Component.id).join(Process, Process.id == Component.process_id).where(Process.space_id == space_id)
-    by_account = {marks.person(key, "account", str(user.id)): key for key in db.session.scalars(wanted)}
+    by_account = {marks.person(key, "account", str(user.id)): key for key in residents.scopes_of(space_id)}
     rows = db.session.scalars(
         select(Participation).where(
-            Participation.component_id.in_(by_account.values()), Participation.person.in_(by_account)
+            Participation.scope_id.in_(by_account.values()), Participation.person.in_(by_account)
         )
     ).all()
     if rows:
@@ -138,7 +135,8 @@ def _join(space_id: uuid.UUID, user: User, mark: str) -> None:
             .values(
                 [
                     {
-                        "component_id": row.component_id, "act": row.act, "person": marks.person(row.component_id, "resident", mark),
+                        "component_id": row.component_id, "meeting_id": row.meeting_id, "draw_id": row.draw_id, "act": row.act,
+                        "person": marks.person(row.scope_id, "resident", mark),
                         "counted_as": row.counted_as, "channel": row.channel, "age_band": "", "district": "", "entered_by": None,
                         "created_at": row.created_at,
                     }

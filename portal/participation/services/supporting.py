@@ -7,17 +7,17 @@ import uuid
 from sqlalchemy import ARRAY, Boolean, Integer, String, delete, func, select, text
 
 from portal.accounts.models import User
-from portal.core import clock, db, events, ids, settings
+from portal.core import clock, db, ids, settings
 from portal.core.errors import Conflict
 from portal.core.i18n import _
 from portal.core.prepared import Prepared
 from portal.participation import participants, pieces, rules
-from portal.participation.events import ProposalChanged, ThresholdReached
-from portal.participation.models import Action, Component, NoticeKind, Proposal, ProposalState, Stage, Support
+from portal.participation.models import Action, Component, Proposal, ProposalState, Support
 from portal.participation.participants import Participant
-from portal.participation.queries import eligibility, proposals
+from portal.participation.queries import eligibility
 from portal.participation.rules import proposals as terms_of
-from portal.participation.services import ledger, telling
+from portal.participation.rules.proposals import Counted
+from portal.participation.services import involvement, ledger, reaching
 
 
 def voter_of(proposal: Proposal, user: User | Participant) -> str:
@@ -62,9 +62,12 @@ def support(*, proposal: Proposal, user: User | None, who: Participant | None = 
         raise Conflict(_written_by_him())
     if not ledger.confirm(component=component, act=act_of(proposal), participant=who, made=found.entered):
         return False
+    if terms.counts_participants:
+        involvement.enter(proposal, who)
+        reaching.reach(proposal, terms)
     # A statement does not see what it writes itself, hence the one more.
-    if found.is_new and _is_further(terms_of.stage(found.supports + 1, terms), proposal.stage):
-        reach(proposal, terms)
+    elif found.is_new and reaching.is_further(terms_of.stage(Counted(found.supports + 1), terms), proposal.stage):
+        reaching.reach(proposal, terms)
     return bool(found.is_new)
 
 
@@ -113,6 +116,7 @@ def take_back(*, proposal: Proposal, user: User | None, who: Participant | None 
     )
     if gone.rowcount:  # type: ignore[attr-defined]  # a delete has one
         ledger.leave(component=component, act=act_of(proposal), participant=who)
+        involvement.settle(proposal, who)
 
 
 def give_up(proposal: Proposal, user: User) -> None:
@@ -122,10 +126,11 @@ def give_up(proposal: Proposal, user: User) -> None:
         delete(Support).where(Support.proposal_id == proposal.id, Support.voter == voter_of(proposal, user))
     )
     ledger.leave(component=proposal.component, act=act_of(proposal), participant=who)
+    involvement.settle(proposal, who)
 
 
 def act_of(proposal: Proposal) -> str:
-    return f"support:{proposal.id}"
+    return terms_of.support_act(proposal.id)
 
 
 def _open_for_support(proposal: Proposal) -> Component:
@@ -138,30 +143,3 @@ def _open_for_support(proposal: Proposal) -> Component:
     if terms_of.has_run_out(proposal, clock.now()):
         raise Conflict(_("The time for supporting this proposal is over."))
     return component
-
-
-def reach(proposal: Proposal, terms: terms_of.Terms) -> None:
-    """Opens the debate, or the time for an answer, when enough support it. The proposal is locked, so each happens once.
-
-    Only then is something changed that others must see at once; a single support may be a minute old in what they see
-    (`participation.pieces`).
-    """
-    if proposal.stage is Stage.ANSWER_DUE:  # nothing further to reach
-        return
-    reached = terms_of.stage(proposals.supports_of(proposal.id), terms)
-    if not _is_further(reached, proposal.stage):
-        return
-    proposal.stage = reached
-    proposal.debated_at = proposal.debated_at or clock.now()
-    if reached is Stage.ANSWER_DUE:
-        proposal.answer_due_on = terms_of.due_on(clock.today(), terms)
-    db.session.flush()
-    telling.tell(proposal.id, NoticeKind.DEBATE)
-    events.publish(ThresholdReached(proposal.id, reached.value), ProposalChanged(proposal.id))
-
-
-_ORDER = list(Stage)
-
-
-def _is_further(reached: Stage, stage: Stage) -> bool:
-    return _ORDER.index(reached) > _ORDER.index(stage)

@@ -53,6 +53,7 @@ def _who(component: Component, sheet: Sheet, officer: User) -> Participant:
         by_code = participants.participant_by_code(component, sheet.code)
         return Participant(
             by_code.component_id, by_code.person, None, Channel.PAPER, by_code.also, officer, by_code.age_band, by_code.district,
+            resident=by_code.resident,
         )  # fmt: skip
     if sheet.number and sheet.born_on is not None:
         return participants.participant_at_desk(

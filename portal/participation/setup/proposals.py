@@ -20,7 +20,7 @@ from portal.participation.models import Action, ComponentKind, Proposal
 from portal.participation.queries import proposals, talk
 from portal.participation.rehearsal.kinds.proposals import REHEARSED
 from portal.participation.rules.proposals import Terms
-from portal.participation.services import privacy
+from portal.participation.services import involvement, privacy
 from portal.participation.views import who
 
 
@@ -34,7 +34,7 @@ def register() -> None:
                 Action.COMMENT: _l("Talk about proposals"),
             },
             symbol="edit", endpoint="participation.component",
-            frozen=("debate_at", "answer_at", "answer_days", "most_supports", "gather_days"),
+            frozen=("debate_at", "answer_at", "answer_days", "most_supports", "gather_days", "debate_counts", "answer_counts"),
             defaults=Terms().stored(), used=_used, counts=proposals.counts_of,
             counted=lambda number: i18n.ngettext("%(num)d proposal", "%(num)d proposals", number),
             rehearsed=REHEARSED,
@@ -48,6 +48,7 @@ def register() -> None:
         speakers=partial(talk.speakers_of, Proposal),
         moderated_by=partial(talk.moderated_by, Proposal),
         may_comment=partial(who.may_talk, Proposal),
+        heard=involvement.heard,
     )
     kinds.register("participation.threshold", label=_l("A proposal of yours, or of your city, has reached a threshold"))
     kinds.register("participation.answered", label=_l("The city has answered a proposal that you wrote or support"))

@@ -25,6 +25,7 @@ from portal.participation.queries import rehearsals
 from portal.participation.rules import methods as method_rules
 from portal.participation.rules import proposals as proposal_rules
 from portal.participation.words import amounts, sharing, times
+from portal.participation.words import proposals as proposal_words
 from portal.participation.words.methods import WHY
 from portal.participation.words.translations import STATES
 
@@ -65,7 +66,7 @@ _WALKED = frozenset(
 def _shared() -> dict[str, Any]:
     """Words and rules for the templates; `moment` is the one instant that a page is about."""
     return {
-        "words": words, "times": times, "amounts": amounts, "sharing": sharing, "rules": rules, "proposal_rules": proposal_rules, "kind_of": kind_of, "Action": Action,
+        "words": words, "times": times, "amounts": amounts, "sharing": sharing, "rules": rules, "proposal_rules": proposal_rules, "proposal_words": proposal_words, "kind_of": kind_of, "Action": Action,
         "moment": clock.now(), "pick": _pick, "other_words": other_words, "translation_states": STATES,
         "method_rules": method_rules, "method_why": WHY,
     }  # fmt: skip

@@ -10,20 +10,20 @@ from flask import Response, flash, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from portal.core import cache, clock, db, limits, web
-from portal.core.access import public, requires, signed_in
+from portal.core import cache, clock, db, web
+from portal.core.access import public
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
-from portal.participation import rules, sortition
+from portal.participation import gates, rules, sortition
 from portal.participation.forms.bodies import AnswerDrawForm, traits_of, volunteer_form
-from portal.participation.models import Audience, Body, Draw, DrawState
+from portal.participation.models import Body, Draw, DrawState
 from portal.participation.queries import bodies as queries
 from portal.participation.queries import meetings as meeting_queries
 from portal.participation.queries.meetings import Seats, WantedMeetings
 from portal.participation.rules import draws as draw_rules
 from portal.participation.services import draws as services
-from portal.participation.services import intake, persons
 from portal.participation.sortition import lots as script
+from portal.participation.views import who
 from portal.participation.views.base import bp, form_page, me, space_here
 from portal.participation.words import meeting as meeting_words
 
@@ -84,13 +84,17 @@ def body(city: str, body: str) -> Response:
 def draw(city: str, body: str, number: int) -> Response:
     """A draw: what was committed to and when, who was drawn by code, how to repeat it; and the reader's own part."""
     found = draw_here(city, body, number)
-    own = queries.candidate_by(found.id, current_user.id) if current_user.is_authenticated else None
+    gate = gates.of_draw(found)
+    person = who.known_here(gate)
+    own = services.lot_of(draw=found, user=person.user, who=person) if person else None
+    takes = draw_rules.takes_volunteers(found, clock.now())
     plan = draw_rules.plan_of(found)
     pool = sortition.read_pool(found.pool)
     strata = [sortition.stratum_of(traits, plan) for traits in pool.values()]
     return web.render(
         "participation/draw.html", space=found.body.space, draw=found, own=own, size=queries.pool_size(found.id),
-        drawn=queries.drawn_of(found.id) if found.state is DrawState.DRAWN else [], takes=draw_rules.takes_volunteers(found, clock.now()),
+        drawn=queries.drawn_of(found.id) if found.state is DrawState.DRAWN else [], takes=takes,
+        component=gate if takes or who.comes_otherwise(gate) else None, is_told=person is not None and person.user is not None,
         may_manage=rules.manages(current_user, found.body.space.city_id), may_answer=bool(own and draw_rules.may_answer(own)),
         quotas=sortition.quotas(plan, strata, found.seats) if strata else {}, in_pool={one: strata.count(one) for one in set(strata)},
         options=option_names(found), form=AnswerDrawForm(formdata=None), meeting_words=meeting_words,
@@ -134,40 +138,60 @@ def _file(text: str, content_type: str, name: str) -> Response:
 
 
 @bp.route(f"{DRAW}/volunteer", methods=["GET", "POST"])
-@requires(signed_in)
+@public
 def volunteer(city: str, body: str, number: int) -> ResponseReturnValue:
-    """Into the pool, with what the draw asks of everybody."""
+    """Into the pool, with what the draw asks of everybody: with an account, a code, or an officer who enters."""
     found = draw_here(city, body, number)
-    form = volunteer_form(found)()
-    own = queries.candidate_by(found.id, me().id)
+    gate = gates.of_draw(found)
+    if not who.has_come(gate):
+        return web.see_other("accounts.sign_in", next=request.path)
+    form, person, stands = volunteer_form(found)(), who.known_here(gate), who.stands(gate)
+    if not stands.entry:
+        del form.reference
+    own = services.lot_of(draw=found, user=person.user, who=person) if person else None
     if own is not None and not form.is_submitted():
         for key, option in own.traits.items():
             form[f"trait_{key}"].data = option
-    why = persons.why_not_drawn(found, me())
     context: dict[str, Any] = {
-        "draw": found, "space": found.body.space, "own": own, "why": why,
-        "may_prove": found.audience is Audience.RESIDENT and me().is_confirmed,
-    }  # fmt: skip
+        "draw": found,
+        "space": found.body.space,
+        "own": own,
+        "component": gate,
+        "stands": stands,
+    }
     if not form.validate_on_submit():
         return form_page("participation/volunteer.html", form, **context)
     try:
-        intake.admit_choice(space=found.body.space, user=me(), address=limits.address())
+        who.admit_choice(gate)
         with db.transaction():
-            services.volunteer(draw=queries.known_draw(found.id), user=me(), traits=traits_of(form, found))
+            other = who.otherwise(gate)
+            services.volunteer(
+                draw=queries.known_draw(found.id), user=me() if other is None else None, traits=traits_of(form, found), who=other,
+                reference=form.reference.data or "" if "reference" in form else "",
+            )  # fmt: skip
     except DomainError as error:
         return form_page("participation/volunteer.html", form, error, **context)
-    flash(_("You are in the pool. You are told if you are drawn."), "success")
+    flash(
+        _("You are in the pool. You are told if you are drawn.")
+        if other is None
+        else _("The lot is in the pool. Write down its code: nobody can be told without an account."),
+        "success",
+    )
     return _to(city, body, number)
 
 
 @bp.post(f"{DRAW}/leave")
-@requires(signed_in)
-def leave_pool(city: str, body: str, number: int) -> Response:
+@public
+def leave_pool(city: str, body: str, number: int) -> ResponseReturnValue:
     """Out of the pool."""
     found = draw_here(city, body, number)
+    gate = gates.of_draw(found)
+    if not who.has_come(gate):
+        return who.to_sign_in()
     try:
         with db.transaction():
-            services.leave_pool(draw=queries.known_draw(found.id), user=me())
+            other = who.otherwise(gate)
+            services.leave_pool(draw=queries.known_draw(found.id), user=me() if other is None else None, who=other)
     except DomainError as error:
         flash(error.message, "error")
     else:
@@ -176,20 +200,23 @@ def leave_pool(city: str, body: str, number: int) -> Response:
 
 
 @bp.post(f"{DRAW}/answer")
-@requires(signed_in)
-def answer_draw(city: str, body: str, number: int) -> Response:
-    """Somebody drawn says yes or no."""
+@public
+def answer_draw(city: str, body: str, number: int) -> ResponseReturnValue:
+    """Somebody drawn says yes or no: with his account, or with the code by which he came."""
     found, form = draw_here(city, body, number), AnswerDrawForm()
+    gate = gates.of_draw(found)
+    if not who.has_come(gate):
+        return who.to_sign_in()
     accepts = request.form.get("accepts") == "yes"
     try:
         with db.transaction():
-            held = queries.known_draw(found.id)
-            own = queries.candidate_by(held.id, me().id)
+            held, other = queries.known_draw(found.id), who.otherwise(gate)
+            user = me() if other is None else other.officer
+            own = services.lot_of(draw=held, user=user if other is None else None, who=other)
             if own is None:
                 raise NotFound
-            services.answer(
-                draw=held, candidate=own, accepts=accepts, name=form.name.data or me().display_name, actor=me()
-            )
+            name = form.name.data or (me().display_name if other is None else "")
+            services.answer(draw=held, candidate=own, accepts=accepts, name=name, actor=user)
     except DomainError as error:
         flash(error.message, "error")
     else:

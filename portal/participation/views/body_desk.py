@@ -24,6 +24,7 @@ from portal.participation.services import pool_files
 from portal.participation.views.audience import draw_audience_form
 from portal.participation.views.base import bp, form_page, languages_of, me, space_of_mine
 from portal.participation.views.bodies import option_names
+from portal.participation.words import eligibility as eligibility_words
 from portal.participation.words import meeting as meeting_words
 
 BODY = "/participation/manage/body/<uuid:body_id>"
@@ -196,7 +197,7 @@ def _overview(draw: Draw, error: DomainError | None = None, **forms: Any) -> Res
     return web.render(
         "participation/manage_draw.html", status, draw=draw, space=draw.body.space, size=queries.pool_size(draw.id), error=error,
         drawn=queries.drawn_of(draw.id), may_close=draw_rules.may_be_closed(draw, clock.now()), columns=pool_files.columns(draw),
-        answer_form=AnswerDrawForm(formdata=None), options=option_names(draw), meeting_words=meeting_words, **shown,
+        answer_form=AnswerDrawForm(formdata=None), options=option_names(draw), meeting_words=meeting_words, channel_names=eligibility_words.CHANNELS, **shown,
     )  # fmt: skip
 
 

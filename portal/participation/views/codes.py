@@ -1,4 +1,4 @@
-"""People without an account: a code from paper opens one component in this browser."""
+"""People without an account: a code from paper opens one component, meeting or draw in this browser."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from portal.core.access import public
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
 from portal.core.limits import limiter
-from portal.participation import marks, participants, queries, rules
+from portal.participation import gates, marks, participants, queries, rules
 from portal.participation.components import kind_of
 from portal.participation.forms.residents import PaperCodeForm
-from portal.participation.models import Component, Space
-from portal.participation.queries import residents
+from portal.participation.gates import Where
+from portal.participation.models import CodeBatch, Component, Space
+from portal.participation.queries import bodies, meetings, residents
+from portal.participation.rules import meetings as meeting_rules
 from portal.participation.services import codes
 from portal.participation.views import who
 from portal.participation.views.base import bp, form_page, me, space_here
@@ -49,14 +51,32 @@ def leave_code(city: str) -> Response:
 
 
 def _taken(space: Space, code: str) -> ResponseReturnValue:
-    component_id = codes.component_of(space_id=space.id, code=code)
-    if component_id is None:
+    batch = codes.batch_of(space_id=space.id, code=code)
+    if batch.is_proof:
         return _letter(space, code)
-    component = _component(space, component_id)
-    participants.participant_by_code(component, code)
-    who.remember_code(component, marks.code(ids.normal_code(code) or ""))
+    where, page = _opened(space, batch)
+    participants.participant_by_code(where, code)
+    who.remember_code(where, marks.code(ids.normal_code(code) or ""))
+    return page
+
+
+def _opened(space: Space, batch: CodeBatch) -> tuple[Where, ResponseReturnValue]:
+    """What the code is for, and the way to its page. Raises NotFound: it cannot be seen."""
+    city = space.city.slug
+    if batch.meeting_id is not None:
+        meeting = meetings.meeting_by_id(batch.meeting_id)
+        if meeting is None or not meeting_rules.is_shown(meeting):
+            raise NotFound
+        return gates.of_meeting(meeting), web.see_other("participation.meeting", city=city, number=meeting.number)
+    if batch.draw_id is not None:
+        draw = bodies.draw_by_id(batch.draw_id)
+        if draw is None:
+            raise NotFound
+        page = web.see_other("participation.draw", city=city, body=draw.body.slug, number=draw.number)
+        return gates.of_draw(draw), page
+    component = _component(space, batch.component_id)
     kind, process = kind_of(component.kind), component.process
-    return web.see_other(kind.endpoint, city=space.city.slug, process=process.slug, component=component.slug)
+    return component, web.see_other(kind.endpoint, city=city, process=process.slug, component=component.slug)
 
 
 def _letter(space: Space, code: str) -> ResponseReturnValue:

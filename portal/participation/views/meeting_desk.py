@@ -24,6 +24,7 @@ from portal.participation.queries.meetings import Seats, WantedMeetings
 from portal.participation.rules import meetings as meeting_rules
 from portal.participation.services import meetings as services
 from portal.participation.views.base import bp, form_page, languages_of, me, space_of_mine
+from portal.participation.words import eligibility as eligibility_words
 from portal.participation.words import meeting as meeting_words
 
 HERE = "/participation/manage/meeting/<uuid:meeting_id>"
@@ -95,6 +96,7 @@ def _overview(meeting: Meeting, form: MeetingFileForm, error: DomainError | None
         "participation/manage_meeting.html", form, error, meeting=meeting, space=meeting.space, files=queries.files_of(meeting.id),
         people=queries.people_in(meeting.id), seats=queries.seats_in([meeting.id]).get(meeting.id, Seats()),
         is_over=meeting_rules.is_over(meeting, now), has_begun=now >= meeting.starts_at, meeting_words=meeting_words,
+        channel_names=eligibility_words.CHANNELS,
     )  # fmt: skip
 
 

@@ -8,17 +8,18 @@ from flask import Response, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from portal.core import cache, clock, db, i18n, limits, storage, web
-from portal.core.access import public, requires, signed_in
+from portal.core import cache, clock, db, i18n, storage, web
+from portal.core.access import public
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
-from portal.participation import entries, rules
-from portal.participation.models import ComponentKind, Meeting, SignUpState
+from portal.participation import entries, gates, rules
+from portal.participation.models import ComponentKind, Meeting, MeetingState, SignUpState
 from portal.participation.queries import bodies as body_queries
 from portal.participation.queries import meetings as queries
 from portal.participation.queries.meetings import Seats, WantedMeetings
 from portal.participation.rules import meetings as meeting_rules
-from portal.participation.services import intake, meeting_seats
+from portal.participation.services import meeting_seats
+from portal.participation.views import who
 from portal.participation.views.base import bp, component_here, me, space_here
 from portal.participation.words import meeting as meeting_words
 
@@ -64,7 +65,7 @@ def component_meetings(city: str, process: str, component: str) -> Response:
     page = queries.meetings_of(space.id, wanted, clock.now(), web.page_number())
     return web.render(
         "participation/meetings.html", space=space, page=page, wanted=wanted, bodies=[], chosen=None, part=found,
-        process=found.process, seats=queries.seats_in([one.id for one in page.items]), meeting_words=meeting_words, Seats=Seats,
+        component=found, process=found.process, seats=queries.seats_in([one.id for one in page.items]), meeting_words=meeting_words, Seats=Seats,
         feed="",
     )  # fmt: skip
 
@@ -75,10 +76,14 @@ def component_meetings(city: str, process: str, component: str) -> Response:
 def meeting(city: str, number: int) -> Response:
     """A meeting: when and where, the agenda with documents, and afterwards what was said and decided."""
     found, now = meeting_here(city, number), clock.now()
-    own = queries.sign_up_by(found.id, current_user.id) if current_user.is_authenticated else None
+    gate = gates.of_meeting(found)
+    person = who.known_here(gate)
+    own = meeting_seats.seat_of(meeting=found, user=person.user, who=person) if person else None
+    can_come = found.takes_sign_ups and found.state is MeetingState.PLANNED and not meeting_rules.is_over(found, now)
     process = meeting_seats.process_of(found) if found.component_id else None
     return web.render(
-        "participation/meeting.html", meeting=found, space=found.space, process=process, own=own, files=queries.files_of(found.id),
+        "participation/meeting.html", meeting=found, space=found.space, process=process, own=own, component=gate if can_come else None,
+        is_told=person is not None and person.user is not None, files=queries.files_of(found.id),
         seats=queries.seats_in([found.id]).get(found.id, Seats()), petitions=queries.petitions_on(found),
         may_sign_up=meeting_rules.takes_sign_ups(found, process, now), is_over=meeting_rules.is_over(found, now),
         has_begun=now >= found.starts_at, may_manage=rules.manages(current_user, found.space.city_id),
@@ -87,20 +92,25 @@ def meeting(city: str, number: int) -> Response:
 
 
 @bp.post("/cities/<city>/participation/meetings/<int:number>/sign-up")
-@requires(signed_in)
-def sign_up(city: str, number: int) -> Response:
-    """Takes a seat or a place on the waiting list, or with `wants=no` gives it back."""
+@public
+def sign_up(city: str, number: int) -> ResponseReturnValue:
+    """Takes a seat or a place on the waiting list, or with `wants=no` gives it back: with an account, a code, or an officer who enters."""
     found = meeting_here(city, number)
+    gate = gates.of_meeting(found)
+    if not who.has_come(gate):
+        return who.to_sign_in()
+    takes_back = request.form.get("wants") == "no"
     try:
-        if request.form.get("wants") != "no":
-            intake.admit_choice(space=found.space, user=me(), address=limits.address())
+        if not takes_back:
+            who.admit_choice(gate)
         with db.transaction():
-            held = queries.known_meeting(found.id)
-            if request.form.get("wants") == "no":
-                meeting_seats.give_back(meeting=held, user=me())
+            other, held = who.otherwise(gate), queries.known_meeting(found.id)
+            user = me() if other is None else None
+            if takes_back:
+                meeting_seats.give_back(meeting=held, user=user, who=other)
                 said = _("You are not expected any more. Thank you for saying so.")
             else:
-                row = meeting_seats.sign_up(meeting=held, user=me())
+                row = meeting_seats.sign_up(meeting=held, user=user, who=other)
                 has_seat = row.state is SignUpState.SEAT
                 said = _("You have a seat.") if has_seat else _("All seats are taken. You are on the waiting list.")
     except DomainError as error:

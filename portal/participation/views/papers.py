@@ -13,12 +13,15 @@ from portal.core import clock, db, i18n, web
 from portal.core.access import requires
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
-from portal.participation import queries, rules
+from portal.participation import gates, queries, rules
 from portal.participation.forms.people import MOST_BYTES, CodesForm
+from portal.participation.gates import Where
 from portal.participation.letters import pdf
 from portal.participation.letters.pdf import Codes, Sheet
-from portal.participation.models import CodeBatch, Component, Space
+from portal.participation.models import CodeBatch, Space
 from portal.participation.queries import residents
+from portal.participation.queries.bodies import draws_open
+from portal.participation.queries.meetings import signing_up_in
 from portal.participation.rules.lists import opened
 from portal.participation.services import codes
 from portal.participation.services.codes import Printed
@@ -31,15 +34,15 @@ from portal.participation.views.base import bp, form_page, languages_of, me, spa
 def new_codes(city: str) -> ResponseReturnValue:
     """Prints letters or cards. The file is the answer: the codes in it stand nowhere else."""
     space, form = space_of_mine(city), CodesForm()
-    components = residents.components_of(space.id)
+    known = _purposes(space)
     form.offer(
-        [(str(one.id), i18n.plain(one.titles)) for one in components],
+        [(str(one.id), i18n.plain(one.titles)) for one in known],
         [one for one in languages_of(space) if one in pdf.languages()],
     )
     context: dict[str, Any] = {"space": space, "most_bytes": MOST_BYTES, "problems": []}
     if not form.validate_on_submit():
         return form_page("participation/new_codes.html", form, **context)
-    component = next((one for one in components if str(one.id) == form.purpose.data), None)
+    component = next((one for one in known if str(one.id) == form.purpose.data), None)
     try:
         with db.transaction():
             data = form.file.data.read() if form.file.data else b""
@@ -56,8 +59,14 @@ def new_codes(city: str) -> ResponseReturnValue:
     return file
 
 
+def _purposes(space: Space) -> Sequence[Where]:
+    """What codes can be for: components, meetings that people can sign up for, and draws that take volunteers."""
+    meetings, draws = signing_up_in(space.id, clock.now()), draws_open(space.id, clock.now())
+    return [*residents.components_of(space.id), *map(gates.of_meeting, meetings), *map(gates.of_draw, draws)]
+
+
 def _paper(
-    space: Space, component: Component | None, batch: CodeBatch, printed: Sequence[Printed], form: CodesForm
+    space: Space, component: Where | None, batch: CodeBatch, printed: Sequence[Printed], form: CodesForm
 ) -> Response:
     """The PDF. It is made before the codes are kept, so there are none that nobody has on paper."""
     lang = batch.lang if batch.lang in i18n.LOCALES else i18n.SOURCE

@@ -208,7 +208,7 @@ def proposal(city: str, process: str, component: str, number: int) -> Response:
     }  # fmt: skip
     if is_writer or may_answer or may_moderate or shown.is_invited:  # a page that few see
         return web.render("participation/proposal.html", **context)
-    alike = (shown.is_followed, shown.is_bookmarked, shown.supports, who.stands(found))
+    alike = (shown.is_followed, shown.is_bookmarked, shown.counted, who.stands(found))
     said = tuple(context[name] for name in ("is_supported", "may_support", "has_machine", "facts"))
     return shared_page("participation/proposal.html", alike + said, **context)
 

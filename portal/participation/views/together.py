@@ -170,7 +170,7 @@ def settle_amendment(
             if one is None or one.proposal_id != held.id:
                 raise NotFound
             if what == "back":
-                services.withdraw_amendment(amendment=one, author=me())
+                services.withdraw_amendment(proposal=held, amendment=one, author=me())
             else:
                 services.settle(proposal=held, amendment=one, accept=what == "yes", answer=form.reason.data, actor=me())
     except DomainError as error:

@@ -19,6 +19,7 @@ CHANNELS = {
     Channel.DESK: _l("At a desk"),
     Channel.PAPER: _l("On paper"),
     Channel.OPEN: _l("Without an account"),
+    Channel.REGISTER: _l("From the city's register"),
 }
 METHODS = {
     CheckMethod.REGISTER: _l("Register of residents"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from portal.accounts.models import User
 from portal.core.i18n import _
-from portal.participation.models import Action, AnswerState, Component, Stage
+from portal.participation.models import Action, AnswerState, Component, Proposal, Stage
 from portal.participation.queries import processes, proposals
 from portal.participation.rehearsal.talking import talks_about
 from portal.participation.rehearsed import Finding, Playing, Rehearsed, Scene, at_component
@@ -38,14 +38,36 @@ def _support(scene: Scene, person: User) -> bool:
         return False
     before = proposal.stage
     supporting.support(proposal=proposal, user=person)
+    _note_stage(scene, proposal, before)
+    return True
+
+
+def _talk(scene: Scene, person: User) -> bool:
+    """Where those who take part are counted, a comment may be what opens the debate."""
+    if not Terms.of(scene.component.settings).counts_participants:
+        return _SAYS(scene, person)
+    keys = [key for key, _number in scene.things]
+    before = proposals.stages_of(keys)
+    if not _SAYS(scene, person):
+        return False
+    for key, stage in proposals.stages_of(keys).items():
+        if stage is not before[key]:
+            _note_stage(scene, proposals.known_proposal(key), before[key])
+    return True
+
+
+_SAYS = talks_about("proposal")
+
+
+def _note_stage(scene: Scene, proposal: Proposal, before: Stage) -> None:
+    """What a threshold brings that was reached just now."""
     if proposal.stage is before:
-        return True
+        return
     if before is Stage.PROPOSED:
         scene.counts["debates"] += 1
     if proposal.stage is Stage.ANSWER_DUE and proposal.answer_due_on is not None:
         key: uuid.UUID = proposal.id
         scene.await_answer(proposal.answer_due_on, lambda: _answer(scene, key))
-    return True
 
 
 def _answer(scene: Scene, proposal_id: uuid.UUID) -> None:
@@ -87,7 +109,7 @@ REHEARSED = Rehearsed(
     acts={
         Action.SUBMIT: Playing(_propose, 0.03, most=30),
         Action.SUPPORT: Playing(_support, 1.5, begins=0.1),
-        Action.COMMENT: Playing(talks_about("proposal"), 0.08, most=80, begins=0.1),
+        Action.COMMENT: Playing(_talk, 0.08, most=80, begins=0.1),
     },
     ended=_ended, pages=_pages,
 )  # fmt: skip
