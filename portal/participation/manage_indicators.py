@@ -60,7 +60,7 @@ def ways(facts: StaffFacts, rows: Iterable[Row]) -> Mapping[str, Way]:
 
 def _again(facts: StaffFacts) -> Way:
     """Nobody can take part in a pilot that has ended, whatever is planned in it."""
-    return _("The pilot has ended: open it again first"), facts.url("manage_space", _anchor="state")
+    return _("The pilot has ended: open it again first"), facts.url("manage_space")
 
 
 def _with(example: str, *kinds: ComponentKind, method: Method | None = None) -> Callable[[StaffFacts], Way]:

@@ -93,6 +93,7 @@ def test_things_of_one_kind_are_looked_at_and_answered_with_one_text(app, city, 
     look = staff.submit(city.here, sent | {"look": "yes"}, to=to)
     assert look.status_code == 200
     assert ("by mail to 2 people" if kind != "contribution" else "beside what 2 people wrote") in look.text
+    assert ("nothing stands for {day} and {number}" in look.text) is (kind == "contribution")
     assert ("Number 1" in look.text) is (kind != "contribution"), "as the first of them reads it"
     assert db.session.query(OfficialAnswer).count() + db.session.query(CityReply).count() == 0
     done = staff.submit(city.here, sent | {"confirmed": "yes", "department": str(city.streets.id)}, to=to)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -176,14 +176,27 @@ def _look(held: Bulk, plan: Plan) -> dict[str, Any]:
     """What it means: what will be left out as it stands, how many people the answer goes to, and what the first of them reads."""
     left = [one for one in held.items if _seen(one) not in (None, one.version)]
     going = [one for one in held.items if one not in left]
-    shown: dict[str, Any] = {"left": left, "going": going, "people": 0, "sample": "", "label": ""}
+    shown: dict[str, Any] = {"left": left, "going": going, "people": 0, "sample": "", "label": "", "empty": []}
     if plan.words is not None and held.together is not None and going:
         names = {one.id: one for one in departments.departments_of(held.space.id, with_closed=True)}
         by = plan.department or (names.get(going[0].department_id) if going[0].department_id else None)
         shown["people"] = held.together.people([one.id for one in going])
         shown["sample"] = many.filled(plan.words.reason, many.values_of(going[0], by, plan.words.lang))
+        shown["empty"] = _empty(plan.words, going, names, plan.department)
         shown["label"] = dict(held.together.outcomes()).get(plan.words.outcome, "")
     return shown
+
+
+def _empty(
+    words: Words, going: Sequence[Item], names: Mapping[uuid.UUID, Department], given: Department | None
+) -> list[str]:
+    """The placeholders of a text for which nothing stands in some of the things."""
+    found: set[str] = set()
+    for one in going:
+        by = given or (names.get(one.department_id) if one.department_id else None)
+        values = many.values_of(one, by, words.lang)
+        found |= {f"{{{name}}}" for name, value in values.items() if not value and f"{{{name}}}" in words.reason}
+    return sorted(found)
 
 
 def _do(held: Bulk, plan: Plan, context: dict[str, Any]) -> Response:
