@@ -50,6 +50,14 @@ NAMES = {
     "en": "English", "ko": "한국어", "ar": "العربية", "ru": "Русский", "es": "Español", "fr": "Français",
     "id": "Bahasa Indonesia", "vi": "Tiếng Việt",
 }  # fmt: skip
+# What other languages that people write in call themselves, as CLDR says it, but for Iloko, of which it has no data. A table, for to look
+# one name up would load all that is known of a language, and a list of them is on many pages.
+_CALLED = {
+    "bn": "বাংলা", "ceb": "Cebuano", "de": "Deutsch", "fa": "فارسی", "fi": "suomi", "fil": "Filipino", "hi": "हिन्दी", "ilo": "Ilokano",
+    "it": "italiano", "ja": "日本語", "kk": "қазақ тілі", "mn": "монгол", "ms": "Melayu", "ne": "नेपाली", "nl": "Nederlands",
+    "pt": "português", "si": "සිංහල", "sw": "Kiswahili", "ta": "தமிழ்", "th": "ไทย", "tr": "Türkçe", "uk": "українська", "ur": "اردو",
+    "zh": "中文", "zh-Hant": "中文 (繁體)",
+}  # fmt: skip
 RIGHT_TO_LEFT = frozenset({"ar", "he", "fa", "ur", "ps", "dv", "ckb"})
 
 
@@ -425,11 +433,17 @@ def either(items: Iterable[object]) -> str:
 
 
 def native_name(tag: str) -> str:
-    """The name of a language in itself; in the reader's where CLDR has no data of it, as for Iloko."""
+    """The name of a language in itself; in the reader's where neither CLDR nor we know it."""
     try:
-        return NAMES.get(tag) or _babel(tag).get_display_name() or tag
+        return NAMES.get(tag) or _CALLED.get(tag) or _babel(tag).get_display_name() or tag
     except (UnknownLocaleError, ValueError):
         return language_name(tag)
+
+
+def both_names(tag: str) -> str:
+    """The name of a language in itself, and behind it the reader's, where that is another one: for whoever chooses his own language."""
+    own, name = native_name(tag), language_name(tag)
+    return own if tag in NAMES or own.casefold() == name.casefold() else f"{own} ({name})"
 
 
 def _formatted(context: EvalContext, text: str, values: dict[str, Any]) -> str:

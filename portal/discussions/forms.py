@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
@@ -20,11 +22,15 @@ def _required() -> InputRequired:
 
 
 def languages() -> list[SelectChoice]:
-    """Our languages first, each by its own name, then others by their names for the reader."""
-    others = sorted(
-        ((tag, i18n.language_name(tag)) for tag in rules.LANGUAGES if tag not in i18n.LOCALES), key=lambda pair: pair[1]
-    )
-    return [SelectChoice(tag, i18n.NAMES[tag]) for tag in i18n.LOCALES] + [SelectChoice(*pair) for pair in others]
+    """What people write in. Our languages first, then others by their names for the reader."""
+    return languages_after(i18n.LOCALES)
+
+
+def languages_after(first: Iterable[str]) -> list[SelectChoice]:
+    """As `languages`, with these at the top, in their order: what a city speaks. Each by its own name, with the reader's for it."""
+    top = list(dict.fromkeys(first))
+    others = sorted((tag for tag in rules.LANGUAGES if tag not in top), key=i18n.language_name)
+    return [SelectChoice(tag, i18n.both_names(tag)) for tag in (*top, *others)]
 
 
 class _TextForm(FlaskForm):

@@ -17,9 +17,10 @@ MOST_QUESTIONS, QUESTIONS_WITHIN = 5, timedelta(days=1)
 MOST_REPORTS, REPORTS_WITHIN = 30, timedelta(days=1)
 MOST_LISTS, MOST_ITEMS, MOST_BOOKMARKS, MOST_FOLLOWS = 50, 500, 2000, 500
 REMIND_BEFORE = timedelta(days=3)
-# What people write in: the interface's languages and others of our members.
+# What people write in: the interface's languages and others of our members and pilot cities; BCP 47, which takes two letters of
+# ISO 639-1 where there are, else three of ISO 639-3 (ceb: Cebuano, fil: Filipino, ilo: Iloko).
 LANGUAGES = (
-    *LOCALES, "bn", "de", "fa", "fil", "fi", "hi", "id", "it", "ja", "kk", "mn", "ms", "ne", "nl", "pt", "si", "sw",
+    *LOCALES, "bn", "ceb", "de", "fa", "fil", "fi", "hi", "id", "ilo", "it", "ja", "kk", "mn", "ms", "ne", "nl", "pt", "si", "sw",
     "th", "tr", "uk", "ur", "vi", "zh", "zh-Hant",
 )  # fmt: skip
 

@@ -49,6 +49,7 @@ class About:
         city_id: the city it belongs to, whose word an official answer is.
         is_open: whether comments and questions are taken now.
         takes_aliases: whether people may write without their names now, where the talk is handed over (`Desk.alias`).
+        timezone: of the clocks by which pages about it say times; empty: of the reader's.
     """
 
     titles: Mapping[str, str]
@@ -56,6 +57,7 @@ class About:
     city_id: uuid.UUID | None = None
     is_open: bool = True
     takes_aliases: bool = False
+    timezone: str = ""
 
     @property
     def url(self) -> str:

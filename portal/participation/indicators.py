@@ -116,7 +116,9 @@ def _reports(kind: ReportKind) -> Finder:
     """Where something of the kind can be reported."""
 
     def find(facts: Facts) -> str:
-        return facts.url("reports", kind=kind.value) if kind in facts.offered.kinds else ""
+        return (
+            facts.url("reports", kind=kind.value) if kind in facts.offered.kinds and rules.goes_on(facts.space) else ""
+        )
 
     return find
 
@@ -153,12 +155,12 @@ def _has_all(facts: Facts, process: Process) -> bool:
 
 def _answers(facts: Facts) -> str:
     """Where something can be reported, so that there is something to answer."""
-    return facts.url("how_we_answer") if facts.offered.kinds else ""
+    return facts.url("how_we_answer") if facts.offered.kinds and rules.goes_on(facts.space) else ""
 
 
 def _discrimination(facts: Facts) -> str:
     """Where somebody reads such reports."""
-    return facts.url("discrimination") if facts.offered.hears else ""
+    return facts.url("discrimination") if facts.offered.hears and rules.goes_on(facts.space) else ""
 
 
 def _council(facts: Facts) -> str:

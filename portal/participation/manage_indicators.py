@@ -10,8 +10,9 @@ from typing import Any
 
 from flask import url_for
 
-from portal.core import i18n
+from portal.core import clock, i18n
 from portal.core.i18n import _
+from portal.participation import rules
 from portal.participation.components import kind_of
 from portal.participation.indicators import Facts, Row
 from portal.participation.models import (
@@ -51,7 +52,15 @@ class StaffFacts(Facts):
 
 def ways(facts: StaffFacts, rows: Iterable[Row]) -> Mapping[str, Way]:
     """Feature that is off → what is to be done next so that it is on, and where."""
-    return {one.key: _WAYS[one.key](facts) for one in rows if not one.url}
+    goes_on = rules.goes_on(facts.space)
+    return {
+        one.key: _WAYS[one.key](facts) if goes_on or one.key in _TOLD else _again(facts) for one in rows if not one.url
+    }
+
+
+def _again(facts: StaffFacts) -> Way:
+    """Nobody can take part in a pilot that has ended, whatever is planned in it."""
+    return _("The pilot has ended: open it again first"), facts.url("manage_space")
 
 
 def _with(example: str, *kinds: ComponentKind, method: Method | None = None) -> Callable[[StaffFacts], Way]:
@@ -80,7 +89,16 @@ def _next_in(facts: StaffFacts, process: Process, kinds: Sequence[ComponentKind]
         )
     if process.state is ProcessState.DRAFT:
         return _("Look at “%(title)s” and publish it", title=title), url_for("participation.manage_process", **here)
-    return _("Plan a time for it in “%(title)s”", title=title), url_for("participation.manage_process", **here, _anchor="phases")  # fmt: skip
+    one = next(one for one in process.components if one.kind in kinds)
+    phase = min(
+        (one for one in process.phases if one.ends_at > clock.now()), key=lambda one: one.starts_at, default=None
+    )
+    where = (
+        url_for("participation.edit_phase", **here, phase_id=phase.id, on=one.id, _anchor="switches")
+        if phase
+        else url_for("participation.new_phase", **here, on=one.id)
+    )
+    return _("Plan a time for it in “%(title)s”", title=title), where
 
 
 def _data(kind: DatasetKind | None) -> Callable[[StaffFacts], Way]:
@@ -112,6 +130,8 @@ def _hearer(facts: StaffFacts) -> Way:
 
 
 _K = ComponentKind
+# What a city tells, in which nobody takes part: it works in a pilot that has ended, too.
+_TOLD = frozenset({"budget", "council", "open_data", "metadata", "announcements"})
 _WAYS: Mapping[str, Callable[[StaffFacts], Way]] = {
     "social": _with("proposals", _K.PROPOSALS),
     "feedback": _category(ReportKind.COMPLAINT),

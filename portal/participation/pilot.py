@@ -136,6 +136,28 @@ def first_component(space: Space, kind: ComponentKind, method: Method) -> Compon
     return _component_plan(space, found) if found is not None else None
 
 
+def where_it_belongs(process: Process, kind: ComponentKind, now: datetime) -> list[tuple[uuid.UUID, Action]]:
+    """In which phases of a process a new component of this kind is switched on, with what, (phase, action): as our examples do it, best one
+    of the same method; the phases of both stand beside each other from the first to the last. What would be over goes into the next phase.
+    """
+    phases = sorted(process.phases, key=lambda one: one.starts_at)
+    left = [one for one in phases if one.ends_at > now]
+    if not left:
+        return []
+    ordered = sorted(_processes(), key=lambda one: one["method"] != process.method.value)
+    example = next((one for one in ordered if any(part["kind"] == kind.value for part in one["components"])), None)
+    if example is None:
+        return [(left[0].id, action) for action in kind_of(kind).actions]
+    names = {part.get("name", part["kind"]) for part in example["components"] if part["kind"] == kind.value}
+    steps = example["phases"]
+    found: dict[tuple[uuid.UUID, Action], None] = {}
+    for place, step in enumerate(steps):
+        beside = phases[round(place * (len(phases) - 1) / max(len(steps) - 1, 1))]
+        phase = beside if beside.ends_at > now else left[0]
+        found |= {(phase.id, Action(one)): None for name in step["on"] if name in names for one in step["on"][name]}
+    return list(found)
+
+
 def _processes() -> list[Mapping[str, Any]]:
     """Our examples of one process."""
     return list(process_examples().values())

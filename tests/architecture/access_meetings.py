@@ -88,6 +88,9 @@ TABLE = (
     Case("participation.hearing_presenter", HEARING, NOMINATOR),
     Case("participation.hearing_shown", HEARING, NOMINATOR),
     Case("participation.decide_in_hearing", ASKED, NOMINATOR, {"state": "answered_live"}),
+    Case("participation.give_in_hearing", ASKED, NOMINATOR, {"department": ""}),
+    Case("participation.answer_question_of_hearing", {"question_id": "asked_question"}, NOMINATOR),
+    Case("participation.answer_question_of_hearing", {"question_id": "asked_question"}, NOMINATOR, {"reason": "In May.", "department": ""}),
     Case("participation.show_in_hearing", ASKED, NOMINATOR, {"shows": "yes"}),
     # meetings
     Case("participation.meetings", SPACE, EVERYBODY),

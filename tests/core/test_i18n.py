@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from babel import Locale
 
 from portal.core import i18n
 
@@ -142,6 +143,23 @@ def test_first_of_the_month_in_french(app):
         assert i18n.format_date(date(2026, 10, 11)) == "11 octobre 2026"
 
 
-def test_a_language_without_data_of_its_own_is_named_in_the_readers(app):
+def test_languages_are_named_in_themselves_and_what_has_no_name_there_in_the_readers(app):
     with i18n.in_language("fr"):
-        assert [i18n.native_name(tag) for tag in ("vi", "fil", "ilo")] == ["Tiếng Việt", "Filipino", "ilocano"]
+        assert [i18n.native_name(tag) for tag in ("vi", "fil", "ilo", "pam")] == [
+            "Tiếng Việt",
+            "Filipino",
+            "Ilokano",
+            "pampangan",
+        ]
+        assert [i18n.both_names(tag) for tag in ("ko", "fil", "ilo", "it")] == [
+            "한국어",
+            "Filipino",
+            "Ilokano (ilocano)",
+            "italiano (italien)",
+        ]
+
+
+def test_what_people_write_in_is_named_as_cldr_does_where_it_has_data(app):
+    """Names stand in a table, so that a list of them loads no data: they are those of the data."""
+    known = {tag: Locale.parse(tag, sep="-").get_display_name() for tag in i18n._CALLED if tag != "ilo"}
+    assert {tag: name for tag, name in i18n._CALLED.items() if tag != "ilo"} == known

@@ -50,3 +50,25 @@ def test_petitions_consultations_debates_and_plans_say_the_city_s_time(app, logi
     # And only there.
     elsewhere = client.get("/en/").text
     assert NAMED not in elsewhere
+
+
+@pytest.mark.parametrize("reader", [None, "America/Lima"])
+def test_the_talk_about_something_of_a_space_says_them_too_on_its_own_pages(app, login, space, reader):
+    author = make_user()
+    petition = make_petition(make_petitions(space=space), author)
+    text = make_component(ComponentKind.TEXT, space=space)
+    said = say(text, author, "More shade.", ContributionKind.SUGGESTION)
+    with db.transaction():
+        comment = discussions.post_comment(
+            subject=Subject("petition", petition.id), author=author, text="Yes.", lang="en"
+        )
+    client = login(make_user(timezone=reader), LintingClient(app)) if reader else LintingClient(app)
+    pages = [
+        f"/en/discussions/petition/{petition.id}", f"/en/discussions/threads/{comment.id}",
+        f"/en/discussions/threads/{said.comment_id}",
+    ]  # fmt: skip
+    for page in pages:
+        shown = client.get(page)
+        assert shown.status_code == 200, page
+        zones = set(re.findall(r"UTC(?:[+\u2212][\d:]+)?", shown.text.partition("<main")[2]))
+        assert zones == {NAMED}, page

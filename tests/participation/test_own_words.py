@@ -7,6 +7,7 @@ import pytest
 from portal.accounts.models import Role
 from portal.core import db
 from portal.participation.models import Process, Space
+from portal.participation.own_words import carried
 from tests.factories.accounts import make_user
 from tests.factories.cities import make_city
 from tests.factories.participation import make_process, make_proposal, make_space
@@ -85,6 +86,65 @@ def test_the_next_page_stands_in_it_too_and_links_that_are_made_of_others_still_
     (proposal,) = [one["href"] for one in page.select("main a") if "Lilim" in one.get_text()]
     assert reader.get(proposal).status_code == 200
     assert "texts=own" not in str(reader.page(f"/en/{SPACE}").select("main a[href*='/mga-parke']"))
+
+
+def test_it_stays_through_the_whole_space_until_it_is_switched_off(app, process, login):
+    """Links that are made of others, filters, pages of a list, what scripts fetch, forms, and where they lead."""
+    for n in range(25):
+        make_proposal(process, make_user(), title=f"Mungkahi {n}")
+    here = f"/en/{SPACE}{process.slug}/{process.components[0].slug}/"
+    for reader in (LintingClient(app), login(make_user(), LintingClient(app))):
+        for _again in range(2):
+            page = reader.page(f"{here}?texts=own")
+            inside = [
+                one["href"]
+                for one in page.select("a[href]")
+                if one["href"].startswith(f"/en/{SPACE}") and not one.has_attr("data-texts-off")
+            ]
+            assert len(inside) > 20
+            assert [one for one in inside if "texts=own" not in one and "." not in one.rsplit("/", 1)[-1]] == []
+            assert next(one["href"] for one in page.select(".pager a")).count("texts=own") == 1
+            form = page.select_one("form.filters")
+            assert form.select_one("input[name=texts]")["value"] == "own"
+            assert page.select_one("form[role=search][action='/en/search'] input[name=texts]") is None, "another place"
+            plain = reader.page(here)
+            assert plain.select("[name=texts]") == []
+            assert [
+                one["href"]
+                for one in plain.select("a[href]")
+                if "texts=own" in one["href"]
+                and one not in plain.select("main p.text-small a")
+                and not one.has_attr("hreflang")
+            ] == []
+        (one,) = [one for one in page.select("main a") if one.get_text().strip().startswith("Mungkahi")][:1]
+        proposal = reader.page(one["href"])
+        assert "Mga mungkahi" in proposal.text
+        off = proposal.select_one("a[data-texts-off]")["href"]
+        assert "texts=own" not in off
+        assert "Mga mungkahi" not in reader.page(off).text
+    assert reader.page(f"{here}new?texts=own").select_one("main form[method=post]")
+    sent = {"title": "Isa pang bangko", "body": "Sa tabi ng pinto.", "lang": "en", "request_key": "request-1"}
+    done = reader.submit(f"{here}new?texts=own", sent)
+    assert done.status_code in (200, 303)
+    assert done.status_code == 200 or "texts=own" in done.headers["Location"]
+
+
+def test_only_what_leads_to_pages_of_the_space_is_given_the_wish():
+    made = carried(
+        '<a href="/en/cities/quezon/participation/x/?page=2&amp;a=b#c">1</a><a href="/en/cities/quezon/participationist">2</a>'
+        '<a href="/en/cities/hanoi/participation/">3</a><a href="/en/cities/quezon/participation/space.atom">4</a><a href="?sort=time#q">5</a>'
+        '<a href="#q">6</a><a href="https://x.example/en/cities/quezon/participation/">7</a><form method="post" action="/en/cities/quezon/participation/p">'
+        '<form method="get"><form class="f" action="/en/search"><a href="/cities/quezon/participation/" data-texts-off>8</a>'
+        '<div data-live-fetch="/en/cities/quezon/participation/h/panel"></div><a href="?texts=own&amp;page=2">9</a>', "", "quezon",
+    )  # fmt: skip
+    own, field = "texts=own", '<input type="hidden" name="texts" value="own">'
+    assert made == (
+        f'<a href="/en/cities/quezon/participation/x/?page=2&amp;a=b&amp;{own}#c">1</a><a href="/en/cities/quezon/participationist">2</a>'
+        f'<a href="/en/cities/hanoi/participation/">3</a><a href="/en/cities/quezon/participation/space.atom">4</a><a href="?sort=time&amp;{own}#q">5</a>'
+        f'<a href="#q">6</a><a href="https://x.example/en/cities/quezon/participation/">7</a><form method="post" action="/en/cities/quezon/participation/p?{own}">'
+        f'<form method="get">{field}<form class="f" action="/en/search"><a href="/cities/quezon/participation/" data-texts-off>8</a>'
+        f'<div data-live-fetch="/en/cities/quezon/participation/h/panel?{own}"></div><a href="?texts=own&amp;page=2">9</a>'
+    )
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from bs4 import BeautifulSoup
 
 from portal.accounts.models import Role
 from portal.core import clock, db
 from portal.core.errors import Conflict
-from portal.participation import services
+from portal.live.asking import QuestionState
+from portal.participation import participants, services
 from portal.participation.models import (
     AnswerState,
     ComponentKind,
@@ -20,10 +23,11 @@ from portal.participation.models import (
     Stage,
 )
 from portal.participation.queries import desk, figures, petitions, proposals
-from portal.participation.services import answering, departments, handling
+from portal.participation.queries.desk import Reach
+from portal.participation.services import answering, departments, handling, hearings
 from tests.factories.accounts import make_user
 from tests.factories.consultations import make_component, say
-from tests.factories.meetings import make_petition, make_petitions
+from tests.factories.meetings import make_hearing, make_petition, make_petitions
 from tests.factories.participation import make_process, make_proposal, make_space
 from tests.factories.reports import make_department, make_member
 from tests.lint import LintingClient
@@ -185,3 +189,83 @@ def test_a_saved_reply_begins_an_answer_in_the_language_of_who_asked(world, logi
         assert text.startswith("Dear all,\n\nNumber ")
         assert "is with Streets until" in text
     assert db.session.query(OfficialAnswer).count() == 0, "nothing was sent"
+
+
+def test_a_question_of_a_hearing_is_given_to_a_department_whose_members_answer_it(app, world, login, at):
+    component = make_hearing(world.space, answer_days=14)
+    with db.transaction():
+        asked = [
+            hearings.ask(
+                component=component, who=participants.participant(component, make_user()), text=text, lang="en", is_anonymous=False,
+                request_key=f"request-{n}",
+            ).id
+            for n, text in enumerate(("When are the holes filled?", "Who cuts the trees?"))
+        ]  # fmt: skip
+    mine, other = asked
+    space = component.process.space
+    page = f"/en/cities/{space.city.slug}/participation/{component.process.slug}/{component.slug}/hearing"
+    here = f"/en/participation/manage/question/{mine}/answer"
+    member, stranger = (login(make_member(one), LintingClient(app)) for one in (world.streets, world.parks))
+    staff = login(make_user(roles=((Role.CITY_COORDINATOR, ("city", space.city_id)),)), LintingClient(app))
+    assert member.get(here).status_code == 404, "nobody has given it to the department"
+    inbox = f"/en/participation/inbox/{space.city.slug}/"
+    assert "When are the holes" not in staff.get(inbox).text, "the hearing is on"
+    give = {"department": str(world.streets.id)}
+    assert member.submit(page, give, to=f"{page}/questions/{mine}/give").status_code == 403
+    assert staff.submit(page, give, to=f"{page}/questions/{mine}/give").status_code == 303
+    assert "Given to: Streets" in staff.get(page).text
+    assert "When are the holes" in LintingClient(app).get(page).text, "who gives it on has read it and let it through"
+    assert "When are the holes" in member.get(inbox).text, "also while the hearing is on"
+    assert here in member.get(page).text
+    assert here not in stranger.get(page).text
+    assert stranger.get(here).status_code == 404
+    due = member.page(inbox).select_one("table").text
+    assert (clock.today(space.city.timezone) + timedelta(days=15)).strftime("%Y") in due
+    assert "The members of “Streets” answer this" in member.get(here).text
+    words = {"reason": "By May.", "department": str(world.streets.id)}
+    assert member.submit(here, words | {"department": str(world.parks.id)}).status_code == 422, "only his own"
+    assert member.submit(here, words | {"reason": ""}).status_code == 422
+    assert member.submit(here, words | {"seen": ""}).status_code == 303
+    late = staff.submit(here, words | {"reason": "By June.", "seen": ""})
+    assert late.status_code == 409
+    assert "By May." in late.text
+    said = LintingClient(app).get(page).text
+    assert "By May." in said
+    assert "Streets" in said
+    assert "Streets" in LintingClient(app).get(f"{page}/transcript").text
+    assert {"en": "Streets"} in [one.names for one in figures.speeds_of(space.id) if one.answered]
+    assert staff.submit(page, give, to=f"{page}/questions/{mine}/give").status_code == 409, "it is answered"
+    at(clock.now() + timedelta(days=2))
+    assert {
+        one.id
+        for one in desk.items_among(
+            Reach(space.id, True, frozenset(), make_user().id), [("hearing_question", key) for key in asked]
+        )
+    } == {other}
+    answer_in_queue = staff.submit(
+        f"/en/participation/manage/question/{other}/answer", {"reason": "Parks.", "department": ""}
+    )
+    assert answer_in_queue.status_code == 303
+    with db.transaction():
+        held = hearings.decide(
+            component=component, question_id=mine, state=QuestionState.APPROVED, words="", actor=make_user()
+        )
+        assert (held.answer, held.department, held.department_id) == ("", "", None)
+
+
+@pytest.mark.parametrize("kind", ["proposal", "petition"])
+def test_who_was_slower_reads_the_answer_of_the_other_and_may_send_his_again(world, login, kind):
+    thing = getattr(world, kind)
+    here = f"/en/participation/manage/{kind}/{thing.id}/answer"
+    staff = login(make_user(roles=((Role.CITY_COORDINATOR, ("city", world.space.city_id)),)))
+    assert staff.page(here).select_one("input[name=seen]")["value"] == ""
+    assert staff.submit(here, WORDS | {"seen": "", "department": ""}).status_code == 303
+    late = staff.submit(here, WORDS | {"seen": "", "department": "", "reason": "None at all."})
+    assert late.status_code == 409
+    page = BeautifulSoup(late.text, "html.parser")
+    assert "Ten this year." in page.text
+    assert page.select_one("textarea").text.strip() == "None at all."
+    assert db.session.query(OfficialAnswer).count() == 1
+    again = page.select_one("input[name=seen]")["value"]
+    assert staff.submit(here, WORDS | {"seen": again, "department": "", "reason": "None."}).status_code == 303
+    assert db.session.query(OfficialAnswer).count() == 2

@@ -16,6 +16,7 @@ from portal.participation.models import (
     ComponentKind,
     ContributionKind,
     Proposal,
+    ProposalState,
     TextTranslation,
 )
 from portal.participation.queries import known_process, proposals, service_requests
@@ -271,3 +272,57 @@ def test_debates_above_the_list_are_in_the_readers_language(quito, client):
     debate = client.page(f"/es{here}/").select_one(".debates li")
     assert debate.select_one("a[lang=es]").text == ES
     assert PERSON in debate.text
+
+
+def test_titles_of_what_has_become_one_and_of_the_table_of_exposures_are_in_the_readers_language(
+    quito, client, queries
+):
+    process, here = quito
+    stays, gone = (make_proposal(process, make_user(), title=f"A bench at stop number {n}") for n in (1, 2))
+    write(stays, coordinator(process), title="Un banco en la parada 1")
+    by_machine(gone, title="Un banco en la parada 2")
+    with queries() as seen:
+        table = client.page(f"/es{here}/shown")
+    assert len(seen) <= 8
+    links = {one.get_text(): one["lang"] for one in table.select("td a, th a")}
+    assert links == {"Un banco en la parada 1": "es", "Un banco en la parada 2": "es"}
+    assert PERSON in table.get_text()
+    assert MACHINE in table.get_text()
+    assert "A bench at stop number 1" in client.page(f"/fr{here}/shown").get_text(), "where there is none, the original"
+    with db.transaction():
+        held = {one.id: proposals.known_proposal(one.id) for one in (stays, gone)}
+        held[gone.id].state, held[gone.id].merged_into_id = ProposalState.MERGED, stays.id
+    into = client.page(f"/es{here}/{gone.number}")
+    assert "Un banco en la parada 1" in into.select_one(f"main a[href$='/{stays.number}'][lang=es]").get_text()
+    assert PERSON in into.get_text()
+    with queries() as seen:
+        parts = client.page(f"/es{here}/{stays.number}")
+    assert len(seen) <= 8
+    assert "Un banco en la parada 2" in parts.get_text()
+    with db.transaction():
+        proposals.known_proposal(stays.id).body = "Something else by now."
+    shown = client.page(f"/es{here}/shown?again=yes").get_text()  # under an address that nobody has kept
+    assert "A bench at stop number 1" in shown, "a translation does not stand for what it does not say any more"
+
+
+def test_the_page_of_translations_shows_those_that_are_there_and_names_the_others_in_one_line(quito, client, login):
+    process, _here = quito
+    author = make_user()
+    proposal = make_proposal(process, author)
+    write(proposal, author)
+    address = f"/en/participation/translations/proposal/{proposal.id}"
+    page = client.page(address)
+    assert [one["id"] for one in page.select("main section[id^=in-]")] == ["in-es"]
+    line = page.select_one("#missing p")
+    assert "한국어" in line.get_text()
+    assert "Español" not in line.get_text()
+    assert line.select("a") == []
+    own = login(author).page(address)
+    assert {one["href"].rsplit("/", 1)[-1] for one in own.select("#missing p a")} == {
+        "ko",
+        "ar",
+        "ru",
+        "fr",
+        "id",
+        "vi",
+    }

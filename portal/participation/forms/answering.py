@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from flask_wtf import FlaskForm
-from wtforms import SelectField
+from wtforms import HiddenField, SelectField
 from wtforms.validators import Optional
 
 from portal.core import i18n
 from portal.core.i18n import lazy as _l
-from portal.core.inputs import choices
+from portal.core.inputs import Length, choices
 from portal.participation.models import Department, SavedReply
 
 
 class ResponsibleForm(FlaskForm):
-    """The department that is responsible, of those that whoever answers may name, and a saved reply to begin with."""
+    """The department that is responsible, of those that whoever answers may name, and a saved reply to begin with.
 
+    `seen`: what the city had said when the page was made (`awaited.said_last`).
+    """
+
+    seen = HiddenField(validators=[Length(max=40)])
     reply = SelectField(_l("Begin with a saved reply"), validators=[Optional()])
     department = SelectField(
         _l("Responsible department"), validators=[Optional()], description=_l("Whom people can ask about it. Its members answer, too.")

@@ -211,6 +211,13 @@ class PhaseForm(FlaskForm):
         self.ends_on.data, self.ends_at.data = phase.local_end.date(), phase.local_end.time()
         self.switches.data = [f"{one.component_id}:{one.action.value}" for one in phase.actions]
 
+    def switch_on(self, process: Process, component_id: str | None) -> None:
+        """Ticks all that people can do in a component, for whoever comes to plan a time for it."""
+        found = next((one for one in process.components if str(one.id) == component_id), None)
+        if found is not None:
+            wanted = [f"{found.id}:{action.value}" for action in kind_of(found.kind).actions]
+            self.switches.data = list(dict.fromkeys([*(self.switches.data or ()), *wanted]))
+
     def plan(self, process: Process) -> PhasePlan:
         by_id = {str(one.id): one.id for one in process.components}
         pairs = (value.split(":", 1) for value in self.switches.data or ())

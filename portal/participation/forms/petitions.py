@@ -9,11 +9,12 @@ from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 
-from portal.core import i18n, ids, storage
+from portal.core import ids, storage
 from portal.core.guarded_forms import GuardedForm
 from portal.core.i18n import lazy as _l
-from portal.core.inputs import Day, Length, choices, sensible_day, stripped
+from portal.core.inputs import Day, Length, sensible_day, stripped
 from portal.participation.forms.kinds import KindForm, of_kind, whole_number
+from portal.participation.forms.texts import offer_language
 from portal.participation.models import ComponentKind, InvalidReason, Petition, PetitionSheet
 from portal.participation.rules.petitions import TEXT_LENGTH, TITLE_LENGTH, PetitionTerms
 from portal.participation.services.paper import MOST_LINES, MOST_NUMBER, SCAN_BYTES, SheetPlan
@@ -73,9 +74,8 @@ class PetitionForm(GuardedForm):
     def offer(self, languages: list[str], addressee: str, *, may_be_anonymous: bool = False) -> None:
         if not may_be_anonymous:
             del self.is_anonymous
-        self.lang.choices = choices((code, i18n.language_name(code)) for code in languages)
+        offer_language(self, languages)
         if not self.is_submitted():
-            self.lang.data = i18n.current() if i18n.current() in languages else languages[0]
             self.addressee.data = addressee
 
     def show(self, petition: Petition) -> None:

@@ -24,6 +24,7 @@ from portal.core.inputs import Length, choices, stripped
 from portal.participation import words
 from portal.participation.forms.answering import ResponsibleForm
 from portal.participation.forms.placed import PlacedForm
+from portal.participation.forms.texts import offer_language
 from portal.participation.models import Process, Proposal, SpacePlace
 from portal.participation.rules.proposals import TEXT_LENGTH, TITLE_LENGTH, Terms
 from portal.participation.services import ProposalPlan
@@ -77,9 +78,7 @@ class ProposalForm(PlacedForm, GuardedForm):
             self.category.choices = choices([("", _l("Choose one")), *named])
         else:
             del self.category
-        self.lang.choices = choices((code, i18n.language_name(code)) for code in languages)
-        if not self.is_submitted():
-            self.lang.data = i18n.current() if i18n.current() in languages else languages[0]
+        offer_language(self, languages)
 
     def show(self, proposal: Proposal) -> None:
         for name in ("title", "body", "place", "lang", "latitude", "longitude"):
@@ -99,7 +98,7 @@ class ProposalForm(PlacedForm, GuardedForm):
 
 
 def languages_of(process: Process) -> list[str]:
-    """The languages a proposal can be written in: the space's own first, then those of the interface."""
+    """What the city and the pages speak: the space's own language first. Citizens may name others, too (`offer_language`)."""
     return list(dict.fromkeys([process.space.lang, *process.space.city.languages, *i18n.LOCALES]))
 
 

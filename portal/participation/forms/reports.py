@@ -25,13 +25,12 @@ from portal.core.i18n import lazy as _l
 from portal.core.inputs import Checkboxes, Length, choices, stripped
 from portal.participation.forms.placed import PlacedForm
 from portal.participation.forms.proven import ProvenForm
-from portal.participation.forms.texts import Decimal
+from portal.participation.forms.texts import Decimal, offer_language
 from portal.participation.models import (
     AgeBand,
     Asked,
     Department,
     Ground,
-    RequestState,
     SavedReply,
     ServiceCategory,
     SpacePlace,
@@ -102,9 +101,7 @@ class ReportForm(ProvenForm, PlacedForm, GuardedForm):
         self.age_band.choices = choices(
             [("", _l("I do not say")), *((one.value, label) for one, label in words.AGES.items())]
         )
-        self.lang.choices = choices((code, i18n.language_name(code)) for code in languages)
-        if not self.is_submitted():
-            self.lang.data = i18n.current() if i18n.current() in languages else languages[0]
+        offer_language(self, languages)
 
     def plan(self, category: ServiceCategory, photos: Sequence[KeptPhoto], places: Sequence[SpacePlace]) -> ReportPlan:
         by_id = {str(one.id): one.id for one in places}
@@ -184,9 +181,7 @@ class ConfidentialForm(ProvenForm):
     lang = SelectField(_l("Language"))
 
     def offer(self, languages: Sequence[str]) -> None:
-        self.lang.choices = choices((code, i18n.language_name(code)) for code in languages)
-        if not self.is_submitted():
-            self.lang.data = i18n.current() if i18n.current() in languages else languages[0]
+        offer_language(self, languages)
 
     def plan(self) -> ConfidentialPlan:
         return ConfidentialPlan(
@@ -255,22 +250,3 @@ class NoteForm(FlaskForm):
         validators=[DataRequired(_l("Write a note.")), Length(max=NOTE_LENGTH)],
         description=_l("Nobody outside the desk reads it."),
     )  # fmt: skip
-
-
-class BulkForm(FlaskForm):
-    """One action for many: to whom they go, or what is said of all reports among them."""
-
-    department = SelectField(_l("Give them to a department"), validators=[Optional()])
-    assignee = SelectField(_l("Give them to a person"), validators=[Optional()])
-    state = SelectField(_l("State of the reports among them"), validators=[Optional()])
-    reason = TextAreaField(
-        _l("Why, and what comes next"), filters=[stripped], validators=[Length(max=REASON_LENGTH)],
-        description=_l("Needed for a new state: everybody concerned gets it by mail."),
-    )  # fmt: skip
-
-    def offer(self, departments: Iterable[Department], people: Iterable[tuple[Any, str]]) -> None:
-        named = [(one.id, i18n.plain(one.names)) for one in departments]
-        self.department.choices = choices([("", _l("As it is")), *named])
-        self.assignee.choices = choices([("", _l("As it is")), *people])
-        states = [(one.value, label) for one, (label, _k) in words.STATES.items() if one is not RequestState.DUPLICATE]
-        self.state.choices = choices([("", _l("As it is")), *states])

@@ -8,6 +8,9 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import Field, FloatField
 
+from portal.core import i18n
+from portal.discussions.forms import languages_after
+
 
 class Decimal(FloatField):
     """A number with decimals, with a point or a comma; says so where it is none, in all our languages."""
@@ -21,6 +24,13 @@ class Decimal(FloatField):
             super().process_formdata([one.strip().replace(",", ".") for one in valuelist])
         except ValueError as error:
             raise ValueError(str(self.wrong)) from error
+
+
+def offer_language(form: FlaskForm, first: Sequence[str]) -> None:
+    """Choices for the language of what somebody writes, `form.lang`: what the city and the pages speak, then all others."""
+    form.lang.choices = languages_after(first)
+    if not form.is_submitted():
+        form.lang.data = i18n.current()
 
 
 def in_languages(base: type[FlaskForm], languages: Sequence[str], made: Mapping[str, Any]) -> type[FlaskForm]:

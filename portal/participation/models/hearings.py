@@ -16,7 +16,7 @@ class HearingQuestion(Base):
 
     `asker`: a keyed mark of the person; `user_id` is emptied when the account is erased. `shown_name`: empty: asked without it.
     `request_key`: of the form it came with, so that a double click asks once. `is_on_screen`: what the presenter's view shows;
-    one a hearing. `reason`: why it was not taken up.
+    one a hearing. `reason`: why it was not taken up. `department`, `department_id`: as of an `OfficialAnswer`.
     """
 
     __tablename__ = "participation_hearing_questions"
@@ -43,6 +43,10 @@ class HearingQuestion(Base):
     state: Mapped[QuestionState]
     is_on_screen: Mapped[bool] = mapped_column(default=False)
     answer: Mapped[str] = mapped_column(String(LONGEST_ANSWER), default="")
+    department: Mapped[str] = mapped_column(String(160), default="")
+    department_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("participation_departments.id", ondelete="SET NULL"), index=True
+    )
     reason: Mapped[str] = mapped_column(String(500), default="")
     asked_at: Mapped[CreatedAt]
     decided_at: Mapped[Utc | None]

@@ -5,10 +5,11 @@ that a hearing has left open.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, String, Uuid, and_, cast, func, null, or_, select
+from sqlalchemy import ColumnElement, Date, String, Uuid, and_, case, cast, func, null, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from portal.cities.models import City
 from portal.core import clock, db
@@ -20,6 +21,7 @@ from portal.participation.models import (
     Component,
     ComponentKind,
     Contribution,
+    DeskItem,
     HearingQuestion,
     OfficialAnswer,
     Petition,
@@ -110,6 +112,31 @@ def answered_contributions() -> Any:
     )
 
 
+def _hearing_ends() -> Any:
+    return (
+        select(func.max(Phase.ends_at))
+        .join(PhaseAction, PhaseAction.phase_id == Phase.id)
+        .where(PhaseAction.component_id == HearingQuestion.component_id, PhaseAction.action == Action.ASK)
+        .correlate(HearingQuestion)
+        .scalar_subquery()
+    )
+
+
+def _answer_by() -> Any:
+    """The last day for answers to what a hearing has left open (`rules.hearings.answer_by`)."""
+    days = func.coalesce(Component.settings["answer_days"].as_integer(), 0)
+    return case((days > 0, cast(func.timezone(City.timezone, _hearing_ends()), Date) + days))
+
+
+def _left() -> ColumnElement[bool]:
+    """Whether it waits at the desk: the hearing is over, or somebody there has been given it meanwhile."""
+    given = select(DeskItem.subject_id).where(
+        DeskItem.kind == "hearing_question", DeskItem.subject_id == HearingQuestion.id,
+        or_(DeskItem.department_id.is_not(None), DeskItem.assignee_id.is_not(None)),
+    )  # fmt: skip
+    return or_(~_goes_on(), given.correlate(HearingQuestion).exists())
+
+
 def _goes_on() -> ColumnElement[bool]:
     """Whether the hearing is on or still to come."""
     return (
@@ -126,10 +153,10 @@ def _goes_on() -> ColumnElement[bool]:
 
 
 def waiting_questions() -> Any:
-    """Questions of a hearing that is over and has left them open; whose they are is not told."""
+    """Questions that a hearing has left open, or that a department was given while it is on; whose they are is not told."""
     return _waiting(
-        HearingQuestion, HearingQuestion.text, HearingQuestion.lang, HearingQuestion.asked_at, null()
-    ).where(HearingQuestion.state.in_((QuestionState.QUEUED, QuestionState.APPROVED)), ~_goes_on())  # fmt: skip
+        HearingQuestion, HearingQuestion.text, HearingQuestion.lang, HearingQuestion.asked_at, _answer_by()
+    ).where(HearingQuestion.state.in_((QuestionState.QUEUED, QuestionState.APPROVED)), _left())  # fmt: skip
 
 
 def answered_questions() -> Any:
@@ -137,11 +164,11 @@ def answered_questions() -> Any:
     nothing of how fast the city's offices answer.
     """
     answered_at = HearingQuestion.decided_at
-    return _ever(HearingQuestion, HearingQuestion.asked_at, answered_at, null()).where(
+    return _ever(HearingQuestion, HearingQuestion.asked_at, answered_at, HearingQuestion.department_id).where(
         HearingQuestion.state == QuestionState.ANSWERED_TEXT
     ).union_all(
         _ever(HearingQuestion, HearingQuestion.asked_at, null().cast(answered_at.type), null()).where(
-            HearingQuestion.state.not_in((*ANSWERED, QuestionState.WITHDRAWN, QuestionState.DISMISSED)), ~_goes_on()
+            HearingQuestion.state.not_in((*ANSWERED, QuestionState.WITHDRAWN, QuestionState.DISMISSED)), _left()
         )
     )  # fmt: skip
 
@@ -150,12 +177,32 @@ def component_of_contribution(contribution_id: uuid.UUID) -> uuid.UUID | None:
     return db.session.scalar(select(Contribution.component_id).where(Contribution.id == contribution_id))
 
 
-def place_of_question(question_id: uuid.UUID) -> Mapping[str, Any] | None:
-    """City, process and component of a hearing's question, by their addresses."""
-    statement = select(City.slug.label("city"), Process.slug.label("process"), Component.slug.label("component"))
-    row = db.session.execute(
-        _of(statement.select_from(HearingQuestion), HearingQuestion.component_id)
-        .join(City, City.id == Space.city_id)
-        .where(HearingQuestion.id == question_id)
-    ).one_or_none()
-    return {"city": row.city, "process": row.process, "component": row.component} if row else None
+def component_of_question(question_id: uuid.UUID) -> uuid.UUID | None:
+    return db.session.scalar(select(HearingQuestion.component_id).where(HearingQuestion.id == question_id))
+
+
+_SAID: Mapping[str, Any] = {
+    "proposal": lambda keys: _last_answers(OfficialAnswer.proposal_id, keys),
+    "petition": lambda keys: _last_answers(OfficialAnswer.petition_id, keys),
+    "contribution": lambda keys: select(Contribution.id, cast(Contribution.reply_id, String)).where(
+        Contribution.id.in_(keys)
+    ),
+    "hearing_question": lambda keys: select(HearingQuestion.id, func.left(func.md5(HearingQuestion.answer), 16)).where(
+        HearingQuestion.id.in_(keys), HearingQuestion.state.in_(ANSWERED)
+    ),
+}
+
+
+def _last_answers(subject: Any, keys: Collection[uuid.UUID]) -> Any:
+    return (
+        select(subject, cast(OfficialAnswer.id, String))
+        .where(subject.in_(keys))
+        .ext(distinct_on(subject))
+        .order_by(subject, OfficialAnswer.created_at.desc(), OfficialAnswer.id.desc())
+    )
+
+
+def said_last(kind: str, keys: Collection[uuid.UUID]) -> Mapping[uuid.UUID, str]:
+    """What the city has said of each of these last, as a mark of at most 40 letters that another answer changes; empty: nothing yet."""
+    found = {key: mark or "" for key, mark in db.session.execute(_SAID[kind](list(keys)))}
+    return {key: found.get(key, "") for key in keys}

@@ -56,6 +56,7 @@ def about(name: str, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, About]:
             City.id,
             and_(open_now, Space.state != PilotState.ENDED),
             takes_aliases(),
+            City.timezone,
         )
         .select_from(Component)
         .join(Process, Process.id == Component.process_id)
@@ -70,9 +71,10 @@ def about(name: str, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, About]:
     )
     return {
         key: About(
-            titles=titles, path=path(name, city, process, component), city_id=city_id, is_open=is_open, takes_aliases=takes
+            titles=titles, path=path(name, city, process, component), city_id=city_id, is_open=is_open, takes_aliases=takes,
+            timezone=zone,
         )
-        for key, titles, component, process, city, city_id, is_open, takes in rows
+        for key, titles, component, process, city, city_id, is_open, takes, zone in rows
     }  # fmt: skip
 
 

@@ -269,7 +269,7 @@ def waiting_proposals() -> Any:
             Proposal.id.label("id"), Space.id.label("space_id"), cast(Proposal.title, String).label("title"),
             Proposal.lang.label("lang"), Proposal.created_at.label("asked_at"), Proposal.answer_due_on.label("due_on"),
             func.jsonb_build_object(
-                "number", Proposal.number, "city", City.slug, "process", Process.slug, "component", Component.slug
+                "number", Proposal.number, "place", Proposal.place, "city", City.slug, "process", Process.slug, "component", Component.slug
             ).label("facts"),
         )
         .join(City, City.id == Space.city_id)

@@ -92,6 +92,18 @@ def question_in_hearing(component_id: uuid.UUID, question_id: uuid.UUID) -> Hear
     ).one_or_none()
 
 
+def asked_question(question_id: uuid.UUID) -> AskedInHearing:
+    """A question that is there, with what it says in the language of the page. Raises LookupError."""
+    row = db.session.execute(
+        select(HearingQuestion, _votes(), _stored())
+        .where(HearingQuestion.id == question_id)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if row is None:
+        raise LookupError(question_id)
+    return AskedInHearing(row[0], row[1], stored=row[2])
+
+
 def known_question(question_id: uuid.UUID) -> HearingQuestion:
     """A question that is there, locked until the end of the transaction. Raises LookupError."""
     found = db.session.scalars(

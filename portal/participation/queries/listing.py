@@ -321,3 +321,19 @@ def exposures(component_id: uuid.UUID) -> Sequence[tuple[int, str, str, int, int
         .order_by(ProposalTally.shown, Proposal.number)
     )
     return [(row[0], row[1], row[2], row[3], row[4]) for row in rows]
+
+
+def readings(component_id: uuid.UUID, numbers: Collection[int]) -> Mapping[int, Reading]:
+    """Number → what such a proposal says in the language of the page, where somebody has translated it as it stands now: for titles
+    that stand where there is no room to say that the original has changed.
+    """
+    if not numbers:
+        return {}
+    stored = fresh("proposal", Proposal.id, i18n.current(), Proposal.title, Proposal.body)
+    rows = db.session.execute(
+        select(Proposal.number, stored).where(
+            Proposal.component_id == component_id, Proposal.number.in_(numbers), Proposal.lang != i18n.current()
+        )
+    )
+    found = {number: translated.fresh_reading(kept) for number, kept in rows}
+    return {number: one for number, one in found.items() if one is not None}

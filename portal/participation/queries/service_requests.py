@@ -339,9 +339,11 @@ def waiting_reports() -> Any:
             func.left(ServiceRequest.text, 160).label("title"), ServiceRequest.lang.label("lang"),
             ServiceRequest.created_at.label("asked_at"), ServiceRequest.due_on.label("due_on"),
             func.jsonb_build_object(
-                "number", ServiceRequest.number, "city", City.slug, "state", ServiceRequest.state, "category", ServiceCategory.names
+                "number", ServiceRequest.number, "city", City.slug, "state", ServiceRequest.state, "category", ServiceCategory.names,
+                "place", ServiceRequest.address, "spot", SpacePlace.names,
             ).label("facts"),
         )
+        .outerjoin(SpacePlace, SpacePlace.id == ServiceRequest.place_id)
         .join(ServiceCategory, ServiceCategory.id == ServiceRequest.category_id)
         .join(Space, Space.id == ServiceRequest.space_id)
         .join(City, City.id == Space.city_id)

@@ -56,7 +56,7 @@ def _about(
     rows = db.session.execute(
         select(
             thing.id, thing.number, thing.lang, thing.title, Component.slug, Process.slug, City.slug, City.id,
-            and_(_open_now(), is_open, Space.state != PilotState.ENDED), takes_aliases(),
+            and_(_open_now(), is_open, Space.state != PilotState.ENDED), takes_aliases(), City.timezone,
         )
         .select_from(thing)
         .join(Component, Component.id == thing.component_id)
@@ -73,9 +73,9 @@ def _about(
     return {
         key: About(
             titles={lang: title}, path=f"/cities/{city}/participation/{process}/{component}/{folder}{number}", city_id=city_id,
-            is_open=is_open, takes_aliases=takes,
+            is_open=is_open, takes_aliases=takes, timezone=zone,
         )
-        for key, number, lang, title, component, process, city, city_id, is_open, takes in rows
+        for key, number, lang, title, component, process, city, city_id, is_open, takes, zone in rows
     }  # fmt: skip
 
 

@@ -190,7 +190,7 @@ def notice_claimed() -> ProposalNotice | None:
     ).one_or_none()
 
 
-def _concerned(proposal_ids: Sequence[uuid.UUID]) -> Select[Any]:
+def concerned(proposal_ids: Sequence[uuid.UUID]) -> Select[Any]:
     """Ids of those who wrote, support or follow one of the proposals, each once."""
     topics = [f"proposal:{one}" for one in proposal_ids]
     found = union(
@@ -206,7 +206,7 @@ def _concerned(proposal_ids: Sequence[uuid.UUID]) -> Select[Any]:
 
 def to_tell(proposal_ids: Sequence[uuid.UUID], after: uuid.UUID | None, limit: int) -> Sequence[User]:
     """The next who are told of something about the proposals, in the order of their ids."""
-    people = select(User).where(User.id.in_(_concerned(proposal_ids)), User.state == UserState.ACTIVE)
+    people = select(User).where(User.id.in_(concerned(proposal_ids)), User.state == UserState.ACTIVE)
     if after is not None:
         people = people.where(User.id > after)
     return db.session.scalars(people.order_by(User.id).limit(limit)).all()

@@ -13,6 +13,7 @@ from portal.participation.rules.phases import (
     switches_on,
 )
 from portal.participation.rules.spaces import (
+    goes_on,
     is_public,
     manages,
     manages_for,
@@ -25,6 +26,7 @@ from portal.participation.rules.spaces import (
 __all__ = [
     "Standing",
     "active",
+    "goes_on",
     "is_open",
     "is_or_will_be_open",
     "is_public",

@@ -5,10 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any, Self
 
 from portal.live.asking import SEEN, QuestionState, next_states
-from portal.participation.models import HearingQuestion
+from portal.participation.models import Action, Component, HearingQuestion
+from portal.participation.rules.phases import switches_on
 
 MODERATORS = "moderators"  # the audience of the channel that the city's own people are
 
@@ -16,12 +18,14 @@ MODERATORS = "moderators"  # the audience of the channel that the city's own peo
 @dataclass(frozen=True)
 class HearingTerms:
     """The settings of a hearing. `moderates`: a question is seen by others once a moderator lets it through. `takes_anonymous`:
-    it may be asked without the name. `answering`: who answers for the city, as people know them.
+    it may be asked without the name. `answering`: who answers for the city, as people know them. `answer_days`: in how many days after
+    the hearing the city answers in writing what it has left open; 0: no day is named.
     """
 
     moderates: bool = True
     takes_anonymous: bool = True
     answering: str = ""
+    answer_days: int = 0
 
     @classmethod
     def of(cls, settings: Mapping[str, Any]) -> Self:
@@ -34,6 +38,13 @@ class HearingTerms:
 def channel(component_id: uuid.UUID) -> str:
     """The channel of `portal.live` on which all of a hearing is told."""
     return f"hearing:{component_id}"
+
+
+def answer_by(component: Component, terms: HearingTerms) -> date | None:
+    """The last day for answers to what is left open, by the clocks of the city; None: none is named. `component.process` is whole."""
+    process = component.process
+    ends = [one.local_end for one in process.phases if switches_on(one, component, Action.ASK)]
+    return max(ends).date() + timedelta(days=terms.answer_days) if ends and terms.answer_days else None
 
 
 def is_askers(question: HearingQuestion, marks: Collection[str]) -> bool:

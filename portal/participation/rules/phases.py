@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from portal.participation.models import Action, Component, Phase, PilotState, Process, ProcessState
+from portal.participation.models import Action, Component, Phase, Process, ProcessState
+from portal.participation.rules.spaces import goes_on
 
 
 class Standing(StrEnum):
@@ -45,7 +46,7 @@ def switches_on(phase: Phase, component: Component, action: Action) -> bool:
 
 def takes(process: Process) -> bool:
     """Whether anything can be done in it, phases apart: of a pilot that has ended everything stays readable and nothing else."""
-    return process.state is ProcessState.PUBLISHED and process.space.state is not PilotState.ENDED
+    return process.state is ProcessState.PUBLISHED and goes_on(process.space)
 
 
 def is_open(process: Process, component: Component, action: Action, now: datetime) -> bool:

@@ -32,6 +32,11 @@ def is_public(space: Space) -> bool:
     return space.state in (PilotState.RUNNING, PilotState.ENDED)
 
 
+def goes_on(space: Space) -> bool:
+    """Whether people can take part in it, now or once it is open: of a pilot that has ended everything stays readable and nothing else."""
+    return space.state is not PilotState.ENDED
+
+
 def may_see_space(user: Any, space: Space) -> bool:
     return is_public(space) or manages(user, space.city_id)
 

@@ -20,6 +20,7 @@ from portal.participation.models import (
     Proposal,
     ProposalState,
 )
+from portal.participation.queries import awaited
 from portal.participation.services import handling
 
 REASON_LENGTH = 4000
@@ -34,16 +35,19 @@ def answer(
     percent: int | None,
     actor: User,
     lang: str = "",
+    seen: str | None = None,
 ) -> OfficialAnswer:
     """The city's word on a proposal, or news of what has become of it; what was said before stays. It is locked. `lang`: of the
-    answer; empty: the space's own. `department`: who is responsible from now on; None: as it was.
+    answer; empty: the space's own. `department`: who is responsible from now on; None: as it was. `seen`: what the city had said when
+    the form was opened (`awaited.said_last`); None: it does not matter.
 
     Raises:
-        Conflict: it was withdrawn or hidden.
+        Conflict: it was withdrawn or hidden. Overtaken: somebody has answered since.
         DomainError: there is no reason, or how far it is is no per cent.
     """
     if proposal.state is not ProposalState.OPEN:
         raise Conflict(_("This proposal was withdrawn or hidden."))
+    refuse_overtaken("proposal", proposal.id, seen)
     made = said(
         state=state, reason=reason, department=department, percent=percent, actor=actor,
         lang=lang or proposal.component.process.space.lang, proposal_id=proposal.id,
@@ -64,10 +68,12 @@ def answer_petition(
     percent: int | None,
     actor: User,
     lang: str = "",
+    seen: str | None = None,
 ) -> OfficialAnswer:
     """The city's word on a petition; as `answer`."""
     if petition.state is not PetitionState.OPEN:
         raise Conflict(_("This petition was withdrawn or hidden."))
+    refuse_overtaken("petition", petition.id, seen)
     made = said(
         state=state, reason=reason, department=department, percent=percent, actor=actor,
         lang=lang or petition.component.process.space.lang, petition_id=petition.id,
@@ -106,6 +112,20 @@ def said(
     db.session.add(made)
     db.session.flush()
     return made
+
+
+def refuse_overtaken(kind: str, subject_id: uuid.UUID, seen: str | None) -> None:
+    """Of something that is locked: nobody answers what somebody else has answered while he wrote. `seen`: as of `answer`.
+
+    Raises:
+        Overtaken: the city has said something since.
+    """
+    if seen is not None and seen != awaited.said_last(kind, [subject_id])[subject_id]:
+        raise handling.Overtaken(
+            _(
+                "Somebody else has answered this while you wrote. Read the answer above, then send yours again if it is still needed."
+            )
+        )
 
 
 def name_of(department: Department | None, lang: str) -> str:

@@ -11,10 +11,11 @@ from sqlalchemy.dialects.postgresql import insert
 
 from portal.accounts import services as accounts
 from portal.accounts.models import User
-from portal.core import clock, db, events, i18n, ids
+from portal.core import clock, db, events, ids
 from portal.core.errors import Conflict, DomainError, NotFound, TooMany
 from portal.core.i18n import _
 from portal.core.written import one_line
+from portal.discussions.rules import LANGUAGES
 from portal.live import asking
 from portal.live import services as live
 from portal.live.asking import LONGEST_ANSWER, LONGEST_QUESTION, QuestionState
@@ -134,6 +135,8 @@ def decide(
         raise DomainError(_("This is too long."), field="words")
     question.state, question.decided_at, question.decided_by = state, clock.now(), actor.id
     question.answer = text if state is QuestionState.ANSWERED_TEXT else ""
+    if state is not QuestionState.ANSWERED_TEXT:
+        question.department, question.department_id = "", None
     question.reason = text if state is QuestionState.DISMISSED else ""
     if state is QuestionState.DISMISSED:
         question.is_on_screen = False
@@ -215,7 +218,7 @@ def _checked(text: str, lang: str, terms: HearingTerms, *, is_anonymous: bool) -
             _("At most %(number)s characters: this has %(count)s.", number=LONGEST_QUESTION, count=len(words)),
             field="text",
         )
-    if lang not in i18n.NAMES:
+    if lang not in LANGUAGES:
         raise DomainError(_("Choose a language."), field="lang")
     if is_anonymous and not terms.takes_anonymous:
         raise DomainError(_("Questions are asked with the name here."), field="is_anonymous")

@@ -160,6 +160,17 @@ def save_guide(*, process: Process, answers: Mapping[str, str], actor: User | No
     _note(process, "participation.process_changed", actor)
 
 
+def why_not_published(process: Process) -> str:
+    """What has to be done before everybody can see it; empty: nothing."""
+    if not process.phases:
+        return _("Plan at least one phase: nobody would know when it is their turn.")
+    if process.components and not any(phase.actions for phase in process.phases):
+        return _("No phase switches anything on. Say in the phases what people can do when.")
+    if methods.is_empty(process.method, {one.kind for one in process.components}):
+        return _("There is nothing yet that people can do, and the method needs something: add it first.")
+    return ""
+
+
 def publish_process(*, process: Process, actor: User | None) -> None:
     """From now on everybody sees it, once the space is open. Doing it twice does it once. The process is locked.
 
@@ -168,12 +179,8 @@ def publish_process(*, process: Process, actor: User | None) -> None:
     """
     if process.state is ProcessState.PUBLISHED:
         return
-    if not process.phases:
-        raise DomainError(_("Plan at least one phase: nobody would know when it is their turn."))
-    if process.components and not any(phase.actions for phase in process.phases):
-        raise DomainError(_("No phase switches anything on. Say in the phases what people can do when."))
-    if methods.is_empty(process.method, {one.kind for one in process.components}):
-        raise DomainError(_("There is nothing yet that people can do, and the method needs something: add it first."))
+    if why := why_not_published(process):
+        raise DomainError(why)
     process.state, process.published_at = ProcessState.PUBLISHED, clock.now()
     _note(process, "participation.process_published", actor)
     indexing.refresh_space(process.space_id, process.id)

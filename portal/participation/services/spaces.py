@@ -90,6 +90,11 @@ def change_space(*, space: Space, plan: SpacePlan, actor: User | None) -> None:
     _note(space, "participation.space_changed", actor)
 
 
+def missing_words(space: Space) -> list[str]:
+    """What a space needs to be opened with and has not in its own language: fields of `Space`."""
+    return [name for name in ("moderation_rules", "terms", "privacy") if not getattr(space, name).get(space.lang)]
+
+
 def set_state(*, space: Space, state: PilotState, actor: User | None) -> None:
     """Opens, ends or reopens a space. Setting what it is already does nothing. `space` is locked.
 
@@ -102,14 +107,13 @@ def set_state(*, space: Space, state: PilotState, actor: User | None) -> None:
     if state not in _NEXT[space.state]:
         raise Conflict(_("The pilot has moved on meanwhile. Look at the page again."))
     if state is PilotState.RUNNING:
-        for name in ("moderation_rules", "terms", "privacy"):
-            if not getattr(space, name).get(space.lang):
-                raise DomainError(
-                    _(
-                        "Before people come in, write the rules of moderation, the terms and what you do with personal data."
-                    ),
-                    field=f"{name}_{space.lang}",
-                )
+        if missing := missing_words(space):
+            raise DomainError(
+                _(
+                    "Before people come in, write the rules of moderation, the terms and what you do with personal data."
+                ),
+                field=f"{missing[0]}_{space.lang}",
+            )
         space.started_on = space.started_on or clock.today()
     space.ended_on = clock.today() if state is PilotState.ENDED else None
     space.state = state

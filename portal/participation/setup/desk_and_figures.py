@@ -10,7 +10,7 @@ from flask import url_for
 
 from portal.accounts.models import User
 from portal.core.i18n import lazy as _l
-from portal.participation import rules, taking_part, waiting
+from portal.participation import answered_together, taking_part, waiting
 from portal.participation.queries import acts, awaited
 from portal.participation.taking_part import Acts
 from portal.participation.waiting import Source
@@ -20,19 +20,21 @@ def register() -> None:
     waiting.register(
         Source(
             "petition", _l("Petition"), "edit", rows=awaited.waiting_petitions, page=_petition_page, answer=_answer_petition,
-            history=awaited.answered_petitions,
+            history=awaited.answered_petitions, together=answered_together.PETITIONS,
         )
     )  # fmt: skip
     waiting.register(
         Source(
             "contribution", _l("Comment on a draft"), "file", rows=awaited.waiting_contributions, page=_consultation_page,
             answer=_answer_contribution, history=awaited.answered_contributions,
+            together=answered_together.CONTRIBUTIONS,
         )
     )  # fmt: skip
     waiting.register(
         Source(
             "hearing_question", _l("Question left open in a hearing"), "send", rows=awaited.waiting_questions,
             page=_hearing_page, answer=_answer_question, history=awaited.answered_questions,
+            together=answered_together.QUESTIONS,
         )
     )  # fmt: skip
     taking_part.register(
@@ -72,7 +74,5 @@ def _answer_contribution(key: uuid.UUID, _user: User, _city_id: uuid.UUID) -> st
     return url_for("participation.answer_contributions", component_id=component_id, c=key) if component_id else ""
 
 
-def _answer_question(key: uuid.UUID, user: User, city_id: uuid.UUID) -> str:
-    """Moderators answer on the hearing's own page."""
-    place = awaited.place_of_question(key) if rules.manages(user, city_id) else None
-    return _hearing_page(place) if place else ""
+def _answer_question(key: uuid.UUID, _user: User, _city_id: uuid.UUID) -> str:
+    return url_for("participation.answer_question_of_hearing", question_id=key)

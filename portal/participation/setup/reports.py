@@ -14,7 +14,7 @@ from portal.accounts.models import User
 from portal.core import cache, web
 from portal.core.i18n import lazy as _l
 from portal.notifications import kinds
-from portal.participation import moderated, rehearsed, taking_part, waiting
+from portal.participation import answered_together, moderated, rehearsed, taking_part, waiting
 from portal.participation.events import ServiceRequestChanged
 from portal.participation.models import ConfidentialReport, ServiceRequest
 from portal.participation.moderated import Moderated
@@ -62,13 +62,13 @@ def _what_waits() -> None:
         Source(
             service_requests.KIND, _l("Report to the city"), "pin", rows=service_requests.waiting_reports, page=_report_page,
             answer=lambda key, _user, _city: url_for("participation.desk_request", request_id=key),
-            history=service_requests.answered_reports,
+            history=service_requests.answered_reports, together=answered_together.REPORTS,
         )
     )  # fmt: skip
     waiting.register(
         Source(
             "proposal", _l("Proposal"), "edit", rows=desk.waiting_proposals, page=_proposal_page, answer=_answer_proposal,
-            history=desk.answered_proposals,
+            history=desk.answered_proposals, together=answered_together.PROPOSALS,
         )
     )  # fmt: skip
 

@@ -47,9 +47,11 @@ def answer_proposal(proposal_id: uuid.UUID) -> ResponseReturnValue:
             services.answer(
                 proposal=proposal_of_mine(proposal_id), state=AnswerState(form.state.data), reason=form.reason.data,
                 department=form.responsible(by.offered), percent=form.percent.data, actor=me(),
-                lang=form.lang.data or "",
+                lang=form.lang.data or "", seen=form.seen.data,
             )  # fmt: skip
     except DomainError as error:
+        by.again(form, error)
+        context["answers"] = proposals.answers_of(proposal_id)
         return form_page("participation/answer.html", form, error, **context)
     flash(_("The answer is on the page. Everybody who supported the proposal is told."), "success")
     return to_its_page(proposal)

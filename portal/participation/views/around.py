@@ -108,5 +108,10 @@ def exposures(city: str, process: str, component: str) -> Response:
         lines = "".join(f"{number},{shown},{supports}\r\n" for number, _title, _lang, shown, supports in rows)
         return Response(f"number,shown,supports\r\n{lines}", content_type="text/csv; charset=utf-8")
     return web.render(
-        "participation/exposures.html", component=found, process=found.process, space=found.process.space, rows=rows
+        "participation/exposures.html",
+        component=found,
+        process=found.process,
+        space=found.process.space,
+        rows=rows,
+        readings=listing.readings(found.id, [row[0] for row in rows[:100]]),
     )

@@ -18,9 +18,10 @@ from portal.core.form_pages import form_page
 from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
 from portal.core.responses import content_security_policy
-from portal.participation import queries, rules, words
+from portal.participation import own_words, queries, rules, words
 from portal.participation.components import kind_of
 from portal.participation.models import Action, Component, Process, Space
+from portal.participation.own_words import OWN, TEXTS
 from portal.participation.queries import rehearsals
 from portal.participation.rules import methods as method_rules
 from portal.participation.rules import proposals as proposal_rules
@@ -34,6 +35,7 @@ __all__ = [
     "bp",
     "component_here",
     "form_page",
+    "going_on",
     "languages_of",
     "me",
     "process_here",
@@ -46,20 +48,6 @@ __all__ = [
 bp = web.blueprint("participation", "portal.participation.views", to_citizens=True)
 # What is said of a post that a form's traps have caught.
 LATER = _l("What you wrote is kept. A person looks at it before everybody sees it, and you are told.")
-
-
-# In the address of a page whose reader wants what the city wrote in the city's own language, which need be none of the interface's.
-TEXTS, OWN = "texts", "own"
-# Pages for reading, to which a page in that language leads on.
-_WALKED = frozenset(
-    f"participation.{name}"
-    for name in (
-        "bodies", "body", "budget", "coming_up", "component", "consultation", "consultation_part", "dataset", "debate",
-        "debate_side", "hearing", "how_we_answer", "meeting", "meetings", "moderation_rules", "petition", "petitions",
-        "process", "reports", "space", "space_data", "space_indicators", "space_rules", "survey", "survey_page",
-        "survey_results", "survey_review",
-    )
-)  # fmt: skip
 
 
 @bp.context_processor
@@ -82,13 +70,6 @@ def show(space: Space) -> None:
     g.participation_space = space
     if request.args.get(TEXTS) == OWN and space.lang != i18n.current():
         g.texts_lang = space.lang
-
-
-@bp.url_defaults
-def _walk_on(endpoint: str, values: dict[str, Any]) -> None:
-    """Whoever reads what the city wrote in its own language does so on the next page of the space, too."""
-    if i18n.asked() and endpoint in _WALKED:
-        values.setdefault(TEXTS, OWN)
 
 
 @dataclass(frozen=True)
@@ -172,6 +153,17 @@ def process_of_mine(process_id: uuid.UUID, *, lock: bool = False) -> Process:
     return found
 
 
+def going_on(space: Space) -> Space:
+    """The space, for something in which people shall take part.
+
+    Raises:
+        Conflict: its pilot has ended, so nobody could.
+    """
+    if not rules.goes_on(space):
+        raise Conflict(_("The pilot has ended, so nobody could take part in this. Open it again first."))
+    return space
+
+
 def _rehearsed() -> str:
     return _(
         "A rehearsal goes on at the moment. Wait a minute or stop it, then send this again: nothing that you entered is lost."
@@ -181,6 +173,20 @@ def _rehearsed() -> str:
 def languages_of(space: Space) -> list[str]:
     """The languages in which a space is written: its own first, then the others of its city, then English."""
     return list(dict.fromkeys([space.lang, *space.city.languages, i18n.SOURCE]))
+
+
+@bp.after_request
+def _reads_on(response: Response) -> Response:
+    """Whoever reads what the city wrote in its own language does so on the next page of the space, too; before the page is kept."""
+    space: Space | None = g.get("participation_space")
+    if space is None or not i18n.asked():
+        return response
+    root, city = request.script_root, space.city.slug
+    if response.mimetype == "text/html" and not response.is_streamed:
+        response.set_data(own_words.carried(response.get_data(as_text=True), root, city))
+    if response.location and own_words.is_inside(response.location, root, city):
+        response.location = own_words.wishing(response.location)
+    return response
 
 
 @bp.after_request

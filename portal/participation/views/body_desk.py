@@ -22,7 +22,7 @@ from portal.participation.services import bodies as services
 from portal.participation.services import draws as draw_services
 from portal.participation.services import pool_files
 from portal.participation.views.audience import draw_audience_form
-from portal.participation.views.base import bp, form_page, languages_of, me, space_of_mine
+from portal.participation.views.base import bp, form_page, going_on, languages_of, me, space_of_mine
 from portal.participation.views.bodies import option_names
 from portal.participation.words import eligibility as eligibility_words
 from portal.participation.words import meeting as meeting_words
@@ -143,6 +143,7 @@ def remove_body_member(body_id: uuid.UUID, member_id: uuid.UUID) -> Response:
 def new_draw(body_id: uuid.UUID) -> ResponseReturnValue:
     """A draw: its seed is made and its digest published at once."""
     found = _body(body_id)
+    going_on(found.space)
     form: Any = draw_form(languages_of(found.space))()
     audience = draw_audience_form(found, None)
     context: dict[str, Any] = {"body": found, "draw": None, "space": found.space, "audience": audience}

@@ -10,13 +10,15 @@ from flask import request
 
 from portal.accounts.models import User
 from portal.core import i18n
-from portal.core.errors import NotFound
+from portal.core.errors import DomainError, NotFound
 from portal.participation import queries, rules
 from portal.participation.forms.answering import ResponsibleForm
 from portal.participation.models import Department, SavedReply, Space
-from portal.participation.queries import departments, desk
+from portal.participation.queries import awaited, departments, desk
 from portal.participation.queries.desk import Reach
 from portal.participation.rules import desk as desk_rules
+from portal.participation.services.handling import Overtaken
+from portal.participation.services.many import filled
 from portal.participation.views.base import me
 
 
@@ -43,18 +45,30 @@ def reach_of(space: Space) -> Reach:
 @dataclass(frozen=True)
 class Answerer:
     """The reader as somebody who answers. `offered`: the departments that he may name. `held`: the one that has it. `replies`: saved
-    ones, of these departments and of all.
+    ones, of these departments and of all. `about`: what it is (kind, id).
     """
 
     offered: Sequence[Department]
     held: Department | None
     manages: bool
     replies: Sequence[SavedReply]
+    about: tuple[str, uuid.UUID]
 
     def offer(self, form: ResponsibleForm) -> None:
         """The choices of the form."""
         form.offer_departments(self.offered, self.held, must=not self.manages)
         form.offer_replies(self.replies)
+        if not form.is_submitted():
+            form.seen.data = self._said()
+
+    def again(self, form: ResponsibleForm, error: DomainError) -> None:
+        """Of a form that was refused because somebody was faster: it is shown with his answer, and may be sent again."""
+        if isinstance(error, Overtaken):
+            form.seen.data = self._said()
+
+    def _said(self) -> str:
+        kind, key = self.about
+        return awaited.said_last(kind, [key])[key]
 
     def begin(self, form: ResponsibleForm, lang: str, facts: Callable[[], Mapping[str, object]]) -> bool:
         """Whether a saved reply was asked for; then it stands in the text of the form. facts: what stands for its
@@ -100,11 +114,12 @@ def answerer(kind: str, subject_id: uuid.UUID, space: Space) -> Answerer:
     known = departments.departments_of(space.id, with_closed=True)
     replies = departments.replies_of(space.id)
     if rules.manages(me(), space.city_id):
-        return Answerer([one for one in known if one.closed_at is None or one is held], held, True, replies)
+        offered = [one for one in known if one.closed_at is None or one is held]
+        return Answerer(offered, held, True, replies, (kind, subject_id))
     own = desk_rules.departments_of(me())
     offered = [one for one in known if one.id in own or one is held]
     theirs = {None, *(one.id for one in offered)}
-    return Answerer(offered, held, False, [one for one in replies if one.department_id in theirs])
+    return Answerer(offered, held, False, [one for one in replies if one.department_id in theirs], (kind, subject_id))
 
 
 def with_reply(
@@ -122,8 +137,7 @@ def with_reply(
         return before
     text, spoken = i18n.pick(reply.texts, lang)
     with i18n.in_language(spoken if spoken in i18n.LOCALES else i18n.SOURCE):
-        for name, value in values(spoken).items():
-            text = text.replace(f"{{{name}}}", str(value))
+        text = filled(text, values(spoken))
     return f"{before}\n\n{text}".strip()
 
 

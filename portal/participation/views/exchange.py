@@ -16,7 +16,7 @@ from portal.participation.forms.exchange import ImportForm
 from portal.participation.models import ExportState
 from portal.participation.queries import exports
 from portal.participation.services import exporting, importing
-from portal.participation.views.base import bp, form_page, me, process_of_mine, space_of_mine
+from portal.participation.views.base import bp, form_page, going_on, me, process_of_mine, space_of_mine
 
 _OPEN = (ExportState.WAITING, ExportState.MAKING)
 
@@ -52,7 +52,7 @@ def ask_export(process_id: uuid.UUID) -> Response:
 @requires(rules.may_manage_any)
 def import_process(city: str) -> ResponseReturnValue:
     """Brings a process in as a draft. The file is looked at as a whole first; what is wrong is listed and nothing is kept."""
-    space, form = space_of_mine(city), ImportForm()
+    space, form = going_on(space_of_mine(city)), ImportForm()
     if not form.validate_on_submit():
         return form_page("participation/import.html", form, space=space, problems=[])
     try:
@@ -62,7 +62,7 @@ def import_process(city: str) -> ResponseReturnValue:
                 "participation/import.html", 422, form=form, error=None, space=space, problems=package.problems
             )
         with db.transaction():
-            made = importing.bring_in(space=space_of_mine(city, lock=True), package=package, actor=me())
+            made = importing.bring_in(space=going_on(space_of_mine(city, lock=True)), package=package, actor=me())
     except DomainError as error:
         return form_page("participation/import.html", form, error, space=space, problems=[])
     flash(_("The process is here as a draft. Look at its phases, then publish it."), "success")

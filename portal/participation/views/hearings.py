@@ -21,14 +21,17 @@ from portal.live.panels import Said
 from portal.participation import rules
 from portal.participation.forms.hearings import AskForm
 from portal.participation.models import Action, Component, ComponentKind
+from portal.participation.queries import departments
 from portal.participation.queries import hearings as queries
 from portal.participation.rules import hearings as hearing_rules
 from portal.participation.rules.hearings import HearingTerms
 from portal.participation.rules.moderation import moderates as looks_after
 from portal.participation.services import hearings as services
 from portal.participation.services import intake, translating
+from portal.participation.services.hearing_answers import give_question
 from portal.participation.views import who
 from portal.participation.views.base import bp, component_here, me
+from portal.participation.views.hearing_desk import desk_of
 from portal.participation.words import meeting as meeting_words
 
 HERE = "/cities/<city>/participation/<process>/<component>/hearing"
@@ -98,9 +101,10 @@ def _panel(component: Component, said: Said | None = None, form: AskForm | None 
     marks, stands = _marks(component), who.stands(component)
     known = is_on and current_user.is_authenticated
     why_not, blocked = (stands.why, intake.blocked_words(component.process.space, me())) if known else ("", "")
+    asked = queries.questions_of(component.id, marks, moderates=moderates, by_time=by_time)
     return {
         "component": component, "process": component.process, "space": component.process.space, "here": _path(component),
-        "asked": queries.questions_of(component.id, marks, moderates=moderates, by_time=by_time), "by_time": by_time,
+        "asked": asked, "by_time": by_time, **desk_of(component, asked, moderates=moderates),
         "form": form or AskForm(formdata=None), "said": said or Said(), "terms": HearingTerms.of(component.settings), "is_on": is_on,
         "moderates": moderates, "hearing_rules": hearing_rules, "marks": marks, "ANSWERED": ANSWERED, "meeting_words": meeting_words,
         # Whoever is blocked here asks nothing; his vote stays his.
@@ -258,6 +262,18 @@ def decide_in_hearing(city: str, process: str, component: str, question_id: uuid
     return _do(
         found, lambda: services.decide(component=found, question_id=question_id, state=state, words=words, actor=me()),
         _("Saved. Everybody who follows the hearing sees it."),
+    )  # fmt: skip
+
+
+@bp.post(f"{HERE}/questions/<uuid:question_id>/give")
+@requires(rules.may_manage_any)
+def give_in_hearing(city: str, process: str, component: str, question_id: uuid.UUID) -> ResponseReturnValue:
+    """Gives a question to a department, whose members answer it in writing."""
+    found = _moderated(city, process, component)
+    known = {str(one.id): one for one in departments.departments_of(found.process.space.id)}
+    given = known.get(request.form.get("department", ""))
+    return _do(
+        found, lambda: give_question(component=found, question_id=question_id, department=given, actor=me()), _("It is given on.")
     )  # fmt: skip
 
 

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 from flask import Response, flash, request, url_for
-from flask.typing import ResponseReturnValue
 
-from portal.core import clock, db, i18n, web
+from portal.core import clock, db, web
 from portal.core.access import requires
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
 from portal.participation import presence, queries, rules, waiting
-from portal.participation.forms.reports import AssignForm, BulkForm, NoteForm
-from portal.participation.models import Department, RequestState, Space
+from portal.participation.forms.reports import AssignForm, NoteForm
+from portal.participation.models import Department, Space
 from portal.participation.queries import departments, desk, service_requests
-from portal.participation.queries.desk import Item, Reach, WantedItems
+from portal.participation.queries.desk import Item, WantedItems
 from portal.participation.rules import desk as desk_rules
 from portal.participation.services import handling
-from portal.participation.views.base import bp, form_page, me
+from portal.participation.views.base import bp, me
 from portal.participation.views.desk_base import colleagues, desk_here, reach_of
 
 WEEK = timedelta(days=7)
@@ -172,72 +169,3 @@ def note_item(kind: str, item_id: uuid.UUID) -> Response:
     with db.transaction():
         handling.note(kind=kind, subject_id=item_id, space_id=space.id, text=form.text.data, actor=me())
     return Response(status=303, headers={"Location": item_url(item)})
-
-
-@bp.post("/participation/inbox/<city>/bulk")
-@requires(desk_rules.may_work_anywhere)
-def bulk(city: str) -> ResponseReturnValue:
-    """One action for many: first the list of what it would be for, then, confirmed, done; all or none."""
-    space, reach = desk_here(city)
-    chosen = _chosen(reach)
-    form = BulkForm()
-    form.offer(departments.departments_of(space.id), colleagues(space))
-    if not chosen:
-        flash(_("Tick at least one."), "danger")
-        return web.see_other("participation.inbox", city=city)
-    context: dict[str, Any] = {"space": space, "items": chosen, "today": clock.today(space.city.timezone)}
-    if not request.form.get("confirmed"):
-        return web.render("participation/bulk.html", form=form, error=None, **context)
-    try:
-        if not form.validate():
-            raise DomainError(_("Choose from the lists."))
-        _do(space, chosen, form)
-    except DomainError as error:
-        return form_page("participation/bulk.html", form, error, **context)
-    flash(
-        i18n.ngettext("%(num)d item is changed.", "%(num)d items are changed.", len(chosen)), "success"
-    )  # fmt: skip
-    return web.see_other("participation.inbox", city=city)
-
-
-def _seen(item: Item) -> int | None:
-    given = request.form.get(f"seen_{item.id}")
-    return None if given is None else seen_version(given)
-
-
-def _chosen(reach: Reach) -> Sequence[Item]:
-    """What the boxes of the inbox name, as far as it waits and is the reader's."""
-    found = []
-    for value in request.form.getlist("item")[: desk.AT_ONCE]:
-        kind, _colon, key = value.partition(":")
-        try:
-            found.append((kind, uuid.UUID(key)))
-        except ValueError:
-            continue
-    return desk.items_among(reach, found)
-
-
-def _do(space: Space, chosen: Sequence[Item], form: BulkForm) -> None:
-    """Raises DomainError: nothing is chosen to be done, somebody was faster, or a new state has no reason."""
-    people = {str(user.id): user for user, _parts in departments.officers_of(space)}
-    department, assignee = _department(space, form.department.data), people.get(form.assignee.data or "")
-    state = RequestState(form.state.data) if form.state.data else None
-    if department is None and assignee is None and state is None:
-        raise DomainError(_("Choose what shall be done with them."))
-    with db.transaction():
-        # In one order for everybody: two officers with the same items wait for each other and do not block each other.
-        for item in sorted(chosen, key=lambda one: one.id):
-            held = handling.held_item(kind=item.kind, subject_id=item.id, space_id=space.id, seen=_seen(item))
-            if department is not None or assignee is not None:
-                handling.assign(
-                    held=held, department=department or _department(space, str(held.department_id)),
-                    assignee=assignee or held.assignee, actor=me(),
-                )  # fmt: skip
-            if state is not None and item.kind == service_requests.KIND:
-                handling.say(
-                    request=service_requests.known_report(item.id),
-                    held=held,
-                    state=state,
-                    reason=form.reason.data or "",
-                    actor=me(),
-                )

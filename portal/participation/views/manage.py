@@ -17,18 +17,17 @@ from portal.participation.components import kind_of, kinds
 from portal.participation.forms.manage import (
     BeginForm,
     StartForm,
-    component_form,
     guide_form,
     phase_form,
     process_form,
     space_form,
 )
-from portal.participation.models import Component, ComponentKind, Method, Phase, PilotState, Process
+from portal.participation.models import Method, Phase, PilotState, Process
 from portal.participation.queries import petitions, proposals
 from portal.participation.rules import methods
-from portal.participation.services import audiences
-from portal.participation.views.audience import audience_form
-from portal.participation.views.base import bp, form_page, languages_of, me, process_of_mine, space_of_mine
+from portal.participation.services.processes import why_not_published
+from portal.participation.services.spaces import missing_words
+from portal.participation.views.base import bp, form_page, going_on, languages_of, me, process_of_mine, space_of_mine
 from portal.participation.views.manage_steps import pages_of_steps
 
 
@@ -82,7 +81,10 @@ def manage_space(city: str) -> Response:
     """A space for those who manage it: what is done, what is missing, its processes."""
     space = space_of_mine(city)
     return web.render(
-        "participation/manage_space.html", space=space, processes=queries.processes_of(space.id, drafts=True)
+        "participation/manage_space.html",
+        space=space,
+        processes=queries.processes_of(space.id, drafts=True),
+        missing=missing_words(space),
     )
 
 
@@ -125,7 +127,7 @@ def set_state(city: str) -> Response:
 @requires(rules.may_manage_any)
 def new_process(city: str) -> ResponseReturnValue:
     """Begins a process in the language of the space."""
-    space, form = space_of_mine(city), BeginForm()
+    space, form = going_on(space_of_mine(city)), BeginForm()
     form.offer()
     examples = pilot.process_examples()
     if not form.validate_on_submit():
@@ -133,7 +135,10 @@ def new_process(city: str) -> ResponseReturnValue:
     try:
         with db.transaction():
             made = services.begin_process(
-                space=space_of_mine(city, lock=True), title=form.title.data, method=Method(form.method.data), actor=me()
+                space=going_on(space_of_mine(city, lock=True)),
+                title=form.title.data,
+                method=Method(form.method.data),
+                actor=me(),
             )
     except DomainError as error:
         return form_page("participation/new_process.html", form, error, space=space, examples=examples)
@@ -144,14 +149,14 @@ def new_process(city: str) -> ResponseReturnValue:
 @requires(rules.may_manage_any)
 def manage_process(process_id: uuid.UUID) -> Response:
     """A process for staff: what is done and what is missing."""
-    return _overview(process_of_mine(process_id))
+    return overview(process_of_mine(process_id))
 
 
-def _overview(process: Process, error: DomainError | None = None) -> Response:
+def overview(process: Process, error: DomainError | None = None) -> Response:
     source = queries.template_by_id(process.copied_from) if process.copied_from else None
     return web.render(
         "participation/manage_process.html", error.status if error else 200, process=process, space=process.space, error=error,
-        tasks=_tasks(process), kinds=kinds(), used=_used(process), begun_from=lessons.lessons([source])[source.id] if source else None,
+        why_not=why_not_published(process), tasks=_tasks(process), kinds=kinds(), used=_used(process), begun_from=lessons.lessons([source])[source.id] if source else None,
     )  # fmt: skip
 
 
@@ -165,7 +170,7 @@ def _used(process: Process) -> set[uuid.UUID]:
 
 def _tasks(process: Process) -> list[dict[str, Any]]:
     """The steps in the order in which one takes them."""
-    answered = len(process.guide)
+    answered, goes_on = len(process.guide), rules.goes_on(process.space)
     written = bool(process.texts.get(process.lang))
     on = any(phase.actions for phase in process.phases)
     here: dict[str, Any] = {"process_id": process.id}
@@ -179,11 +184,11 @@ def _tasks(process: Process) -> list[dict[str, Any]]:
             "status": _("Texts are written") if written else _("Texts are missing"), "kind": "done" if written else "waiting",
         },
         {
-            "title": _("What people can do"), "url": url_for("participation.new_component", **here),
+            "title": _("What people can do"), "url": url_for("participation.new_component", **here) if goes_on else "#components",
             "status": i18n.number(len(process.components)), "kind": "done" if process.components else "waiting",
         },
         {
-            "title": _("Phases"), "url": url_for("participation.new_phase", **here),
+            "title": _("Phases"), "url": url_for("participation.new_phase", **here) if goes_on else "#phases",
             "status": i18n.number(len(process.phases)) if on or not process.components else _("Nothing is switched on"),
             "kind": "done" if process.phases and (on or not process.components) else "waiting",
         },
@@ -197,10 +202,11 @@ def publish_process(process_id: uuid.UUID) -> ResponseReturnValue:
     try:
         with db.transaction():
             process = process_of_mine(process_id, lock=True)
+            going_on(process.space)
             services.publish_process(process=process, actor=me())
             lacks = methods.missing(process.method, {one.kind for one in process.components})
     except DomainError as error:
-        return _overview(process_of_mine(process_id), error)
+        return overview(process_of_mine(process_id), error)
     flash(_("The process is published."), "success")
     if lacks:
         flash(_("Something that its method needs is still missing: see below."), "warning")
@@ -261,10 +267,14 @@ def edit_phase(process_id: uuid.UUID, phase_id: uuid.UUID) -> ResponseReturnValu
 def _phase_page(process_id: uuid.UUID, phase_id: uuid.UUID | None) -> ResponseReturnValue:
     process = process_of_mine(process_id)
     phase = _phase(process, phase_id) if phase_id else None
+    if phase is None:
+        going_on(process.space)
     form = phase_form(languages_of(process.space))()
     form.offer(process)
     if phase is not None and not form.is_submitted():
         form.show(phase)
+    if not form.is_submitted():
+        form.switch_on(process, request.args.get("on"))
     context: dict[str, Any] = {"process": process, "space": process.space, "phase": phase}
     if not form.validate_on_submit():
         return form_page("participation/phase.html", form, **context)
@@ -272,6 +282,7 @@ def _phase_page(process_id: uuid.UUID, phase_id: uuid.UUID | None) -> ResponseRe
         with db.transaction():
             held = process_of_mine(process_id, lock=True)
             if phase_id is None:
+                going_on(held.space)
                 services.plan_phase(process=held, plan=form.plan(held), actor=me())
             else:
                 services.change_phase(process=held, phase=_phase(held, phase_id), plan=form.plan(held), actor=me())
@@ -290,94 +301,12 @@ def remove_phase(process_id: uuid.UUID, phase_id: uuid.UUID) -> ResponseReturnVa
             held = process_of_mine(process_id, lock=True)
             services.remove_phase(process=held, phase=_phase(held, phase_id), actor=me())
     except DomainError as error:
-        return _overview(process_of_mine(process_id), error)
+        return overview(process_of_mine(process_id), error)
     return web.see_other("participation.manage_process", process_id=process_id)
-
-
-@bp.route("/participation/manage/process/<uuid:process_id>/components/new", methods=["GET", "POST"])
-@requires(rules.may_manage_any)
-def new_component(process_id: uuid.UUID) -> ResponseReturnValue:
-    """Adds something that people can do."""
-    return _component_page(process_id, None)
-
-
-@bp.route("/participation/manage/process/<uuid:process_id>/components/<uuid:component_id>", methods=["GET", "POST"])
-@requires(rules.may_manage_any)
-def edit_component(process_id: uuid.UUID, component_id: uuid.UUID) -> ResponseReturnValue:
-    """Words and settings of it."""
-    return _component_page(process_id, component_id)
-
-
-def _component_page(process_id: uuid.UUID, component_id: uuid.UUID | None) -> ResponseReturnValue:
-    process = process_of_mine(process_id)
-    component = _component(process, component_id) if component_id else None
-    kind = kind_of(component.kind if component else _kind_asked())
-    form = (kind.form or component_form)(languages_of(process.space))()
-    form.offer()
-    if component is not None and not form.is_submitted():
-        form.show(component, process.lang)
-    elif request.args.get("words") == "ours" and not form.is_submitted():
-        _show_ours(form, process, kind.kind)
-    audience = audience_form(process, component)
-    context: dict[str, Any] = {
-        "process": process, "space": process.space, "component": component, "kind": kind, "kinds": kinds(), "audience": audience,
-    }  # fmt: skip
-    if not (form.validate_on_submit() and audience.validate_on_submit()):
-        return form_page("participation/component.html", form, **context)
-    try:
-        with db.transaction():
-            held = process_of_mine(process_id, lock=True)
-            if component_id is None:
-                kept = services.add_component(process=held, plan=form.plan(held.lang), actor=me())
-            else:
-                kept = _component(held, component_id)
-                services.change_component(process=held, component=kept, plan=form.plan(held.lang, kept), actor=me())
-            audiences.set_audience(process=held, component=kept, **audience.plan(), actor=me())
-    except DomainError as error:
-        if component is not None and isinstance(error, services.SettingsFrozen):
-            with db.transaction():
-                services.note_refused_change(process=process, component=component, actor=me())
-        return form_page("participation/component.html", form, error, **context)
-    flash(_("The changes are saved."), "success")
-    return web.see_other("participation.manage_process", process_id=process_id)
-
-
-def _show_ours(form: Any, process: Process, kind: ComponentKind) -> None:
-    """What our examples say of such a component, to begin with."""
-    plan = pilot.first_component(process.space, kind, process.method)
-    if plan is not None:
-        began = Component(kind=kind, titles=dict(plan.titles), texts=dict(plan.texts), settings=dict(plan.settings))
-        form.show(began, process.lang)
-
-
-@bp.post("/participation/manage/process/<uuid:process_id>/components/<uuid:component_id>/remove")
-@requires(rules.may_manage_any)
-def remove_component(process_id: uuid.UUID, component_id: uuid.UUID) -> ResponseReturnValue:
-    """Takes something out in which nobody has taken part."""
-    try:
-        with db.transaction():
-            held = process_of_mine(process_id, lock=True)
-            services.remove_component(process=held, component=_component(held, component_id), actor=me())
-    except DomainError as error:
-        return _overview(process_of_mine(process_id), error)
-    return web.see_other("participation.manage_process", process_id=process_id)
-
-
-def _kind_asked() -> ComponentKind:
-    """What shall be added: as the form says, or the address."""
-    wanted = request.values.get("kind", "")
-    return ComponentKind(wanted) if wanted in {one.kind.value for one in kinds()} else ComponentKind.PROPOSALS
 
 
 def _phase(process: Process, phase_id: uuid.UUID) -> Phase:
     found = next((one for one in process.phases if one.id == phase_id), None)
-    if found is None:
-        raise NotFound
-    return found
-
-
-def _component(process: Process, component_id: uuid.UUID) -> Component:
-    found = next((one for one in process.components if one.id == component_id), None)
     if found is None:
         raise NotFound
     return found

@@ -21,7 +21,7 @@ from portal.participation.moderated import Item
 from portal.participation.queries import moderation
 from portal.participation.rules.moderation import Guard, may_appeal
 from portal.participation.services import appealing, flagging, intake
-from portal.participation.views.base import bp, form_page, me, space_here
+from portal.participation.views.base import bp, form_page, me, show, space_here
 from portal.participation.words import moderation as words
 
 
@@ -157,6 +157,7 @@ def _shown(kind: str, key: uuid.UUID) -> tuple[Item, Space]:
     space = queries.space_of(item.space_id) if item else None
     if item is None or space is None or item.is_hidden or not rules.may_see_space(current_user, space):
         raise NotFound
+    show(space)
     return item, space
 
 

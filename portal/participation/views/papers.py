@@ -26,14 +26,14 @@ from portal.participation.rules.lists import opened
 from portal.participation.services import codes
 from portal.participation.services.codes import Printed
 from portal.participation.services.lists import ListRefused
-from portal.participation.views.base import bp, form_page, languages_of, me, space_of_mine
+from portal.participation.views.base import bp, form_page, going_on, languages_of, me, space_of_mine
 
 
 @bp.route("/participation/manage/<city>/people/codes", methods=["GET", "POST"])
 @requires(rules.may_manage_any)
 def new_codes(city: str) -> ResponseReturnValue:
     """Prints letters or cards. The file is the answer: the codes in it stand nowhere else."""
-    space, form = space_of_mine(city), CodesForm()
+    space, form = going_on(space_of_mine(city)), CodesForm()
     known = _purposes(space)
     form.offer(
         [(str(one.id), i18n.plain(one.titles)) for one in known],

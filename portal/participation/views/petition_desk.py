@@ -48,9 +48,11 @@ def answer_petition(petition_id: uuid.UUID) -> ResponseReturnValue:
             services.answer_petition(
                 petition=_to_answer(petition_id, lock=True), state=AnswerState(form.state.data), reason=form.reason.data,
                 department=form.responsible(by.offered), percent=form.percent.data, actor=me(),
-                lang=form.lang.data or "",
+                lang=form.lang.data or "", seen=form.seen.data,
             )  # fmt: skip
     except DomainError as error:
+        by.again(form, error)
+        context["answers"] = queries.petition_answers(petition_id)
         return form_page("participation/answer_petition.html", form, error, **context)
     flash(_("The answer is on the page. Everybody who signed the petition is told."), "success")
     return _to(petition)

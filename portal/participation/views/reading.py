@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -153,6 +153,13 @@ class ProposalPage:
     def reading(self) -> Reading | None:
         one = self.shown.proposal
         return self.languages.reading("proposal", one.id, lambda: (one.title, one.body))
+
+    @cached_property
+    def others(self) -> Mapping[int, Reading]:
+        """Number → what it says in the language of the page, of those that have become one with it."""
+        shown = self.shown
+        numbers = [one[0] for one in (shown.merged_into, *shown.parts) if one]
+        return listing.readings(self.component.id, numbers)
 
     @property
     def titles(self) -> dict[str, str]:

@@ -137,7 +137,7 @@ def _waits(made: ServiceRequest, space: Space, category: ServiceCategory, form: 
 
 
 def i18n_languages(space: Space) -> list[str]:
-    """The languages a report can be written in: those of the city, then those of the interface."""
+    """What the city and the pages speak; people may name others, too (`offer_language`)."""
     return list(dict.fromkeys([space.lang, *space.city.languages, *i18n.LOCALES]))
 
 

@@ -17,7 +17,7 @@ from portal.participation import lessons, pilot, queries, rules, services
 from portal.participation.forms.templates import CopyForm
 from portal.participation.models import Process
 from portal.participation.rules.templates import MOST_COMPARED
-from portal.participation.views.base import bp, form_page, me, space_of_mine
+from portal.participation.views.base import bp, form_page, going_on, me, space_of_mine
 
 
 @bp.context_processor
@@ -45,7 +45,7 @@ def process_templates() -> Response:
 @requires(rules.may_manage_any)
 def copy_from(city: str, source_id: uuid.UUID) -> ResponseReturnValue:
     """Begins a process with the phases, forms and texts of another city's; what that city learned stands above the form."""
-    space, source, form = space_of_mine(city), _template(source_id), CopyForm()
+    space, source, form = going_on(space_of_mine(city)), _template(source_id), CopyForm()
     if not form.is_submitted():
         form.title.data = i18n.pick(source.titles, space.lang)[0]
     context: dict[str, Any] = {"space": space, "lesson": lessons.lessons([source])[source.id]}
@@ -54,7 +54,7 @@ def copy_from(city: str, source_id: uuid.UUID) -> ResponseReturnValue:
     try:
         with db.transaction():
             made = services.copy_process(
-                source=_template(source_id), space=space_of_mine(city, lock=True), title=form.title.data,
+                source=_template(source_id), space=going_on(space_of_mine(city, lock=True)), title=form.title.data,
                 starts_on=datetime.combine(form.starts_on.data, time()), actor=me(),
             )  # fmt: skip
     except DomainError as error:
@@ -67,7 +67,7 @@ def copy_from(city: str, source_id: uuid.UUID) -> ResponseReturnValue:
 @requires(rules.may_manage_any)
 def begin_example(city: str, name: str) -> ResponseReturnValue:
     """Begins a process in a space that is there from one of our own examples."""
-    space, form = space_of_mine(city), CopyForm()
+    space, form = going_on(space_of_mine(city)), CopyForm()
     example = pilot.process_examples().get(name)
     if example is None:
         raise NotFound
@@ -78,7 +78,7 @@ def begin_example(city: str, name: str) -> ResponseReturnValue:
     try:
         with db.transaction():
             made = pilot.begin(
-                space=space_of_mine(city, lock=True), template=name, first_day=form.starts_on.data, actor=me(), title=form.title.data
+                space=going_on(space_of_mine(city, lock=True)), template=name, first_day=form.starts_on.data, actor=me(), title=form.title.data
             )  # fmt: skip
     except DomainError as error:
         return form_page("participation/begin_example.html", form, error, space=space, example=example)
