@@ -23,8 +23,9 @@ from portal.participation.tables.reading import LONGEST_FIELD
 
 MOST_BYTES = 2_000_000_000  # unpacked: a file that pretends to be small is refused
 MOST_RATIO = 200
-MOST_FILES = 50_000  # with pictures
-MOST_FILE = 10_000_000  # bytes of a picture
+MOST_FILES = 50_000  # with pictures and documents
+MOST_FILE = 20_000_000  # bytes of one of them
+MOST_RULES, LONGEST_RULE = 20, 4000  # as a space may have
 MOST_PROBLEMS = 20
 MOST_PLACES = 1000
 BATCH = 1000
@@ -156,7 +157,7 @@ def _problems_of(about: Mapping[str, Any]) -> list[Problem]:
         wrong.append("titles has no text in its own language")
     if about.get("method") not in set(Method):
         wrong.append("method is unknown")
-    wrong += _space(about)
+    wrong += [*_space(about), *_rules(about)]
     components, phases = about.get("components"), about.get("phases")
     if not isinstance(components, list) or not isinstance(phases, list) or len(components) > 20 or len(phases) > 20:
         return [
@@ -185,6 +186,25 @@ def _space(about: Mapping[str, Any]) -> Iterator[str]:
         yield "space is no object of texts by language"
     if not isinstance(places, list) or len(places) > MOST_PLACES or not all(_is_place(one) for one in places):
         yield f"places are no list of at most {MOST_PLACES} places"
+
+
+def _rules(about: Mapping[str, Any]) -> Iterator[str]:
+    """The numbered rules of moderation; files of before have none."""
+    rules = about.get("rules", [])
+    if not isinstance(rules, list) or len(rules) > MOST_RULES or not all(_is_rule(one) for one in rules):
+        yield f"rules are no list of at most {MOST_RULES} rules"
+    elif len({one["number"] for one in rules}) != len(rules):
+        yield "two rules have the same number"
+
+
+def _is_rule(one: Any) -> bool:
+    if not isinstance(one, dict) or type(one.get("number")) is not int or not 0 < one["number"] <= MOST_RULES:
+        return False
+    titles: Any = one.get("titles")
+    texts: Any = one.get("texts")
+    if not _are_texts(titles) or not _are_texts(texts) or not any(titles.values()):
+        return False
+    return all(len(text) <= LONGEST_RULE for text in [*titles.values(), *texts.values()])
 
 
 def _is_place(one: Any) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from portal.accounts.models import User
 from portal.participation.models import ComponentKind
 from portal.participation.tables import ColumnType
 from portal.participation.tables.kinds import fits
@@ -75,7 +76,8 @@ class Field:
 class Landing:
     """Where rows come in: address of a component in the file → the component made for it, its settings, its kind.
 
-    Ids of rows are derived from those in the file (`id_of`), so that a row finds what it belongs to without a list in memory.
+    Ids of rows are derived from those in the file (`id_of`), so that a row finds what it belongs to without a list in memory. `there`: the
+    few things that the space had already, by what they are called in the file. `actor`: who brings them in.
     """
 
     process_id: uuid.UUID
@@ -85,6 +87,8 @@ class Landing:
     space_id: uuid.UUID | None = None
     # A file of the archive by its name; None: it is not there, or too large.
     file: Callable[[str], bytes | None] = lambda _name: None
+    actor: User | None = None
+    there: dict[tuple[Any, ...], uuid.UUID] = field(default_factory=dict)
 
     def id_of(self, *names: object) -> uuid.UUID:
         return uuid.uuid5(self.process_id, "/".join(map(str, names)))

@@ -20,6 +20,7 @@ from portal.participation.exchange.writing import SPACE_WORDS
 from portal.participation.models import Action, Audience, ComponentKind, Method, Process, Space, SpacePlace
 from portal.participation.queries import places
 from portal.participation.queries import processes as queries
+from portal.participation.services import guarding
 from portal.participation.services.processes import (
     ComponentPlan,
     PhasePlan,
@@ -48,6 +49,7 @@ def bring_in(*, space: Space, package: Package, actor: User | None) -> Process:
     lang = space.lang
     _take_words(space, about.get("space", {}), actor)
     _take_places(space, about.get("places", []))
+    guarding.take_rules(space=space, rules=about.get("rules", []), actor=actor)
     titles = _own_first(about["titles"], about["lang"], lang)
     process = begin_process(space=space, title=titles[lang], method=Method(about["method"]), actor=actor)
     change_process(
@@ -68,7 +70,7 @@ def bring_in(*, space: Space, package: Package, actor: User | None) -> Process:
         components[one["slug"]] = made.id
     landing = Landing(
         process.id, components, {one["slug"]: one["settings"] for one in about["components"]},
-        {one["slug"]: ComponentKind(one["kind"]) for one in about["components"]}, space.id, package.file,
+        {one["slug"]: ComponentKind(one["kind"]) for one in about["components"]}, space.id, package.file, actor,
     )  # fmt: skip
     db.session.flush()
     for phase in about["phases"]:
