@@ -104,7 +104,7 @@ class Resource:
     unique: columns that no two rows share. refers: (columns, resource, its columns in `unique`) that must be there.
     places: columns of longitude and latitude, for GeoJSON; shape: the column that holds a geometry of GeoJSON. also: other kinds of
     components that have rows of the same sort. file, load: the column that names a file of the archive, and name → what is in it, which
-    None has where it is gone. key: pattern of the keys that `batch` takes. Nothing that tells who somebody is may be in it.
+    None has where it is gone. holds_space: its import holds the space, so it comes last. key: pattern of the keys that `batch` takes. Nothing that tells who somebody is may be in it.
     """
 
     name: str
@@ -123,6 +123,7 @@ class Resource:
     shape: str = ""
     also: Sequence[ComponentKind] = ()
     file: str = ""
+    holds_space: bool = False
     load: Callable[[str], bytes | None] | None = None
 
     @property

@@ -40,6 +40,7 @@ def land_meetings(landing: Landing, rows: Rows) -> None:
     """Under the next free numbers of the space; who had signed up is not known. What stands below a petition belongs to no process here."""
     if landing.space_id is None:
         raise LookupError("meetings belong to a space")
+    spaces.known_space(landing.space_id, lock=True)  # for their numbers
     new = [row for row in rows if not _take_over(landing, landing.space_id, row)]
     if not new:
         return

@@ -42,7 +42,7 @@ def _meetings() -> Resource:
             Field("body", "Who meets, as JSON: kind, and titles by language.", most=4000, since=3),
         ),
         queries.meetings, queries.count_meetings, landing_meetings.land_meetings, unique=("component", "number"),
-        check=landing_meetings.check_meeting, also=_ALSO,
+        check=landing_meetings.check_meeting, also=_ALSO, holds_space=True,
     )  # fmt: skip
 
 
@@ -58,7 +58,7 @@ def _agenda() -> Resource:
         ),
         queries.agenda, queries.count_agenda, landing_meetings.land_agenda, unique=("component", "meeting", "position"),
         refers=((("component", "meeting"), "meetings"), (("petition_component", "petition"), "petitions")),
-        check=landing_meetings.check_item, also=_ALSO,
+        check=landing_meetings.check_item, also=_ALSO, holds_space=True,
     )  # fmt: skip
 
 
@@ -72,5 +72,5 @@ def _files() -> Resource:
         ),
         queries.files, queries.count_files, landing_documents.land_documents, unique=("component", "meeting", "file"),
         refers=((("component", "meeting"), "meetings"), (("component", "meeting", "item"), "agenda_items")),
-        check=landing_documents.check_document, file="file", load=landing_documents.load, also=_ALSO,
+        check=landing_documents.check_document, file="file", load=landing_documents.load, also=_ALSO, holds_space=True,
     )  # fmt: skip
