@@ -38,7 +38,7 @@ def case(app):
             made = files.add_file(draft=packing.again(draft), upload=upload, kind=kind, alt=alt, credit="City of Seoul", licence="CC0-1.0")  # fmt: skip
             if alt:
                 made.alts = {**made.alts, "ko": "밤의 정류장"}
-        db.session.flush()
+                db.session.flush()
         draft = packing.again(draft)
         services.submit(draft=draft, actor=None)
         services.publish(draft=draft, actor=None)

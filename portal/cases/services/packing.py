@@ -22,7 +22,7 @@ from portal.cases.models import FileKind
 from portal.cases.queries import Draft
 from portal.cases.services import import_checks
 from portal.cases.services.files import LARGEST, MOST_FILES, add_file
-from portal.core import filetypes, storage
+from portal.core import db, filetypes, storage
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
 
@@ -160,6 +160,7 @@ def take_files(*, draft: Draft, item: Mapping[str, Any], package: Package) -> Dr
             licence=one.get("licence") or "CC-BY-4.0",
         )  # fmt: skip
         made.alts = alts
+        db.session.flush()
         draft = again(draft)
     return draft
 
