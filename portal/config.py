@@ -112,6 +112,8 @@ class Settings:
     webinar_approval: bool = False
     # MB that one file of a recording of a webinar may have.
     recording_most_mb: int = 1000
+    # MB that a file with a process may have that comes in by the web page.
+    import_most_mb: int = 500
     development: bool = False
     testing: bool = False
     log_level: str = "INFO"
@@ -149,6 +151,7 @@ _TEXTS = (
 _NAMES = ("site_name", "association_name")
 _NUMBERS = (
     "trusted_proxies", "password_cost", "comment_edit_minutes", "question_answer_days", "recording_most_mb",
+    "import_most_mb",
 )  # fmt: skip
 _SECRET = 32
 _ROOM_SECRET = 16

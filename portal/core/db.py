@@ -257,6 +257,20 @@ def rehearsal(*, longest_wait: str = "5s") -> Iterator[Session]:
 
 
 @contextmanager
+def apart() -> Iterator[None]:
+    """Beside an open block: a session and a connection of its own, for what is to stay and be seen whatever becomes of the block,
+    such as how far it is. It must touch no row that the block holds, or it waits for itself.
+    """
+    held, before = g._get_current_object(), current_session()  # noqa: SLF001  # where `current_session` looks
+    held.db_session = opened = _database().make()
+    try:
+        yield
+    finally:
+        opened.close()
+        held.db_session = before
+
+
+@contextmanager
 def outside() -> Iterator[None]:
     """Inside `rehearsal`: the session of the task itself again, for what is to stay, such as how far it is."""
     held, opened = g._get_current_object(), current_session()  # noqa: SLF001  # where `current_session` looks

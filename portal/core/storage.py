@@ -231,6 +231,19 @@ def load(key: str) -> bytes:
     return _store().read(key)
 
 
+def copy_to(key: str, file: BinaryIO) -> None:
+    """Writes what is kept under a key into an open file, a part at a time, and goes to its beginning.
+
+    Raises:
+        NotFound: there is no such file (any more).
+    """
+    row = db.session.get(StoredFile, key) if _KEY.fullmatch(key) else None
+    if row is None:
+        raise NotFound
+    file.writelines(_parts(_store(), key, 0, row.size))
+    file.seek(0)
+
+
 def delete(key: str) -> None:
     """Removes the row now and the bytes after the commit."""
     row = db.session.get(StoredFile, key)

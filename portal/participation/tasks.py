@@ -8,6 +8,7 @@ from functools import partial
 
 # Their subscribers and periodic tasks register when they are loaded.
 import portal.participation.export_tasks
+import portal.participation.import_tasks
 import portal.participation.meeting_tasks
 import portal.participation.moderation_tasks
 import portal.participation.rehearsal_tasks

@@ -18,6 +18,7 @@ LIST = PROCESS | {"component": "participation_component"}
 MINE = {"dataset_id": "city_dataset_id"}
 SPARE = {"dataset_id": "draft_dataset_id"}
 SAID = {"announcement_id": "announcement_id"}
+WAITING, ENDED = {"import_id": "waiting_import_id"}, {"import_id": "ended_import_id"}
 STAFF_PROCESS = {"process_id": "process_id"}
 
 WORDS = {"titles_en": "Trees", "descriptions_en": "Counted.", "licence": "cc0", "theme": "ENVI", "frequency": "never"}
@@ -101,6 +102,10 @@ TABLE = (
     Case("participation.ask_export", STAFF_PROCESS, NOMINATOR, {}),
     Case("participation.import_process", SPACE, NOMINATOR),
     Case("participation.import_process", SPACE, NOMINATOR, {}, unfinished=True),
+    Case("participation.process_import", WAITING, NOMINATOR),
+    Case("participation.process_import", ENDED, NOMINATOR),
+    Case("participation.stop_import", WAITING, NOMINATOR, {}),
+    Case("participation.remove_import", ENDED, NOMINATOR, {}),
     Case("participation.edit_logo", SPACE, NOMINATOR),
     Case("participation.edit_logo", SPACE, NOMINATOR, {"alts_en": "The arms of the city"}),
     Case("participation.remove_logo", SPACE, NOMINATOR, {}),

@@ -146,7 +146,7 @@ def build() -> World:
     world_meetings.build(world.people, keys, first)
     world_eligibility.build(world.people, keys, first)
     world_reports.build(world.people, keys, first)
-    world_open_data.build(keys)
+    world_open_data.build(world.people["owner"], keys)
     world_rehearsals.build(world.people, keys)
     world_moderation.build(world.people, keys, first)
     world_proposals.build(world.people, keys)

@@ -7,9 +7,10 @@ import io
 import json
 import re
 import zipfile
+from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import func, select, text, update
 from werkzeug.datastructures import FileStorage
 
 from portal.accounts.models import Role
@@ -28,14 +29,17 @@ from portal.participation.models import (
     Amendment,
     AmendmentState,
     AnswerState,
+    BodyKind,
     CitizenResponse,
     CityReply,
     Component,
     ComponentKind,
     ContributionKind,
+    DeskItem,
     HearingQuestion,
     InvalidReason,
     InvalidSignatures,
+    Meeting,
     Method,
     MilestoneState,
     OfficialAnswer,
@@ -43,6 +47,8 @@ from portal.participation.models import (
     Petition,
     PetitionSheet,
     PetitionSignature,
+    PetitionState,
+    Process,
     Proposal,
     ProposalRevision,
     ProposalState,
@@ -50,7 +56,8 @@ from portal.participation.models import (
     TextTranslation,
 )
 from portal.participation.participants import participant
-from portal.participation.queries import consultations, petitions, places, proposals
+from portal.participation.queries import bodies as body_queries
+from portal.participation.queries import consultations, departments, moderation, petitions, places, proposals
 from portal.participation.queries import meetings as meeting_queries
 from portal.participation.rules.hearings import HearingTerms
 from portal.participation.rules.petitions import PetitionTerms
@@ -60,8 +67,10 @@ from portal.participation.services import (
     ComponentPlan,
     PhasePlan,
     answering,
+    bodies,
     concluding,
     contributing,
+    guarding,
     hearings,
     implementing,
     importing,
@@ -69,6 +78,7 @@ from portal.participation.services import (
     surveys,
 )
 from portal.participation.services import meetings as meeting_services
+from portal.participation.services.bodies import BodyPlan
 from portal.participation.services.implementing import ImplementationPlan, Milestone
 from portal.participation.services.meetings import ItemPlan
 from portal.participation.services.pictures import keep_picture
@@ -79,9 +89,11 @@ from tests.factories.meetings import make_meeting, make_petition
 from tests.factories.participation import _again, make_space, wall
 from tests.factories.pictures import SVG, picture
 from tests.factories.reports import make_department
+from tests.factories.selection import PDF
 from tests.factories.surveys import ALL
 from tests.factories.translations import write
 
+FORMAT_2 = Path(__file__).parent / "files" / "process-format-2.zip"
 K = ComponentKind
 SCALE = Question("how", Kind.SCALE, {"en": "How safe do you feel?"})
 MATRIX = Question(
@@ -218,6 +230,17 @@ def fill_civic(space, key, people, staff):
         meeting_services.add_item(
             meeting=meeting_queries.known_meeting(meeting), plan=ItemPlan(title="Budget"), actor=None
         )
+        council = bodies.make_body(space=space, plan=BodyPlan(BodyKind.COUNCIL, {"en": "The council"}), actor=None).id
+        other = make_meeting(space, days=8, titles={"en": "Council of June"}, body_id=council).id
+        held = meeting_queries.known_meeting(other)
+        meeting_services.add_item(
+            meeting=held, plan=ItemPlan(title="What people ask for", petition_id=petition), actor=None
+        )
+        held = meeting_queries.known_meeting(other)
+        for title, item in (("Invitation", None), ("What it costs", held.agenda[0].id)):
+            meeting_services.add_file(
+                meeting=held, title=title, item_id=item, file=(PDF, "application/pdf", f"{title}.pdf"), actor=staff
+            )
         held = meeting_queries.known_meeting(meeting)
         meeting_services.publish_minutes(
             meeting=held,
@@ -323,7 +346,9 @@ def test_every_kind_goes_out_and_no_table_tells_who_anybody_is(app, process):
     assert [name for name, rows in found.items() if not rows] == ["comments", "conclusions"]
     with zipfile.ZipFile(file) as archive:
         everything = "\n".join(
-            archive.read(name).decode() for name in archive.namelist() if not name.startswith("pictures/")
+            archive.read(name).decode()
+            for name in archive.namelist()
+            if not name.startswith(("pictures/", "documents/"))
         )
         shapes = json.loads(archive.read("data/consultation_parts.geojson"))
         points = json.loads(archive.read("data/contributions.geojson"))
@@ -386,7 +411,7 @@ def test_what_goes_out_of_every_kind_comes_in_elsewhere_and_says_the_same(app, p
     ).one()
     assert storage.load(kept["key"]).startswith((b"\x89PNG", b"\xff\xd8"))
     own = {"id", "contribution", "reply", "thread", "author", "file"}
-    numbered = {"meetings": {"number"}, "agenda_items": {"meeting"}}
+    numbered = {"meetings": {"number"}, "agenda_items": {"meeting"}, "meeting_files": {"meeting"}}
     for name, rows in before.items():
         left_out = own | numbered.get(name, set())
         one, two = (
@@ -424,10 +449,10 @@ def test_what_goes_out_of_every_kind_comes_in_elsewhere_and_says_the_same(app, p
 def as_before(file: io.BytesIO) -> io.BytesIO:
     """The file as a portal of before would have written it."""
     out = io.BytesIO()
-    later = {"amendments", "proposal_revisions", "proposal_pictures"}
+    later = {"amendments", "proposal_revisions", "proposal_pictures", "meeting_files"}
     with zipfile.ZipFile(file) as old, zipfile.ZipFile(out, "w") as new:
         about = json.loads(old.read("process.json")) | {"format": 1}
-        for name in ("space", "places"):
+        for name in ("space", "places", "rules"):
             del about[name]
         for one in about["components"]:
             del one["audience"]
@@ -458,6 +483,116 @@ def test_a_file_of_before_comes_in_as_before(app, process):
     assert (found["petitions"][0]["signatures"], found["petitions"][0]["on_paper"]) == ("3", "2")
     assert found["amendments"] == []
     assert {one["of"] for one in found["translations"]} == {"proposal", "petition", "comment", "reply", "question"}
+
+
+def test_a_file_of_format_2_comes_in_as_before(app):
+    """`files/process-format-2.zip` was written by the portal of then, from the process of this file."""
+    with FORMAT_2.open("rb") as file:
+        package = importing.look(file)
+        assert package.made_in == 2
+        assert [str(one) for one in package.problems] == []
+        with db.transaction():
+            space = make_space(make_city(slug="lima", timezone="UTC"))
+            parks = make_department(space, "Parks").id
+            made = importing.bring_in(space=queries.known_space(space.id, lock=True), package=package, actor=None)
+            key = made.id
+        before = rows_of(io.BytesIO(FORMAT_2.read_bytes()))
+    after = rows_of(packed(key))
+    own = {"id", "contribution", "reply", "thread", "author", "file", "number", "meeting"}
+    for name, rows in before.items():
+        columns = set(rows[0]) - own if rows else set()
+        one, two = (
+            sorted(json.dumps({k: row[k] for k in sorted(columns)}) for row in found) for found in (rows, after[name])
+        )
+        assert one == two, name
+    answers = {row["department"]: row["department_names"] for row in (*after["answers"], *after["city_replies"])}
+    assert answers == {"Works": "", "Parks": '{"en": "Parks"}'}, "what the space has not is told by its name only"
+    assert [one.id for one in departments.departments_of(space.id)] == [parks]
+
+
+def test_departments_rules_and_bodies_are_those_of_the_space_or_come_along(app, process):
+    with db.transaction():
+        first = queries.known_space(queries.known_process(process).space_id, lock=True)
+        rule = guarding.save_rule(
+            space=first, rule=None, titles={"en": "Be kind"}, texts={"en": "To all."}, actor=make_user()
+        )
+        number = rule.number
+    package = importing.look(packed(process))
+    with db.transaction():
+        empty, other = (make_space(make_city(slug=slug, timezone="UTC")) for slug in ("lima", "cusco"))
+        theirs = bodies.make_body(space=other, plan=BodyPlan(BodyKind.COUNCIL, {"en": "The council"}), actor=None).id
+        works = make_department(other, "Works").id
+        guarding.save_rule(space=other, rule=None, titles={"en": "Ours"}, texts={}, actor=make_user())
+        for space in (empty, other):
+            importing.bring_in(space=queries.known_space(space.id, lock=True), package=package, actor=None)
+    told = {
+        one.id: [(rule.number, rule.titles["en"]) for rule in moderation.rules_of(one.id)] for one in (empty, other)
+    }
+    assert (number, "Be kind") in told[empty.id]
+    assert len(told[empty.id]) == number
+    assert (number, "Ours") in told[other.id]
+    made = {one.names["en"]: one.id for one in departments.departments_of(empty.id)}
+    assert set(made) == {"Works", "Parks"}
+    known = {one.names["en"]: one.id for one in departments.departments_of(other.id)}
+    assert known["Works"] == works
+    for space, wanted in ((empty, made), (other, known)):
+        (answer,) = [one for one in answers_in(space) if one.proposal_id is not None]
+        assert answer.department_id == wanted["Works"]
+        held = db.session.get(DeskItem, ("proposal", answer.proposal_id))
+        assert held.department_id == wanted["Works"], "who answered goes on answering"
+    assert [one.id for one in body_queries.bodies_of(other.id)] == [theirs]
+    assert [one.titles for one in body_queries.bodies_of(empty.id)] == [{"en": "The council"}]
+
+
+def answers_in(space) -> list[OfficialAnswer]:
+    return db.session.scalars(
+        select(OfficialAnswer)
+        .outerjoin(Proposal, Proposal.id == OfficialAnswer.proposal_id)
+        .outerjoin(Petition, Petition.id == OfficialAnswer.petition_id)
+        .join(Component, Component.id == func.coalesce(Proposal.component_id, Petition.component_id))
+        .join(Process, Process.id == Component.process_id)
+        .where(Process.space_id == space.id)
+    ).all()
+
+
+def test_a_petition_stands_on_the_agenda_and_documents_lie_below_it(app, process, client):
+    with db.transaction():
+        space = make_space(make_city(slug="lima", timezone="UTC")).id
+    keys = []
+    for _time in range(2):  # the second time as another process of the same city would bring it
+        package = importing.look(packed(process))
+        with db.transaction():
+            made = importing.bring_in(space=queries.known_space(space, lock=True), package=package, actor=None)
+            services.publish_process(process=queries.known_process(made.id, lock=True), actor=None)
+            keys.append(made.id)
+    (held,) = meeting_queries.meetings_at(space, db.session.scalar(select(Meeting.local_start).where(Meeting.space_id == space, Meeting.component_id.is_(None))))  # fmt: skip
+    assert (held.titles, held.component_id) == ({"en": "Council of June"}, None), "the city's own, and there once"
+    page = client.page(f"/en/cities/lima/participation/meetings/{held.number}")
+    assert "The council" in page.text
+    assert page.find("a", string="Lights before the school") is not None
+    assert [one.title for one in meeting_queries.files_of(held.id)] == ["Invitation", "What it costs"]
+    assert client.get(page.find("a", href=re.compile("/files/"))["href"]).data == PDF
+    slug = queries.known_process(keys[0]).slug
+    assert "On the agenda of a meeting: Council of June" in " ".join(client.page(f"/en/cities/lima/participation/{slug}/{part(keys[0], K.PETITIONS).slug}/petitions/1").text.split())  # fmt: skip
+    with db.transaction():
+        db.session.execute(update(Petition).values(state=PetitionState.HIDDEN))
+    found = rows_of(packed(process))
+    assert [row["title"] for row in found["agenda_items"]] == ["Budget"], "what is hidden tells of no meeting either"
+    assert found["meeting_files"] == []
+
+
+def test_a_document_that_is_none_lets_nothing_in(app, process):
+    broken = io.BytesIO()
+    with zipfile.ZipFile(packed(process)) as old, zipfile.ZipFile(broken, "w") as new:
+        for info in old.infolist():
+            new.writestr(info.filename, SVG if info.filename.startswith("documents/") else old.read(info))
+    broken.seek(0)
+    package = importing.look(broken)
+    with db.transaction():
+        space = make_space(make_city(slug="lima", timezone="UTC")).id
+    with pytest.raises(DomainError), db.transaction():
+        importing.bring_in(space=queries.known_space(space, lock=True), package=package, actor=None)
+    assert queries.processes_of(space, drafts=True) == []
 
 
 def test_a_picture_that_is_none_lets_nothing_in_and_those_of_hidden_proposals_stay_at_home(app, process):
@@ -507,6 +642,11 @@ def test_words_and_places_of_a_space_come_only_where_there_are_none(app, process
 
 
 WRONG = (
+    ("meeting_files", lambda text: text.replace("documents/", "../"), "file is no name of a document"),
+    ("meeting_files", lambda text: re.sub(",1,What it costs", ",9,What it costs", text), "there is no such row in agenda_items"),
+    ("meetings", lambda text: text.replace("council", "riddle"), "body is none"),
+    ("agenda_items", lambda text: re.sub(r"petitions,1(?=\r)", "petitions,7", text), "there is no such row in petitions"),
+    ("answers", lambda text: text.replace('""en"": ""Works""', '""en"": """"'), "department_names has something that is no name"),
     ("translations", lambda text: text.replace(",human,", ",angel,"), "column origin: is none of"),
     ("proposal_pictures", lambda text: text.replace("pictures/", "../"), "file is no name of a picture"),
     ("amendments", lambda text: text.replace("No, Sir.", ""), "what is decided has an answer"),

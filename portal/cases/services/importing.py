@@ -22,7 +22,8 @@ from portal.cases.formats import data as formats
 from portal.cases.formats.site import of_portal
 from portal.cases.models import CaseText, CostBand, EvidenceLevel, EvidenceStep, Stage
 from portal.cases.queries import Draft
-from portal.cases.services import import_checks, publishing, writing
+from portal.cases.services import import_checks, packing, publishing, writing
+from portal.cases.services.packing import Package
 from portal.cities import queries as cities
 from portal.core import clock, db
 from portal.core.errors import Conflict, DomainError
@@ -174,8 +175,8 @@ def number(cell: str) -> float | int | str | None:
 # Checking ------------------------------------------------------------------------------------------------------------
 
 
-def check(items: Sequence[Mapping[str, Any]]) -> Check:
-    """Looks at every case of a file and changes nothing."""
+def check(items: Sequence[Mapping[str, Any]], package: Package | None = None) -> Check:
+    """Looks at every case of a file, and at the files beside them if it is a ZIP, and changes nothing."""
     result = Check()
     readable = [item for item in items if import_checks.is_readable(item)]
     known_cities = cities.cities_by_slug({item["city"] for item in readable if isinstance(item.get("city"), str)})
@@ -188,6 +189,8 @@ def check(items: Sequence[Mapping[str, Any]]) -> Check:
         if key and key in seen:
             wrong.append(_("The key stands twice in the file."))
         seen.add(key)
+        if package is not None:
+            wrong += packing.wrong(item, package)
         result.problems += [Problem(number, key[:80], one) for one in wrong]
         if not wrong:
             (result.known if _source(key) in there or _is_own(key) else result.new).append(key)
@@ -212,15 +215,15 @@ def _source(key: str) -> str:
     return f"import:{key}"
 
 
-def bring_in(*, item: Mapping[str, Any], actor: User | None) -> Draft:
-    """Makes a draft of one checked case, in all its languages.
+def bring_in(*, item: Mapping[str, Any], actor: User | None, package: Package | None = None) -> Draft:
+    """Makes a draft of one checked case, in all its languages; with its files, if they came beside it.
 
     Raises:
         Conflict: it came in before.
         DomainError: something is wrong with it; nothing of it stays.
     """
     key = str(item.get("key") or "")
-    found = check([item])
+    found = check([item], package)
     if found.problems:
         raise DomainError("; ".join(problem.message for problem in found.problems))
     if found.known:
@@ -238,17 +241,17 @@ def bring_in(*, item: Mapping[str, Any], actor: User | None) -> Draft:
     made = queries.any_draft(draft.version.id)
     if made is None:  # pragma: no cover  # it was written just above
         raise LookupError(draft.version.id)
-    return made
+    return packing.take_files(draft=made, item=item, package=package) if package is not None else made
 
 
-def take_over(*, item: Mapping[str, Any], publish: bool) -> Draft:
+def take_over(*, item: Mapping[str, Any], publish: bool, package: Package | None = None) -> Draft:
     """Brings a case in that was published elsewhere, with its evidence; with `publish` it is out at once, and nobody is asked.
 
     Raises:
         Conflict: it came in before.
         DomainError: something is wrong with it, or missing for publication.
     """
-    draft = bring_in(item=item, actor=None)
+    draft = bring_in(item=item, actor=None, package=package)
     evidence = item.get("evidence") or {}
     if isinstance(evidence.get("level"), int) and evidence["level"] in set(EvidenceLevel):
         db.session.add(

@@ -7,7 +7,7 @@ import io
 import json
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, BinaryIO
@@ -23,16 +23,25 @@ from portal.participation.tables.reading import LONGEST_FIELD
 
 MOST_BYTES = 2_000_000_000  # unpacked: a file that pretends to be small is refused
 MOST_RATIO = 200
-MOST_FILES = 50_000  # with pictures
-MOST_FILE = 10_000_000  # bytes of a picture
+MOST_FILES = 50_000  # with pictures and documents
+MOST_FILE = 20_000_000  # bytes of one of them
+MOST_RULES, LONGEST_RULE = 20, 4000  # as a space may have
 MOST_PROBLEMS = 20
 MOST_PLACES = 1000
 BATCH = 1000
+BATCH_OF_FILES = 20  # rows that bring a file each take their time: whoever follows hears of them more often
 MOST_ABOUT = 5_000_000  # bytes of `process.json`, which is read as a whole
 _LONGEST = LONGEST_FIELD
 LONGEST_SHAPE = 2_000_000  # the only cells that may be so long: geometries of plans
 _BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError)
 _TEXTS = ("titles", "summaries", "texts", "evaluations")
+
+
+Progress = Callable[[int], None]
+
+
+def _silent(_rows: int) -> None:
+    """Nobody is told how far it is."""
 
 
 @dataclass(frozen=True)
@@ -75,9 +84,10 @@ class Package:
     def rows(self, resource: Resource) -> Iterator[list[dict[str, Any]]]:
         """The rows of a resource that has nothing wrong, in batches."""
         held: list[dict[str, Any]] = []
+        most = BATCH_OF_FILES if resource.file else BATCH
         for _row, cells in _lines(self.archive, resource, self.made_in):
             held.append({one.name: one.read(cell) for one, cell in zip(resource.fields, cells, strict=True)})
-            if len(held) >= BATCH:
+            if len(held) >= most:
                 yield held
                 held = []
         if held:
@@ -92,8 +102,8 @@ class Package:
             return None
 
 
-def opened(file: BinaryIO) -> Package:
-    """The package with all that is wrong in it.
+def opened(file: BinaryIO, progress: Progress = _silent) -> Package:
+    """The package with all that is wrong in it. `progress` is called with the number of rows that were looked at, now and then.
 
     Raises:
         DomainError: this is no file of a process at all.
@@ -103,16 +113,16 @@ def opened(file: BinaryIO) -> Package:
         names = _names(archive)
         about = _about(archive)
     except (*_BROKEN, KeyError, ValueError, RecursionError):
-        raise _no_package() from None
+        raise no_package() from None
     if not isinstance(about, dict) or about.get("format") not in range(1, FORMAT + 1):
-        raise _no_package()
+        raise no_package()
     there = [one for one in resources() if f"data/{one.name}.csv" in names]
     package = Package(archive, about, there)
     unknown = [name for name in names if name.endswith(".csv") and not _is_known(name)]
     package.problems += [Problem(name, 0, "", "this portal does not know such data") for name in unknown]
     package.problems += _problems_of(about)
     if not package.problems:
-        _check_rows(package)
+        _check_rows(package, progress)
     return package
 
 
@@ -126,7 +136,8 @@ def _about(archive: zipfile.ZipFile) -> Any:
     return about
 
 
-def _no_package() -> DomainError:
+def no_package() -> DomainError:
+    """What is said of a file that is none of a process."""
     return DomainError(
         _("This is no file of a process. Choose a ZIP that a portal of this kind has exported."), field="file"
     )
@@ -156,7 +167,7 @@ def _problems_of(about: Mapping[str, Any]) -> list[Problem]:
         wrong.append("titles has no text in its own language")
     if about.get("method") not in set(Method):
         wrong.append("method is unknown")
-    wrong += _space(about)
+    wrong += [*_space(about), *_rules(about)]
     components, phases = about.get("components"), about.get("phases")
     if not isinstance(components, list) or not isinstance(phases, list) or len(components) > 20 or len(phases) > 20:
         return [
@@ -185,6 +196,25 @@ def _space(about: Mapping[str, Any]) -> Iterator[str]:
         yield "space is no object of texts by language"
     if not isinstance(places, list) or len(places) > MOST_PLACES or not all(_is_place(one) for one in places):
         yield f"places are no list of at most {MOST_PLACES} places"
+
+
+def _rules(about: Mapping[str, Any]) -> Iterator[str]:
+    """The numbered rules of moderation; files of before have none."""
+    rules = about.get("rules", [])
+    if not isinstance(rules, list) or len(rules) > MOST_RULES or not all(_is_rule(one) for one in rules):
+        yield f"rules are no list of at most {MOST_RULES} rules"
+    elif len({one["number"] for one in rules}) != len(rules):
+        yield "two rules have the same number"
+
+
+def _is_rule(one: Any) -> bool:
+    if not isinstance(one, dict) or type(one.get("number")) is not int or not 0 < one["number"] <= MOST_RULES:
+        return False
+    titles: Any = one.get("titles")
+    texts: Any = one.get("texts")
+    if not _are_texts(titles) or not _are_texts(texts) or not any(titles.values()):
+        return False
+    return all(len(text) <= LONGEST_RULE for text in [*titles.values(), *texts.values()])
 
 
 def _is_place(one: Any) -> bool:
@@ -269,16 +299,19 @@ def _lines(archive: zipfile.ZipFile, resource: Resource, made_in: int) -> Iterat
             yield row, ["" if place is None else unmarked(cells[place]) for place in at]
 
 
-def _check_rows(package: Package) -> None:
+def _check_rows(package: Package, progress: Progress) -> None:
     """Each row of each resource. Kept in memory: a digest of 8 bytes for each key that others may refer to."""
     by_slug = {one["slug"]: one for one in package.about["components"]}
     known: dict[str, set[int]] = {}
+    before = 0
     for resource in package.resources:
         keys = known[resource.name] = set()
         file, rows = f"data/{resource.name}.csv", 0
         try:
             for row, cells in _lines(package.archive, resource, package.made_in):
                 rows += 1
+                if rows % BATCH == 0:
+                    progress(before + rows)
                 problems = _row_problems(resource, cells, by_slug, known, keys)
                 package.problems += [Problem(file, row, column, message) for column, message in problems]
                 if len(package.problems) >= MOST_PROBLEMS:
@@ -286,6 +319,7 @@ def _check_rows(package: Package) -> None:
         except (*_BROKEN, ValueError, csv.Error) as error:
             package.problems.append(Problem(file, 0, "", str(error)))
         package.counts[resource.name] = rows
+        before += rows
 
 
 def _row_problems(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from portal.accounts.models import User
 from portal.participation.models import ComponentKind
 from portal.participation.tables import ColumnType
 from portal.participation.tables.kinds import fits
@@ -75,7 +76,8 @@ class Field:
 class Landing:
     """Where rows come in: address of a component in the file → the component made for it, its settings, its kind.
 
-    Ids of rows are derived from those in the file (`id_of`), so that a row finds what it belongs to without a list in memory.
+    Ids of rows are derived from those in the file (`id_of`), so that a row finds what it belongs to without a list in memory. `there`: the
+    few things that the space had already, by what they are called in the file. `actor`: who brings them in.
     """
 
     process_id: uuid.UUID
@@ -85,6 +87,8 @@ class Landing:
     space_id: uuid.UUID | None = None
     # A file of the archive by its name; None: it is not there, or too large.
     file: Callable[[str], bytes | None] = lambda _name: None
+    actor: User | None = None
+    there: dict[tuple[Any, ...], uuid.UUID] = field(default_factory=dict)
 
     def id_of(self, *names: object) -> uuid.UUID:
         return uuid.uuid5(self.process_id, "/".join(map(str, names)))
@@ -100,7 +104,7 @@ class Resource:
     unique: columns that no two rows share. refers: (columns, resource, its columns in `unique`) that must be there.
     places: columns of longitude and latitude, for GeoJSON; shape: the column that holds a geometry of GeoJSON. also: other kinds of
     components that have rows of the same sort. file, load: the column that names a file of the archive, and name → what is in it, which
-    None has where it is gone. key: pattern of the keys that `batch` takes. Nothing that tells who somebody is may be in it.
+    None has where it is gone. holds_space: its import holds the space, so it comes last. key: pattern of the keys that `batch` takes. Nothing that tells who somebody is may be in it.
     """
 
     name: str
@@ -119,6 +123,7 @@ class Resource:
     shape: str = ""
     also: Sequence[ComponentKind] = ()
     file: str = ""
+    holds_space: bool = False
     load: Callable[[str], bytes | None] | None = None
 
     @property

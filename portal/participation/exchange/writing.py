@@ -20,11 +20,11 @@ from portal.participation.exchange.resources import Components, Resource, Row, m
 from portal.participation.formats import dcat
 from portal.participation.formats.site import Site
 from portal.participation.models import Process
-from portal.participation.queries import places
+from portal.participation.queries import moderation, places
 from portal.participation.words.open_data import LICENCES
 
-# Raised when the reader must know what a file has: 2 brought other wordings, places, the words of the space and more columns, 3 who takes
-# part in proposals.
+# Raised when the reader must know what a file has. 2 brought other wordings, places, the words of the space and more columns; 3 the
+# numbered rules, departments, documents of meetings, who meets, which petition stands on an agenda and who takes part in proposals.
 FORMAT = 3
 BATCH = 1000
 # What a city says to those who come in; a space that says nothing yet takes it over.
@@ -168,6 +168,9 @@ def described(process: Process, site: Site) -> dict[str, Any]:
         "licence": LICENCES[LICENCE][1], "slug": process.slug, "method": process.method.value, "lang": process.lang,
         "titles": process.titles, "summaries": process.summaries, "texts": process.texts, "evaluations": process.evaluations,
         "space": {"lang": process.space.lang, **{name: getattr(process.space, name) for name in SPACE_WORDS}},
+        "rules": [
+            {"number": one.number, "titles": one.titles, "texts": one.texts} for one in moderation.rules_of(process.space_id)
+        ],
         "places": [
             {"names": one.names, "latitude": one.latitude, "longitude": one.longitude, "is_offered": one.is_offered}
             for one in places.places_told(process.space_id, [one.id for one in process.components])
@@ -196,6 +199,7 @@ def described(process: Process, site: Site) -> dict[str, Any]:
 def package(process: Process, site: Site, counts: Mapping[str, int]) -> dict[str, Any]:
     """The data dictionary: a Frictionless Data Package."""
     name, address = LICENCES[LICENCE]
+    there = {one.name: one for one in resources_in(process)}
     return {
         "profile": "tabular-data-package", "name": process.slug, "title": i18n.pick(process.titles, process.lang)[0],
         "homepage": site.process(process.space.city.slug, process.slug, process.lang),
@@ -207,21 +211,21 @@ def package(process: Process, site: Site, counts: Mapping[str, int]) -> dict[str
                 "schema": {
                     "fields": [field.schema() for field in one.fields], "missingValues": [""],
                     **({"primaryKey": list(one.unique)} if one.unique else {}),
-                    **({"foreignKeys": _foreign_keys(one)} if one.refers else {}),
+                    **({"foreignKeys": keys} if (keys := _foreign_keys(one, there)) else {}),
                 },
             }
-            for one in resources_in(process)
+            for one in there.values()
         ],
     }  # fmt: skip
 
 
-def _foreign_keys(resource: Resource) -> list[dict[str, Any]]:
-    found = []
-    for names, other in resource.refers:
-        target = next(one for one in resources_of(resource.kinds) if one.name == other)
-        to = "" if other == resource.name else other
-        found.append({"fields": list(names), "reference": {"resource": to, "fields": list(target.unique)}})
-    return found
+def _foreign_keys(resource: Resource, there: Mapping[str, Resource]) -> list[dict[str, Any]]:
+    """What its columns refer to among the tables of the same file."""
+    return [
+        {"fields": list(names), "reference": {"resource": "" if other == resource.name else other, "fields": list(there[other].unique)}}
+        for names, other in resource.refers
+        if other in there
+    ]  # fmt: skip
 
 
 def readme(process: Process, site: Site, counts: Mapping[str, int]) -> str:

@@ -13,5 +13,5 @@ class ImportForm(FlaskForm):
 
     file = FileField(
         _l("File"), validators=[FileRequired(_l("Choose a file."))],
-        description=_l("A ZIP that a portal of this kind has exported. For larger ones there is a command: ask who runs the portal."),
+        description=_l("A ZIP that a portal of this kind has exported."),
     )  # fmt: skip

@@ -48,6 +48,7 @@ from portal.participation.models.eligibility import (
 )
 from portal.participation.models.following_up import MilestoneState, NoticeKind, ProposalImplementation, ProposalNotice
 from portal.participation.models.hearings import HearingQuestion, HearingVote
+from portal.participation.models.imports import ImportState, ProcessImport
 from portal.participation.models.meetings import (
     AgendaItem,
     Meeting,
@@ -180,6 +181,7 @@ __all__ = [
     "GroupMember",
     "HearingQuestion",
     "HearingVote",
+    "ImportState",
     "IntegritySignal",
     "InvalidReason",
     "InvalidSignatures",
@@ -215,6 +217,7 @@ __all__ = [
     "Process",
     "ProcessCost",
     "ProcessExport",
+    "ProcessImport",
     "ProcessState",
     "Proposal",
     "ProposalImplementation",

@@ -15,6 +15,7 @@ from portal.discussions.models import Comment, Hiding
 from portal.participation.models import (
     Amendment,
     AmendmentState,
+    Department,
     OfficialAnswer,
     Petition,
     PetitionState,
@@ -208,13 +209,20 @@ def answers(components: Components, after: str, limit: int) -> Batch:
     statement: Any = (
         select(
             OfficialAnswer.id, Proposal.component_id, Proposal.number, OfficialAnswer.state, OfficialAnswer.lang,
-            OfficialAnswer.reason, OfficialAnswer.department, OfficialAnswer.percent, OfficialAnswer.created_at,
+            OfficialAnswer.reason, OfficialAnswer.department, OfficialAnswer.percent, OfficialAnswer.created_at, Department.names,
         )
         .join(Proposal, Proposal.id == OfficialAnswer.proposal_id)
+        .outerjoin(Department, Department.id == OfficialAnswer.department_id)
         .where(_shown(components))
     )  # fmt: skip
     rows = db.session.execute(_from(statement, OfficialAnswer.id, after).limit(limit))
-    return [(str(row[0]), [components[row[1]], row[2], row[3].value, *row[4:], str(row[0])]) for row in rows]
+    return [
+        (
+            str(row[0]),
+            [components[row[1]], row[2], row[3].value, *row[4:9], str(row[0]), packed(row[9]) if row[9] else ""],
+        )
+        for row in rows
+    ]
 
 
 def count_answers(components: Components) -> int:

@@ -1,4 +1,4 @@
-"""Rows of petitions, meetings and hearings as they go out: counts of those who signed or voted, and nobody's name."""
+"""Rows of petitions and hearings as they go out: counts of those who signed or voted, and nobody's name."""
 
 from __future__ import annotations
 
@@ -10,12 +10,10 @@ from sqlalchemy import Select, String, cast, func, select
 
 from portal.live.asking import SEEN
 from portal.participation.models import (
-    AgendaItem,
+    Department,
     HearingQuestion,
     HearingVote,
     InvalidSignatures,
-    Meeting,
-    MeetingState,
     OfficialAnswer,
     Petition,
     PetitionSheet,
@@ -95,68 +93,19 @@ def petition_answers(components: Components, after: str, limit: int) -> Batch:
     one = OfficialAnswer
     statement = _answers(
         components, one.id, Petition.component_id, Petition.number, one.state, one.lang, one.reason, one.department, one.percent,
-        one.created_at,
-    )  # fmt: skip
+        one.created_at, Department.names,
+    ).outerjoin(Department, Department.id == one.department_id)  # fmt: skip
     return [
-        (str(row[0]), [components[row[1]], row[2], row[3].value, *row[4:], str(row[0])])
+        (
+            str(row[0]),
+            [components[row[1]], row[2], row[3].value, *row[4:9], str(row[0]), packed(row[9]) if row[9] else ""],
+        )
         for row in after_key(statement, one.id, after, limit)
     ]
 
 
 def count_petition_answers(components: Components) -> int:
     return count_of(_answers(components, OfficialAnswer.id))
-
-
-def _meetings(components: Collection[uuid.UUID], *columns: Any) -> Select[Any]:
-    return (
-        select(*columns)
-        .select_from(Meeting)
-        .where(Meeting.component_id.in_(components), Meeting.state != MeetingState.DRAFT)
-    )
-
-
-def meetings(components: Components, after: str, limit: int) -> Batch:
-    """Meetings of the process; minutes once they are out."""
-    one = Meeting
-    statement = _meetings(
-        components, one.id, one.component_id, one.number, one.state, one.off_reason, one.titles, one.texts, one.local_start, one.local_end,
-        one.timezone, one.starts_at, one.ends_at, one.place, one.access, one.link, one.takes_sign_ups, one.capacity, one.attendance, one.minutes,
-        one.minutes_at, one.changed_at,
-    )  # fmt: skip
-    return [
-        (
-            str(row[0]),
-            [
-                components[row[1]], row[2], row[3].value, row[4], packed(row[5]), packed(row[6]), *row[7:18],
-                packed(row[18]) if row[19] else "", row[19], row[20],
-            ],
-        )
-        for row in after_key(statement, one.id, after, limit)
-    ]  # fmt: skip
-
-
-def count_meetings(components: Components) -> int:
-    return count_of(_meetings(components, Meeting.id))
-
-
-def _agenda(components: Collection[uuid.UUID], *columns: Any) -> Select[Any]:
-    return _meetings(components, *columns).join(AgendaItem, AgendaItem.meeting_id == Meeting.id)
-
-
-def agenda(components: Components, after: str, limit: int) -> Batch:
-    """What was on the table and what was decided."""
-    one = AgendaItem
-    statement = _agenda(
-        components, one.id, Meeting.component_id, Meeting.number, one.position, one.at, one.title, one.text, one.decision
-    )  # fmt: skip
-    return [
-        (str(row[0]), [components[row[1]], *row[2:4], row[4].strftime("%H:%M") if row[4] else "", *row[5:]])
-        for row in after_key(statement, one.id, after, limit)
-    ]
-
-
-def count_agenda(components: Components) -> int:
-    return count_of(_agenda(components, AgendaItem.id))
 
 
 def _questions(components: Collection[uuid.UUID], *columns: Any) -> Select[Any]:

@@ -17,6 +17,7 @@ from portal.participation.models import (
     ConsultationPart,
     ConsultationVersion,
     Contribution,
+    Department,
 )
 from portal.participation.queries.consultations import readable, supports
 
@@ -87,11 +88,13 @@ def count_parts(components: Components) -> int:
 def replies(components: Components, after: str, limit: int) -> Batch:
     """Answers of the city, those to what is gone too: they were its word."""
     one = CityReply
-    statement = select(
-        one.id, one.component_id, one.outcome, one.reason, one.lang, one.department, one.created_at
-    ).where(one.component_id.in_(components))
+    statement = (
+        select(one.id, one.component_id, one.outcome, one.reason, one.lang, one.department, one.created_at, Department.names)
+        .outerjoin(Department, Department.id == one.department_id)
+        .where(one.component_id.in_(components))
+    )  # fmt: skip
     return [
-        (str(row[0]), [components[row[1]], str(row[0]), row[2].value, *row[3:]])
+        (str(row[0]), [components[row[1]], str(row[0]), row[2].value, *row[3:7], packed(row[7]) if row[7] else ""])
         for row in after_key(statement, one.id, after, limit)
     ]
 

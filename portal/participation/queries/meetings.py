@@ -118,6 +118,15 @@ def next_meeting_number(space_id: uuid.UUID) -> int:
     return (db.session.scalar(select(func.max(Meeting.number)).where(Meeting.space_id == space_id)) or 0) + 1
 
 
+def meetings_at(space_id: uuid.UUID, local_start: datetime) -> Sequence[Meeting]:
+    """Those of a space that begin at this time by the clocks there, but for drafts."""
+    return db.session.scalars(
+        select(Meeting)
+        .where(Meeting.space_id == space_id, Meeting.local_start == local_start, Meeting.state != MeetingState.DRAFT)
+        .order_by(Meeting.number)
+    ).all()
+
+
 def files_of(meeting_id: uuid.UUID) -> Sequence[MeetingFile]:
     """Its documents, in the order in which they were added."""
     return db.session.scalars(

@@ -40,6 +40,11 @@ def rules_of(space_id: uuid.UUID, *, retired: bool = False) -> Sequence[Moderati
     return db.session.scalars(statement).all()
 
 
+def has_decided(space_id: uuid.UUID) -> bool:
+    """Whether a moderator has done anything in a space."""
+    return bool(db.session.scalar(select(select(ModerationAct.id).where(ModerationAct.space_id == space_id).exists())))
+
+
 def case_locked(case_id: uuid.UUID) -> ModerationCase | None:
     """For a decision; with its space and city."""
     return db.session.scalars(

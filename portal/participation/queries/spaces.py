@@ -30,10 +30,10 @@ def space_by_city(slug: str) -> Space | None:
 
 
 def space_of(space_id: uuid.UUID, *, lock: bool = False) -> Space | None:
-    """With its city; `lock`: for a change."""
+    """With its city; `lock`: for a change. Whoever only adds what belongs to the space waits for nobody (FOR NO KEY UPDATE)."""
     statement = select(Space).where(Space.id == space_id).options(joinedload(Space.city))
     if lock:
-        statement = statement.with_for_update(of=Space).execution_options(populate_existing=True)
+        statement = statement.with_for_update(of=Space, key_share=True).execution_options(populate_existing=True)
     return db.session.scalars(statement).one_or_none()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from portal.participation.queries import moderation
 from portal.participation.rules.moderation import Guard
 
 MOST_RULES = 20
+RuleWords = tuple[int, Mapping[str, str], Mapping[str, str]]  # number, titles, texts
 
 
 @cache
@@ -30,14 +31,52 @@ def _examples() -> list[dict[str, Mapping[str, str]]]:
 
 def seed_rules(space: Space) -> None:
     """The rules that a space begins with, in the languages in which we have them; what it has already stays."""
-    if moderation.rules_of(space.id, retired=True):
-        return
-    for number, example in enumerate(_examples(), 1):
-        own = space.lang
-        titles = {own: example["titles"].get(own, example["titles"][i18n.SOURCE]), **example["titles"]}
-        texts = {own: example["texts"].get(own, example["texts"][i18n.SOURCE]), **example["texts"]}
+    if not moderation.rules_of(space.id, retired=True):
+        _write_rules(space, _seed(space))
+
+
+def _seed(space: Space) -> list[RuleWords]:
+    own = space.lang
+    return [
+        (
+            number,
+            {own: one["titles"].get(own, one["titles"][i18n.SOURCE]), **one["titles"]},
+            {own: one["texts"].get(own, one["texts"][i18n.SOURCE]), **one["texts"]},
+        )
+        for number, one in enumerate(_examples(), 1)
+    ]
+
+
+def _write_rules(space: Space, rules: Sequence[RuleWords]) -> None:
+    for number, titles, texts in rules:
         db.session.add(ModerationRule(id=ids.new_id(), space_id=space.id, number=number, titles=titles, texts=texts))
     db.session.flush()
+
+
+def take_rules(*, space: Space, rules: Sequence[Mapping[str, Any]], actor: User | None) -> bool:
+    """The numbered rules of another space, for one that has worded none of its own and decided nothing by those it began with; whether
+    they are its own now. The space is held. rules: number, titles and texts by language.
+    """
+    known = moderation.rules_of(space.id, retired=True)
+    mine = [(one.number, one.titles, one.texts) for one in known]
+    if not rules or mine not in ([], _seed(space)) or any(one.retired_at for one in known):
+        return False
+    theirs = [(one["number"], _with_own(one["titles"], space), _with_own(one["texts"], space)) for one in rules]
+    if theirs == mine or moderation.has_decided(space.id):
+        return False
+    for one in known:
+        db.session.delete(one)
+    db.session.flush()
+    _write_rules(space, theirs)
+    _note(space, actor, rules=len(theirs))
+    return True
+
+
+def _with_own(texts: Mapping[str, str], space: Space) -> dict[str, str]:
+    """The texts with one in the language of the space; English, or the first, where it lacks."""
+    if not texts or texts.get(space.lang):
+        return dict(texts)
+    return {space.lang: i18n.pick(texts, i18n.SOURCE)[0], **texts}
 
 
 def save_rule(
@@ -75,7 +114,7 @@ def save_guard(*, space: Space, guard: Guard, actor: User) -> None:
     _note(space, actor)
 
 
-def _note(space: Space, actor: User, **data: Any) -> None:
+def _note(space: Space, actor: User | None, **data: Any) -> None:
     db.session.flush()
     accounts.audit(
         actor=actor, action="participation.moderation_settings", subject=("participation_space", space.id), data=data

@@ -15,11 +15,12 @@ from portal.core import db, ids
 from portal.core.errors import DomainError
 from portal.core.i18n import _
 from portal.participation.exchange import Landing, reading
-from portal.participation.exchange.reading import Package
+from portal.participation.exchange.reading import Package, Progress
 from portal.participation.exchange.writing import SPACE_WORDS
 from portal.participation.models import Action, Audience, ComponentKind, Method, Process, Space, SpacePlace
-from portal.participation.queries import places
+from portal.participation.queries import places, spaces
 from portal.participation.queries import processes as queries
+from portal.participation.services import guarding
 from portal.participation.services.processes import (
     ComponentPlan,
     PhasePlan,
@@ -31,13 +32,20 @@ from portal.participation.services.processes import (
 from portal.participation.services.spaces import SpacePlan, change_space
 
 
-def look(file: BinaryIO) -> Package:
-    """What is in the file, with all that is wrong; nothing is written. Raises DomainError as `reading.opened`."""
-    return reading.opened(file)
+def _silent(_rows: int) -> None:
+    """Nobody is told how far it is."""
 
 
-def bring_in(*, space: Space, package: Package, actor: User | None) -> Process:
-    """The process as a draft, with everything that people wrote in it. The space is locked.
+def look(file: BinaryIO, progress: Progress = _silent) -> Package:
+    """What is in the file, with all that is wrong; nothing is written. `progress`: rows so far. Raises DomainError as `reading.opened`."""
+    return reading.opened(file, progress)
+
+
+def bring_in(*, space: Space, package: Package, actor: User | None, progress: Progress = _silent) -> Process:
+    """The process as a draft, with everything that people wrote in it. `progress` is called with the rows that are written, now and then.
+
+    The space is held only for the last part of it, since whoever reports something to the city waits for it: its words, its rules and its
+    meetings. What somebody else adds to it in the very same moment before that breaks a rule of the database, and nothing comes in.
 
     Raises:
         DomainError: something is wrong in the file; nothing of it stays.
@@ -46,7 +54,6 @@ def bring_in(*, space: Space, package: Package, actor: User | None) -> Process:
         raise DomainError(_("Something is wrong in the file, so nothing was brought in."), field="file")
     about = package.about
     lang = space.lang
-    _take_words(space, about.get("space", {}), actor)
     _take_places(space, about.get("places", []))
     titles = _own_first(about["titles"], about["lang"], lang)
     process = begin_process(space=space, title=titles[lang], method=Method(about["method"]), actor=actor)
@@ -68,27 +75,38 @@ def bring_in(*, space: Space, package: Package, actor: User | None) -> Process:
         components[one["slug"]] = made.id
     landing = Landing(
         process.id, components, {one["slug"]: one["settings"] for one in about["components"]},
-        {one["slug"]: ComponentKind(one["kind"]) for one in about["components"]}, space.id, package.file,
+        {one["slug"]: ComponentKind(one["kind"]) for one in about["components"]}, space.id, package.file, actor,
     )  # fmt: skip
     db.session.flush()
     for phase in about["phases"]:
         plan_phase(process=process, plan=_phase(phase, landing, about["lang"], lang), actor=actor)
-    try:
-        for resource in package.resources:
-            insert = resource.insert
-            if insert is None:
-                continue
-            for rows in package.rows(resource):
-                insert(landing, rows)
-    except IntegrityError:
-        raise DomainError(
-            _("Rows in the file contradict each other, so nothing was brought in."), field="file"
-        ) from None
+    _land(landing, package, progress)
+    space = spaces.known_space(space.id, lock=True)
+    _take_words(space, about.get("space", {}), actor)
+    guarding.take_rules(space=space, rules=about.get("rules", []), actor=actor)
     accounts.audit(
         actor=actor, action="participation.imported", subject=("participation_process", process.id),
         data={"process": process.slug},
     )  # fmt: skip
     return queries.known_process(process.id, lock=True)
+
+
+def _land(landing: Landing, package: Package, progress: Progress) -> None:
+    """The rows; those for which the space is held come last."""
+    done = 0
+    try:
+        for resource in sorted(package.resources, key=lambda one: one.holds_space):
+            insert = resource.insert
+            if insert is None:
+                continue
+            for rows in package.rows(resource):
+                insert(landing, rows)
+                done += len(rows)
+                progress(done)
+    except IntegrityError:
+        raise DomainError(
+            _("Rows in the file contradict each other, so nothing was brought in."), field="file"
+        ) from None
 
 
 def _audience(named: str) -> Audience:

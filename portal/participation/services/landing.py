@@ -14,6 +14,7 @@ from portal.discussions.models import TEXT_LENGTH, Comment
 from portal.participation.exchange import Landing
 from portal.participation.models import OfficialAnswer, Proposal, ProposalTally, Support
 from portal.participation.rules.proposals import Counts, Terms
+from portal.participation.services import landing_departments as departments
 from portal.participation.services import landing_together
 from portal.participation.services.landing_checks import texts, zoned
 from portal.search import fold
@@ -83,11 +84,12 @@ def land_answers(landing: Landing, rows: Rows) -> None:
             {
                 **{name: row[name] for name in ("state", "lang", "reason", "department", "percent", "created_at")},
                 "id": answer_id(landing, row),
-                "proposal_id": proposal_id(landing, row, "proposal"), "answered_by": None,
+                "proposal_id": proposal_id(landing, row, "proposal"), "answered_by": None, "department_id": department,
             }
-            for row in rows
+            for row, department in zip(rows, departments.of_rows(landing, rows), strict=True)
     ]  # fmt: skip
     db.session.execute(db.insert_of(OfficialAnswer, values))
+    departments.hand_over(landing, "proposal", [(one["proposal_id"], one["department_id"]) for one in values])
 
 
 def answer_id(landing: Landing, row: Mapping[str, Any]) -> uuid.UUID:
@@ -173,7 +175,7 @@ def _check_choices(settings: Mapping[str, Any]) -> str:
 def check_answer(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> str:
     if row["percent"] is not None and not 0 <= row["percent"] <= 100:
         return "percent is none"
-    return "" if row["created_at"].tzinfo else "created_at has no zone"
+    return departments.check_names(row) or ("" if row["created_at"].tzinfo else "created_at has no zone")
 
 
 def check_comment(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> str:

@@ -1,12 +1,10 @@
-"""Petitions, meetings and questions of hearings that come in from a file: as they stood there, told to nobody."""
+"""Petitions and questions of hearings that come in from a file: as they stood there, told to nobody."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
 
 from sqlalchemy import insert, select, update
 
@@ -14,22 +12,18 @@ from portal.core import db, ids
 from portal.live.asking import QuestionState
 from portal.participation.exchange import Landing
 from portal.participation.models import (
-    AgendaItem,
     HearingQuestion,
     HearingVote,
     InvalidReason,
     InvalidSignatures,
-    Meeting,
-    MeetingState,
     OfficialAnswer,
     Petition,
     PetitionSheet,
     PetitionSignature,
 )
-from portal.participation.queries.meetings import next_meeting_number
 from portal.participation.services import landing_checks as checks
+from portal.participation.services import landing_departments as departments
 from portal.participation.services.landing import answer_id, land_talk
-from portal.participation.services.meetings import MOST_SEATS
 from portal.participation.services.paper import MOST_NUMBER
 
 Rows = Sequence[Mapping[str, Any]]
@@ -114,78 +108,12 @@ def land_petition_answers(landing: Landing, rows: Rows) -> None:
         {
             **{name: row[name] for name in ("state", "lang", "reason", "department", "percent", "created_at")},
             "id": answer_id(landing, row), "petition_id": landing.id_of("petition", row["component"], row["petition"]), "answered_by": None,
+            "department_id": department,
         }
-        for row in rows
+        for row, department in zip(rows, departments.of_rows(landing, rows), strict=True)
     ]  # fmt: skip
     db.session.execute(db.insert_of(OfficialAnswer, values))
-
-
-def land_meetings(landing: Landing, rows: Rows) -> None:
-    """Under the next free numbers of the space; who had signed up is not known."""
-    if landing.space_id is None:
-        raise LookupError("meetings belong to a space")
-    first = next_meeting_number(landing.space_id)
-    names = (
-        "off_reason", "local_start", "local_end", "timezone", "place", "access", "link", "takes_sign_ups", "capacity", "attendance",
-        "minutes_at", "changed_at",
-    )  # fmt: skip
-    values = [
-        {
-            **{name: row[name] for name in names}, "id": landing.id_of("meeting", row["component"], row["number"]),
-            "space_id": landing.space_id, "component_id": landing.components[row["component"]], "number": first + place,
-            "state": MeetingState(row["state"]), "starts_at": _instant(row, "local_start"), "ends_at": _instant(row, "local_end"),
-            "created_at": row["changed_at"], **{name: checks.unpacked(row[name] or "{}") for name in ("titles", "texts", "minutes")},
-        }
-        for place, row in enumerate(rows)
-    ]  # fmt: skip
-    db.session.execute(insert(Meeting), values)
-
-
-def _instant(row: Mapping[str, Any], name: str) -> datetime:
-    """Wall time and zone are what was agreed; instants follow."""
-    found: datetime = row[name].replace(tzinfo=ZoneInfo(row["timezone"])).astimezone(UTC)
-    return found
-
-
-def check_meeting(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> str:
-    if row["timezone"] not in available_timezones():
-        return "timezone is none"
-    if row["local_start"].tzinfo or row["local_end"].tzinfo or not 1900 < row["local_start"].year < 9000:
-        return "local_start and local_end are times of a wall clock"
-    if row["local_end"].year > 9000 or _instant(row, "local_end") <= _instant(row, "local_start"):
-        return "it does not end after it begins"
-    if row["state"] == MeetingState.CANCELLED and not row["off_reason"]:
-        return "why it is called off is not said"
-    if row["capacity"] is not None and not 0 < row["capacity"] <= MOST_SEATS:
-        return "capacity is none"
-    if row["attendance"] is not None and not 0 <= row["attendance"] <= checks.MOST_COUNT:
-        return "attendance is none"
-    if row["link"] and not row["link"].startswith("https://"):
-        return "link does not begin with https://"
-    if (row["minutes_at"] is None) != (not row["minutes"]):
-        return "minutes stand with minutes_at, and only there"
-    wrong = checks.texts(row, "titles", required=True) or checks.texts(row, "texts") or checks.texts(row, "minutes")
-    return wrong or checks.count(row, "number", 1) or checks.zoned(row, "minutes_at", "changed_at")
-
-
-def land_agenda(landing: Landing, rows: Rows) -> None:
-    values = [
-        {
-            **{name: row[name] for name in ("position", "title", "text", "decision")}, "id": ids.new_id(),
-            "meeting_id": landing.id_of("meeting", row["component"], row["meeting"]),
-            "at": time.fromisoformat(row["at"]) if row["at"] else None,
-        }
-        for row in rows
-    ]  # fmt: skip
-    db.session.execute(insert(AgendaItem), values)
-
-
-def check_item(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> str:
-    try:
-        found = time.fromisoformat(row["at"] or "00:00")
-    except ValueError:
-        return "at is no time"
-    return "at is no time" if found.tzinfo else checks.count(row, "position")
+    departments.hand_over(landing, "petition", [(one["petition_id"], one["department_id"]) for one in values])
 
 
 def land_questions(landing: Landing, rows: Rows) -> None:

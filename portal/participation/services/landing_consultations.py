@@ -26,6 +26,7 @@ from portal.participation.models import (
 )
 from portal.participation.queries.consultations import parts_of
 from portal.participation.services import landing_checks as checks
+from portal.participation.services import landing_departments as departments
 from portal.participation.services.landing import nameless
 
 Rows = Sequence[Mapping[str, Any]]
@@ -123,15 +124,15 @@ def land_replies(landing: Landing, rows: Rows) -> None:
     values = [
         {
             **_taken(row, "outcome", "reason", "lang", "department", "created_at"), "id": landing.id_of("reply", row["id"]),
-            "component_id": landing.components[row["component"]], "answered_by": None,
+            "component_id": landing.components[row["component"]], "answered_by": None, "department_id": department,
         }
-        for row in rows
+        for row, department in zip(rows, departments.of_rows(landing, rows), strict=True)
     ]  # fmt: skip
     db.session.execute(db.insert_of(CityReply, values))
 
 
 def check_reply(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> str:
-    return checks.zoned(row, "created_at")
+    return departments.check_names(row) or checks.zoned(row, "created_at")
 
 
 def land_contributions(landing: Landing, rows: Rows) -> None:

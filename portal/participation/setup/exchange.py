@@ -18,6 +18,7 @@ _LANG = Field("lang", "Language of the text, BCP 47.", required=True, most=12)
 # Whoever stood there by name is a resident elsewhere: no file says who.
 AUTHOR = Field("author", "Whether its author stands there by name, without one, or is gone; no file says who.", values=("named", "nameless", "gone"), since=2)  # fmt: skip
 ID = Field("id", "Of the row, by which its translations find it.", most=40, since=2)
+DEPARTMENT = Field("department_names", "What this office is called, by language, as JSON, where it is a department of the city.", most=4000, since=3)  # fmt: skip
 RESIDENT = Field(
     "resident", "Of somebody who writes without a name: which of the residents in this talk.", _INT, since=2
 )
@@ -84,7 +85,7 @@ def register() -> None:
                 COMPONENT, _PROPOSAL, Field("state", "The city's decision.", required=True, values=[one.value for one in AnswerState]),
                 _LANG, Field("reason", "Why, and what comes next.", required=True, most=4000),
                 Field("department", "Which office is responsible.", most=160),
-                Field("percent", "How far it is, for what is under way.", _INT), _CREATED, ID,
+                Field("percent", "How far it is, for what is under way.", _INT), _CREATED, ID, DEPARTMENT,
             ),
             queries.answers, queries.count_answers, landing.land_answers,
             refers=((("component", "proposal"), "proposals"),), check=landing.check_answer,

@@ -1,4 +1,4 @@
-"""What of petitions, meetings and hearings goes out in files and through the read API, and comes in again."""
+"""What of petitions and hearings goes out in files and through the read API, and comes in again."""
 
 from __future__ import annotations
 
@@ -14,18 +14,17 @@ from portal.participation.rules.hearings import HearingTerms
 from portal.participation.rules.petitions import TEXT_LENGTH, TITLE_LENGTH, PetitionTerms
 from portal.participation.services import landing, landing_civic
 from portal.participation.services.landing_checks import terms_check
-from portal.participation.setup.exchange import AUTHOR, COMPONENT, ID, RESIDENT
+from portal.participation.setup.exchange import AUTHOR, COMPONENT, DEPARTMENT, ID, RESIDENT
 from portal.participation.tables import ColumnType
 
 _INT, _AT, _DAY = ColumnType.INTEGER, ColumnType.DATETIME, ColumnType.DATE
 _LANG = Field("lang", "Language of the text, BCP 47.", required=True, most=12)
-_LONG = 100_000
 
 
 def register() -> None:
     settings_checks[ComponentKind.PETITIONS] = terms_check(PetitionTerms)
     settings_checks[ComponentKind.HEARING] = terms_check(HearingTerms)
-    for one in (_petitions(), _petition_answers(), _petition_comments(), _meetings(), _agenda(), _questions()):
+    for one in (_petitions(), _petition_answers(), _petition_comments(), _questions()):
         register_resource(one)
 
 
@@ -59,7 +58,7 @@ def _petition_answers() -> Resource:
             COMPONENT, Field("petition", "Number of the petition within its component.", _INT, required=True),
             Field("state", "The city's decision.", required=True, values=[one.value for one in AnswerState]),
             _LANG, Field("reason", "Why, and what comes next.", required=True, most=4000), Field("department", "Which office is responsible.", most=160),
-            Field("percent", "How far it is, for what is under way.", _INT), Field("created_at", "When it was said.", _AT, required=True), ID,
+            Field("percent", "How far it is, for what is under way.", _INT), Field("created_at", "When it was said.", _AT, required=True), ID, DEPARTMENT,
         ),
         queries.petition_answers, queries.count_petition_answers, landing_civic.land_petition_answers,
         refers=((("component", "petition"), "petitions"),), check=landing.check_answer,
@@ -81,40 +80,6 @@ def _petition_comments() -> Resource:
         unique=("component", "petition", "id"),
         refers=((("component", "petition"), "petitions"), (("component", "petition", "thread"), "petition_comments")),
         check=landing.check_comment, key=f"[01]:{UUID_KEY}",
-    )  # fmt: skip
-
-
-def _meetings() -> Resource:
-    return Resource(
-        "meetings", ComponentKind.MEETINGS, "Meetings of the process with their minutes, once these are out.",
-        (
-            COMPONENT, Field("number", "Of the meeting, as in its address.", _INT, required=True),
-            Field("state", "Whether it is called off.", required=True, values=("planned", "cancelled")), Field("off_reason", "Why.", most=500),
-            Field("titles", "By language, as JSON.", required=True, most=_LONG), Field("texts", "What it is about, by language, as JSON.", most=_LONG),
-            Field("local_start", "When it begins, by the clocks there.", _AT, required=True),
-            Field("local_end", "When it ends, by the clocks there.", _AT, required=True),
-            Field("timezone", "Of these clocks (IANA).", required=True, most=64), Field("starts_at", "The same instant, with zone.", _AT),
-            Field("ends_at", "The same instant, with zone.", _AT), Field("place", "Building, room, street.", most=200),
-            Field("access", "How people get in.", most=500), Field("link", "Online room or broadcast.", most=500),
-            Field("takes_sign_ups", "Whether people sign up for it.", ColumnType.BOOLEAN, required=True),
-            Field("capacity", "Seats; empty: no limit.", _INT), Field("attendance", "How many came.", _INT),
-            Field("minutes", "By language, as JSON.", most=_LONG), Field("minutes_at", "When the minutes were published.", _AT),
-            Field("changed_at", "When it was changed last.", _AT, required=True),
-        ),
-        queries.meetings, queries.count_meetings, landing_civic.land_meetings, unique=("component", "number"), check=landing_civic.check_meeting,
-    )  # fmt: skip
-
-
-def _agenda() -> Resource:
-    return Resource(
-        "agenda_items", ComponentKind.MEETINGS, "Agendas of meetings, and what was decided.",
-        (
-            COMPONENT, Field("meeting", "Number of the meeting.", _INT, required=True), Field("position", "Place on the agenda.", _INT, required=True),
-            Field("at", "Time of the day, HH:MM.", most=8), Field("title", "What it is.", required=True, most=200),
-            Field("text", "In Markdown.", most=_LONG), Field("decision", "What was decided, in Markdown.", most=_LONG),
-        ),
-        queries.agenda, queries.count_agenda, landing_civic.land_agenda, unique=("component", "meeting", "position"),
-        refers=((("component", "meeting"), "meetings"),), check=landing_civic.check_item,
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from portal.participation.models import ComponentKind, ContributionKind, Outcome
 from portal.participation.queries import exchange_consultations as queries
 from portal.participation.rules.consultations import REPLY_LENGTH, SOURCE_LENGTH, WORDS_LENGTH
 from portal.participation.services import landing_consultations as landing
-from portal.participation.setup.exchange import COMPONENT, RESIDENT
+from portal.participation.setup.exchange import COMPONENT, DEPARTMENT, RESIDENT
 from portal.participation.tables import ColumnType
 
 _INT, _NUM, _AT = ColumnType.INTEGER, ColumnType.NUMBER, ColumnType.DATETIME
@@ -58,7 +58,7 @@ def _replies() -> Resource:
         (
             COMPONENT, Field("id", "Of the reply.", required=True, most=40),
             Field("outcome", "What the city makes of the comments.", required=True, values=[one.value for one in Outcome]),
-            Field("reason", "Why.", required=True, most=REPLY_LENGTH), _LANG, Field("department", "Which office is responsible.", most=160), _WHEN,
+            Field("reason", "Why.", required=True, most=REPLY_LENGTH), _LANG, Field("department", "Which office is responsible.", most=160), _WHEN, DEPARTMENT,
         ),
         queries.replies, queries.count_replies, landing.land_replies, unique=("component", "id"), check=landing.check_reply,
         also=(ComponentKind.PLAN,),

@@ -1,22 +1,18 @@
-"""Staff: a process made into a file, and one brought in from a file."""
+"""Staff: a process made into a file."""
 
 from __future__ import annotations
 
 import uuid
 
-from flask import Response, flash, request
-from flask.typing import ResponseReturnValue
+from flask import Response, request
 
 from portal.core import db, web
 from portal.core.access import requires
-from portal.core.errors import DomainError
-from portal.core.i18n import _
 from portal.participation import rules
-from portal.participation.forms.exchange import ImportForm
 from portal.participation.models import ExportState
 from portal.participation.queries import exports
-from portal.participation.services import exporting, importing
-from portal.participation.views.base import bp, form_page, going_on, me, process_of_mine, space_of_mine
+from portal.participation.services import exporting
+from portal.participation.views.base import bp, me, process_of_mine
 
 _OPEN = (ExportState.WAITING, ExportState.MAKING)
 
@@ -46,24 +42,3 @@ def ask_export(process_id: uuid.UUID) -> Response:
     with db.transaction():
         exporting.ask_export(process=process_of_mine(process_id, lock=True), actor=me())
     return web.see_other("participation.export_process", process_id=process_id)
-
-
-@bp.route("/participation/manage/<city>/import", methods=["GET", "POST"])
-@requires(rules.may_manage_any)
-def import_process(city: str) -> ResponseReturnValue:
-    """Brings a process in as a draft. The file is looked at as a whole first; what is wrong is listed and nothing is kept."""
-    space, form = going_on(space_of_mine(city)), ImportForm()
-    if not form.validate_on_submit():
-        return form_page("participation/import.html", form, space=space, problems=[])
-    try:
-        package = importing.look(form.file.data.stream)
-        if package.problems:
-            return web.render(
-                "participation/import.html", 422, form=form, error=None, space=space, problems=package.problems
-            )
-        with db.transaction():
-            made = importing.bring_in(space=going_on(space_of_mine(city, lock=True)), package=package, actor=me())
-    except DomainError as error:
-        return form_page("participation/import.html", form, error, space=space, problems=[])
-    flash(_("The process is here as a draft. Look at its phases, then publish it."), "success")
-    return web.see_other("participation.manage_process", process_id=made.id)
