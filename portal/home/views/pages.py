@@ -145,9 +145,8 @@ def my_portal() -> ResponseReturnValue:
     """What the reader should do next, and what is theirs."""
     own, now = cities.own_cities(current_user), clock.now()
     tasks = training.tasks_for(current_user, own)
-    awaited, (holds, invited, *watched) = awaiting.counted(
-        current_user, certificates.holds_some(current_user), some_wait(current_user, now),
-        *(numbers.office_columns(current_user) if is_secretariat(current_user) else ()),
+    awaited, (holds, invited, *watched) = awaiting.waiting_for(
+        current_user, certificates.holds_some, some_wait, *(numbers.OFFICE if is_secretariat(current_user) else ()),
     )  # fmt: skip
     office = numbers.Office(*watched) if watched else None
     courses = [task for task in tasks if task.kind == "learn"]

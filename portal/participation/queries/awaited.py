@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, String, Uuid, and_, cast, func, null, or_, select
 
 from portal.cities.models import City
-from portal.core import clock, db
+from portal.core import db
+from portal.core.prepared import NOW
 from portal.discussions.models import Comment
 from portal.live.asking import ANSWERED, QuestionState
 from portal.participation.models import (
@@ -118,7 +119,7 @@ def _goes_on() -> ColumnElement[bool]:
         .where(
             PhaseAction.component_id == HearingQuestion.component_id,
             PhaseAction.action == Action.ASK,
-            Phase.ends_at > clock.now(),
+            Phase.ends_at > NOW,
         )
         .correlate(HearingQuestion)
         .exists()
