@@ -48,7 +48,7 @@ class Awaited:
         given: the parameters of a person, named after the module (`cases_cities`); None where it is none of his business.
     """
 
-    rows: Callable[[], Select[Any]]
+    rows: Callable[[], Select[*tuple[Any, ...]]]
     words: Callable[[int], str]
     hint: Any
     endpoint: str

@@ -22,7 +22,7 @@ class Asked:
     `given`: what fills them in for him; None: he answers for none.
     """
 
-    rows: Callable[[], Select[Any]]
+    rows: Callable[[], Select[*tuple[Any, ...]]]
     given: Given = everybody
 
 
@@ -34,7 +34,7 @@ def await_answers(name: str, label: Any, asked: Asked) -> None:
     ))  # fmt: skip
 
 
-def _unanswered(name: str, ids: Select[Any]) -> Select[Any]:
+def _unanswered(name: str, ids: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     """Questions about things of a kind that have no answer and can be read, with the day by which they are to be answered."""
     hidden = exists().where(Hiding.comment_id == Comment.id, Hiding.lifted_at.is_(None))
     return (

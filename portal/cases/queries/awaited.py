@@ -33,12 +33,12 @@ def of_own_city(column: Any) -> ColumnElement[bool]:
     return or_(column.in_(works_for(USER)), among(column, _CITIES))
 
 
-def _versions(state: VersionState, *where: ColumnElement[bool]) -> Select[Any]:
+def _versions(state: VersionState, *where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     found = select(UNDATED).select_from(CaseVersion).join(Case, Case.id == CaseVersion.case_id)
     return found.where(CaseVersion.state == state, Case.withdrawn_at.is_(None), *where)
 
 
-def to_look_at() -> Select[Any]:
+def to_look_at() -> Select[*tuple[Any, ...]]:
     """Handed in cases that nobody else of the editors has taken, without those of his city and his own."""
     wrote = wrote_on().subquery()
     return _versions(
@@ -49,22 +49,22 @@ def to_look_at() -> Select[Any]:
     )
 
 
-def to_review() -> Select[Any]:
+def to_review() -> Select[*tuple[Any, ...]]:
     """Reviews the person was asked for and has not handed in."""
     return select(Review.due_on.label("due")).where(Review.reviewer_id == USER, Review.state.in_(rules.ASKED))
 
 
-def to_revise() -> Select[Any]:
+def to_revise() -> Select[*tuple[Any, ...]]:
     """Cases of the person's cities that came back with remarks."""
     return _versions(VersionState.REVISE, of_own_city(Case.city_id))
 
 
-def to_finish() -> Select[Any]:
+def to_finish() -> Select[*tuple[Any, ...]]:
     """Drafts that an award has made of what one of the person's cities had entered."""
     return _versions(VersionState.DRAFT, func.starts_with(Case.source, "entry:"), of_own_city(Case.city_id))
 
 
-def to_confirm() -> Select[Any]:
+def to_confirm() -> Select[*tuple[Any, ...]]:
     """Adoptions that wait for the word of one of the person's cities; nobody gives that of both (`rules.may_confirm`)."""
     missing = [
         and_(
@@ -79,14 +79,14 @@ def to_confirm() -> Select[Any]:
     return found.where(Case.withdrawn_at.is_(None), or_(*missing))
 
 
-def to_help_with() -> Select[Any]:
+def to_help_with() -> Select[*tuple[Any, ...]]:
     """Problems of other cities about which the person is asked."""
-    return select((MentorRequest.asked_at + OVERDUE_AFTER).label("due")).where(
+    return select((MentorRequest.asked_at + OVERDUE_AFTER).label("due"), MentorRequest.id.label("request_id")).where(
         MentorRequest.mentor_id == USER, MentorRequest.state.in_((AskState.ASKED, AskState.OVERDUE))
     )
 
 
-def spoken_for() -> Select[Any]:
+def spoken_for() -> Select[*tuple[Any, ...]]:
     """Cases that are out and about which the person answers questions, as `talk.speakers_of`."""
     return (
         select(Case.id)

@@ -31,7 +31,7 @@ def office(user: Any) -> Mapping[str, Any] | None:
     return {} if rules.may_run_awards(user) else None
 
 
-def _sheets_missing(*columns: Any) -> Select[Any]:
+def _sheets_missing(*columns: Any) -> Select[*tuple[Any, ...]]:
     """What jurors see in the round that is on (`rules.may_judge_entry`) and have handed in no sheet for."""
     handed_in = exists().where(
         ScoreSheet.juror_id == Juror.id, ScoreSheet.entry_id == Entry.id, ScoreSheet.round_id == CallRound.id,
@@ -55,7 +55,7 @@ def _sheets_missing(*columns: Any) -> Select[Any]:
     )  # fmt: skip
 
 
-def to_judge() -> Select[Any]:
+def to_judge() -> Select[*tuple[Any, ...]]:
     """Entries on which a juror with an account has not handed in his sheet."""
     missing = _sheets_missing(CallRound.due_at.label("due")).join(Call, Call.id == Juror.call_id)
     return missing.join(CallRound, and_(CallRound.call_id == Call.id, CallRound.number == Call.round)).where(
@@ -63,7 +63,7 @@ def to_judge() -> Select[Any]:
     )
 
 
-def to_hand_in() -> Select[Any]:
+def to_hand_in() -> Select[*tuple[Any, ...]]:
     """Entries that a city of the person has begun, while the call is open."""
     return (
         select(Call.closes_at.label("due"))
@@ -76,7 +76,7 @@ def to_hand_in() -> Select[Any]:
     )  # fmt: skip
 
 
-def to_check() -> Select[Any]:
+def to_check() -> Select[*tuple[Any, ...]]:
     """Entries of which the office has not said whether the jury gets them. The jury begins when the call has closed."""
     return (
         select(Call.closes_at.label("due"), Call.slug.label("slug"))
@@ -88,7 +88,7 @@ def to_check() -> Select[Any]:
     )  # fmt: skip
 
 
-def to_decide() -> Select[Any]:
+def to_decide() -> Select[*tuple[Any, ...]]:
     """Rounds for which the jury's time is over, or all of whose sheets are in."""
     is_over = func.coalesce(CallRound.due_at <= NOW, false())
     began = exists().where(ScoreSheet.round_id == CallRound.id)
@@ -103,12 +103,12 @@ def to_decide() -> Select[Any]:
     )  # fmt: skip
 
 
-def to_publish() -> Select[Any]:
+def to_publish() -> Select[*tuple[Any, ...]]:
     """Calls whose winners are chosen and not out."""
     return select(UNDATED, Call.slug.label("slug")).where(Call.state == CallState.DECIDED)
 
 
-def to_begin() -> Select[Any]:
+def to_begin() -> Select[*tuple[Any, ...]]:
     """Calls that have closed and whose jury has not been asked to begin; all that was handed in is looked at."""
     unchecked = exists().where(
         Entry.call_id == Call.id, Entry.state == EntryState.SUBMITTED, Entry.eligibility == Eligibility.UNCHECKED

@@ -34,7 +34,7 @@ def register() -> None:
     ))  # fmt: skip
     awaits("cases.help", Awaited(
         awaited.to_help_with, lambda n: ngettext("Help %(num)d city that has asked you", "Help %(num)d cities that have asked you", n),
-        _l("Answer, or say that you cannot, so that the city can ask somebody else."), "cases.mentoring",
+        _l("Answer, or say that you cannot, so that the city can ask somebody else."), "cases.mentor_request",
     ))  # fmt: skip
     _awards()
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Select, and_, exists, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from portal.cities.models import City
 from portal.core.awaiting import UNDATED, USER
@@ -35,9 +36,9 @@ from portal.participation.rules import spaces
 _CITIES = "participation_cities"
 
 
-def _at(begin: Any, component_id: Any) -> Select[Any]:
+def _at(begin: Any, component_id: Any) -> Select[*tuple[Any, ...]]:
     """With component, process, space and city, of processes that are out in spaces that run."""
-    found: Select[Any] = (
+    found: Select[*tuple[Any, ...]] = (
         begin.join(Component, Component.id == component_id)
         .join(Process, Process.id == Component.process_id)
         .join(Space, Space.id == Process.space_id)
@@ -47,7 +48,7 @@ def _at(begin: Any, component_id: Any) -> Select[Any]:
     return found
 
 
-def _proposals() -> Select[Any]:
+def _proposals() -> Select[*tuple[Any, ...]]:
     """Open proposals with what their addresses need."""
     begin = select(
         UNDATED, City.slug.label("city"), Process.slug.label("process"), Component.slug.label("component"),
@@ -64,26 +65,26 @@ def _writes() -> Any:
     return or_(Proposal.author_id == USER, with_him)
 
 
-def invitations() -> Select[Any]:
+def invitations() -> Select[*tuple[Any, ...]]:
     """Proposals that the person is asked to write with their author."""
     return _proposals().join(CoAuthor, CoAuthor.proposal_id == Proposal.id).where(
         CoAuthor.user_id == USER, CoAuthor.state == CoAuthorState.INVITED
     )  # fmt: skip
 
 
-def amendments() -> Select[Any]:
+def amendments() -> Select[*tuple[Any, ...]]:
     """Other wordings that somebody suggests for what the person writes."""
     found = _proposals().join(Amendment, Amendment.proposal_id == Proposal.id)
     return found.where(Amendment.state == AmendmentState.OPEN, _writes())
 
 
-def merges() -> Select[Any]:
+def merges() -> Select[*tuple[Any, ...]]:
     """Requests to make one of two proposals to which the person, who writes one of them, has not said yes."""
     agreed = exists().where(MergeConsent.merge_id == ProposalMerge.id, MergeConsent.user_id == USER)
     found = _proposals().join(
         ProposalMerge, or_(ProposalMerge.from_id == Proposal.id, ProposalMerge.into_id == Proposal.id)
     )
-    return found.where(ProposalMerge.state == MergeState.ASKED, _writes(), ~agreed).distinct(ProposalMerge.id)
+    return found.where(ProposalMerge.state == MergeState.ASKED, _writes(), ~agreed).ext(distinct_on(ProposalMerge.id))
 
 
 # Questions to the city --------------------------------------------------------------------------------------------------
@@ -95,14 +96,14 @@ def coordinated(user: Any) -> Mapping[str, Any] | None:
     return {_CITIES: list(cities)} if cities else None
 
 
-def spoken_for(thing: type[Proposal | Petition]) -> Select[Any]:
+def spoken_for(thing: type[Proposal | Petition]) -> Select[*tuple[Any, ...]]:
     """Proposals or petitions of the person's cities that are to be seen, as `talk.speakers_of`."""
     hidden = ProposalState.HIDDEN if thing is Proposal else PetitionState.HIDDEN
     found = _at(select(thing.id).select_from(thing), thing.component_id)
     return found.where(thing.state != hidden, among(Space.city_id, _CITIES))
 
 
-def components_spoken_for(name: str) -> Select[Any]:
+def components_spoken_for(name: str) -> Select[*tuple[Any, ...]]:
     """Consultations or debates of the person's cities, as `component_talk.speakers_of`."""
     kinds: tuple[ComponentKind, ...] = KINDS[name]
     return (

@@ -17,7 +17,7 @@ def staff(user: Any) -> Mapping[str, Any] | None:
     return {} if rules.may_oversee(user) else None
 
 
-def attempts() -> Select[Any]:
+def attempts() -> Select[*tuple[Any, ...]]:
     """Attempts of others whose essays wait for a grader, as `attempts.grading_queue`."""
     return (
         select(UNDATED)
@@ -27,7 +27,7 @@ def attempts() -> Select[Any]:
     )
 
 
-def evidence() -> Select[Any]:
+def evidence() -> Select[*tuple[Any, ...]]:
     """What participants wrote about a session that they missed and staff have not decided."""
     return (
         select(UNDATED, Session.id.label("session_id"))

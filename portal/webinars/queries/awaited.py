@@ -40,7 +40,7 @@ def _organised() -> ColumnElement[bool]:
     return or_(bindparam("webinars_all", type_=Boolean()), among(Webinar.city_id, "webinars_cities"))
 
 
-def parts() -> Select[Any]:
+def parts() -> Select[*tuple[Any, ...]]:
     """Parts in webinars that the person was asked to take, by the beginning of the next run."""
     return (
         select(func.min(Run.starts_at).label("due"), Contributor.id.label("contributor_id"))
@@ -55,30 +55,30 @@ def parts() -> Select[Any]:
     )  # fmt: skip
 
 
-def sent_back() -> Select[Any]:
+def sent_back() -> Select[*tuple[Any, ...]]:
     """Webinars that were proposed and came back with a remark."""
     return select(UNDATED).select_from(Webinar).where(
         Webinar.state == WebinarState.DRAFT, Webinar.remark != "", _organised()
     )  # fmt: skip
 
 
-def _recordings() -> Select[Any]:
+def _recordings() -> Select[*tuple[Any, ...]]:
     begin = select(UNDATED, Recording.id.label("recording_id")).select_from(Recording)
     return begin.join(Run, Run.id == Recording.run_id).join(Webinar, Webinar.id == Run.webinar_id).where(_organised())
 
 
-def recordings() -> Select[Any]:
+def recordings() -> Select[*tuple[Any, ...]]:
     """Recordings that are there and that nobody has looked at and let out."""
     return _recordings().where(Recording.state == RecordingState.READY)
 
 
-def removals() -> Select[Any]:
+def removals() -> Select[*tuple[Any, ...]]:
     """Wishes of people who do not want to be seen or heard in a recording."""
     found = _recordings().join(RemovalWish, RemovalWish.recording_id == Recording.id)
     return found.where(RemovalWish.answered_at.is_(None), Recording.state != RecordingState.DELETED)
 
 
-def appeals() -> Select[Any]:
+def appeals() -> Select[*tuple[Any, ...]]:
     """People who say that they were there for longer than was counted."""
     return (
         select(
@@ -92,7 +92,7 @@ def appeals() -> Select[Any]:
     )
 
 
-def spoken_for() -> Select[Any]:
+def spoken_for() -> Select[*tuple[Any, ...]]:
     """Webinars that are out and about which the person answers questions, as `left.speakers_of`."""
     spoke = exists().where(
         Contributor.webinar_id == Webinar.id, Contributor.user_id == USER, Contributor.part.in_(ON_STAGE),
