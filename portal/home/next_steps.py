@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from portal.cities.models import AffiliationState
 from portal.cities.queries import OwnCity
-from portal.core import clock, i18n
+from portal.core import clock, datetimes, i18n
 from portal.core.awaiting import Waiting, moment_of
 from portal.core.i18n import _, ngettext
 from portal.training.queries import Task
@@ -76,7 +76,7 @@ def _until(due: date | datetime) -> tuple[str, str]:
     if moment_of(due) < clock.now():
         return _("Overdue"), "failed"
     left = max((day - clock.today(zone)).days, 0)
-    until = _("until %(day)s", day=i18n.format_date(day, "medium"))
+    until = _("until %(day)s", day=datetimes.format_date(day, "medium"))
     return f"{until} · {ngettext('%(num)d day left', '%(num)d days left', left)}", "waiting"
 
 
@@ -102,7 +102,7 @@ def _of_webinar(one: OneRegistration) -> Step:
         return Step(
             title_of_step, title, _("Waits for you"), "waiting", "webinars.own_registration", values, one.run.starts_at
         )
-    until = _("until %(day)s", day=i18n.format_datetime(row.offer_until))
+    until = _("until %(day)s", day=datetimes.format_datetime(row.offer_until))
     return Step(
         _("Accept or decline the seat in a webinar"), title, until, "waiting", "webinars.own_registration", values,
         row.offer_until,
