@@ -99,10 +99,12 @@ def _prepared(data: Mapping[str, Any], plan: Mapping[str, Any]) -> Call:
     for row in data["categories"]:
         awards.add_category(call=call, slug=row["slug"], titles=row["names"], descriptions=row["descriptions"])
         call = _fresh(call)
+    # Of a call with winners all is over; of the others the jury has its time still before it.
+    closed = plan["closes_in_days"] if "published_days_ago" in plan else max(plan["closes_in_days"], 0)
     for place, row in enumerate(data["rounds"]):
         held = awards.add_round(
             call=call, titles=row["names"], is_blind=not place, advance=2 if not place else 1,
-            due_at=_moment(max(plan["closes_in_days"], 0) + 20 * (place + 1), zone),
+            due_at=_moment(closed + 20 * (place + 1), zone),
         )  # fmt: skip
         for position, one in enumerate(data["criteria"] if not place else (), 1):
             awards.add_criterion(
