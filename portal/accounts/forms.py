@@ -22,7 +22,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from portal.accounts import hooks, rules, words
 from portal.accounts.models import Role, UserState
-from portal.core import i18n
+from portal.core import datetimes, i18n
 from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
 
@@ -61,7 +61,7 @@ def _name_field() -> StringField:
 
 def _zone_field() -> SelectField:
     return SelectField(
-        _l("Time zone"), choices=i18n.timezones, default="UTC",
+        _l("Time zone"), choices=datetimes.timezones, default="UTC",
         description=_l("All times are shown in this zone."), render_kw={"data-guess-timezone": ""},
     )  # fmt: skip
 
@@ -126,7 +126,9 @@ class ProfileForm(FlaskForm):
         _l("Language"), choices=lambda: [(code, i18n.NAMES[code]) for code in i18n.SPOKEN],
         description=_l("Of pages and of the mail we send you."),
     )  # fmt: skip
-    timezone = SelectField(_l("Time zone"), choices=i18n.timezones, description=_l("All times are shown in this zone."))
+    timezone = SelectField(
+        _l("Time zone"), choices=datetimes.timezones, description=_l("All times are shown in this zone.")
+    )
 
 
 class ChangePasswordForm(FlaskForm):

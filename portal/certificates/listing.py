@@ -9,7 +9,7 @@ from portal.certificates import services
 from portal.certificates.models import Certificate
 from portal.certificates.transcripts import LONGEST, Line, Transcript
 from portal.cities.models import City
-from portal.core import clock, i18n, settings
+from portal.core import clock, datetimes, i18n, settings
 from portal.core.i18n import _
 
 
@@ -47,7 +47,7 @@ def _transcript(
         figures=[
             (_("Valid certificates"), i18n.number(len(standing))),
             (_("Hours of work"), i18n.number(hours_of(listed))),
-            (_("As of"), i18n.format_date(clock.today(i18n.timezone()))),
+            (_("As of"), datetimes.format_date(clock.today(i18n.timezone()))),
         ],
         columns={
             "title": _("For completing"), "number": _("Number"), "issued_on": _("Issued on"), "hours": _("Duration"),
@@ -74,7 +74,7 @@ def _line(certificate: Certificate, as_named: str) -> Line:
     title, printed = i18n.plain(facts["titles"]), facts["titles"].get(lang, "")
     return Line(
         title=title, number=certificate.number, address=services.verify_url(certificate),
-        issued_on=i18n.format_date(certificate.issued_on, "medium"), state=_state(certificate),
+        issued_on=datetimes.format_date(certificate.issued_on, "medium"), state=_state(certificate),
         holder=facts["holder_name"] if facts["holder_name"] != as_named else "",
         details=i18n.plain(facts["details"]), original=printed if printed != title else "",
         hours=i18n.hours(facts["hours"]) if facts["hours"] else "",
@@ -87,4 +87,4 @@ def _line(certificate: Certificate, as_named: str) -> Line:
 def _state(certificate: Certificate) -> str:
     if certificate.revoked_at is None:
         return _("Valid")
-    return _("Revoked on %(day)s", day=i18n.format_date(certificate.revoked_at.date(), "medium"))
+    return _("Revoked on %(day)s", day=datetimes.format_date(certificate.revoked_at.date(), "medium"))

@@ -13,6 +13,7 @@ from portal.accounts import hooks
 from portal.accounts.models import User
 from portal.certificates.models import Batch, Certificate, CertificateState, Credential
 from portal.core import clock, db
+from portal.core.awaiting import USER
 
 
 @dataclass(frozen=True)
@@ -42,9 +43,9 @@ def revisions(code: str) -> Sequence[Certificate]:
     ).all()
 
 
-def holds_some(user: User) -> Any:
-    """Whether a person holds any certificate, as part of a statement."""
-    return select(select(Certificate.id).where(Certificate.holder_id == user.id).exists()).scalar_subquery()
+def holds_some() -> Any:
+    """Whether `USER` holds any certificate, as part of a statement (`core.awaiting`)."""
+    return select(select(Certificate.id).where(Certificate.holder_id == USER).exists()).scalar_subquery()
 
 
 def certificates_of(user: User) -> Sequence[Certificate]:

@@ -21,7 +21,7 @@ from portal.certificates.events import (
     CertificateVisibilityChanged,
 )
 from portal.certificates.models import Batch, Certificate, CertificateState, Credential, number_sequence
-from portal.core import clock, db, events, i18n, ids, settings, storage
+from portal.core import clock, datetimes, db, events, i18n, ids, settings, storage
 from portal.core.errors import Conflict, DomainError
 from portal.core.i18n import _
 
@@ -152,14 +152,14 @@ def printed(certificate: Certificate, badge: Credential | None = None) -> docume
             city=i18n.plain(facts["city_names"]), country=i18n.country(facts["country"]) if facts["country"] else "",
             title=i18n.plain(facts["titles"]), programme=detail, description=_score_line(facts["score"]),
             starts_on=_day(facts["starts_on"]), ends_on=_day(facts["ends_on"]), hours=i18n.hours(facts["hours"]) if facts["hours"] else "",
-            issued_on=i18n.format_date(certificate.issued_on), issued_at=certificate.created_at,
+            issued_on=datetimes.format_date(certificate.issued_on), issued_at=certificate.created_at,
             issuer=facts["issuer"], language=lang, direction=i18n.direction(lang), labels=_labels(certificate.award_kind),
             credential=badge.document if badge else "", claim=badge.claim if badge else "",
         )  # fmt: skip
 
 
 def _day(text: str) -> str:
-    return i18n.format_date(date.fromisoformat(text)) if text else ""
+    return datetimes.format_date(date.fromisoformat(text)) if text else ""
 
 
 def _score_line(score: float | None) -> str:

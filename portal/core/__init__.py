@@ -25,6 +25,7 @@ def init_app(app: Flask) -> None:
         access,
         assets,
         cache,
+        datetimes,
         db,
         errors,
         events,
@@ -45,6 +46,7 @@ def init_app(app: Flask) -> None:
     tasks.init_app(app)
     events.init_app(app)
     i18n.init_app(app)
+    datetimes.init_app(app)
     limits.init_app(app)
     storage.init_app(app)
     errors.init_app(app)

@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from portal.core import i18n
+from portal.core import datetimes, i18n
 from portal.core.i18n import _
 from portal.core.questions import Kind, Question
 
@@ -88,7 +88,7 @@ def shown(question: Question, answers: Mapping[str, Any]) -> str:
     if question.kind is Kind.NUMBER:
         return i18n.number(value)
     if question.kind is Kind.DATE:
-        return i18n.format_date(date.fromisoformat(value))
+        return datetimes.format_date(date.fromisoformat(value))
     if question.kind is Kind.MATRIX:
         return "; ".join(
             f"{name(question, row)}: {column_name(question, column)}" for row, column in _rows(question, value)

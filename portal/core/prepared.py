@@ -13,16 +13,38 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 import psycopg
-from sqlalchemy import Connection, Executable, Float, Numeric, Select, TextClause, inspect
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Connection,
+    DateTime,
+    Executable,
+    Float,
+    Numeric,
+    Select,
+    TextClause,
+    Uuid,
+    any_,
+    bindparam,
+    inspect,
+)
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapper, Session
 from sqlalchemy.orm.attributes import instance_state, set_committed_value
 from sqlalchemy.sql.dml import Insert
 
-from portal.core import db
+from portal.core import clock, db
+
+NOW = bindparam("now", callable_=clock.now, type_=DateTime(timezone=True))
+"""The instant at which a statement is sent, for one that is built long before."""
 
 _DIALECT: Any = PGDialect_psycopg()  # type: ignore[no-untyped-call]  # SQLAlchemy left it untyped
+
+
+def among(column: Any, name: str) -> ColumnElement[bool]:
+    """Whether an id is one of a list that is filled in under this name: the list is one value, so the text stays the same."""
+    return column == any_(bindparam(name, type_=ARRAY(Uuid())))  # type: ignore[no-any-return]
 
 
 class _Object(NamedTuple):
@@ -49,12 +71,18 @@ class _Built:
         if isinstance(statement, Select):
             statement = statement.with_only_columns(*columns)
         compiled = statement.compile(dialect=_DIALECT)
-        self.sql = str(compiled)
-        binds = {name: compiled.binds[name] for name in compiled.params}
+        filled_in = {name for name, bind in compiled.binds.items() if bind.required}
+        # Lists that the statement has of its own, as in `state IN (…)`, are written out, a parameter each.
+        whole = compiled.construct_expanded_state(dict.fromkeys(filled_in))
+        self.sql, values = whole.statement, whole.parameters
+        parents = {name: parent for parent, names in whole.parameter_expansion.items() for name in names}
+        binds = {name: compiled.binds[parents.get(name, name)] for name in values}
         writers = {name: bind.type.dialect_impl(_DIALECT).bind_processor(_DIALECT) for name, bind in binds.items()}
         self._writers = {name: write for name, write in writers.items() if write is not None}
         self._given: dict[str, Any] = {}
-        self._given = self.parameters({name: bind.value for name, bind in binds.items() if not bind.required})
+        self._asked: dict[str, Any] = {}
+        self._given = self.parameters({name: value for name, value in values.items() if name not in filled_in})
+        self._asked = {name: bind.callable for name, bind in binds.items() if bind.callable is not None}
         readers = [
             column.type.dialect_impl(_DIALECT).result_processor(_DIALECT, _code(column.type)) for column in columns
         ]
@@ -79,6 +107,7 @@ class _Built:
         return names, columns
 
     def parameters(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        values = {**{name: ask() for name, ask in self._asked.items()}, **values} if self._asked else values
         written: dict[str, Any] = {**self._given, **values}
         for name in self._writers.keys() & values.keys():
             if written[name] is not None:
@@ -87,7 +116,8 @@ class _Built:
 
 
 class Prepared:
-    """One statement with values to be filled in (`bindparam`); no lists of them, for they would change its text.
+    """One statement with values to be filled in (`bindparam`); a list to be filled in only by `among`, for any other
+    would change its text.
 
     A row is a named tuple. A mapped class among its columns comes as an object of the session, as from the session's own
     `execute`: what the session holds already stays as it is there, unless the statement says `populate_existing`. `only`

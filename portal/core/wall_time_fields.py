@@ -11,20 +11,21 @@ from zoneinfo import ZoneInfo
 from flask_wtf import FlaskForm
 from wtforms.fields.choices import SelectChoice
 
-from portal.core import i18n, walltime
+from portal.core import datetimes, walltime
 from portal.core.inputs import choices
 
 
 def offer_zones(form: FlaskForm) -> None:
     """Fills in the zones, and which of two equal times can be meant; else the form has no field `fold` any more."""
-    form.timezone.choices = choices(i18n.timezones())
+    form.timezone.choices = choices(datetimes.timezones())
     found = chosen_instants(form)
     if len(found) < 2:
         del form.fold
         return
     zone = ZoneInfo(form.timezone.data)
     form.fold.choices = [
-        SelectChoice(str(n), f"{form.starts_at.data:%H:%M} {i18n.zone_name(found[n].astimezone(zone))}") for n in (0, 1)
+        SelectChoice(str(n), f"{form.starts_at.data:%H:%M} {datetimes.zone_name(found[n].astimezone(zone))}")
+        for n in (0, 1)
     ]
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from portal.core import i18n
+from portal.core import datetimes
 from portal.core.errors import DomainError
 from portal.core.i18n import _
 
 
 def is_zone(name: str | None) -> bool:
     """Whether it is a zone that people can choose."""
-    return any(name == known for known, _label in i18n.timezones())
+    return any(name == known for known, _label in datetimes.timezones())
 
 
 def instants(local: datetime, zone: str) -> tuple[datetime, ...]:
@@ -44,13 +44,13 @@ def instant(local: datetime, zone: str, fold: int | None, *, field: str = "start
             not say which one is meant (at `fold`).
     """
     found = instants(local, zone)
-    city = i18n.zone_city(zone)
+    city = datetimes.zone_city(zone)
     if not found:
         before, after = neighbours(local, zone)
         raise DomainError(
             _(
                 "In %(city)s the clocks go forward in this night, and %(time)s does not exist. Choose %(before)s or %(after)s.",
-                city=city, time=i18n.clock_time(local), before=i18n.clock_time(before), after=i18n.clock_time(after),
+                city=city, time=datetimes.clock_time(local), before=datetimes.clock_time(before), after=datetimes.clock_time(after),
             ),
             field=field,
         )  # fmt: skip
@@ -59,7 +59,7 @@ def instant(local: datetime, zone: str, fold: int | None, *, field: str = "start
         raise DomainError(
             _(
                 "In %(city)s the clocks go back in this night, and %(time)s comes twice, at %(first)s and at %(second)s. Say which one is meant.",
-                city=city, time=i18n.clock_time(local), first=i18n.zone_name(first), second=i18n.zone_name(second),
+                city=city, time=datetimes.clock_time(local), first=datetimes.zone_name(first), second=datetimes.zone_name(second),
             ),
             field="fold",
         )  # fmt: skip

@@ -46,8 +46,9 @@ def _adopt(item: dict[str, Any]) -> None:
     adapted = item.get("adapted") or {}
     # A city writes in a language of its own, where the file has it; so readers see originals in several.
     lang = next((code for code in city.languages if adapted.get(code)), "en")
+    own = queries.case_by_source(f"import:{item['own_case']}") if item.get("own_case") else None
     told = Told(
-        stage=stage, lang=lang, since=(ended if stage is AdoptionStage.STOPPED else item["started"]) or "",
+        own_case_id=own.id if own else None, stage=stage, lang=lang, since=(ended if stage is AdoptionStage.STOPPED else item["started"]) or "",
         stopped_reason=reason.get(lang, ""), adapted=adapted.get(lang, ""),
     )  # fmt: skip
     made = services.state_adoption(found=found, city=city, side=Side.ADOPTER, told=told, actor=None)

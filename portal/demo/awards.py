@@ -1,8 +1,8 @@
-"""Awards of the demo: earlier ones as figures, and two invented calls, one that is open and one that is judged."""
+"""Awards of the demo: earlier ones as figures, and three invented calls: one is open, one is judged, of one the winners are out."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from portal.cases.models import Call, Entry
 from portal.cases.queries import jury as jury_queries
+from portal.cases.queries.jury import OneJuror
 from portal.cases.services import awards, entries, jury
 from portal.cases.services.entries import EntryText
 from portal.cases.services.jury import Scores
@@ -45,10 +46,32 @@ def _load_call(data: Mapping[str, Any], plan: Mapping[str, Any]) -> None:
     call.closes_at = _moment(plan["closes_in_days"], plan["timezone"])
     db.session.flush()
     awards.start_judging(call=_fresh(call), actor=None)
+    _score_all(data, jurors, made, "scores")
+    if "published_days_ago" in plan:
+        with clock.simulated(_moment(-plan["published_days_ago"], plan["timezone"])):
+            _end(data, call, jurors, made)
+
+
+Made = Sequence[tuple[Entry, Mapping[str, Any]]]
+
+
+def _score_all(data: Mapping[str, Any], jurors: Sequence[OneJuror], made: Made, name: str) -> None:
     for number, juror in enumerate(jurors):
         for entry, row in made:
-            if row["scores"] and row["scores"][number]:
-                _score(juror, entry, dict(zip(_keys(data), row["scores"][number], strict=True)))
+            if row.get(name) and row[name][number]:
+                _score(juror, entry, dict(zip(_keys(data), row[name][number], strict=True)))
+
+
+def _end(data: Mapping[str, Any], call: Call, jurors: Sequence[OneJuror], made: Made) -> None:
+    """Those whom the jury found best go on, are scored again, and win; the ceremony is out."""
+    office = people.by_key("nam-yunseo")
+    for number in (1, 2):
+        if number > 1:
+            _score_all(data, jurors, made, "final")
+        found = jury_queries.results(_fresh(call), _fresh(call).rounds[number - 1])
+        chosen = {line.one.entry.id for line in found.lines if line.is_proposed}
+        awards.choose(call=_fresh(call), round_number=number, chosen=chosen, actor=office)
+    awards.publish_call(call=_fresh(call), actor=office)
 
 
 def _moment(days: int, zone: str) -> datetime:
@@ -76,10 +99,12 @@ def _prepared(data: Mapping[str, Any], plan: Mapping[str, Any]) -> Call:
     for row in data["categories"]:
         awards.add_category(call=call, slug=row["slug"], titles=row["names"], descriptions=row["descriptions"])
         call = _fresh(call)
+    # Of a call with winners all is over; of the others the jury has its time still before it.
+    closed = plan["closes_in_days"] if "published_days_ago" in plan else max(plan["closes_in_days"], 0)
     for place, row in enumerate(data["rounds"]):
         held = awards.add_round(
             call=call, titles=row["names"], is_blind=not place, advance=2 if not place else 1,
-            due_at=_moment(max(plan["closes_in_days"], 0) + 20 * (place + 1), zone),
+            due_at=_moment(closed + 20 * (place + 1), zone),
         )  # fmt: skip
         for position, one in enumerate(data["criteria"] if not place else (), 1):
             awards.add_criterion(
@@ -90,7 +115,7 @@ def _prepared(data: Mapping[str, Any], plan: Mapping[str, Any]) -> Call:
     return call
 
 
-def _juror(call: Call, row: Mapping[str, Any]) -> jury_queries.OneJuror:
+def _juror(call: Call, row: Mapping[str, Any]) -> OneJuror:
     person = people.by_key(row["key"]) if "key" in row else None
     categories = [one.id for one in call.categories if one.slug in row["categories"]]
     return jury.add_juror(
@@ -121,7 +146,7 @@ def _entry(call: Call, row: Mapping[str, Any]) -> Entry:
     return one.entry
 
 
-def _score(juror: jury_queries.OneJuror, entry: Entry, scores: Mapping[str, int]) -> None:
+def _score(juror: OneJuror, entry: Entry, scores: Mapping[str, int]) -> None:
     found = jury_queries.juror_by_id(juror.juror.id)
     if found is not None:
         jury.save_sheet(juror=found, entry_id=entry.id, given=Scores(scores), hand_in=True)

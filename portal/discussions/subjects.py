@@ -4,6 +4,7 @@
         "case", _l("Case"),
         about=queries.about_cases,             # (ids, reader) → {id: About} of those the reader may see, in one statement
         speakers=queries.editors_of_case,      # id → ids of the people who answer for it
+        asked_of=Asked(queries.spoken_for, queries.cities_of),  # what one person answers for, so that it stands on his own page
         moderated_by=queries.cases_moderated,  # user → select of the ids this person moderates, None for none
         may_comment=rules.may_comment,         # (user, id) → bool, beside a confirmed account
     )
@@ -28,6 +29,7 @@ from sqlalchemy import Select
 from portal.accounts.rules import is_secretariat
 from portal.core import i18n
 from portal.core.traps import Trap
+from portal.discussions.asked import Asked, await_answers
 from portal.discussions.models import TopicKind
 
 
@@ -91,6 +93,7 @@ class Kind:
     speakers: Callable[[uuid.UUID], Collection[uuid.UUID]] = _nobody
     moderated_by: Callable[[Any], Select[Any] | None] = _nothing
     may_comment: Callable[[Any, uuid.UUID], bool] = _anybody
+    asked_of: Asked | None = None
     # Its module begins the threads, for its own form asks more than a text; answers are written as everywhere.
     begins_itself: bool = False
     # Told of a comment below a thing (its id, the author's) that has come, gone, been hidden or shown again: in that transaction.
@@ -135,11 +138,13 @@ def register(
     name: str, label: Any, *, about: Callable[[Collection[uuid.UUID], Any], Mapping[uuid.UUID, About]],
     speakers: Callable[[uuid.UUID], Collection[uuid.UUID]] = _nobody,
     moderated_by: Callable[[Any], Select[Any] | None] = _nothing,
-    may_comment: Callable[[Any, uuid.UUID], bool] = _anybody, begins_itself: bool = False,
+    may_comment: Callable[[Any, uuid.UUID], bool] = _anybody, begins_itself: bool = False, asked_of: Asked | None = None,
     heard: Callable[[uuid.UUID, uuid.UUID], None] = _nobody_asks,
 ) -> None:  # fmt: skip
     """Makes a kind of subjects known. Registering it again replaces it."""
-    _kinds[name] = Kind(name, label, about, speakers, moderated_by, may_comment, begins_itself, heard)
+    _kinds[name] = Kind(name, label, about, speakers, moderated_by, may_comment, asked_of, begins_itself, heard)
+    if asked_of is not None:
+        await_answers(name, label, asked_of)
 
 
 def hand_over(name: str, desk: Desk) -> None:

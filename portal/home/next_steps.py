@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from portal.cities.models import AffiliationState
 from portal.cities.queries import OwnCity
-from portal.core import i18n
-from portal.core.awaiting import Awaited
+from portal.core import clock, datetimes, i18n
+from portal.core.awaiting import Waiting, moment_of
 from portal.core.i18n import _, ngettext
 from portal.training.queries import Task
 from portal.webinars.queries import OneRegistration
@@ -16,14 +18,18 @@ from portal.webinars.queries import OneRegistration
 
 @dataclass(frozen=True)
 class Step:
-    """One line of the list. `endpoint` with `values` is where it is done; `kind`: waiting, open, note or failed."""
+    """One line of the list. `endpoint` with `values` is where it is done; `kind`: waiting, open, note or failed.
+
+    `due`: when it has to be done, at the latest.
+    """
 
     title: str
     hint: str
     status: str
     kind: str
     endpoint: str
-    values: dict[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = field(default_factory=dict)
+    due: date | datetime | None = None
 
 
 def compose(
@@ -33,9 +39,9 @@ def compose(
     mails_failed: int = 0,
     proposals: int = 0,
     registrations: Sequence[OneRegistration] = (),
-    awaited: Sequence[tuple[Awaited, int]] = (),
+    awaited: Sequence[Waiting] = (),
 ) -> list[Step]:
-    """All steps, what others wait for first.
+    """All steps: first those that have a day, in the order of their days; then what others wait for, then the rest.
 
     Args:
         tasks: the person's tasks in training, most urgent first.
@@ -43,7 +49,7 @@ def compose(
         registrations: invitations to webinars and seats that are offered, most urgent first.
         mails_failed: mails that could not be delivered; for the secretariat, else 0.
         proposals: webinars that wait for approval; for the secretariat, else 0.
-        awaited: what other modules say waits, with how many.
+        awaited: what modules say waits, with how many and until when.
     """
     training = [_of_training(task) for task in tasks if not task.is_done]
     urgent = [step for step in training if step.kind == "waiting"]
@@ -51,13 +57,27 @@ def compose(
     marked_by_others = [step for step in training if step.kind == "note"]
     failed = [_failed(mails_failed)] if mails_failed else []
     seats = [_of_webinar(one) for one in registrations]
-    counted = [_counted(*one) for one in awaited]
+    counted = [_counted(one) for one in awaited]
     waiting = [*seats, *urgent, *([_proposals(proposals)] if proposals else [])]
-    return [*waiting, *_claims_of_others(cities), *counted, *failed, *rest, *marked_by_others, *_own_claims(cities)]
+    found = [*waiting, *_claims_of_others(cities), *counted, *failed, *rest, *marked_by_others, *_own_claims(cities)]
+    dated = sorted((step for step in found if step.due), key=lambda step: moment_of(step.due))  # type: ignore[arg-type]
+    return [*dated, *(step for step in found if not step.due)]
 
 
-def _counted(one: Awaited, number: int) -> Step:
-    return Step(one.words(number), str(one.hint), _("Waits for you"), "waiting", one.endpoint, dict(one.values))
+def _counted(one: Waiting) -> Step:
+    status, kind = _until(one.due) if one.due else (_("Waits for you"), "waiting")
+    return Step(one.of.words(one.number), str(one.of.hint), status, kind, one.of.endpoint, one.values, one.due)
+
+
+def _until(due: date | datetime) -> tuple[str, str]:
+    """The last day and how many are left, on the reader's calendar; of what is late, that it is."""
+    zone = i18n.timezone()
+    day = due.astimezone(ZoneInfo(zone)).date() if isinstance(due, datetime) else due
+    if moment_of(due) < clock.now():
+        return _("Overdue"), "failed"
+    left = max((day - clock.today(zone)).days, 0)
+    until = _("until %(day)s", day=datetimes.format_date(day, "medium"))
+    return f"{until} · {ngettext('%(num)d day left', '%(num)d days left', left)}", "waiting"
 
 
 def _of_training(task: Task) -> Step:
@@ -66,12 +86,12 @@ def _of_training(task: Task) -> Step:
     elif task.waits:
         status, kind = _("Handed in, waits for the mark"), "note"
     elif task.due_at:
-        status, kind = _("until %(day)s", day=i18n.format_date(task.due_at, "medium")), "open"
+        status, kind = _until(task.due_at)[0], "open"
     elif task.done:
         status, kind = _("%(done)s of %(total)s done", done=task.done, total=task.total), "open"
     else:
         status, kind = _("Not begun"), "open"
-    return Step(task.title, task.hint, status, kind, task.endpoint, task.values)
+    return Step(task.title, task.hint, status, kind, task.endpoint, task.values, task.due_at)
 
 
 def _of_webinar(one: OneRegistration) -> Step:
@@ -79,11 +99,14 @@ def _of_webinar(one: OneRegistration) -> Step:
     values = {"registration_id": str(row.id)}
     if row.offer_until is None:
         title_of_step = _("Answer the invitation to a webinar")
-        return Step(title_of_step, title, _("Waits for you"), "waiting", "webinars.own_registration", values)
-    until = _("until %(day)s", day=i18n.format_datetime(row.offer_until))
+        return Step(
+            title_of_step, title, _("Waits for you"), "waiting", "webinars.own_registration", values, one.run.starts_at
+        )
+    until = _("until %(day)s", day=datetimes.format_datetime(row.offer_until))
     return Step(
-        _("Accept or decline the seat in a webinar"), title, until, "waiting", "webinars.own_registration", values
-    )
+        _("Accept or decline the seat in a webinar"), title, until, "waiting", "webinars.own_registration", values,
+        row.offer_until,
+    )  # fmt: skip
 
 
 def _claims_of_others(cities: Sequence[OwnCity]) -> list[Step]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from sqlalchemy import func, select
@@ -45,16 +46,22 @@ class Office:
     webinars_proposed: int
 
 
-def office_columns(reader: User) -> tuple[Any, ...]:
-    """What an `Office` is made of, as parts of a statement: the page that shows it has room for eight."""
-    return (
-        select(func.count(User.id))
-        .where(User.state == UserState.ACTIVE, User.email_confirmed_at.is_not(None))
-        .scalar_subquery(),
-        select(func.count(Affiliation.id))
-        .where(Affiliation.state == AffiliationState.CLAIMED, Affiliation.ends_on.is_(None))
-        .scalar_subquery(),
-        notifications.count_open(reader, DeliveryState.WAITING, DeliveryState.SENDING),
-        notifications.count_open(reader, DeliveryState.FAILED),
-        select(func.count(Webinar.id)).where(Webinar.state == WebinarState.PROPOSED).scalar_subquery(),
-    )
+def _people() -> Any:
+    here = (User.state == UserState.ACTIVE, User.email_confirmed_at.is_not(None))
+    return select(func.count(User.id)).where(*here).scalar_subquery()
+
+
+def _claims() -> Any:
+    waits = (Affiliation.state == AffiliationState.CLAIMED, Affiliation.ends_on.is_(None))
+    return select(func.count(Affiliation.id)).where(*waits).scalar_subquery()
+
+
+def _proposed() -> Any:
+    return select(func.count(Webinar.id)).where(Webinar.state == WebinarState.PROPOSED).scalar_subquery()
+
+
+# What an `Office` is made of, as parts of a statement (`core.awaiting`): the page that shows it has room for eight.
+OFFICE = (
+    _people, _claims, partial(notifications.count_open, DeliveryState.WAITING, DeliveryState.SENDING),
+    partial(notifications.count_open, DeliveryState.FAILED), _proposed,
+)  # fmt: skip

@@ -11,7 +11,7 @@ from portal.accounts import hooks
 from portal.cities import cards
 from portal.cities.cards import CardData
 from portal.cities.models import City
-from portal.core import cache, clock, i18n, web
+from portal.core import cache, clock, datetimes, i18n, web
 from portal.core.i18n import lazy as _l
 from portal.news import emails, queries, rules, searching
 from portal.news.events import NewsAppeared, NewsChanged
@@ -46,7 +46,7 @@ def city_card(city: City) -> CardData | None:
     day = newest.published_at.astimezone(ZoneInfo(newest.timezone))
     return CardData(
         i18n._("News of the city"), text=i18n.plain(newest.titles), url=url_for("news.index", city=city.slug), symbol="news",
-        meta=[i18n.format_date(day)],
+        meta=[datetimes.format_date(day)],
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import url_for
 
-from portal.core import i18n, mail
+from portal.core import datetimes, i18n, mail
 from portal.notifications.services import Recipient
 from portal.participation import words
 from portal.participation.models import Draw, DrawCandidate, Meeting, MeetingState, OfficialAnswer, Petition
@@ -51,7 +51,7 @@ def meeting_path(meeting: Meeting, lang: str, *, full: bool = False) -> str:
 
 def _facts(meeting: Meeting, lang: str) -> dict[str, Any]:
     with i18n.in_language(lang):
-        begins = i18n.format_datetime(meeting.starts_at, "full", zone=meeting.timezone)
+        begins = datetimes.format_datetime(meeting.starts_at, "full", zone=meeting.timezone)
         return {"title": i18n.plain(meeting.titles), "begins": begins, "place": meeting.place}
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.accounts.models import User
-from portal.core import i18n, mail, settings
+from portal.core import datetimes, i18n, mail, settings
 from portal.core.i18n import _
 from portal.discussions.models import AppealOutcome
 from portal.participation.models import ActKind, ModerationAct
@@ -41,7 +41,7 @@ def appeals_path(item: Item) -> str:
 
 def _facts(act: ModerationAct, item: Item) -> list[tuple[str, Any]]:
     rule = (_("Rule"), f"{act.rule_number}. {i18n.plain(act.rule_titles)}")
-    until = [(_("Until"), i18n.format_datetime(act.until))] if act.until else []
+    until = [(_("Until"), datetimes.format_datetime(act.until))] if act.until else []
     return [(_("What you wrote"), item.title), *([rule] if act.rule_number else []), *until, (_("Reason"), act.words)]
 
 

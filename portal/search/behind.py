@@ -1,6 +1,9 @@
 """Work on the database that goes on while the next is made ready.
 
 Half of what indexing costs is PostgreSQL's, half is the reading of texts here: side by side they take as long as the longer.
+What it buys, measured on 2026-11-27 with 23 times 100 documents of the bench each way, in turn in one process, on two cores that were
+far from idle (load 17): the same processor time (0.66 ms a document in a thread, 0.65 without), and by the clock the reading's part
+of it: lowest tenth 6.95 instead of 7.92 ms, median 9.6 instead of 13.8 ms a document.
 """
 
 from __future__ import annotations

@@ -16,8 +16,8 @@ def init_app(app: Flask) -> None:
     from portal.core import web
     from portal.core.i18n import lazy as _l
     from portal.training import rules, searching, setup, views
+    from portal.training.setup import awaited, selection
     from portal.training.setup import plans as setup_plans
-    from portal.training.setup import selection
 
     views.register(app)
     web.add_navigation("training.index", _l("Training"), "training", "training", 20)
@@ -35,4 +35,5 @@ def init_app(app: Flask) -> None:
     setup.throw_away_on_change()
     cards.append(setup.city_card)
     setup.content.register()
+    awaited.register()
     searching.register()

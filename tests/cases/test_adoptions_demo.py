@@ -10,7 +10,7 @@ from portal.core import db
 from portal.demo import adoptions, cases, files, register
 
 
-def test_adoptions_of_the_demo_come_in_once(app, transaction):
+def test_adoptions_of_the_demo_come_in_once(app, client, transaction):
     with transaction():
         register.load_cities()
         cases.load()
@@ -25,3 +25,7 @@ def test_adoptions_of_the_demo_come_in_once(app, transaction):
     assert (languages["busan"], languages["oviedo"], languages["helsinki"]) == ("ko", "es", "en")
     assert all(taken.adoption.adapted for taken in found)
     assert db.session.scalar(select(func.count()).select_from(Similar)) > 100
+    own = queries.case_by_source("import:helsinki-omastadi")
+    source = queries.case_by_source("import:barcelona-decidim")
+    described = client.get(f"/data/cases/{own.number}.jsonld").get_json(force=True)
+    assert described["isBasedOn"][0]["@id"].endswith(f"/id/case/{source.number}"), "what Helsinki took over"

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from babel import Locale
 
-from portal.core import i18n
+from portal.core import datetimes, i18n
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_languages_of_threads_do_not_mix(app):
     expected = {}
     for lang in i18n.LOCALES:
         with i18n.in_language(lang):
-            expected[lang] = i18n.format_date(moment.date())
+            expected[lang] = datetimes.format_date(moment.date())
     assert len(set(expected.values())) == len(i18n.LOCALES)
     wrong: list[tuple[str, str]] = []
     gate = threading.Barrier(len(i18n.LOCALES))
@@ -70,7 +70,7 @@ def test_languages_of_threads_do_not_mix(app):
             gate.wait()
             for _ in range(200):
                 with i18n.in_language(lang, "UTC"):
-                    said = i18n.format_date(moment.date())
+                    said = datetimes.format_date(moment.date())
                     if said != expected[lang] or i18n.current() != lang:
                         wrong.append((lang, said))
 
@@ -84,7 +84,7 @@ def test_languages_of_threads_do_not_mix(app):
 
 def test_when_shows_the_readers_time_and_the_hosts(app):
     with i18n.in_language("en", "America/Asuncion"):
-        text = str(i18n.when(datetime(2026, 11, 23, 6, tzinfo=UTC), "Asia/Seoul"))
+        text = str(datetimes.when(datetime(2026, 11, 23, 6, tzinfo=UTC), "Asia/Seoul"))
     assert "3:00" in text
     assert "Seoul" in text
     assert 'datetime="2026-11-23T06:00:00+00:00"' in text
@@ -93,18 +93,18 @@ def test_when_shows_the_readers_time_and_the_hosts(app):
 def test_zone_name_is_the_same_in_all_languages(app):
     for lang in i18n.LOCALES:
         with i18n.in_language(lang, "Asia/Manila"):
-            assert "UTC+8" in i18n.format_datetime(datetime(2026, 1, 1, tzinfo=UTC))
+            assert "UTC+8" in datetimes.format_datetime(datetime(2026, 1, 1, tzinfo=UTC))
 
 
 def test_zone_name_tells_halves_and_the_west_and_stays_together_from_right_to_left(app):
     moment = datetime(2026, 1, 1, tzinfo=UTC)
     with i18n.in_language("en"):
-        assert i18n.zone_name(moment.astimezone(ZoneInfo("Asia/Kolkata"))) == "UTC+5:30"
-        assert i18n.zone_name(moment.astimezone(ZoneInfo("America/St_Johns"))) == "UTC\u22123:30"
-        assert i18n.zone_name(moment) == "UTC"
+        assert datetimes.zone_name(moment.astimezone(ZoneInfo("Asia/Kolkata"))) == "UTC+5:30"
+        assert datetimes.zone_name(moment.astimezone(ZoneInfo("America/St_Johns"))) == "UTC\u22123:30"
+        assert datetimes.zone_name(moment) == "UTC"
     with i18n.in_language("ar", "Africa/Nairobi"):
-        assert i18n.format_datetime(moment).endswith(" \u2066UTC+3\u2069")
-        assert "\u00a0\u2066UTC+3\u2069</time>" in i18n.when(moment)
+        assert datetimes.format_datetime(moment).endswith(" \u2066UTC+3\u2069")
+        assert "\u00a0\u2066UTC+3\u2069</time>" in datetimes.when(moment)
 
 
 def test_phrases_of_the_portal_are_translated_and_words_of_people_are_not(app):
@@ -132,15 +132,15 @@ def test_hours_are_counted_as_the_language_does(app, lang, three, half):
 def test_day_period_is_in_the_language(app):
     moment = datetime(2026, 11, 23, 6, 4, tzinfo=UTC)
     with i18n.in_language("ko", "Asia/Seoul"):
-        assert i18n.format_datetime(moment) == "2026. 11. 23. 오후 3:04 UTC+9"
+        assert datetimes.format_datetime(moment) == "2026. 11. 23. 오후 3:04 UTC+9"
     with i18n.in_language("en", "Asia/Seoul"):
-        assert i18n.format_datetime(moment).replace("\u202f", " ") == "Nov 23, 2026, 3:04 PM UTC+9"
+        assert datetimes.format_datetime(moment).replace("\u202f", " ") == "Nov 23, 2026, 3:04 PM UTC+9"
 
 
 def test_first_of_the_month_in_french(app):
     with i18n.in_language("fr"):
-        assert i18n.format_date(date(2026, 10, 1)) == "1er octobre 2026"
-        assert i18n.format_date(date(2026, 10, 11)) == "11 octobre 2026"
+        assert datetimes.format_date(date(2026, 10, 1)) == "1er octobre 2026"
+        assert datetimes.format_date(date(2026, 10, 11)) == "11 octobre 2026"
 
 
 def test_languages_are_named_in_themselves_and_what_has_no_name_there_in_the_readers(app):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import uuid
+from datetime import UTC, datetime
 
 import psycopg
 import pytest
@@ -15,7 +16,7 @@ from sqlalchemy.orm import object_session
 from portal import create_app
 from portal.accounts.models import AuditEntry, Grant, Role, User, UserState
 from portal.core import clock, db, ids
-from portal.core.prepared import Prepared
+from portal.core.prepared import NOW, Prepared, among
 from tests.factories.accounts import make_user
 
 OWN = select(User, Grant).outerjoin(Grant, Grant.user_id == User.id).where(User.id == bindparam("person"))
@@ -147,3 +148,15 @@ def test_a_connection_that_broke_leaves_the_pool_with_those_that_are_as_old(sett
         with app.app_context():
             assert reading.all(person=uuid.uuid4()) == []
     engine.dispose()
+
+
+def test_statement_may_have_lists_and_the_clock_of_its_own(app, at):
+    """Lists of the statement itself are written out, those of `among` are one value, and NOW is the instant of sending."""
+    kept, other = make_user(), make_user()
+    stated = select(User.email, NOW.label("at")).where(User.state.in_([UserState.ACTIVE]), among(User.id, "wanted"))
+    prepared = Prepared(stated)
+    for moment in (datetime(2026, 12, 1, tzinfo=UTC), datetime(2026, 12, 2, tzinfo=UTC)):
+        at(moment)
+        assert [tuple(row) for row in prepared.all(wanted=[kept.id])] == [(kept.email, moment)]
+    assert len(prepared.all(wanted=[kept.id, other.id])) == 2
+    assert prepared.all(wanted=[]) == []

@@ -12,7 +12,7 @@ from portal.discussions.subjects import Subject
 from portal.participation.models import AnswerState, OfficialAnswer, Process, Proposal, TextTranslation
 from portal.participation.queries import proposals
 from portal.participation.queries import translations as queries
-from portal.participation.queries.translations import Original
+from portal.participation.queries.originals import Original
 from portal.participation.services import answer, translating
 from portal.participation.services.translating import TranslationPlan
 from tests.factories.accounts import make_user

@@ -12,8 +12,7 @@ from portal.core.errors import Conflict, NotFound
 from portal.live.asking import QuestionState
 from portal.participation import participants
 from portal.participation.models import ActKind, Component, ServiceCategory, ServiceRequest, TextTranslation
-from portal.participation.queries import component_of, processes, proposals
-from portal.participation.queries import translations as queries_of
+from portal.participation.queries import component_of, originals, processes, proposals
 from portal.participation.services import amending, hearings, moderated_parts, moderating, translating
 from portal.participation.services.moderating import ActPlan
 from portal.participation.services.proposing import hide_proposal
@@ -140,7 +139,7 @@ def test_what_is_between_a_person_and_the_desk_is_translated_by_nobody(quito, cl
         moderated_parts.hide_report(hidden.id, True, "Rule 1", staff)
     assert number_kept() == 0
     for one in (closed, hidden):
-        assert queries_of.original("request", one.id) is None
+        assert originals.original("request", one.id) is None
         for browser in (client, login(person, LintingClient(app)), login(staff, LintingClient(app))):
             assert browser.get(f"/es/participation/translations/request/{one.id}").status_code == 404
             to_write = browser.get(f"/es/participation/translations/request/{one.id}/ko")

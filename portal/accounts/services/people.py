@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from portal.accounts import rules
 from portal.accounts.models import User
 from portal.accounts.services.registration import checked_name
-from portal.core import db, i18n
+from portal.core import datetimes, db, i18n
 from portal.core.errors import DomainError
 from portal.core.i18n import _
 from portal.notifications.services import Recipient
@@ -40,7 +40,7 @@ def update_profile(*, user: User, profile: Profile) -> None:
         raise DomainError(_("Write this name in Latin letters, as it stands in the passport."), field="latin_name")
     if profile.locale not in i18n.SPOKEN:
         raise DomainError(_("Choose one of the languages."), field="locale")
-    if profile.timezone not in dict(i18n.timezones()):
+    if profile.timezone not in dict(datetimes.timezones()):
         raise DomainError(_("Choose one of the time zones."), field="timezone")
     user.display_name, user.latin_name = name, latin
     user.locale, user.timezone = profile.locale, profile.timezone

@@ -13,7 +13,7 @@ from portal.accounts import queries, rules
 from portal.accounts.events import RegistrationAsked, RegistrationRepeated, UserRegistered
 from portal.accounts.models import TokenPurpose, User, UserState
 from portal.accounts.services import passwords, roles, tokens
-from portal.core import clock, db, events, i18n, ids
+from portal.core import clock, datetimes, db, events, i18n, ids
 from portal.core.errors import Conflict, DomainError
 from portal.core.i18n import _
 
@@ -171,4 +171,4 @@ def _known_locale(locale: str) -> str:
 
 
 def _known_zone(timezone: str) -> str:
-    return timezone if timezone in {name for name, _label in i18n.timezones()} else "UTC"
+    return timezone if timezone in {name for name, _label in datetimes.timezones()} else "UTC"

@@ -9,7 +9,7 @@ from portal.cases import words
 from portal.cases.emails.base import address
 from portal.cases.models import AdoptionStep, Case, EvidenceStep
 from portal.cases.queries import Taken
-from portal.core import i18n, mail
+from portal.core import datetimes, i18n, mail
 
 
 def adoption_moved(taken: Taken, step: AdoptionStep, person: User, *, wants_word: bool) -> mail.Message:
@@ -39,7 +39,7 @@ def _evidence(
 ) -> mail.Message:
     with i18n.in_language(person.locale, person.timezone):
         name = str(words.LEVELS[level][0])
-        shown = i18n.format_date(day.date()) if day else ""
+        shown = datetimes.format_date(day.date()) if day else ""
     return mail.render(
         "cases.evidence", template="cases/email/evidence", lang=person.locale, timezone=person.timezone, person=person,
         title=title, level=name, reason=reason, day=shown,

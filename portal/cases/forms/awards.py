@@ -25,7 +25,7 @@ from portal.cases import words
 from portal.cases.models import Call, CallRound
 from portal.cases.services.awards import CallPlan
 from portal.cases.services.call_words import Word
-from portal.core import i18n
+from portal.core import datetimes, i18n
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Checkboxes, Hour, Length, choices, sensible_day, stripped
 
@@ -69,7 +69,7 @@ class CallForm(FlaskForm):
 
     def offer(self, call: Call | None = None) -> None:
         """Fills the zones and, of a call that exists, its facts."""
-        self.timezone.choices = choices(i18n.timezones())
+        self.timezone.choices = choices(datetimes.timezones())
         if self.is_submitted():
             return
         if call is None or call.opens_at is None or call.closes_at is None:

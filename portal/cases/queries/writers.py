@@ -16,10 +16,10 @@ from portal.cities.models import Affiliation, AffiliationState, City
 from portal.core import db, i18n
 
 
-def works_for(user: Any) -> Select[uuid.UUID]:
+def works_for(user_id: Any) -> Select[uuid.UUID]:
     """Ids of the cities where somebody works, confirmed, as part of a statement."""
     return select(Affiliation.city_id).where(
-        Affiliation.user_id == user.id, Affiliation.state == AffiliationState.CONFIRMED, Affiliation.ends_on.is_(None)
+        Affiliation.user_id == user_id, Affiliation.state == AffiliationState.CONFIRMED, Affiliation.ends_on.is_(None)
     )
 
 
@@ -27,7 +27,7 @@ def own_city_ids(user: Any) -> set[uuid.UUID]:
     """The cities for which somebody writes: where he works, confirmed, and those for which he speaks."""
     if not getattr(user, "is_authenticated", False):
         return set()
-    return set(db.session.scalars(works_for(user))) | scopes_of(user, Role.CITY_COORDINATOR, "city")
+    return set(db.session.scalars(works_for(user.id))) | scopes_of(user, Role.CITY_COORDINATOR, "city")
 
 
 def cities_to_write_for(user: Any) -> list[City]:

@@ -21,7 +21,7 @@ from portal.cases.queries.awards import OneEntry
 from portal.cases.rules import awards as rules
 from portal.cases.services.files import LARGEST
 from portal.cities.models import City
-from portal.core import clock, db, events, i18n, ids, storage
+from portal.core import clock, datetimes, db, events, i18n, ids, storage
 from portal.core.errors import Conflict, DomainError, NotFound
 from portal.core.i18n import _
 
@@ -106,7 +106,7 @@ def check_open(call: Call) -> None:
     if rules.takes_entries(call, now):
         return
     if call.closes_at is not None and rules.has_closed(call, now):
-        closed = i18n.format_datetime(call.closes_at, zone=call.timezone)
+        closed = datetimes.format_datetime(call.closes_at, zone=call.timezone)
         raise Conflict(_("The call closed at %(time)s. Entries are not taken any more.", time=closed))
     raise Conflict(_("The call does not take entries now."))
 

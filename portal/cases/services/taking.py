@@ -11,30 +11,24 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import available_timezones
 
 from portal.accounts import services as accounts
-from portal.cases import queries
-from portal.cases.events import CaseChanged
-from portal.cases.formats import data as formats
-from portal.cases.formats.site import of_portal
-from portal.cases.models import Adoption, AdoptionStage, AdoptionStep, Case, Side
-from portal.cases.services import evidence, import_checks
-from portal.cases.services.import_checks import is_words, shown
+from portal.cases.services import import_checks, taking_adoptions
+from portal.cases.services.import_checks import is_words
 from portal.cases.services.importing import MOST_BYTES, Check, Problem, number, without_guard
+from portal.cases.services.taking_fields import Item, key_of, one_of, other_forms, parts, text_of
 from portal.cities import queries as cities
 from portal.cities import services as register
 from portal.cities.models import Government, IncomeGroup, MembershipKind, OfficeKind, PopulationBand, Region
-from portal.core import clock, db, events, i18n
+from portal.core import i18n
 from portal.core.errors import DomainError
 from portal.core.i18n import _
 from portal.search import queries as search
 from portal.search import services as tags
 from portal.search.models import TagScheme
-
-Item = Mapping[str, Any]
 
 _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 
@@ -123,40 +117,6 @@ def take_in(*, name: str, item: Item) -> bool:
     return True
 
 
-def _key(*names: str) -> Callable[[Item], str]:
-    return lambda item: ":".join(str(item.get(name, ""))[:80] for name in names)
-
-
-def _form(item: Item, fields: Mapping[str, Callable[[Any], bool]]) -> Iterable[str]:
-    """A sentence for each field that is not as expected."""
-    for name, fine in fields.items():
-        value: Any = item
-        for part in name.split("."):
-            value = value.get(part) if isinstance(value, Mapping) else None
-        if not fine(value):
-            yield _("“%(field)s” has another form than expected.", field=name)
-
-
-def _text(longest: int, *, needed: bool = False) -> Callable[[Any], bool]:
-    return lambda value: (
-        (isinstance(value, str) and len(value) <= longest and (bool(value.strip()) or not needed))
-        or (value is None and not needed)
-    )
-
-
-def _one_of(values: Iterable[Any], *, needed: bool = True) -> Callable[[Any], bool]:
-    known = {str(value) for value in values}
-    return lambda value: (isinstance(value, str) and value in known) or (not needed and value in (None, ""))
-
-
-def _parts(cell: str) -> Any:
-    """What a cell holds as JSON; what is no JSON stays a text, which the check refuses."""
-    try:
-        return json.loads(cell) if cell else None
-    except (RecursionError, ValueError):
-        return cell
-
-
 # Tags ----------------------------------------------------------------------------------------------------------------
 
 
@@ -169,10 +129,10 @@ def _tag_of_row(row: Mapping[str, str]) -> Item:
 
 
 def _wrong_tag(item: Item) -> Iterable[str]:
-    yield from _form(item, {
-        "scheme": _one_of(TagScheme), "code": lambda value: isinstance(value, str) and len(value) <= 60 and bool(_CODE.match(value)),
+    yield from other_forms(item, {
+        "scheme": one_of(TagScheme), "code": lambda value: isinstance(value, str) and len(value) <= 60 and bool(_CODE.match(value)),
         "position": lambda value: value is None or (type(value) is int and 0 <= value < 10_000),
-        "labels": lambda value: isinstance(value, dict) and all(_text(200, needed=True)(value.get(lang)) for lang in i18n.LOCALES),
+        "labels": lambda value: isinstance(value, dict) and all(text_of(200, needed=True)(value.get(lang)) for lang in i18n.LOCALES),
     })  # fmt: skip
 
 
@@ -191,11 +151,11 @@ _INCOME_YEARS = range(1988, 2101)
 
 
 def _city_of_row(row: Mapping[str, str]) -> Item:
-    names = _parts(row.get("names", "")) or {"en": row.get("name", "")}
+    names = parts(row.get("names", "")) or {"en": row.get("name", "")}
     return {
         **{name: row.get(name, "") for name in ("slug", "country", "region", "timezone", "population_band", "website", "own_lang", "income_group", "government")},
         "names": names, "latitude": number(row.get("latitude", "")), "longitude": number(row.get("longitude", "")),
-        "income_year": number(row.get("income_year", "")), "languages": row.get("languages", "").split(), "history": _parts(row.get("history", "")),
+        "income_year": number(row.get("income_year", "")), "languages": row.get("languages", "").split(), "history": parts(row.get("history", "")),
     }  # fmt: skip
 
 
@@ -203,13 +163,13 @@ def _wrong_city(item: Item) -> Iterable[str]:
     def within(most: int) -> Callable[[Any], bool]:
         return lambda value: import_checks.is_number(value) and abs(value) <= most
 
-    yield from _form(item, {
+    yield from other_forms(item, {
         "slug": lambda value: isinstance(value, str) and len(value) <= 80 and bool(_CODE.match(value)),
-        "names": lambda value: isinstance(value, dict) and _text(200, needed=True)(value.get("en")) and is_words(value, 200),
+        "names": lambda value: isinstance(value, dict) and text_of(200, needed=True)(value.get("en")) and is_words(value, 200),
         "own_lang": lambda value: isinstance(value, str) and bool(import_checks.LANG.match(value)),
         "country": lambda value: isinstance(value, str) and bool(re.match(r"[A-Z]{2}\Z", value)),
-        "region": _one_of(Region), "population_band": _one_of(PopulationBand), "timezone": _one_of(available_timezones()),
-        "income_group": _one_of(IncomeGroup, needed=False), "government": _one_of(Government, needed=False),
+        "region": one_of(Region), "population_band": one_of(PopulationBand), "timezone": one_of(available_timezones()),
+        "income_group": one_of(IncomeGroup, needed=False), "government": one_of(Government, needed=False),
         "income_year": lambda value: value in _INCOME_YEARS if item.get("income_group") else value is None,
         "latitude": within(_LATITUDE), "longitude": within(_LONGITUDE),
         "languages": lambda value: import_checks.is_list(value) and all(isinstance(one, str) and import_checks.LANG.match(one) for one in value),
@@ -219,13 +179,13 @@ def _wrong_city(item: Item) -> Iterable[str]:
 
 
 def _periods_of(kinds: Iterable[Any]) -> Callable[[Any], bool]:
-    known = _one_of(kinds)
+    known = one_of(kinds)
 
     def fine(rows: Any) -> bool:
         if rows is None:
             return True
         return import_checks.is_list(rows) and all(
-            isinstance(one, dict) and known(one.get("kind")) and _is_day(one.get("from")) and _text(300)(one.get("note"))
+            isinstance(one, dict) and known(one.get("kind")) and _is_day(one.get("from")) and text_of(300)(one.get("note"))
             and (one.get("to") is None or _is_day(one["to"]))
             for one in rows
         )  # fmt: skip
@@ -269,147 +229,17 @@ def _dates(one: Item) -> register.Dates:
     return register.Dates(date.fromisoformat(one["from"]), last)
 
 
-# Adoptions -----------------------------------------------------------------------------------------------------------
-
-
-def _adoption_of_row(row: Mapping[str, str]) -> Item:
-    names = (
-        "case",
-        "city",
-        "stage",
-        "began",
-        "since",
-        "stopped_reason",
-        "lang",
-        "adapted",
-        "result",
-        "own_case",
-        "stated_at",
-        "changed_at",
-    )
-    return {
-        **{name: row.get(name, "") for name in names},
-        "cost": {
-            "amount": number(row.get("cost_amount", "")), "currency": row.get("cost_currency", ""),
-            "year": number(row.get("cost_year", "")),
-        },
-        "references": _parts(row.get("references", "")),
-        "confirmed": {name: row.get(f"confirmed_{name}") or None for name in ("source", "adopter")},
-    }  # fmt: skip
-
-
-def _wrong_adoption(item: Item) -> Iterable[str]:
-    yield from _form(item, {
-        "case": _text(80, needed=True), "own_case": _text(80), "city": _text(80, needed=True), "stage": _one_of(AdoptionStage),
-        "lang": lambda value: isinstance(value, str) and bool(import_checks.LANG.match(value)),
-        "began": _is_partial, "since": _is_partial, "adapted": _text(4000), "result": _text(4000),
-        "stopped_reason": _text(1000, needed=item.get("stage") == AdoptionStage.STOPPED),
-        "cost.amount": lambda value: value is None or (import_checks.is_number(value) and 0 <= value <= import_checks.LARGEST_AMOUNT),
-        "cost.year": import_checks.is_year, "confirmed.source": _is_past, "confirmed.adopter": _is_past,
-        "stated_at": _is_past, "changed_at": _is_past,
-    })  # fmt: skip
-    cost, confirmed = item.get("cost"), item.get("confirmed")
-    if isinstance(cost, Mapping) and cost.get("amount") is not None and not _currency(cost):
-        yield _("An amount needs a currency of three capital letters, for example USD.")
-    if not isinstance(confirmed, Mapping) or not any(confirmed.values()):
-        yield _("“%(field)s” has another form than expected.", field="confirmed")
-    yield from import_checks.wrong_references(item.get("references"))
-    case = _case(item)
-    if case is None or queries.published(case) is None:
-        yield _("There is no published case with this key: %(key)s", key=shown(item.get("case")))
-    if not isinstance(item.get("city"), str) or item["city"] not in cities.cities_by_slug([item["city"]]):
-        yield _("There is no city “%(city)s”.", city=shown(item.get("city", "")))
-    elif case is not None and cities.cities_by_slug([item["city"]])[item["city"]].id == case.city_id:
-        yield _("This is a case of the same city. Only another one can take it over.")
-
-
-def _is_partial(value: Any) -> bool:
-    return value in (None, "") or import_checks.is_date(value)
-
-
-def _is_past(value: Any) -> bool:
-    """Nothing, or a moment with its zone that is not to come."""
-    if value in (None, ""):
-        return True
-    moment = _moment(value)
-    return moment is not None and moment <= clock.now() + timedelta(days=1)
-
-
-def _moment(value: Any) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(value) if isinstance(value, str) and value else None
-    except ValueError:
-        return None
-    return moment if moment and moment.tzinfo else None
-
-
-def _currency(cost: Item) -> str:
-    found = cost.get("currency")
-    return found if isinstance(found, str) and import_checks.CURRENCY.match(found) else ""
-
-
-def _case(item: Item, name: str = "case") -> Case | None:
-    key = item.get(name)
-    if not isinstance(key, str) or not import_checks.is_readable(key):
-        return None
-    found = queries.case_by_source(f"import:{key}")
-    own = formats.own_number(key, of_portal()) if found is None else None
-    return found if own is None else queries.case_by_number(own)
-
-
-def _is_known_adoption(item: Item) -> bool:
-    case, city = _case(item), cities.cities_by_slug([item["city"]])[item["city"]]
-    return case is not None and queries.adoption_by(case.id, city.id) is not None
-
-
-def _take_adoption(item: Item) -> None:
-    """As it stood elsewhere, with the words of both cities; nobody is asked or told again."""
-    case = _case(item)
-    found = queries.published(case) if case else None
-    if case is None or found is None:
-        raise DomainError(_("There is no published case with this key: %(key)s", key=shown(item.get("case"))))
-    cost, confirmed = item.get("cost") or {}, item["confirmed"]
-    amount, stage, now = cost.get("amount"), AdoptionStage(item["stage"]), clock.now()
-    changed = _moment(item.get("changed_at")) or now
-    city = cities.cities_by_slug([item["city"]])[item["city"]]
-    own = _case(item, "own_case")
-    adoption = Adoption(
-        case_id=case.id, version_id=found.version.id, city_id=city.id, stage=stage,
-        own_case_id=own.id if own is not None and own.city_id == city.id else None,
-        **{name: item.get(name) or "" for name in ("began", "since", "adapted", "result")},
-        stopped_reason=(item.get("stopped_reason") or "").strip() if stage is AdoptionStage.STOPPED else "", lang=item["lang"],
-        result_at=changed if item.get("result") else None, cost_amount=amount, cost_currency=_currency(cost) if amount is not None else "",
-        cost_year=cost.get("year"), references=item.get("references") or [],
-        source_confirmed_at=_moment(confirmed.get("source")), adopter_confirmed_at=_moment(confirmed.get("adopter")),
-        created_at=_moment(item.get("stated_at")) or changed, changed_at=changed,
-    )  # fmt: skip
-    db.session.add(adoption)
-    db.session.flush()
-    side = Side.ADOPTER if adoption.adopter_confirmed_at else Side.SOURCE
-    db.session.add(
-        AdoptionStep(
-            adoption_id=adoption.id, what="stated", side=side, stage=stage, since=adoption.since, at=adoption.created_at
-        )
-    )
-    db.session.flush()
-    accounts.audit(
-        actor=None, action="cases.adoption_stated", subject=("case", case.id), data={"city": str(adoption.city_id), "stage": stage.value}
-    )  # fmt: skip
-    events.publish(CaseChanged(case.id))
-    evidence.follow_adoptions(case_id=case.id)
-
-
 SETS: dict[str, _Set] = {
     "tags": _Set(
-        _tag_of_row, _key("scheme", "code"), _wrong_tag,
+        _tag_of_row, key_of("scheme", "code"), _wrong_tag,
         lambda item: search.tag_row(f"{item['scheme']}:{item['code']}") is not None, _take_tag, frozenset({"scheme", "code"}),
     ),
     "cities": _Set(
-        _city_of_row, _key("slug"), _wrong_city, lambda item: bool(cities.cities_by_slug([item["slug"]])), _take_city,
+        _city_of_row, key_of("slug"), _wrong_city, lambda item: bool(cities.cities_by_slug([item["slug"]])), _take_city,
         frozenset({"slug", "timezone"}),
     ),
     "adoptions": _Set(
-        _adoption_of_row, _key("case", "city"), _wrong_adoption, _is_known_adoption, _take_adoption,
+        taking_adoptions.of_row, key_of("case", "city"), taking_adoptions.wrong, taking_adoptions.is_known, taking_adoptions.take,
         frozenset({"case", "city", "stage"}),
     ),
 }  # fmt: skip

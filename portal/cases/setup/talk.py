@@ -7,10 +7,11 @@ from typing import Any
 
 from portal.cases import extras, listing, words
 from portal.cases.extras import Extra
-from portal.cases.queries import Published
+from portal.cases.queries import Published, awaited
 from portal.cases.queries.talk import about_cases, moderated_by, speakers_of
 from portal.core.i18n import lazy as _l
 from portal.discussions import queries, subjects
+from portal.discussions.asked import Asked
 from portal.discussions.subjects import Subject
 from portal.notifications import kinds
 from portal.search import queries as search
@@ -19,7 +20,10 @@ KIND = "case"
 
 
 def register() -> None:
-    subjects.register(KIND, _l("Case"), about=about_cases, speakers=speakers_of, moderated_by=moderated_by)
+    subjects.register(
+        KIND, _l("Case"), about=about_cases, speakers=speakers_of, moderated_by=moderated_by,
+        asked_of=Asked(awaited.spoken_for, awaited.cities_of),
+    )  # fmt: skip
     for scheme in listing.FOLLOWED:
         subjects.register_scheme(scheme, words.SCHEMES[scheme], _labels_of(scheme))
     kinds.register("cases.news", label=_l("News of cases that you follow"), can_wait=True)

@@ -14,7 +14,7 @@ from portal.cases.models import Stage
 from portal.cases.queries import Draft
 from portal.cases.services import Clash
 from portal.cases.views.base import bp, form_page, me, numbered_case, own_draft
-from portal.core import clock, db, i18n, web
+from portal.core import clock, datetimes, db, i18n, web
 from portal.core.access import authorize, requires, signed_in
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
@@ -156,7 +156,7 @@ def unsaved(form: FlaskForm) -> ResponseReturnValue:
 
 def saved_now() -> str:
     """For the same script: it is kept."""
-    return _("Saved: %(time)s", time=i18n.format_datetime(clock.now()))
+    return _("Saved: %(time)s", time=datetimes.format_datetime(clock.now()))
 
 
 def _saved(found: Draft, form: DraftForm, clashes: list[Clash]) -> ResponseReturnValue:

@@ -7,7 +7,7 @@ from datetime import date
 from babel import dates
 
 from portal.cases.models import CostBand, FileKind, Stage, VersionState
-from portal.core import i18n
+from portal.core import datetimes, i18n
 from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
 
@@ -146,7 +146,7 @@ def partial_date(text: str) -> str:
     parts = [int(part) for part in text.split("-")]
     day = date(*[*parts, 1, 1][:3])
     if len(parts) == 3:
-        return i18n.format_date(day)
+        return datetimes.format_date(day)
     return str(dates.format_skeleton("yMMMM" if len(parts) == 2 else "y", day, locale=i18n.locale()))
 
 

@@ -24,7 +24,7 @@ from portal.cities.models import (
     Organisation,
 )
 from portal.cities.services.clash import refused
-from portal.core import db, events, i18n
+from portal.core import datetimes, db, events, i18n
 from portal.core.errors import Conflict, DomainError
 from portal.core.i18n import _
 from portal.search import services as search
@@ -283,11 +283,11 @@ def _check_dates(dates: Dates) -> None:
 
 
 def _period(entry: Membership | Office) -> str:
-    first = i18n.format_date(entry.starts_on)
+    first = datetimes.format_date(entry.starts_on)
     last = rules.last_day(entry.ends_on)
     if last is None:
         return str(_("since %(day)s", day=first))
-    return str(_("%(first)s to %(last)s", first=first, last=i18n.format_date(last)))
+    return str(_("%(first)s to %(last)s", first=first, last=datetimes.format_date(last)))
 
 
 def _overlap(what: str, entry: Membership | Office) -> Conflict:

@@ -8,19 +8,19 @@ from typing import Any
 
 from portal.cities import labels, rules
 from portal.cities.models import Membership, Office
-from portal.core import i18n
+from portal.core import datetimes, i18n
 from portal.core.i18n import _
 
 
 def period(starts_on: date, ends_on: date | None) -> str:
     """A period in words; the last day is the day before the table's end."""
     last = rules.last_day(ends_on)
-    first = i18n.format_date(starts_on)
+    first = datetimes.format_date(starts_on)
     if last is None:
         return str(_("since %(day)s", day=first))
     if last == starts_on:
         return first
-    return str(_("%(first)s to %(last)s", first=first, last=i18n.format_date(last)))
+    return str(_("%(first)s to %(last)s", first=first, last=datetimes.format_date(last)))
 
 
 def _when(entry: Membership | Office, today: date) -> str:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 from portal.accounts.hooks import Named
 from portal.accounts.models import User
 from portal.accounts.rules import is_secretariat
-from portal.core import db, i18n
+from portal.core import datetimes, db, i18n
 from portal.core.errors import NotFound
 from portal.core.i18n import _
 from portal.discussions import subjects
@@ -214,7 +214,7 @@ def history(user: Any, comment_id: uuid.UUID) -> History:
 
 def comment_named(comment_id: str, created_at: str) -> Named:
     """A comment as the audit log names it: by its day, with the page of its history."""
-    day = i18n.format_date(datetime.fromisoformat(created_at), "medium")
+    day = datetimes.format_date(datetime.fromisoformat(created_at), "medium")
     return Named(_("written on %(day)s", day=day), f"/{i18n.current()}/moderation/comments/{comment_id}")
 
 

@@ -15,7 +15,7 @@ from portal.accounts.rules import is_secretariat
 from portal.certificates import queries as certificates
 from portal.cities import queries as cities
 from portal.cities.directory import Entry
-from portal.core import awaiting, cache, clock, i18n, settings, web
+from portal.core import awaiting, cache, clock, datetimes, i18n, settings, web
 from portal.core.access import public, requires, signed_in
 from portal.home import next_steps, numbers, skyline
 from portal.home.views import bp, plain
@@ -80,7 +80,7 @@ def _agenda(editions: Sequence[Edition]) -> list[dict[str, Any]]:
         else:
             what, day = i18n._("Ends"), edition.ends_on
         items.append((day, {
-            "day": i18n.format_date(day, "d"), "month": i18n.format_date(day, "LLL"), "text": f"{what} · {line}",
+            "day": datetimes.format_date(day, "d"), "month": datetimes.format_date(day, "LLL"), "text": f"{what} · {line}",
             "title": i18n.localized(edition.titles), "url": url_for("training.edition", slug=edition.slug),
         }))  # fmt: skip
     return [item for _day, item in sorted(items, key=lambda one: one[0])]
@@ -91,7 +91,7 @@ def _webinars(runs: Sequence[NextRun]) -> list[dict[str, Any]]:
     zone = ZoneInfo(i18n.timezone())
     return [
         {
-            "day": i18n.format_date(run.starts_at.astimezone(zone), "d"), "month": i18n.format_date(run.starts_at.astimezone(zone), "LLL"),
+            "day": datetimes.format_date(run.starts_at.astimezone(zone), "d"), "month": datetimes.format_date(run.starts_at.astimezone(zone), "LLL"),
             "title": i18n.localized(run.titles), "url": url_for("webinars.webinar", slug=run.slug),
             "text": f"{times.when_words(run.starts_at, run.timezone)} · {FORMATS[run.format]}",
         }
@@ -106,15 +106,17 @@ def _news(headlines: Sequence[Headline]) -> list[dict[str, Any]]:
         day = one.published_at.astimezone(ZoneInfo(one.timezone)).date()
         whose = i18n.plain(one.city) if one.city else settings().association_name(i18n.current())
         items.append({
-            "day": i18n.format_date(day, "d"), "month": i18n.format_date(day, "LLL"), "title": i18n.localized(one.titles),
-            "url": url_for("news.item", slug=one.slug), "text": f"{whose} · {i18n.format_date(day)}",
+            "day": datetimes.format_date(day, "d"), "month": datetimes.format_date(day, "LLL"), "title": i18n.localized(one.titles),
+            "url": url_for("news.item", slug=one.slug), "text": f"{whose} · {datetimes.format_date(day)}",
         })  # fmt: skip
     return items
 
 
 def _where_and_when(edition: Edition) -> str:
     days = i18n._(
-        "%(first)s to %(last)s", first=i18n.format_date(edition.starts_on), last=i18n.format_date(edition.ends_on)
+        "%(first)s to %(last)s",
+        first=datetimes.format_date(edition.starts_on),
+        last=datetimes.format_date(edition.ends_on),
     )
     where = i18n._("Online") if edition.is_online else i18n.plain(edition.places)
     return " · ".join(part for part in (where, days) if part)
@@ -125,7 +127,7 @@ def _line(edition: Edition) -> str:
     line = _where_and_when(edition)
     if not _takes_nominations(edition):
         return line
-    until = i18n._("nominations until %(day)s", day=i18n.format_date(_last_day_to_nominate(edition)))
+    until = i18n._("nominations until %(day)s", day=datetimes.format_date(_last_day_to_nominate(edition)))
     return f"{line} · {until}"
 
 
@@ -145,9 +147,8 @@ def my_portal() -> ResponseReturnValue:
     """What the reader should do next, and what is theirs."""
     own, now = cities.own_cities(current_user), clock.now()
     tasks = training.tasks_for(current_user, own)
-    awaited, (holds, invited, *watched) = awaiting.counted(
-        current_user, certificates.holds_some(current_user), some_wait(current_user, now),
-        *(numbers.office_columns(current_user) if is_secretariat(current_user) else ()),
+    awaited, (holds, invited, *watched) = awaiting.waiting_for(
+        current_user, certificates.holds_some, some_wait, *(numbers.OFFICE if is_secretariat(current_user) else ()),
     )  # fmt: skip
     office = numbers.Office(*watched) if watched else None
     courses = [task for task in tasks if task.kind == "learn"]

@@ -10,7 +10,7 @@ from portal.core.i18n import lazy as _l
 from portal.core.inputs import Length, stripped
 from portal.participation.models import TextTranslation
 from portal.participation.models.translations import TEXT_LENGTH, TITLE_LENGTH
-from portal.participation.queries.translations import Original
+from portal.participation.queries.originals import Original
 from portal.participation.services.translating import TranslationPlan, mark_of
 
 

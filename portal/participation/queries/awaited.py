@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement, Date, String, Uuid, and_, case, cast, func
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from portal.cities.models import City
-from portal.core import clock, db
+from portal.core import db
+from portal.core.prepared import NOW
 from portal.discussions.models import Comment
 from portal.live.asking import ANSWERED, QuestionState
 from portal.participation.models import (
@@ -145,7 +146,7 @@ def _goes_on() -> ColumnElement[bool]:
         .where(
             PhaseAction.component_id == HearingQuestion.component_id,
             PhaseAction.action == Action.ASK,
-            Phase.ends_at > clock.now(),
+            Phase.ends_at > NOW,
         )
         .correlate(HearingQuestion)
         .exists()

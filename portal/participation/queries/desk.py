@@ -10,8 +10,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    ScalarSelect,
-    Select,
     String,
     Uuid,
     and_,
@@ -29,6 +27,8 @@ from sqlalchemy.orm import aliased, joinedload
 from portal.accounts.models import User
 from portal.cities.models import City
 from portal.core import db, web
+from portal.core.awaiting import USER
+from portal.core.prepared import among
 from portal.participation import waiting
 from portal.participation.models import (
     Component,
@@ -180,19 +180,20 @@ def waiting_counts(reach: Reach, today: date) -> Mapping[str, int]:
     return {"all": row[0], "late": row[1], "mine": row[2], "nobody": row[3]}
 
 
-def waiting_for(user: Any) -> ScalarSelect[int] | None:
-    """How much waits on all desks of a person, as part of a statement (`core.awaiting`); None for whoever has none."""
+def desks_of(user: Any) -> Mapping[str, Any] | None:
+    """The cities and departments at whose desk a person works; None for whoever has none."""
     cities, departments = spaces.manages_for(user), rules.departments_of(user)
-    if not (cities or departments):
-        return None
+    given = {"desk_cities": list(cities), "desk_departments": list(departments)}
+    return given if cities or departments else None
+
+
+def waiting_for_person() -> Any:
+    """What waits on all desks of a person, as a part of a statement (`core.awaiting`)."""
     statement, held = _items()
     mine = or_(
-        Space.city_id.in_(cities), DeskItem.department_id.in_(departments), DeskItem.assignee_id == user.id
+        among(Space.city_id, "desk_cities"), among(DeskItem.department_id, "desk_departments"), DeskItem.assignee_id == USER
     )  # fmt: skip
-    counted: Select[int] = (
-        statement.join(Space, Space.id == held.c.space_id).where(mine).with_only_columns(func.count())
-    )
-    return counted.scalar_subquery()
+    return statement.join(Space, Space.id == held.c.space_id).where(mine).with_only_columns(held.c.due_on.label("due"))
 
 
 def desk_item(kind: str, subject_id: uuid.UUID, *, lock: bool = False) -> DeskItem | None:

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from portal.accounts.models import Grant, Role, User, UserState
 from portal.core import clock, db, ids, settings
+from portal.core.awaiting import UNDATED
+from portal.core.prepared import among
 from portal.discussions.models import AppealOutcome
 from portal.participation import moderated
 from portal.participation.models import (
@@ -139,13 +141,16 @@ def tally(space_id: uuid.UUID) -> Tally:
     return Tally(*row)
 
 
-def waiting_for(user: Any) -> ScalarSelect[int] | None:
-    """How many texts wait in all queues of a moderator, as part of a statement (`core.awaiting`); None for everybody else."""
+def queues_of(user: Any) -> Mapping[str, Any] | None:
+    """The cities whose queues a person moderates; None for everybody else."""
     cities = rules.moderated_cities(user)
-    if not cities:
-        return None
-    counted = select(func.count()).select_from(ModerationCase).join(Space, Space.id == ModerationCase.space_id)
-    return counted.where(ModerationCase.waits_since.is_not(None), Space.city_id.in_(cities)).scalar_subquery()
+    return {"moderated_cities": list(cities)} if cities else None
+
+
+def waiting_for_person() -> Select[Any]:
+    """Texts that wait in all queues of a moderator, as a part of a statement (`core.awaiting`)."""
+    found = select(UNDATED).select_from(ModerationCase).join(Space, Space.id == ModerationCase.space_id)
+    return found.where(ModerationCase.waits_since.is_not(None), among(Space.city_id, "moderated_cities"))
 
 
 def waiting(space_id: uuid.UUID) -> Select[Any]:

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from portal.accounts.models import User
+from portal.core.datetimes import format_date
 from portal.core.errors import DomainError
-from portal.core.i18n import _, format_date
+from portal.core.i18n import _
 from portal.participation import marks
 from portal.participation.models import CheckMethod, Space
 from portal.participation.oidc import Provider, Told

@@ -18,7 +18,7 @@ from datetime import timedelta
 from typing import Any
 
 from portal.accounts.models import User
-from portal.core import clock, db, events, i18n, ids, limits, settings
+from portal.core import clock, datetimes, db, events, ids, limits, settings
 from portal.core.errors import Conflict, DomainError, TooMany
 from portal.core.i18n import _
 from portal.core.traps import Trap
@@ -140,7 +140,7 @@ def _pace(key: str, most: int, seconds: int, zone: str) -> None:
         raise TooMany(
             _(
                 "This is a lot in a short time. You can go on at %(time)s; what you wrote is still in the form.",
-                time=i18n.format_datetime(clock.now() + timedelta(seconds=wait), zone=zone),
+                time=datetimes.format_datetime(clock.now() + timedelta(seconds=wait), zone=zone),
             )
         )
 
@@ -157,7 +157,7 @@ def blocked_words(space: Space, user: User) -> str:
         return ""
     return _(
         "You cannot post here until %(time)s. You were told why, and how to appeal.",
-        time=i18n.format_datetime(block.until, zone=space.city.timezone),
+        time=datetimes.format_datetime(block.until, zone=space.city.timezone),
     )
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import update
 from portal.accounts import queries as people
 from portal.accounts import services as accounts
 from portal.accounts.models import User
-from portal.core import clock, db, events, i18n, ids
+from portal.core import clock, datetimes, db, events, i18n, ids
 from portal.core.errors import Conflict, DomainError, NotFound
 from portal.core.i18n import _
 from portal.core.written import lines
@@ -99,7 +99,7 @@ def _free(case: ModerationCase, moderator: User) -> None:
             _(
                 "%(person)s is on it until %(time)s.",
                 person=other.display_name if other else _("Former member"),
-                time=i18n.format_datetime(case.taken_until),
+                time=datetimes.format_datetime(case.taken_until),
             )
         )
 

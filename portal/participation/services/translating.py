@@ -19,8 +19,9 @@ from portal.participation import machines
 from portal.participation.events import TextTranslated
 from portal.participation.models import Space, TextTranslation, TranslationState
 from portal.participation.models.translations import KINDS, TEXT_LENGTH, TITLE_LENGTH
+from portal.participation.queries import originals
 from portal.participation.queries import translations as queries
-from portal.participation.queries.translations import Original
+from portal.participation.queries.originals import Original
 from portal.participation.rules import translations as rules
 from portal.participation.services import indexing, intake, meeting_indexing, report_indexing
 
@@ -67,8 +68,8 @@ def _held(given: Original, lang: str) -> tuple[Original, TextTranslation | None]
         NotFound: it is no language of the portal, or the original's own.
         Conflict: the original has gone meanwhile.
     """
-    queries.hold(given.kind, given.id)
-    original = queries.original(given.kind, given.id)
+    originals.hold(given.kind, given.id)
+    original = originals.original(given.kind, given.id)
     if original is None:
         raise Conflict(_("The text has been deleted or hidden meanwhile."))
     if lang not in rules.languages(original.lang):
@@ -157,7 +158,7 @@ def is_offered(space: Space) -> bool:
 
 def asks_machine(city_id: uuid.UUID) -> bool:
     """As `is_offered`, of everything that is written in a city's space."""
-    return machines.is_connected() and queries.lets_machine(city_id)
+    return machines.is_connected() and originals.lets_machine(city_id)
 
 
 def pace(original: Original, user: User) -> None:
@@ -198,7 +199,7 @@ def claim(*, translation_id: uuid.UUID) -> Job | None:
     found = queries.job_claimed(translation_id, clock.now())
     if found is None:
         return None
-    original = queries.original(*found.thing)
+    original = originals.original(*found.thing)
     if original is None or not is_offered(original.space):
         _let_go(found)
         return None

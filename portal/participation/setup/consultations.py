@@ -11,6 +11,7 @@ from portal.accounts import hooks
 from portal.core import cache, i18n
 from portal.core.i18n import lazy as _l
 from portal.discussions import subjects
+from portal.discussions.asked import Asked
 from portal.discussions.subjects import About
 from portal.notifications import kinds
 from portal.participation import components, moderated
@@ -18,7 +19,7 @@ from portal.participation.components import Kind
 from portal.participation.events import ConclusionPublished, ConsultationChanged
 from portal.participation.forms.consultations import words_form
 from portal.participation.models import Action, ComponentKind
-from portal.participation.queries import component_talk, consultations, moderated_parts
+from portal.participation.queries import awaited_together, component_talk, consultations, moderated_parts
 from portal.participation.rehearsal.kinds.consultations import CONSULTED, DEBATED
 from portal.participation.services import consultation_privacy, contributing, copy_versions
 
@@ -49,6 +50,7 @@ def register() -> None:
         subjects.register(
             name, label, about=partial(_about, name), speakers=component_talk.speakers_of, moderated_by=component_talk.moderated_by,
             may_comment=contributing.may_write, begins_itself=True,
+            asked_of=Asked(partial(awaited_together.components_spoken_for, name), awaited_together.coordinated),
         )  # fmt: skip
         moderated.register_ground(name, partial(moderated_parts.talked_about, name))
     kinds.register("participation.concluded", label=_l("What came of a consultation or debate in which you wrote"))

@@ -12,6 +12,7 @@ from portal.accounts import hooks
 from portal.core import cache, i18n
 from portal.core.i18n import lazy as _l
 from portal.discussions import subjects
+from portal.discussions.asked import Asked
 from portal.notifications import kinds
 from portal.participation import components, moderated
 from portal.participation.components import Kind
@@ -19,9 +20,9 @@ from portal.participation.events import PetitionChanged
 from portal.participation.forms.petitions import petitions_form
 from portal.participation.models import Action, ComponentKind, Petition
 from portal.participation.moderated import Moderated
+from portal.participation.queries import awaited_together, talk
 from portal.participation.queries import moderated_parts as things
 from portal.participation.queries import petitions as queries
-from portal.participation.queries import talk
 from portal.participation.rehearsal.kinds.petitions import REHEARSED
 from portal.participation.rules.petitions import PetitionTerms
 from portal.participation.services import moderated_parts as doing
@@ -47,6 +48,7 @@ def register() -> None:
     subjects.register(
         "petition", _l("Petition"), about=talk.about_petitions, speakers=partial(talk.speakers_of, Petition),
         moderated_by=partial(talk.moderated_by, Petition), may_comment=partial(who.may_talk, Petition),
+        asked_of=Asked(partial(awaited_together.spoken_for, Petition), awaited_together.coordinated),
     )  # fmt: skip
     moderated.register(
         Moderated(

@@ -12,12 +12,13 @@ from portal.accounts import hooks
 from portal.core import cache, i18n
 from portal.core.i18n import lazy as _l
 from portal.discussions import subjects
+from portal.discussions.asked import Asked
 from portal.notifications import kinds
 from portal.participation import components
 from portal.participation.components import Kind
 from portal.participation.events import ProposalChanged
 from portal.participation.models import Action, ComponentKind, Proposal
-from portal.participation.queries import proposals, talk
+from portal.participation.queries import awaited_together, proposals, talk
 from portal.participation.rehearsal.kinds.proposals import REHEARSED
 from portal.participation.rules.proposals import Terms
 from portal.participation.services import involvement, privacy
@@ -49,6 +50,7 @@ def register() -> None:
         moderated_by=partial(talk.moderated_by, Proposal),
         may_comment=partial(who.may_talk, Proposal),
         heard=involvement.heard,
+        asked_of=Asked(partial(awaited_together.spoken_for, Proposal), awaited_together.coordinated),
     )
     kinds.register("participation.threshold", label=_l("A proposal of yours, or of your city, has reached a threshold"))
     kinds.register("participation.answered", label=_l("The city has answered a proposal that you wrote or support"))

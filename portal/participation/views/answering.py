@@ -8,7 +8,7 @@ from typing import Any
 from flask import flash
 from flask.typing import ResponseReturnValue
 
-from portal.core import clock, db, i18n, web
+from portal.core import clock, datetimes, db, i18n, web
 from portal.core.access import requires
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
@@ -59,7 +59,7 @@ def answer_proposal(proposal_id: uuid.UUID) -> ResponseReturnValue:
 
 def _facts(proposal: Proposal) -> dict[str, object]:
     """What saved replies say of it; what it has not is empty."""
-    due = i18n.format_date(proposal.answer_due_on) if proposal.answer_due_on else ""
+    due = datetimes.format_date(proposal.answer_due_on) if proposal.answer_due_on else ""
     return {"number": i18n.number(proposal.number), "category": "", "place": proposal.place, "day": due}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Response, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.core import clock, db, i18n, web
+from portal.core import clock, datetimes, db, i18n, web
 from portal.core.access import requires
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
@@ -119,7 +119,7 @@ def _with_reply(mine: AtDesk, form: SayForm, replies: Sequence[SavedReply]) -> s
         return {
             "number": i18n.number(found.number), "category": i18n.pick(found.category.names, lang)[0], "place": where_of(found),
             "department": i18n.pick(held.department.names, lang)[0] if held and held.department else "",
-            "day": i18n.format_date(found.due_on),
+            "day": datetimes.format_date(found.due_on),
         }  # fmt: skip
 
     return with_reply(form.reason.data or "", replies, form.reply.data, found.lang, values)

@@ -46,7 +46,7 @@ def allow_large_imports(endpoint: str | None, _values: dict[str, Any] | None) ->
 @requires(rules.may_manage_any)
 def import_process(city: str) -> ResponseReturnValue:
     """Takes a file with a process, which a worker brings in as a draft; and what came of those before."""
-    space, form = space_of_mine(city), ImportForm()
+    space, form = going_on(space_of_mine(city)), ImportForm()
     context: dict[str, Any] = {
         "space": space,
         "imports": imports.imports_of(space.id),
@@ -57,7 +57,7 @@ def import_process(city: str) -> ResponseReturnValue:
     try:
         with db.transaction():
             taken = taking_in.ask_import(
-                space=going_on(space), file=form.file.data.stream, filename=form.file.data.filename or "process.zip",
+                space=space, file=form.file.data.stream, filename=form.file.data.filename or "process.zip",
                 lang=i18n.current(), actor=me(),
             )  # fmt: skip
     except DomainError as error:

@@ -13,7 +13,7 @@ from typing import Any
 from flask import Response, jsonify, request, url_for
 from werkzeug.datastructures import FileStorage
 
-from portal.core import clock, db, i18n, ids, settings, web
+from portal.core import clock, datetimes, db, i18n, ids, settings, web
 from portal.core.access import public
 from portal.core.errors import DomainError
 from portal.core.i18n import _
@@ -308,7 +308,9 @@ def _media() -> list[KeptPhoto]:
 
 def _receipt(made: ServiceRequest, category: ServiceCategory) -> dict[str, Any]:
     with i18n.in_language(made.reporter_locale):
-        notice = _("The city has your report. It means to settle it by %(day)s.", day=i18n.format_date(made.due_on))
+        notice = _(
+            "The city has your report. It means to settle it by %(day)s.", day=datetimes.format_date(made.due_on)
+        )
     if category.is_public:
         return {"service_request_id": str(made.number), "service_notice": notice, "account_id": ""}
     return {"token": reporting.code_of(made), "service_notice": notice, "account_id": ""}

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Response, flash, make_response, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.core import clock, db, i18n, web
+from portal.core import clock, datetimes, db, i18n, web
 from portal.core.access import requires
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
@@ -73,7 +73,7 @@ def _paper(
     with i18n.in_language(lang):
         place = url_for("participation.enter_code", city=space.city.slug, _external=True)
     with i18n.in_language(batch.lang):
-        until = i18n.format_date(form.valid_until.data)
+        until = datetimes.format_date(form.valid_until.data)
     kind = "proof" if component is None else "letter" if printed[0].to else "card"
     sheets = [
         Sheet(code=one.code, link=f"{place}?code={one.code}", to=(one.to.name, *one.to.address) if one.to else ())

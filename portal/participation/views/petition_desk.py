@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, flash
 from flask.typing import ResponseReturnValue
 
-from portal.core import clock, db, i18n, storage, web
+from portal.core import clock, datetimes, db, i18n, storage, web
 from portal.core.access import requires
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
@@ -153,7 +153,7 @@ def sheet_scan(petition_id: uuid.UUID, sheet_id: uuid.UUID) -> Response:
 
 def _facts(petition: Petition) -> dict[str, object]:
     """What saved replies say of it; what it has not is empty."""
-    due = i18n.format_date(petition.answer_due_on) if petition.answer_due_on else ""
+    due = datetimes.format_date(petition.answer_due_on) if petition.answer_due_on else ""
     return {"number": i18n.number(petition.number), "category": "", "place": "", "day": due}
 
 

@@ -12,7 +12,7 @@ from flask import Response, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from portal.core import db, i18n, web
+from portal.core import datetimes, db, i18n, web
 from portal.core.access import requires
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
@@ -230,6 +230,6 @@ def _steps(first: date, last: date, numbers: Mapping[date, int]) -> tuple[list[s
     length = 1 if (last - first).days < MOST_DAYS else 7
     starts = [first + timedelta(days=n) for n in range(0, (last - first).days + 1, length)]
     return (
-        [i18n.format_date(day, "short") for day in starts],
+        [datetimes.format_date(day, "short") for day in starts],
         [sum(numbers.get(day + timedelta(days=n), 0) for n in range(length)) for day in starts],
     )

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.datastructures import FileStorage
 
-from portal.core import clock, db, i18n, ids, limits, storage, web
+from portal.core import clock, datetimes, db, i18n, ids, limits, storage, web
 from portal.core.access import public, requires, signed_in
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
@@ -117,7 +117,7 @@ def _send(
             waits = _waits(made, space, category, form, is_heard=heard)
     except DomainError as error:
         return _form_page(space, category, form, error)
-    by_when = _("The city has your report. It means to settle it by %(day)s.", day=i18n.format_date(made.due_on))
+    by_when = _("The city has your report. It means to settle it by %(day)s.", day=datetimes.format_date(made.due_on))
     flash(LATER if waits else by_when, "success")
     if made.reporter_id is not None:
         return web.see_other("participation.report_page", city=space.city.slug, number=made.number)

@@ -17,8 +17,9 @@ from portal.discussions import queries as discussions
 from portal.participation import machines, rules
 from portal.participation.forms.translations import TranslationForm
 from portal.participation.models.translations import KINDS
+from portal.participation.queries import originals
 from portal.participation.queries import translations as queries
-from portal.participation.queries.translations import Original
+from portal.participation.queries.originals import Original
 from portal.participation.rules import translations as translation_rules
 from portal.participation.services import intake, translating
 from portal.participation.views.base import bp, form_page, me, show
@@ -31,7 +32,7 @@ def _original(kind: str, key: uuid.UUID) -> Original:
     """A text that the reader may see where it stands. Raises NotFound, also for what is hidden, whoever asks."""
     if kind == "comment":
         discussions.comment_seen_by(current_user, key)
-    found = queries.original(kind, key)
+    found = originals.original(kind, key)
     if found is None:
         raise NotFound
     sees = (

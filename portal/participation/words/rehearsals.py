@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from portal.core import i18n
+from portal.core import datetimes, i18n
 from portal.core.i18n import _, ngettext
 from portal.core.i18n import lazy as _l
 from portal.participation.models import Method, RehearsalState
@@ -155,7 +155,7 @@ FINDINGS: Mapping[str, Callable[[Facts], str]] = {
     "no_members": _no_members,
     "due_after_end": lambda facts: _(
         "Answers fall due after the last phase has ended, the last one on %(day)s: somebody must still be there.",
-        day=i18n.format_date(date.fromisoformat(facts["day"])),
+        day=datetimes.format_date(date.fromisoformat(facts["day"])),
     ),
     "all_refused": _refused,
     "nothing_there": lambda facts: _("People wanted to do it (%(label)s) and found nothing to do it with.", label=facts["label"]),

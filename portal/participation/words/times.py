@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
-from portal.core import i18n
+from portal.core import datetimes
 from portal.core.i18n import _
 from portal.participation.models import Phase
 
@@ -18,7 +18,7 @@ _SOME_DAY = date(2000, 1, 1)
 
 def at(value: datetime, zone: str) -> Markup:
     """A `<time>` in the city's zone, with the zone's name."""
-    shown = i18n.zone_kept(i18n.format_datetime(value, zone=zone))
+    shown = datetimes.zone_kept(datetimes.format_datetime(value, zone=zone))
     return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), shown)
 
 
@@ -32,7 +32,7 @@ def between(wall: tuple[datetime, datetime], instants: tuple[datetime, datetime]
     first, last = wall
     if first.time() == time() and last.time() == _LAST_MINUTE:
         days = [
-            Markup('<time datetime="{}">{}</time>').format(one.date().isoformat(), i18n.format_date(one))
+            Markup('<time datetime="{}">{}</time>').format(one.date().isoformat(), datetimes.format_date(one))
             for one in (first, last)
         ]
     else:
@@ -42,7 +42,7 @@ def between(wall: tuple[datetime, datetime], instants: tuple[datetime, datetime]
 
 def clock_of(value: time) -> str:
     """A time of the day as the reader's language writes it."""
-    return i18n.clock_time(datetime.combine(_SOME_DAY, value))
+    return datetimes.clock_time(datetime.combine(_SOME_DAY, value))
 
 
 def stretch(first: datetime, last: datetime, zone: str) -> Markup:
@@ -53,7 +53,9 @@ def stretch(first: datetime, last: datetime, zone: str) -> Markup:
     if begins.date() != ends.date():
         return between((begins.replace(tzinfo=None), ends.replace(tzinfo=None)), (first, last), zone)
     if (begins.time(), ends.time()) == (time(), _LAST_MINUTE):
-        return Markup('<time datetime="{}">{}</time>').format(begins.date().isoformat(), i18n.format_date(begins))
-    clocks = f"{i18n.clock_time(begins)} – {i18n.clock_time(ends)}"
-    shown = i18n.zone_kept(i18n.format_datetime(first, zone=zone)).replace(i18n.clock_time(begins), clocks)
+        return Markup('<time datetime="{}">{}</time>').format(begins.date().isoformat(), datetimes.format_date(begins))
+    clocks = f"{datetimes.clock_time(begins)} – {datetimes.clock_time(ends)}"
+    shown = datetimes.zone_kept(datetimes.format_datetime(first, zone=zone)).replace(
+        datetimes.clock_time(begins), clocks
+    )
     return Markup('<time datetime="{}">{}</time>').format(first.isoformat(), shown)

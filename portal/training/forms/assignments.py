@@ -19,7 +19,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, NumberRange
 
-from portal.core import i18n
+from portal.core import datetimes, i18n
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Hour, Length, choices, sensible_day, stripped
 from portal.training import rubric, words
@@ -91,7 +91,7 @@ class TermsForm(FlaskForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.timezone.choices = choices(i18n.timezones())
+        self.timezone.choices = choices(datetimes.timezones())
 
     def show(self, terms: AssignmentTerms | None, timezone: str, last_day: date) -> None:
         """What is set now, else the end of the edition's last day."""

@@ -21,7 +21,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, Regexp
 
-from portal.core import i18n
+from portal.core import datetimes, i18n
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Checkboxes, Length, choices, sensible_day, stripped
 from portal.training import words
@@ -176,7 +176,7 @@ class EditionForm(FlaskForm):
     ) -> None:  # fmt: skip
         """Fills in what can be chosen."""
         self.programme.choices = choices(programmes)
-        self.timezone.choices = choices(i18n.timezones())
+        self.timezone.choices = choices(datetimes.timezones())
         self.host_city.choices = choices([("", "–"), *cities])
         self.working_languages.choices = choices((code, i18n.language_name(code)) for code in LANGUAGES)
         self.admission.choices = choices((kind.value, label) for kind, label in words.ADMISSIONS.items())

@@ -13,7 +13,7 @@ from portal.accounts import services as accounts
 from portal.accounts.models import User, UserState
 from portal.cities import services as cities
 from portal.cities.models import City
-from portal.core import clock, db, events, i18n, ids
+from portal.core import clock, datetimes, db, events, i18n, ids
 from portal.core.errors import Conflict, NotFound
 from portal.core.i18n import _, ngettext
 from portal.training import rules
@@ -129,7 +129,7 @@ def _check_substitution(nomination: Nomination, edition: Edition, now: datetime)
     if rules.may_substitute(nomination, edition, now):
         return
     if now >= rules.substitution_end(edition):
-        passed = i18n.format_datetime(rules.substitution_end(edition), zone=edition.timezone)
+        passed = datetimes.format_datetime(rules.substitution_end(edition), zone=edition.timezone)
         raise Conflict(_("Another person could be named until %(when)s. Nothing was saved.", when=passed))
     raise Conflict(_("This nomination can no longer be changed: the edition has moved on. Nothing was saved."))
 
@@ -138,7 +138,7 @@ def _check_open(edition: Edition, now: datetime) -> None:
     if rules.nominations_are_open(edition, now):
         return
     if now >= edition.nominations_close_at:
-        closed = i18n.format_datetime(edition.nominations_close_at, zone=edition.timezone)
+        closed = datetimes.format_datetime(edition.nominations_close_at, zone=edition.timezone)
         raise Conflict(_("Nominations closed on %(when)s. Nothing was saved.", when=closed))
     raise Conflict(_("Nominations for this edition are not open. Nothing was saved."))
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from babel import dates
 
-from portal.core import i18n
+from portal.core import datetimes, i18n
 from portal.core.i18n import lazy as _l
 from portal.core.i18n import ngettext
 from portal.training.models import Admission, EditionState, EnrolmentState, NominationState
@@ -57,7 +57,7 @@ ADMISSIONS = {
 def span(starts_on: date, ends_on: date) -> str:
     """`May 11 – 16, 2026`, as the reader's language writes an interval of days."""
     if starts_on == ends_on:
-        return i18n.format_date(starts_on)
+        return datetimes.format_date(starts_on)
     return str(dates.format_interval(starts_on, ends_on, skeleton="yMMMMd", locale=i18n.locale()))
 
 

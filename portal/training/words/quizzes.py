@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from portal.core import i18n
+from portal.core import datetimes
 from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
 from portal.training.models import QuestionKind
@@ -33,7 +33,7 @@ def counts_until(deadline: datetime) -> str:
     """Until when the answers of an attempt count, and what happens then."""
     return _(
         "Answers count until %(when)s. Then the attempt is handed in with what is saved.",
-        when=i18n.format_datetime(deadline),
+        when=datetimes.format_datetime(deadline),
     )
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from portal.core import i18n
+from portal.core import datetimes, i18n
 from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
 from portal.training import completion
@@ -36,11 +36,11 @@ def session_time(session: Session) -> Markup:
     own, host = i18n.timezone(), session.timezone
     here, there = (session.starts_at.astimezone(ZoneInfo(zone)) for zone in (own, host))
     text = Markup('<time datetime="{}">{}</time>').format(
-        session.starts_at.isoformat(), _at(i18n.format_datetime(session.starts_at, "full"), own)
+        session.starts_at.isoformat(), _at(datetimes.format_datetime(session.starts_at, "full"), own)
     )
     if here.utcoffset() == there.utcoffset():
         return text
-    other = _at(i18n.format_datetime(session.starts_at, "full", zone=host), host)
+    other = _at(datetimes.format_datetime(session.starts_at, "full", zone=host), host)
     if there.date() > here.date():
         other = _("%(time)s – the next day", time=other)
     elif there.date() < here.date():
@@ -49,7 +49,7 @@ def session_time(session: Session) -> Markup:
 
 
 def _at(time: str, zone: str) -> str:
-    return f"{i18n.zone_kept(time)} ({i18n.zone_city(zone)})"
+    return f"{datetimes.zone_kept(time)} ({datetimes.zone_city(zone)})"
 
 
 def rule_label(kind: str) -> str:

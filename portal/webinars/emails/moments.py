@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from portal.core import i18n
+from portal.core import datetimes, i18n
 from portal.core.i18n import _
 from portal.webinars import rules
 
@@ -13,7 +13,9 @@ from portal.webinars import rules
 def moment(value: datetime, zone: str) -> str:
     """`Wednesday, July 14, 2027 at 4:00 PM UTC+9, Seoul`."""
     return _(
-        "%(time)s, %(city)s", time=i18n.zone_kept(i18n.format_datetime(value, "full", zone)), city=i18n.zone_city(zone)
+        "%(time)s, %(city)s",
+        time=datetimes.zone_kept(datetimes.format_datetime(value, "full", zone)),
+        city=datetimes.zone_city(zone),
     )
 
 
@@ -31,8 +33,8 @@ def clock_notes(now: datetime, value: datetime, host_zone: str) -> list[str]:
     for zone in dict.fromkeys((i18n.timezone(), host_zone)):
         changed = rules.clocks_change(now, value, zone)
         if changed is not None:
-            day = i18n.format_date(changed.astimezone(ZoneInfo(zone)).date(), "full")
+            day = datetimes.format_date(changed.astimezone(ZoneInfo(zone)).date(), "full")
             notes.append(
-                _("The clocks in %(city)s change on %(day)s. The time given here is right for the day of the webinar.", city=i18n.zone_city(zone), day=day)
+                _("The clocks in %(city)s change on %(day)s. The time given here is right for the day of the webinar.", city=datetimes.zone_city(zone), day=day)
             )  # fmt: skip
     return notes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portal.accounts.models import User
-from portal.core import i18n, mail
+from portal.core import datetimes, i18n, mail
 from portal.webinars.emails.base import address
 from portal.webinars.models import Recording, RemovalWish
 from portal.webinars.queries import OneRegistration
@@ -25,7 +25,7 @@ def told(what: str, recording: Recording, person: User, **values: str) -> mail.M
     with i18n.in_language(person.locale, person.timezone):
         title, _lang = i18n.pick({one.lang: one.title for one in recording.run.webinar.texts}, person.locale)
         filled = {
-            "title": title, "day": i18n.format_date(recording.kept_until.date()), "reason": words.ERRORS.get(recording.error, ""),
+            "title": title, "day": datetimes.format_date(recording.kept_until.date()), "reason": words.ERRORS.get(recording.error, ""),
             **values,
         }  # fmt: skip
         heading, para = str(subject) % filled, str(text) % filled

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import escape
 
-from portal.core import i18n, mail
+from portal.core import datetimes, i18n, mail
 from portal.core.i18n import _, ngettext
 from portal.notifications.services import Recipient
 from portal.webinars import asking, entries
@@ -164,4 +164,4 @@ def _subject(item: Reminded, now: datetime) -> str:
         return _("Today: %(title)s", title=title)
     if distance == 1:
         return _("Tomorrow: %(title)s", title=title)
-    return _("%(day)s: %(title)s", day=i18n.format_date(day, "full"), title=title)
+    return _("%(day)s: %(title)s", day=datetimes.format_date(day, "full"), title=title)

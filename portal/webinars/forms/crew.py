@@ -21,7 +21,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 
 from portal.accounts.rules import NAME_LENGTH
-from portal.core import i18n
+from portal.core import datetimes, i18n
 from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Checkboxes, Length, choices, sensible_day, stripped
@@ -128,7 +128,7 @@ class ProfileForm(FlaskForm):
         return [(f"biography_{code}", code) for code in codes]
 
     def offer(self, *, has_account: bool) -> None:
-        self.timezone.choices = choices(i18n.timezones())
+        self.timezone.choices = choices(datetimes.timezones())
         if has_account:
             del self.timezone  # the account's own counts
 

@@ -12,7 +12,7 @@ from wtforms.validators import DataRequired, Optional
 
 from portal.cities.models import City
 from portal.core import answer_fields as fields
-from portal.core import i18n
+from portal.core import datetimes, i18n
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Length, choices, stripped
 from portal.core.questions import Question
@@ -74,7 +74,7 @@ class GuestWishForm(WishForm):
         render_kw={"autocomplete": "email"},
     )  # fmt: skip
     timezone = SelectField(
-        _l("Time zone"), choices=i18n.timezones, default="UTC",
+        _l("Time zone"), choices=datetimes.timezones, default="UTC",
         description=_l("All times are shown in this zone."), render_kw={"data-guess-timezone": ""},
     )  # fmt: skip
 

@@ -15,6 +15,8 @@ from portal.accounts.models import Grant, Role, User, UserState
 from portal.cities import rules as cities_rules
 from portal.cities.models import Affiliation, AffiliationState, City, Membership
 from portal.core import clock, db, ids
+from portal.core.awaiting import USER
+from portal.core.prepared import NOW
 from portal.notifications.services import Recipient
 from portal.webinars.models import (
     HOLDING,
@@ -112,9 +114,9 @@ def registrations_of(user: Any) -> list[OneRegistration]:
     return [OneRegistration(*row) for row in rows]
 
 
-def _awaits(user: Any, now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _awaits(user_id: Any, now: Any) -> tuple[ColumnElement[bool], ...]:
     return (
-        Registration.user_id == user.id, Registration.state.in_(_WAITS), Webinar.state == WebinarState.PUBLISHED,
+        Registration.user_id == user_id, Registration.state.in_(_WAITS), Webinar.state == WebinarState.PUBLISHED,
         Run.state == RunState.PLANNED, Run.ends_at > now,
         or_(Registration.offer_until.is_(None), Registration.offer_until > now),
         # An invitation is over with the registration; an offer has a time of its own.
@@ -125,16 +127,16 @@ def _awaits(user: Any, now: datetime) -> tuple[ColumnElement[bool], ...]:
     )  # fmt: skip
 
 
-def some_wait(user: Any, now: datetime) -> Any:
-    """Whether `waits_for` has anything to say, as part of a statement."""
+def some_wait() -> Any:
+    """Whether `waits_for` has anything to say of `USER` at `NOW`, as part of a statement (`core.awaiting`)."""
     found = select(Registration.id).join(Run, Run.id == Registration.run_id)
-    found = found.join(Webinar, Webinar.id == Run.webinar_id).where(*_awaits(user, now))
+    found = found.join(Webinar, Webinar.id == Run.webinar_id).where(*_awaits(USER, NOW))
     return select(found.exists()).scalar_subquery()
 
 
 def waits_for(user: Any, now: datetime) -> list[OneRegistration]:
     """Invitations and offers that wait for the reader's answer, the most urgent first."""
-    ordered = _whole().where(*_awaits(user, now))
+    ordered = _whole().where(*_awaits(user.id, now))
     rows = ordered.order_by(func.coalesce(Registration.offer_until, Run.starts_at), Registration.id)
     return [OneRegistration(*row) for row in db.session.execute(rows)]
 

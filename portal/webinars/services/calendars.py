@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from portal.core import clock, i18n
+from portal.core import clock, datetimes, i18n
 from portal.core.i18n import _
 from portal.notifications.services import Recipient
 from portal.webinars import entries, rules
@@ -30,7 +30,7 @@ def calendar_for(*, registration: Registration, run: Run, recipient: Recipient) 
     with i18n.in_language(recipient.locale, recipient.timezone):
         note = ""
         if standing is Standing.TENTATIVE and registration.offer_until is not None:
-            until = i18n.format_datetime(registration.offer_until, "full")
+            until = datetimes.format_datetime(registration.offer_until, "full")
             note = _("A place is kept for you until %(time)s. Take it on the page.", time=until)
         made = entries.entry(
             run, run.webinar, sequence=rules.calendar_sequence(registration, run), stamp=clock.now().replace(microsecond=0),

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from portal.accounts.models import User
-from portal.core import i18n
+from portal.core import datetimes
 from portal.core.errors import Conflict, DomainError
 from portal.core.i18n import _
 from portal.webinars.besttime import Hour, Place, Rules, Visit
@@ -93,4 +93,4 @@ def host_of(webinar: Webinar, reader: User) -> Place:
     """Who holds it, as the search knows places: with the days off of its city; of a zone alone they are not known."""
     zone = host_zone(webinar, reader)
     country = webinar.city.country if webinar.city and webinar.city.timezone == zone else ""
-    return Place(i18n.zone_city(zone), zone, country)
+    return Place(datetimes.zone_city(zone), zone, country)

@@ -10,12 +10,14 @@ from portal.core import clock
 from portal.core.i18n import lazy as _l
 from portal.discussions import queries as discussions
 from portal.discussions import subjects
+from portal.discussions.asked import Asked
 from portal.discussions.subjects import Subject
 from portal.notifications import kinds
 from portal.webinars import extras, rules
 from portal.webinars.emails import left as emails
 from portal.webinars.extras import Extra
 from portal.webinars.models import WebinarState
+from portal.webinars.queries import awaited
 from portal.webinars.queries import left as queries
 from portal.webinars.queries.public import Shown
 from portal.webinars.services.left import KIND
@@ -23,8 +25,9 @@ from portal.webinars.services.left import KIND
 
 def register() -> None:
     subjects.register(
-        KIND, _l("Webinar"), about=queries.about_webinars, speakers=queries.speakers_of, may_comment=_nothing_new
-    )
+        KIND, _l("Webinar"), about=queries.about_webinars, speakers=queries.speakers_of, may_comment=_nothing_new,
+        asked_of=Asked(awaited.spoken_for, awaited.speaker),
+    )  # fmt: skip
     kinds.register(emails.LEFT, label=_l("Questions of your webinar that were not answered"), can_wait=True)
     kinds.register(emails.ANSWERED, label=_l("Your question of a webinar is answered"), can_wait=True)
     extras.on_page(left_questions)

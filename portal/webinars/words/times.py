@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from babel import dates
 
-from portal.core import i18n
+from portal.core import datetimes, i18n
 from portal.core.i18n import _
 
 
@@ -22,15 +22,15 @@ class Timed(Protocol):
     def timezone(self) -> str: ...
 
 
-when_full = i18n.when_full  # on pages; with the weekday
+when_full = datetimes.when_full  # on pages; with the weekday
 
 
 def when_words(moment: datetime, host_zone: str) -> str:
     """As `when_full`, in one line without mark-up: for mails and lists."""
-    mine, there = i18n.format_datetime(moment, "full"), i18n.format_datetime(moment, "full", host_zone)
+    mine, there = datetimes.format_datetime(moment, "full"), datetimes.format_datetime(moment, "full", host_zone)
     if mine == there:
         return mine
-    beside = _("In %(city)s: %(time)s", city=i18n.zone_city(host_zone), time=there)
+    beside = _("In %(city)s: %(time)s", city=datetimes.zone_city(host_zone), time=there)
     return f"{mine} ({beside})"
 
 
@@ -44,8 +44,8 @@ def clock_notes(run: Timed, now: datetime) -> list[str]:
     """A sentence for each of them: people reckon with the difference of today, and would come an hour early or late."""
     return [
         _(
-            "The clocks in %(city)s change before then: %(now)s now, %(then)s then.", city=i18n.zone_city(zone),
-            now=i18n.zone_name(now.astimezone(ZoneInfo(zone))), then=i18n.zone_name(run.starts_at.astimezone(ZoneInfo(zone))),
+            "The clocks in %(city)s change before then: %(now)s now, %(then)s then.", city=datetimes.zone_city(zone),
+            now=datetimes.zone_name(now.astimezone(ZoneInfo(zone))), then=datetimes.zone_name(run.starts_at.astimezone(ZoneInfo(zone))),
         )
         for zone in zones_that_change(run, now, i18n.timezone())
     ]  # fmt: skip
