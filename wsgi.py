@@ -2,7 +2,7 @@
 
 import os
 
-from portal import create_app
+from portal.run.application import made
 
 if os.environ.get("PORTAL_SUPERVISED"):
     # The web server's own children do not notice when it is killed; the kernel tells them.
@@ -10,4 +10,4 @@ if os.environ.get("PORTAL_SUPERVISED"):
 
     die_with_parent()
 
-app = create_app()
+app = made()

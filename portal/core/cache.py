@@ -36,7 +36,8 @@ V = TypeVar("V", bound=Callable[..., ResponseReturnValue])
 LIFETIME = (
     60.0  # seconds; bounds how long "in three days" may be wrong, and what a process that dies in an outage may cost
 )
-CAPACITY = 2000  # pages a process keeps: some 16 MB, for they are kept compressed only
+CAPACITY = 8_000_000  # bytes of pages that a process keeps, compressed only: a thousand of the usual size
+_BESIDE = 1500  # bytes that a page takes beside its own: key, headers, tags and their generations
 PATIENCE = 5.0  # seconds to wait for another thread's page before making one's own
 KEY = "portal:generation:"
 GATHERED = 1.0  # seconds of counts that a process sends to Redis together, and loses when it is killed
@@ -63,6 +64,7 @@ class PageStore:
     def __init__(self, client: redis.Redis) -> None:
         self.client = client
         self._entries: OrderedDict[str, Entry] = OrderedDict()
+        self._size = 0  # bytes of all entries
         self._values: dict[str, tuple[tuple[bytes | None, ...], Any]] = {}
         self._making: dict[str, Event] = {}
         self._lost: set[str] = set()
@@ -90,7 +92,9 @@ class PageStore:
         if entry is None:
             return None
         if entry.until < time.monotonic() or self.generations(entry.tags) != entry.generations:
-            self._entries.pop(key, None)
+            with self._lock:
+                if self._entries.get(key) is entry:
+                    self._drop(key)
             return None
         with self._lock:
             if key in self._entries:
@@ -128,14 +132,22 @@ class PageStore:
 
     def put(self, key: str, entry: Entry) -> None:
         with self._lock:
+            if key in self._entries:
+                self._drop(key)
             self._entries[key] = entry
-            while len(self._entries) > CAPACITY:
-                self._entries.popitem(last=False)
+            self._size += _BESIDE + len(entry.packed)
+            while self._size > CAPACITY:
+                self._drop(next(iter(self._entries)))
+
+    def _drop(self, key: str) -> None:
+        """Under the lock."""
+        self._size -= _BESIDE + len(self._entries.pop(key).packed)
 
     def clear(self) -> None:
         """Forgets every page and value of this process."""
         with self._lock:
             self._entries.clear()
+            self._size = 0
             self._values.clear()
 
     def raise_generation(self, tag: str) -> None:

@@ -1,12 +1,13 @@
 """The texts of a language, from the catalogue that gettext's tools compile (`.mo`), found as they are asked for.
 
-Python's own reader makes objects of all of its thousands of texts, for each language a megabyte and more of a process, which says
-a part of them. Here the file stays as it is, and what has been said once is kept. The format:
+Python's own reader makes objects of all of its thousands of texts, for each language several megabytes of a process, which says
+a part of them. Here they are kept packed, some dozens together, and what has been said once is kept beside. The format:
 https://www.gnu.org/software/gettext/manual/html_node/MO-Files.html
 """
 
 from __future__ import annotations
 
+import marshal
 import struct
 from array import array
 from bisect import bisect_left
@@ -15,11 +16,14 @@ from email.parser import HeaderParser
 from gettext import c2py
 from pathlib import Path
 
+from isal import isal_zlib
+
 _MAGIC = 0x950412DE
 _HEADER = struct.Struct(
     "<7I"
 )  # magic, revision, count, where originals and translations are listed; a hash table we do not use
 _CONTEXT = "\x04"  # between the context of a text and the text
+_TOGETHER = 64  # texts packed together: some ten kilobytes, unpacked in a tenth of a millisecond
 
 
 class Catalogue:
@@ -33,9 +37,9 @@ class Catalogue:
         self._counted: dict[str, tuple[str, ...]] = {}
         self._form: Callable[[int], int] = lambda number: int(number != 1)
         self._hashes, self._places = array("q"), array("I")
+        self._packed: list[bytes] = []
         if file.exists():
-            self._data = file.read_bytes()
-            self._index(file)
+            self._index(file.read_bytes(), file)
             rule = HeaderParser().parsestr(self._found("") or "").get("Plural-Forms", "")
             if "plural=" in rule:
                 self._form = c2py(rule.partition("plural=")[2].strip(" ;"))
@@ -62,27 +66,34 @@ class Catalogue:
         form = self._form(number)  # type: ignore[arg-type]  # as gettext itself: what is no whole number is rounded
         return forms[form] if form < len(forms) else plural
 
-    def _index(self, file: Path) -> None:
-        """Sorts the texts by the hash of the original. Not by itself: the tools sort those with a context in their own ways."""
-        magic, _revision, count, originals, translations, _size, _offset = _HEADER.unpack_from(self._data)
+    def _index(self, data: bytes, file: Path) -> None:
+        """Packs the texts and sorts them by the hash of the original. Not by itself: the tools sort those with a context in their own ways."""
+        magic, _revision, count, originals, translations, _size, _offset = _HEADER.unpack_from(data)
         if magic != _MAGIC:
             raise ValueError(f"{file} is no catalogue of this machine's byte order")
-        self._originals, self._translations = originals, translations
-        ordered = sorted((hash(self._at(originals, number).partition(b"\0")[0]), number) for number in range(count))
-        self._hashes.extend(one for one, _number in ordered)
-        self._places.extend(number for _hash, number in ordered)
 
-    def _at(self, table: int, number: int) -> bytes:
-        length, offset = struct.unpack_from("<2I", self._data, table + 8 * number)
-        return self._data[offset : offset + length]
+        def at(table: int, number: int) -> bytes:
+            length, offset = struct.unpack_from("<2I", data, table + 8 * number)
+            return data[offset : offset + length]
+
+        hashes = array("q")
+        for first in range(0, count, _TOGETHER):
+            some = range(first, min(first + _TOGETHER, count))
+            keys = [at(originals, number).partition(b"\0")[0] for number in some]
+            hashes.extend(map(hash, keys))
+            packed = marshal.dumps([*zip(keys, (at(translations, number) for number in some), strict=True)])
+            self._packed.append(isal_zlib.compress(packed, 3))
+        self._places.extend(sorted(range(count), key=hashes.__getitem__))
+        self._hashes.extend(hashes[place] for place in self._places)
 
     def _found(self, key: str) -> str | None:
         """What the catalogue has for an original (of a plural its singular): the translation, forms separated by NUL."""
         wanted = key.encode()
         place = bisect_left(self._hashes, hash(wanted))
         while place < len(self._hashes) and self._hashes[place] == hash(wanted):
-            number = self._places[place]
-            if self._at(self._originals, number).partition(b"\0")[0] == wanted:
-                return self._at(self._translations, number).decode()
+            together, one = divmod(self._places[place], _TOGETHER)
+            original, translation = marshal.loads(isal_zlib.decompress(self._packed[together]))[one]  # noqa: S302  # packed above
+            if original == wanted:
+                return str(translation, "utf-8")
             place += 1
         return None

@@ -7,8 +7,11 @@ of a page for those who are signed in. What differs from reader to reader is lef
 from __future__ import annotations
 
 import re
+import sys
+from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from itertools import chain, islice
+from itertools import chain
+from threading import Lock
 from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request, session
@@ -20,11 +23,43 @@ from portal.core import db, i18n, ids
 
 T = TypeVar("T")
 
-KEPT_PARTS = 500  # pieces of each name a process keeps, of some kilobytes each
-KEPT_PAGES = 400  # whole pages of each template, of some twenty kilobytes each
-KEPT_TOKENS = 5000
+KEPT_BYTES = 8_000_000  # of pieces and whole pages together, a process
+KEPT_TOKENS = 5000  # of some 300 bytes
+_BESIDE = 600  # bytes that a piece takes beside its text: its key, its places in dictionaries
 
-Pieces = dict[str, dict[tuple[Hashable, ...], Any]]
+
+class Pieces(dict[str, dict[tuple[Hashable, ...], Any]]):
+    """What a process keeps, by name and facts: at most so many bytes, the oldest go first, for most of them are of a minute that is over."""
+
+    def __init__(self, most: int = KEPT_BYTES) -> None:
+        super().__init__()
+        self.most, self.size = most, 0
+        self._sizes: OrderedDict[tuple[str, tuple[Hashable, ...]], int] = OrderedDict()
+        self._lock = Lock()
+
+    def put(self, name: str, key: tuple[Hashable, ...], piece: Any) -> None:
+        """Keeps a piece, and lets go of what was made before it until all have room."""
+        size = _size(piece) + _BESIDE
+        with self._lock:
+            self.size += size - self._sizes.pop((name, key), 0)
+            self._sizes[name, key] = size
+            self.setdefault(name, {})[key] = piece
+            while self.size > self.most:
+                (oldest, its_key), its_size = self._sizes.popitem(last=False)
+                self.size -= its_size
+                self[oldest].pop(its_key, None)
+
+    def clear(self) -> None:
+        with self._lock:
+            super().clear()
+            self._sizes.clear()
+            self.size = 0
+
+
+def _size(piece: Any) -> int:
+    """Bytes of a piece's texts, which are nearly all of it."""
+    texts = piece.texts if isinstance(piece, Open | _OpenPage) else (piece,)
+    return sum(map(sys.getsizeof, texts))
 
 
 def _kept_here() -> tuple[tuple[str, str], str, str, Pieces, Any]:
@@ -37,25 +72,23 @@ def _kept_here() -> tuple[tuple[str, str], str, str, Pieces, Any]:
     found: tuple[tuple[str, str], str, str, Pieces, Any] | None = held.get("kept_here")
     if found is None or found[0] != lang or found[4] is not opened:
         extensions = current_app.extensions
-        pieces = {} if db.is_rehearsal() else extensions["kept_parts"]
+        pieces = Pieces() if db.is_rehearsal() else extensions["kept_parts"]
         found = held.kept_here = (lang, request.script_root, extensions["assets"].version, pieces, opened)
     return found
 
 
-def kept(name: str, *facts: Hashable, caller: Callable[[], T], most: int = KEPT_PARTS) -> T:
-    """Makes a piece of a page once for each language, of the page and of its texts, and each value of `facts`; at most so many are kept of a name.
+def kept(name: str, *facts: Hashable, caller: Callable[[], T]) -> T:
+    """Makes a piece of a page once for each language, of the page and of its texts, and each value of `facts`: a text, or one with marks.
 
     In a template: `{% call kept('footer') %}…{% endcall %}`. What stands inside may depend on nothing else; above all on nobody who reads it.
     """
-    lang, root, version, all_parts, _session = _kept_here()
-    parts = all_parts.setdefault(name, {})
+    lang, root, version, pieces, _session = _kept_here()
     key = (lang, root, version, *facts)
-    found: T | None = parts.get(key)
+    parts = pieces.get(name)
+    found: T | None = parts.get(key) if parts is not None else None
     if found is None:
-        if len(parts) >= most:
-            for oldest in list(islice(parts, most // 2)):  # most of them of a minute that is over
-                parts.pop(oldest, None)
-        found = parts[key] = caller()
+        found = caller()
+        pieces.put(name, key, found)
     return found
 
 
@@ -174,7 +207,7 @@ def shared_page(
         finally:
             g._login_user = g.pop("framed_for")  # noqa: SLF001
 
-    made = kept(template, request.full_path, menu, *facts, caller=make, most=KEPT_PAGES)
+    made = kept(template, request.full_path, menu, *facts, caller=make)
     return made.filled(_own(given, reader.display_name))
 
 
@@ -194,5 +227,5 @@ def _own(given: Callable[[str], str] | None, name: str = "") -> Callable[[str], 
 
 def init_app(app: Flask, menu_facts: Callable[[Any], Hashable]) -> None:
     """menu_facts: what the menu of a reader who is signed in looks like; two for whom it is the same may share a page."""
-    app.extensions.update(kept_parts={}, csrf_tokens={}, menu_facts=menu_facts)
+    app.extensions.update(kept_parts=Pieces(), csrf_tokens={}, menu_facts=menu_facts)
     app.jinja_env.globals.update(kept=kept, kept_form=kept_form, csrf_token=csrf_token, left_open=mark)
