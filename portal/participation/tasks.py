@@ -111,7 +111,7 @@ def _letter(notice: ProposalNotice, proposal: Proposal, user: User, made: Texts)
     person = accounts.recipient(user)
     key = (notice.id, person.locale, person.timezone)
     if key not in made:
-        # The address, too, once for all who read it: making it costs as much as all else that is done for a person.
+        # The address, too, once for all who read it: made for each, it is a quarter of all that telling a person costs.
         made[key] = (
             _message(notice, proposal, person.locale, person.timezone), emails.path_of(proposal, person.locale),
         )  # fmt: skip
