@@ -147,18 +147,22 @@ def unsettled(keys: Collection[str]) -> set[str]:
     )
 
 
+def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Delivery.state.in_([DeliveryState.WAITING, DeliveryState.SENDING]),
+        Delivery.next_at <= now,
+        or_(Delivery.frequency == Frequency.AT_ONCE, Delivery.digest_key.is_not(None)),
+    )
+
+
 def due_ids(now: datetime, limit: int) -> Sequence[UUID]:
     """Deliveries that a worker could send now, the longest due first."""
-    return db.session.scalars(
-        select(Delivery.id)
-        .where(
-            Delivery.state.in_([DeliveryState.WAITING, DeliveryState.SENDING]),
-            Delivery.next_at <= now,
-            or_(Delivery.frequency == Frequency.AT_ONCE, Delivery.digest_key.is_not(None)),
-        )
-        .order_by(Delivery.next_at)
-        .limit(limit)
-    ).all()
+    return db.session.scalars(select(Delivery.id).where(*_due(now)).order_by(Delivery.next_at).limit(limit)).all()
+
+
+def is_due(delivery_id: UUID, now: datetime) -> bool:
+    """Whether a worker could send it now: nobody has it in hand or has sent it."""
+    return db.session.scalar(select(Delivery.id).where(Delivery.id == delivery_id, *_due(now))) is not None
 
 
 def _visible_to(user: Any) -> ColumnElement[bool]:

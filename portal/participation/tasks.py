@@ -47,7 +47,7 @@ from portal.participation.queries import consultation_desk, proposals, talk, tog
 from portal.participation.services import archiving, proposing, surveys, telling
 
 AT_ONCE = 500  # people in one transaction
-Texts = dict[tuple[object, ...], Message]
+Texts = dict[tuple[object, ...], tuple[Message, str]]  # what is said, and the page it is about
 
 
 @events.subscribe(ThresholdReached)
@@ -112,9 +112,13 @@ def _letter(notice: ProposalNotice, proposal: Proposal, user: User, made: Texts)
     person = accounts.recipient(user)
     key = (notice.id, person.locale, person.timezone)
     if key not in made:
-        made[key] = _message(notice, proposal, person.locale, person.timezone)
+        # The address, too, once for all who read it: made for each, it is a quarter of all that telling a person costs.
+        made[key] = (
+            _message(notice, proposal, person.locale, person.timezone), emails.path_of(proposal, person.locale),
+        )  # fmt: skip
+    message, url = made[key]
     name = f"proposal-{notice.kind.value}:{notice.facts.get('answer') or notice.id}:{user.id}"
-    return Letter(person, made[key], name, url=emails.path_of(proposal, person.locale))
+    return Letter(person, message, name, url=url)
 
 
 def _message(notice: ProposalNotice, proposal: Proposal, lang: str, timezone: str) -> Message:

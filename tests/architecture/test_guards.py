@@ -208,6 +208,32 @@ def test_templates_say_nothing_untranslated(app):
     assert offending == []
 
 
+def test_what_comes_by_a_script_comes_without_one_too(app):
+    """A page that asks again and again for a piece loads itself again, or has a link for that; and what loads itself can be stopped."""
+    texts = {_relative(path): path.read_text() for path in TEMPLATES if "dev" not in path.parts}
+    pages = {name: text for name, text in texts.items() if "{% extends" in text or "<!doctype" in text}
+    asks, checked = re.compile(r'hx-trigger="every|\bpoll_url=url|\bpoll_url=none if|data-doors'), 0
+    for name, text in pages.items():
+        whole = text + "".join(
+            other
+            for key, other in texts.items()
+            if re.search(
+                rf'include "{re.escape(key.split("templates/")[-1])}|include "\w+/{re.escape(Path(key).name)}"', text
+            )
+        )
+        if asks.search(whole) or "live_region(" in text:
+            checked += 1
+            assert re.search(r"load_again\(|refreshes\(|live_region\(", whole), (
+                f"{name} gets something by a script only"
+            )
+        if "refreshes(" in text:
+            assert "by_itself=true" in whole or "poll_url=" in whole, (
+                f"{name} loads itself again, and nobody can stop it"
+            )
+        assert "http-equiv" not in text or name.endswith("still_here.html"), f"{name}: `refreshes` does that"
+    assert checked >= 14
+
+
 def test_catalogues_are_complete(app):
     from click.testing import CliRunner
 

@@ -95,10 +95,16 @@ def test_reissued_certificate_shows_the_new_facts_and_the_history(client):
 def test_holder_sees_downloads_and_hides_his_certificate(client, login, app):
     holder = make_user()
     certificate = make_certificate(holder)
+    login(holder)
+    waiting = client.page("/en/my/certificates")
+    assert waiting.find(id=f"document-{certificate.id}")["hx-get"]  # the document comes by itself, without a script too
+    assert waiting.select("head noscript meta[http-equiv=refresh]")
     with db.transaction():
         services.produce(certificate_ids=[certificate.id])
-    login(holder)
-    assert "Open data for cities" in client.page("/en/my/certificates").get_text()
+    page = client.page("/en/my/certificates")
+    assert "Open data for cities" in page.get_text()
+    assert page.select_one(f"#document-{certificate.id} a")["href"].endswith(".pdf")
+    assert not page.select("[hx-get], meta[http-equiv=refresh]")
     pdf = client.get(f"/en/my/certificates/{certificate.id}.pdf")
     assert pdf.data.startswith(b"%PDF-")
     client.submit("/en/my/certificates", {}, to=f"/en/my/certificates/{certificate.id}/visibility")

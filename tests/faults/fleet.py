@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -13,6 +14,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
+import redis
 from aiosmtpd.controller import Controller
 
 from portal import config, create_app
@@ -20,6 +22,10 @@ from portal.core import migrate
 from portal.embedded import PostgresServer, ValkeyServer, process
 
 ROOT = Path(__file__).resolve().parents[2]
+WAITING, UNACKED = (
+    "portal:portal",
+    "portal:unacked",
+)  # where the broker keeps tasks that nobody has, and that a worker has
 
 
 class Mailbox:
@@ -61,6 +67,9 @@ class Fleet:
         self.mailbox = Mailbox()
         self.smtp = Controller(self.mailbox, hostname="127.0.0.1", port=process.free_port())
         self.workers: list[subprocess.Popen[bytes]] = []
+        self.left_by_the_dead = (
+            0  # tasks that killed workers had in hand; the broker gives them out again in a quarter of an hour
+        )
 
     def start(self) -> None:
         self.postgres.start()
@@ -100,6 +109,16 @@ class Fleet:
                 os.killpg(one.pid, signal.SIGKILL)
             one.wait()
         self.workers.clear()
+        with contextlib.suppress(redis.ConnectionError):  # a test may have stopped it
+            self.left_by_the_dead = self.broker().hlen(UNACKED)
+
+    def broker(self) -> redis.Redis:
+        return redis.Redis.from_url(self.valkey.url)
+
+    def is_idle(self) -> bool:
+        """No task waits, and no living worker has one in hand: nothing more happens by itself."""
+        broker = self.broker()
+        return broker.llen(WAITING) == 0 and broker.hlen(UNACKED) <= self.left_by_the_dead
 
     def sweep(self, *names: str) -> None:
         """What beat does every half minute, here at once (and twice, as if there were two beats)."""

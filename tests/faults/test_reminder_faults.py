@@ -16,7 +16,6 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import pytest
-import redis
 from sqlalchemy import func, select, text, update
 
 from portal.core import clock, db, events, tasks
@@ -51,7 +50,7 @@ def ships(_sailing):
         clock.set_source(None)
         _sailing.mailbox.before_reply, _sailing.mailbox.drop = None, 0
         _sailing.mailbox.mails.clear()
-        redis.Redis.from_url(_sailing.valkey.url).flushall()
+        _sailing.broker().flushall()
         with db.transaction():
             everything = "webinars_webinars, notifications_notifications, accounts_users, core_event_deliveries"
             db.session.execute(text(f"TRUNCATE {everything} CASCADE"))
@@ -126,21 +125,17 @@ def _settled() -> bool:
 
 
 def _finish(ships: Fleet, condition: Callable[[], bool] = _settled, *, with_dead: bool = False) -> None:
-    """Beats come, twice each, until nothing is left to do; where nothing moves any more, time passes first. `with_dead`: a worker
+    """Beats come, twice each, until nothing is left to do; whenever all that they brought is done, time passes. `with_dead`: a worker
     was killed, so the others may take what it had.
     """
     states = [DeliveryState.WAITING, *([DeliveryState.SENDING] if with_dead else [])]
     end = time.monotonic() + 150
-    ships.sweep(*SWEEPERS)
     while time.monotonic() < end:
-        before = len(ships.mailbox.mails)
-        try:
-            wait_until(lambda before=before: condition() or len(ships.mailbox.mails) > before, seconds=3)
-        except AssertionError:
-            _let_time_pass(*states)
+        ships.sweep(*SWEEPERS)
+        wait_until(ships.is_idle, seconds=90)
         if condition():
             return
-        ships.sweep(*SWEEPERS)
+        _let_time_pass(*states)
     raise AssertionError((ships.folder / "worker.log").read_text()[-3000:])
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -207,10 +206,9 @@ def _rehearsed(portal, staff: Page, found: Found) -> list[str]:
     staff.get_by_label("50", exact=True).check()
     staff.get_by_role("button", name="Begin the rehearsal").click()
     report = staff.url.removeprefix(portal.url)
-    end = time.monotonic() + 120
-    while not staff.locator("#findings").count() and time.monotonic() < end:  # without a script it is loaded again
-        time.sleep(0.5)
-        staff.reload()
+    expect(staff.locator("#findings")).to_be_visible(
+        timeout=120_000
+    )  # the page loads itself again without a script, too
     found.seen["report"] = staff.locator("main").inner_text()
     pages = [link.get_attribute("href") or "" for link in staff.locator("#phases a[href*='/pages/']").all()]
     assert pages, found.seen["report"]

@@ -203,6 +203,17 @@ def test_many_mails_share_connections(app, smtp, work):
     assert smtp.connections == 2
 
 
+def test_who_comes_for_a_mail_that_another_has_leaves_the_rest_to_him(app, smtp):
+    first, second = (delivery_of(make_notification(None)) for _turn in range(2))
+    app.extensions["pending_tasks"].clear()
+    with db.transaction():
+        services.claim(first=first.id, limit=1)
+    tasks.run(app, "notifications.deliver", (str(first.id),))
+    assert smtp.received == []
+    tasks.run(app, "notifications.deliver", (str(second.id),))
+    assert len(smtp.received) == 1
+
+
 def test_claim_takes_what_cannot_wait_first(app):
     for _turn in range(3):
         make_notification(None)

@@ -252,6 +252,13 @@ def test_staff_try_a_draft_read_the_report_and_the_pages(app, login, work):
     assert waiting.find(id="rehearsal")["hx-get"]
     assert "0 of 0" not in waiting.get_text()  # how much there is to play nobody knows yet
     assert waiting.find("progress").get("value") is None
+    assert (
+        waiting.select_one("head noscript meta[http-equiv=refresh]")["content"] == "10"
+    )  # for browsers without a script
+    stop = waiting.find("a", string="Do not load by itself")["href"]
+    stays = client.page(f"{asked.location}{stop}")
+    assert not stays.select("meta[http-equiv=refresh]")
+    assert stays.find("a", string="Let it load by itself")["href"] == asked.location
     piece = {"HX-Request": "true"}
     assert "HX-Refresh" not in client.get(asked.location, headers=piece).headers
     again = client.submit(address, {"people": "200", "seed": "5"})
@@ -260,6 +267,7 @@ def test_staff_try_a_draft_read_the_report_and_the_pages(app, login, work):
     assert changed(before, fingerprint(without=OWN | {"accounts_audit_entries"})) == []
     assert client.get(asked.location, headers=piece).headers["HX-Refresh"] == "true"  # the report comes by itself
     report = client.page(asked.location)
+    assert not report.select("meta[http-equiv=refresh]")
     assert {"findings", "phases", "components", "load", "refused"} <= {
         one.get("id") for one in report.find_all("section")
     }

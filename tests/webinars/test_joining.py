@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -82,7 +83,11 @@ def test_door_says_what_it_is(login, client, app):
         make_registration(run, user, state, **more)
         assert words in page(browser, run).text
     make_registration(later, user)
-    assert "The doors open" in page(browser, later).text
+    door = page(browser, later).text
+    assert "The doors open" in door
+    assert (
+        1800 <= int(re.search(r'http-equiv="refresh" content="(\d+)"', door)[1]) <= 2705
+    )  # then, without a script too
     make_registration(soon, user)
     assert page(browser, soon).location.endswith("/prepare")
     prepared(soon)
