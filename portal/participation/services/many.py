@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from portal.accounts.models import User
-from portal.core import i18n
+from portal.core import datetimes, i18n
 from portal.core.errors import Conflict
 from portal.core.i18n import _
 from portal.participation.models import Department, DeskItem
@@ -68,7 +68,7 @@ def values_of(item: Item, department: Department | None, lang: str) -> Mapping[s
         return {
             "number": i18n.number(facts["number"]) if "number" in facts else "",
             "category": _named(facts.get("category"), lang), "place": ", ".join(one for one in places if one),
-            "day": i18n.format_date(item.due_on) if item.due_on else "",
+            "day": datetimes.format_date(item.due_on) if item.due_on else "",
             "department": _named(department.names if department else None, lang),
         }  # fmt: skip
 

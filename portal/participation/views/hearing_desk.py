@@ -10,7 +10,7 @@ from flask import flash
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from portal.core import clock, db, i18n, web
+from portal.core import clock, datetimes, db, i18n, web
 from portal.core.access import requires
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
@@ -91,4 +91,4 @@ def answer_question_of_hearing(question_id: uuid.UUID) -> ResponseReturnValue:
 def _facts(component: Component) -> dict[str, object]:
     """What saved replies say of it; what it has not is empty."""
     day = answer_by(component, HearingTerms.of(component.settings))
-    return {"number": "", "category": "", "place": "", "day": i18n.format_date(day) if day else ""}
+    return {"number": "", "category": "", "place": "", "day": datetimes.format_date(day) if day else ""}
