@@ -10,7 +10,7 @@ from flask import flash
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from portal.core import clock, datetimes, db, i18n, web
+from portal.core import clock, datetimes, db, web
 from portal.core.access import requires
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
