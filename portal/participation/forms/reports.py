@@ -92,7 +92,7 @@ class ReportForm(ProvenForm, PlacedForm, GuardedForm):
     def offer(self, category: ServiceCategory, places: Sequence[SpacePlace], languages: Sequence[str]) -> None:
         self.place.choices = choices([("", _l("Choose one")), *((one.id, i18n.plain(one.names)) for one in places)])
         if category.place is Asked.NO:
-            for name in ("place", "address", "latitude", "longitude", "square"):
+            for name in ("place", "address", "latitude", "longitude", "square", "seen"):
                 del self[name]
         elif not places:
             del self.place
