@@ -11,8 +11,8 @@ from portal.core import cache, i18n, settings, web
 from portal.core.access import public
 from portal.core.errors import NotFound
 from portal.participation import pieces, plotting
-from portal.participation.mapping import choosing
 from portal.participation.formats import atom
+from portal.participation.mapping import choosing
 from portal.participation.models import Component, ComponentKind
 from portal.participation.queries import listing, neighbours, places
 from portal.participation.queries.places import Box
