@@ -145,3 +145,12 @@ def test_first_of_the_month_in_french(app):
 def test_a_language_without_data_of_its_own_is_named_in_the_readers(app):
     with i18n.in_language("fr"):
         assert [i18n.native_name(tag) for tag in ("vi", "fil", "ilo")] == ["Tiếng Việt", "Filipino", "ilocano"]
+
+
+def test_a_month_with_its_year_stands_in_the_order_of_the_language(app):
+    said = {"en": "November 2026", "ko": "2026년 11월", "fr": "novembre 2026", "vi": "tháng 11 năm 2026"}
+    for lang, text in said.items():
+        with i18n.in_language(lang):
+            assert i18n.format_month(date(2026, 11, 1)) == text
+    with i18n.in_language("ko"):
+        assert i18n.format_month(date(2026, 11, 1), "yMMM") == "2026년 11월"
