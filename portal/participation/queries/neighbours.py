@@ -56,7 +56,10 @@ def proposals_near(component_id: uuid.UUID, seen: Box, at: tuple[float, float] |
         .order_by(*order, Proposal.number)
         .limit(AT_MOST)
     )
-    return [Neighbour(*row[:5], metres=_metres(at, row[1], row[2]), translation=row[5]) for row in rows]
+    return [
+        Neighbour(row[0], row[1], row[2], row[3], row[4], metres=_metres(at, row[1], row[2]), translation=row[5])
+        for row in rows
+    ]
 
 
 def reports_near(space_id: uuid.UUID, seen: Box, at: tuple[float, float] | None) -> list[Neighbour]:
@@ -80,7 +83,7 @@ def reports_near(space_id: uuid.UUID, seen: Box, at: tuple[float, float] | None)
         .limit(AT_MOST)
     )  # fmt: skip
     return [
-        Neighbour(*row[:5], about=i18n.plain(row[5]), metres=_metres(at, row[1], row[2]), translation=row[6])
+        Neighbour(row[0], row[1], row[2], row[3], row[4], i18n.plain(row[5]), _metres(at, row[1], row[2]), row[6])
         for row in rows
     ]
 
