@@ -28,6 +28,11 @@ def format_date(value: date, style: str = "long") -> str:
     return re.sub(r"\b1 (?=[a-zéû])", "1er ", text, count=1) if value.day == 1 and i18n.current() == "fr" else text
 
 
+def format_month(value: date, skeleton: str = "yMMMM") -> str:
+    """A month with its year, in the order of the language: November 2026, 2026년 11월; `yMMM`: its short name."""
+    return str(dates.format_skeleton(skeleton, value, locale=i18n.locale()))
+
+
 def format_iso_date(text: str, style: str = "long") -> str:
     """A date kept as text (ISO 8601) in a frozen record."""
     return format_date(date.fromisoformat(text), style)
@@ -106,7 +111,7 @@ def timezones() -> tuple[tuple[str, str], ...]:
 
 
 FILTERS = {
-    "date": format_date, "isodate": format_iso_date, "datetime": format_datetime, "when": when, "when_full": when_full,
+    "date": format_date, "month": format_month, "isodate": format_iso_date, "datetime": format_datetime, "when": when, "when_full": when_full,
     "zone_city": zone_city,
 }  # fmt: skip
 

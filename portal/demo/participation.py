@@ -5,7 +5,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
+
+from werkzeug.datastructures import FileStorage
 
 from portal.accounts import queries as accounts
 from portal.accounts.models import User
@@ -28,7 +31,7 @@ from portal.participation.models import (
     Stage,
 )
 from portal.participation.rules import proposals as rules
-from portal.participation.services import ComponentPlan, SpacePlan
+from portal.participation.services import ComponentPlan, SpacePlan, looks
 from portal.search import fold
 
 
@@ -45,6 +48,7 @@ def _load(item: Mapping[str, Any], city: City) -> None:
     process = pilot.start(city=city, template="proposals", first_day=first_day, actor=actor)
     space = queries.known_space(process.space_id, lock=True)
     services.change_space(space=space, plan=_words(space, item), actor=actor)
+    _give_logo(space, item, actor)
     proposals.keep_places(space, actor)
     if item["state"] != PilotState.RUNNING:
         return
@@ -61,6 +65,13 @@ def _load(item: Mapping[str, Any], city: City) -> None:
         first_day = clock.today(city.timezone) + timedelta(days=item["budgeting_from_day"])
         budgeting = pilot.begin(space=space, template="budgeting", first_day=first_day, actor=actor)
         services.publish_process(process=queries.known_process(budgeting.id, lock=True), actor=actor)
+
+
+def _give_logo(space: Space, item: Mapping[str, Any], actor: User) -> None:
+    name = f"logo-{item['city']}.png"
+    data = (files.DATA / "pictures" / name).read_bytes()
+    upload = FileStorage(BytesIO(data), filename=name, content_type="image/png")
+    looks.set_logo(space=space, upload=upload, alts=item["logo_alts"], actor=actor)
 
 
 def _words(space: Space, item: Mapping[str, Any]) -> SpacePlan:

@@ -163,3 +163,12 @@ def test_what_people_write_in_is_named_as_cldr_does_where_it_has_data(app):
     """Names stand in a table, so that a list of them loads no data: they are those of the data."""
     known = {tag: Locale.parse(tag, sep="-").get_display_name() for tag in i18n._CALLED if tag != "ilo"}
     assert {tag: name for tag, name in i18n._CALLED.items() if tag != "ilo"} == known
+
+
+def test_a_month_with_its_year_stands_in_the_order_of_the_language(app):
+    said = {"en": "November 2026", "ko": "2026년 11월", "fr": "novembre 2026", "vi": "tháng 11 năm 2026"}
+    for lang, text in said.items():
+        with i18n.in_language(lang):
+            assert datetimes.format_month(date(2026, 11, 1)) == text
+    with i18n.in_language("ko"):
+        assert datetimes.format_month(date(2026, 11, 1), "yMMM") == "2026년 11월"

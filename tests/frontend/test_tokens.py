@@ -32,13 +32,13 @@ def _contrast(one: str, other: str) -> float:
 
 TEXT = [
     *((text, ground) for text in ("ink", "ink-soft") for ground in ("paper", "surface", "sunken", "field")),
-    *((text, ground) for text in ("accent", "amber", "brick", "note") for ground in ("paper", "surface")),
-    ("accent", "sunken"), ("accent-deep", "accent-tint"), ("amber-deep", "amber-tint"), ("brick-deep", "brick-tint"),
-    ("note", "note-tint"), ("ink", "accent-tint"), ("ink", "amber-tint"), ("ink", "brick-tint"), ("ink", "note-tint"),
+    *((text, ground) for text in ("accent", "celadon", "amber", "brick", "note") for ground in ("paper", "surface")),
+    ("accent", "sunken"), ("accent-deep", "accent-tint"), ("celadon-deep", "celadon-tint"), ("amber-deep", "amber-tint"), ("brick-deep", "brick-tint"),
+    ("note", "note-tint"), ("ink", "accent-tint"), ("ink", "celadon-tint"), ("ink", "amber-tint"), ("ink", "brick-tint"), ("ink", "note-tint"),
     ("on-accent", "accent"), ("on-accent", "accent-deep"), ("on-accent", "brick"), ("on-foot", "foot"), ("on-foot-soft", "foot"),
 ]  # fmt: skip
 SHAPES = [("line-strong", "paper"), ("line-strong", "surface"), ("line-strong", "field"), ("accent", "sunken"),
-          ("accent", "accent-tint"), ("amber", "amber-tint"), ("brick", "brick-tint")]  # fmt: skip
+          ("accent", "accent-tint"), ("celadon", "celadon-tint"), ("amber", "amber-tint"), ("brick", "brick-tint")]  # fmt: skip
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -48,7 +48,7 @@ def test_text_can_be_read(scheme, text, ground):
     assert _contrast(colours[text], colours[ground]) >= 4.5
 
 
-@pytest.mark.parametrize("text", ["accent", "amber", "brick"])
+@pytest.mark.parametrize("text", ["accent", "celadon", "amber", "brick"])
 def test_the_three_colours_with_meaning_stand_out_on_paper(text):
     assert _contrast(SCHEMES["light"][text], SCHEMES["light"]["paper"]) >= 4.9
 

@@ -8,7 +8,7 @@ from PIL import Image
 
 from portal.accounts.models import Role
 from portal.participation import queries
-from portal.participation.rules.open_data import contrast, weakest_contrast
+from portal.participation.rules.colours import contrast, weakest_contrast
 from tests.factories.accounts import make_user
 from tests.factories.cities import make_city
 from tests.factories.participation import make_process, make_proposal, make_space

@@ -85,7 +85,7 @@ class SpaceForm(FlaskForm):
     languages: Sequence[str]
 
     # A field of the kind "color" has always a value; whether it counts is asked beside it.
-    own_colour = BooleanField(_l("Show the city's own colour at the head of each page"))
+    own_colour = BooleanField(_l("Show the city's own colour on the pages of the space"))
     colour = StringField(_l("The city's own colour"), filters=[stripped, str.lower], validators=[Length(max=7)])
     contact = EmailField(_l("E-mail address for questions"), filters=[stripped], validators=[Length(max=254)])
     embed_origins = TextAreaField(

@@ -155,8 +155,8 @@ class GuardForm(FlaskForm):
         _l("What is sent sooner waits for a look, and is never lost. 0: is not asked."),
     )  # fmt: skip
     asks_work = BooleanField(
-        _l("Browsers of visitors do a small sum before they report"),
-        description=_l("Takes a second. Without scripts a visitor can still report, three times an hour."),
+        _l("Browsers of visitors do a small sum before they report, support, sign or answer"),
+        description=_l("Takes a second. Without scripts all of it goes as well, less often from one network."),
     )  # fmt: skip
 
     def show(self, guard: Guard) -> None:

@@ -29,3 +29,11 @@ class ProvenForm(FlaskForm):
             key=settings().secret_key, purpose=self.sum_is_for, given=self.puzzle.data or "", answer=self.solution.data or "",
             now=clock.now(),
         )  # fmt: skip
+
+
+class ChoiceSum(ProvenForm):
+    """What comes with a support, a signature, a vote or an answer: `choice_sum(component)` of the same file stands in its form, and a
+    script fetches the sum (`participation.choice_sum`), as such buttons stand on pages that many readers share.
+    """
+
+    sum_is_for = "choice"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from wtforms import (
     BooleanField,
     EmailField,
@@ -91,7 +92,7 @@ class ReportForm(ProvenForm, PlacedForm, GuardedForm):
     def offer(self, category: ServiceCategory, places: Sequence[SpacePlace], languages: Sequence[str]) -> None:
         self.place.choices = choices([("", _l("Choose one")), *((one.id, i18n.plain(one.names)) for one in places)])
         if category.place is Asked.NO:
-            for name in ("place", "address", "latitude", "longitude", "square"):
+            for name in ("place", "address", "latitude", "longitude", "square", "seen"):
                 del self[name]
         elif not places:
             del self.place
@@ -125,12 +126,17 @@ def report_form(category: ServiceCategory) -> type[ReportForm]:
         needed = [DataRequired(_l("Answer this question."))] if one["required"] else [Optional()]
         if one["values"]:
             offered = choices([("", _l("Choose one")), *((value, value) for value in one["values"])])
-            parts[f"question_{one['code']}"] = SelectField(one["name"], choices=offered, validators=needed)
+            parts[f"question_{one['code']}"] = SelectField(_in_itself(one["name"]), choices=offered, validators=needed)
         else:
             parts[f"question_{one['code']}"] = StringField(
-                one["name"], filters=[stripped], validators=[*needed, Length(max=rules.ANSWER_LENGTH)]
+                _in_itself(one["name"]), filters=[stripped], validators=[*needed, Length(max=rules.ANSWER_LENGTH)]
             )
     return type("ReportFormWithQuestions", (ReportForm,), parts)
+
+
+def _in_itself(name: str) -> Markup:
+    """A question in the city's words, which may run against the page."""
+    return Markup("<bdi>{}</bdi>").format(name)
 
 
 class CodeForm(FlaskForm):

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, union_all
 from portal.core import db, i18n
 from portal.discussions import translated
 from portal.discussions.translated import Reading
-from portal.participation.mapping.choosing import Chooser, chooser
+from portal.participation.mapping.choosing import Chooser, Seen, chooser
 from portal.participation.models import (
     Process,
     Proposal,
@@ -49,14 +49,14 @@ def places_told(space_id: uuid.UUID, component_ids: Collection[uuid.UUID]) -> Se
     ).all()
 
 
-def chooser_of(space: Space) -> Chooser:
-    """The drawing of a space's city on which a point is chosen, with the places that are offered."""
+def chooser_of(space: Space, seen: Seen | None = None) -> Chooser:
+    """The drawing of a space's city, or what of it is `seen`, on which a point is chosen, with the places that are offered."""
     named = [
         (i18n.plain(one.names), one.latitude, one.longitude)
         for one in places_of(space.id)
         if one.latitude is not None and one.longitude is not None
     ]
-    return chooser(named, (space.city.latitude, space.city.longitude))
+    return chooser(named, (space.city.latitude, space.city.longitude), seen)
 
 
 def ids_of(process_id: uuid.UUID) -> set[uuid.UUID]:
@@ -130,15 +130,15 @@ class Spot:
         return translated.fresh_reading(self.translation)
 
 
-def _point() -> tuple[Any, Any]:
+def point() -> tuple[Any, Any]:
     """Where a proposal lies: at its own point, else in the middle of its place."""
     return func.coalesce(Proposal.latitude, SpacePlace.latitude), func.coalesce(
         Proposal.longitude, SpacePlace.longitude
     )
 
 
-def _on_map(component_id: uuid.UUID, box: Box | None) -> list[ColumnElement[bool]]:
-    latitude, longitude = _point()
+def on_map(component_id: uuid.UUID, box: Box | None) -> list[ColumnElement[bool]]:
+    latitude, longitude = point()
     found = [
         Proposal.component_id == component_id,
         Proposal.state.not_in((ProposalState.HIDDEN, ProposalState.ARCHIVED, ProposalState.MERGED)),
@@ -151,12 +151,12 @@ def _on_map(component_id: uuid.UUID, box: Box | None) -> list[ColumnElement[bool
 
 def extent(component_id: uuid.UUID, box: Box | None = None) -> tuple[Box, int] | None:
     """The smallest part that holds all proposals with a place, and how many; None: none has one."""
-    latitude, longitude = _point()
+    latitude, longitude = point()
     row = db.session.execute(
         select(func.min(longitude), func.min(latitude), func.max(longitude), func.max(latitude), func.count())
         .select_from(Proposal)
         .outerjoin(SpacePlace, SpacePlace.id == Proposal.place_id)
-        .where(*_on_map(component_id, box))
+        .where(*on_map(component_id, box))
     ).one()
     return (Box(*row[:4]), row[4]) if row[4] else None
 
@@ -169,8 +169,8 @@ def spots(component_id: uuid.UUID, box: Box | None = None) -> list[Spot]:
     known = extent(component_id, box)
     if known is None:
         return []
-    (around, many), (latitude, longitude) = known, _point()
-    fits = _on_map(component_id, box)
+    (around, many), (latitude, longitude) = known, point()
+    fits = on_map(component_id, box)
     if many <= POINTS:
         rows = db.session.execute(
             select(
@@ -180,7 +180,7 @@ def spots(component_id: uuid.UUID, box: Box | None = None) -> list[Spot]:
                 Proposal.title,
                 Proposal.lang,
                 ProposalTally.supports,
-                _translation(),
+                translation(),
             )
             .join(ProposalTally, ProposalTally.proposal_id == Proposal.id)
             .outerjoin(SpacePlace, SpacePlace.id == Proposal.place_id)
@@ -212,14 +212,14 @@ def spots(component_id: uuid.UUID, box: Box | None = None) -> list[Spot]:
     return [replace(one, translation=told[one.number]) if one.number in told else one for one in found]
 
 
-def _translation() -> ColumnElement[Any]:
+def translation() -> ColumnElement[Any]:
     return fresh("proposal", Proposal.id, i18n.current(), Proposal.title, Proposal.body)
 
 
 def _translations(component_id: uuid.UUID, numbers: Collection[int]) -> dict[int | None, Any]:
     """Those of proposals that stand alone between others that are put together: those would be looked up for nothing."""
     rows = db.session.execute(
-        select(Proposal.number, _translation()).where(
+        select(Proposal.number, translation()).where(
             Proposal.component_id == component_id, Proposal.number.in_(numbers)
         )
     )

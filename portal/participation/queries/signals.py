@@ -16,6 +16,8 @@ from portal.participation import moderated
 from portal.participation.models import (
     Component,
     Contribution,
+    ContributionSupport,
+    Participation,
     Petition,
     PetitionSignature,
     Process,
@@ -28,7 +30,7 @@ Series = tuple[str, dict[int, int], str, uuid.UUID | None]
 
 def series(space_id: uuid.UUID, since: datetime) -> Iterator[Series]:
     """(what, hour since the epoch → number, kind of the thing, its id or none): supports of each proposal, signatures of each petition,
-    comments about each thing; proposals and contributions of the space.
+    comments about each thing; of the space all proposals, contributions and supports of them, answers to surveys and feedback.
     """
     supports = _inside(_hourly(Support, Support.proposal_id).join(Proposal), Proposal, space_id)
     yield from _of_each("supports", "proposal", supports.where(Support.created_at >= since))
@@ -38,6 +40,17 @@ def series(space_id: uuid.UUID, since: datetime) -> Iterator[Series]:
     for name, kind, model in (("proposals", "proposal", Proposal), ("contributions", "", Contribution)):
         rows = db.session.execute(_inside(_hourly(model), model, space_id).where(model.created_at >= since))
         yield name, {int(at): number for at, number in rows}, kind, None
+    supported = _hourly(ContributionSupport).join(Contribution, Contribution.id == ContributionSupport.contribution_id)
+    rows = db.session.execute(_inside(supported, Contribution, space_id).where(ContributionSupport.created_at >= since))
+    yield "supports", {int(at): number for at, number in rows}, "", None
+    # What is answered without a name has no hour of its own, but who has answered stands in the ledger.
+    for name, act in (("answers", "survey"), ("ratings", "feedback")):
+        done = _inside(_hourly(Participation), Participation, space_id).where(
+            Participation.act == act,
+            Participation.person == Participation.counted_as,
+            Participation.created_at >= since,
+        )
+        yield name, {int(at): number for at, number in db.session.execute(done)}, "", None
 
 
 def _hourly(model: Any, *of: Any) -> Select[Any]:

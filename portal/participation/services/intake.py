@@ -35,6 +35,8 @@ BLOCKED = "blocked"  # why something waits for a look, beside the traps of its f
 PROVEN_REPORTS, PLAIN_REPORTS = 20, 3
 # What visitors of one network write in an hour without the sum, where the space asks for it.
 PLAIN_POSTS = 5
+# What they support, sign, vote for and answer in an hour without it: several people behind one line, and no program.
+PLAIN_CHOICES = 20
 # Supports, signatures, votes and seats of one account in an hour: more than a person presses, less than a program would.
 PERSON_CHOICES = 300
 
@@ -96,11 +98,12 @@ def is_proven(form: Any, user: User | None) -> bool:
     return user is not None or (form.is_solved and use_once(form.puzzle.data or "", DAY))
 
 
-def admit_choice(*, space: Space, user: User | None, address: str) -> None:
+def admit_choice(*, space: Space, user: User | None, address: str, is_proven: bool = True) -> None:
     """Whether a support, a signature, a vote or a seat is taken now; it counts as one. Of who is blocked, too: a block takes words.
 
     Each counts once by itself, so this holds off programs only: an account, or without one a network, in an hour. How many one thing
-    gets is not limited: much at once is looked for afterwards (`services.signalling`).
+    gets is not limited: much at once is looked for afterwards (`services.signalling`). `is_proven` False: a visitor's browser has not
+    done the sum that the space asks for; then a network may do less.
 
     Raises:
         TooMany: the account or the network has done very much in a short time.
@@ -108,7 +111,10 @@ def admit_choice(*, space: Space, user: User | None, address: str) -> None:
     if user is not None:
         _pace(f"choices:{moderation.person_mark(space.id, user.id)}", PERSON_CHOICES, HOUR, space.city.timezone)
     else:
-        most = Guard.of(space.moderation).component_hour
+        guard = Guard.of(space.moderation)
+        if guard.asks_work and not is_proven:
+            _pace(f"unproven-choices:{space.id}:{network_mark(address)}", PLAIN_CHOICES, HOUR, space.city.timezone)
+        most = guard.component_hour
         _pace(f"choices-network:{space.id}:{network_mark(address)}", most, HOUR, space.city.timezone)
 
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
-from flask import Response, request, url_for
+from flask import Response, render_template, request, url_for
 
 from portal.core import cache, i18n, settings, web
 from portal.core.access import public
 from portal.core.errors import NotFound
 from portal.participation import pieces, plotting
 from portal.participation.formats import atom
+from portal.participation.mapping import choosing
 from portal.participation.models import Component, ComponentKind
-from portal.participation.queries import listing, places
+from portal.participation.queries import listing, neighbours, places
 from portal.participation.queries.places import Box
-from portal.participation.views.base import bp
+from portal.participation.views.base import bp, space_here
 from portal.participation.views.reading import shared_here
 
 ENTRIES = 50
@@ -64,6 +65,34 @@ def proposal_geojson(city: str, process: str, component: str) -> Response:
     features = [_feature(spot, here) for spot in places.spots(found.id, box)]
     body = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, separators=(",", ":"))
     return Response(body, content_type=GEOJSON)
+
+
+def _chosen() -> tuple[float, float]:
+    """The point in the address. Raises NotFound where it is none."""
+    found = choosing.read(request.args.get("at", ""))
+    if found is None:
+        raise NotFound
+    return found
+
+
+@bp.get("/cities/<city>/participation/<process>/<component>/near")
+@public
+def near_proposals(city: str, process: str, component: str) -> str:
+    """For the form with a script: the proposals around the point that is chosen (`at`)."""
+    found, at = _proposals(city, process, component), _chosen()
+    near = neighbours.proposals_near(found.id, neighbours.around(at), at)
+    return render_template(
+        "participation/_near.html", near=near, here={"city": city, "process": process, "component": component}
+    )
+
+
+@bp.get("/cities/<city>/participation/reports/near")
+@public
+def near_reports(city: str) -> str:
+    """As `near_proposals`, of the reports that everybody reads."""
+    space, at = space_here(city), _chosen()
+    near = neighbours.reports_near(space.id, neighbours.around(at), at)
+    return render_template("participation/_near.html", near=near, here={"city": city})
 
 
 def _feature(spot: places.Spot, here: dict[str, object]) -> dict[str, object]:

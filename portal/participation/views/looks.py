@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, flash, g
+from flask import Response, flash, g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.core import cache, clock, db, storage, web
@@ -14,8 +16,9 @@ from portal.core.i18n import _
 from portal.participation import listings, queries, rules
 from portal.participation.formats.site import of_portal
 from portal.participation.forms.looks import logo_form
+from portal.participation.forms.manage import NO_COLOUR
 from portal.participation.models import Component, Process, ProcessState, Space
-from portal.participation.rules import open_data as looks
+from portal.participation.rules import colours as looks
 from portal.participation.services import looks as services
 from portal.participation.views.base import (
     bp,
@@ -28,14 +31,72 @@ from portal.participation.views.base import (
     space_of_mine,
 )
 
+_HEX = re.compile("#[0-9a-f]{6}")
 ITEMS = 5  # of a component, in a widget
 PROCESSES = 6
 
 
 @bp.context_processor
 def _looks() -> dict[str, Any]:
-    """`contrast_of`: of a city's colour against the page, the lower one of day and night."""
-    return {"contrast_of": looks.weakest_contrast, "least_contrast": looks.LEAST_CONTRAST}
+    """`contrast_of`: of a city's colour against the page, the lower one of day and night; `look_of`: how pages look in a colour."""
+    return {"contrast_of": looks.weakest_contrast, "least_contrast": looks.SHAPE, "look_of": look_of}
+
+
+@dataclass(frozen=True)
+class Look:
+    """A colour in one scheme. ratio, shade_ratio: contrast as text, of itself and of the shade that is used, rounded down to a tenth."""
+
+    colour: str
+    is_dark: bool
+    is_itself: bool
+    ratio: float
+    shade_ratio: float
+
+
+def look_of(colour: str) -> list[Look]:
+    """How pages look in a colour, by day and by night; in the form's own where it is none."""
+    colour = colour if _HEX.fullmatch(colour or "") else NO_COLOUR
+    return [
+        Look(
+            colour, scheme.is_dark, (shade := looks.shades(colour, scheme).accent) == colour,
+            int(looks.text_contrast(colour, scheme) * 10) / 10, int(looks.text_contrast(shade, scheme) * 10) / 10,
+        )
+        for scheme in (looks.DAY, looks.NIGHT)
+    ]  # fmt: skip
+
+
+@bp.get("/participation/colours/<colour>.css")
+@public
+def colours(colour: str) -> Response:
+    """The shades of a colour, `rrggbb`, by day and by night, for what is `in-city-colours`: a sheet, as our pages take no styles in themselves."""
+    if not _HEX.fullmatch(f"#{colour}"):
+        raise NotFound
+    day, night = (_tokens(looks.shades(f"#{colour}", scheme)) for scheme in (looks.DAY, looks.NIGHT))
+    response = Response(
+        f".in-city-colours,.colours-day{{{day}}}"
+        f'@media (prefers-color-scheme:dark){{:root:not([data-bs-theme="light"]) .in-city-colours{{{night}}}}}'
+        f':root[data-bs-theme="dark"] .in-city-colours,.colours-night{{{night}}}'
+        ".in-city-colours :focus-visible{outline-color:var(--accent)}.in-city-colours .city-band{--band:var(--accent)}",
+        mimetype="text/css",
+    )
+    response.headers["Cache-Control"] = "public, max-age=604800"
+    return response
+
+
+def _tokens(shades: looks.Shades) -> str:
+    return (
+        f"--accent:{shades.accent};--accent-deep:{shades.deep};--accent-tint:{shades.tint};--on-accent:{shades.on_accent};"
+        "--bs-link-color:var(--accent);--bs-link-hover-color:var(--accent-deep)"
+    )
+
+
+@bp.get("/participation/manage/<city>/look")
+@requires(rules.may_manage_any)
+def city_look(city: str) -> str:
+    """For the form with a script: how another colour will look."""
+    return render_template(
+        "participation/_city_look.html", space=space_of_mine(city), looking=request.args.get("colour", "").lower()
+    )
 
 
 @bp.get("/cities/<city>/participation/logo")

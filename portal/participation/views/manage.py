@@ -97,13 +97,16 @@ def edit_space(city: str) -> ResponseReturnValue:
     form.offer(machine.host if machine else "")
     if not form.is_submitted():
         form.show(space)
+    looking = form.colour.data or ""
+    if "look" in request.form:  # only looks, and saves nothing
+        return web.render("participation/edit_space.html", form=form, error=None, space=space, looking=looking)
     if not form.validate_on_submit():
-        return form_page("participation/edit_space.html", form, space=space)
+        return form_page("participation/edit_space.html", form, space=space, looking=looking)
     try:
         with db.transaction():
             services.change_space(space=space_of_mine(city, lock=True), plan=form.plan(), actor=me())
     except DomainError as error:
-        return form_page("participation/edit_space.html", form, error, space=space)
+        return form_page("participation/edit_space.html", form, error, space=space, looking=looking)
     flash(_("The changes are saved."), "success")
     return web.see_other("participation.manage_space", city=city)
 

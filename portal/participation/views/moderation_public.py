@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import Response, flash, request
+from flask import Response, flash, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -15,6 +15,7 @@ from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
 from portal.participation import moderated, queries, rules
 from portal.participation.forms.moderation import AppealTextForm, ReportThingForm
+from portal.participation.forms.proven import ChoiceSum
 from portal.participation.integrity.puzzle import BITS
 from portal.participation.models import ActKind, Space
 from portal.participation.moderated import Item
@@ -28,6 +29,17 @@ from portal.participation.words import moderation as words
 @bp.context_processor
 def _moderation_words() -> dict[str, Any]:
     return {"moderation_words": words, "puzzle_bits": BITS}
+
+
+@bp.get("/participation/sum")
+@public
+def choice_sum() -> Response:
+    """A sum for the browser of a visitor who is about to support, sign, vote or answer."""
+    form = ChoiceSum()
+    form.set_sum()
+    response = jsonify(challenge=form.puzzle.data)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @bp.get("/cities/<city>/participation/moderation/")

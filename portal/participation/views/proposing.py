@@ -12,7 +12,7 @@ from portal.core.i18n import _
 from portal.participation import rules, services
 from portal.participation.forms.proposals import ProposalForm, languages_of
 from portal.participation.models import Action, Component, Proposal, ProposalState
-from portal.participation.queries import places, proposals, together
+from portal.participation.queries import neighbours, places, proposals, together
 from portal.participation.rules.moderation import Guard
 from portal.participation.rules.proposals import Terms, is_author
 from portal.participation.services import intake
@@ -34,7 +34,7 @@ def propose(city: str, process: str, component: str) -> ResponseReturnValue:
     )  # fmt: skip
     form.open_for(me())
     is_open = rules.is_open(found.process, found, Action.SUBMIT, clock.now())
-    if not form.validate_on_submit():
+    if form.looks_around() or not form.validate_on_submit():
         return _form_page(found, form, is_open=is_open, blocked=intake.blocked_words(space, me()))
     # A second click finds what the first has made, and is no reason to ask.
     is_sent = proposals.proposal_sent_with(found.id, form.request_key.data or "") is not None
@@ -61,7 +61,7 @@ def edit_proposal(city: str, process: str, component: str, number: int) -> Respo
     form.offer(Terms.of(found.settings), languages_of(found.process), places.places_of(found.process.space_id))
     if not form.is_submitted():
         form.show(proposal)
-    if not form.validate_on_submit():
+    if form.looks_around() or not form.validate_on_submit():
         return _form_page(found, form, proposal=proposal)
     try:
         intake.admit(space=found.process.space, component_id=found.id, user=me(), address=limits.address())
@@ -120,10 +120,14 @@ def _form_page(
     component: Component, form: ProposalForm, error: DomainError | None = None, **context: object
 ) -> Response:
     shown = {"is_open": True, "similar": [], "proposal": None, "blocked": ""} | context
+    drawn = places.chooser_of(component.process.space, form.seen_now)
+    beside = neighbours.proposals_near(component.id, neighbours.seen_of(drawn), form.point)
     response = form_page(
-        "participation/propose.html", form, error, component=component, process=component.process,
-        space=component.process.space, terms=Terms.of(component.settings), map=places.chooser_of(component.process.space), **shown,
+        "participation/propose.html", form, error, beside=beside, component=component, process=component.process,
+        space=component.process.space, terms=Terms.of(component.settings), map=drawn, **shown,
     )  # fmt: skip
+    if form.only_looks:
+        response.status_code = 200
     # The device may say where it is, if the person presses the button; no other page may ask.
     response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(self), interest-cohort=()"
     return response

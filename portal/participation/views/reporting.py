@@ -19,7 +19,7 @@ from portal.core.responses import SECURITY_HEADERS
 from portal.participation import rules
 from portal.participation.forms.reports import CodeForm, RateForm, ReportForm, report_form
 from portal.participation.models import ReportChannel, ServiceCategory, ServiceRequest, Space, SpacePlace
-from portal.participation.queries import departments
+from portal.participation.queries import departments, neighbours
 from portal.participation.queries import places as places_list
 from portal.participation.queries import service_requests as queries
 from portal.participation.rules import desk as desk_rules
@@ -87,7 +87,7 @@ def report(city: str, code: str) -> ResponseReturnValue:
         photos = _photos(form)
     except DomainError as error:
         return _form_page(space, category, form, error)
-    if not form.validate_on_submit():
+    if form.looks_around() or not form.validate_on_submit():
         return _form_page(space, category, form)
     plan = form.plan(category, photos, places)
     is_sent = queries.report_sent_with(space.id, form.request_key.data or "") is not None  # a second click
@@ -180,10 +180,14 @@ def _form_page(
     if error is not None:
         form.validate()
     form.set_sum()
+    drawn = places_list.chooser_of(space, form.seen_now) if "latitude" in form else None
+    beside = neighbours.reports_near(space.id, neighbours.seen_of(drawn), form.point) if drawn else []
     response = form_page(
-        "participation/report_new.html", form, error, map=places_list.chooser_of(space), guard=Guard.of(space.moderation), space=space, category=category,
+        "participation/report_new.html", form, error, map=drawn, beside=beside, guard=Guard.of(space.moderation), space=space, category=category,
         is_open=report_rules.takes_reports(space), photos_kept=len((form.kept.data or "").split()), **({"near": []} | context),
     )  # fmt: skip
+    if form.only_looks:
+        response.status_code = 200
     response.headers["Permissions-Policy"] = WITH_PLACE
     return response
 

@@ -23,12 +23,14 @@ from portal.core.errors import Conflict
 from portal.core.i18n import _
 from portal.participation import gates, participants
 from portal.participation import rules as spaces
+from portal.participation.forms.proven import ChoiceSum
 from portal.participation.gates import Gate, Where
 from portal.participation.models import Audience, Petition, Proposal
 from portal.participation.participants import Participant
 from portal.participation.queries import eligibility, talk
 from portal.participation.queries.eligibility import Known
 from portal.participation.rules import eligibility as rules
+from portal.participation.rules.moderation import Guard
 from portal.participation.services import intake, ledger
 from portal.participation.views.base import bp
 from portal.participation.words import eligibility as named
@@ -87,8 +89,18 @@ def taker(component: Where, *, asks: bool = True) -> Participant:
 def admit_choice(component: Where) -> None:
     """Counts a support, a signature or a vote of who takes part here; what an officer enters is counted by nobody. Raises TooMany."""
     if _entry(component) is None:
-        user = _user_or_none() if _code(component) is None else None
-        intake.admit_choice(space=gates.space_of(component), user=user, address=limits.address())
+        has_code = _code(component) is not None
+        user = None if has_code else _user_or_none()
+        intake.admit_choice(
+            space=gates.space_of(component), user=user, address=limits.address(),
+            is_proven=has_code or intake.is_proven(ChoiceSum(), user),
+        )  # fmt: skip
+
+
+def asks_sum(component: Where) -> bool:
+    """Whether the browser of who takes part here does a small sum first: of visitors without account and code, where the city wants it."""
+    is_visitor = component.audience is Audience.ANYONE and not current_user.is_authenticated
+    return is_visitor and _code(component) is None and Guard.of(gates.space_of(component).moderation).asks_work
 
 
 def has_come(component: Where) -> bool:
@@ -208,7 +220,7 @@ def _why(component: Where, user: User) -> str:
 @bp.context_processor
 def _shared() -> dict[str, Any]:
     return {
-        "stands_to": stands, "named_audiences": {one.value: label for one, (label, _lead) in named.AUDIENCES.items()},
+        "stands_to": stands, "asks_sum": asks_sum, "named_audiences": {one.value: label for one, (label, _lead) in named.AUDIENCES.items()},
         "audience_leads": {one.value: lead for one, (_label, lead) in named.AUDIENCES.items()},
         "channel_columns": [(one, label, "number") for one, label in named.CHANNELS.items()],
     }  # fmt: skip

@@ -55,7 +55,7 @@ SIGNALS = {
 }
 COUNTED = {
     "supports": _l("Supports"), "proposals": _l("Proposals"), "signatures": _l("Signatures"), "comments": _l("Comments"),
-    "contributions": _l("Contributions"),
+    "contributions": _l("Contributions"), "answers": _l("Answers to surveys"), "ratings": _l("Feedback"),
 }  # fmt: skip
 VERDICTS = {
     SignalVerdict.GENUINE: _l("Real interest"),
