@@ -1,5 +1,6 @@
 """The Celery application: `celery --app celery_worker:celery worker` and `… beat`."""
 
+import gc
 import os
 import signal
 
@@ -10,6 +11,9 @@ from portal import create_app
 app = create_app()
 celery = app.extensions["celery"]
 _main_process = os.getpid()
+# As in the web server (run/serve.py): what the children share of their parent's memory, the collector does not write to.
+gc.collect()
+gc.freeze()
 
 
 @worker_process_init.connect

@@ -15,6 +15,9 @@ from portal.embedded import PostgresServer, ValkeyServer
 from portal.run.supervisor import Command
 
 WEB_PROCESSES, WEB_THREADS, WORKERS = 2, 4, 2
+# KiB that a child of the worker may have occupied at its highest, shared memory counted in full; above it ends after its task, and
+# another takes its place. 200 to 270 MB are usual; what sets documents or compares cases needs more for a while.
+_CHILD_MEMORY = 400_000
 # Quiet: its banner is no line of a log.
 _CELERY = [sys.executable, "-m", "celery", "--app", "celery_worker:celery", "--workdir", str(ROOT), "--quiet"]
 
@@ -55,7 +58,7 @@ def worker_command(*, concurrency: int = WORKERS) -> list[str]:
     return [
         *[*_CELERY, "worker"],
         *["--pool", "prefork", "--concurrency", str(concurrency), "--without-gossip", "--without-mingle"],
-        *["--loglevel", "WARNING"],
+        *["--max-memory-per-child", str(_CHILD_MEMORY), "--loglevel", "WARNING"],
     ]
 
 

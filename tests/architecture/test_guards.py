@@ -261,7 +261,7 @@ def test_lock_files_hold_hashes_and_no_addresses():
 
 # What answers do not need, or only few: loaded by whoever first does.
 _HEAVY = (
-    "PIL", "aiohttp", "alembic", "boto3", "cryptography.hazmat.bindings._rust", "dns", "fontTools", "holidays", "icalendar", "joserfc", "lxml",
+    "PIL", "aiohttp", "alembic", "boto3", "cryptography.hazmat.bindings._rust", "dns", "fontTools", "greenlet", "holidays", "icalendar", "joserfc", "lxml",
     "numpy", "playwright", "pyhanko", "pyld", "pypdf", "pypdfium2", "rich", "scipy", "sklearn", "starlette", "typst", "valkey", "xlsxwriter", "yaml", "zxingcpp",
 )  # fmt: skip
 
@@ -275,6 +275,31 @@ def test_web_process_loads_no_heavy_parts():
     )
     found = subprocess.run([sys.executable, "-c", code, *_HEAVY], cwd=ROOT, capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
+
+
+def test_columns_take_the_form_for_statements_when_a_statement_names_them():
+    """SQLAlchemy's form of a mapped column takes two kilobytes, and there are thousands of columns (`core/db.py`)."""
+    code = (
+        "from portal.core.db import Base; import gc, portal.models;"
+        "from sqlalchemy.orm import configure_mappers; configure_mappers();"
+        "made = sum(type(one).__name__ == 'AnnotatedColumn' for one in gc.get_objects());"
+        "print(made / sum(len(table.columns) for table in Base.metadata.tables.values()))"
+    )
+    found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert float(found.stdout) < 0.4
+
+
+def test_making_the_application_leaves_nothing_that_must_not_be_forked():
+    """No connection, no thread: the web server makes it before it forks (`run/application.py`)."""
+    code = (
+        "import os, sys, threading;"
+        "os.environ.update(DATABASE_URL='postgresql://localhost/x', REDIS_URL='redis://localhost/0', SECRET_KEY='x');"
+        "from portal.run.application import made; from portal.run import serve; serve.load();"
+        "before = set(os.listdir('/proc/self/fd')); made();"
+        "print(set(os.listdir('/proc/self/fd')) - before, threading.active_count(), made() is made())"
+    )
+    found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "set() 1 True"
 
 
 # Each in a child of its own, as whoever takes up that part alone would import it. What a library brings is loaded once.

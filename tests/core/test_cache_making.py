@@ -64,12 +64,26 @@ def test_those_who_wait_go_on_when_the_page_fails(crowd):
 def test_pages_that_are_used_stay_and_the_oldest_goes(monkeypatch, settings):
     app = create_app(settings)
     store = app.extensions["page_store"]
-    monkeypatch.setattr(cache, "CAPACITY", 2)
+    page = b"x" * 10_000
+    monkeypatch.setattr(cache, "CAPACITY", 25_000)  # bytes: two such pages with what stands beside them, and no third
     generations = store.generations(["crowd"])
-    entry = cache.Entry(("crowd",), generations, float("inf"), '"x"', b"", ())
+    entry = cache.Entry(("crowd",), generations, float("inf"), '"x"', page, ())
     store.put("a", entry)
     store.put("b", entry)
     assert store.get("a") is entry
     store.put("c", entry)
     assert store.get("a") is entry
     assert store.get("b") is None
+
+
+def test_what_is_out_of_date_or_replaced_gives_its_room_back(monkeypatch, settings):
+    store = create_app(settings).extensions["page_store"]
+    monkeypatch.setattr(cache, "CAPACITY", 100_000)
+    generations = store.generations(["crowd"])
+    for until in (float("inf"), 0.0):
+        store.put("a", cache.Entry(("crowd",), generations, until, '"x"', b"x" * 90_000, ()))
+    assert store.get("a") is None
+    assert store._size == 0
+    store.put("huge", cache.Entry(("crowd",), generations, float("inf"), '"x"', b"x" * 100_000, ()))
+    assert store.get("huge") is None, "it would take the place of all others"
+    assert (store._size, len(store._entries)) == (0, 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import Any
 
 import pytest
@@ -83,3 +84,25 @@ def test_more_of_the_reader_than_his_name_is_not_to_be_had(show, template):
 
 def test_a_mark_that_somebody_writes_is_a_text():
     assert keeping.Open("<token 1> <name>").filled(lambda _mark: "x") == Markup("<token 1> <name>")
+
+
+def test_pieces_and_pages_have_so_many_bytes_together_and_the_oldest_go():
+    pieces = keeping.Pieces(most=100_000)
+    for number in range(200):
+        pieces.put(f"name {number % 3}", (number,), [Markup("x" * 9000), keeping.Open("ب" * 4500)][number % 2])
+        assert pieces.size <= 100_000
+    kept = sorted(key for parts in pieces.values() for (key,) in parts)
+    assert kept == list(range(200 - len(kept), 200))
+    assert 9 <= len(kept) <= 11
+    assert (
+        sum(
+            sys.getsizeof(text)
+            for parts in pieces.values()
+            for one in parts.values()
+            for text in getattr(one, "texts", [one])
+        )
+        <= 100_000
+    )
+    pieces.put("name 0", (kept[-1],), "made again by another thread")
+    pieces.put("all", ("of it",), "x" * 200_000)
+    assert (pieces.size, [len(parts) for parts in pieces.values()]) == (0, [0, 0, 0, 0])
