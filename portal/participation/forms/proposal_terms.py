@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, IntegerField, RadioField, StringField
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import AnyOf, NumberRange, Optional
 
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Length, choices, stripped
@@ -37,12 +37,16 @@ def _counts() -> Any:
     return choices((one.value, label) for one, label in proposal_words.COUNTS.items())
 
 
+# Who says nothing leaves it at those who support it, as everything before there was a choice.
+_KNOWN: dict[str, Any] = {"validate_choice": False, "validators": [Optional(), AnyOf(list(Counts), _l("Choose one."))]}
+
+
 class MoreTerms(FlaskForm):
     """Joins the form of a component."""
 
-    debate_counts = RadioField(_l("Who counts for the debate"), default=Counts.SUPPORTERS, choices=_counts())
+    debate_counts = RadioField(_l("Who counts for the debate"), default=Counts.SUPPORTERS, choices=_counts(), **_KNOWN)
     answer_counts = RadioField(
-        _l("Who counts for the answer"), default=Counts.SUPPORTERS, choices=_counts(),
+        _l("Who counts for the answer"), default=Counts.SUPPORTERS, choices=_counts(), **_KNOWN,
         description=_l("Each person counts once, whichever way he or she comes. Who writes the proposal does not count."),
     )  # fmt: skip
     gather_days = IntegerField(
