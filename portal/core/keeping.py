@@ -23,7 +23,7 @@ from portal.core import db, i18n, ids
 
 T = TypeVar("T")
 
-KEPT_BYTES = 8_000_000  # of pieces and whole pages together, a process
+KEPT_BYTES = 20_000_000  # of pieces and whole pages together, a process; of a city's proposals a page with its pieces takes 0.1 MB and more
 KEPT_TOKENS = 5000  # of some 300 bytes
 _BESIDE = 600  # bytes that a piece takes beside its text: its key, its places in dictionaries
 
