@@ -19,7 +19,7 @@ def build(people: dict[str, User], keys: dict[str, str]) -> None:
     own, hidden = (proposals.proposal_at(component.id, int(keys[f"{one}_number"])) for one in ("own", "hidden"))
     assert own is not None
     assert hidden is not None
-    original = translations.original("proposal", own.proposal.id)
+    original = originals.original("proposal", own.proposal.id)
     assert original is not None
     plan = TranslationPlan("Un banco en cada parada", "La gente espera mucho.", original.source, seen="")
     with db.transaction():
