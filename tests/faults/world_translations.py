@@ -5,7 +5,7 @@ from __future__ import annotations
 from portal.accounts.models import User
 from portal.core import db
 from portal.participation import queries
-from portal.participation.queries import proposals, translations
+from portal.participation.queries import originals, proposals
 from portal.participation.services import translating
 from portal.participation.services.translating import TranslationPlan
 from tests.factories.participation import component_in
