@@ -10,7 +10,7 @@ from portal.discussions import services as discussions
 from portal.discussions.models import Comment
 from portal.discussions.subjects import Subject
 from portal.participation.models import AnswerState, OfficialAnswer, Process, Proposal, TextTranslation
-from portal.participation.queries import proposals
+from portal.participation.queries import originals, proposals
 from portal.participation.queries import translations as queries
 from portal.participation.queries.originals import Original
 from portal.participation.services import answer, translating
@@ -25,7 +25,7 @@ def coordinator(process: Process, role: Role = Role.CITY_COORDINATOR) -> User:
 
 
 def original(thing: Any, kind: str = "proposal") -> Original:
-    found = queries.original(kind, thing.id)
+    found = originals.original(kind, thing.id)
     assert found is not None
     return found
 

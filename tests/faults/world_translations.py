@@ -5,7 +5,7 @@ from __future__ import annotations
 from portal.accounts.models import User
 from portal.core import db
 from portal.participation import queries
-from portal.participation.queries import proposals, translations
+from portal.participation.queries import originals, proposals
 from portal.participation.services import translating
 from portal.participation.services.translating import TranslationPlan
 from tests.factories.participation import component_in
@@ -19,7 +19,7 @@ def build(people: dict[str, User], keys: dict[str, str]) -> None:
     own, hidden = (proposals.proposal_at(component.id, int(keys[f"{one}_number"])) for one in ("own", "hidden"))
     assert own is not None
     assert hidden is not None
-    original = translations.original("proposal", own.proposal.id)
+    original = originals.original("proposal", own.proposal.id)
     assert original is not None
     plan = TranslationPlan("Un banco en cada parada", "La gente espera mucho.", original.source, seen="")
     with db.transaction():
