@@ -20,6 +20,7 @@ from portal import config, create_app, demo, embedded
 from portal.core import clock, db, ids, migrate, tasks
 from tests.browser import browser
 from tests.lint import LintingClient
+from tests.quick import make_quick
 
 __all__ = ["browser"]
 SERVERS = pytest.StashKey[object]()
@@ -136,7 +137,9 @@ def settings(fresh_database, redis_url, tmp_path_factory) -> config.Settings:
 
 @pytest.fixture(scope="session")
 def _application(settings) -> Flask:
-    return create_app(settings)
+    app = create_app(settings)
+    make_quick(app.extensions["database"].engine)
+    return app
 
 
 @pytest.fixture(scope="session")
@@ -144,6 +147,7 @@ def _demo_database(_application, fresh_database) -> Iterator[db.Database]:
     """A database in which the demo is loaded: that takes seconds, and once a process is enough for all who only look at it."""
     own = _application.extensions["database"]
     made = db.Database(config.database_url(fresh_database("demo")))
+    make_quick(made.engine)
     _application.extensions["database"] = made
     try:
         with _application.app_context():

@@ -46,6 +46,7 @@ from tests.factories.accounts import PASSWORD
 from tests.factories.scorm import package_12
 from tests.faults.fingerprint import changed, fingerprint, writes
 from tests.faults.world import World, build, open_session
+from tests.quick import make_quick
 
 CSRF = "0123456789abcdef"
 
@@ -617,14 +618,15 @@ class Asking:
         self.connection = app.extensions["database"].make.kw["bind"]
         self.secrets = {role: open_session(person)[0] for role, person in world.people.items()}
         self.token = URLSafeTimedSerializer(app.secret_key, salt="wtf-csrf-token").dumps(CSRF)
+        self.cookies = {role: self._cookie(role) for role in ROLES}
         self.before = fingerprint()
         db.session.rollback()
 
-    def ask(self, case: Case, role: str) -> tuple[int, str, list[str]]:
+    def ask(self, case: Case, role: str, path: str) -> tuple[int, str, list[str]]:
         """Status, where to, and the tables that changed."""
         with self.connection.begin() as taken_back:
             try:
-                status, location = contextvars.Context().run(self._send, case, role)
+                status, location = contextvars.Context().run(self._send, case, role, path)
                 # Only tables that were written at all can have changed; summing up all of them takes most of the time.
                 touched = writes()
                 return status, location, changed(self.before, fingerprint(only=touched))
@@ -635,20 +637,33 @@ class Asking:
                 if case.form is not None:
                     self.app.extensions["page_store"].clear()
 
-    def _send(self, case: Case, role: str) -> tuple[int, str]:
-        keys, client = self.world.keys, self.app.test_client()
+    def _cookie(self, role: str) -> str:
+        """What the browser of that role sends: signed once, as everybody asks a thousand times."""
+        client = self.app.test_client()
         with client.session_transaction() as cookie:
             cookie["csrf_token"] = CSRF
             if role in self.secrets:
                 cookie.update(_user_id=self.secrets[role], _fresh=True)
+        held = client.get_cookie(self.app.config["SESSION_COOKIE_NAME"])
+        assert held
+        return held.value
+
+    def path(self, case: Case) -> str:
+        """The address of a case, the same for everybody."""
         with self.app.test_request_context("/en/"):
             path = self.app.url_for(
-                case.endpoint, locale="en", **{name: keys[key] for name, key in (case.at | case.asked).items()}
+                case.endpoint,
+                locale="en",
+                **{name: self.world.keys[key] for name, key in (case.at | case.asked).items()},
             )
-        path = path.replace("?locale=en&", "?").replace("?locale=en", "")
+        return path.replace("?locale=en&", "?").replace("?locale=en", "")
+
+    def _send(self, case: Case, role: str, path: str) -> tuple[int, str]:
+        client = self.app.test_client()
+        client.set_cookie(self.app.config["SESSION_COOKIE_NAME"], self.cookies[role])
         data: dict[str, Any] | None = None
         if case.form is not None:
-            data = case.form | {name: keys[key] for name, key in case.plain.items()}
+            data = case.form | {name: self.world.keys[key] for name, key in case.plain.items()}
             data |= case.upload() | {"csrf_token": self.token}
         if data and isinstance(data.get("file"), str):
             data["file"] = (BytesIO(data["file"].encode()), "letter.pdf")
@@ -688,6 +703,7 @@ def asking(app: Flask, fresh_database: Callable[[str], str]) -> Iterator[Asking]
     """
     own = app.extensions["database"]
     made = db.Database(config.database_url(fresh_database("access")))
+    make_quick(made.engine)
     with made.engine.connect().execution_options(**made.write_options) as connection:
         made.make = made.sessions_on(connection, join_transaction_mode="create_savepoint")
         made.write_options = {}
@@ -705,9 +721,10 @@ def test_who_may_and_who_may_not(asking: Asking):
     wrong = []
     for case in TABLE:
         asking.app.extensions["redis"].flushdb()  # all roles sit in one network, which may write so often in an hour
+        path = asking.path(case)
         doer = max(case.may - {"anonymous"}, default=None)
         for role in ROLES:
-            status, location, tables = asking.ask(case, role)
+            status, location, tables = asking.ask(case, role, path)
             turned_away = status in {403, 404} or "/sign-in" in location
             let_in = status in ({422} if case.unfinished else {200, 302, 303}) and (
                 not turned_away or case.may == EVERYBODY
