@@ -44,7 +44,7 @@ def build(people: dict[str, User], keys: dict[str, str], first: City) -> None:
             actor=None,
         )
     keys.update(
-        space=first.slug, closed_space=closed.slug, participation_process=out.slug, participation_component=component.slug,
+        space=first.slug, city_colour="1f7a63", point_on_earth="14.6,121.0", closed_space=closed.slug, participation_process=out.slug, participation_component=component.slug,
         own_number=str(own.number), supported_number=str(supported.number), hidden_number=str(hidden.number),
         supported_proposal=str(supported.id), process_id=str(out.id), draft_process=draft.slug, draft_process_id=str(draft.id),
         draft_component=draft.components[0].slug, draft_component_id=str(draft.components[0].id),
