@@ -197,7 +197,7 @@ def test_a_proposal_gathers_support_is_debated_and_answered_late(
     for number, one in enumerate((NEIGHBOUR, *OTHERS), 1):
         press(one, path, f"{path}/support")
         author.reload()
-        expect(author.locator("#supports progress")).to_have_attribute("value", str(number))
+        expect(author.locator("#stage-answer_due progress")).to_have_attribute("value", str(number))
         if number == 2:
             for told in (AUTHOR, NEIGHBOUR, OTHERS[0]):
                 portal.mail(told, subject=ASKS, text=f"{portal.url}{path}\r\n")
