@@ -77,7 +77,8 @@ def _until(due: date | datetime) -> tuple[str, str]:
         return _("Overdue"), "failed"
     left = max((day - clock.today(zone)).days, 0)
     until = _("until %(day)s", day=datetimes.format_date(day, "medium"))
-    return f"{until} · {ngettext('%(num)d day left', '%(num)d days left', left)}", "waiting"
+    remaining = ngettext("%(num)d day left", "%(num)d days left", left)
+    return f"{until} · {remaining}", "waiting"
 
 
 def _of_training(task: Task) -> Step:
