@@ -72,7 +72,7 @@ def test_index_shows_what_is_coming_up(client, at):
         "2 Jan", "29 Jan", "6 Feb", "2 May",
     ]  # fmt: skip
     assert "Last day to nominate · Online" in text_of(page)
-    assert "Officials trained 8 Certificates in force 8 Editions that take nominations 3" in text_of(page)
+    assert "Officials trained 8 Certificates in force 10 Editions that take nominations 3" in text_of(page)
     client.page("/ar/")
 
 
