@@ -158,7 +158,7 @@ def test_the_inbox_holds_reports_and_proposals_by_department_and_person(app, log
     assert staff.submit(item, given, to=f"{item}/assign").status_code == 303
     assert staff.submit(item, given, to=f"{item}/assign").status_code == 409, "it has changed since"
     assert "A bench at each bus stop" in officer.get(f"{here}?who=me").text
-    assert "The members of “Streets” answer this" in officer.get(item).text
+    assert "The members of “\u2068Streets\u2069” answer this" in officer.get(item).text
     assert officer.submit(item, {"text": "We have no money."}, to=f"{item}/note").status_code == 303
     assert "We have no money." in staff.get(item).text
     assert "Streets Officer" in staff.get(item).text, "who looks at it right now is named"

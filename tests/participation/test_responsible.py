@@ -70,9 +70,9 @@ def test_members_of_the_responsible_department_answer_and_no_others(app, world, 
     assert other.get(here).status_code == 404
     item = member.get(f"/en/participation/inbox/{kind}/{thing.id}").text
     assert f"{here.removeprefix('/en')}" in item
-    assert "The members of “Streets” answer this" in item
+    assert "The members of “\u2068Streets\u2069” answer this" in item
     page = member.page(here)
-    assert "The members of “Streets” answer this" in page.text
+    assert "The members of “\u2068Streets\u2069” answer this" in page.text
     assert [one["value"] for one in page.select("select[name=department] option")] == [str(world.streets.id)]
     assert member.submit(here, WORDS | {"department": str(world.parks.id)}).status_code == 422, "only his own"
     assert member.submit(here, WORDS | {"department": str(world.streets.id)}).status_code == 303
@@ -221,7 +221,7 @@ def test_a_question_of_a_hearing_is_given_to_a_department_whose_members_answer_i
     assert stranger.get(here).status_code == 404
     due = member.page(inbox).select_one("table").text
     assert (clock.today(space.city.timezone) + timedelta(days=15)).strftime("%Y") in due
-    assert "The members of “Streets” answer this" in member.get(here).text
+    assert "The members of “\u2068Streets\u2069” answer this" in member.get(here).text
     words = {"reason": "By May.", "department": str(world.streets.id)}
     assert member.submit(here, words | {"department": str(world.parks.id)}).status_code == 422, "only his own"
     assert member.submit(here, words | {"reason": ""}).status_code == 422

@@ -73,7 +73,7 @@ QUIET = {
     "survey_page": "a page of `survey`", "survey_review": "a page of `survey`", "survey_resume": "a code", "survey_discard": "taken back",
     "enter_code": "a code", "leave_code": "a code", "confidential_case": "a page of `discrimination`", "confidential_code": "a code",
     "confidential_leave": "a code", "report_code": "a code", "rate_by_code": "as `rate_report`", "prove_by": "a proof",
-    "begin_provider": "a proof", "take_proof_back": "taken back", "decide_in_hearing": "staff", "show_in_hearing": "staff",
+    "begin_provider": "a proof", "take_proof_back": "taken back", "decide_in_hearing": "staff", "show_in_hearing": "staff", "give_in_hearing": "staff",
 }  # fmt: skip
 
 

@@ -92,11 +92,12 @@ def _tokens(shades: looks.Shades) -> str:
 
 @bp.get("/participation/manage/<city>/look")
 @requires(rules.may_manage_any)
-def city_look(city: str) -> str:
-    """For the form with a script: how another colour will look."""
-    return render_template(
-        "participation/_city_look.html", space=space_of_mine(city), looking=request.args.get("colour", "").lower()
-    )
+def city_look(city: str) -> ResponseReturnValue:
+    """For the form with a script: how another colour will look. Who comes to the address itself is led to the form."""
+    space = space_of_mine(city)
+    if not request.headers.get("HX-Request"):
+        return web.see_other("participation.edit_space", city=city)
+    return render_template("participation/_city_look.html", space=space, looking=request.args.get("colour", "").lower())
 
 
 @bp.get("/cities/<city>/participation/logo")
