@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -10,13 +11,14 @@ from sqlalchemy import func, select
 
 from portal.accounts.models import User
 from portal.core import db
+from portal.core.events import EventDelivery
 from portal.discussions import services as discussions
 from portal.discussions.models import TalkTally
 from portal.discussions.subjects import Subject
 from portal.participation import services
-from portal.participation.models import CoAuthor, Participation, Proposal, Stage, Support
+from portal.participation.models import CoAuthor, Participation, Proposal, ProposalTally, Stage, Support
 from portal.participation.queries import proposals
-from portal.participation.rules.proposals import Terms
+from portal.participation.rules.proposals import Counts, Terms
 from portal.participation.services import ProposalPlan
 from tests.crowd import CROWD, at_once, committing_app
 from tests.factories.accounts import make_user
@@ -127,16 +129,32 @@ def test_who_becomes_a_writer_while_he_presses_does_not_count(here):
     assert db.session.scalar(select(func.count()).where(Participation.component_id == found[0].component_id)) == 0
 
 
+def saying(proposal_id, user_id):
+    def act():
+        author = db.session.get_one(User, user_id)
+        discussions.post_comment(subject=Subject("proposal", proposal_id), author=author, text="Yes.", lang="en")
+
+    return act
+
+
 def test_fifty_comments_at_once_are_counted(here):
     proposal = make_proposal(make_process(title="Talk of the town"), make_user())
     people = [make_user().id for _n in range(CROWD)]
-
-    def saying(user_id):
-        def act():
-            author = db.session.get_one(User, user_id)
-            discussions.post_comment(subject=Subject("proposal", proposal.id), author=author, text="Yes.", lang="en")
-
-        return act
-
-    assert at_once(here, [saying(one) for one in people])["done"] == CROWD
+    assert at_once(here, [saying(proposal.id, one) for one in people])["done"] == CROWD
     assert db.session.scalar(select(TalkTally.comments).where(TalkTally.subject_id == proposal.id)) == CROWD
+
+
+def test_half_of_them_support_half_comment_and_some_do_both_at_once_and_each_takes_part_once(here):
+    people = [make_user().id for _n in range(CROWD - 10)]
+    terms = Terms(debate_at=5, answer_at=len(people), answer_days=30, answer_counts=Counts.PARTICIPANTS)
+    proposal = make_proposal(make_process(title="All who take part", terms=terms), make_user())
+    acts = [(supporting if n % 2 else saying)(proposal.id, one) for n, one in enumerate(people)]
+    both = [(saying if n % 2 else supporting)(proposal.id, one) for n, one in enumerate(people[:10])]
+    assert at_once(here, acts + both)["done"] == CROWD
+    db.session.expire_all()
+    found = db.session.get_one(Proposal, proposal.id)
+    assert (db.session.get_one(ProposalTally, proposal.id).participants, found.stage) == (len(people), Stage.ANSWER_DUE)
+    told = db.session.scalars(select(EventDelivery).where(EventDelivery.event.contains("ThresholdReached"))).all()
+    earned = Counter((one.handler, one.payload["stage"]) for one in told if str(proposal.id) in one.payload.values())
+    assert {stage for _handler, stage in earned} == {"debate", "answer_due"}
+    assert set(earned.values()) == {1}
