@@ -177,7 +177,7 @@ def _answer_late(page: Page) -> None:
     """A member of the department finds it in the inbox, where it says how late the answer is."""
     page.get_by_role("link", name=ASKS).last.click()
     page.locator("main a[href$='/answer']").first.click()
-    expect(page.locator("main")).to_contain_text(f"The members of “{OFFICE}” answer this")
+    expect(page.locator("main")).to_contain_text(f"The members of “\u2068{OFFICE}\u2069” answer this")
     expect(page.locator("main")).to_contain_text("1 day late")
     page.locator("input[name=state][value=accepted]").check()
     page.locator("textarea[name=reason]").fill(ANSWER)
