@@ -18,4 +18,6 @@ def made() -> Flask:
     Raises:
         portal.config.ConfigError: as `create_app`.
     """
-    return create_app()
+    app = create_app()
+    app.url_map.update()  # puts the addresses in order, which the first request of each process would do for itself
+    return app
