@@ -21,6 +21,7 @@ from portal.training.queries import content
 from tests.factories.accounts import make_user
 from tests.factories.authoring import make_trainer
 from tests.factories.training import write_course
+from tests.fuzzing import examples
 from tests.own_time import own_time
 
 
@@ -149,11 +150,13 @@ FRONT = st.sampled_from(
 )
 
 
-def test_ten_thousand_folders_give_a_course_or_a_clear_error(app):
+def test_thousands_of_folders_give_a_course_or_a_clear_error(app):
     """Only clear errors, each with a file and a reason."""
     cases = 0
 
-    @hypothesis_settings(max_examples=10_000, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @hypothesis_settings(
+        max_examples=examples(10_000), deadline=None, database=None, suppress_health_check=list(HealthCheck)
+    )
     @given(
         st.dictionaries(
             st.sampled_from(["course.md", "01-a.md", "02-b/x.md", "a/b/c.md"]), st.lists(FRONT, max_size=5), max_size=2
@@ -173,8 +176,8 @@ def test_ten_thousand_folders_give_a_course_or_a_clear_error(app):
 
     with own_time() as spent:
         once()
-    assert cases >= 10_000
-    assert spent.seconds < 20
+    assert cases >= examples(10_000)
+    assert spent.seconds < cases / 500
 
 
 @hypothesis_settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

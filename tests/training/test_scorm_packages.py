@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from portal.training import scorm
 from portal.training.scorm import PackageError, package, runtime
 from tests.factories.scorm import SPACE_2004, manifest, package_12, package_2004, package_multi, zipped
+from tests.fuzzing import examples
 
 
 def read(content: bytes) -> scorm.Package:
@@ -176,7 +177,7 @@ def cut(content: bytes, changes: list[tuple[int, int, bytes]]) -> bytes:
     return content
 
 
-@settings(max_examples=5000, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(5000), deadline=None, suppress_health_check=list(HealthCheck))
 @given(CUTS, st.lists(st.tuples(PIECES, PIECES | st.text(max_size=8)), max_size=3))
 def test_whatever_a_manifest_holds_there_are_only_clear_errors(changes, swaps: list[tuple[str, str]]):
     text = cut(GOOD_MANIFEST, changes)
@@ -190,7 +191,7 @@ def test_whatever_a_manifest_holds_there_are_only_clear_errors(changes, swaps: l
         assert all(item.href == "index.html" for item in found.items)
 
 
-@settings(max_examples=5000, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(5000), deadline=None, suppress_health_check=list(HealthCheck))
 @given(CUTS, st.booleans())
 def test_whatever_a_zip_file_holds_there_are_only_clear_errors(changes, from_end: bool):
     shift = len(GOOD_ZIP) - 600 if from_end else 0  # the table of contents lies at the end

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from portal.training.exchange import gift, moodle_xml
 from portal.training.exchange.draft import ExchangeError
 from portal.training.exchange.reading import text_of
+from tests.fuzzing import examples
 from tests.own_time import own_time
 
 MANY = hypothesis_settings(
-    max_examples=10_000, deadline=None, database=None, phases=[Phase.generate, Phase.shrink],
+    max_examples=examples(10_000), deadline=None, database=None, phases=[Phase.generate, Phase.shrink],
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 GIFT_SIGNS = (
