@@ -7,7 +7,7 @@ from typing import Any
 
 from portal.core.questions import Kind
 from portal.participation.brought import OTHERS
-from portal.participation.exchange import Field, Resource, settings_checks
+from portal.participation.exchange import Fault, Field, Resource, faults, settings_checks
 from portal.participation.exchange import register as register_resource
 from portal.participation.models import ComponentKind
 from portal.participation.queries import exchange_surveys as queries
@@ -23,9 +23,9 @@ _LONG = 100_000
 _plain = terms_check(SurveyTerms)
 
 
-def _check_settings(settings: Mapping[str, Any]) -> str:
+def _check_settings(settings: Mapping[str, Any]) -> Fault | None:
     wrong = _plain(settings)
-    return wrong or ("" if settings.get("results", Shown.ALWAYS) in set(Shown) else "results is unknown")
+    return wrong or (None if settings.get("results", Shown.ALWAYS) in set(Shown) else faults.unknown("results"))
 
 
 def register() -> None:
