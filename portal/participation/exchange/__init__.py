@@ -6,7 +6,6 @@ A kind of component joins with one line for each of its tables (`resources.regis
 registration gives the CSV, the data dictionary, the read API with its description, and the import. See docs/participation/open-data.md.
 """
 
-from portal.participation.exchange.faults import Fault, fault
 from portal.participation.exchange.resources import (
     UUID_KEY,
     Field,
@@ -23,6 +22,6 @@ from portal.participation.exchange.resources import (
 )
 
 __all__ = [
-    "UUID_KEY", "Fault", "Field", "Landing", "Resource", "Row", "fault", "forget", "private_settings", "register", "resource_named", "resources", "resources_of",
+    "UUID_KEY", "Field", "Landing", "Resource", "Row", "forget", "private_settings", "register", "resource_named", "resources", "resources_of",
     "settings_checks",
 ]  # fmt: skip

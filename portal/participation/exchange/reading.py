@@ -16,9 +16,9 @@ from portal.core import sheets
 from portal.core.errors import DomainError
 from portal.core.i18n import _, number
 from portal.participation.components import kinds
-from portal.participation.exchange.faults import Fault, fault, nfault, no_texts, unknown
 from portal.participation.exchange.resources import Resource, resource_named, resources, settings_checks, unmarked
 from portal.participation.exchange.writing import FORMAT, SPACE_WORDS
+from portal.participation.faults import Fault, fault, nfault, no_texts, unknown
 from portal.participation.models import Action, Audience, ComponentKind, Method
 from portal.participation.tables.reading import LONGEST_FIELD
 

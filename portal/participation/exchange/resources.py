@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from portal.accounts.models import User
-from portal.participation.exchange.faults import Fault, fault, nfault
+from portal.participation.faults import Fault, fault, nfault
 from portal.participation.models import ComponentKind
 from portal.participation.tables import ColumnType
 from portal.participation.tables.kinds import fits

@@ -30,7 +30,7 @@ class ProcessImport(Base):
 
     `lang`: of the words in `error`. `done`, `total`: rows so far, and how many there are; 0: not counted yet. `attempts`: how often a worker
     has begun; only the last of them may write. `problems`: what is wrong in the file: [{file, row, column, fault}], where `fault` is told in the language of each
-    reader (`exchange.faults`); in rows of before it is `message`, in English.
+    reader (`participation.faults`); in rows of before it is `message`, in English.
     """
 
     __tablename__ = "participation_imports"

@@ -11,7 +11,9 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from portal.core import db, ids
 from portal.discussions.models import TEXT_LENGTH, Comment
-from portal.participation.exchange import Fault, Landing, fault, faults
+from portal.participation import faults
+from portal.participation.exchange import Landing
+from portal.participation.faults import Fault, fault
 from portal.participation.models import OfficialAnswer, Proposal, ProposalTally, Support
 from portal.participation.rules.proposals import Counts, Terms
 from portal.participation.services import landing_checks as checks

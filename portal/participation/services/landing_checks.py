@@ -10,7 +10,8 @@ from sqlalchemy import Integer, Uuid, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from portal.core import db
-from portal.participation.exchange import Fault, fault, faults
+from portal.participation import faults
+from portal.participation.faults import Fault, fault
 
 MOST_COUNT = 100_000_000
 

@@ -10,7 +10,9 @@ from sqlalchemy import insert, select, update
 
 from portal.core import db, ids
 from portal.live.asking import QuestionState
-from portal.participation.exchange import Fault, Landing, fault, faults
+from portal.participation import faults
+from portal.participation.exchange import Landing
+from portal.participation.faults import Fault, fault
 from portal.participation.models import (
     HearingQuestion,
     HearingVote,

@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import insert, update
 
 from portal.core import db
-from portal.core.errors import DomainError
 from portal.discussions.models import TEXT_LENGTH, Comment
-from portal.participation import mapping
-from portal.participation.exchange import Fault, Landing, fault, faults
+from portal.participation import faults, mapping
+from portal.participation.exchange import Landing
+from portal.participation.faults import Fault, fault
 from portal.participation.models import (
     CityReply,
     ComponentKind,
@@ -111,9 +111,8 @@ def _shape(text: str) -> Fault | None:
     feature = {"type": "Feature", "properties": {"title": "x"}, "geometry": geometry}
     try:
         mapping.read(json.dumps({"type": "FeatureCollection", "features": [feature]}).encode())
-    except DomainError as error:
-        # Said once, to whoever sends a plan: here to whoever sent the file.
-        return fault("%(name)s: %(wrong)s", name="geometry", wrong=error.message)
+    except mapping.PlanError as error:
+        return fault("%(name)s: %(wrong)s", name="geometry", wrong=error.fault)
     return None
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.core import clock, db
-from portal.participation.exchange import Fault, Landing, fault
+from portal.participation.exchange import Landing
+from portal.participation.faults import Fault, fault
 from portal.participation.models import DeskItem
 from portal.participation.queries import departments as queries
 from portal.participation.queries import spaces

@@ -13,7 +13,8 @@ from werkzeug.datastructures import FileStorage
 
 from portal.core import db, ids, storage
 from portal.core.errors import NotFound
-from portal.participation.exchange import UUID_KEY, Fault, Landing, fault
+from portal.participation.exchange import UUID_KEY, Landing
+from portal.participation.faults import Fault, fault
 from portal.participation.models import MeetingFile
 from portal.participation.queries import exchange_meetings as queries
 from portal.participation.services import landing_checks as checks

@@ -14,7 +14,9 @@ from zoneinfo import ZoneInfo, available_timezones
 from sqlalchemy import insert, update
 
 from portal.core import db
-from portal.participation.exchange import Fault, Landing, fault, faults
+from portal.participation import faults
+from portal.participation.exchange import Landing
+from portal.participation.faults import Fault, fault
 from portal.participation.models import AgendaItem, BodyKind, ComponentKind, Meeting, MeetingState
 from portal.participation.queries import bodies, spaces
 from portal.participation.queries import meetings as queries

@@ -13,7 +13,9 @@ from werkzeug.datastructures import FileStorage
 
 from portal.core import db, storage
 from portal.core.errors import NotFound
-from portal.participation.exchange import Fault, Landing, fault, faults
+from portal.participation import faults
+from portal.participation.exchange import Landing
+from portal.participation.faults import Fault, fault
 from portal.participation.models import Proposal
 from portal.participation.services.landing import proposal_id
 from portal.participation.services.pictures import MOST_PICTURES, keep_picture

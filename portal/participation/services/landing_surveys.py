@@ -11,8 +11,10 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from portal.core import clock, db
 from portal.core.questions import BOUNDED, CHOOSING, MOST_COLUMNS, MOST_LISTED, Kind, restored, stored
+from portal.participation import faults
 from portal.participation.brought import COLUMNS
-from portal.participation.exchange import Fault, Landing, fault, faults
+from portal.participation.exchange import Landing
+from portal.participation.faults import Fault, fault
 from portal.participation.models import Survey
 from portal.participation.services import landing_checks as checks
 

@@ -12,7 +12,9 @@ from typing import Any
 from sqlalchemy import insert, update
 
 from portal.core import db, ids
-from portal.participation.exchange import Fault, Landing, fault, faults
+from portal.participation import faults
+from portal.participation.exchange import Landing
+from portal.participation.faults import Fault, fault
 from portal.participation.models import (
     Amendment,
     AmendmentState,

@@ -9,7 +9,8 @@ from typing import Any
 
 from portal.core import db, ids
 from portal.core.i18n import Origin
-from portal.participation.exchange import Fault, Landing, fault
+from portal.participation.exchange import Landing
+from portal.participation.faults import Fault, fault
 from portal.participation.models import TextTranslation
 from portal.participation.models.translations import KINDS
 from portal.participation.queries.exchange_translations import sources_of

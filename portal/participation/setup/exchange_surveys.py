@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from portal.core.questions import Kind
+from portal.participation import faults
 from portal.participation.brought import OTHERS
-from portal.participation.exchange import Fault, Field, Resource, faults, settings_checks
+from portal.participation.exchange import Field, Resource, settings_checks
 from portal.participation.exchange import register as register_resource
+from portal.participation.faults import Fault
 from portal.participation.models import ComponentKind
 from portal.participation.queries import exchange_surveys as queries
 from portal.participation.rules.surveys import Shown, SurveyTerms

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from portal.core.i18n import lazy as _l
-from portal.participation.exchange import Fault
+from portal.participation.faults import Fault
 from portal.participation.models import ImportState
 
 STATES = {

@@ -1,4 +1,4 @@
-"""What is wrong in a file of a process, kept so that each reader is told in their own language.
+"""What is wrong in a file, kept so that each reader is told in their own language.
 
     fault("%(name)s has no zone", name="created_at")
 
