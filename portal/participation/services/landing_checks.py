@@ -18,8 +18,10 @@ MOST_COUNT = 100_000_000
 
 def zoned(row: Mapping[str, Any], *names: str) -> Fault | None:
     """Instants need a zone."""
-    without = (name for name in names if row[name] is not None and row[name].tzinfo is None)
-    return next((fault("%(name)s has no zone", name=name) for name in without), None)
+    for name in names:
+        if row[name] is not None and row[name].tzinfo is None:
+            return fault("%(name)s has no zone", name=name)
+    return None
 
 
 def degrees(row: Mapping[str, Any]) -> Fault | None:
