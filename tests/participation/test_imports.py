@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import uuid
 import zipfile
 from datetime import timedelta
@@ -10,10 +11,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from portal.core import clock, db, storage
+from portal.core import clock, db, i18n, storage
 from portal.core.storage import StoredFile
-from portal.participation import queries
-from portal.participation.exchange import writing
+from portal.participation import faults, queries
+from portal.participation.exchange import reading, writing
+from portal.participation.faults import Fault, fault
 from portal.participation.formats.site import of_portal
 from portal.participation.models import ImportState, Process, ProcessImport, ProcessState, Proposal
 from portal.participation.queries import imports
@@ -107,6 +109,75 @@ def test_what_is_wrong_is_listed_on_the_page_and_nothing_comes_in(process, file,
     assert refused.status_code == 422
     assert "This is no file of a process" in refused.text
     assert kept() == 0
+
+
+LOST = ("data/proposals.csv", lambda text: text.replace(",open,", ",lost,"))
+
+
+def isolates_off(text: str) -> str:
+    return text.replace("\u2068", "").replace("\u2069", "")
+
+
+@pytest.mark.parametrize(
+    ("lang", "is_none_of", "no_kind"),
+    [("ko", "다음 중 하나가 아닙니다: open, withdrawn", "이 포털에는 'riddles' 종류가 없습니다"),
+     ("ar", "ليس واحدًا من: open, withdrawn", "لا يوجد في هذه البوابة النوع 'riddles'")],
+)  # fmt: skip
+def test_each_reader_is_told_in_their_own_language_what_is_wrong(
+    process, file, staff, login, work, lang, is_none_of, no_kind
+):
+    """Also whoever manages the space beside the one who has sent the file, and whatever language that one speaks."""
+    kinds = ("process.json", lambda text: text.replace('"kind": "proposals"', '"kind": "riddles"'))
+    for change, says, english in (
+        (LOST, is_none_of, "is none of: open, withdrawn"),
+        (kinds, no_kind, "this portal has no kind 'riddles'"),
+    ):
+        address = sent(staff, changed(file, *change))
+        file.seek(0)
+        work()
+        assert english in staff.get(address).text.replace("&#39;", "'")
+        theirs = staff.page(address.replace("/en/", f"/{lang}/"))
+        cells = [cell.get_text() for cell in theirs.find("table").find_all("td")]
+        assert any(says in isolates_off(cell) for cell in cells), cells
+        assert not any(english in isolates_off(cell) for cell in cells)
+        assert theirs.find("table").find(lang="en") is None
+
+
+def test_what_the_worker_refuses_is_in_the_language_of_whoever_sent_the_file(process, file, staff, work):
+    broken = changed(file, "process.json", lambda text: text.replace('"format"', '"shape"'))
+    korean = PAGE.replace("/en/", "/ko/")
+    address = staff.submit(korean, {"file": (broken, "a.zip")}).location
+    work()
+    told = staff.page(address.replace("/ko/", "/en/")).find("p", lang="ko")
+    with i18n.in_language("ko"):
+        assert told.text == reading.no_package().message
+
+
+def test_a_refusal_of_before_stays_readable(process, file, staff, work):
+    address = sent(staff, changed(file, *LOST))
+    work()
+    with db.transaction():
+        only().problems = [{"file": "data/proposals.csv", "row": 2, "column": "state", "message": "is none of: open"}]
+    assert staff.page(address.replace("/en/", "/ar/")).find("table").find("span", lang="en").text == "is none of: open"
+
+
+def test_a_fault_is_kept_as_it_is_and_counts_as_the_language_does(app):
+    long = faults.too_long("text", 22)
+    whole = fault("component %(place)s: %(wrong)s", place=3, wrong=long)
+    assert Fault.of(json.loads(json.dumps(whole.stored()))) == whole
+    assert str(whole) == "component 3: text is longer than 22 characters"
+    for lang, says in (
+        ("ru", "text длиннее 22 знаков"),
+        ("ar", "text أطول من 22 حرفًا"),
+        ("ko", "text 값이 22자를 넘습니다"),
+    ):
+        with app.app_context(), i18n.in_language(lang):
+            assert says in isolates_off(str(whole))
+    with app.app_context(), i18n.in_language("ar"):
+        assert "\u2068text\u2069" in str(whole), "a Latin name keeps its direction"
+    kept = fault("this portal has no kind %(kind)s", kind="\x00" + "x" * 10_000).stored()
+    assert len(kept["values"]["kind"]) == faults.LONGEST_VALUE
+    assert "\x00" not in kept["values"]["kind"]
 
 
 def test_one_file_at_a_time_and_whoever_stops_it_finds_nothing_of_it(process, file, staff, work):

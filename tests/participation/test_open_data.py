@@ -156,6 +156,10 @@ def test_staff_bring_data_in_describe_correct_and_give_them_out(app, space, logi
     shown = anonymous.get(page).text
     assert "Counted by hand." in shown
     assert "Trees counted" in shown
+    heads = [
+        [head.get_text() for head in table.thead.find_all("th")] for table in anonymous.page(page).find_all("table")
+    ]
+    assert ["Row", "district", "tree", "Trees counted", "planted"] in heads, "the rows stand below what a column means"
     assert "Parks office" in shown
     assert staff.submit(f"{here}/renew", {"encoding": "utf-8", "file": file(TREES)}).status_code == 409
     assert staff.submit(f"{here}/renew", {"encoding": "utf-8", "note": "East added", "file": file(TREES + "East,Elm,2.5,\n")}).status_code == 303  # fmt: skip

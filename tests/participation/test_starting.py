@@ -68,6 +68,20 @@ def test_without_it_everything_is_a_draft(login):
     assert known.processes_of(space.id, drafts=False) == []
 
 
+@pytest.mark.parametrize(
+    ("lang", "says"),
+    [("en", "Choose what the pilot begins with"), ("ko", "시범 사업을 무엇으로 시작할지 선택하십시오")],
+)
+def test_whoever_chooses_nothing_is_told_what_to_choose(login, lang, says):
+    city = make_city(slug="cebu")
+    client = login(coordinator(city))
+    page = MANAGE.replace("/en/", f"/{lang}/")
+    refused = client.submit(f"{page}/start", {"city": str(city.id), "starts_on": clock.today().isoformat()})
+    assert refused.status_code == 422
+    assert says in refused.text
+    assert "Not a valid choice" not in refused.text
+
+
 @pytest.fixture
 def command(app, monkeypatch):
     monkeypatch.setattr(context, "application", lambda: nullcontext(app))

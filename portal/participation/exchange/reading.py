@@ -18,6 +18,7 @@ from portal.core.i18n import _, number
 from portal.participation.components import kinds
 from portal.participation.exchange.resources import Resource, resource_named, resources, settings_checks, unmarked
 from portal.participation.exchange.writing import FORMAT, SPACE_WORDS
+from portal.participation.faults import Fault, fault, nfault, no_texts, unknown
 from portal.participation.models import Action, Audience, ComponentKind, Method
 from portal.participation.tables.reading import LONGEST_FIELD
 
@@ -51,9 +52,14 @@ class Problem:
     file: str
     row: int
     column: str
-    message: str
+    fault: Fault
+
+    def stored(self) -> dict[str, Any]:
+        """For a row of the database."""
+        return {"file": self.file, "row": self.row, "column": self.column, "fault": self.fault.stored()}
 
     def __str__(self) -> str:
+        """In English, for the command line."""
         where = ", ".join(
             part
             for part in (
@@ -63,7 +69,15 @@ class Problem:
             )
             if part
         )
-        return f"{where}: {self.message}"
+        return f"{where}: {self.fault}"
+
+
+class _Unreadable(ValueError):
+    """A table that is none of its kind, and why."""
+
+    def __init__(self, wrong: Fault) -> None:
+        super().__init__(wrong.text)
+        self.fault = wrong
 
 
 @dataclass
@@ -118,8 +132,8 @@ def opened(file: BinaryIO, progress: Progress = _silent) -> Package:
         raise no_package()
     there = [one for one in resources() if f"data/{one.name}.csv" in names]
     package = Package(archive, about, there)
-    unknown = [name for name in names if name.endswith(".csv") and not _is_known(name)]
-    package.problems += [Problem(name, 0, "", "this portal does not know such data") for name in unknown]
+    strange = [name for name in names if name.endswith(".csv") and not _is_known(name)]
+    package.problems += [Problem(name, 0, "", fault("this portal does not know such data")) for name in strange]
     package.problems += _problems_of(about)
     if not package.problems:
         _check_rows(package, progress)
@@ -158,28 +172,34 @@ def _is_known(name: str) -> bool:
 
 def _problems_of(about: Mapping[str, Any]) -> list[Problem]:
     """What is wrong in `process.json`."""
-    wrong: list[str] = []
+    wrong: list[Fault] = []
     lang = about.get("lang")
     if not isinstance(lang, str) or not 2 <= len(lang) <= 12:
-        wrong.append("lang is no tag of a language")
-    wrong += [f"{name} is no object of texts by language" for name in _TEXTS if not _are_texts(about.get(name))]
+        wrong.append(fault("%(name)s is no tag of a language", name="lang"))
+    wrong += [no_texts(name) for name in _TEXTS if not _are_texts(about.get(name))]
     if not wrong and not about["titles"].get(lang):
-        wrong.append("titles has no text in its own language")
+        wrong.append(fault("%(name)s has no text in its own language", name="titles"))
     if about.get("method") not in set(Method):
-        wrong.append("method is unknown")
+        wrong.append(unknown("method"))
     wrong += [*_space(about), *_rules(about)]
     components, phases = about.get("components"), about.get("phases")
     if not isinstance(components, list) or not isinstance(phases, list) or len(components) > 20 or len(phases) > 20:
-        return [
-            Problem("process.json", 0, "", text)
-            for text in [*wrong, "components and phases are lists of at most twenty"]
-        ]
-    wrong += [f"component {place}: {text}" for place, one in enumerate(components, 1) for text in _component(one, lang)]
+        wrong.append(fault("%(name)s and %(other)s are lists of at most twenty", name="components", other="phases"))
+        return [Problem("process.json", 0, "", one) for one in wrong]
+    wrong += [
+        fault("component %(place)s: %(wrong)s", place=place, wrong=text)
+        for place, one in enumerate(components, 1)
+        for text in _component(one, lang)
+    ]
     slugs = {one.get("slug"): one.get("kind") for one in components if isinstance(one, dict)}
     if len(slugs) != len(components):
-        wrong.append("two components have the same slug")
-    wrong += [f"phase {place}: {text}" for place, one in enumerate(phases, 1) for text in _phase(one, slugs, lang)]
-    return [Problem("process.json", 0, "", text) for text in wrong[:MOST_PROBLEMS]]
+        wrong.append(fault("two components have the same slug"))
+    wrong += [
+        fault("phase %(place)s: %(wrong)s", place=place, wrong=text)
+        for place, one in enumerate(phases, 1)
+        for text in _phase(one, slugs, lang)
+    ]
+    return [Problem("process.json", 0, "", one) for one in wrong[:MOST_PROBLEMS]]
 
 
 def _are_texts(value: Any) -> bool:
@@ -188,23 +208,23 @@ def _are_texts(value: Any) -> bool:
     )
 
 
-def _space(about: Mapping[str, Any]) -> Iterator[str]:
+def _space(about: Mapping[str, Any]) -> Iterator[Fault]:
     """The words of the space and its places; files of before have neither."""
     words, places = about.get("space", {}), about.get("places", [])
     lang = words.get("lang", "") if isinstance(words, dict) else None
     if not isinstance(lang, str) or not all(_are_texts(words.get(name, {})) for name in SPACE_WORDS):
-        yield "space is no object of texts by language"
+        yield no_texts("space")
     if not isinstance(places, list) or len(places) > MOST_PLACES or not all(_is_place(one) for one in places):
-        yield f"places are no list of at most {MOST_PLACES} places"
+        yield fault("%(name)s is no list of at most %(most)s", name="places", most=MOST_PLACES)
 
 
-def _rules(about: Mapping[str, Any]) -> Iterator[str]:
+def _rules(about: Mapping[str, Any]) -> Iterator[Fault]:
     """The numbered rules of moderation; files of before have none."""
     rules = about.get("rules", [])
     if not isinstance(rules, list) or len(rules) > MOST_RULES or not all(_is_rule(one) for one in rules):
-        yield f"rules are no list of at most {MOST_RULES} rules"
+        yield fault("%(name)s is no list of at most %(most)s", name="rules", most=MOST_RULES)
     elif len({one["number"] for one in rules}) != len(rules):
-        yield "two rules have the same number"
+        yield fault("two rules have the same number")
 
 
 def _is_rule(one: Any) -> bool:
@@ -228,59 +248,62 @@ def _is_place(one: Any) -> bool:
     )
 
 
-def _component(one: Any, lang: Any) -> Iterator[str]:
+def _component(one: Any, lang: Any) -> Iterator[Fault]:
     if not isinstance(one, dict):
-        yield "is no object"
+        yield fault("is no object")
         return
     if one.get("kind") not in {kind.kind.value for kind in kinds()}:
-        yield f"this portal has no kind {one.get('kind')!r}"
+        yield fault("this portal has no kind %(kind)s", kind=repr(one.get("kind")))
     slug = one.get("slug")
     if (
         not isinstance(slug, str)
         or not 0 < len(slug) <= 80
         or not all(part.isalnum() and part.isascii() and part == part.lower() for part in slug.split("-"))
     ):
-        yield "slug is no address"
+        yield fault("%(name)s is no address", name="slug")
     if not _are_texts(one.get("titles")) or not _are_texts(one.get("texts")) or not one["titles"].get(lang):
-        yield "titles or texts are no texts by language"
+        yield fault("%(name)s or %(other)s are no texts by language", name="titles", other="texts")
     if one.get("audience", "") not in ["", *Audience]:
-        yield "audience is unknown"
+        yield unknown("audience")
     settings = one.get("settings")
     if not isinstance(settings, dict):
-        yield "settings is no object"
+        yield fault("%(name)s is no object", name="settings")
     elif one.get("kind") in set(ComponentKind):
         check = settings_checks.get(ComponentKind(one["kind"]))
         if check is not None and (wrong := check(settings)):
-            yield f"settings: {wrong}"
+            yield fault("%(name)s: %(wrong)s", name="settings", wrong=wrong)
 
 
-def _phase(one: Any, slugs: Mapping[Any, Any], lang: Any) -> Iterator[str]:
+def _phase(one: Any, slugs: Mapping[Any, Any], lang: Any) -> Iterator[Fault]:
     if not isinstance(one, dict):
-        yield "is no object"
+        yield fault("is no object")
         return
     if not _are_texts(one.get("titles")) or not _are_texts(one.get("texts")) or not one["titles"].get(lang):
-        yield "titles or texts are no texts by language"
+        yield fault("%(name)s or %(other)s are no texts by language", name="titles", other="texts")
     try:
         starts, ends = (datetime.fromisoformat(one[name]) for name in ("local_start", "local_end"))
         if starts.tzinfo or ends.tzinfo or ends <= starts:
-            yield "it does not end after it begins, in times of a wall clock"
+            yield fault("it does not end after it begins, in times of a wall clock")
     except (KeyError, TypeError, ValueError):
-        yield "local_start or local_end is no time"
+        yield fault("%(name)s or %(other)s is no time", name="local_start", other="local_end")
     on = one.get("on")
     if not isinstance(on, list) or not all(isinstance(pair, list) and len(pair) == 2 for pair in on):
-        yield "on is no list of pairs"
+        yield fault("%(name)s is no list of pairs", name="on")
         return
     actions = {kind.kind.value: set(kind.actions) for kind in kinds()}
     for slug, action in on:
         if action not in set(Action) or action not in actions.get(str(slugs.get(slug)), set()):
-            yield f"it switches on {action!r} of {slug!r}, which is not there"
+            yield fault(
+                "it switches on %(action)s of %(slug)s, which is not there", action=repr(action), slug=repr(slug)
+            )
 
 
 def _lines(archive: zipfile.ZipFile, resource: Resource, made_in: int) -> Iterator[tuple[int, list[str]]]:
     """(row, cells) below the head; the mark of what would be a formula is taken away. Cells of columns that came later are empty.
 
     Raises:
-        ValueError: it is no CSV in UTF-8 with the columns of the resource.
+        _Unreadable: its columns are not those of the resource.
+        ValueError: it is no CSV in UTF-8.
     """
     longest = sheets.long_fields(LONGEST_SHAPE if resource.shape else _LONGEST)
     with (
@@ -291,11 +314,17 @@ def _lines(archive: zipfile.ZipFile, resource: Resource, made_in: int) -> Iterat
         reader = csv.reader(text, strict=True)
         head = next(reader, [])
         if head != (wanted := resource.names_in(made_in)):
-            raise ValueError(f"its columns are not: {', '.join(wanted)}")
+            raise _Unreadable(fault("its columns are not: %(names)s", names=", ".join(wanted)))
         at = [head.index(name) if name in wanted else None for name in resource.names]
         for row, cells in enumerate(reader, 2):
             if len(cells) != len(head):
-                raise ValueError(f"row {row} has {len(cells)} columns, the first has {len(head)}")
+                raise _Unreadable(
+                    nfault(
+                        "row %(row)s has %(count)s column, the first has %(wanted)s",
+                        "row %(row)s has %(count)s columns, the first has %(wanted)s",
+                        len(cells), row=row, wanted=len(head),
+                    )
+                )  # fmt: skip
             yield row, ["" if place is None else unmarked(cells[place]) for place in at]
 
 
@@ -313,18 +342,29 @@ def _check_rows(package: Package, progress: Progress) -> None:
                 if rows % BATCH == 0:
                     progress(before + rows)
                 problems = _row_problems(resource, cells, by_slug, known, keys)
-                package.problems += [Problem(file, row, column, message) for column, message in problems]
+                package.problems += [Problem(file, row, column, wrong) for column, wrong in problems]
                 if len(package.problems) >= MOST_PROBLEMS:
                     return
         except (*_BROKEN, ValueError, csv.Error) as error:
-            package.problems.append(Problem(file, 0, "", str(error)))
+            package.problems.append(Problem(file, 0, "", _why(error)))
         package.counts[resource.name] = rows
         before += rows
 
 
+def _why(error: Exception) -> Fault:
+    """What to say of a table that could not be read to its end."""
+    if isinstance(error, _Unreadable):
+        return error.fault
+    if isinstance(error, UnicodeDecodeError):
+        return fault("The file is not in UTF-8. Save it anew in this encoding.")
+    if isinstance(error, csv.Error):
+        return fault("is no CSV: a quotation mark is missing, or a cell is too long")
+    return fault("is damaged and cannot be read to its end")
+
+
 def _row_problems(
     resource: Resource, cells: Sequence[str], by_slug: Mapping[str, Any], known: Mapping[str, set[int]], keys: set[int]
-) -> list[tuple[str, str]]:
+) -> list[tuple[str, Fault]]:
     wrong = [(one.name, text) for one, cell in zip(resource.fields, cells, strict=True) if (text := one.wrong(cell))]
     if wrong:
         return wrong
@@ -332,21 +372,21 @@ def _row_problems(
     component = by_slug.get(values["component"])
     if component is None or component["kind"] not in resource.kinds:
         wanted_kinds = ", ".join(sorted(kind.value for kind in resource.kinds))
-        return [("component", f"there is no such component of the kind {wanted_kinds}")]
-    found: list[tuple[str, str]] = []
+        return [("component", fault("there is no such component of the kind %(kinds)s", kinds=wanted_kinds))]
+    found: list[tuple[str, Fault]] = []
     if resource.unique:
         key = hash(tuple(values[name] for name in resource.unique))
         if key in keys:
-            found.append((resource.unique[-1], "stands twice"))
+            found.append((resource.unique[-1], fault("stands twice")))
         keys.add(key)
     for names, other in resource.refers:
         wanted = tuple(values[name] for name in names)
         if wanted[-1] and hash(wanted) not in known.get(other, set()):
-            found.append((names[-1], f"there is no such row in {other}"))
+            found.append((names[-1], fault("there is no such row in %(table)s", table=other)))
     if resource.check is not None and not found:
-        message = resource.check(
+        against = resource.check(
             {one.name: one.read(values[one.name]) for one in resource.fields}, component["settings"]
         )
-        if message:
-            found.append(("", message))
+        if against is not None:
+            found.append(("", against))
     return found

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from portal.accounts.models import User
+from portal.participation.faults import Fault, fault, nfault
 from portal.participation.models import ComponentKind
 from portal.participation.tables import ColumnType
 from portal.participation.tables.kinds import fits
@@ -19,6 +20,14 @@ Row = Sequence[Value]
 # What most keys of rows look like.
 UUID_KEY = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 Components = Mapping[uuid.UUID, str]  # id → address within the process
+# What a cell is not; every text is a string.
+_OF_ANOTHER_TYPE = {
+    ColumnType.INTEGER: fault("is no integer"),
+    ColumnType.NUMBER: fault("is no number, such as 1234.5"),
+    ColumnType.DATE: fault("is no date, such as 2026-11-05"),
+    ColumnType.DATETIME: fault("is no date with a time, such as 2026-11-05T18:30:00+09:00"),
+    ColumnType.BOOLEAN: fault("is neither true nor false"),
+}
 
 
 @dataclass(frozen=True)
@@ -45,17 +54,17 @@ class Field:
         found = {"name": self.name, "type": self.type.value, "description": self.about}
         return found | ({"constraints": limits} if limits else {})
 
-    def wrong(self, text: str) -> str:
-        """What is wrong with a cell, in English for programs; empty: nothing."""
+    def wrong(self, text: str) -> Fault | None:
+        """What is wrong with a cell; None: nothing."""
         if not text:
-            return "is empty" if self.required else ""
+            return fault("is empty") if self.required else None
         if "\x00" in text:
-            return "holds a sign that is none"
+            return fault("holds a sign that is none")
         if self.values and text not in self.values:
-            return f"is none of: {', '.join(self.values)}"
+            return fault("is none of: %(values)s", values=", ".join(self.values))
         if self.most and len(text) > self.most:
-            return f"is longer than {self.most} characters"
-        return "" if fits(self.type, text) else f"is no {self.type.value}"
+            return nfault("is longer than %(count)s character", "is longer than %(count)s characters", self.most)
+        return None if fits(self.type, text) else _OF_ANOTHER_TYPE[self.type]
 
     def read(self, text: str) -> Value:
         """The value of a cell that is not wrong; None: it is empty."""
@@ -119,7 +128,7 @@ class Resource:
     places: tuple[str, str] | None = None
     key: str = UUID_KEY
     # (row, settings of its component) → what is wrong, or nothing.
-    check: Callable[[Mapping[str, Any], Mapping[str, Any]], str] | None = None
+    check: Callable[[Mapping[str, Any], Mapping[str, Any]], Fault | None] | None = None
     shape: str = ""
     also: Sequence[ComponentKind] = ()
     file: str = ""
@@ -154,7 +163,7 @@ def unmarked(text: str) -> str:
 
 _resources: dict[str, Resource] = {}
 # What is wrong with the settings of a component that comes in from a file, by its kind; nothing said: they are taken as they are.
-settings_checks: dict[ComponentKind, Callable[[Mapping[str, Any]], str]] = {}
+settings_checks: dict[ComponentKind, Callable[[Mapping[str, Any]], Fault | None]] = {}
 # Settings of a kind that nobody outside the city may read: they stay out of files.
 private_settings: dict[ComponentKind, set[str]] = {}
 

@@ -58,8 +58,11 @@ def _text(label: Any, hint: Any) -> Any:
 class StartForm(FlaskForm):
     """With which process a new pilot begins."""
 
-    city = SelectField(_l("City"))
-    template = DescribedChoices(_l("Begin with"), validate_choice=True)
+    city = SelectField(_l("City"), validators=[InputRequired(_l("Choose a city."))])
+    template = DescribedChoices(
+        _l("Begin with"),
+        validators=[InputRequired(_l("Choose what the pilot begins with: one of the examples, or a process of another city."))],
+    )  # fmt: skip
     starts_on = DateField(
         _l("First day"), default=clock.today, validators=[InputRequired(_l("Enter a day.")), sensible_day],
         description=_l("The first phase begins then; the others follow as in the example. You can move all of them."),

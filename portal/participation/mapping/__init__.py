@@ -4,6 +4,6 @@
 """
 
 from portal.participation.mapping.drawing import Drawing, Shape, View, draw
-from portal.participation.mapping.reading import MOST_BYTES, Area, read
+from portal.participation.mapping.reading import MOST_BYTES, Area, PlanError, read
 
-__all__ = ["MOST_BYTES", "Area", "Drawing", "Shape", "View", "draw", "read"]
+__all__ = ["MOST_BYTES", "Area", "Drawing", "PlanError", "Shape", "View", "draw", "read"]

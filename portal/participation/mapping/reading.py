@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.core.errors import DomainError
-from portal.core.i18n import _
 from portal.core.written import lines, one_line
+from portal.participation.faults import Fault, fault
 
 MOST_BYTES = 2_000_000
 MOST_AREAS = 300
@@ -30,29 +30,37 @@ class Area:
     geometry: Mapping[str, Any]
 
 
+class PlanError(DomainError):
+    """A file that is no plan. `fault`: why, for whoever reads of it later, in another language perhaps."""
+
+    def __init__(self, wrong: Fault) -> None:
+        super().__init__(str(wrong), field="file")
+        self.fault = wrong
+
+
 def read(data: bytes) -> list[Area]:
     """The areas of a plan, in the order of the file.
 
     Raises:
-        DomainError: the file is too large, is no GeoJSON in degrees, or an area is wrong; the message names the area.
+        PlanError: the file is too large, is no GeoJSON in degrees, or an area is wrong; the message names the area.
     """
     if len(data) > MOST_BYTES:
-        raise _wrong(
-            _("The file is larger than 2 MB. Leave out digits behind the sixth decimal, or simplify the lines.")
+        raise PlanError(
+            fault("The file is larger than 2 MB. Leave out digits behind the sixth decimal, or simplify the lines.")
         )
     found = _parsed(data)
     if not isinstance(found, dict) or found.get("type") != "FeatureCollection":
-        raise _wrong(_("This is no GeoJSON with a FeatureCollection."))
+        raise PlanError(fault("This is no GeoJSON with a FeatureCollection."))
     if not _is_in_degrees(found.get("crs")):
-        raise _wrong(_("The coordinates must be degrees (WGS 84, EPSG:4326). Export the plan in this system."))
+        raise PlanError(fault("The coordinates must be degrees (WGS 84, EPSG:4326). Export the plan in this system."))
     features = found.get("features")
     if not isinstance(features, list) or not features:
-        raise _wrong(_("There is no area in the file."))
+        raise PlanError(fault("There is no area in the file."))
     if len(features) > MOST_AREAS:
-        raise _wrong(_("A plan has %(number)s areas at most.", number=MOST_AREAS))
+        raise PlanError(fault("A plan has %(number)s areas at most.", number=MOST_AREAS))
     areas = [_area(feature, number) for number, feature in enumerate(features, 1)]
     if sum(_positions(area.geometry["coordinates"]) for area in areas) > MOST_POSITIONS:
-        raise _wrong(_("The lines have more than %(number)s points. Simplify them.", number=MOST_POSITIONS))
+        raise PlanError(fault("The lines have more than %(number)s points. Simplify them.", number=MOST_POSITIONS))
     return areas
 
 
@@ -60,15 +68,11 @@ def _parsed(data: bytes) -> Any:
     try:
         return json.loads(data.decode("utf-8-sig"), parse_constant=_refuse)
     except (ValueError, RecursionError):
-        raise _wrong(_("This file cannot be read as GeoJSON.")) from None
+        raise PlanError(fault("This file cannot be read as GeoJSON.")) from None
 
 
 def _refuse(word: str) -> Any:
     raise ValueError(word)
-
-
-def _wrong(message: str) -> DomainError:
-    return DomainError(message, field="file")
 
 
 def _is_in_degrees(crs: Any) -> bool:
@@ -81,17 +85,17 @@ def _is_in_degrees(crs: Any) -> bool:
 
 
 def _area(feature: Any, number: int) -> Area:
-    named = _("Area %(number)s", number=number)
+    named = fault("Area %(number)s", number=number)
     if not isinstance(feature, dict) or feature.get("type") != "Feature":
-        raise _wrong(_("%(area)s is no Feature.", area=named))
+        raise PlanError(fault("%(area)s is no Feature.", area=named))
     properties = feature.get("properties")
     properties = properties if isinstance(properties, dict) else {}
     title = one_line(_text(properties, "title", named))
     if not title:
-        raise _wrong(_("%(area)s has no title. Give it a property “title”.", area=named))
-    named = _("Area %(number)s, “%(title)s”,", number=number, title=title[:60])
+        raise PlanError(fault("%(area)s has no title. Give it a property “title”.", area=named))
     if len(title) > 200:
-        raise _wrong(_("The title of %(area)s is longer than 200 characters.", area=named.rstrip(",،")))
+        raise PlanError(fault("The title of %(area)s is longer than 200 characters.", area=named))
+    named = fault("Area %(number)s, “%(title)s”,", number=number, title=title[:60])
     key = feature.get("id")
     given = one_line(_words(str(key)))[:190] if isinstance(key, str | int) and not isinstance(key, bool) else ""
     return Area(
@@ -100,12 +104,12 @@ def _area(feature: Any, number: int) -> Area:
     )  # fmt: skip
 
 
-def _text(properties: Mapping[str, Any], name: str, named: str) -> str:
+def _text(properties: Mapping[str, Any], name: str, named: Fault) -> str:
     found = properties.get(name)
     if found is None:
         return ""
     if not isinstance(found, str) or found != _words(found):
-        raise _wrong(_("%(area)s has a property “%(name)s” that is no text.", area=named, name=name))
+        raise PlanError(fault("%(area)s has a property “%(name)s” that is no text.", area=named, name=name))
     return found
 
 
@@ -114,43 +118,45 @@ def _words(text: str) -> str:
     return text.replace("\x00", "").encode("utf-8", "ignore").decode()
 
 
-def _geometry(geometry: Any, named: str) -> dict[str, Any]:
+def _geometry(geometry: Any, named: Fault) -> dict[str, Any]:
     kind = geometry.get("type") if isinstance(geometry, dict) else None
     if not isinstance(kind, str) or kind not in _DEPTHS:
-        raise _wrong(
-            _("%(area)s must be a polygon, a line or a point, and is “%(kind)s”.", area=named, kind=str(kind)[:40])
+        raise PlanError(
+            fault("%(area)s must be a polygon, a line or a point, and is “%(kind)s”.", area=named, kind=str(kind)[:40])
         )
     return {"type": kind, "coordinates": _coordinates(geometry.get("coordinates"), _DEPTHS[kind], kind, named)}
 
 
-def _coordinates(given: Any, depth: int, kind: str, named: str) -> Any:
+def _coordinates(given: Any, depth: int, kind: str, named: Fault) -> Any:
     if not isinstance(given, list):
-        raise _wrong(_("%(area)s has coordinates that are no list.", area=named))
+        raise PlanError(fault("%(area)s has coordinates that are no list.", area=named))
     if depth == 0:
         return _position(given, named)
     if not given:
-        raise _wrong(_("%(area)s has no coordinates.", area=named))
+        raise PlanError(fault("%(area)s has no coordinates.", area=named))
     found = [_coordinates(one, depth - 1, kind, named) for one in given]
     if depth == 1 and "Polygon" in kind:
         if len(found) < 4:
-            raise _wrong(_("%(area)s has a ring of fewer than four points.", area=named))
+            raise PlanError(fault("%(area)s has a ring of fewer than four points.", area=named))
         if found[0] != found[-1]:
-            raise _wrong(_("%(area)s has a ring that is not closed: its last point must be its first.", area=named))
+            raise PlanError(
+                fault("%(area)s has a ring that is not closed: its last point must be its first.", area=named)
+            )
     elif depth == 1 and len(found) < 2:
-        raise _wrong(_("%(area)s has a line of fewer than two points.", area=named))
+        raise PlanError(fault("%(area)s has a line of fewer than two points.", area=named))
     return found
 
 
-def _position(given: Sequence[Any], named: str) -> list[float]:
+def _position(given: Sequence[Any], named: Fault) -> list[float]:
     if len(given) < 2 or any(isinstance(one, bool) or not isinstance(one, int | float) for one in given):
-        raise _wrong(_("%(area)s has a point that is no pair of numbers.", area=named))
+        raise PlanError(fault("%(area)s has a point that is no pair of numbers.", area=named))
     try:
         longitude, latitude = (round(float(one), _DECIMALS) for one in given[:2])
     except OverflowError:
         longitude = latitude = float("inf")
     if not (-180 <= longitude <= 180 and -90 <= latitude <= 90):
-        raise _wrong(
-            _(
+        raise PlanError(
+            fault(
                 "%(area)s has a point outside of the earth: longitude from -180 to 180 comes first, then latitude from -90 to 90, in degrees.",
                 area=named,
             )

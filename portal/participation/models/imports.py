@@ -29,7 +29,8 @@ class ProcessImport(Base):
     """A file with a process that somebody has sent. The file is kept until a worker is done with it.
 
     `lang`: of the words in `error`. `done`, `total`: rows so far, and how many there are; 0: not counted yet. `attempts`: how often a worker
-    has begun; only the last of them may write. `problems`: what is wrong in the file: [{file, row, column, message}], in English.
+    has begun; only the last of them may write. `problems`: what is wrong in the file: [{file, row, column, fault}], where `fault` is told in the language of each
+    reader (`participation.faults`); in rows of before it is `message`, in English.
     """
 
     __tablename__ = "participation_imports"

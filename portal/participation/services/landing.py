@@ -11,12 +11,14 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from portal.core import db, ids
 from portal.discussions.models import TEXT_LENGTH, Comment
+from portal.participation import faults
 from portal.participation.exchange import Landing
+from portal.participation.faults import Fault, fault
 from portal.participation.models import OfficialAnswer, Proposal, ProposalTally, Support
 from portal.participation.rules.proposals import Counts, Terms
+from portal.participation.services import landing_checks as checks
 from portal.participation.services import landing_departments as departments
 from portal.participation.services import landing_together
-from portal.participation.services.landing_checks import texts, zoned
 from portal.search import fold
 
 Rows = Sequence[Mapping[str, Any]]
@@ -120,71 +122,73 @@ def nameless(row: Mapping[str, Any]) -> dict[str, Any]:
     return {"alias": row["resident"], "byline": None if row["resident"] else ""}
 
 
-def check_proposal(row: Mapping[str, Any], settings: Mapping[str, Any]) -> str:
-    """What the columns by themselves do not say; empty: nothing is wrong."""
+def check_proposal(row: Mapping[str, Any], settings: Mapping[str, Any]) -> Fault | None:
+    """What the columns by themselves do not say; None: nothing is wrong."""
     categories = Terms.of(settings).categories or {}
     if row["category"] and row["category"] not in categories:
-        return "category is none of its component"
-    if (row["latitude"] is None) != (row["longitude"] is None):
-        return "a place has latitude and longitude, or neither"
-    if row["latitude"] is not None and not (-90 <= row["latitude"] <= 90 and -180 <= row["longitude"] <= 180):
-        return "there is no such place"
+        return fault("%(name)s is none of its component", name="category")
+    if misplaced := checks.degrees(row):
+        return misplaced
     if (row["stage"] == "answer_due") != (row["answer_due_on"] is not None):
-        return "answer_due_on stands with the stage answer_due, and only there"
+        return fault(
+            "%(name)s stands with the stage %(value)s, and only there", name="answer_due_on", value="answer_due"
+        )
     if row["number"] < 1 or not 0 <= row["supports"] <= 100_000_000:
-        return "a count is below nothing"
+        return fault("a count is below nothing")
     if not 0 <= (row["participants"] or 0) <= 100_000_000:
-        return "participants is below nothing"
+        return fault("%(name)s is below nothing", name="participants")
     if (row["merged_into"] is not None) and row["state"] != "merged":
-        return "merged_into stands with the state merged"
-    wrong = texts(row, "listed_place") or zoned(row, "changed_at", "withdrawn_at", "gathers_until", "debated_at")
-    return wrong or ("" if row["created_at"].tzinfo else "created_at has no zone")
+        return fault("%(name)s stands with the state %(value)s", name="merged_into", value="merged")
+    wrong = checks.texts(row, "listed_place") or checks.zoned(
+        row, "changed_at", "withdrawn_at", "gathers_until", "debated_at"
+    )
+    return wrong or checks.zoned(row, "created_at")
 
 
-def check_settings(settings: Mapping[str, Any]) -> str:
-    """What is wrong with the settings of proposals that come in; empty: nothing."""
+def check_settings(settings: Mapping[str, Any]) -> Fault | None:
+    """What is wrong with the settings of proposals that come in; None: nothing."""
     unknown = set(settings) - set(Terms.__dataclass_fields__)
     if unknown:
-        return f"{min(unknown)} is unknown"
+        return faults.unknown(min(unknown))
     for name in ("debate_at", "answer_at", "answer_days", "most_supports", "gather_days"):
         value = settings.get(name, 1)
         if type(value) is not int or not 0 <= value <= 1_000_000:
-            return f"{name} is no number from 0 to 1,000,000"
+            return faults.no_setting_number(name)
     if type(settings.get("talk_from_debate", False)) is not bool:
-        return "talk_from_debate is neither true nor false"
+        return faults.no_truth("talk_from_debate")
     for name in ("debate_names", "answer_names"):
         if not isinstance(names := settings.get(name) or {}, dict) or not all(
             isinstance(one, str) for one in names.values()
         ):
-            return f"{name} is no object of texts by language"
+            return faults.no_texts(name)
     return _check_choices(settings)
 
 
-def _check_choices(settings: Mapping[str, Any]) -> str:
+def _check_choices(settings: Mapping[str, Any]) -> Fault | None:
     for name in ("debate_counts", "answer_counts"):
         if settings.get(name, Counts.SUPPORTERS) not in list(Counts):
-            return f"{name} is none of: {', '.join(Counts)}"
+            return fault("%(name)s is none of: %(values)s", name=name, values=", ".join(Counts))
     categories = settings.get("categories") or {}
     if not isinstance(categories, dict) or not all(isinstance(names, dict) for names in categories.values()):
-        return "categories are no objects"
+        return fault("%(name)s are no objects", name="categories")
     if not all(isinstance(text, str) for names in categories.values() for text in names.values()):
-        return "the names of categories are no texts"
-    return ""
+        return fault("the names of categories are no texts")
+    return None
 
 
-def check_answer(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> str:
+def check_answer(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> Fault | None:
     if row["percent"] is not None and not 0 <= row["percent"] <= 100:
-        return "percent is none"
-    return departments.check_names(row) or ("" if row["created_at"].tzinfo else "created_at has no zone")
+        return faults.none("percent")
+    return departments.check_names(row) or checks.zoned(row, "created_at")
 
 
-def check_comment(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> str:
+def check_comment(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> Fault | None:
     if row["kind"] == "question" and row["thread"]:
-        return "a question heads its thread"
+        return fault("a question heads its thread")
     if row["kind"] == "official" and not row["thread"]:
-        return "an official answer has a thread"
+        return fault("an official answer has a thread")
     if row["kind"] != "official" and len(row["text"]) > TEXT_LENGTH:
-        return f"text is longer than {TEXT_LENGTH} characters"
+        return faults.too_long("text", TEXT_LENGTH)
     if row["resident"] is not None and (row["resident"] < 1 or row["kind"] == "official"):
-        return "resident is none"
-    return "" if row["created_at"].tzinfo else "created_at has no zone"
+        return faults.none("resident")
+    return checks.zoned(row, "created_at")

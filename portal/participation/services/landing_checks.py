@@ -1,4 +1,4 @@
-"""What the columns of a row by themselves do not say: checks that rows from a file of every sort share. Empty: nothing is wrong."""
+"""What the columns of a row by themselves do not say: checks that rows from a file of every sort share. None: nothing is wrong."""
 
 from __future__ import annotations
 
@@ -10,25 +10,30 @@ from sqlalchemy import Integer, Uuid, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from portal.core import db
+from portal.participation import faults
+from portal.participation.faults import Fault, fault
 
 MOST_COUNT = 100_000_000
 
 
-def zoned(row: Mapping[str, Any], *names: str) -> str:
+def zoned(row: Mapping[str, Any], *names: str) -> Fault | None:
     """Instants need a zone."""
-    return next((f"{name} has no zone" for name in names if row[name] is not None and row[name].tzinfo is None), "")
+    for name in names:
+        if row[name] is not None and row[name].tzinfo is None:
+            return fault("%(name)s has no zone", name=name)
+    return None
 
 
-def degrees(row: Mapping[str, Any]) -> str:
+def degrees(row: Mapping[str, Any]) -> Fault | None:
     if (row["latitude"] is None) != (row["longitude"] is None):
-        return "a place has latitude and longitude, or neither"
+        return fault("a place has latitude and longitude, or neither")
     if row["latitude"] is not None and not (-90 <= row["latitude"] <= 90 and -180 <= row["longitude"] <= 180):
-        return "there is no such place"
-    return ""
+        return fault("there is no such place")
+    return None
 
 
-def count(row: Mapping[str, Any], name: str, least: int = 0) -> str:
-    return "" if least <= row[name] <= MOST_COUNT else f"{name} is no count"
+def count(row: Mapping[str, Any], name: str, least: int = 0) -> Fault | None:
+    return None if least <= row[name] <= MOST_COUNT else fault("%(name)s is no count", name=name)
 
 
 def unpacked(text: str) -> Any:
@@ -41,31 +46,38 @@ def unpacked(text: str) -> Any:
     return None if b"\\u0000" in kept or b"\x00" in kept else found
 
 
-def texts(row: Mapping[str, Any], name: str, *, required: bool = False) -> str:
+def texts(row: Mapping[str, Any], name: str, *, required: bool = False) -> Fault | None:
     """A column of texts by language."""
     found = unpacked(row[name] or "{}")
     if not isinstance(found, dict) or not all(isinstance(one, str) and len(lang) <= 12 for lang, one in found.items()):
-        return f"{name} is no object of texts by language"
-    return f"{name} has no text" if required and not any(found.values()) else ""
+        return faults.no_texts(name)
+    return fault("%(name)s has no text", name=name) if required and not any(found.values()) else None
 
 
-def terms_check(terms: Any) -> Callable[[Mapping[str, Any]], str]:
+def terms_check(terms: Any) -> Callable[[Mapping[str, Any]], Fault | None]:
     """Of settings that are a dataclass with plain defaults: each is known and of the same type, numbers from 0 to a million."""
     plain = terms()
 
-    def check(settings: Mapping[str, Any]) -> str:
+    def check(settings: Mapping[str, Any]) -> Fault | None:
         for name, value in settings.items():
             if name not in terms.__dataclass_fields__:
-                return f"{name} is unknown"
+                return faults.unknown(name)
             wanted = getattr(plain, name)
             if isinstance(wanted, list | tuple):
                 if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-                    return f"{name} is no list of texts"
+                    return fault("%(name)s is no list of texts", name=name)
             elif type(value) is not type(wanted) or (type(value) is int and not 0 <= value <= 1_000_000):
-                return f"{name} is no {type(wanted).__name__} that it can be"
-        return ""
+                return _no_value(name, wanted)
+        return None
 
     return check
+
+
+def _no_value(name: str, plain: Any) -> Fault:
+    """Of a setting that is of another type than its default, or out of bounds."""
+    if type(plain) is bool:
+        return faults.no_truth(name)
+    return faults.no_setting_number(name) if type(plain) is int else fault("%(name)s is no text", name=name)
 
 
 def land_marks(model: Any, key: Any, voter: Any, counted: list[tuple[Any, int, Any]], at: Any = None) -> None:

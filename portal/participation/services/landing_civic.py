@@ -10,7 +10,9 @@ from sqlalchemy import insert, select, update
 
 from portal.core import db, ids
 from portal.live.asking import QuestionState
+from portal.participation import faults
 from portal.participation.exchange import Landing
+from portal.participation.faults import Fault, fault
 from portal.participation.models import (
     HearingQuestion,
     HearingVote,
@@ -87,20 +89,22 @@ def _land_paper(landing: Landing, petition_id: uuid.UUID, row: Mapping[str, Any]
     )
 
 
-def check_petition(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> str:
+def check_petition(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> Fault | None:
     if (row["reached_at"] is None) != (row["answer_due_on"] is None):
-        return "answer_due_on stands with reached_at, and only there"
+        return faults.only_with("answer_due_on", "reached_at")
     if row["on_paper"] > row["signatures"]:
-        return "on_paper is more than all signatures"
+        return fault("%(name)s is more than all signatures", name="on_paper")
     invalid = checks.unpacked(row["invalid"] or "{}")
     if not isinstance(invalid, dict) or not all(
         why in set(InvalidReason) and type(many) is int and 0 < many <= checks.MOST_COUNT
         for why, many in invalid.items()
     ):
-        return "invalid is no object of counts by reason"
+        return fault("%(name)s is no object of counts by reason", name="invalid")
     wrong = [checks.count(row, name, 1) for name in ("number", "threshold", "answer_days")]
     wrong += [checks.count(row, name) for name in ("signatures", "on_paper", "unchecked")]
-    return next(filter(None, wrong), "") or checks.zoned(row, "reached_at", "created_at", "changed_at", "withdrawn_at")
+    return next(filter(None, wrong), None) or checks.zoned(
+        row, "reached_at", "created_at", "changed_at", "withdrawn_at"
+    )
 
 
 def land_petition_answers(landing: Landing, rows: Rows) -> None:
@@ -132,7 +136,7 @@ def land_questions(landing: Landing, rows: Rows) -> None:
     checks.land_marks(HearingVote, HearingVote.question_id, HearingVote.voter, counted)
 
 
-def check_question(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> str:
+def check_question(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> Fault | None:
     if (row["state"] == QuestionState.ANSWERED_TEXT) != bool(row["answer"]):
-        return "answer stands with answered_text, and only there"
+        return faults.only_with("answer", "answered_text")
     return checks.count(row, "votes") or checks.zoned(row, "asked_at", "decided_at")

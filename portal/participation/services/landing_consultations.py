@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import insert, update
 
 from portal.core import db
-from portal.core.errors import DomainError
 from portal.discussions.models import TEXT_LENGTH, Comment
-from portal.participation import mapping
+from portal.participation import faults, mapping
 from portal.participation.exchange import Landing
+from portal.participation.faults import Fault, fault
 from portal.participation.models import (
     CityReply,
     ComponentKind,
@@ -95,28 +95,28 @@ def _source(parts: Sequence[ConsultationPart]) -> str:
     return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
 
 
-def check_part(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> str:
+def check_part(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> Fault | None:
     if (row["kind"] == "heading") != (row["number"] is None):
-        return "paragraphs and areas are numbered, headings are not"
+        return fault("paragraphs and areas are numbered, headings are not")
     if (row["kind"] == "area") != bool(row["geometry"]):
-        return "an area has a geometry, and only that"
+        return fault("an area has a geometry, and only that")
     if min(row["position"], row["version"]) < 0 or row["position"] > 100_000:
-        return "position is none"
-    return _shape(row["geometry"]) if row["geometry"] else ""
+        return faults.none("position")
+    return _shape(row["geometry"]) if row["geometry"] else None
 
 
-def _shape(text: str) -> str:
+def _shape(text: str) -> Fault | None:
     """As `mapping` takes it: the page draws what it has looked at."""
     geometry = checks.unpacked(text)
     feature = {"type": "Feature", "properties": {"title": "x"}, "geometry": geometry}
     try:
         mapping.read(json.dumps({"type": "FeatureCollection", "features": [feature]}).encode())
-    except DomainError as error:
-        return f"geometry: {error.message}"
-    return ""
+    except mapping.PlanError as error:
+        return fault("%(name)s: %(wrong)s", name="geometry", wrong=error.fault)
+    return None
 
 
-def check_version(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> str:
+def check_version(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> Fault | None:
     return checks.count(row, "number", 1) or checks.zoned(row, "created_at")
 
 
@@ -131,7 +131,7 @@ def land_replies(landing: Landing, rows: Rows) -> None:
     db.session.execute(db.insert_of(CityReply, values))
 
 
-def check_reply(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> str:
+def check_reply(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> Fault | None:
     return departments.check_names(row) or checks.zoned(row, "created_at")
 
 
@@ -161,11 +161,11 @@ def land_contributions(landing: Landing, rows: Rows) -> None:
     )  # fmt: skip
 
 
-def check_contribution(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> str:
+def check_contribution(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> Fault | None:
     if len(row["text"]) > TEXT_LENGTH:
-        return f"text is longer than {TEXT_LENGTH} characters"
+        return faults.too_long("text", TEXT_LENGTH)
     if row["resident"] is not None and row["resident"] < 1:
-        return "resident is none"
+        return faults.none("resident")
     return checks.degrees(row) or checks.count(row, "supports") or checks.zoned(row, "created_at", "edited_at")
 
 
@@ -181,11 +181,11 @@ def land_talk(landing: Landing, rows: Rows) -> None:
     db.session.execute(db.insert_of(Comment, values))
 
 
-def check_talk(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> str:
+def check_talk(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> Fault | None:
     if row["kind"] != "official" and len(row["text"]) > TEXT_LENGTH:
-        return f"text is longer than {TEXT_LENGTH} characters"
+        return faults.too_long("text", TEXT_LENGTH)
     if row["resident"] is not None and (row["resident"] < 1 or row["kind"] == "official"):
-        return "resident is none"
+        return faults.none("resident")
     return checks.zoned(row, "created_at", "edited_at")
 
 
@@ -200,13 +200,13 @@ def land_conclusions(landing: Landing, rows: Rows) -> None:
     db.session.execute(insert(Conclusion), values)
 
 
-def check_conclusion(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> str:
+def check_conclusion(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> Fault | None:
     """Figures are what `consultation_desk.Figures` has: names with numbers."""
     found = checks.unpacked(row["figures"])
     if not isinstance(found, dict) or set(found) != {"kinds", "outcomes", "supports", "waiting", "people"}:
-        return "figures are none"
+        return fault("%(name)s are none", name="figures")
     groups = [found[name] for name in ("kinds", "outcomes", "supports")]
     numbers = [found["waiting"], found["people"], *(n for one in groups if isinstance(one, dict) for n in one.values())]
     if not all(isinstance(one, dict) for one in groups) or not all(type(one) is int and one >= 0 for one in numbers):
-        return "figures are none"
+        return fault("%(name)s are none", name="figures")
     return checks.zoned(row, "published_at", "changed_at")

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from portal.core import clock, db
 from portal.participation.exchange import Landing
+from portal.participation.faults import Fault, fault
 from portal.participation.models import DeskItem
 from portal.participation.queries import departments as queries
 from portal.participation.queries import spaces
@@ -70,10 +71,10 @@ def hand_over(landing: Landing, kind: str, answered: Sequence[tuple[uuid.UUID, u
     )
 
 
-def check_names(row: Mapping[str, Any]) -> str:
+def check_names(row: Mapping[str, Any]) -> Fault | None:
     """Names are texts by language, none of them empty or longer than a name can be."""
     found = checks.unpacked(row["department_names"] or "{}")
     wrong = checks.texts(row, "department_names")
     if not wrong and not all(0 < len(name.strip()) <= NAME_LENGTH for name in found.values()):
-        return "department_names has something that is no name"
+        return fault("%(name)s has something that is no name", name="department_names")
     return wrong

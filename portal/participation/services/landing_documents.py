@@ -14,6 +14,7 @@ from werkzeug.datastructures import FileStorage
 from portal.core import db, ids, storage
 from portal.core.errors import NotFound
 from portal.participation.exchange import UUID_KEY, Landing
+from portal.participation.faults import Fault, fault
 from portal.participation.models import MeetingFile
 from portal.participation.queries import exchange_meetings as queries
 from portal.participation.services import landing_checks as checks
@@ -57,7 +58,7 @@ def land_documents(landing: Landing, rows: Rows) -> None:
         db.session.execute(insert(MeetingFile).values(values))
 
 
-def check_document(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> str:
+def check_document(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> Fault | None:
     if not _NAME.fullmatch(row["file"]):
-        return "file is no name of a document"
+        return fault("%(name)s is no name of a document", name="file")
     return checks.count(row, "meeting", 1)

@@ -14,7 +14,9 @@ from zoneinfo import ZoneInfo, available_timezones
 from sqlalchemy import insert, update
 
 from portal.core import db
+from portal.participation import faults
 from portal.participation.exchange import Landing
+from portal.participation.faults import Fault, fault
 from portal.participation.models import AgendaItem, BodyKind, ComponentKind, Meeting, MeetingState
 from portal.participation.queries import bodies, spaces
 from portal.participation.queries import meetings as queries
@@ -112,26 +114,26 @@ def _instant(row: Mapping[str, Any], name: str) -> datetime:
     return found
 
 
-def check_meeting(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> str:
+def check_meeting(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> Fault | None:
     if row["timezone"] not in available_timezones():
-        return "timezone is none"
+        return faults.none("timezone")
     if row["local_start"].tzinfo or row["local_end"].tzinfo or not 1900 < row["local_start"].year < 9000:
-        return "local_start and local_end are times of a wall clock"
+        return fault("%(name)s and %(other)s are times of a wall clock", name="local_start", other="local_end")
     if row["local_end"].year > 9000 or _instant(row, "local_end") <= _instant(row, "local_start"):
-        return "it does not end after it begins"
+        return fault("it does not end after it begins")
     if row["state"] == MeetingState.CANCELLED and not row["off_reason"]:
-        return "why it is called off is not said"
+        return fault("why it is called off is not said")
     if row["capacity"] is not None and not 0 < row["capacity"] <= MOST_SEATS:
-        return "capacity is none"
+        return faults.none("capacity")
     if row["attendance"] is not None and not 0 <= row["attendance"] <= checks.MOST_COUNT:
-        return "attendance is none"
+        return faults.none("attendance")
     if row["link"] and not row["link"].startswith("https://"):
-        return "link does not begin with https://"
+        return fault("%(name)s does not begin with %(start)s", name="link", start="https://")
     if (row["minutes_at"] is None) != (not row["minutes"]):
-        return "minutes stand with minutes_at, and only there"
+        return faults.only_with("minutes", "minutes_at")
     wrong = checks.texts(row, "titles", required=True) or checks.texts(row, "texts") or checks.texts(row, "minutes")
     wrong = wrong or checks.count(row, "number", 1) or checks.zoned(row, "minutes_at", "changed_at")
-    return wrong or ("" if not row["body"] or _is_body(checks.unpacked(row["body"])) else "body is none")
+    return wrong or (None if not row["body"] or _is_body(checks.unpacked(row["body"])) else faults.none("body"))
 
 
 def _is_body(one: Any) -> bool:
@@ -183,11 +185,11 @@ def _link(meeting: uuid.UUID, row: Mapping[str, Any], petition: uuid.UUID | None
         )  # fmt: skip
 
 
-def check_item(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> str:
+def check_item(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> Fault | None:
     try:
         found = time.fromisoformat(row["at"] or "00:00")
     except ValueError:
-        return "at is no time"
+        return fault("%(name)s is no time", name="at")
     if (row["petition"] is None) != (not row["petition_component"]):
-        return "petition stands with petition_component, and only there"
-    return "at is no time" if found.tzinfo else checks.count(row, "position")
+        return faults.only_with("petition", "petition_component")
+    return fault("%(name)s is no time", name="at") if found.tzinfo else checks.count(row, "position")

@@ -13,7 +13,9 @@ from werkzeug.datastructures import FileStorage
 
 from portal.core import db, storage
 from portal.core.errors import NotFound
+from portal.participation import faults
 from portal.participation.exchange import Landing
+from portal.participation.faults import Fault, fault
 from portal.participation.models import Proposal
 from portal.participation.services.landing import proposal_id
 from portal.participation.services.pictures import MOST_PICTURES, keep_picture
@@ -49,7 +51,7 @@ def land_pictures(landing: Landing, rows: Rows) -> None:
         )
 
 
-def check_picture(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> str:
+def check_picture(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> Fault | None:
     if not _NAME.fullmatch(row["file"]):
-        return "file is no name of a picture"
-    return "" if 0 < row["position"] <= MOST_PICTURES else "position is none"
+        return fault("%(name)s is no name of a picture", name="file")
+    return None if 0 < row["position"] <= MOST_PICTURES else faults.none("position")

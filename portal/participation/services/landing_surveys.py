@@ -11,8 +11,10 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from portal.core import clock, db
 from portal.core.questions import BOUNDED, CHOOSING, MOST_COLUMNS, MOST_LISTED, Kind, restored, stored
+from portal.participation import faults
 from portal.participation.brought import COLUMNS
 from portal.participation.exchange import Landing
+from portal.participation.faults import Fault, fault
 from portal.participation.models import Survey
 from portal.participation.services import landing_checks as checks
 
@@ -52,15 +54,15 @@ def land_figures(landing: Landing, rows: Rows) -> None:
         db.session.execute(update(Survey).where(Survey.component_id == landing.components[slug]).values(changed))
 
 
-def check_figure(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> str:
+def check_figure(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> Fault | None:
     if row["number"] is not None and not 0 <= row["number"] <= checks.MOST_COUNT:
-        return "number is none"
+        return faults.none("number")
     if row["share"] is not None and not 0 <= row["share"] <= 1:
-        return "share is none from 0 to 1"
+        return fault("%(name)s is none from 0 to 1", name="share")
     if not row["question"] and (row["by"] or row["answer"] or row["number"] is None):
-        return "without a question it says how many took part"
+        return fault("without a question it says how many took part")
     wrong = next((name for name in ("points", "mean", "median") if not isfinite(row[name] or 0)), "")
-    return f"{wrong} is no number" if wrong else ""
+    return fault("%(name)s is no number", name=wrong) if wrong else None
 
 
 def _question(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -71,14 +73,14 @@ def _question(row: Mapping[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def check_question(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> str:
+def check_question(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> Fault | None:
     kind = Kind(row["kind"])
     if not 0 < row["position"] <= 1000:
-        return "position is none"
+        return faults.none("position")
     if bool(row["choices"]) != (kind in _OPTIONS) or bool(row["columns"]) != (kind is Kind.MATRIX):
-        return "choices and columns are not those of its kind"
+        return fault("%(name)s and %(other)s are not those of its kind", name="choices", other="columns")
     if kind not in BOUNDED and (row["least"], row["most"]) != (None, None):
-        return "least and most are of other kinds"
+        return fault("%(name)s and %(other)s are of other kinds", name="least", other="most")
     wrong = checks.texts(row, "texts", required=True)
     wrong = (
         wrong or _options(row["choices"], "choices", MOST_LISTED) or _options(row["columns"], "columns", MOST_COLUMNS)
@@ -86,29 +88,29 @@ def check_question(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> str:
     return wrong or _condition(row["when"])
 
 
-def _options(text: str, name: str, most: int) -> str:
+def _options(text: str, name: str, most: int) -> Fault | None:
     """A list of `{"key", "texts"}`, each key once."""
     if not text:
-        return ""
+        return None
     found = checks.unpacked(text)
     if not isinstance(found, list) or not 0 < len(found) <= most:
-        return f"{name} is no list that it can be"
+        return fault("%(name)s is no list that it can be", name=name)
     for one in found:
         if not isinstance(one, dict) or set(one) != {"key", "texts"} or not isinstance(one["texts"], dict):
-            return f"{name} has something that is no key with texts"
+            return fault("%(name)s has something that is no key with texts", name=name)
         if not isinstance(one["key"], str) or not 0 < len(one["key"]) <= 20 or not any(one["texts"].values()):
-            return f"{name} has something that is no key with texts"
+            return fault("%(name)s has something that is no key with texts", name=name)
         if not all(isinstance(said, str) and len(lang) <= 12 for lang, said in one["texts"].items()):
-            return f"{name} has something that is no key with texts"
-    return "" if len({one["key"] for one in found}) == len(found) else f"{name} has a key twice"
+            return fault("%(name)s has something that is no key with texts", name=name)
+    return None if len({one["key"] for one in found}) == len(found) else fault("%(name)s has a key twice", name=name)
 
 
-def _condition(text: str) -> str:
+def _condition(text: str) -> Fault | None:
     if not text:
-        return ""
+        return None
     found = checks.unpacked(text)
     if not isinstance(found, dict) or set(found) != {"key", "answers"} or not isinstance(found["key"], str):
-        return "when is no question with answers"
+        return fault("%(name)s is no question with answers", name="when")
     answers = found["answers"]
     is_list = isinstance(answers, list) and answers and all(isinstance(one, str) for one in answers)
-    return "" if is_list else "when is no question with answers"
+    return None if is_list else fault("%(name)s is no question with answers", name="when")

@@ -12,7 +12,9 @@ from typing import Any
 from sqlalchemy import insert, update
 
 from portal.core import db, ids
+from portal.participation import faults
 from portal.participation.exchange import Landing
+from portal.participation.faults import Fault, fault
 from portal.participation.models import (
     Amendment,
     AmendmentState,
@@ -60,8 +62,8 @@ def land_merges(landing: Landing, rows: Rows) -> None:
         )
 
 
-def check_merge(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> str:
-    return "a proposal is no part of itself" if row["proposal"] == row["into"] else ""
+def check_merge(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> Fault | None:
+    return fault("a proposal is no part of itself") if row["proposal"] == row["into"] else None
 
 
 def land_implementations(landing: Landing, rows: Rows) -> None:
@@ -77,17 +79,17 @@ def land_implementations(landing: Landing, rows: Rows) -> None:
     db.session.execute(insert(ProposalImplementation), values)
 
 
-def check_implementation(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> str:
+def check_implementation(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> Fault | None:
     steps = checks.unpacked(row["milestones"])
     if not isinstance(steps, list) or len(steps) > MOST_MILESTONES or not all(_is_step(one) for one in steps):
-        return "milestones are none"
+        return fault("%(name)s are none", name="milestones")
     amounts = [row[name] for name in ("planned", "spent") if row[name] is not None]
     if not all(0 <= one <= _MOST_MONEY for one in amounts):
-        return "an amount is none"
+        return fault("an amount is none")
     if amounts and not re.fullmatch("[A-Z]{3}", row["currency"]):
-        return "currency is none"
+        return faults.none("currency")
     if row["contract_url"] and not re.match(r"https?://[^\s/]+\.", row["contract_url"]):
-        return "contract_url is no address"
+        return fault("%(name)s is no address", name="contract_url")
     return checks.zoned(row, "changed_at")
 
 
@@ -117,14 +119,14 @@ def land_amendments(landing: Landing, rows: Rows) -> None:
     db.session.execute(insert(Amendment), values)
 
 
-def check_amendment(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> str:
+def check_amendment(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> Fault | None:
     is_open = row["state"] == AmendmentState.OPEN
     if is_open != (row["settled_at"] is None):
-        return "settled_at stands with what is decided, and only there"
+        return fault("%(name)s stands with what is decided, and only there", name="settled_at")
     if not is_open and not row["answer"]:
-        return "what is decided has an answer"
+        return fault("what is decided has an answer")
     if row["before"] == row["body"]:
-        return "body is the text that was there"
+        return fault("%(name)s is the text that was there", name="body")
     return checks.zoned(row, "created_at", "settled_at")
 
 
@@ -139,5 +141,5 @@ def land_revisions(landing: Landing, rows: Rows) -> None:
     db.session.execute(insert(ProposalRevision), values)
 
 
-def check_revision(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> str:
+def check_revision(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> Fault | None:
     return checks.zoned(row, "replaced_at")

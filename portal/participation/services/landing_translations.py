@@ -10,6 +10,7 @@ from typing import Any
 from portal.core import db, ids
 from portal.core.i18n import Origin
 from portal.participation.exchange import Landing
+from portal.participation.faults import Fault, fault
 from portal.participation.models import TextTranslation
 from portal.participation.models.translations import KINDS
 from portal.participation.queries.exchange_translations import sources_of
@@ -52,13 +53,13 @@ def _things(landing: Landing, row: Mapping[str, Any]) -> list[uuid.UUID]:
     return [landing.id_of("official" if kind == "answer" else kind, row["id"])]
 
 
-def check_translation(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> str:
+def check_translation(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> Fault | None:
     if row["of"] == "request":
-        return "reports belong to no process"
+        return fault("reports belong to no process")
     if not (row["title"] or row["text"]):
-        return "it says nothing"
+        return fault("it says nothing")
     if row["lang"] == row["source_lang"]:
-        return "lang is that of the original"
+        return fault("%(name)s is that of the original", name="lang")
     if row["of"] in ("proposal", "petition") and row["number"] is None:
-        return "number is empty"
+        return fault("%(name)s is empty", name="number")
     return checks.zoned(row, "changed_at")

@@ -10,7 +10,6 @@ import os
 import uuid
 import zipfile
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import timedelta
 from typing import BinaryIO
 
@@ -41,7 +40,7 @@ def most_bytes() -> int:
 
 
 def ask_import(*, space: Space, file: BinaryIO, filename: str, lang: str, actor: User) -> ProcessImport:
-    """Keeps the file and asks a worker to take it in. `lang`: in which the reader is told what is wrong. The space is held only when the
+    """Keeps the file and asks a worker to take it in. `lang`: in which it is told why nothing came of it. The space is held only when the
     file is kept, which takes a while for a large one.
 
     Raises:
@@ -141,7 +140,7 @@ def finish_import(*, import_id: uuid.UUID, attempt: int, process: Process) -> No
 def refuse_import(*, import_id: uuid.UUID, attempt: int, problems: Sequence[Problem] = (), error: str = "") -> None:
     """Nothing of it came in, and why. Raises Stopped."""
     found = _mine(import_id, attempt)
-    found.problems = [asdict(one) | {"message": one.message.replace("\x00", "")[:500]} for one in problems]
+    found.problems = [one.stored() for one in problems]
     found.error = error.replace("\x00", "")[:500]
     _end(found, ImportState.FAILED)
 

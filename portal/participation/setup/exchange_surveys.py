@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from portal.core.questions import Kind
+from portal.participation import faults
 from portal.participation.brought import OTHERS
 from portal.participation.exchange import Field, Resource, settings_checks
 from portal.participation.exchange import register as register_resource
+from portal.participation.faults import Fault
 from portal.participation.models import ComponentKind
 from portal.participation.queries import exchange_surveys as queries
 from portal.participation.rules.surveys import Shown, SurveyTerms
@@ -23,9 +25,9 @@ _LONG = 100_000
 _plain = terms_check(SurveyTerms)
 
 
-def _check_settings(settings: Mapping[str, Any]) -> str:
+def _check_settings(settings: Mapping[str, Any]) -> Fault | None:
     wrong = _plain(settings)
-    return wrong or ("" if settings.get("results", Shown.ALWAYS) in set(Shown) else "results is unknown")
+    return wrong or (None if settings.get("results", Shown.ALWAYS) in set(Shown) else faults.unknown("results"))
 
 
 def register() -> None:
