@@ -3,6 +3,7 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
+from bs4 import BeautifulSoup
 
 from portal import create_app
 from portal.accounts.models import Role
@@ -52,6 +53,16 @@ def test_code_as_people_type_it_leads_to_the_page(client):
 def test_wrong_code_gets_a_clear_word(client, code):
     assert client.get("/en/verify/", query_string={"code": code}).status_code == 422
     assert client.get(f"/en/verify/{code or 'x'}").status_code == 404
+
+
+@pytest.mark.parametrize(("code", "said"), [(ids.code(), "was not issued by us"), ("T6GGX-CC1P0", "mistyped")])
+def test_address_with_a_code_that_no_certificate_has_says_what_that_means(client, code, said):
+    answer = client.get(f"/en/verify/{code}")
+    page = BeautifulSoup(answer.get_data(as_text=True), "html.parser")
+    assert answer.status_code == 404
+    assert said in page.select_one("[data-error-summary]").get_text()
+    assert page.select_one("input[name=code]")["value"] == code
+    assert page.select_one("main form")["action"] == "/en/verify/"
 
 
 def test_guessing_codes_is_slowed_down(settings, app):
