@@ -13,7 +13,6 @@ from portal.core.i18n import LOCALES, NAMES
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Length, sensible_day
 
-
 CODE_LENGTH = 60  # characters at most, with the spaces and hyphens that somebody types
 
 

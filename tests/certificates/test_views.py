@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import UTC, date, datetime
 
 import pytest
 from bs4 import BeautifulSoup
@@ -85,6 +86,17 @@ def test_revoked_certificate_says_so_and_when_but_not_why(client):
     text = client.page(f"/en/verify/{certificate.code}").get_text(" ", strip=True)
     assert "Revoked on" in text
     assert "private reason" not in text
+
+
+def test_certificate_is_not_revoked_on_the_day_before_it_was_issued(client, at):
+    """At 16:30 UTC the next day has begun in Seoul, whose calendar says when this one was issued."""
+    at(datetime(2026, 11, 27, 16, 30, tzinfo=UTC))
+    certificate = make_certificate(make_user(), timezone="Asia/Seoul")
+    with db.transaction():
+        services.revoke(certificate=certificate, actor=make_secretariat(), reason="wrong person")
+    text = client.page(f"/en/verify/{certificate.code}").get_text(" ", strip=True)
+    assert certificate.issued_on == date(2026, 11, 28)
+    assert "Revoked on November 28, 2026" in text
 
 
 def test_reissued_certificate_shows_the_new_facts_and_the_history(client):
