@@ -103,6 +103,14 @@ def test_error_summary_says_of_which_field_each_message_is(app, draw):
     assert said["#name"] == "Full name: Write the name as it should stand on the certificate."
 
 
+def test_button_of_a_row_says_to_those_who_hear_it_what_it_is_for(draw):
+    page = draw(
+        '{% from "components/forms.html" import button_link %}{{ button_link("Close", "/x", about="<Roads>") }}'
+    )
+    assert page.a.get_text() == "Close: <Roads>"
+    assert page.a.span["class"] == ["visually-hidden"]
+
+
 def test_error_of_a_service_stands_in_the_summary(app, draw):
     from portal.core.errors import DomainError
 
