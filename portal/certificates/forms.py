@@ -13,6 +13,8 @@ from portal.core.i18n import LOCALES, NAMES
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Length, sensible_day
 
+CODE_LENGTH = 60  # characters at most, with the spaces and hyphens that somebody types
+
 
 def _required() -> InputRequired:
     return InputRequired(_l("Fill this in."))
@@ -26,7 +28,7 @@ class CodeForm(FlaskForm):
 
     code = StringField(
         _l("Code of the certificate"),
-        [_required(), Length(max=60)],
+        [_required(), Length(max=CODE_LENGTH)],
         description=_l("20 letters and digits, printed below the QR code. Spaces and hyphens do not matter."),
     )
 

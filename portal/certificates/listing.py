@@ -87,4 +87,4 @@ def _line(certificate: Certificate, as_named: str) -> Line:
 def _state(certificate: Certificate) -> str:
     if certificate.revoked_at is None:
         return _("Valid")
-    return _("Revoked on %(day)s", day=datetimes.format_date(certificate.revoked_at.date(), "medium"))
+    return _("Revoked on %(day)s", day=datetimes.day_of(certificate.revoked_at, "medium", certificate.zone))

@@ -108,6 +108,11 @@ class Certificate(Base):
     def is_revoked(self) -> bool:
         return self.revoked_at is not None
 
+    @property
+    def zone(self) -> str:
+        """IANA name of the place whose calendar says on which day something happens to the certificate."""
+        return str(self.facts.get("timezone", "UTC"))
+
 
 class RemakeScope(StrEnum):
     """Which documents are made anew: those without a badge in them, or all."""

@@ -290,7 +290,7 @@ def reissue(
             "holder_name": documents.clean(holder_name),
             "holder_latin_name": documents.clean(holder_latin_name),
         },
-        issued_on=clock.today(certificate.facts.get("timezone", "UTC")), next_at=now + GRACE, reissue_reason=reason,
+        issued_on=clock.today(certificate.zone), next_at=now + GRACE, reissue_reason=reason,
         hidden_by_holder=certificate.hidden_by_holder, city_id=certificate.city_id,
         shared_with_city=certificate.shared_with_city,
     )  # fmt: skip

@@ -28,6 +28,13 @@ def format_date(value: date, style: str = "long") -> str:
     return re.sub(r"\b1 (?=[a-zéû])", "1er ", text, count=1) if value.day == 1 and i18n.current() == "fr" else text
 
 
+def day_of(value: date, style: str = "long", zone: str | None = None) -> str:
+    """A day; of a moment in UTC the one that the reader's calendar shows, or the calendar in `zone`, as `when` says its time."""
+    if isinstance(value, datetime) and str(value.tzinfo) == "UTC":
+        value = value.astimezone(ZoneInfo(zone or i18n.timezone()))
+    return format_date(value, style)
+
+
 def format_month(value: date, skeleton: str = "yMMMM") -> str:
     """A month with its year, in the order of the language: November 2026, 2026년 11월; `yMMM`: its short name."""
     return str(dates.format_skeleton(skeleton, value, locale=i18n.locale()))
@@ -111,7 +118,7 @@ def timezones() -> tuple[tuple[str, str], ...]:
 
 
 FILTERS = {
-    "date": format_date, "month": format_month, "isodate": format_iso_date, "datetime": format_datetime, "when": when, "when_full": when_full,
+    "date": day_of, "month": format_month, "isodate": format_iso_date, "datetime": format_datetime, "when": when, "when_full": when_full,
     "zone_city": zone_city,
 }  # fmt: skip
 

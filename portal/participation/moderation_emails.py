@@ -7,7 +7,7 @@ from typing import Any
 
 from portal.accounts.models import User
 from portal.core import datetimes, i18n, mail, settings
-from portal.core.i18n import _
+from portal.core.i18n import _, pgettext
 from portal.discussions.models import AppealOutcome
 from portal.participation.models import ActKind, ModerationAct
 from portal.participation.moderated import Item
@@ -137,6 +137,6 @@ def to_moderate(item: Item, case_id: object, reader: User, *, is_appeal: bool) -
         )
         return _mail(
             "to_moderate", reader, f"/participation/moderate/case/{case_id}", heading, [said],
-            [(_("What it is about"), item.title)], _("Open the case"),
+            [(_("What it is about"), item.title)], pgettext("moderation", "Open the case"),
             _("You get this message because you moderate a city's space."),
         )  # fmt: skip

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import UTC, date, datetime
 
 import pytest
+from bs4 import BeautifulSoup
 
 from portal import create_app
 from portal.accounts.models import Role
@@ -54,6 +56,16 @@ def test_wrong_code_gets_a_clear_word(client, code):
     assert client.get(f"/en/verify/{code or 'x'}").status_code == 404
 
 
+@pytest.mark.parametrize(("code", "said"), [(ids.code(), "was not issued by us"), ("T6GGX-CC1P0", "mistyped")])
+def test_address_with_a_code_that_no_certificate_has_says_what_that_means(client, code, said):
+    answer = client.get(f"/en/verify/{code}")
+    page = BeautifulSoup(answer.get_data(as_text=True), "html.parser")
+    assert answer.status_code == 404
+    assert said in page.select_one("[data-error-summary]").get_text()
+    assert page.select_one("input[name=code]")["value"] == code
+    assert page.select_one("main form")["action"] == "/en/verify/"
+
+
 def test_guessing_codes_is_slowed_down(settings, app):
     """With the limits of a running portal, which the other tests switch off."""
     busy = create_app(dataclasses.replace(settings, testing=False))
@@ -74,6 +86,17 @@ def test_revoked_certificate_says_so_and_when_but_not_why(client):
     text = client.page(f"/en/verify/{certificate.code}").get_text(" ", strip=True)
     assert "Revoked on" in text
     assert "private reason" not in text
+
+
+def test_certificate_is_not_revoked_on_the_day_before_it_was_issued(client, at):
+    """At 16:30 UTC the next day has begun in Seoul, whose calendar says when this one was issued."""
+    at(datetime(2026, 11, 27, 16, 30, tzinfo=UTC))
+    certificate = make_certificate(make_user(), timezone="Asia/Seoul")
+    with db.transaction():
+        services.revoke(certificate=certificate, actor=make_secretariat(), reason="wrong person")
+    text = client.page(f"/en/verify/{certificate.code}").get_text(" ", strip=True)
+    assert certificate.issued_on == date(2026, 11, 28)
+    assert "Revoked on November 28, 2026" in text
 
 
 def test_reissued_certificate_shows_the_new_facts_and_the_history(client):

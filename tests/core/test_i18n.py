@@ -172,3 +172,12 @@ def test_a_month_with_its_year_stands_in_the_order_of_the_language(app):
             assert datetimes.format_month(date(2026, 11, 1)) == text
     with i18n.in_language("ko"):
         assert datetimes.format_month(date(2026, 11, 1), "yMMM") == "2026년 11월"
+
+
+def test_day_of_a_moment_is_that_of_the_readers_calendar_or_of_a_place(app):
+    moment = datetime(2026, 11, 27, 16, 30, tzinfo=UTC)
+    with app.test_request_context("/en/"), i18n.in_language("en", "Asia/Seoul"):
+        assert datetimes.day_of(moment) == "November 28, 2026"
+        assert datetimes.day_of(moment, zone="Europe/London") == "November 27, 2026"
+        assert datetimes.day_of(moment.astimezone(ZoneInfo("Asia/Manila"))) == "November 28, 2026"
+        assert datetimes.day_of(date(2026, 11, 27)) == "November 27, 2026"

@@ -96,6 +96,21 @@ def test_error_summary_leads_to_each_field(app, draw):
     assert [target for target in targets if page.find(id=target) is None] == []
 
 
+def test_error_summary_says_of_which_field_each_message_is(app, draw):
+    page = draw(FORMS + "{{ error_summary(form) }}", form=_form(app, {"email": "nobody"}))
+    said = {link["href"]: link.get_text() for link in page.select(".error-summary a")}
+    assert said["#email"].startswith("E-mail address: ")
+    assert said["#name"] == "Full name: Write the name as it should stand on the certificate."
+
+
+def test_button_of_a_row_says_to_those_who_hear_it_what_it_is_for(draw):
+    page = draw(
+        '{% from "components/forms.html" import button_link %}{{ button_link("Close", "/x", about="<Roads>") }}'
+    )
+    assert page.a.get_text() == "Close: <Roads>"
+    assert page.a.span["class"] == ["visually-hidden"]
+
+
 def test_error_of_a_service_stands_in_the_summary(app, draw):
     from portal.core.errors import DomainError
 
@@ -155,7 +170,9 @@ def test_pager_shows_the_neighbours_and_the_ends(draw, page, pages, shown):
     assert [word for word in words if word not in {"Previous", "Next"}] == shown
 
 
-@pytest.mark.parametrize(("size", "words"), [(1, "1 KB"), (184_320, "185 KB"), (5_000_000, "5.0 MB")])
+@pytest.mark.parametrize(
+    ("size", "words"), [(1, "1 KB"), (184_320, "185 KB"), (5_000_000, "5 MB"), (10_485_760, "10.5 MB")]
+)
 def test_size_of_a_file_is_said_in_words(draw, size, words):
     assert draw(CONTENT + "{{ file_size(size) }}", size=size).get_text(strip=True) == words
 

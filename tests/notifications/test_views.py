@@ -155,6 +155,20 @@ def test_preferences_keep_the_choice_and_say_what_cannot_be_switched_off(login):
     assert again.select_one("select[name=test__digest] option[selected]")["value"] == "weekly"
 
 
+def test_preferences_stand_under_the_parts_of_the_portal(login):
+    page = login(make_user()).page("/en/notifications/preferences")
+    parts = {
+        part.legend.get_text(): [one["name"] for one in part.select("select")] for part in page.select("main fieldset")
+    }
+    assert list(parts) == [
+        "Participation", "Training", "Webinars", "Case library", "Comments and questions", "Cities", "News", "Search",
+    ]  # fmt: skip
+    assert {"cases__jury", "case_reviews__asked"} <= set(parts["Case library"])
+    unnamed = [one["name"] for one in page.select("main select") if not one.find_parent("fieldset")]
+    assert unnamed
+    assert [name for name in unnamed if not name.startswith("test__")] == []
+
+
 def test_preferences_refuse_what_is_no_choice(login):
     user = make_user()
     assert login(user).submit("/en/notifications/preferences", {"test__news": "hourly"}).status_code == 422

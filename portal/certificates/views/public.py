@@ -7,12 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal.certificates import keys, queries, rules
-from portal.certificates.forms import CodeForm
+from portal.certificates.forms import CODE_LENGTH, CodeForm
 from portal.certificates.models import Certificate, CertificateState, Credential
 from portal.certificates.views import bp, permanent
 from portal.core import cache, db, ids, web
 from portal.core.access import public
-from portal.core.errors import NotFound
 from portal.core.i18n import _
 from portal.core.limits import limiter
 
@@ -28,14 +27,22 @@ def verify_form() -> ResponseReturnValue:
         code = ids.normal_code(form.code.data)
         if code is not None and queries.newest_by_code(code) is not None:
             return web.see_other("certificates.verify", code=code)
-        form.code.errors = [
-            _("This code is mistyped: one sign is wrong or missing. Compare it with the paper sign by sign.")
-            if code is None
-            else _("There is no certificate with this code. If it is on a paper, that paper was not issued by us.")
-        ]
-    return web.render(
-        "certificates/verify_form.html", form=form, has_key=keys.count() > 0, status=422 if request.args else 200
-    )
+        return _no_such_code(form, code, status=422)
+    return _form_page(form, status=422 if request.args else 200)
+
+
+def _no_such_code(form: CodeForm, code: str | None, *, status: int) -> ResponseReturnValue:
+    """The form with what is wrong with the code in it; code: None where it cannot be one."""
+    form.code.errors = [
+        _("This code is mistyped: one sign is wrong or missing. Compare it with the paper sign by sign.")
+        if code is None
+        else _("There is no certificate with this code. If it is on a paper, that paper was not issued by us.")
+    ]
+    return _form_page(form, status=status)
+
+
+def _form_page(form: CodeForm, *, status: int) -> ResponseReturnValue:
+    return web.render("certificates/verify_form.html", form=form, has_key=keys.count() > 0, status=status)
 
 
 @bp.get("/verify/<code>")
@@ -43,11 +50,11 @@ def verify_form() -> ResponseReturnValue:
 @cache.for_everyone("certificates")
 @limiter.limit("60 per minute")
 def verify(code: str) -> ResponseReturnValue:
-    """Confirms every printed fact of a certificate, or says that it was revoked, and when."""
+    """Confirms every printed fact of a certificate, or says that it was revoked, and when, or what is wrong with the code."""
     normal = ids.normal_code(code)
     certificate = queries.newest_by_code(normal) if normal else None
     if certificate is None:
-        raise NotFound
+        return _no_such_code(CodeForm(data={"code": code[:CODE_LENGTH]}), normal, status=404)
     if normal != code:
         return web.see_other("certificates.verify", code=normal)
     earlier = queries.revisions(certificate.code)[1:] if certificate.revision > 1 else []

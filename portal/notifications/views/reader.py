@@ -88,6 +88,6 @@ def preferences() -> Response:
         flash(_("Your choice is kept. It also holds for mails that were still waiting."), "success")
         return web.see_other("notifications.preferences")
     return web.render(
-        "notifications/preferences.html", status=422 if form.errors else 200, form=form,
+        "notifications/preferences.html", status=422 if form.errors else 200, form=form, parts=forms.in_parts(form),
         mandatory=[kind for kind in kinds.all_kinds() if kind.is_mandatory],
     )  # fmt: skip
