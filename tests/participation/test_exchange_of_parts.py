@@ -20,7 +20,6 @@ from portal.core.questions import Kind, Question
 from portal.discussions import services as discussions
 from portal.discussions.models import Comment
 from portal.discussions.subjects import Subject
-from portal.live.asking import QuestionState
 from portal.participation import participants, queries, services
 from portal.participation.exchange import resources, writing
 from portal.participation.formats.site import of_portal
@@ -71,6 +70,7 @@ from portal.participation.services import (
     concluding,
     contributing,
     guarding,
+    hearing_answers,
     hearings,
     implementing,
     importing,
@@ -93,7 +93,7 @@ from tests.factories.selection import PDF
 from tests.factories.surveys import ALL
 from tests.factories.translations import write
 
-FORMAT_2 = Path(__file__).parent / "files" / "process-format-2.zip"
+FORMAT_2, FORMAT_3 = (Path(__file__).parent / "files" / f"process-format-{n}.zip" for n in (2, 3))
 K = ComponentKind
 SCALE = Question("how", Kind.SCALE, {"en": "How safe do you feel?"})
 MATRIX = Question(
@@ -271,12 +271,9 @@ def fill_civic(space, key, people, staff):
             who=participants.participant(part(key, K.HEARING), people[2]),
             wants=True,
         )
-        hearings.decide(
-            component=part(key, K.HEARING),
-            question_id=question,
-            state=QuestionState.ANSWERED_TEXT,
-            words="All of us.",
-            actor=staff,
+        (works,) = [one for one in departments.departments_of(space.id) if one.names == {"en": "Works"}]
+        hearing_answers.answer_question(
+            component=part(key, K.HEARING), question_id=question, text="All of us.", department=works, actor=staff
         )
 
 
@@ -366,6 +363,8 @@ def test_every_kind_goes_out_and_no_table_tells_who_anybody_is(app, process):
         private |= {str(one) for one in db.session.scalars(text(f"SELECT DISTINCT {column} FROM {table}")) if one}
     assert len(private) > 40
     assert [one for one in private if one in everything] == []
+    (answered,) = [one for one in found["hearing_questions"] if one["answer"]]
+    assert (answered["department"], answered["department_names"]) == ("Works", '{"en": "Works"}')
     first = found["proposals"][0]
     assert json.loads(first["listed_place"]) == {"en": "Old town"}
     assert first["pictures"] == "A stop without a bench"
@@ -510,6 +509,29 @@ def test_a_file_of_format_2_comes_in_as_before(app):
     assert [one.id for one in departments.departments_of(space.id)] == [parks]
 
 
+def test_a_file_of_format_3_comes_in_as_before(app):
+    """`files/process-format-3.zip` was written by the portal of then, from the process of this file."""
+    with FORMAT_3.open("rb") as file:
+        package = importing.look(file)
+        assert package.made_in == 3
+        assert [str(one) for one in package.problems] == []
+        with db.transaction():
+            space = make_space(make_city(slug="lima", timezone="UTC"))
+            made = importing.bring_in(space=queries.known_space(space.id, lock=True), package=package, actor=None)
+            key = made.id
+        before = rows_of(io.BytesIO(FORMAT_3.read_bytes()))
+    after = rows_of(packed(key))
+    own = {"id", "contribution", "reply", "thread", "author", "file", "number", "meeting"}
+    for name, rows in before.items():
+        columns = set(rows[0]) - own if rows else set()
+        one, two = (
+            sorted(json.dumps({k: row[k] for k in sorted(columns)}) for row in found) for found in (rows, after[name])
+        )
+        assert one == two, name
+    questions = {(one["answer"], one["department"], one["department_names"]) for one in after["hearing_questions"]}
+    assert questions == {("All of us.", "", ""), ("", "", "")}, "who answered a question was not told then"
+
+
 def test_departments_rules_and_bodies_are_those_of_the_space_or_come_along(app, process):
     with db.transaction():
         first = queries.known_space(queries.known_process(process).space_id, lock=True)
@@ -540,6 +562,15 @@ def test_departments_rules_and_bodies_are_those_of_the_space_or_come_along(app, 
         assert answer.department_id == wanted["Works"]
         held = db.session.get(DeskItem, ("proposal", answer.proposal_id))
         assert held.department_id == wanted["Works"], "who answered goes on answering"
+        question = db.session.scalars(
+            select(HearingQuestion)
+            .join(Component, Component.id == HearingQuestion.component_id)
+            .join(Process, Process.id == Component.process_id)
+            .where(Process.space_id == space.id, HearingQuestion.answer != "")
+        ).one()
+        assert (question.department, question.department_id) == ("Works", wanted["Works"])
+        held = db.session.get(DeskItem, (hearing_answers.KIND, question.id))
+        assert held.department_id == wanted["Works"], "of a question, too"
     assert [one.id for one in body_queries.bodies_of(other.id)] == [theirs]
     assert [one.titles for one in body_queries.bodies_of(empty.id)] == [{"en": "The council"}]
 
@@ -659,6 +690,7 @@ WRONG = (
     ("petitions", lambda text: re.sub(r",3,2,2,", ",1,3,2,", text), "on_paper is more than all signatures"),
     ("meetings", lambda text: text.replace(",UTC,", ",Mars/Base,"), "timezone is none"),
     ("hearing_questions", lambda text: text.replace("All of us.", ""), "answer stands with answered_text"),
+    ("hearing_questions", lambda text: text.replace('""en"": ""Works""', '""en"": """"'), "department_names has something that is no name"),
     ("implementations", lambda text: text.replace("under_way", "asleep"), "milestones are none"),
     ("proposal_merges", lambda text: re.sub(r",2,3", ",2,9", text), "there is no such row in proposals"),
 )  # fmt: skip
