@@ -22,7 +22,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from portal.accounts import hooks, rules, words
 from portal.accounts.models import Role, UserState
-from portal.core import datetimes, i18n
+from portal.core import datetimes, i18n, language_names
 from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
 
@@ -123,7 +123,7 @@ class ProfileForm(FlaskForm):
         description=_l("As in your passport. It stands on certificates beside your name."),
     )  # fmt: skip
     locale = SelectField(
-        _l("Language"), choices=lambda: [(code, i18n.NAMES[code]) for code in i18n.SPOKEN],
+        _l("Language"), choices=lambda: [(code, language_names.NAMES[code]) for code in i18n.SPOKEN],
         description=_l("Of pages and of the mail we send you."),
     )  # fmt: skip
     timezone = SelectField(
@@ -192,7 +192,7 @@ class InviteForm(_AddressForm):
     display_name = StringField(_l("Name"), [InputRequired(MISSING), Length(max=rules.NAME_LENGTH, message=TOO_LONG)])
     email = _address_field(_l("E-mail address"), "off")
     locale = SelectField(
-        _l("Language"), choices=lambda: [(code, i18n.NAMES[code]) for code in i18n.SPOKEN],
+        _l("Language"), choices=lambda: [(code, language_names.NAMES[code]) for code in i18n.SPOKEN],
         description=_l("The invitation is written in it."),
     )  # fmt: skip
     reason = _reason_field(_l("It stands in the audit log."))

@@ -9,9 +9,10 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 
 from portal.certificates.models import RemakeScope
 from portal.core import ids
-from portal.core.i18n import LOCALES, NAMES
+from portal.core.i18n import LOCALES
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Length, sensible_day
+from portal.core.language_names import NAMES
 
 CODE_LENGTH = 60  # characters at most, with the spaces and hyphens that somebody types
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from portal.certificates.badges import Published
-from portal.core import i18n, settings
+from portal.core import i18n, language_names, settings
 from portal.core.i18n import _
 
 DIST = Path(__file__).parents[1] / "static" / "dist"
@@ -40,7 +40,7 @@ def page(published: Published) -> str:
 def _language(code: str) -> dict[str, Any]:
     with i18n.in_language(code):
         return {
-            "name": i18n.NAMES[code], "dir": i18n.direction(code), "site": settings().association_name(code),
+            "name": language_names.NAMES[code], "dir": i18n.direction(code), "site": settings().association_name(code),
             "words": _words(),
         }  # fmt: skip
 

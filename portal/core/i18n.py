@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from babel import Locale, lists, localedata, numbers, units
-from babel.core import UnknownLocaleError, get_global
+from babel.core import get_global
 from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel
 from flask_babel.speaklater import LazyString
@@ -43,18 +43,6 @@ LOCALES = ("en", "ko", "ar", "ru", "es", "fr")
 CITIZENS = ("id", "vi")
 SPOKEN = (*LOCALES, *CITIZENS)
 SOURCE = "en"
-NAMES = {
-    "en": "English", "ko": "한국어", "ar": "العربية", "ru": "Русский", "es": "Español", "fr": "Français",
-    "id": "Bahasa Indonesia", "vi": "Tiếng Việt",
-}  # fmt: skip
-# What other languages that people write in call themselves, as CLDR says it, but for Iloko, of which it has no data. A table, for to look
-# one name up would load all that is known of a language, and a list of them is on many pages.
-_CALLED = {
-    "bn": "বাংলা", "ceb": "Cebuano", "de": "Deutsch", "fa": "فارسی", "fi": "suomi", "fil": "Filipino", "hi": "हिन्दी", "ilo": "Ilokano",
-    "it": "italiano", "ja": "日本語", "kk": "қазақ тілі", "mn": "монгол", "ms": "Melayu", "ne": "नेपाली", "nl": "Nederlands",
-    "pt": "português", "si": "සිංහල", "sw": "Kiswahili", "ta": "தமிழ்", "th": "ไทย", "tr": "Türkçe", "uk": "українська", "ur": "اردو",
-    "zh": "中文", "zh-Hant": "中文 (繁體)",
-}  # fmt: skip
 RIGHT_TO_LEFT = frozenset({"ar", "he", "fa", "ur", "ps", "dv", "ckb"})
 
 
@@ -208,7 +196,8 @@ _UNSAID_OF_ALL = ("territory_languages", "windows_zone_mapping", "territory_alia
 
 
 @lru_cache
-def _babel(lang: str) -> Locale:
+def locale_of(lang: str) -> Locale:
+    """What CLDR knows of a language, without what no page says."""
     for name in _UNSAID_OF_ALL:
         get_global(name).clear()  # type: ignore[arg-type, attr-defined]  # Babel keeps the dictionary it gives
     found = Locale.parse(lang, sep="-")
@@ -221,7 +210,7 @@ def _babel(lang: str) -> Locale:
 
 
 def locale() -> Locale:
-    return _babel(current())
+    return locale_of(current())
 
 
 _to_citizens: set[str] = set()
@@ -338,20 +327,6 @@ def either(items: Iterable[object]) -> str:
     return str(lists.format_list([str(item) for item in items], style="or", locale=locale()))
 
 
-def native_name(tag: str) -> str:
-    """The name of a language in itself; in the reader's where neither CLDR nor we know it."""
-    try:
-        return NAMES.get(tag) or _CALLED.get(tag) or _babel(tag).get_display_name() or tag
-    except (UnknownLocaleError, ValueError):
-        return language_name(tag)
-
-
-def both_names(tag: str) -> str:
-    """The name of a language in itself, and behind it the reader's, where that is another one: for whoever chooses his own language."""
-    own, name = native_name(tag), language_name(tag)
-    return own if tag in NAMES or own.casefold() == name.casefold() else f"{own} ({name})"
-
-
 def _formatted(context: EvalContext, text: str, values: dict[str, Any]) -> str:
     if context.autoescape:
         text = Markup(text)  # noqa: S704  # of our catalogues; what is put in is escaped
@@ -376,8 +351,7 @@ def _context_in_template(context: EvalContext, about: str, string: str, **values
 FILTERS = {
     "localized": localized, "plain": plain, "phrase": phrase,
     "number": number, "percent": percent, "country": country, "language_name": language_name,
-    "native_name": native_name, "direction": direction,
-    "isolated": isolated, "listed": listed,
+    "direction": direction, "isolated": isolated, "listed": listed,
     "hours": hours,
 }  # fmt: skip
 

@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import AnyConverter
 from werkzeug.wrappers import Response
 
-from portal.core import i18n, templating
+from portal.core import i18n, language_names, templating
 
 _REST = "\0"  # where the rest of the address goes in what is kept; no address holds it (core/inputs.py)
 
@@ -66,7 +66,7 @@ def _menu(lang: str, codes: tuple[str, ...]) -> str:
     chosen, tick = ' aria-current="true"', templating.icon("check")
     return "\n".join(
         f'<li><a class="menu-item" href="/{code}{_REST}" hreflang="{code}" lang="{code}" dir="{i18n.direction(code)}"'
-        f"{chosen if code == lang else ''}><span>{i18n.NAMES[code]}</span>{tick if code == lang else ''}</a></li>"
+        f"{chosen if code == lang else ''}><span>{language_names.NAMES[code]}</span>{tick if code == lang else ''}</a></li>"
         for code in codes
     )
 
@@ -88,4 +88,5 @@ def in_english() -> Response | None:
 
 def init_app(app: Flask) -> None:
     app.url_map.converters["language"] = Language
+    app.jinja_env.filters["native_name"] = language_names.native_name
     app.extensions["language_links"] = {}

@@ -29,7 +29,7 @@ from sqlalchemy import Select, func, select
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Rule
 
-from portal.core import db, i18n, keeping, languages, responses, settings, text
+from portal.core import db, i18n, keeping, language_names, languages, responses, settings, text
 from portal.core.errors import NotFound
 from portal.core.sessions import Sessions
 
@@ -314,7 +314,7 @@ def _page_context() -> dict[str, Any]:
         "is_development": known.development,
         "navigation": navigation,
         "navigation_facts": _facts(navigation, *(is_current for _label, _url, is_current, _icon in navigation)),
-        "language_name": i18n.NAMES[lang],
+        "language_name": language_names.NAMES[lang],
         "language_menu": language_menu,
         "alternates": alternates,
         "footer_links": addresses.footer,

@@ -11,7 +11,8 @@ from werkzeug.datastructures import MultiDict
 from portal.core import web
 from portal.core.access import public
 from portal.core.assets import STATIC
-from portal.core.i18n import LOCALES, NAMES, current
+from portal.core.i18n import LOCALES, current
+from portal.core.language_names import NAMES
 from portal.dev.forms import EveryFieldForm
 from portal.webinars.besttime import Place, band_chart
 

@@ -9,7 +9,7 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringFi
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
-from portal.core import i18n, ids
+from portal.core import i18n, ids, language_names
 from portal.core.guarded_forms import GuardedForm
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Length
@@ -30,7 +30,7 @@ def languages_after(first: Iterable[str]) -> list[SelectChoice]:
     """As `languages`, with these at the top, in their order: what a city speaks. Each by its own name, with the reader's for it."""
     top = list(dict.fromkeys(first))
     others = sorted((tag for tag in rules.LANGUAGES if tag not in top), key=i18n.language_name)
-    return [SelectChoice(tag, i18n.both_names(tag)) for tag in (*top, *others)]
+    return [SelectChoice(tag, language_names.both_names(tag)) for tag in (*top, *others)]
 
 
 class _TextForm(FlaskForm):

@@ -9,7 +9,7 @@ from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, Regexp
 
 from portal.cases import words
-from portal.core import i18n
+from portal.core import i18n, language_names
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Length, choices, stripped
 
@@ -18,7 +18,7 @@ LONGEST_LABEL = 80
 
 def _label(lang: str) -> StringField:
     return StringField(
-        i18n.NAMES[lang], filters=[stripped],
+        language_names.NAMES[lang], filters=[stripped],
         validators=[DataRequired(_l("Enter the label in every language.")), Length(max=LONGEST_LABEL)],
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from portal.core import i18n, text, webvtt
+from portal.core import i18n, language_names, text, webvtt
 from portal.core.i18n import _
 from portal.training.models import MediaFile, MediaKind
 
@@ -116,7 +116,10 @@ def _player(kind: str, file: MediaFile, shelf: Shelf, lang: str) -> Markup:
     """Nothing is loaded before somebody presses play."""
     tracks = Markup("").join(
         Markup('<track kind="captions" src="{}" srclang="{}" label="{}"{}>').format(
-            shelf.address(track.name), code, i18n.native_name(code), Markup(" default") if code == lang else ""
+            shelf.address(track.name),
+            code,
+            language_names.native_name(code),
+            Markup(" default") if code == lang else "",
         )
         for code, track in sorted(shelf.beside(file.name, MediaKind.CAPTIONS).items())
     )

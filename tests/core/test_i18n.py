@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from babel import Locale
 
-from portal.core import datetimes, i18n
+from portal.core import datetimes, i18n, language_names
 
 
 @pytest.mark.parametrize(
@@ -145,13 +145,13 @@ def test_first_of_the_month_in_french(app):
 
 def test_languages_are_named_in_themselves_and_what_has_no_name_there_in_the_readers(app):
     with i18n.in_language("fr"):
-        assert [i18n.native_name(tag) for tag in ("vi", "fil", "ilo", "pam")] == [
+        assert [language_names.native_name(tag) for tag in ("vi", "fil", "ilo", "pam")] == [
             "Tiếng Việt",
             "Filipino",
             "Ilokano",
             "pampangan",
         ]
-        assert [i18n.both_names(tag) for tag in ("ko", "fil", "ilo", "it")] == [
+        assert [language_names.both_names(tag) for tag in ("ko", "fil", "ilo", "it")] == [
             "한국어",
             "Filipino",
             "Ilokano (ilocano)",
@@ -161,8 +161,8 @@ def test_languages_are_named_in_themselves_and_what_has_no_name_there_in_the_rea
 
 def test_what_people_write_in_is_named_as_cldr_does_where_it_has_data(app):
     """Names stand in a table, so that a list of them loads no data: they are those of the data."""
-    known = {tag: Locale.parse(tag, sep="-").get_display_name() for tag in i18n._CALLED if tag != "ilo"}
-    assert {tag: name for tag, name in i18n._CALLED.items() if tag != "ilo"} == known
+    known = {tag: Locale.parse(tag, sep="-").get_display_name() for tag in language_names.CALLED if tag != "ilo"}
+    assert {tag: name for tag, name in language_names.CALLED.items() if tag != "ilo"} == known
 
 
 def test_a_month_with_its_year_stands_in_the_order_of_the_language(app):

@@ -20,12 +20,13 @@ from portal.participation.models import (
     ContributionKind,
     HearingQuestion,
     OfficialAnswer,
+    Outcome,
     Petition,
     Proposal,
     Stage,
 )
 from portal.participation.queries import departments, desk, petitions, proposals
-from portal.participation.services import answering, hearing_answers, hearings, many
+from portal.participation.services import answering, concluding, hearing_answers, hearings, many
 from portal.participation.services.many import Plan
 from portal.participation.waiting import Words
 from tests.crowd import CROWD, at_once, committing_app
@@ -110,8 +111,17 @@ def test_a_comment_and_a_question_are_answered_once_by_many_at_once(here):
             component=hearing, who=participants.participant(hearing, make_user()), text="When?", lang="en", is_anonymous=False, request_key="request-1"
         )  # fmt: skip
         hearing_answers.give_question(component=hearing, question_id=asked.id, department=streets, actor=officer)
-    found = at_once(here, [settling("contribution", said.id, streets_id, officer_id, "accepted")] * CROWD)
-    assert not set(found) - {"done", "Conflict"}, found
+    component_id, said_id = said.component_id, said.id
+
+    def commented():
+        concluding.reply(
+            component=db.session.get_one(Component, component_id), contribution_ids=[said_id], outcome=Outcome.ACCEPTED, reason="Alone.", lang="en",
+            department=departments.department_of(streets_id, lock=False), actor=db.session.get_one(User, officer_id), seen={said_id: ""},
+        )  # fmt: skip
+
+    found = at_once(here, [settling("contribution", said_id, streets_id, officer_id, "accepted"), commented] * EACH)
+    assert not set(found) - {"done", "Conflict", "Overtaken"}, found
+    assert found["Overtaken"] >= EACH - 1
     assert db.session.scalar(select(func.count()).select_from(CityReply)) == 1
 
     hearing_id, asked_id = hearing.id, asked.id

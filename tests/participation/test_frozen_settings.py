@@ -10,7 +10,7 @@ from portal.core import db
 from portal.participation import components, participants, queries, services
 from portal.participation.models import Action, Component, ComponentKind
 from portal.participation.queries import petitions, proposals
-from portal.participation.services import ComponentPlan, petitioning, surveys
+from portal.participation.services import ComponentPlan, ledger, petitioning, surveys
 from tests.factories.accounts import make_user
 from tests.factories.meetings import make_part, make_petition
 from tests.factories.participation import make_process, make_proposal
@@ -106,3 +106,50 @@ def test_the_first_act_freezes_what_it_counts_by(app, act):
             process=process, component=component, actor=None,
             plan=ComponentPlan(component.kind, component.titles, settings=kept | {"said": "otherwise"}),
         )  # fmt: skip
+
+
+def freezing(seen):
+    return [one for one in seen if one.startswith("UPDATE participation_components")]
+
+
+def test_what_is_frozen_is_frozen_once_in_a_session(app, queries):
+    process, author = make_process(), make_user()
+    component = process.components[0]
+    who = participants.participant(component, author)
+    with queries() as seen, db.transaction():
+        assert [ledger.enter(component=component, act=act, participant=who) for act in ("survey", "survey:2")] == [
+            True
+        ] * 2
+    assert len(freezing(seen)) == 1
+    assert component.frozen is not None
+    assert component.settings.items() >= component.frozen.items()
+    with queries() as seen:
+        make_proposal(process, author)
+    assert freezing(seen) == [], "the first act has frozen it"
+    assert [one for one in seen if one.startswith("SELECT participation_components.kind")] == []
+
+
+def test_an_act_that_is_taken_back_freezes_nothing_and_the_next_one_does(app):
+    component, user = make_survey(), make_user()
+    with db.transaction():
+        taken_back = db.session.begin_nested()
+        ledger.enter(component=component, act="survey", participant=participants.participant(component, user))
+        assert component.frozen is not None
+        taken_back.rollback()
+        assert component.frozen is None
+        ledger.enter(component=component, act="survey", participant=participants.participant(component, user))
+    db.session.expire_all()
+    assert db.session.get_one(Component, component.id).frozen is not None
+
+
+def test_what_another_session_has_frozen_is_known_after_the_first_act(app, queries):
+    component = make_survey()
+    with db.transaction():
+        db.session.execute(update(Component).values(frozen={}).execution_options(synchronize_session=False))
+    assert component.frozen is None, "as another session would have read it before"
+    people = [participants.participant(component, make_user()) for _one in range(2)]
+    with queries() as seen, db.transaction():
+        for who in people:
+            ledger.enter(component=component, act="survey", participant=who)
+    assert len(freezing(seen)) == 1
+    assert component.frozen == {}

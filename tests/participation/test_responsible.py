@@ -14,6 +14,7 @@ from portal.live.asking import QuestionState
 from portal.participation import participants, services
 from portal.participation.models import (
     AnswerState,
+    CityReply,
     ComponentKind,
     Contribution,
     ContributionKind,
@@ -263,9 +264,75 @@ def test_who_was_slower_reads_the_answer_of_the_other_and_may_send_his_again(wor
     late = staff.submit(here, WORDS | {"seen": "", "department": "", "reason": "None at all."})
     assert late.status_code == 409
     page = BeautifulSoup(late.text, "html.parser")
-    assert "Ten this year." in page.text
+    assert late.text.index("Ten this year.") < late.text.index("<textarea"), "what was said stands above, as it says"
     assert page.select_one("textarea").text.strip() == "None at all."
     assert db.session.query(OfficialAnswer).count() == 1
     again = page.select_one("input[name=seen]")["value"]
     assert staff.submit(here, WORDS | {"seen": again, "department": "", "reason": "None."}).status_code == 303
     assert db.session.query(OfficialAnswer).count() == 2
+
+
+def test_who_answers_comments_later_reads_what_another_said_and_keeps_his_words(world, login):
+    component = make_component(ComponentKind.TEXT, space=world.space)
+    texts = ("More benches, please", "More benches please", "Fewer cars at night")
+    said = [say(component, make_user(), text, ContributionKind.SUGGESTION) for text in texts]
+
+    def at(*keys):
+        return f"/en/participation/manage/consultation/{component.id}/answer?{'&'.join(f'c={key}' for key in keys)}"
+
+    first, second = (
+        login(make_user(roles=((Role.CITY_COORDINATOR, ("city", world.space.city_id)),))) for _one in range(2)
+    )
+
+    def opened(one, *keys):
+        page = one.page(at(*keys))
+        return {field["name"]: field["value"] for field in page.select("input[name^=seen_]")}
+
+    def sent(reason, seen, *keys):
+        chosen = [str(key) for key in keys]
+        return {"c": chosen, "chosen": chosen, "outcome": "accepted", "reason": reason, "department": "", **seen}
+
+    seen, seen_by_other = opened(first, said[0].id), opened(second, said[0].id, said[2].id)
+    assert seen == dict.fromkeys((f"seen_{one.id}" for one in said[:2]), ""), "those that are like it come with it"
+    assert set(seen_by_other) >= {f"seen_{one.id}" for one in (said[0], said[2])}
+    assert (
+        first.submit(at(said[0].id, said[1].id), sent("Ten this year.", seen, said[0].id, said[1].id)).status_code
+        == 303
+    )
+    late = second.submit(at(said[0].id, said[2].id), sent("None at all.", seen_by_other, said[0].id, said[2].id))
+    assert late.status_code == 409
+    page = BeautifulSoup(late.text, "html.parser")
+    assert "Somebody else has answered 1 of these comments" in page.text
+    assert late.text.index("Ten this year.") < late.text.index("<textarea"), "what was said stands above"
+    assert page.select_one("textarea").text.strip() == "None at all."
+    assert {one["value"] for one in page.select("input[name=chosen][checked]")} == {str(said[0].id), str(said[2].id)}
+    db.session.expire_all()
+    assert [db.session.get_one(Contribution, one.id).reply_id is None for one in said] == [False, False, True]
+    again = {field["name"]: field["value"] for field in page.select("input[name^=seen_]")}
+    assert second.submit(at(said[0].id, said[2].id), sent("None.", again, said[0].id, said[2].id)).status_code == 303
+    db.session.expire_all()
+    replies = [db.session.get_one(Contribution, one.id).reply_id for one in said]
+    assert [db.session.get_one(CityReply, key).reason for key in replies] == ["None.", "Ten this year.", "None."]
+
+
+def test_the_form_for_comments_shows_what_was_said_and_keeps_what_it_was_opened_with(world, login):
+    component = make_component(ComponentKind.TEXT, space=world.space)
+    said = say(component, make_user(), "More benches", ContributionKind.SUGGESTION)
+    here = f"/en/participation/manage/consultation/{component.id}/answer?c={said.id}"
+    staff = login(make_user(roles=((Role.CITY_COORDINATOR, ("city", world.space.city_id)),)))
+    given = {
+        "c": str(said.id),
+        "chosen": [str(said.id)],
+        "outcome": "accepted",
+        "department": "",
+        f"seen_{said.id}": "",
+    }
+    assert "What was said before" not in staff.page(here).text
+    assert staff.submit(here, given | {"reason": "Ten this year."}).status_code == 303
+    page = staff.page(here)
+    assert "Ten this year." in page.select_one("#before").text
+    refused = staff.submit(here, given | {"reason": ""})
+    assert refused.status_code == 422
+    kept = BeautifulSoup(refused.text, "html.parser").select_one(f"input[name=seen_{said.id}]")["value"]
+    assert kept == "", "a mistake in the form does not pass over what came meanwhile"
+    assert page.select_one(f"input[name=seen_{said.id}]")["value"] != ""

@@ -25,7 +25,7 @@ from portal.cases import words
 from portal.cases.models import Call, CallRound
 from portal.cases.services.awards import CallPlan
 from portal.cases.services.call_words import Word
-from portal.core import datetimes, i18n
+from portal.core import datetimes, i18n, language_names
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Checkboxes, Hour, Length, choices, sensible_day, stripped
 
@@ -211,7 +211,7 @@ class JurorForm(FlaskForm):
         validators=[DataRequired(_l("Enter the person's e-mail address.")), Length(max=254)],
         description=_l("Somebody with an account under this address judges there; everybody else gets a link that needs none."),
     )  # fmt: skip
-    lang = SelectField(_l("Language"), choices=choices((code, i18n.NAMES[code]) for code in i18n.LOCALES))
+    lang = SelectField(_l("Language"), choices=choices((code, language_names.NAMES[code]) for code in i18n.LOCALES))
     city = SelectField(
         _l("City of this person"), validators=[Optional()],
         description=_l("Entries of this city are never shown to the juror. The cities of an account count anyway."),

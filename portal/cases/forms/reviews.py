@@ -24,7 +24,7 @@ from portal.accounts.rules import NAME_LENGTH
 from portal.cases import rules, words
 from portal.cases.models import Review, Verdict
 from portal.cases.services import Answers
-from portal.core import clock, i18n
+from portal.core import clock, i18n, language_names
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Length, sensible_day
 
@@ -77,7 +77,8 @@ class AskByEmailForm(DueForm):
         _l("E-mail address"), filters=[_stripped], validators=[DataRequired(_l("Enter the person's e-mail address.")), Length(max=254)],
     )  # fmt: skip
     lang = SelectField(
-        _l("Language of the invitation"), choices=[SelectChoice(code, name) for code, name in i18n.NAMES.items()]
+        _l("Language of the invitation"),
+        choices=[SelectChoice(code, name) for code, name in language_names.NAMES.items()],
     )
 
     def __init__(self, **values: Any) -> None:

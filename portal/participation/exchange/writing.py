@@ -24,8 +24,9 @@ from portal.participation.queries import moderation, places
 from portal.participation.words.open_data import LICENCES
 
 # Raised when the reader must know what a file has. 2 brought other wordings, places, the words of the space and more columns; 3 the
-# numbered rules, departments, documents of meetings, who meets, which petition stands on an agenda and who takes part in proposals.
-FORMAT = 3
+# numbered rules, departments, documents of meetings, who meets, which petition stands on an agenda and who takes part in proposals;
+# 4 which department has answered a question of a hearing.
+FORMAT = 4
 BATCH = 1000
 # What a city says to those who come in; a space that says nothing yet takes it over.
 SPACE_WORDS = ("intros", "moderation_rules", "terms", "privacy")

@@ -119,8 +119,11 @@ class PlanForm(TextForm):
 
 
 class ReplyForm(ResponsibleForm):
-    """The city's answer to one comment or several."""
+    """The city's answer to one comment or several. What the city had said of each of them stands in fields of their own
+    (`seen_` and the comment's id), for those that are like them may change from page to page.
+    """
 
+    seen = None
     chosen = Checkboxes(_l("Comments that are answered"), validators=[Optional()])
     outcome = RadioField(_l("What the city says"), validators=[InputRequired(_l("Choose one of them."))])
     reason = TextAreaField(

@@ -59,7 +59,8 @@ class Participation(Base):
             "counted_as",
             postgresql_where="person <> counted_as",
         ),
-        # Where a meeting or a draw goes, its rows are found; of components, which stay once somebody has taken part, nobody looks.
+        # Where a component, a meeting or a draw goes, its rows are found without reading all others.
+        Index("ix_participation_ledger_component_id", "component_id", postgresql_where="component_id IS NOT NULL"),
         Index("ix_participation_ledger_meeting_id", "meeting_id", postgresql_where="meeting_id IS NOT NULL"),
         Index("ix_participation_ledger_draw_id", "draw_id", postgresql_where="draw_id IS NOT NULL"),
         CheckConstraint("entered_by IS NULL OR channel IN ('desk', 'paper')", name="officer"),

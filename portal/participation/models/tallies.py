@@ -26,6 +26,7 @@ class ProposalTally(Base):
         CheckConstraint("supports >= 0", name="supports"),
         CheckConstraint("participants >= 0", name="participants"),
         Index("ix_participation_tallies_supports", "component_id", "supports", "proposal_id"),
+        Index("ix_participation_tallies_participants", "component_id", "participants", "proposal_id"),
     )
 
     proposal_id: Mapped[uuid.UUID] = mapped_column(

@@ -113,16 +113,20 @@ def _questions(components: Collection[uuid.UUID], *columns: Any) -> Select[Any]:
 
 
 def questions(components: Components, after: str, limit: int) -> Batch:
-    """Questions that everybody sees, with what was answered in writing. Names of those who asked stay here."""
+    """Questions that everybody sees, with what was answered in writing and by which office. Names of those who asked stay here."""
     votes = (
         select(func.count()).where(HearingVote.question_id == HearingQuestion.id).correlate(HearingQuestion).scalar_subquery()
     )  # fmt: skip
     one = HearingQuestion
     statement = _questions(
-        components, one.id, one.component_id, one.lang, one.text, one.state, votes, one.answer, one.asked_at, one.decided_at
-    )  # fmt: skip
+        components, one.id, one.component_id, one.lang, one.text, one.state, votes, one.answer, one.asked_at, one.decided_at,
+        one.department, Department.names,
+    ).outerjoin(Department, Department.id == one.department_id)  # fmt: skip
     return [
-        (str(row[0]), [components[row[1]], str(row[0]), *row[2:4], row[4].value, *row[5:]])
+        (
+            str(row[0]),
+            [components[row[1]], str(row[0]), *row[2:4], row[4].value, *row[5:10], packed(row[10]) if row[10] else ""],
+        )
         for row in after_key(statement, one.id, after, limit)
     ]
 

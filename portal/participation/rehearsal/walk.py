@@ -186,9 +186,6 @@ def _doer(stage: Stage, part: _Part, person: User) -> Callable[[], None]:
             return
         if is_done:
             tally.done += 1
-            if isinstance(part.doings, Scene) and part.doings.component.frozen is None:
-                # The first act has frozen it; whoever knows does not freeze it again.
-                db.session.refresh(part.doings.component, ["settings", "frozen"])
             tally.days[clock.now().astimezone(stage.zone).date().isoformat()] += 1
         else:
             tally.idle += 1

@@ -3,32 +3,35 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from portal.accounts import services as accounts
 from portal.accounts.models import User
-from portal.core import clock, db, events, ids
+from portal.core import clock, db, events, i18n, ids
 from portal.core.errors import Conflict, DomainError
 from portal.core.i18n import _
 from portal.core.written import lines
 from portal.participation import rules
 from portal.participation.events import ConclusionPublished, ConsultationChanged
-from portal.participation.models import Action, CityReply, Component, Conclusion, Department, Outcome
+from portal.participation.models import Action, CityReply, Component, Conclusion, Contribution, Department, Outcome
 from portal.participation.queries import consultation_desk as desk
 from portal.participation.queries import processes
 from portal.participation.rules.consultations import REPLY_LENGTH, WORDS_LENGTH
 from portal.participation.services.answering import name_of
+from portal.participation.services.handling import Overtaken
 
 MOST_AT_ONCE = 200
 
 
 def reply(
-    *, component: Component, contribution_ids: Collection[uuid.UUID], outcome: Outcome, reason: str, lang: str, department: Department | None, actor: User
+    *, component: Component, contribution_ids: Collection[uuid.UUID], outcome: Outcome, reason: str, lang: str, department: Department | None, actor: User,
+    seen: Mapping[uuid.UUID, str] | None = None,
 ) -> CityReply:  # fmt: skip
-    """One answer to all of these comments; where the city had answered before, this counts from now on.
+    """One answer to all of these comments; where the city had answered before, this counts from now on. `seen`: comment → what the
+    city had said of it when the form was opened (`awaited.said_last`); of those that are not in it, it does not matter.
 
     Raises:
-        DomainError: there is no reason, or no comment. Conflict: one of them is gone.
+        DomainError: there is no reason, or no comment. Conflict: one of them is gone. Overtaken: somebody has answered one since.
     """
     words = lines(reason)
     if not words or len(words) > REPLY_LENGTH:
@@ -38,6 +41,7 @@ def reply(
     found = desk.locked(component.id, contribution_ids)
     if len(found) != len(set(contribution_ids)):
         raise Conflict(_("One of the comments is gone meanwhile. Look at the list again."))
+    _refuse_overtaken(found, seen or {})
     made = CityReply(
         id=ids.new_id(), component_id=component.id, outcome=outcome, reason=words, lang=lang, department=name_of(department, lang),
         department_id=department.id if department else None, answered_by=actor.id,
@@ -48,6 +52,18 @@ def reply(
         one.reply_id = made.id
     _note(component, "participation.comments_answered", actor, {"outcome": outcome.value, "comments": len(found)})
     return made
+
+
+def _refuse_overtaken(found: Collection[Contribution], seen: Mapping[uuid.UUID, str]) -> None:
+    """Of comments that are locked: as `answering.refuse_overtaken` of one thing."""
+    if since := sum(1 for one in found if seen.get(one.id) not in (None, str(one.reply_id or ""))):
+        raise Overtaken(
+            i18n.ngettext(
+                "Somebody else has answered %(num)d of these comments while you wrote. Read what was said above, then send yours again if it is still needed.",
+                "Somebody else has answered %(num)d of these comments while you wrote. Read what was said above, then send yours again if it is still needed.",
+                since,
+            )
+        )
 
 
 def conclude(*, component: Component, heard: str, done: str, lang: str, actor: User) -> Conclusion:

@@ -121,17 +121,18 @@ def land_petition_answers(landing: Landing, rows: Rows) -> None:
 
 
 def land_questions(landing: Landing, rows: Rows) -> None:
-    """Asked by nobody, with as many votes as were counted."""
+    """Asked by nobody, with as many votes as were counted. What was answered is with who answered it."""
     values = [
         {
-            **{name: row[name] for name in ("lang", "text", "answer", "asked_at", "decided_at")},
-            "id": landing.id_of("question", row["component"], row["id"]), "component_id": landing.components[row["component"]],
+            **{name: row[name] for name in ("lang", "text", "answer", "department", "asked_at", "decided_at")},
+            "department_id": department, "id": landing.id_of("question", row["component"], row["id"]), "component_id": landing.components[row["component"]],
             "asker": ids.digest(f"{landing.process_id}/{row['id']}"), "user_id": None, "shown_name": "", "request_key": "imported",
             "state": QuestionState(row["state"]), "is_on_screen": False, "reason": "", "decided_by": None,
         }
-        for row in rows
+        for row, department in zip(rows, departments.of_rows(landing, rows), strict=True)
     ]  # fmt: skip
     db.session.execute(insert(HearingQuestion), values)
+    departments.hand_over(landing, "hearing_question", [(one["id"], one["department_id"]) for one in values])
     counted = [(one["id"], row["votes"], None) for one, row in zip(values, rows, strict=True)]
     checks.land_marks(HearingVote, HearingVote.question_id, HearingVote.voter, counted)
 
@@ -139,4 +140,4 @@ def land_questions(landing: Landing, rows: Rows) -> None:
 def check_question(row: Mapping[str, Any], _settings: Mapping[str, Any]) -> Fault | None:
     if (row["state"] == QuestionState.ANSWERED_TEXT) != bool(row["answer"]):
         return faults.only_with("answer", "answered_text")
-    return checks.count(row, "votes") or checks.zoned(row, "asked_at", "decided_at")
+    return departments.check_names(row) or checks.count(row, "votes") or checks.zoned(row, "asked_at", "decided_at")

@@ -84,8 +84,8 @@ def confirm(
             .where(ParticipationCode.digest == participant.code, ~ParticipationCode.is_used)
             .values(is_used=True)
         )
-    if not isinstance(component, Gate) and component.frozen is None:
-        freeze_component(component.id)
+    if not isinstance(component, Gate):
+        freeze_component(component)
     if officer is not None:
         accounts.audit(
             actor=officer, action="participation.entered", subject=gates.subject_of(component),

@@ -62,7 +62,7 @@ def hand_in(*, component: Component, plan: PetitionPlan, author: User, request_k
     _fill(made, plan)
     db.session.add(made)
     _settle(made)
-    freeze_component(component.id)
+    freeze_component(component)
     return made
 
 

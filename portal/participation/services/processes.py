@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import cast, func, select, update
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.accounts import services as accounts
 from portal.accounts.models import User
@@ -249,28 +250,36 @@ class SettingsFrozen(Conflict):
     """Somebody tried to change what votes depend on, after the first; the edge notes it (`note_refused_change`)."""
 
 
-def freeze_component(component_id: uuid.UUID) -> None:
+def freeze_component(component: Component) -> None:
     """Somebody takes part: from now on the settings that count are what they are (`Kind.frozen`), and the database refuses others.
 
     In the transaction of a vote, support or post: the ledger calls it with what stands there, each part with its posts. It waits for
     a change that is under way. What nobody has said is written down as it counts (`Kind.defaults`), or it could be said otherwise later.
+    What is frozen stays so, hence nothing is asked of one that the session knows to be.
     """
-    kind = db.session.scalar(select(Component.kind).where(Component.id == component_id))
-    if kind is None:
-        raise LookupError(component_id)
-    names, known = kind_of(kind).frozen, kind_of(kind).frozen_part({})
+    if component.frozen is not None:
+        return
+    kind = kind_of(component.kind)
+    names, known = kind.frozen, kind.frozen_part({})
     whole = cast(known, JSONB).op("||")(Component.settings)
     pairs = func.jsonb_each(whole).table_valued("key", "value")
     part = select(func.jsonb_object_agg(pairs.c.key, pairs.c.value)).select_from(pairs).where(pairs.c.key.in_(names))
-    db.session.execute(
+    written = db.session.execute(
         update(Component)
-        .where(Component.id == component_id, Component.frozen.is_(None))
+        .where(Component.id == component.id, Component.frozen.is_(None))
         .values(
             settings=whole,
             frozen=func.coalesce(part.correlate(Component).scalar_subquery(), cast({}, JSONB)),
         )
-        .execution_options(synchronize_session=False)
-    )
+        .returning(Component.settings, Component.frozen)
+        # So that the session forgets it where a savepoint is rolled back.
+        .execution_options(synchronize_session="fetch")
+    ).one_or_none()
+    if written is None:  # somebody was faster
+        db.session.refresh(component, ["settings", "frozen"])
+        return
+    set_committed_value(component, "settings", written.settings)
+    set_committed_value(component, "frozen", written.frozen)
 
 
 def note_refused_change(*, process: Process, component: Component, actor: User | None) -> None:

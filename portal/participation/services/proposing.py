@@ -65,7 +65,7 @@ def propose(*, component: Component, plan: ProposalPlan, author: User, request_k
     _fill(made, component, plan)
     db.session.add(made)
     _settle(made)
-    freeze_component(component.id)
+    freeze_component(component)
     return made
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from portal.live.asking import LONGEST_ANSWER, LONGEST_QUESTION, SEEN
@@ -92,6 +93,7 @@ def _questions() -> Resource:
             Field("votes", "How many want it answered; who, nobody is told.", _INT, required=True),
             Field("answer", "What was answered in writing.", most=LONGEST_ANSWER), Field("asked_at", "When it was asked.", _AT, required=True),
             Field("decided_at", "When it was let through or answered.", _AT),
+            Field("department", "Which office is responsible for the answer.", most=160, since=4), replace(DEPARTMENT, since=4),
         ),
         queries.questions, queries.count_questions, landing_civic.land_questions, unique=("component", "id"), check=landing_civic.check_question,
     )  # fmt: skip

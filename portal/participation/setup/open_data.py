@@ -7,15 +7,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from portal.accounts import hooks
-from portal.accounts.models import User
-from portal.core import cache, db, i18n
+from portal.core import cache, i18n
 from portal.core.i18n import lazy as _l
 from portal.participation.events import AnnouncementsChanged, DatasetChanged, ExportMade
-from portal.participation.models import Announcement, CityDataset, DatasetVersion, ProcessExport
-from portal.participation.services import dataset_index
+from portal.participation.models import CityDataset
+from portal.participation.services import dataset_index, staff_privacy
 from portal.search import kinds
 
 
@@ -44,17 +43,8 @@ def register() -> None:
     hooks.audit_subjects["participation_dataset"] = (
         _l("Open data"), hooks.Subjects(select(CityDataset.id, CityDataset.titles.label("title")), i18n.plain),
     )  # fmt: skip
-    hooks.erasers.append(_erase)
+    hooks.erasers.append(staff_privacy.erase)
 
 
 def _page(_dataset_id: uuid.UUID, facts: Mapping[str, Any]) -> str:
     return url_for("participation.dataset", city=facts["city"], dataset=facts["dataset"])
-
-
-def _erase(user: User) -> None:
-    """Takes the person out of every row: who brought data in, announced or exported something."""
-    for model, column in (
-        (CityDataset, CityDataset.created_by), (DatasetVersion, DatasetVersion.created_by),
-        (Announcement, Announcement.created_by), (ProcessExport, ProcessExport.asked_by),
-    ):  # fmt: skip
-        db.session.execute(update(model).where(column == user.id).values({column.key: None}))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from flask import Response, flash, request
@@ -16,12 +17,13 @@ from portal.discussions.views.base import key_of
 from portal.participation import mapping, rules, services
 from portal.participation.components import kind_of
 from portal.participation.forms.consultations import ConclusionForm, PlanForm, ReplyForm, TextForm
-from portal.participation.models import Component, ComponentKind, Department, Outcome
+from portal.participation.models import CityReply, Component, ComponentKind, Department, Outcome
 from portal.participation.queries import consultation_desk as desk
 from portal.participation.queries import consultations, processes
 from portal.participation.queries.consultation_desk import Waiting
 from portal.participation.queries.consultations import WHOLE
 from portal.participation.rules import desk as desk_rules
+from portal.participation.services.handling import Overtaken
 from portal.participation.views.base import bp, form_page, languages_of, me
 from portal.participation.views.contributions import CONSULTED, facts_of, here_of
 from portal.participation.views.desk_base import answerer, mine_to_answer
@@ -158,15 +160,19 @@ def answer_contributions(component_id: uuid.UUID) -> ResponseReturnValue:
     form.offer([(one.said.contribution.id, _named(one)) for one in offered])
     if not form.is_submitted():
         form.chosen.data = [str(one.said.contribution.id) for one in chosen]
-    context: dict[str, Any] = facts_of(found) | {"offered": offered, "chosen": chosen, "by": by}
+    keys = [one.said.contribution.id for one in chosen]
+    context: dict[str, Any] = facts_of(found) | {"by": by} | _said_of(offered, keys, request.form)
     if by.begin(form, found.process.lang, lambda: {"number": "", "category": "", "place": "", "day": ""}):
         return web.render("participation/answer_contributions.html", form=form, error=None, **context)
     if not form.validate_on_submit():
         return form_page("participation/answer_contributions.html", form, **context)
     try:
         with db.transaction():
-            _reply(found, form, form.responsible(by.offered))
+            _reply(found, form, form.responsible(by.offered), context["seen"])
     except DomainError as error:
+        # Of one that was overtaken, what was said meanwhile stands on the page, and the form may be sent again.
+        given = {} if isinstance(error, Overtaken) else request.form
+        context |= _said_of(desk.chosen_at_desk(found.id, list(context["seen"])), keys, given)
         return form_page("participation/answer_contributions.html", form, error, **context)
     flash(_("The answer stands beside each of these comments."), "success")
     if not by.manages:
@@ -174,10 +180,24 @@ def answer_contributions(component_id: uuid.UUID) -> ResponseReturnValue:
     return web.see_other("participation.manage_consultation", component_id=component_id)
 
 
-def _reply(found: Component, form: ReplyForm, department: Department | None) -> None:
+def _said_of(offered: Sequence[Waiting], keys: Collection[uuid.UUID], given: Mapping[str, str]) -> dict[str, Any]:
+    """What the page says of the comments. `chosen`: those of `keys`. `seen`: comment → what the city had said of it when the form was
+    opened; what the form gave goes before what is known now. `before`: each answer that some of them have, with these.
+    """
+    chosen = [one for one in offered if one.said.contribution.id in keys]
+    before: dict[uuid.UUID, tuple[CityReply, list[str]]] = {}
+    for one in offered:
+        if one.said.reply:
+            before.setdefault(one.said.reply.id, (one.said.reply, []))[1].append(_named(one))
+    said = {one.said.contribution.id: str(one.said.contribution.reply_id or "") for one in offered}
+    seen = {key: given.get(f"seen_{key}", mark) for key, mark in said.items()}
+    return {"offered": offered, "chosen": chosen, "seen": seen, "before": list(before.values())}
+
+
+def _reply(found: Component, form: ReplyForm, department: Department | None, seen: Mapping[uuid.UUID, str]) -> None:
     services.reply(
         component=found, contribution_ids=[key for key in map(key_of, form.chosen.data or ()) if key], outcome=Outcome(form.outcome.data),
-        reason=form.reason.data, lang=found.process.lang, department=department, actor=me(),
+        reason=form.reason.data, lang=found.process.lang, department=department, actor=me(), seen=seen,
     )  # fmt: skip
 
 

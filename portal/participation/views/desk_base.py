@@ -58,7 +58,7 @@ class Answerer:
         """The choices of the form."""
         form.offer_departments(self.offered, self.held, must=not self.manages)
         form.offer_replies(self.replies)
-        if not form.is_submitted():
+        if "seen" in form and not form.is_submitted():
             form.seen.data = self._said()
 
     def again(self, form: ResponsibleForm, error: DomainError) -> None:

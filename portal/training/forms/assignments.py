@@ -19,7 +19,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, NumberRange
 
-from portal.core import datetimes, i18n
+from portal.core import datetimes, language_names
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Hour, Length, choices, sensible_day, stripped
 from portal.training import rubric, words
@@ -166,7 +166,7 @@ def assignment_form(languages: Sequence[str], plan: rubric.AssignmentPlan) -> As
     """The form with a field of the rubric for each language, showing the plan."""
     fields = {
         f"rubric_{lang}": TextAreaField(
-            _l("Rubric: %(language)s", language=i18n.native_name(lang)), filters=[stripped], validators=[Length(max=20_000)],
+            _l("Rubric: %(language)s", language=language_names.native_name(lang)), filters=[stripped], validators=[Length(max=20_000)],
             default=rubric.write(plan.rubric, lang),
         )
         for lang in languages

@@ -20,7 +20,7 @@ from wtforms import (
 )
 from wtforms.validators import NumberRange, Optional
 
-from portal.core import i18n
+from portal.core import language_names
 from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Length, choices, stripped
@@ -302,7 +302,7 @@ class QuestionImportForm(FlaskForm):
     )  # fmt: skip
 
     def offer(self, languages: Sequence[str]) -> None:
-        self.lang.choices = choices((code, i18n.native_name(code)) for code in languages)
+        self.lang.choices = choices((code, language_names.native_name(code)) for code in languages)
 
 
 class ConfirmForm(FlaskForm):

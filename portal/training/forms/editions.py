@@ -21,7 +21,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, Regexp
 
-from portal.core import datetimes, i18n
+from portal.core import datetimes, i18n, language_names
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Checkboxes, Length, choices, sensible_day, stripped
 from portal.training import words
@@ -52,7 +52,7 @@ class NominationForm(FlaskForm):
         description=_l("What the person works on and what your city will do with what is learnt."),
     )  # fmt: skip
     locale = SelectField(
-        _l("Language of the invitation"), choices=choices((code, i18n.NAMES[code]) for code in i18n.LOCALES),
+        _l("Language of the invitation"), choices=choices((code, language_names.NAMES[code]) for code in i18n.LOCALES),
         description=_l("Only for somebody who has no account yet."),
     )  # fmt: skip
 
@@ -63,7 +63,7 @@ class AnswerForm(FlaskForm):
     content_lang = RadioField(_l("In which language do you want to take the course?"), validators=[Optional()])
 
     def offer(self, languages: Sequence[str], wanted: str) -> None:
-        self.content_lang.choices = choices((code, i18n.native_name(code)) for code in languages)
+        self.content_lang.choices = choices((code, language_names.native_name(code)) for code in languages)
         if not self.is_submitted():
             self.content_lang.data = wanted if wanted in languages else (languages[0] if languages else None)
 
@@ -224,7 +224,7 @@ class EditionForm(FlaskForm):
 def _add_texts() -> None:
     """The texts of an edition in every interface language; English, the source, is needed."""
     for title, summary, place, code in EditionForm.text_fields():
-        name = i18n.NAMES[code]
+        name = language_names.NAMES[code]
         needed = [DataRequired(_l("Enter the title in English."))] if code == i18n.SOURCE else [Optional()]
         setattr(
             EditionForm,

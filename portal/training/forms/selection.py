@@ -22,7 +22,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, Regexp
 
-from portal.core import i18n
+from portal.core import i18n, language_names
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Checkboxes, Hour, Length, choices, sensible_day, stripped
 from portal.training import rules, words
@@ -97,7 +97,7 @@ def _label_fields(prefix: str, label: Any, most: int, field: type[Field] = Strin
     """A text in each interface language; English is needed."""
     return {
         f"{prefix}_{code}": field(
-            label if code == i18n.SOURCE else i18n.NAMES[code], filters=[stripped],
+            label if code == i18n.SOURCE else language_names.NAMES[code], filters=[stripped],
             validators=[DataRequired(_l("Enter it in English.")) if code == i18n.SOURCE else Optional(), Length(max=most)],
         )
         for code in i18n.LOCALES

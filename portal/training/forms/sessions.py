@@ -19,7 +19,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, Regexp
 
-from portal.core import i18n
+from portal.core import i18n, language_names
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Checkboxes, Hour, Length, choices, sensible_day, stripped
 from portal.core.wall_time_fields import chosen_fold, offer_zones
@@ -101,7 +101,7 @@ for _name, _code in SessionForm.title_fields():
         SessionForm,
         _name,
         StringField(
-            _l("Title (%(language)s)", language=i18n.NAMES[_code]), filters=[stripped],
+            _l("Title (%(language)s)", language=language_names.NAMES[_code]), filters=[stripped],
             validators=[*_needed, Length(max=200)],
         ),
     )  # fmt: skip

@@ -21,7 +21,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 
 from portal.accounts.rules import NAME_LENGTH
-from portal.core import datetimes, i18n
+from portal.core import datetimes, i18n, language_names
 from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Checkboxes, Length, choices, sensible_day, stripped
@@ -72,7 +72,7 @@ class AskForm(RoleFields):
 
     def offer(self, runs: Sequence[Run], languages: Iterable[str]) -> None:
         super().offer(runs, languages)
-        self.lang.choices = choices(i18n.NAMES.items())
+        self.lang.choices = choices(language_names.NAMES.items())
         if not self.is_submitted():
             self.lang.data = i18n.current()
 
@@ -152,7 +152,7 @@ for _code in i18n.LOCALES:
         ProfileForm,
         f"biography_{_code}",
         TextAreaField(
-            _l("About you (%(language)s)", language=i18n.NAMES[_code]), filters=[stripped],
+            _l("About you (%(language)s)", language=language_names.NAMES[_code]), filters=[stripped],
             validators=[Length(max=BIOGRAPHY_LENGTH)], render_kw={"lang": _code, "dir": i18n.direction(_code)},
         ),
     )  # fmt: skip
@@ -206,6 +206,8 @@ for _code in i18n.LOCALES:
         TalkForm,
         f"title_{_code}",
         StringField(
-            _l("Title (%(language)s)", language=i18n.NAMES[_code]), filters=[stripped], validators=[Length(max=200)]
+            _l("Title (%(language)s)", language=language_names.NAMES[_code]),
+            filters=[stripped],
+            validators=[Length(max=200)],
         ),
     )

@@ -10,7 +10,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, Form, RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
 
-from portal.core import i18n
+from portal.core import i18n, language_names
 from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Length, choices, stripped
@@ -41,7 +41,7 @@ class PrepareForm(FlaskForm):
 
     def offer(self, *, is_recorded: bool) -> None:
         """Fills in what can be chosen; the question about the recording stands only where there is one."""
-        languages = [(code, i18n.native_name(code)) for code in i18n.LOCALES]
+        languages = [(code, language_names.native_name(code)) for code in i18n.LOCALES]
         self.deck_lang.choices = choices([("", _("As this page")), *languages])
         self.caption_lang.choices = choices([("", _("No captions")), *languages])
         self.bandwidth.choices = choices(
@@ -98,7 +98,7 @@ class DeckForm(FlaskForm):
         ]
         new = [("", _("New slides"))] if powers.may_present(registration) else []
         self.deck.choices = choices([*new, *mine])
-        self.lang.choices = choices((code, i18n.native_name(code)) for code in known)
+        self.lang.choices = choices((code, language_names.native_name(code)) for code in known)
         lang = registration.run.webinar.original_lang
         if not self.is_submitted() and lang in known:
             self.lang.data = lang

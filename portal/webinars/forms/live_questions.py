@@ -6,7 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, SelectField, TextAreaField
 from wtforms.validators import InputRequired
 
-from portal.core import i18n, ids, inputs
+from portal.core import i18n, ids, inputs, language_names
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Length
 from portal.webinars.models import LONGEST_QUESTION
@@ -22,7 +22,9 @@ class QuestionForm(FlaskForm):
         render_kw={"rows": 3},
     )  # fmt: skip
     lang = SelectField(
-        _l("Language of your question"), choices=lambda: inputs.choices(i18n.NAMES.items()), default=i18n.current
+        _l("Language of your question"),
+        choices=lambda: inputs.choices(language_names.NAMES.items()),
+        default=i18n.current,
     )
     is_anonymous = BooleanField(
         _l("Ask without my name"), description=_l("Nobody sees who asked, the moderators neither.")

@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.validators import Optional, ValidationError
 
-from portal.core import i18n, inputs
+from portal.core import i18n, inputs, language_names
 from portal.core.errors import DomainError
 from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
@@ -103,7 +103,7 @@ def poll_form(webinar: Webinar, poll: Poll | None = None) -> PollForm:
         pass
 
     for lang in languages:
-        name = i18n.NAMES[lang]
+        name = language_names.NAMES[lang]
         text = {"filters": [inputs.stripped]}
         rows = {"lang": lang, "dir": i18n.direction(lang)}
         setattr(

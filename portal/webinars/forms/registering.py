@@ -12,7 +12,7 @@ from wtforms.validators import DataRequired, Optional
 
 from portal.cities.models import City
 from portal.core import answer_fields as fields
-from portal.core import datetimes, i18n
+from portal.core import datetimes, language_names
 from portal.core.i18n import lazy as _l
 from portal.core.inputs import Length, choices, stripped
 from portal.core.questions import Question
@@ -105,7 +105,7 @@ class InviteForm(FlaskForm):
         ),
     )  # fmt: skip
     lang = SelectField(
-        _l("Language of the mails"), choices=choices(i18n.NAMES.items()),
+        _l("Language of the mails"), choices=choices(language_names.NAMES.items()),
         description=_l("For people without an account. Who has one gets the mail in the own language."),
     )  # fmt: skip
 
@@ -117,7 +117,7 @@ class ByHandForm(FlaskForm):
     email = EmailField(
         _l("E-mail address"), filters=[stripped], validators=[DataRequired(_l("Enter the e-mail address."))]
     )
-    lang = SelectField(_l("Language of the mails"), choices=choices(i18n.NAMES.items()))
+    lang = SelectField(_l("Language of the mails"), choices=choices(language_names.NAMES.items()))
     seat = WishForm.seat
     city = SelectField(_l("City"))
 
@@ -135,7 +135,7 @@ class FilterForm(Form):
         everything = ("", _l("All"))
         self.state.choices = choices([everything, *((state.value, words.STATES[state]) for state in states)])
         self.city.choices = choices([everything, *((str(key), name) for key, name in cities)])
-        self.lang.choices = choices([everything, *((lang, i18n.native_name(lang)) for lang in languages)])
+        self.lang.choices = choices([everything, *((lang, language_names.native_name(lang)) for lang in languages)])
 
     def wanted(self) -> Wanted:
         chosen = {

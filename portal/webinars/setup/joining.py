@@ -9,7 +9,7 @@ from flask import url_for
 from flask_wtf import FlaskForm
 
 from portal.accounts import hooks
-from portal.core import clock, i18n
+from portal.core import clock, i18n, language_names
 from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
 from portal.webinars import extras, providers, rooms
@@ -79,5 +79,5 @@ def crew_panel(registration: Registration) -> Mapping[str, Any]:
         "decks": slides.ready_decks(run.id) if powers.may_present(registration) else [],
         "between": between, "readers": presence.languages(run.id, now) if between else {},
         "writes": [] if moderates else powers.caption_languages(registration, i18n.LOCALES), "form": FlaskForm(),
-        "can_end": moderates and carrier is not None and carrier.capabilities().ends, "names": i18n.NAMES,
+        "can_end": moderates and carrier is not None and carrier.capabilities().ends, "names": language_names.NAMES,
     }  # fmt: skip

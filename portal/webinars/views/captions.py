@@ -10,7 +10,7 @@ from typing import Any
 from flask import Response, flash, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.core import db, i18n, ids, web
+from portal.core import db, i18n, ids, language_names, web
 from portal.core.access import public
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import _
@@ -37,7 +37,7 @@ def captions_panel(registration: Registration) -> Mapping[str, Any]:
     return {
         "tracks": queries.tracks_of(registration.run_id), "lang": lang, "said": Said(), "words": words,
         "cues": queries.latest_cues(registration.run_id, lang) if lang else [], "size": session.get(SIZE, "m"),
-        "names": i18n.NAMES, "alone": False, "writes": powers.caption_languages(registration, i18n.LOCALES),
+        "names": language_names.NAMES, "alone": False, "writes": powers.caption_languages(registration, i18n.LOCALES),
     }  # fmt: skip
 
 
@@ -191,7 +191,7 @@ def _console(found: Registration, key: str, lang: str, said: Said | None = None)
     said, held = said or Said(), queries.track(found.run_id, lang)
     page = {
         "registration": found, "run": found.run, "key": key, "lang": lang, "said": said, "words": words,
-        "track": held, "names": i18n.NAMES, "request_key": str(ids.new_id()),
+        "track": held, "names": language_names.NAMES, "request_key": str(ids.new_id()),
         "cues": queries.latest_cues(found.run_id, lang, _CORRECTABLE), "text": request.form.get("text", "") if said.error else "",
         "begins_at": held.zero_at if held else rules.began_at(found.run),
     }  # fmt: skip
@@ -219,5 +219,5 @@ def _sent() -> str:
 def _file_page(found: Registration, key: str, lang: str, source: str, error: DomainError | None = None) -> Response:
     return web.render(
         "webinars/caption_file.html", error.status if error else 200, registration=found, run=found.run, key=key, lang=lang,
-        source=source, error=error, names=i18n.NAMES, most_bytes=MOST_BYTES,
+        source=source, error=error, names=language_names.NAMES, most_bytes=MOST_BYTES,
     )  # fmt: skip

@@ -8,7 +8,7 @@ from flask import Response, url_for
 
 from portal.cities import labels
 from portal.cities.models import Region
-from portal.core import clock, i18n, sheets, web
+from portal.core import clock, i18n, language_names, sheets, web
 from portal.core.access import requires
 from portal.core.i18n import _
 from portal.webinars import rules
@@ -32,7 +32,7 @@ def _region(one: Group) -> str:
 
 
 def _language(one: Group) -> str:
-    return i18n.native_name(one.lang)
+    return language_names.native_name(one.lang)
 
 
 def _tables(groups: list[Group]) -> list[tuple[str, list[tuple[str, Came]]]]:
