@@ -56,7 +56,10 @@ def test_component_page_shows_every_macro():
     }
     assert len(bodies) > 60
     shown: set[str] = set()
-    waiting = [(ROOT / f"portal/{name}").read_text("utf-8") for name in ("dev/templates/components.html", "templates/layout.html")]
+    waiting = [
+        (ROOT / f"portal/{name}").read_text("utf-8")
+        for name in ("dev/templates/components.html", "templates/layout.html")
+    ]
     while waiting:
         text = waiting.pop()
         called = {name for name in bodies.keys() - shown if re.search(rf"\b{name}\(", text)}
