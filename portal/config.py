@@ -23,7 +23,14 @@ def _flag(value: str | None) -> bool:
 
 
 def _url(name: str, value: str, schemes: tuple[str, ...]) -> str:
-    parts = urlsplit(value)
+    try:
+        parts = urlsplit(value)
+        _port = parts.port  # read when it is asked for, as everybody who connects will do
+    except ValueError:  # its words repeat what stands there, which may be a piece of a password
+        raise ConfigError(
+            f"{name} is no address: its host or its port cannot be read."
+            " In a user's name or password write / as %2F, : as %3A, @ as %40, [ as %5B."
+        ) from None
     if parts.scheme not in schemes:
         found = f"it is '{parts.scheme}:…'" if parts.scheme else "it begins with none"
         raise ConfigError(f"{name} must begin with {' or '.join(s + '://' for s in schemes)}; {found}.")

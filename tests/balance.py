@@ -26,6 +26,7 @@ LONG: tuple[str, ...] = (
     "tests/faults/test_bad_input.py",
     "tests/ops/",
     "tests/demo/test_load.py tests/home/test_views.py",  # both on the loaded demo
+    "tests/demo/test_reset.py",
     "tests/cases/test_import_fuzz.py",
     "tests/cases/test_api.py",
     "tests/faults/test_mail_faults.py",

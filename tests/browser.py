@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 
@@ -14,7 +15,12 @@ QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    names = (
+        os.environ.get("PORTAL_CHROMIUM") or "chromium",
+        "chromium-browser",
+        "google-chrome",
+    )  # as deploy/setup/chromium.sh
+    found = next(filter(None, map(shutil.which, names)), None)
     if found is None:
         pytest.skip("no Chromium on this machine: sudo apt install chromium")
     with sync_playwright() as playwright:

@@ -50,16 +50,29 @@ def events() -> None:
 
 @click.command()
 def routes() -> None:
-    """List every address with its methods and endpoint."""
+    """List every address with its methods, its endpoint and who may open it."""
     from flask import Flask
 
     app = _offline()
     if not isinstance(app, Flask):
         raise TypeError("create_app made no Flask application")
     rows = [
-        (rule.rule, ",".join(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})), rule.endpoint)
+        (
+            rule.rule, ",".join(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})), rule.endpoint,
+            _who(app.view_functions[rule.endpoint]),
+        )
         for rule in app.url_map.iter_rules()
-    ]
-    width = max(len(row[0]) for row in rows)
-    for address, methods, endpoint in sorted(rows):
-        click.echo(f"{address:<{width}}  {methods:<12}  {endpoint}")
+    ]  # fmt: skip
+    width, endpoints = (max(len(row[column]) for row in rows) for column in (0, 2))
+    for address, methods, endpoint, who in sorted(rows):
+        click.echo(f"{address:<{width}}  {methods:<12}  {endpoint:<{endpoints}}  {who}")
+
+
+def _who(view: object) -> str:
+    """`public`, `signed_in`, or the rule that the reader has to meet, with its module."""
+    from portal.core.access import signed_in
+
+    rule = getattr(view, "access", "nobody")
+    if isinstance(rule, str) or rule is signed_in:
+        return rule if isinstance(rule, str) else rule.__name__
+    return f"{rule.__module__.split('.')[1]}.{rule.__name__}"

@@ -8,12 +8,17 @@ from typing import Any
 from flask import Response, url_for
 from werkzeug.datastructures import MultiDict
 
-from portal.core import web
+from portal.core import web, wording
 from portal.core.access import public
 from portal.core.assets import STATIC
 from portal.core.i18n import LOCALES, current
 from portal.core.language_names import NAMES
+from portal.core.question_forms import QuestionsForm, questions_form
+from portal.core.question_rows import Choice, Row
+from portal.core.questions import Kind
 from portal.dev.forms import EveryFieldForm
+from portal.live.panels import Said
+from portal.live.services import Stream
 from portal.webinars.besttime import Place, band_chart
 
 pages = web.plain_blueprint("dev", __name__)
@@ -45,6 +50,18 @@ def _wrong_form() -> EveryFieldForm:
     return form
 
 
+def _questions() -> QuestionsForm:
+    """Three questions in two languages; the first has answers, the third depends on the second."""
+    kinds = {Kind.SINGLE: "One of several", Kind.SCALE: "One to five", Kind.TEXT: "A text"}
+    rows = [
+        Row(Kind.SCALE, "a", must=True, texts={"en": "How useful was it?", "ko": "얼마나 도움이 되었습니까?"}),
+        Row(Kind.SINGLE, "b", texts={"en": "Will you use it?"},
+            choices=(Choice("yes", {"en": "Yes"}), Choice("no", {"en": "No"}))),
+        Row(Kind.TEXT, "c", texts={"en": "Why not?"}, when=1, when_answers=("no",)),
+    ]  # fmt: skip
+    return questions_form(kinds, ["en", "ko"], rows, titles={"en": "After the course"}, branches=True)
+
+
 def _icons() -> list[str]:
     """Names of all pictograms, read from the built sprite."""
     sprite = next((STATIC / "dist").glob("icons.*.svg")).read_text("utf-8")
@@ -58,6 +75,12 @@ def components() -> Response:
     context: dict[str, Any] = {
         "form": EveryFieldForm(formdata=None),
         "wrong_form": _wrong_form(),
+        "short_form": EveryFieldForm(formdata=None, prefix="short-"),
+        "changes": wording.changes("The city answers within six weeks.", "The council answers within four weeks."),
+        "questions": _questions(),
+        # Nobody hears it: it shows how a page looks whose line is away.
+        "stream": Stream("dev", "/dev/no-stream", "/dev/no-poll", "", 600, 0, "/dev/no-token"),
+        "said": Said("The question has been asked."),
         "icons": _icons(),
         "points": [{"slug": s, "name": n, "lat": lat, "lon": lon, "url": f"#{s}"} for s, n, lat, lon in CITIES],
         "bands": band_chart(PLACES, date(2026, 12, 4), runs=RUNS, length=90),

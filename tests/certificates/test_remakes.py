@@ -168,3 +168,10 @@ def test_command_begins_a_run_and_says_how_far_it_is(app, work, bare, monkeypatc
     assert run(group, ["remake", "--progress"]).output.startswith("12 of 12 made anew (done ")
     assert "No document" in run(group, ["remake"]).output
     assert run(group, ["remake", "--all"]).exit_code == 0
+
+
+def test_progress_is_asked_for_where_nothing_has_run_yet(client, login):
+    login(make_secretariat())
+    answer = client.get("/en/manage/certificates/remakes", headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    assert "<html" in answer.get_data(as_text=True), "the page, for there is no progress to show"

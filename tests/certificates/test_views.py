@@ -56,8 +56,9 @@ def test_wrong_code_gets_a_clear_word(client, code):
     assert client.get(f"/en/verify/{code or 'x'}").status_code == 404
 
 
-@pytest.mark.parametrize(("code", "said"), [(ids.code(), "was not issued by us"), ("T6GGX-CC1P0", "mistyped")])
+@pytest.mark.parametrize(("code", "said"), [("", "was not issued by us"), ("T6GGX-CC1P0", "mistyped")])
 def test_address_with_a_code_that_no_certificate_has_says_what_that_means(client, code, said):
+    code = code or ids.code()
     answer = client.get(f"/en/verify/{code}")
     page = BeautifulSoup(answer.get_data(as_text=True), "html.parser")
     assert answer.status_code == 404

@@ -36,6 +36,20 @@ def test_address_without_a_beginning_is_refused_in_a_whole_sentence(monkeypatch,
         _given(monkeypatch, SMTP_URL=value)
 
 
+@pytest.mark.parametrize("name", ["DATABASE_URL", "REDIS_URL", "SMTP_URL", "BASE_URL"])
+@pytest.mark.parametrize("rest", ["[::1/0", "me@host:port/0", "host:99999/0", "me:hu/sh@host:5432/0"])
+def test_address_whose_host_or_port_cannot_be_read_is_named_without_what_it_says(monkeypatch, name, rest):
+    """An unmasked sign in a password moves it to where the port is read: what is found there is not repeated."""
+    schemes = {"DATABASE_URL": "postgresql", "REDIS_URL": "redis", "SMTP_URL": "smtp", "BASE_URL": "https"}
+    good = {"DATABASE_URL": "postgresql://h/d", "REDIS_URL": "redis://h/0", "SECRET_KEY": "x"}
+    for variable, value in (good | {name: f"{schemes[name]}://{rest}"}).items():
+        monkeypatch.setenv(variable, value)
+    with pytest.raises(config.ConfigError, match=rf"^{name} is no address: ") as told:
+        config.from_environment()
+    assert "hu" not in str(told.value)
+    assert "\n" not in str(told.value)
+
+
 @pytest.mark.parametrize("url", ["unix:///run/redis.sock", "redis+socket:///run/redis.sock", "http://h"])
 def test_redis_address_must_suit_all_who_use_it(url):
     """Celery, the rate limits and the cache agree on these two ways to write one only."""

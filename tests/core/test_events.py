@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+import json
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
+import structlog
 from sqlalchemy import select
 
-from portal.core import clock, db, events, ids, tasks
+from portal.core import clock, db, events, ids, logs, tasks
 from portal.core.events import DeliveryState, EventDelivery
 
 
@@ -26,6 +28,7 @@ def hear(event: BellRang) -> None:
     if trouble:
         raise trouble[0]
     heard.append(event)
+    structlog.get_logger(__name__).info("bell.heard")
 
 
 @pytest.fixture(autouse=True)
@@ -100,7 +103,7 @@ def test_failing_subscriber_is_tried_again_and_given_up_in_sight(app, work, at):
     assert (row.attempts, row.state) == (events.MAX_ATTEMPTS, DeliveryState.FAILED)
 
 
-def test_request_id_travels_to_the_subscriber(app, work):
+def test_request_id_travels_to_the_subscriber_and_into_its_log(app, work, capsys):
     from flask import g
 
     g.request_id = "request-of-the-bell"
@@ -108,6 +111,11 @@ def test_request_id_travels_to_the_subscriber(app, work):
         events.publish(BellRang(ids.new_id(), 1))
     (row,) = rows()
     assert row.request_id == "request-of-the-bell"
+    logs.configure("INFO")
+    work()
+    assert len(heard) == 1
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [line["request_id"] for line in lines if line["event"] == "bell.heard"] == ["request-of-the-bell"]
 
 
 def test_publish_takes_instances_of_dataclasses_only(app):

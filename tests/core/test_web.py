@@ -7,8 +7,8 @@ import pytest
 from flask import url_for
 from sqlalchemy import create_engine, text
 
-from portal import create_app
-from portal.core import web
+from portal import create_app, revisions
+from portal.core import db, web
 from tests.lint import LintingClient
 
 
@@ -30,6 +30,14 @@ def test_readyz_without_database(settings):
         dataclasses.replace(settings, database_url="postgresql+psycopg://nobody@127.0.0.1:1/x?connect_timeout=1")
     )
     assert lonely.test_client().get("/readyz").json["parts"]["database"] == "unreachable"
+
+
+def test_readyz_says_which_migration_is_missing(client):
+    newest = ", ".join(sorted(revisions.heads()))
+    db.session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json["parts"] == {"database": f"at migration 0001, needs {newest}", "redis": "ok"}
 
 
 @pytest.mark.parametrize("path", ["/en/", "/ko/", "/ar/", "/en/no-such-page"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -57,6 +58,19 @@ def test_database_knows_every_script(cluster: Path) -> None:
         assert trigrams is not None
         assert isinstance(trigrams[0], int)
         assert trigrams[0] > 1
+
+
+def test_log_of_the_database_repeats_no_row_that_was_refused(cluster: Path) -> None:
+    """DETAIL names what stood there already: the address of a person, where somebody registers twice."""
+    with PostgresServer(cluster) as server, connect(server.url) as connection:
+        connection.execute("CREATE TABLE people (email text CONSTRAINT one_each UNIQUE)")
+        for _turn in range(2):
+            with contextlib.suppress(psycopg.errors.UniqueViolation):
+                connection.execute("INSERT INTO people VALUES (%s)", ["ana.reyes@city.example"])
+        connection.execute("DROP TABLE people")
+        log = server.log.read_text()
+    assert "one_each" in log
+    assert "ana.reyes" not in log
 
 
 def test_committed_rows_survive_kill_of_postgres(cluster: Path) -> None:

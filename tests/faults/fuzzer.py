@@ -17,6 +17,7 @@ from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from flask import Flask
 from itsdangerous import URLSafeTimedSerializer
+from werkzeug.routing import Rule
 from werkzeug.test import run_wsgi_app
 from wtforms import BooleanField, DateField, Form, IntegerField
 from wtforms.fields.core import UnboundField
@@ -134,6 +135,7 @@ class Fuzzer:
     ) -> None:
         self.app, self.random, self.good, self.keys, self.cookies = app, random.Random(seed), good, keys, cookies
         self.rules = list(app.url_map.iter_rules())
+        self.ahead: list[Rule] = []  # what is left of this round through all routes
         self.fields = {name: fields_of(view) for name, view in app.view_functions.items()}
         self.csrf = "0123456789abcdef0123456789abcdef01234567"
         self.token = str(URLSafeTimedSerializer(app.secret_key, salt="wtf-csrf-token").dumps(self.csrf))
@@ -141,7 +143,9 @@ class Fuzzer:
     def request(self, role: str) -> Asked:
         """The next request of a reader with this role."""
         pick = self.random
-        rule = pick.choice(self.rules)
+        if not self.ahead:  # drawn one by one, a third of the routes would not be asked in as many requests
+            self.ahead = pick.sample(self.rules, len(self.rules))
+        rule = self.ahead.pop()
         given = sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
         method = pick.choice(given) if pick.random() < 0.93 else pick.choice(
             ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "BREW")

@@ -44,6 +44,31 @@ def test_component_page_is_sound(developer, lang):
     assert page.html["dir"] == ("rtl" if lang == "ar" else "ltr")
 
 
+def test_component_page_shows_every_macro():
+    """Those it calls, those that these call, and those of the layout around it."""
+    bodies = {
+        name: body
+        for file in sorted((ROOT / "portal/templates/components").glob("*.html"))
+        if file.name != "email.html"  # of mails, which the mailbox of a try-out shows
+        for name, body in re.findall(
+            r"{%-? macro (\w+)\(.*?\) -?%}(.*?){%-? endmacro", file.read_text("utf-8"), flags=re.DOTALL
+        )
+    }
+    assert len(bodies) > 60
+    shown: set[str] = set()
+    waiting = [
+        (ROOT / f"portal/{name}").read_text("utf-8")
+        for name in ("dev/templates/components.html", "templates/layout.html")
+    ]
+    while waiting:
+        text = waiting.pop()
+        called = {name for name in bodies.keys() - shown if re.search(rf"\b{name}\(", text)}
+        shown |= called
+        waiting += [bodies[name] for name in called]
+    unseen = {"refreshes", "guards"}  # a line in the head of a page; fields that only programs fill in
+    assert bodies.keys() - shown == unseen
+
+
 def test_component_page_is_not_there_for_readers(client):
     assert client.get("/dev/components").status_code == 404
 

@@ -116,6 +116,17 @@ def portal(tmp_path_factory) -> Iterator[Portal]:
     yield Portal(url=found[0].rstrip("/"), mailbox=found[1], data=folder / "data", ahead=ahead)
     running.send_signal(signal.SIGINT)
     running.wait(30)
+    _name_nobody(folder / "data" / "logs")
+
+
+def _name_nobody(logs: Path) -> None:
+    """After all that the stories did, no log of the portal or of its servers names a person of the demo or any address."""
+    people = json.loads((ROOT / "portal/demo/data/people.json").read_text())["people"]
+    names = {person[part] for person in people for part in ("display_name", "latin_name") if person.get(part)}
+    for log in sorted(logs.glob("*.log")):
+        written = log.read_text(errors="replace")
+        assert re.findall(r"[\w.+-]+@[\w.-]+\.example", written) == [], log.name
+        assert [name for name in names if name in written] == [], log.name
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pytest
 import zxingcpp
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import PHONE
+from tests.journeys.conftest import PASSWORD, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
@@ -59,6 +59,18 @@ def _qr(pdf: bytes) -> str:
     image = pypdfium2.PdfDocument(io.BytesIO(pdf))[0].render(scale=2.5).to_pil()
     (code,) = zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.QRCode)
     return code.text
+
+
+def test_start_prints_the_address_the_accounts_with_their_roles_and_the_mailbox(portal):
+    said = (portal.data.parent / "run.log").read_text()
+    assert f"The portal runs at  {portal.url}/" in said
+    assert f"Its mailbox is at   {portal.mailbox}" in said
+    assert f"Sign in with the password {PASSWORD} as" in said
+    for role, email in (
+        ("Secretariat, Seoul", "yunseo.nam@secretariat.example"), ("City coordinator, Quezon City", COORDINATOR),
+        (r"Official, Quezon City \(English\)", OFFICIAL), ("Trainer", r"\S+"), ("Moderator, Quezon City", r"\S+"),
+    ):  # fmt: skip
+        assert re.search(rf"^    {role} +{email}$", said, re.MULTILINE), role
 
 
 def test_coordinator_nominates_official_learns_and_anybody_verifies(portal, visit):

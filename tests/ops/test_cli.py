@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import time
@@ -49,6 +50,16 @@ def test_help_loads_no_application() -> None:
     loaded = set(result.stderr.split())
     assert not loaded & {"sqlalchemy", "celery", "portal.core", "portal.accounts", "typst"}
     assert took < 5  # a slow machine; 0.2 s on an ordinary one
+
+
+def test_routes_say_who_may_open_them() -> None:
+    result = CliRunner().invoke(main, ["routes"])
+    assert result.exit_code == 0
+    who = dict(line.split()[-2:] for line in result.output.splitlines())
+    assert {may for may in who.values() if not re.fullmatch(r"public|signed_in|[a-z]+\.[a-z_]+", may)} == set()
+    assert who["certificates.verify"] == "public"
+    assert who["training.learn"] == "signed_in"
+    assert who["accounts.invite"] == "accounts.is_secretariat"
 
 
 @pytest.mark.parametrize(

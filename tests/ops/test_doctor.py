@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 import redis
 from click.testing import CliRunner
 
-from portal import embedded
+from portal import doctor, embedded
 from portal.cli import main
 from portal.core import migrate
 from portal.live import messages
@@ -109,6 +110,46 @@ def test_database_with_ctype_c_is_found(deployment: dict[str, str]) -> None:
     assert status == 1
     assert "search would lose every letter outside ASCII" in found["database letters"]["finding"]
     assert (found["migrations"]["level"], found["migrations"]["advice"]) == ("fail", "Run: portal db upgrade")
+
+
+def test_database_that_lacks_an_extension_or_the_newest_migration_is_found(
+    deployment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor, "_EXTENSIONS", ("pg_trgm", "of_another_house"))
+    with psycopg.connect(plain(deployment["DATABASE_URL"]), autocommit=True) as connection:
+        newest = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        connection.execute("UPDATE alembic_version SET version_num = '0001'")
+        status, found = examine(deployment)
+        connection.execute("UPDATE alembic_version SET version_num = %s", newest)
+    assert status == 1
+    assert found["extensions"]["finding"] == "not available: of_another_house"
+    assert (found["migrations"]["level"], found["migrations"]["advice"]) == ("fail", "Run: portal db upgrade")
+    assert found["migrations"]["finding"].startswith("at 0001, newest is ")
+
+
+def test_clock_and_time_zones_that_are_out_of_date_are_found(
+    deployment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor, "version", lambda _name: "2024.1")
+    real = time.time
+    monkeypatch.setattr(doctor.time, "time", lambda: real() + 30)
+    status, found = examine(deployment)
+    assert status == 1
+    assert found["clock"]["level"] == "fail"
+    assert found["clock"]["finding"].startswith(("29.", "30."))
+    assert (found["time zones"]["level"], found["time zones"]["finding"]) == ("warn", "tzdata 2024.1")
+    assert found["clock"]["advice"]
+    assert found["time zones"]["advice"]
+
+
+def test_database_that_is_too_old_is_found(deployment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the server calls itself is asked of the driver; there is no PostgreSQL 14 here to ask."""
+    monkeypatch.setattr(psycopg.ConnectionInfo, "server_version", 140011)
+    status, found = examine(deployment)
+    assert (status, found["database version"]["level"], found["database version"]["finding"]) == (
+        1, "fail", "PostgreSQL 14",
+    )  # fmt: skip
+    assert found["database version"]["advice"] == "Upgrade to PostgreSQL 15 or newer."
 
 
 def test_proxy_that_nobody_trusts_is_found(deployment: dict[str, str]) -> None:

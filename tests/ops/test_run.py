@@ -161,6 +161,7 @@ def test_killed_run_leaves_no_process_and_starts_again(start) -> None:
             "postgresql://me:hush@127.0.0.1:1/x",
             r"DATABASE_URL: postgresql://127.0.0.1:1/x cannot be used: .*",
         ),
+        ("DATABASE_URL", "postgresql://me:hu/sh@[::1/x", r"DATABASE_URL is no address: .*"),
         ("REDIS_URL", "redis://:hush@127.0.0.1:1/0", r"REDIS_URL: redis://127.0.0.1:1/0 cannot be used: .*"),
         ("SMTP_URL", "smtp://127.0.0.1:1", r"SMTP_URL: smtp://127.0.0.1:1 cannot be used: .*"),
         ("BASE_URL", "portal.example", r"BASE_URL must begin with .*"),

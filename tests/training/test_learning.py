@@ -3,7 +3,7 @@ from __future__ import annotations
 import uuid
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from portal.certificates import queries as certificates
 from portal.core import db
@@ -152,6 +152,18 @@ def test_names_then_give_the_certificate_in_one_transaction(person, enrolment):
     assert certificate.city_id == enrolment.city_id
     assert facts["field_code"] == "0413", "of the course, for the badge"
     assert progress.best_score(enrolment.id) == 1.0
+
+
+def test_certificate_is_verified_when_nothing_is_left_of_course_and_edition(client, person, enrolment):
+    finish(person, enrolment)
+    (certificate,) = certificates.certificates_of(person)
+    address = f"/en/verify/{certificate.code}"
+    before = client.page(address).main.get_text(" ", strip=True)
+    assert "김민지" in before
+    # Past the triggers that guard what is published, and with all that leads to them.
+    db.session.execute(text("TRUNCATE training_courses, training_programmes, training_editions CASCADE"))
+    assert not db.session.scalar(text("SELECT count(*) FROM training_enrolments"))
+    assert client.page(f"{address}?again").main.get_text(" ", strip=True) == before  # another address: nothing kept
 
 
 def test_names_before_the_end_complete_on_the_last_step(person, enrolment):

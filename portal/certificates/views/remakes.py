@@ -33,7 +33,7 @@ def remakes() -> ResponseReturnValue:
             return web.see_other("certificates.remakes")
     runs = service.newest()
     counts = {scope: service.count(scope) for scope in RemakeScope}
-    template = "_remake_progress.html" if request.headers.get("HX-Request") else "remakes.html"
+    template = "_remake_progress.html" if runs and request.headers.get("HX-Request") else "remakes.html"
     response = web.render(
         f"certificates/{template}", form=form, error=error, runs=runs, counts=counts,
         status=error.status if error else 422 if form.errors else 200,

@@ -64,6 +64,11 @@ def may_manage(user: Any) -> bool:
     return accounts_rules.has_role(user, Role.SECRETARIAT)
 
 
+def may_follow_cities(user: Any) -> bool:
+    """See what the people of a city learn: of one's own as a coordinator, of each for who manages."""
+    return is_some_coordinator(user) or may_manage(user)
+
+
 def may_oversee(user: Any) -> bool:
     """See who is nominated and how far the participants are: the secretariat and the trainers."""
     return may_manage(user) or accounts_rules.has_role(user, Role.TRAINER)

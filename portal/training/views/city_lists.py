@@ -30,7 +30,7 @@ def city_of_reader(slug: str) -> City:
 
 
 @bp.get("/training/cities/<slug>/plans")
-@requires(lambda user: rules.is_some_coordinator(user) or rules.may_manage(user))
+@requires(rules.may_follow_cities)
 def city_plans(slug: str) -> Response:
     """The action plans of the city's people, with how far they are."""
     city = city_of_reader(slug)
@@ -38,7 +38,7 @@ def city_plans(slug: str) -> Response:
 
 
 @bp.get("/training/cities/<slug>/surveys")
-@requires(lambda user: rules.is_some_coordinator(user) or rules.may_manage(user))
+@requires(rules.may_follow_cities)
 def city_surveys(slug: str) -> Response:
     """Who of the city was asked what, and has answered; never what."""
     city = city_of_reader(slug)

@@ -116,7 +116,7 @@ def own_cities() -> Response:
 
 
 @bp.get("/training/cities/<slug>")
-@requires(lambda user: rules.is_some_coordinator(user) or rules.may_manage(user))
+@requires(rules.may_follow_cities)
 def city_learning(slug: str) -> Response:
     """Who of the city learns what, which certificates are held, which plans are under way."""
     city = city_of_reader(slug)
