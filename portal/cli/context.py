@@ -26,7 +26,9 @@ def faults_in_a_line() -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
-        raise click.ClickException(f"The database cannot be used: {str(error.orig).strip().splitlines()[0]}") from None
+        raise click.ClickException(
+            f"DATABASE_URL: the database cannot be used: {str(error.orig).strip().splitlines()[0]}"
+        ) from None
     except (ConfigError, WrongDatabase, EmbeddedError, AlreadyRunning, CommandError) as error:
         raise click.ClickException(str(error)) from None
 

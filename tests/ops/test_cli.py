@@ -66,7 +66,10 @@ def test_routes_say_who_may_open_them() -> None:
     ("variables", "said"),
     [
         ({"DATABASE_URL": "mysql://x", "REDIS_URL": "redis://x"}, "DATABASE_URL must begin with"),
-        ({"DATABASE_URL": "postgresql://127.0.0.1:1/x", "REDIS_URL": "redis://x"}, "The database cannot be used"),
+        (
+            {"DATABASE_URL": "postgresql://127.0.0.1:1/x", "REDIS_URL": "redis://x"},
+            "DATABASE_URL: the database cannot be used",
+        ),
     ],
 )
 def test_wrong_setting_is_one_line_and_status_1(variables: dict[str, str], said: str, tmp_path) -> None:
