@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPException
 
 import pytest
@@ -140,14 +141,35 @@ def test_poll_brings_the_same_envelopes_says_when_nothing_is_new_and_when_someth
 def test_numbers_do_not_run_ahead_of_the_clock(port, say, broker) -> None:
     """So that what is published after Redis has lost everything is still later than what was published in a hurry before."""
     ear = Ear(port, token())
-    for number in range(900):
-        say(number)
-    assert numbers(ear.events(900)) == list(range(900))
+    # It listens meanwhile: whoever does not take what is sent is let go, and how much the system holds for him is another matter.
+    with ThreadPoolExecutor(1) as listening:
+        heard = listening.submit(ear.events, 900)
+        for number in range(900):
+            say(number)
+    assert numbers(heard.result()) == list(range(900))
     broker.flushdb()
     say(1)
     assert ear.events(1, "gap")
     assert numbers(ear.events(1)) == [1]
     ear.close()
+
+
+def test_a_process_that_stood_still_lets_nobody_go_who_listens(redis_url, say) -> None:
+    """More is waiting for it in Redis then than may wait for one listener."""
+    at = process.free_port()
+    started = start_live(redis_url, at)
+    try:
+        ear = Ear(at, token())
+        started.send_signal(signal.SIGSTOP)
+        for number in range(900):
+            say(number)
+        started.send_signal(signal.SIGCONT)
+        assert numbers(ear.events(900)) == list(range(900))
+        ear.close()
+    finally:
+        started.send_signal(signal.SIGCONT)
+        started.terminate()
+        started.wait(20)
 
 
 def test_replay_is_exact_from_memory_and_from_redis_and_a_gap_is_told(

@@ -26,7 +26,7 @@ from portal.live.tokens import Token
 log = logging.getLogger("portal.live")
 
 RECENT = 256  # messages of a channel kept in memory: after a restart hundreds ask for the same few
-_AT_ONCE = 200  # messages read from Redis in one go
+_AT_ONCE = 100  # messages read from Redis, and told, in one go: half of what may wait for a listener (`Options.queue`)
 _BLOCK = 5.0  # seconds a read waits for something new
 _POLLED = 30.0  # seconds for which somebody who polls counts as present
 AWAY = (RedisError, OSError)
@@ -190,7 +190,7 @@ class Hub:
             heard, first = found[-1].seq, False
 
     async def stored(self, channel: str, after: int, until: int | None = None) -> list[Message]:
-        """Messages in Redis after a number, two hundred at most. Raises RedisError, OSError."""
+        """Messages in Redis after a number, a hundred at most. Raises RedisError, OSError."""
         end = "+" if until is None else f"{until}-0"
         found: Any = await self.client.xrange(messages.stream_key(channel), f"({after}-0", end, count=_AT_ONCE)
         return [messages.read(entry) for entry in found]
