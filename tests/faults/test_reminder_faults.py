@@ -248,7 +248,9 @@ def test_update_goes_first_and_the_reminder_of_the_old_time_never_after_it(ships
     new = ["webinar-changed:1", "webinar-reminder:hour:1"]
     _finish(ships, lambda: sum(found[-1:] == new[-1:] for found in _seen(ships).values()) == PEOPLE and _settled())
     found = list(_seen(ships).values())
-    assert {tuple(one) for one in found} == {tuple(REMINDED + new), tuple(new)}
+    # How many the worker had reminded by then is its pace; of five the mail had come, and nobody reads anything else.
+    assert all(one in (REMINDED + new, new) for one in found)
+    assert found.count(REMINDED + new) >= 5
     old = select(func.max(Reminder.settled_at)).where(Reminder.sequence == 0, Reminder.state == ReminderState.TOLD)
     assert db.session.scalar(old) <= db.session.scalar(select(Run.changed_at)), (
         "the old time was not told after the change"
