@@ -28,6 +28,7 @@ def init_app(app: Flask) -> None:
         events.AffiliationConfirmed, events.AffiliationEnded,
     ):  # fmt: skip
         cache.invalidate_on(kind, "cities")
+    kinds.add_part(_l("Cities"), 60, "cities")
     kinds.register("cities.affiliation_claimed", label=_l("Somebody says that they work for your city"), can_wait=True)
     kinds.register("cities.affiliation_answered", label=_l("A city has answered your request"), can_wait=True)
     searching.register()

@@ -45,6 +45,7 @@ def _follow_city(city: City, reader: Any) -> cards.Action:
 
 
 def _register_kinds() -> None:
+    kinds.add_part(_l("Comments and questions"), 50, "discussions")
     kinds.register("discussions.answer", label=_l("Somebody has answered what you wrote"), can_wait=True)
     kinds.register("discussions.news", label=_l("News of what you follow"), default=Frequency.DAILY, can_wait=True)
     kinds.register("discussions.question", label=_l("Questions that you can answer"), can_wait=True)

@@ -27,6 +27,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     app.register_blueprint(plain)
     app.register_blueprint(crawlers.plain)
+    kinds.add_part(_l("Search"), 80, "home")
     kinds.register("home.saved_search", label=_l("Something new fits a search you have saved"), can_wait=True)
     hooks.exporters.append(services.export_saved)
     hooks.statements.append(

@@ -27,6 +27,7 @@ def register() -> None:
     web.add_account_link("news.own_news", _l("News I write"), "news", 48, rules.may_write)
     for event in (NewsAppeared, NewsChanged):
         cache.invalidate_on(event, "news")
+    kinds.add_part(_l("News"), 70, "news")
     kinds.register(emails.ASSOCIATION, label=_l("News of the association"), default=Frequency.NEVER, can_wait=True)
     kinds.register(
         emails.FOLLOWED, label=_l("News of cities and topics that you follow"), default=Frequency.WEEKLY, can_wait=True

@@ -21,18 +21,6 @@ FREQUENCIES = {
     Frequency.WEEKLY: _l("Once a week, in one mail"),
     Frequency.NEVER: _l("Never; only in the portal"),
 }
-# What the names of kinds begin with → the part of the portal that a reader looks for them under; in the order of the page.
-PARTS = {
-    "participation": _l("Participation"),
-    "training": _l("Training"),
-    "webinars": _l("Webinars"),
-    "cases": _l("Case library"),
-    "case_reviews": _l("Case library"),
-    "discussions": _l("Comments and questions"),
-    "cities": _l("Cities"),
-    "news": _l("News"),
-    "home": _l("Search"),
-}
 STATES = {
     DeliveryState.WAITING: _l("Waiting"),
     DeliveryState.GATHERED: _l("Part of a digest"),
@@ -66,14 +54,12 @@ def preferences_form(chosen: Mapping[str, Frequency]) -> FlaskForm:
 
 
 def in_parts(form: Any) -> list[tuple[Any, list[Any]]]:
-    """The questions of a form of preferences by part of the portal, as (name of the part, questions), without parts that have none.
-
-    Kinds of a module that `PARTS` does not know come last, under no name.
-    """
-    found: dict[str, tuple[Any, list[Any]]] = {str(name): (name, []) for name in [*PARTS.values(), ""]}
-    for kind in optional_kinds():
-        found[str(PARTS.get(kind.name.partition(".")[0], ""))][1].append(form[field_name(kind.name)])
-    return [part for part in found.values() if part[1]]
+    """The questions of a form of preferences as (heading, questions), without headings under which nothing can be chosen."""
+    parts = [
+        (name, [form[field_name(kind.name)] for kind in some if not kind.is_mandatory])
+        for name, some in kinds.by_part()
+    ]
+    return [(name, questions) for name, questions in parts if questions]
 
 
 def optional_kinds() -> list[kinds.Kind]:

@@ -35,6 +35,8 @@ class Kind:
 
 
 _kinds: dict[str, Kind] = {}
+_parts: dict[str, tuple[int, Any]] = {}
+_LAST = 1000  # behind every heading
 
 
 def register(
@@ -57,6 +59,21 @@ def register(
     kind = Kind(name, label, why_mandatory, default, can_wait, in_inbox and not secret, secret)
     _kinds[name] = kind
     return kind
+
+
+def add_part(label: Any, order: int, *modules: str) -> None:
+    """Makes a heading of the preferences: kinds whose names begin with one of `modules` and a dot stand under it, e.g. `training.nominated`."""
+    for module in modules:
+        _parts[module] = (order, label)
+
+
+def by_part() -> list[tuple[Any, list[Kind]]]:
+    """(heading, kinds) in the order of the headings; those for which no module has made one stand last, under none."""
+    found: dict[tuple[int, str], tuple[Any, list[Kind]]] = {}
+    for kind in all_kinds():
+        order, label = _parts.get(kind.name.partition(".")[0], (_LAST, ""))
+        found.setdefault((order, str(label)), (label, []))[1].append(kind)
+    return [found[key] for key in sorted(found)]
 
 
 def get(name: str) -> Kind:

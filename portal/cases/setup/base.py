@@ -19,6 +19,7 @@ def register() -> None:
     searching.register()
     for event in (CasePublished, CaseChanged, CaseWithdrawn, TagsChanged):
         cache.invalidate_on(event, "cases")
+    kinds.add_part(_l("Case library"), 40, "cases", "case_reviews")
     kinds.register("cases.submitted", label=_l("A case waits for an editor"))
     kinds.register("cases.decided", label=_l("The editors have answered about a case of your city"))
     hooks.audit_actions.update(

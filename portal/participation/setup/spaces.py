@@ -12,12 +12,14 @@ from portal.cities.models import City
 from portal.core import cache, i18n, web
 from portal.core.i18n import _
 from portal.core.i18n import lazy as _l
+from portal.notifications import kinds
 from portal.participation import queries, rules, searching, words
 from portal.participation.events import SpaceChanged
 from portal.participation.models import Process, Space
 
 
 def register() -> None:
+    kinds.add_part(_l("Participation"), 10, "participation")
     web.add_navigation("participation.pilots", _l("Participation"), "users", "participation", 28)
     web.add_account_link("participation.desk", _l("Citizen participation"), "users", 44, rules.may_manage_any)
     cards.append(_card)

@@ -26,6 +26,7 @@ from portal.training.setup import audited
 
 def register_kinds() -> None:
     """The messages that training sends."""
+    kinds.add_part(_l("Training"), 20, "training")
     kinds.register(
         "training.nominated", label=_l("A city nominates you for a training"),
         why_mandatory=_l("A place waits for your answer; without this message nobody would tell you."),

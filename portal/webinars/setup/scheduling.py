@@ -13,6 +13,7 @@ from portal.webinars.services import crew_privacy
 
 
 def register() -> None:
+    kinds.add_part(_l("Webinars"), 30, "webinars")
     web.add_navigation("webinars.index", _l("Webinars"), "webinars", "webinars", 25)
     web.add_account_link("webinars.own_webinars", _l("Webinars I run"), "webinars", 47, rules.may_organise)
     web.add_account_link("webinars.own_parts", _l("Webinars I help with"), "users", 48, signed_in)
